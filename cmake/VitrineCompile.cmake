@@ -1,0 +1,23 @@
+# Flags that every target of the project shares. One baseline for all our code and for Eigen: mixing
+# instruction sets per file breaks the one-definition rule for inlined templates.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+add_library(vitrine_compile INTERFACE)
+add_library(vitrine::compile ALIAS vitrine_compile)
+target_include_directories(vitrine_compile INTERFACE "${CMAKE_SOURCE_DIR}")
+# -ffp-contract=off: a fused multiply-add rounds differently, and which loops get one is the compiler's whim.
+target_compile_options(vitrine_compile INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -ffp-contract=off
+  -Wno-restrict  # GCC 12 reports false overlaps in std::string (PR 105651)
+  $<$<BOOL:${VITRINE_WARNINGS_AS_ERRORS}>:-Werror>)
+if(VITRINE_SANITIZE)
+  target_compile_options(vitrine_compile INTERFACE
+    -fsanitize=${VITRINE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(vitrine_compile INTERFACE -fsanitize=${VITRINE_SANITIZE})
+endif()

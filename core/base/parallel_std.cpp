@@ -1,0 +1,71 @@
+// The same pool on std::thread: ThreadSanitizer understands it, while Debian's oneTBB is not instrumented.
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "core/base/parallel.h"
+
+namespace vitrine {
+
+struct Pool::Impl {
+  std::mutex mutex;
+  std::condition_variable wake, done;
+  std::vector<std::thread> workers;
+  std::function<void(int)> job;  // takes the worker's number
+  std::uint64_t generation = 0;
+  int running = 0;
+  bool quit = false;
+};
+
+Pool::Pool(int threads) : threads_(threads > 0 ? threads : hardware_threads()), impl_(std::make_unique<Impl>()) {
+  for (int worker = 1; worker < threads_; ++worker) {
+    impl_->workers.emplace_back([this, worker] {
+      std::uint64_t seen = 0;
+      std::unique_lock lock(impl_->mutex);
+      for (;;) {
+        impl_->wake.wait(lock, [&] { return impl_->quit || impl_->generation != seen; });
+        if (impl_->quit) return;
+        seen = impl_->generation;
+        const auto job = impl_->job;
+        lock.unlock();
+        job(worker);
+        lock.lock();
+        if (--impl_->running == 0) impl_->done.notify_one();
+      }
+    });
+  }
+}
+
+Pool::~Pool() {
+  {
+    const std::lock_guard lock(impl_->mutex);
+    impl_->quit = true;
+  }
+  impl_->wake.notify_all();
+  for (auto& worker : impl_->workers) worker.join();
+}
+
+void Pool::for_chunks(std::int64_t count, std::int64_t grain, FunctionRef<void(Chunk)> body) const {
+  const std::int64_t chunks = chunk_count(count, grain);
+  if (chunks <= 1 || threads_ == 1) {
+    for (std::int64_t i = 0; i < chunks; ++i) run_chunk(i, count, grain, 0, body);
+    return;
+  }
+  std::atomic<std::int64_t> next{0};
+  const auto work = [&](int worker) {
+    for (std::int64_t i; (i = next.fetch_add(1)) < chunks;) run_chunk(i, count, grain, worker, body);
+  };
+  {
+    const std::lock_guard lock(impl_->mutex);
+    impl_->job = work;
+    impl_->running = threads_ - 1;
+    ++impl_->generation;
+  }
+  impl_->wake.notify_all();
+  work(0);
+  std::unique_lock lock(impl_->mutex);
+  impl_->done.wait(lock, [&] { return impl_->running == 0; });
+}
+
+}  // namespace vitrine

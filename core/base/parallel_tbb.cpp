@@ -1,0 +1,31 @@
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include "core/base/parallel.h"
+
+namespace vitrine {
+
+struct Pool::Impl {
+  explicit Impl(int threads) : arena(threads) {}
+  tbb::task_arena arena;
+};
+
+Pool::Pool(int threads)
+    : threads_(threads > 0 ? threads : hardware_threads()), impl_(std::make_unique<Impl>(threads_)) {}
+Pool::~Pool() = default;
+
+void Pool::for_chunks(std::int64_t count, std::int64_t grain, FunctionRef<void(Chunk)> body) const {
+  const std::int64_t chunks = chunk_count(count, grain);
+  if (chunks <= 1 || threads_ == 1) {
+    for (std::int64_t i = 0; i < chunks; ++i) run_chunk(i, count, grain, 0, body);
+    return;
+  }
+  impl_->arena.execute([&] {
+    tbb::parallel_for(
+        std::int64_t{0}, chunks,
+        [&](std::int64_t i) { run_chunk(i, count, grain, tbb::this_task_arena::current_thread_index(), body); },
+        tbb::simple_partitioner{});
+  });
+}
+
+}  // namespace vitrine

@@ -1,0 +1,43 @@
+// Counter-based randomness: Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
+// A number depends only on (seed, stream, step, element), never on the order in which threads ask for it, so a run
+// gives the same bits at any thread count and dropout masks are drawn again in backward instead of being stored.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace vitrine {
+
+// Permanent stream numbers. Whoever needs several streams of one kind mixes a name in with `stream_of`.
+enum class Stream : std::uint32_t { initialise = 1, shuffle = 2, split = 3, dropout = 4, generate = 5, probe = 6 };
+
+class Rng {
+ public:
+  Rng(std::uint64_t seed, std::uint64_t stream) : seed_(seed), stream_(stream) {}
+
+  // Four independent 32-bit words for block `block` (elements 4·block … 4·block+3) of step `step`.
+  [[nodiscard]] std::array<std::uint32_t, 4> block(std::uint32_t step, std::uint64_t block) const;
+
+  [[nodiscard]] std::uint32_t bits(std::uint32_t step, std::uint64_t element) const {
+    return block(step, element / 4)[element % 4];
+  }
+  // Uniform in [0, 1), a multiple of 2^-24: exact in float.
+  [[nodiscard]] float uniform(std::uint32_t step, std::uint64_t element) const {
+    return static_cast<float>(bits(step, element) >> 8) * 0x1p-24F;
+  }
+  // Standard normal by Box–Muller, one value an element.
+  [[nodiscard]] double normal(std::uint32_t step, std::uint64_t element) const;
+  // Uniform integer in [0, bound), without modulo bias worth naming: bound must be below 2^32.
+  [[nodiscard]] std::uint32_t below(std::uint32_t bound, std::uint32_t step, std::uint64_t element) const {
+    return static_cast<std::uint32_t>((static_cast<std::uint64_t>(bits(step, element)) * bound) >> 32);
+  }
+
+ private:
+  std::uint64_t seed_, stream_;
+};
+
+// A stream for a named thing, e.g. stream_of(Stream::initialise, "dense_1/weight").
+[[nodiscard]] std::uint64_t stream_of(Stream kind, std::string_view name = {});
+
+}  // namespace vitrine

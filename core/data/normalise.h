@@ -1,0 +1,30 @@
+// Normalisation of inputs: chosen in the project, fitted on the training split only, kept with the weights.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/data/dataset.h"
+
+namespace vitrine {
+
+// y = (x - shift) * scale. One pair an input feature, or a single pair for all of them.
+struct Normalisation {
+  std::vector<float> shift, scale;
+  [[nodiscard]] bool identity() const { return shift.empty(); }
+  // In place; values.size() is a multiple of the sample size.
+  void apply(std::span<float> values) const;
+  void invert(std::span<float> values) const;
+  friend bool operator==(const Normalisation&, const Normalisation&) = default;
+};
+
+// A transform a person can pick: none, scale (fixed factor, e.g. 1/255), standardise, min–max.
+struct TransformType {
+  TypeInfo info;
+  // Reads only the samples in `rows` (the training split).
+  std::function<Normalisation(const Params&, const Field&, std::span<const std::int64_t> rows)> fit;
+};
+const Registry<TransformType>& transform_types();
+
+}  // namespace vitrine

@@ -1,0 +1,30 @@
+// Which samples train, validate and test; and in which order an epoch visits them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/data/dataset.h"
+
+namespace vitrine {
+
+enum class Part { train, validation, test };
+[[nodiscard]] std::string_view part_name(Part part);  // "train", "validation", "test"
+
+struct Split {
+  std::vector<std::int64_t> train, validation, test;
+  [[nodiscard]] const std::vector<std::int64_t>& part(Part p) const;
+};
+
+// The schema of the split: mode (random, stratified, ordered), validation and test shares, seed.
+const TypeInfo& split_info();
+
+// Errors when a part that was asked for would be empty, or nothing is left to train on.
+// ordered: the first samples train, the next validate, the last test. stratified: each class in the same share.
+[[nodiscard]] Result<Split> make_split(const Dataset& dataset, const Params& params, std::uint64_t run_seed);
+
+// The order of one epoch: a permutation of 0 … count-1 from (seed, epoch) alone.
+void epoch_order(std::uint64_t seed, std::uint32_t epoch, bool shuffle, std::vector<std::int64_t>& order);
+
+}  // namespace vitrine

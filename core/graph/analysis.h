@@ -1,0 +1,57 @@
+// What can be said of a network before it is trained: shapes, sizes, and every problem with its layer.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/graph/graph.h"
+#include "core/layers/layer.h"
+
+namespace vitrine {
+
+enum class Severity { error, warning };
+
+// An edit that would mend a problem: set parameters of nodes, or anything else addressed by a project path.
+struct Fix {
+  std::string title;  // "Set Units of dense_2 to 10"
+  struct Setting {
+    std::string path;  // see project/settings.h, e.g. "layer.dense_2.units"
+    std::string value;
+  };
+  std::vector<Setting> settings;
+};
+
+struct Problem {
+  Severity severity = Severity::error;
+  std::string code;    // stable: "cycle", "unconnected", "shape", "no_output", "loss", "target", "memory", "parameter"
+  NodeId node;         // the layer that has it; empty: the whole project
+  std::string text;    // what is wrong
+  std::string remedy;  // what to do
+  std::optional<Fix> fix;
+};
+
+struct LayerFacts {
+  std::vector<Shape> inputs, outputs;  // without batch; empty where they could not be inferred
+  std::int64_t parameters = 0;         // trained values
+  std::int64_t running = 0;            // running statistics
+  std::int64_t multiply_adds = 0;      // of one sample, forward
+  bool known = false;                  // shapes were inferred
+};
+
+struct Analysis {
+  std::vector<NodeId> order;  // topological; without nodes on a cycle
+  std::unordered_map<NodeId, LayerFacts> layers;
+  std::vector<Problem> problems;
+  std::vector<NodeId> inputs, outputs;  // in order; a single loose end counts as the output
+  std::int64_t parameters = 0, multiply_adds = 0;
+
+  [[nodiscard]] bool ok() const;  // no problem of severity error
+  [[nodiscard]] const LayerFacts* facts(const NodeId& node) const;
+};
+
+[[nodiscard]] Analysis analyse(const Graph& graph);
+
+}  // namespace vitrine

@@ -1,0 +1,89 @@
+// The network as a person draws it: layers with stable ids and unique names, and connections between named ports.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/schema/params.h"
+
+namespace vitrine {
+
+// Permanent name of a node within its graph, e.g. "dense_1". Ids survive renaming; inside a block they are paths
+// ("block_1/dense_1").
+using NodeId = std::string;
+
+struct Point {
+  double x = 0, y = 0;
+  friend bool operator==(const Point&, const Point&) = default;
+};
+
+struct Node {
+  NodeId id;
+  std::string name;  // unique; what people see and what exported weights are called
+  std::string type;  // id in layer_types()
+  Params params;
+  Point position;
+  friend bool operator==(const Node&, const Node&) = default;
+};
+
+struct Port {
+  NodeId node;
+  int index = 0;
+  friend bool operator==(const Port&, const Port&) = default;
+  friend auto operator<=>(const Port&, const Port&) = default;
+};
+
+struct Edge {
+  Port from, to;  // an output port, an input port
+  friend bool operator==(const Edge&, const Edge&) = default;
+  friend auto operator<=>(const Edge&, const Edge&) = default;
+};
+
+class Graph {
+ public:
+  static constexpr std::size_t kMostNodes = 100'000;
+
+  [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
+  [[nodiscard]] const std::vector<Edge>& edges() const { return edges_; }
+  [[nodiscard]] const Node* find(std::string_view id) const;
+  [[nodiscard]] Node* find(std::string_view id);
+  [[nodiscard]] const Node* find_by_name(std::string_view name) const;
+
+  // What feeds an input port, if anything. An input port takes one edge; an output port feeds any number.
+  [[nodiscard]] const Edge* edge_into(const Port& to) const;
+  [[nodiscard]] std::vector<Edge> edges_of(std::string_view node) const;
+
+  // An id and name that nothing has yet: "dense_1", "dense_2" …
+  [[nodiscard]] std::string free_name(std::string_view type) const;
+
+  // The edits. They refuse what would break an invariant (ids and names unique, ports exist, one edge an input port,
+  // no cycle) and change nothing then.
+  Status add(Node node, std::optional<std::size_t> at = {});  // `at`: position in nodes(), so that undo is exact
+  Status remove(std::string_view node);                       // with its edges
+  Status rename(std::string_view node, const std::string& name);
+  Status set_param(std::string_view node, std::string_view param, std::optional<ParamValue> value);  // none: default
+  Status connect(const Edge& edge, std::optional<std::size_t> at = {});
+  Status disconnect(const Edge& edge);
+  // Why an edge may not be drawn, in words; ok where it may. Says nothing about shapes (see analyse()).
+  // `ignoring`: an edge that the new one would replace.
+  [[nodiscard]] Status can_connect(const Edge& edge, const Edge* ignoring = nullptr) const;
+
+  friend bool operator==(const Graph&, const Graph&) = default;
+
+ private:
+  [[nodiscard]] bool reaches(const NodeId& from, const NodeId& to) const;
+  [[nodiscard]] Status check_name(const std::string& name) const;
+  std::vector<Node> nodes_;
+  std::vector<Edge> edges_;
+};
+
+// A name or id: letters, digits, underscores, '-', '/' (paths); at most 100 bytes.
+[[nodiscard]] Status valid_node_name(std::string_view name);
+// "dense_1 input 2", "dense_1 output": how messages and screen readers call a port.
+[[nodiscard]] std::string port_name(const Graph& graph, const Port& port, bool output);
+
+}  // namespace vitrine

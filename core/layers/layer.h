@@ -1,0 +1,92 @@
+// What a layer is: a description (TypeInfo), named ports, a shape rule and a rule how it lowers to ops.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/ops/op.h"
+#include "core/schema/registry.h"
+#include "core/schema/type_info.h"
+
+namespace vitrine {
+
+// A tensor in the op list that a layer's lowering builds.
+struct Value {
+  int id = -1;
+  Shape shape;  // with the batch axis (Shape::kBatch) in front; parameters have none
+};
+
+enum class ParameterRole {
+  weight,   // trained; L1, L2 and weight decay apply
+  bias,     // trained; penalties do not apply (biases, gains and shifts of normalisation)
+  running,  // a statistic that forward passes update, e.g. a running mean
+};
+
+struct ParameterSpec {
+  std::string name;  // "weight": the field's name within its layer, as exported
+  Shape shape;
+  Spec initializer;  // of the initializer registry
+  std::int64_t fan_in = 1, fan_out = 1;
+  ParameterRole role = ParameterRole::weight;
+};
+
+// What a layer writes its ops into. Implemented by the engine.
+class Lowering {
+ public:
+  virtual ~Lowering() = default;
+  [[nodiscard]] virtual Value input(std::size_t port) = 0;
+  [[nodiscard]] virtual std::size_t input_count() const = 0;
+  [[nodiscard]] virtual Value parameter(const ParameterSpec& spec) = 0;
+  // Appends an op and returns its outputs.
+  virtual std::vector<Value> add_all(OpPtr op, std::vector<Value> inputs) = 0;
+  Value add(OpPtr op, std::vector<Value> inputs) { return add_all(std::move(op), std::move(inputs)).front(); }
+  // After a step that was kept, `buffer` (a running parameter) takes the value of `updated`.
+  virtual void update_running(Value buffer, Value updated) = 0;
+  // Names a tensor so that a probe finds it, e.g. "attention". The layer's outputs are named by the engine.
+  virtual void expose(const std::string& name, Value value) = 0;
+  virtual void output(std::size_t port, Value value) = 0;
+  // A stream of random numbers of this layer's own.
+  [[nodiscard]] virtual std::uint64_t random_stream(const std::string& purpose) const = 0;
+};
+
+class LayerType;
+
+// A layer as placed: its type, its parameters and the shapes that arrive (without batch).
+struct LayerContext {
+  const LayerType& type;
+  const Params& params;
+  std::vector<Shape> inputs;
+
+  [[nodiscard]] bool flag(std::string_view id) const;
+  [[nodiscard]] std::int64_t integer(std::string_view id) const;
+  [[nodiscard]] double real(std::string_view id) const;
+  [[nodiscard]] const std::string& text(std::string_view id) const;
+  [[nodiscard]] const std::vector<std::int64_t>& integers(std::string_view id) const;
+  [[nodiscard]] Spec nested(std::string_view id) const;  // a nested choice as a Spec of its own
+};
+
+class LayerType {
+ public:
+  using PortRule = std::function<std::vector<std::string>(const Params&)>;
+
+  TypeInfo info;
+  // Names of ports. Most layers have one "input" and one "output".
+  PortRule input_ports = [](const Params&) { return std::vector<std::string>{"input"}; };
+  PortRule output_ports = [](const Params&) { return std::vector<std::string>{"output"}; };
+  // Shapes of the outputs, or what is wrong in words a student understands, with the remedy.
+  std::function<Result<std::vector<Shape>>(const LayerContext&)> infer;
+  std::function<void(const LayerContext&, Lowering&)> lower;
+  // The line on the node that says what matters: "256 · GELU", "4 heads". Empty: nothing to say.
+  std::function<std::string(const LayerContext&)> summary;
+  // Parameter of this layer that another kind of layer sets when dropped on it ("activation"), or empty.
+  std::string accepts_activation;
+  bool is_input = false, is_output = false;
+  // An activation layer: it may be chosen as the `activation` of Dense and Conv2D.
+  bool is_activation = false;
+};
+
+const Registry<LayerType>& layer_types();
+
+}  // namespace vitrine

@@ -1,0 +1,46 @@
+// Everything a person decides, as one value. The file NAME.vitrine is this, in JSON (io/project_file.h).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/graph/graph.h"
+#include "core/schema/params.h"
+
+namespace vitrine {
+
+struct Objective {
+  NodeId output;  // the Output it judges; empty: the network's only one
+  std::string target = "target";
+  Spec loss{"cross_entropy", {}};
+  double weight = 1;
+  friend bool operator==(const Objective&, const Objective&) = default;
+};
+
+struct OptimizerGroup {
+  Spec optimizer{"adam", {}};
+  Spec schedule{"constant", {}};
+  friend bool operator==(const OptimizerGroup&, const OptimizerGroup&) = default;
+};
+
+// Lists have length one today (see the house's design): several sources, objectives and groups are to come.
+struct Project {
+  std::string title, notes;
+  Graph graph;
+  std::vector<Spec> sources{Spec{"none", {}}};  // source_types(); "none": no data chosen yet
+  Spec transform{"none", {}};                   // transform_types()
+  Params split;                                 // split_info()
+  std::vector<Objective> objectives{Objective{}};
+  std::vector<OptimizerGroup> optimizers{OptimizerGroup{}};
+  std::string recipe = "supervised";
+  Params training;        // training_info(): batch size, epochs, seed
+  Params regularisation;  // regularisation_info(): L1, L2, weight decay, clipping
+  Params stopping;        // stopping_info(): early stopping
+  std::map<std::string, std::string> views;  // the window's own notes: zoom, open views; text so that core need not know
+
+  friend bool operator==(const Project&, const Project&) = default;
+};
+
+}  // namespace vitrine

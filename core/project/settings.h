@@ -1,0 +1,50 @@
+// One address for everything that can be set, used by the inspector, by `--set KEY=VALUE` and by fixes:
+//
+//   layer.NAME.PARAM         a layer's parameter                  layer.dense_1.units
+//   data.type data.PARAM     the data source                      data.samples
+//   transform.type …         normalisation                        transform.type
+//   split.PARAM  training.PARAM  regularisation.PARAM  stopping.PARAM
+//   loss.type loss.PARAM     optimizer.type optimizer.PARAM       optimizer.learning_rate
+//   schedule.type schedule.PARAM
+//
+// A new `type` keeps the parameters that the new type also has.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/project/project.h"
+#include "core/schema/type_info.h"
+
+namespace vitrine {
+
+const TypeInfo& training_info();
+const TypeInfo& regularisation_info();
+const TypeInfo& stopping_info();
+
+// A group of settings as the inspector shows it.
+struct Section {
+  std::string prefix;               // "optimizer"
+  std::string title;                // "Optimizer"
+  const TypeInfo* info = nullptr;   // of the chosen type; null where the file names a type that does not exist
+  const Params* params = nullptr;   // into the project
+  std::vector<const TypeInfo*> types;  // to pick from; empty where there is only one
+};
+
+// All sections but the layers, in the order people read them: data, transform, split, loss, optimizer, …
+[[nodiscard]] std::vector<Section> sections(const Project& project);
+[[nodiscard]] std::optional<Section> section(const Project& project, std::string_view prefix);
+[[nodiscard]] std::optional<Section> layer_section(const Project& project, std::string_view name);
+
+// The spec behind a path; null where the path addresses a type choice or nothing.
+[[nodiscard]] const ParamSpec* setting_spec(const Project& project, std::string_view path);
+[[nodiscard]] Result<std::string> get_setting(const Project& project, std::string_view path);
+// Parses, checks kind and range, and sets; on an error the project is unchanged.
+[[nodiscard]] Status set_setting(Project& project, std::string_view path, std::string_view text);
+
+// Every type and parameter of the project exists and is in range; the error names the place.
+[[nodiscard]] Status validate(const Project& project);
+
+}  // namespace vitrine
