@@ -1,0 +1,26 @@
+// First values of parameters, from (seed, stream) alone.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+
+#include "core/schema/registry.h"
+
+namespace vitrine {
+
+struct FillArgs {
+  std::span<float> values;
+  std::int64_t fan_in = 1, fan_out = 1;
+  std::uint64_t seed = 0, stream = 0;
+};
+
+struct InitializerType {
+  TypeInfo info;
+  std::function<void(const TypeInfo&, const Params&, const FillArgs&)> fill;
+};
+
+const Registry<InitializerType>& initializer_types();
+void fill(const Spec& initializer, const FillArgs& args);
+
+}  // namespace vitrine

@@ -1,0 +1,39 @@
+// Figures people judge a network by. A metric keeps running sums over batches and turns them into one number.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <span>
+
+#include "core/data/dataset.h"
+#include "core/data/normalise.h"
+#include "core/schema/registry.h"
+
+namespace vitrine {
+
+struct MetricInput {
+  std::span<const float> output;  // count × outputs (raw output of the network)
+  std::span<const float> target;  // count × (1 for classes)
+  std::int64_t count = 0;         // judged things: samples, or samples × tokens
+  std::int64_t outputs = 1;       // values of the output for each of them
+  const Normalisation* target_scale = nullptr;  // values are put back into the data's own unit first; may be null
+};
+
+struct MetricSums {
+  std::array<double, 4> sums{};
+  double count = 0;
+};
+
+struct MetricType {
+  TypeInfo info;
+  std::function<bool(FieldKind target)> fits;
+  std::function<void(const MetricInput&, MetricSums&)> add;  // sums in element order
+  std::function<double(const MetricSums&)> value;            // NaN where nothing was counted
+  bool higher_is_better = true;
+};
+
+const Registry<MetricType>& metric_types();
+[[nodiscard]] std::vector<const MetricType*> metrics_for(FieldKind target);  // the task's own first
+
+}  // namespace vitrine

@@ -1,0 +1,36 @@
+// How gradients move weights. An optimizer is an update rule over one stretch of parameters with its state slots.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+
+#include "core/schema/registry.h"
+
+namespace vitrine {
+
+struct UpdateArgs {
+  std::int64_t count = 0;
+  float* weight = nullptr;
+  const float* gradient = nullptr;   // after clipping and penalties
+  float* const* slots = nullptr;     // slot k of this stretch
+  double learning_rate = 0;          // after the schedule
+  double weight_decay = 0;           // decoupled, of this stretch (0 for biases)
+  std::uint64_t step = 1;            // counted from 1, for bias correction
+  const Params* params = nullptr;
+};
+
+// Sums over the stretch, for the update/weight ratio and the check that everything stayed finite.
+struct UpdateSums {
+  double update_squared = 0, weight_squared = 0;  // of the new weights
+};
+
+struct OptimizerType {
+  TypeInfo info;  // has `learning_rate`; parameters marked live may change during a run
+  std::function<int(const Params&)> slots;  // how many state values a weight has
+  std::function<UpdateSums(const TypeInfo&, const UpdateArgs&)> update;
+};
+
+const Registry<OptimizerType>& optimizer_types();
+
+}  // namespace vitrine

@@ -1,0 +1,25 @@
+// How the learning rate changes over a run: a factor on the optimizer's learning rate.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "core/schema/registry.h"
+
+namespace vitrine {
+
+struct ScheduleTime {
+  std::uint64_t step = 0;            // steps done before this one
+  std::uint64_t steps_per_epoch = 1, total_steps = 1;
+};
+
+struct ScheduleType {
+  TypeInfo info;  // every schedule has `warmup`: steps of linear rise from 0 before it begins
+  std::function<double(const TypeInfo&, const Params&, const ScheduleTime&)> factor;  // without the warm-up
+};
+
+const Registry<ScheduleType>& schedule_types();
+// The schedule's factor with its warm-up.
+[[nodiscard]] double learning_rate_factor(const Spec& schedule, ScheduleTime time);
+
+}  // namespace vitrine

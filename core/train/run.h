@@ -1,0 +1,92 @@
+// A run: a coordinator thread that trains a snapshot of a project. Commands return at once; nothing here waits.
+#pragma once
+
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/base/result.h"
+#include "core/data/dataset.h"
+#include "core/data/split.h"
+#include "core/project/project.h"
+#include "core/train/run_state.h"
+#include "core/train/trained.h"
+#include "core/watch/records.h"
+#include "core/watch/swap_buffer.h"
+
+namespace vitrine {
+
+enum class RunPhase {
+  ready,     // initial weights, not a step done
+  training,
+  paused,    // can train on
+  finished,  // all epochs done, stopped early, or stopped by the person; can train on after more epochs are asked for
+  failed,    // a number stopped being finite; the state from before that step is kept
+};
+
+enum class StopReason { none, all_epochs, early_stopping, by_person, not_finite };
+
+struct RunStatus {
+  RunPhase phase = RunPhase::ready;
+  StopReason reason = StopReason::none;
+  std::string why;             // the reason in words: "Early stopping: validation loss has not improved for 10 epochs"
+  std::string failed_layer;    // node id, for not_finite
+  std::uint64_t step = 0;      // steps done
+  std::uint32_t epoch = 0;     // the epoch under way (from 1), or the last one done
+  double fraction = 0;         // of all steps asked for
+  double steps_per_second = 0, samples_per_second = 0;
+  double seconds = 0;          // trained so far, pauses left out
+  double eta_seconds = -1;     // negative: not known yet
+  std::uint32_t best_epoch = 0;
+  float best_loss = 0;
+  std::optional<MetricSet> last_validation, test;  // test: once the run has finished
+};
+
+struct RunSetup {
+  Project project;
+  std::shared_ptr<const Dataset> dataset;
+  int threads = 0;                      // 0: one for each core
+  std::optional<Trained> resume;        // go on from these weights (and their optimizer state, if it has one)
+};
+
+class Run {
+ public:
+  // Checks the project against the data (see check.h), compiles it, initialises the weights. Starts no training.
+  static Result<std::unique_ptr<Run>> create(RunSetup setup);
+  virtual ~Run() = default;  // stops within a step and joins
+
+  [[nodiscard]] virtual const RunInfo& info() const = 0;
+  [[nodiscard]] virtual const Project& project() const = 0;  // the snapshot it trains
+  [[nodiscard]] virtual const Dataset& dataset() const = 0;
+  [[nodiscard]] virtual const Split& split() const = 0;
+
+  virtual void train() = 0;      // start, or go on after a pause
+  virtual void pause() = 0;
+  virtual void step_once() = 0;  // one batch, then paused
+  virtual void stop() = 0;       // ends the run; the last weights stay
+  virtual void reset() = 0;      // back to the same initial weights, step 0
+
+  // Live settings: "optimizer.learning_rate", "optimizer.momentum", "optimizer.weight_decay",
+  // "regularisation.weight_decay" … (ParamSpec::live). Applied from the next step on, logged in the state.
+  virtual Status set_live(const std::string& path, double value) = 0;
+
+  [[nodiscard]] virtual RunStatus status() const = 0;
+
+  virtual SwapBuffer<StepBlock>& steps() = 0;
+  virtual SwapBuffer<std::vector<EpochRecord>>& epochs() = 0;
+
+  // Replaces what is watched. Results appear in probes(): while training at most every `every_seconds`, and once more
+  // whenever training pauses or the request changes.
+  virtual void watch(const ProbeRequest& request) = 0;
+  virtual const Latest<ProbeResult>& probes() const = 0;
+
+  // Weights with all that is needed to use them. Ready within a step; `best` falls back to the last weights.
+  enum class Which { last, best };
+  virtual std::future<std::shared_ptr<const Trained>> trained(Which which) = 0;
+
+  // Blocks until the phase is neither ready nor training. For the command line and tests; never call it from a window.
+  virtual void wait() = 0;
+};
+
+}  // namespace vitrine

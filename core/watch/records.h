@@ -1,0 +1,90 @@
+// What a run publishes. The engine knows no screen: it swaps small records into a buffer, once a step.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/tensor/tensor.h"
+
+namespace vitrine {
+
+struct StepRecord {
+  std::uint64_t step = 0;    // of the last step it covers, counted from 1
+  std::uint32_t epoch = 0;   // from 1
+  std::uint32_t covers = 1;  // steps it speaks for; more than one where steps are shorter than the log can bear
+  float loss = 0;            // mean over the batch, without penalties
+  float loss_min = 0, loss_max = 0;  // over the covered steps; equal to loss when covers == 1
+  float penalty = 0;         // L1 and L2 terms
+  float metric = 0;          // the task's first metric on the batch; NaN where the task has none
+  float learning_rate = 0;
+  float gradient_norm = 0;   // of all parameters, before clipping
+};
+
+// A stretch of steps. Per-layer figures lie flat: steps × layers.
+struct StepBlock {
+  std::vector<StepRecord> steps;
+  std::vector<float> gradient_norms;  // before clipping; layer order is RunInfo::layers
+  std::vector<float> update_ratios;   // ‖update‖ / ‖weights‖
+  std::uint64_t dropped = 0;          // records lost since the run began, because nobody drained them
+
+  void clear() { steps.clear(), gradient_norms.clear(), update_ratios.clear(); }
+};
+
+struct MetricSet {
+  float loss = 0;
+  std::vector<float> metrics;  // in the order of RunInfo::metrics
+};
+
+struct EpochRecord {
+  std::uint32_t epoch = 0;
+  std::uint64_t step = 0;
+  MetricSet train;       // mean over the epoch's batches, as they were trained (dropout on)
+  MetricSet validation;  // empty metrics where there is no validation part
+  bool has_validation = false;
+  bool best = false;     // the best so far, by validation loss (training loss where nothing validates)
+  double seconds = 0;    // since the run began, pauses left out
+};
+
+struct RunInfo {
+  struct Layer {
+    std::string node, name;  // layers with trained parameters, in order
+  };
+  std::vector<Layer> layers;
+  std::vector<std::string> metrics;  // titles; the first is the task's own ("Accuracy", "MAE")
+  std::uint64_t steps_per_epoch = 0, total_steps = 0;
+  std::uint32_t epochs = 0;
+  std::int64_t train_samples = 0, validation_samples = 0, test_samples = 0;
+  std::int64_t parameters = 0;
+  int threads = 0;
+};
+
+// ---- probes: heavier things, computed only while somebody watches; the newest wins
+
+struct ProbeRequest {
+  bool attention = false;
+  std::vector<std::int64_t> samples;  // positions in the validation part (training part if nothing validates)
+  bool predictions = false;           // outputs for the first `prediction_count` samples of the validation part
+  std::int64_t prediction_count = 512;
+  bool decision = false;              // outputs over a grid of a two-number input
+  int decision_side = 64;             // cells a side
+  double every_seconds = 0.1;         // at most this often
+};
+
+struct AttentionMap {
+  std::string node, name;
+  std::int64_t sample = 0;  // position in the validation part
+  Tensor weights;           // heads × queries × keys, rows sum to 1
+};
+
+struct ProbeResult {
+  std::uint64_t step = 0;
+  std::vector<AttentionMap> attention;  // for each sample, for each attention layer in order
+  std::vector<std::int64_t> rows;       // dataset rows of the predicted samples
+  Tensor predictions;                   // rows × output shape: probabilities for classes, else denormalised values
+  Tensor decision;                      // side × side × outputs, first row is the smallest second feature
+  float decision_min[2] = {0, 0}, decision_max[2] = {1, 1};  // raw feature ranges of the grid
+};
+
+}  // namespace vitrine
