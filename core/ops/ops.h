@@ -1,0 +1,79 @@
+// Every op the engine has, as functions that make one. Shapes below have the batch axis N in front; "…" stands for any
+// further axes. Layers lower to these; exporters and the step debugger read them.
+#pragma once
+
+#include <vector>
+
+#include "core/ops/op.h"
+
+namespace vitrine {
+
+// ---- elementwise
+enum class UnaryKind { linear, step, relu, leaky_relu, elu, gelu, silu, sigmoid, tanh, softplus };
+// y = f(x). `alpha`: the negative slope of leaky ReLU, the scale of ELU; unused elsewhere.
+// gelu is the exact x·Φ(x) (Hendrycks & Gimpel 2016), not the tanh approximation.
+OpPtr make_unary(UnaryKind kind, double alpha = 0);
+OpPtr make_add();       // any number of equal shapes
+OpPtr make_multiply();  // any number of equal shapes
+// Inverted dropout (Srivastava et al. 2014): in training an element is zeroed with probability `rate`, the others are
+// divided by 1 - rate; the identity otherwise. The mask is a function of (seed, stream, step, element).
+OpPtr make_dropout(double rate, std::uint64_t stream);
+
+// ---- shape
+OpPtr make_reshape(const Shape& sample_shape);  // a view; (N, …) -> (N, sample_shape)
+OpPtr make_concat(int axis);                    // along an axis of the batched shape (1 is the first after N)
+
+// ---- along an axis
+OpPtr make_softmax(int axis);  // of the batched shape; -1 is the last
+
+// ---- products
+// x (N,…,I), weight (O,I)[, bias (O)] -> (N,…,O): y = x·Wᵀ + b
+OpPtr make_linear(bool bias);
+struct Conv2DAttributes {
+  std::int64_t kernel[2] = {3, 3}, stride[2] = {1, 1}, dilation[2] = {1, 1};
+  std::int64_t pad_before[2] = {0, 0}, pad_after[2] = {0, 0};  // (rows, columns)
+  std::int64_t groups = 1;
+};
+// x (N,C,H,W), weight (O,C/groups,kh,kw)[, bias (O)] -> (N,O,H',W'), a cross-correlation as everywhere in the field
+OpPtr make_conv2d(const Conv2DAttributes& attributes, bool bias);
+
+// ---- pooling of (N,C,H,W)
+struct PoolAttributes {
+  std::int64_t kernel[2] = {2, 2}, stride[2] = {2, 2};
+  std::int64_t pad_before[2] = {0, 0}, pad_after[2] = {0, 0};
+};
+OpPtr make_max_pool2d(const PoolAttributes& attributes);      // padding never wins; NaN goes through; first of equals wins
+OpPtr make_average_pool2d(const PoolAttributes& attributes);  // mean over the cells inside the image (padding not counted)
+OpPtr make_global_average_pool2d();                           // -> (N,C)
+
+// ---- normalisation
+// Batch normalisation (Ioffe & Szegedy 2015) of (N,C) or (N,C,…) per channel (axis 1).
+// inputs: x, gain (C), shift (C), running mean (C), running variance (C)
+// outputs: y, new running mean, new running variance (r ← (1-momentum)·r + momentum·batch; the variance unbiased)
+// In training it uses the batch's statistics (biased variance), else the running ones.
+OpPtr make_batch_norm(double epsilon, double momentum);
+// Layer normalisation (Ba et al. 2016) over the last `axes` axes. inputs: x, gain, shift of those axes' shape.
+OpPtr make_layer_norm(int axes, double epsilon);
+
+// ---- tokens and attention
+// indices (N,…) as numbers, table (V,D) -> (N,…,D). An index outside 0 … V-1 gives NaN, which the engine reports.
+OpPtr make_gather(std::int64_t vocabulary);
+// x (N,T,D), table (T,D) -> x + table for every sample
+OpPtr make_add_position();
+// Scaled dot-product attention (Vaswani et al. 2017). qkv (N,T,3·D): queries, keys, values side by side, each split
+// into `heads` of D/heads. outputs: y (N,T,D), weights (N,heads,T,T): the softmax rows before dropout.
+// causal: position t sees only positions ≤ t. Dropout on the weights in training.
+OpPtr make_attention(std::int64_t heads, bool causal, double dropout, std::uint64_t stream);
+
+// ---- losses: (output, target) -> one number, the mean; computed with sums in double
+// output (N,K) with target (N), or (N,T,K) with (N,T), or (N,K,H,W) with (N,H,W): class indices as numbers, -1 ignored.
+// Label smoothing (Szegedy et al. 2016): the target is (1-s)·one-hot + s/K. Weighted by class: the mean divides by the
+// sum of the weights of the judged targets.
+OpPtr make_cross_entropy(double label_smoothing, std::vector<double> class_weights);
+// output and target of equal shape (a target (N) goes with an output (N,1)); mean over all elements.
+OpPtr make_binary_cross_entropy(double positive_weight);  // from logits
+OpPtr make_mean_squared_error();
+OpPtr make_mean_absolute_error();
+OpPtr make_huber(double delta);  // 0.5·d² for |d| ≤ δ, else δ·(|d| - δ/2) (Huber 1964)
+
+}  // namespace vitrine
