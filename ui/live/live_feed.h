@@ -1,0 +1,66 @@
+// The only frame timer of the window: drains what the run published, brings the histories up to date and tells views
+// to repaint. It never waits for training.
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "core/train/run.h"
+#include "core/watch/history.h"
+
+namespace vitrine::ui {
+
+class LiveFeed : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit LiveFeed(QObject* parent = nullptr);
+
+  void attach(std::shared_ptr<Run> run);  // clears the histories; null detaches
+  Run* run() const { return m_run.get(); }
+  void resetHistories();                  // after Reset
+
+  // ---- histories, by global step
+  const History& trainLoss() const { return m_trainLoss; }
+  const History& penalty() const { return m_penalty; }
+  const History& trainMetric() const { return m_trainMetric; }
+  const History& learningRate() const { return m_learningRate; }
+  const History& gradientNorm() const { return m_gradientNorm; }       // of all parameters
+  const std::vector<History>& layerGradientNorms() const { return m_layerNorms; }    // order of RunInfo::layers
+  const std::vector<History>& layerUpdateRatios() const { return m_layerRatios; }
+  const std::vector<EpochRecord>& epochs() const { return m_epochs; }
+  RunStatus status() const { return m_status; }
+  std::shared_ptr<const ProbeResult> probe() const { return m_probe; }
+  quint64 droppedRecords() const { return m_dropped; }
+  std::size_t historyBytes() const;
+
+  // Views say what they need while they are visible; the union goes to the run.
+  void setAttentionWatched(bool watched, std::vector<std::int64_t> samples);
+  void setPredictionsWatched(bool watched, std::int64_t count, bool decision);
+
+ signals:
+  void attached();        // another run, or none
+  void advanced();        // new step or epoch records arrived in this frame
+  void statusChanged();
+  void probed();          // a new ProbeResult arrived
+
+ private:
+  void tick();
+  void sendWatch();
+  std::shared_ptr<Run> m_run;
+  QTimer m_timer;
+  StepBlock m_block;
+  std::vector<EpochRecord> m_arrived, m_epochs;
+  History m_trainLoss, m_penalty, m_trainMetric, m_learningRate, m_gradientNorm;
+  std::vector<History> m_layerNorms, m_layerRatios;
+  RunStatus m_status;
+  ProbeRequest m_request;
+  std::shared_ptr<const ProbeResult> m_probe;
+  std::uint64_t m_probeSeen = 0;
+  quint64 m_dropped = 0;
+};
+
+}  // namespace vitrine::ui
