@@ -13,6 +13,8 @@ struct Error {
   std::string what;    // "The file ends in the middle of the images"
   std::string where;   // "train-images.gz, byte 1,024"; may be empty
   std::string remedy;  // "Download it again"; may be empty
+  // Set where the program itself can help: "missing-file" (the window offers to locate it), "cancelled". Mostly empty.
+  std::string code = {};
 
   // One clear line: "where: what. Remedy."
   [[nodiscard]] std::string sentence() const;

@@ -24,9 +24,11 @@ struct Batch {
   [[nodiscard]] const Entry* find(std::string_view name) const;
 };
 
-// Room for `capacity` samples of every field of `dataset`.
+// Room for `capacity` samples of every field of `dataset`, in the dataset's order; zeros, weight 0.
 [[nodiscard]] Batch make_batch(const Dataset& dataset, std::int64_t capacity);
-// Fills the batch with the given samples, normalising the field "input" by `input`; allocates nothing.
+// Fills the batch (made by make_batch for this dataset) with at most its capacity of samples; allocates nothing.
+// The field "input" is normalised by `input` and "target" by `target`, where they hold values. Samples in use get
+// weight 1, the rest weight 0 (their old values stay: finite, and of no account).
 void gather(const Dataset& dataset, std::span<const std::int64_t> rows, const Normalisation& input,
             const Normalisation& target, Batch& batch);
 

@@ -23,9 +23,9 @@ enum class FieldKind {
 struct Field {
   std::string name;
   FieldKind kind = FieldKind::values;
-  Shape shape;               // of one sample, C×H×W or T or features; rank 0 for one number or one class
-  AlignedVector<float> values;  // count × shape.size(), sample after sample
-  std::int64_t classes = 0;     // of `classes` and `tokens`
+  Shape shape;                     // of one sample, C×H×W or T or features; rank 0 for one number or one class
+  AlignedVector<float> values;     // count × shape.size(), sample after sample
+  std::int64_t classes = 0;        // of `classes` and `tokens`
   std::vector<std::string> names;  // class names, token texts, or feature names of a table; may be empty
 
   [[nodiscard]] std::span<const float> sample(std::int64_t i) const {
@@ -47,12 +47,18 @@ struct Dataset {
   [[nodiscard]] double bytes() const;
 };
 
+// What every source promises: sizes that agree, finite values, whole labels within their classes. The error names
+// the field and the sample.
+[[nodiscard]] Status check_dataset(const Dataset& dataset);
+
 // Called now and then by whatever takes long. Returns false to cancel; `done` is 0 … 1.
 using Progress = std::function<bool(double done)>;
 [[nodiscard]] Error cancelled();  // the error a cancelled call returns; recognise it with is_cancelled
 [[nodiscard]] bool is_cancelled(const Error& error);
 
-// A way to get a dataset: generated, or read from files. `base` is the folder that relative paths start from.
+// A way to get a dataset: generated, or read from files. `base` is the folder that relative paths start from; `seed`
+// is the run's. A generated sample depends on (seed, its index, the parameters), not on how many are drawn. A file
+// that is not there gives an Error with the code "missing-file".
 struct SourceType {
   TypeInfo info;
   std::function<Result<std::shared_ptr<const Dataset>>(const Params&, const std::string& base, std::uint64_t seed,

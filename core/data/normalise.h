@@ -9,7 +9,7 @@
 
 namespace vitrine {
 
-// y = (x - shift) * scale. One pair an input feature, or a single pair for all of them.
+// y = (x - shift) * scale. One pair for each element of a sample, or a single pair for all of them; none: identity.
 struct Normalisation {
   std::vector<float> shift, scale;
   [[nodiscard]] bool identity() const { return shift.empty(); }
@@ -22,7 +22,9 @@ struct Normalisation {
 // A transform a person can pick: none, scale (fixed factor, e.g. 1/255), standardise, min–max.
 struct TransformType {
   TypeInfo info;
-  // Reads only the samples in `rows` (the training split).
+  // Reads only the samples in `rows` (the training split), sums in double. One mean and deviation (or minimum and
+  // maximum) a feature: the elements of a flat sample, the last axis of T×C, the first (channels) of C×H×W. A feature
+  // that is constant over `rows` gets scale 1. Tokens and classes are never normalised: identity.
   std::function<Normalisation(const Params&, const Field&, std::span<const std::int64_t> rows)> fit;
 };
 const Registry<TransformType>& transform_types();

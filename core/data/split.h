@@ -21,10 +21,13 @@ struct Split {
 const TypeInfo& split_info();
 
 // Errors when a part that was asked for would be empty, or nothing is left to train on.
-// ordered: the first samples train, the next validate, the last test. stratified: each class in the same share.
+// validation and test hold round(share × count) samples, train the rest; each list ascends.
+// ordered: the first samples train, the next validate, the last test. stratified: every class is within one sample of
+// its exact share of each part; data without one class a sample (regression, sequences) is split at random instead.
 [[nodiscard]] Result<Split> make_split(const Dataset& dataset, const Params& params, std::uint64_t run_seed);
 
-// The order of one epoch: a permutation of 0 … count-1 from (seed, epoch) alone.
+// The order of one epoch: fills `order` (its size is the count) with a permutation of 0 … count-1 that depends on
+// (seed, epoch, count) alone; 0, 1, 2 … without `shuffle`. Below 2^32 samples; allocates nothing.
 void epoch_order(std::uint64_t seed, std::uint32_t epoch, bool shuffle, std::vector<std::int64_t>& order);
 
 }  // namespace vitrine

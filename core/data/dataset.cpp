@@ -1,0 +1,80 @@
+#include "core/data/dataset.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/text.h"
+
+namespace vitrine {
+namespace {
+
+Error defect(const Field& field, const std::string& what, const std::string& remedy) {
+  return {what, "field “" + printable(field.name) + "”", remedy};
+}
+
+std::string at_sample(const Field& field, std::size_t index) {
+  const auto size = std::max<std::int64_t>(1, field.shape.size());
+  return "sample " + grouped(static_cast<std::int64_t>(index) / size + 1);
+}
+
+Status check_values(const Field& field) {
+  const auto bad = std::find_if(field.values.begin(), field.values.end(), [](float v) { return !std::isfinite(v); });
+  if (bad == field.values.end()) return {};
+  const auto index = static_cast<std::size_t>(bad - field.values.begin());
+  return defect(field, "The value of " + at_sample(field, index) + " is not a finite number",
+                "Remove that sample or correct its value");
+}
+
+// Tokens have no "unknown": every one of them picks a row of an embedding.
+Status check_indices(const Field& field) {
+  if (field.classes < 1) return defect(field, "The number of classes is not known", "");
+  const float lowest = field.kind == FieldKind::classes ? -1.0F : 0.0F;
+  const auto limit = static_cast<float>(field.classes);
+  const auto bad = std::find_if(field.values.begin(), field.values.end(),
+                                [&](float v) { return !(v >= lowest && v < limit) || v != std::floor(v); });
+  if (bad == field.values.end()) return {};
+  const auto index = static_cast<std::size_t>(bad - field.values.begin());
+  return defect(field,
+                "The label " + shortest(*bad) + " of " + at_sample(field, index) + " is outside 0 … " +
+                    grouped(field.classes - 1),
+                "Labels count the classes from 0");
+}
+
+}  // namespace
+
+const Field* Dataset::find(std::string_view name) const {
+  const auto it = std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.name == name; });
+  return it == fields.end() ? nullptr : &*it;
+}
+
+double Dataset::bytes() const {
+  double total = 0;
+  for (const Field& field : fields) total += static_cast<double>(field.values.size() * sizeof(float));
+  return total;
+}
+
+Error cancelled() {
+  return {"Cancelled", "", "", "cancelled"};
+}
+bool is_cancelled(const Error& error) {
+  return error.code == "cancelled";
+}
+
+Status check_dataset(const Dataset& dataset) {
+  if (dataset.count < 1) return Error{"The data has no samples", "", "Choose data with at least one sample"};
+  for (const char* name : {"input", "target"})
+    if (!dataset.find(name)) return Error{"The data has no field “" + std::string(name) + "”", "", ""};
+  for (const Field& field : dataset.fields) {
+    VITRINE_TRY(const std::int64_t size, field.shape.checked_size());
+    if (size < 1) return defect(field, "A sample of shape " + field.shape.text() + " is empty", "");
+    if (static_cast<double>(size) * static_cast<double>(dataset.count) != static_cast<double>(field.values.size()))
+      return defect(field,
+                    "There are " + grouped(static_cast<std::int64_t>(field.values.size())) + " values for " +
+                        grouped(dataset.count) + " samples of shape " + field.shape.text(),
+                    "");
+    VITRINE_CHECK(field.kind == FieldKind::values ? check_values(field) : check_indices(field));
+  }
+  return {};
+}
+
+}  // namespace vitrine

@@ -1,0 +1,187 @@
+// Handwritten-looking digits, drawn: strokes in the unit square, bent by a smooth wobble, moved by a random affine
+// map, inked with a pen of random width by the distance of each pixel to the nearest stroke.
+#include <algorithm>
+
+#include "core/data/sources/digit_strokes.h"
+
+namespace vitrine {
+namespace {
+
+constexpr int kSide = 28;
+constexpr int kPixels = kSide * kSide;
+// Noise words start here, so that geometry stays the same when the noise changes.
+constexpr std::uint64_t kNoiseBlock = 1 << 16;
+
+// A smooth displacement of the plane: two long waves in each direction. Bends a stroke without tearing it.
+class Wobble {
+ public:
+  Wobble(double size, Draws& draws) {
+    for (Wave& wave : waves_) {
+      wave.x = size * draws.normal();
+      wave.y = size * draws.normal();
+      wave.along_x = draws.uniform(-5, 5);  // radians across the unit square: less than a whole wave
+      wave.along_y = draws.uniform(-5, 5);
+      wave.phase = draws.uniform(0, 2 * std::numbers::pi);
+    }
+  }
+  [[nodiscard]] Point operator()(Point p) const {
+    Point out = p;
+    for (const Wave& wave : waves_) {
+      const double s = std::sin(wave.along_x * p.x + wave.along_y * p.y + wave.phase);
+      out.x += wave.x * s;
+      out.y += wave.y * s;
+    }
+    return out;
+  }
+
+ private:
+  struct Wave {
+    double x, y, along_x, along_y, phase;
+  };
+  std::array<Wave, 2> waves_{};
+};
+
+// Rotation, shear, scale and translation from the unit square to pixels.
+class Affine {
+ public:
+  Affine(double distortion, Draws& draws) {
+    const double angle = 0.19 * distortion * draws.normal();
+    const double shear = 0.16 * distortion * draws.normal();
+    const double size = 21.5 * (1 + 0.10 * distortion * std::clamp(draws.normal(), -2.5, 2.0));
+    const double stretch = std::exp(0.10 * distortion * draws.normal());
+    const double c = std::cos(angle), s = std::sin(angle);
+    const double sx = size * stretch, sy = size / stretch;
+    xx_ = c * sx, xy_ = (c * shear - s) * sy;
+    yx_ = s * sx, yy_ = (s * shear + c) * sy;
+    x_ = kSide / 2.0 + 1.5 * distortion * std::clamp(draws.normal(), -2.0, 2.0);
+    y_ = kSide / 2.0 + 1.5 * distortion * std::clamp(draws.normal(), -2.0, 2.0);
+  }
+  [[nodiscard]] Point operator()(Point p) const {
+    const double x = p.x - 0.5, y = p.y - 0.5;
+    return {x_ + xx_ * x + xy_ * y, y_ + yx_ * x + yy_ * y};
+  }
+
+ private:
+  double xx_, xy_, yx_, yy_, x_, y_;
+};
+
+using Distances = std::array<float, kPixels>;  // squared distance of each pixel's centre to the nearest stroke
+
+// Lowers the distances of the pixels within `reach` of the segment from a to b.
+void touch_segment(Point a, Point b, double reach, Distances& distances) {
+  const auto first = [&](double p) { return std::clamp(static_cast<int>(std::floor(p - reach)), 0, kSide); };
+  const auto past = [&](double p) { return std::clamp(static_cast<int>(std::ceil(p + reach)), 0, kSide); };
+  const float ax = static_cast<float>(a.x - 0.5), ay = static_cast<float>(a.y - 0.5);
+  const float dx = static_cast<float>(b.x - a.x), dy = static_cast<float>(b.y - a.y);
+  const float length2 = dx * dx + dy * dy;
+  const float inverse = length2 > 0 ? 1 / length2 : 0;
+  const int x0 = first(std::min(a.x, b.x)), x1 = past(std::max(a.x, b.x));
+  const int y0 = first(std::min(a.y, b.y)), y1 = past(std::max(a.y, b.y));
+  for (int y = y0; y < y1; ++y) {
+    float* row = distances.data() + y * kSide;
+    const float py = static_cast<float>(y) - ay;
+    for (int x = x0; x < x1; ++x) {
+      const float px = static_cast<float>(x) - ax;
+      const float t = std::clamp((px * dx + py * dy) * inverse, 0.0F, 1.0F);
+      const float ex = px - t * dx, ey = py - t * dy;
+      row[x] = std::min(row[x], ex * ex + ey * ey);
+    }
+  }
+}
+
+// Long segments are cut so that the wobble can bend them. Each stroke is moved a little on its own: joints vary.
+void draw_stroke(const Stroke& stroke, const Wobble& wobble, const Affine& affine, Point shift, double reach,
+                 Distances& distances) {
+  constexpr double kLongest = 0.15;
+  Point last{};
+  for (std::size_t i = 0; i < stroke.size(); ++i) {
+    const Point from = stroke[i == 0 ? 0 : i - 1], to = stroke[i];
+    const int pieces = std::max(1, static_cast<int>(std::ceil(std::hypot(to.x - from.x, to.y - from.y) / kLongest)));
+    for (int k = 1; k <= pieces; ++k) {
+      const double t = static_cast<double>(k) / pieces;
+      const Point moved{from.x + t * (to.x - from.x) + shift.x, from.y + t * (to.y - from.y) + shift.y};
+      const Point here = affine(wobble(moved));
+      if (i > 0) touch_segment(last, here, reach, distances);
+      last = here;
+    }
+  }
+}
+
+// Sum of four bytes, close to normal (Irwin–Hall): one word a pixel keeps noise cheap. Mean 0, deviation 1.
+float rough_normal(std::uint32_t word) {
+  const auto sum = static_cast<int>((word & 255) + (word >> 8 & 255) + (word >> 16 & 255) + (word >> 24));
+  return static_cast<float>(sum - 510) * (1.0F / 147.80F);  // variance 4 · (256² − 1) / 12
+}
+
+void draw_digit(int digit, double distortion, float noise, Draws& draws, Draws& noise_draws, float* pixels) {
+  const auto glyphs = digit_glyphs(digit);
+  const Glyph& glyph = glyphs[draws.below(static_cast<std::uint32_t>(glyphs.size()))];
+  const Wobble wobble(0.03 * distortion, draws);
+  const Affine affine(distortion, draws);
+  const double radius = std::clamp(1.15 + 0.35 * distortion * draws.normal(), 0.6, 2.2);  // half the pen's width
+  const double soft = draws.uniform(0.9, 1.6);  // pixels from full ink to none
+  const auto ink = static_cast<float>(1 - 0.4 * distortion / 2 * draws.uniform());
+
+  Distances distances;
+  const double reach = radius + soft / 2;
+  distances.fill(static_cast<float>((reach + 1) * (reach + 1)));
+  for (const Stroke& stroke : glyph) {
+    const Point shift{0.02 * distortion * draws.normal(), 0.02 * distortion * draws.normal()};
+    draw_stroke(stroke, wobble, affine, shift, reach, distances);
+  }
+  const auto edge = static_cast<float>(reach), slope = static_cast<float>(1 / soft);
+  for (int i = 0; i < kPixels; ++i) {
+    const float cover = std::clamp((edge - std::sqrt(distances[static_cast<std::size_t>(i)])) * slope, 0.0F, 1.0F);
+    const float grain = noise > 0 ? noise * rough_normal(noise_draws.bits()) : 0.0F;
+    pixels[i] = std::clamp(ink * cover + grain, 0.0F, 1.0F);
+  }
+}
+
+TypeInfo digits_info() {
+  TypeInfo info{
+      "digits",
+      "Digits",
+      "Generated",
+      "Pictures of digits, 28×28 grey levels from 0 (paper) to 1 (ink), ten classes. Each is drawn from pen "
+      "strokes in one of several ways of writing it, then bent, turned, sheared, scaled, moved and inked at "
+      "random. Easy for a small convolutional network, hard for a linear one.",
+      {},
+      {}};
+  info.params = {
+      samples_spec(10000), noise_spec(0.1, 1, "Standard deviation of the grain on every pixel, in grey levels."),
+      ParamSpec::real("distortion", "Distortion", 1)
+          .range(0, 2)
+          .says("How different two samples of one digit are: 0 is print, 1 is a hasty hand, 2 hard to read.")};
+  return info;
+}
+
+LoadedData load_digits(const TypeInfo& info, const Params& params, std::uint64_t seed, const Progress& progress) {
+  auto data = std::make_shared<Dataset>();
+  data->title = info.title;
+  data->count = integer_of(info, params, "samples");
+  const auto noise = static_cast<float>(real_of(info, params, "noise"));
+  const double distortion = real_of(info, params, "distortion");
+  VITRINE_TRY(Field input, make_field("input", FieldKind::values, {1, kSide, kSide}, data->count));
+  VITRINE_TRY(Field target, make_field("target", FieldKind::classes, {}, data->count, 10));
+  target.names = counted_names(10);
+  const Rng rng(seed, stream_of(Stream::generate, info.id));
+  VITRINE_CHECK(for_each_sample(data->count, info.id, seed, progress, [&](std::int64_t i, Draws& draws) {
+    const auto digit = static_cast<int>(draws.below(10));
+    Draws noise_draws(rng, static_cast<std::uint32_t>(i), kNoiseBlock);
+    draw_digit(digit, distortion, noise, draws, noise_draws, input.values.data() + i * kPixels);
+    target.values[static_cast<std::size_t>(i)] = static_cast<float>(digit);
+  }));
+  data->fields = {std::move(input), std::move(target)};
+  return std::shared_ptr<const Dataset>(std::move(data));
+}
+
+}  // namespace
+
+SourceType digits_source() {
+  const TypeInfo info = digits_info();
+  return {info, [info](const Params& params, const std::string&, std::uint64_t seed, const Progress& progress) {
+            return load_digits(info, params, seed, progress);
+          }};
+}
+
+}  // namespace vitrine

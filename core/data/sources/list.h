@@ -1,0 +1,24 @@
+// Every source, one function a file. Adding one is a file, a line here and a line in list.cpp.
+#pragma once
+
+#include "core/data/dataset.h"
+
+namespace vitrine {
+
+using LoadedData = Result<std::shared_ptr<const Dataset>>;
+
+SourceType none_source();
+SourceType circle_source();
+SourceType xor_source();
+SourceType gaussians_source();
+SourceType spiral_source();
+SourceType moons_source();
+SourceType sine_source();
+SourceType plane_source();
+SourceType digits_source();
+SourceType sequence_reversal_source();
+SourceType associative_recall_source();
+SourceType csv_source();
+SourceType idx_source();
+
+}  // namespace vitrine

@@ -1,0 +1,44 @@
+#include "core/data/sources/generate.h"
+
+namespace vitrine {
+
+SourceType sequence_reversal_source() {
+  TypeInfo info{"sequence_reversal",
+                "Sequence reversal",
+                "Generated",
+                "Sequences of random tokens; the target at position t is the token at position T − 1 − t. Attention "
+                "solves it by looking at the mirrored position: its picture is the anti-diagonal.",
+                {},
+                {}};
+  info.params = {
+      samples_spec(5000),
+      ParamSpec::integer("length", "Length", 8).range(1, 1024).in("tokens").says("Tokens T in each sequence."),
+      ParamSpec::integer("vocabulary", "Vocabulary", 10)
+          .range(2, 10000)
+          .says("How many different tokens there are.")};
+  return {
+      info,
+      [info](const Params& params, const std::string&, std::uint64_t seed, const Progress& progress) -> LoadedData {
+        const std::int64_t length = integer_of(info, params, "length");
+        const std::int64_t vocabulary = integer_of(info, params, "vocabulary");
+        auto data = std::make_shared<Dataset>();
+        data->title = info.title;
+        data->count = integer_of(info, params, "samples");
+        VITRINE_TRY(Field input, make_field("input", FieldKind::tokens, {length}, data->count, vocabulary));
+        VITRINE_TRY(Field target, make_field("target", FieldKind::classes, {length}, data->count, vocabulary));
+        input.names = target.names = counted_names(vocabulary);
+        const auto draw = [&](std::int64_t i, Draws& draws) {
+          float* tokens = input.values.data() + i * length;
+          float* reversed = target.values.data() + i * length;
+          for (std::int64_t t = 0; t < length; ++t) {
+            tokens[t] = static_cast<float>(draws.below(static_cast<std::uint32_t>(vocabulary)));
+            reversed[length - 1 - t] = tokens[t];
+          }
+        };
+        VITRINE_CHECK(for_each_sample(data->count, info.id, seed, progress, draw));
+        data->fields = {std::move(input), std::move(target)};
+        return std::shared_ptr<const Dataset>(std::move(data));
+      }};
+}
+
+}  // namespace vitrine
