@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <vector>
 
 #include "core/schema/registry.h"
 
@@ -21,6 +22,8 @@ struct InitializerType {
 };
 
 const Registry<InitializerType>& initializer_types();
+// Those a person may pick for weights: all but the fixed tables that layers use themselves.
+[[nodiscard]] std::vector<const TypeInfo*> initializer_choices();
 void fill(const Spec& initializer, const FillArgs& args);
 
 }  // namespace vitrine

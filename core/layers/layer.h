@@ -21,7 +21,8 @@ struct Value {
 enum class ParameterRole {
   weight,   // trained; L1, L2 and weight decay apply
   bias,     // trained; penalties do not apply (biases, gains and shifts of normalisation)
-  running,  // a statistic that forward passes update, e.g. a running mean
+  running,  // not trained (PyTorch: a buffer): a statistic that forward passes update, or a table that nothing
+            // updates
 };
 
 struct ParameterSpec {
@@ -64,7 +65,8 @@ struct LayerContext {
   [[nodiscard]] double real(std::string_view id) const;
   [[nodiscard]] const std::string& text(std::string_view id) const;
   [[nodiscard]] const std::vector<std::int64_t>& integers(std::string_view id) const;
-  [[nodiscard]] Spec nested(std::string_view id) const;  // a nested choice as a Spec of its own
+  // A nested choice as a Spec of its own, with the layer's defaults written out.
+  [[nodiscard]] Spec nested(std::string_view id) const;
 };
 
 class LayerType {
@@ -82,6 +84,8 @@ class LayerType {
   std::function<std::string(const LayerContext&)> summary;
   // Parameter of this layer that another kind of layer sets when dropped on it ("activation"), or empty.
   std::string accepts_activation;
+  // An input has no input port: while it lowers, input(0) is the batch's field. An output has no output port, yet
+  // infer and lower give the network's output as output 0.
   bool is_input = false, is_output = false;
   // An activation layer: it may be chosen as the `activation` of Dense and Conv2D.
   bool is_activation = false;

@@ -1,0 +1,46 @@
+#include "core/base/text.h"
+#include "core/layers/common.h"
+#include "core/layers/list.h"
+
+namespace vitrine::layers {
+
+LayerType input() {
+  LayerType type;
+  type.info = {
+      "input",
+      "Input",
+      "Data",
+      "Where samples enter the network. Its shape is that of one sample, without the batch: channels × height × "
+      "width for images, features for a table, length for a sequence of tokens. Opening data sets it.",
+      {ParamSpec::integers("shape", "Shape", {1, 28, 28})
+           .lengths(1, 5)
+           .range(1, 1e6)
+           .says("Axes of one sample: 1 28 28 is a grey image of 28×28 pixels, 4 a row of four numbers, 12 a "
+                 "sequence of twelve tokens."),
+       ParamSpec::choice("kind", "Kind", "values", {{"values", "Values"}, {"tokens", "Tokens"}})
+           .says("Values are real numbers. Tokens are whole numbers that name things, such as letters: an "
+                 "Embedding turns them into vectors."),
+       ParamSpec::integer("vocabulary", "Vocabulary", 10)
+           .range(1, 1e7)
+           .in("tokens")
+           .says("How many different tokens there are: 0 … vocabulary − 1.")
+           .only_when("kind", {"tokens"})},
+      {}};
+  type.is_input = true;
+  type.input_ports = [](const Params&) { return std::vector<std::string>{}; };
+  type.infer = [](const LayerContext& context) -> Result<Shapes> {
+    const auto& axes = context.integers("shape");
+    if (axes.empty() || axes.size() >= Shape::kMaxRank)
+      return Error{"Input needs a shape of 1 to 5 axes", "", "Set Shape, e.g. 1 28 28 for a grey image of 28×28"};
+    return single_output(context, Shape(std::span(axes)));
+  };
+  type.lower = [](const LayerContext&, Lowering& lowering) { lowering.output(0, lowering.input(0)); };
+  type.summary = [](const LayerContext& context) {
+    const auto& axes = context.integers("shape");
+    if (context.text("kind") == "tokens" && axes.size() == 1) return grouped(axes[0]) + " tokens";
+    return axes.size() < Shape::kMaxRank ? Shape(std::span(axes)).text() : std::string();
+  };
+  return type;
+}
+
+}  // namespace vitrine::layers

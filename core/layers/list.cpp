@@ -1,0 +1,41 @@
+#include "core/layers/list.h"
+
+#include "core/layers/activation.h"
+
+namespace vitrine {
+namespace {
+
+std::vector<LayerType> all_layers() {
+  using namespace layers;
+  std::vector<LayerType> out{
+      input(),
+      output(),  // Data
+      dense(),
+      embedding(),  // Core
+      flatten(),
+      reshape(),
+      add(),
+      multiply(),
+      concatenate(),  // Shape
+      conv2d(),
+      max_pool2d(),
+      average_pool2d(),
+      global_average_pool2d(),  // Convolution
+      multi_head_attention(),
+      positional_encoding(),  // Attention
+      batch_norm(),
+      layer_norm(),  // Normalisation
+  };
+  for (const Activation& activation : activations()) out.push_back(activation_layer(activation));  // Activation
+  out.push_back(dropout());                                                                        // Regularisation
+  return out;
+}
+
+}  // namespace
+
+const Registry<LayerType>& layer_types() {
+  static const Registry<LayerType> types(all_layers());
+  return types;
+}
+
+}  // namespace vitrine

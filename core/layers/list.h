@@ -1,0 +1,27 @@
+// One function for each layer, defined in the file of that name; list.cpp puts them into palette order.
+#pragma once
+
+#include "core/layers/layer.h"
+
+namespace vitrine::layers {
+
+LayerType input();
+LayerType output();
+LayerType dense();
+LayerType embedding();
+LayerType flatten();
+LayerType reshape();
+LayerType add();
+LayerType multiply();
+LayerType concatenate();
+LayerType conv2d();
+LayerType max_pool2d();
+LayerType average_pool2d();
+LayerType global_average_pool2d();
+LayerType multi_head_attention();
+LayerType positional_encoding();
+LayerType batch_norm();
+LayerType layer_norm();
+LayerType dropout();
+
+}  // namespace vitrine::layers
