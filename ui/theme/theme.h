@@ -5,6 +5,9 @@
 #include <QFont>
 #include <QObject>
 #include <QString>
+#include <optional>
+
+class QDBusVariant;
 
 namespace vitrine::ui {
 
@@ -27,18 +30,25 @@ class Theme : public QObject {
   const Colours& colours() const;
   bool isDark() const;
   Mode mode() const { return m_mode; }
-  void setMode(Mode mode);          // remembered; emits changed()
-  void install();                   // fonts, palette and style sheet of the application
+  void setMode(Mode mode);  // remembered; emits changed()
+  void install();           // fonts, palette and style sheet of the application
 
   static QFont uiFont(double pixels = 13, int weight = 400);  // Inter
   static QFont monoFont(double pixels = 12.5);                // JetBrains Mono: figures and shapes
 
  signals:
-  void changed();                   // repaint with the new colours
+  void changed();  // repaint with the new colours
+
+ private slots:
+  void desktopSettingChanged(const QString& group, const QString& key, const QDBusVariant& value);
 
  private:
   Theme();
   void apply();
+  void askDesktop();
+  void desktopIs(std::optional<bool> dark);
+  bool m_systemDark = false;
+  bool m_applied = false;
   Mode m_mode = Mode::followSystem;
   bool m_dark = false;
 };

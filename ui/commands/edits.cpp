@@ -1,0 +1,103 @@
+#include "ui/commands/edits.h"
+
+#include <algorithm>
+
+namespace vitrine::ui {
+namespace {
+
+// Commands are made from checked edits and undone in order, so a refusal here is a defect of ours.
+void expect(const Status& status) {
+  if (!status) qFatal("An edit was refused: %s", status.error().sentence().c_str());
+}
+
+QString text(const std::string& s) {
+  return QString::fromStdString(s);
+}
+
+}  // namespace
+
+void DocumentEdits::addNode(const Node& node, std::optional<std::size_t> at) {
+  expect(project().graph.add(node, at));
+  emit m_document.nodeAdded(text(node.id));
+}
+
+void DocumentEdits::removeNode(const NodeId& id) {
+  expect(project().graph.remove(id));
+  emit m_document.nodeRemoved(text(id));
+}
+
+void DocumentEdits::addEdge(const Edge& edge, std::optional<std::size_t> at) {
+  expect(project().graph.connect(edge, at));
+  emit m_document.edgeAdded(edge);
+}
+
+void DocumentEdits::removeEdge(const Edge& edge) {
+  expect(project().graph.disconnect(edge));
+  emit m_document.edgeRemoved(edge);
+}
+
+void DocumentEdits::rename(const NodeId& id, const std::string& name) {
+  expect(project().graph.rename(id, name));
+  emit m_document.nodeChanged(text(id));
+}
+
+void DocumentEdits::move(const NodeId& id, Point position) {
+  Node* node = project().graph.find(id);
+  if (!node || node->position == position) return;
+  node->position = position;
+  emit m_document.nodeMoved(text(id));
+}
+
+SettingsSnapshot DocumentEdits::settings(const std::vector<NodeId>& layers) const {
+  const Project& p = m_document.m_project;
+  SettingsSnapshot out{p.sources,  p.transform,  p.split,      p.training, p.regularisation,
+                       p.stopping, p.objectives, p.optimizers, {}};
+  for (const NodeId& id : layers)
+    if (const Node* node = p.graph.find(id)) out.layers[id] = node->params;
+  return out;
+}
+
+void DocumentEdits::restore(const SettingsSnapshot& s) {
+  Project& p = project();
+  QStringList sections;
+  const auto put = [&](auto& place, const auto& value, const char* section) {
+    if (place == value) return;
+    place = value;
+    sections << section;
+  };
+  put(p.sources, s.sources, "data");
+  put(p.transform, s.transform, "transform");
+  put(p.split, s.split, "split");
+  put(p.training, s.training, "training");
+  put(p.regularisation, s.regularisation, "regularisation");
+  put(p.stopping, s.stopping, "stopping");
+  put(p.objectives, s.objectives, "loss");
+  if (p.optimizers != s.optimizers) {
+    if (p.optimizers.front().optimizer != s.optimizers.front().optimizer) sections << "optimizer";
+    if (p.optimizers.front().schedule != s.optimizers.front().schedule) sections << "schedule";
+    p.optimizers = s.optimizers;
+  }
+  for (const auto& [id, params] : s.layers) {
+    Node* node = p.graph.find(id);
+    if (!node || node->params == params) continue;
+    node->params = params;
+    emit m_document.nodeChanged(text(id));
+  }
+  for (const QString& section : sections) emit m_document.settingsChanged(section);
+}
+
+std::optional<std::size_t> DocumentEdits::indexOf(const NodeId& id) const {
+  const auto& nodes = graph().nodes();
+  const auto it = std::find_if(nodes.begin(), nodes.end(), [&](const Node& n) { return n.id == id; });
+  if (it == nodes.end()) return std::nullopt;
+  return static_cast<std::size_t>(it - nodes.begin());
+}
+
+std::optional<std::size_t> DocumentEdits::indexOf(const Edge& edge) const {
+  const auto& edges = graph().edges();
+  const auto it = std::find(edges.begin(), edges.end(), edge);
+  if (it == edges.end()) return std::nullopt;
+  return static_cast<std::size_t>(it - edges.begin());
+}
+
+}  // namespace vitrine::ui
