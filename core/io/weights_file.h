@@ -13,7 +13,7 @@ namespace vitrine {
 
 struct NamedTensors {
   std::vector<std::pair<std::string, Tensor>> tensors;  // in the order of the file
-  std::map<std::string, std::string> metadata;          // safetensors' __metadata__; a member metadata.json in .npz
+  std::map<std::string, std::string> metadata;          // __metadata__ of safetensors, __metadata__.json in .npz
 
   [[nodiscard]] const Tensor* find(std::string_view name) const;
 };
@@ -21,7 +21,8 @@ struct NamedTensors {
 [[nodiscard]] Result<std::string> to_safetensors(const NamedTensors& tensors);
 [[nodiscard]] Result<NamedTensors> from_safetensors(std::string_view bytes, const std::string& where);
 [[nodiscard]] Result<std::string> to_npy(const Tensor& tensor);
-// Reads f4, f8, u1, i4, i8 … of either byte order into float; refuses Fortran order, objects and structures clearly.
+// Reads f2 f4 f8, u and i 1 2 4 8, b1 of either byte order and axis order into row-major float; refuses objects,
+// texts, complex numbers and structures.
 [[nodiscard]] Result<Tensor> from_npy(std::string_view bytes, const std::string& where);
 
 // By extension: .safetensors, .npz. Saving writes a temporary file, reads it back, compares every bit, then renames.
