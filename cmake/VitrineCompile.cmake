@@ -21,3 +21,10 @@ if(VITRINE_SANITIZE)
     -fsanitize=${VITRINE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(vitrine_compile INTERFACE -fsanitize=${VITRINE_SANITIZE})
 endif()
+
+# vitrine_vectorised(ROOM): the room's loops become vector code also where the trip count is unknown. -fno-math-errno
+# and -fno-trapping-math change no result, they only say that nobody reads errno or the exception flags.
+function(vitrine_vectorised room)
+  target_compile_options(vitrine_core_${room} PRIVATE
+    $<$<CONFIG:Release,RelWithDebInfo>:-O3> -fno-math-errno -fno-trapping-math)
+endfunction()

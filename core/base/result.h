@@ -13,7 +13,8 @@ struct Error {
   std::string what;    // "The file ends in the middle of the images"
   std::string where;   // "train-images.gz, byte 1,024"; may be empty
   std::string remedy;  // "Download it again"; may be empty
-  // Set where the program itself can help: "missing-file" (the window offers to locate it), "cancelled". Mostly empty.
+  // Set where the program itself can help: "missing-file" (the window offers to locate it), "cancelled". Mostly
+  // empty.
   std::string code = {};
 
   // One clear line: "where: what. Remedy."
@@ -23,7 +24,7 @@ struct Error {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT(google-explicit-constructor)
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   [[nodiscard]] bool ok() const { return state_.index() == 0; }

@@ -24,7 +24,7 @@ std::array<std::uint32_t, 4> Rng::block(std::uint32_t step, std::uint64_t block)
 }
 
 double Rng::normal(std::uint32_t step, std::uint64_t element) const {
-  const auto words = block(step, element);  // one block an element: two words make one normal
+  const auto words = block(step, element);       // one block an element: two words make one normal
   const double u1 = (words[0] + 1.0) * 0x1p-32;  // in (0, 1]: the logarithm is finite
   const double u2 = words[1] * 0x1p-32;
   return std::sqrt(-2.0 * std::log(u1)) * std::cos(2.0 * std::numbers::pi * u2);

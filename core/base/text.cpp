@@ -50,8 +50,12 @@ std::string grouped(std::int64_t value) {
   return digits;
 }
 
-std::string shortest(double value) { return shortest_of(value); }
-std::string shortest(float value) { return shortest_of(value); }
+std::string shortest(double value) {
+  return shortest_of(value);
+}
+std::string shortest(float value) {
+  return shortest_of(value);
+}
 
 std::string human_bytes(double bytes) {
   static constexpr const char* kUnits[] = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};

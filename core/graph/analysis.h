@@ -26,9 +26,9 @@ struct Fix {
 
 struct Problem {
   Severity severity = Severity::error;
-  std::string code;    // stable: "cycle", "unconnected", "shape", "no_output", "loss", "target", "memory", "parameter"
-  NodeId node;         // the layer that has it; empty: the whole project
-  std::string text;    // what is wrong
+  std::string code;  // stable: "cycle", "unconnected", "shape", "no_output", "loss", "target", "memory", "parameter"
+  NodeId node;       // the layer that has it; empty: the whole project
+  std::string text;  // what is wrong
   std::string remedy;  // what to do
   std::optional<Fix> fix;
 };

@@ -1,10 +1,10 @@
 // The network as a person draws it: layers with stable ids and unique names, and connections between named ports.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/base/result.h"
@@ -45,7 +45,10 @@ struct Edge {
 
 class Graph {
  public:
-  static constexpr std::size_t kMostNodes = 100'000;
+  static constexpr std::size_t kMostNodes = 20'000;
+
+  // A whole graph at once, as read from a file: the same checks as the edits below, in time linear in its size.
+  static Result<Graph> assemble(std::vector<Node> nodes, std::vector<Edge> edges);
 
   [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
   [[nodiscard]] const std::vector<Edge>& edges() const { return edges_; }
@@ -72,13 +75,23 @@ class Graph {
   // `ignoring`: an edge that the new one would replace.
   [[nodiscard]] Status can_connect(const Edge& edge, const Edge* ignoring = nullptr) const;
 
-  friend bool operator==(const Graph&, const Graph&) = default;
+  // Every node with what feeds it before it; nodes on a cycle (there are none in a graph built by these edits) are
+  // left out. The order depends on the graph alone.
+  [[nodiscard]] std::vector<NodeId> topological_order() const;
+
+  friend bool operator==(const Graph& a, const Graph& b) { return a.nodes_ == b.nodes_ && a.edges_ == b.edges_; }
 
  private:
-  [[nodiscard]] bool reaches(const NodeId& from, const NodeId& to) const;
-  [[nodiscard]] Status check_name(const std::string& name) const;
+  [[nodiscard]] bool reaches(const NodeId& from, const NodeId& to, const Edge* ignoring) const;
+  [[nodiscard]] Status check_new(const Node& node) const;
+  [[nodiscard]] Status check_ports(const Edge& edge) const;
+  void reindex();
   std::vector<Node> nodes_;
   std::vector<Edge> edges_;
+  std::unordered_map<NodeId, std::size_t> index_;      // id -> position in nodes_
+  std::unordered_map<std::string, NodeId> names_;      // name -> id
+  std::unordered_map<NodeId, std::vector<Edge>> out_;  // edges that leave a node, in the order they were drawn
+  std::unordered_map<NodeId, std::vector<Edge>> in_;   // edges that enter it
 };
 
 // A name or id: letters, digits, underscores, '-', '/' (paths); at most 100 bytes.

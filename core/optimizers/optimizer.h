@@ -12,11 +12,13 @@ namespace vitrine {
 struct UpdateArgs {
   std::int64_t count = 0;
   float* weight = nullptr;
-  const float* gradient = nullptr;   // after clipping and penalties
-  float* const* slots = nullptr;     // slot k of this stretch
-  double learning_rate = 0;          // after the schedule
-  double weight_decay = 0;           // decoupled, of this stretch (0 for biases)
-  std::uint64_t step = 1;            // counted from 1, for bias correction
+  const float* gradient = nullptr;  // after clipping and penalties
+  float* const* slots = nullptr;    // slot k of this stretch
+  double learning_rate = 0;         // after the schedule
+  bool decays = true;               // an optimizer's own weight decay applies (false for biases)
+  double weight_decay = 0;          // decoupled, of this stretch (0 for biases)
+  bool decays = true;               // weights: an optimizer's own weight decay applies; false for biases and gains
+  std::uint64_t step = 1;           // counted from 1, for bias correction
   const Params* params = nullptr;
 };
 
@@ -26,7 +28,7 @@ struct UpdateSums {
 };
 
 struct OptimizerType {
-  TypeInfo info;  // has `learning_rate`; parameters marked live may change during a run
+  TypeInfo info;                            // has `learning_rate`; parameters marked live may change during a run
   std::function<int(const Params&)> slots;  // how many state values a weight has
   std::function<UpdateSums(const TypeInfo&, const UpdateArgs&)> update;
 };

@@ -1,0 +1,71 @@
+#include "core/engine/differentiate.h"
+
+namespace vitrine {
+namespace {
+
+std::size_t index(int value) {
+  return static_cast<std::size_t>(value);
+}
+
+bool trained(const OpList& list, const OpList::ValueInfo& value) {
+  const auto role = list.parameters[index(value.parameter)].spec.role;
+  return role == ParameterRole::weight || role == ParameterRole::bias;
+}
+
+}  // namespace
+
+std::vector<int> share_views(const OpList& list) {
+  std::vector<int> root(list.values.size());
+  for (std::size_t value = 0; value < root.size(); ++value) {
+    const int producer = list.values[value].producer;
+    const bool view = producer >= 0 && list.ops[index(producer)].op->is_view();
+    root[value] = view ? root[index(list.ops[index(producer)].inputs[0])] : static_cast<int>(value);
+  }
+  return root;
+}
+
+Derivative differentiate(const OpList& list, const std::vector<int>& losses, bool input_gradients) {
+  Derivative out;
+  out.root = share_views(list);
+  out.accumulate.resize(list.ops.size());
+  const auto root = [&](int value) { return index(out.root[index(value)]); };
+
+  // Forward: a value can have a gradient if something trained flows into it.
+  std::vector<char> reachable(list.values.size(), 0);
+  for (std::size_t value = 0; value < list.values.size(); ++value) {
+    const auto& info = list.values[value];
+    if (info.kind == OpList::Kind::parameter) reachable[value] = trained(list, info);
+    if (info.kind == OpList::Kind::input) reachable[value] = input_gradients;
+    if (info.kind != OpList::Kind::computed) continue;
+    const auto& entry = list.ops[index(info.producer)];
+    for (std::size_t i = 0; i < entry.inputs.size(); ++i)
+      if (entry.op->differentiable(i) && reachable[index(entry.inputs[i])]) reachable[value] = 1;
+  }
+
+  // Backward: the first consumer met writes a gradient, the others add to it.
+  out.wanted.assign(list.values.size(), 0);
+  for (const int loss : losses) out.wanted[root(loss)] = 1;
+  for (std::size_t at = list.ops.size(); at-- > 0;) {
+    const auto& entry = list.ops[at];
+    bool live = false;
+    for (const int value : entry.outputs) live = live || out.wanted[root(value)];
+    if (!live || entry.op->is_view()) continue;
+    auto& accumulate = out.accumulate[at];
+    accumulate.assign(entry.inputs.size(), 0);
+    bool any = false;
+    for (std::size_t i = 0; i < entry.inputs.size(); ++i) {
+      const int value = entry.inputs[i];
+      if (!entry.op->differentiable(i) || !reachable[index(value)]) continue;
+      accumulate[i] = out.wanted[root(value)];
+      out.wanted[root(value)] = 1;
+      any = true;
+    }
+    if (any)
+      out.order.push_back(static_cast<int>(at));
+    else
+      accumulate.clear();
+  }
+  return out;
+}
+
+}  // namespace vitrine

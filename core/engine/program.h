@@ -1,0 +1,106 @@
+// A network compiled to run: the op list in order, its derivative, and a memory plan. After warm-up a pass allocates
+// nothing. Several programs may borrow one set of parameters: training and evaluation do.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/engine/differentiate.h"
+#include "core/engine/memory_plan.h"
+#include "core/engine/parameters.h"
+#include "core/graph/op_list.h"
+
+namespace vitrine {
+
+struct ProgramLoss {
+  std::size_t output = 0;  // index into OpList::outputs
+  OpPtr op;                // (output, target) -> mean loss
+  Shape target;            // of one sample
+};
+
+struct ProgramOptions {
+  bool training = true;   // plan and run backward; dropout and batch statistics are on
+  bool keep_all = false;  // no value's memory is reused: any tensor can be read after a pass
+  bool input_gradients = false;
+  DType type = DType::f32;
+};
+
+class Program {
+ public:
+  // Plans but allocates nothing yet: bytes() tells what it will need.
+  Program(OpList list, std::vector<ProgramLoss> losses, ProgramOptions options);
+
+  [[nodiscard]] const OpList& ops() const { return list_; }
+  [[nodiscard]] const ParameterLayout& layout() const { return layout_; }
+  [[nodiscard]] const ProgramOptions& options() const { return options_; }
+  [[nodiscard]] std::int64_t batch() const { return list_.batch; }
+  [[nodiscard]] std::size_t bytes() const { return plan_.bytes + scratch_bytes_; }
+
+  // Memory of others, in this program's number type: layout().size() elements each. `gradients` may be null in
+  // evaluation. Must be called before the first pass, and again when the arrays move.
+  void bind(void* parameters, void* gradients);
+  // What flows in: batch() samples at 64-byte aligned addresses, in the order of ops().inputs; targets one for each
+  // loss.
+  void set_input(std::size_t index, const void* values);
+  void set_target(std::size_t loss, const void* values);
+
+  struct Pass {
+    const Pool& pool;
+    std::int64_t samples;  // 1 … batch()
+    std::uint64_t seed = 0;
+    std::uint32_t step = 0;
+  };
+  void forward(const Pass& pass);
+  void backward(const Pass& pass);  // after forward; overwrites all gradients of trained parameters
+
+  // Running statistics take their new values: call it once the step is kept.
+  void commit_running();
+
+  [[nodiscard]] const void* value(int id) const { return pointer(id); }
+  [[nodiscard]] Shape shape(int id, std::int64_t samples) const;
+  [[nodiscard]] int loss_value(std::size_t loss) const { return loss_values_[loss]; }
+  [[nodiscard]] const void* gradient(int id) const;  // of an input, where input_gradients was asked for
+
+  // Runs a pass again, looking at every tensor as it is made, and names the first that is not finite.
+  struct NotFinite {
+    NodeId node;
+    bool in_backward = false;
+    std::string tensor;  // "output", "gradient of dense_1.weight", "input", "loss"
+  };
+  std::optional<NotFinite> find_not_finite(const Pass& pass);
+
+ private:
+  struct Prepared {
+    const Pool* pool = nullptr;
+    std::vector<OpRun> runs;  // one an op
+  };
+  void plan();
+  void allocate();
+  Prepared& prepare(const Pass& pass);
+  [[nodiscard]] void* pointer(int value) const;
+  [[nodiscard]] void* gradient_pointer(int value) const;
+  [[nodiscard]] bool finite(const void* values, std::int64_t count) const;
+  [[nodiscard]] NotFinite describe(std::size_t op, bool in_backward, const std::string& tensor) const;
+
+  OpList list_;
+  ProgramOptions options_;
+  ParameterLayout layout_;
+  Derivative derivative_;
+  std::vector<int> loss_values_, target_values_;
+  MemoryPlan plan_;
+  std::vector<int> value_buffer_, gradient_buffer_;  // of each root: index into plan_.offsets, or -1
+  std::size_t scratch_bytes_ = 0;
+  AlignedVector<std::byte> arena_;
+  std::vector<const void*> external_;  // of each value: memory of others (inputs, targets)
+  void* parameters_ = nullptr;
+  void* gradients_ = nullptr;
+  double one_f64_ = 1;  // d loss / d loss
+  float one_f32_ = 1;
+  std::map<std::int64_t, Prepared> prepared_;  // by number of samples: the full batch, and the last one of an epoch
+};
+
+}  // namespace vitrine

@@ -1,0 +1,148 @@
+#include "core/graph/analysis.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "core/base/text.h"
+#include "core/graph/op_list.h"
+
+namespace vitrine {
+namespace {
+
+class Analyser {
+ public:
+  explicit Analyser(const Graph& graph) : graph_(graph) {}
+
+  Analysis run() {
+    out_.order = graph_.topological_order();
+    out_.layers.reserve(graph_.nodes().size());
+    for (const NodeId& id : out_.order) visit(*graph_.find(id));
+    find_cycles();
+    find_ends();
+    for (const auto& [id, facts] : out_.layers) {
+      out_.parameters += facts.parameters;
+      out_.multiply_adds += facts.multiply_adds;
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void problem(const std::string& code, const NodeId& node, std::string text, std::string remedy) {
+    out_.problems.push_back({Severity::error, code, node, std::move(text), std::move(remedy), {}});
+  }
+
+  void visit(const Node& node) {
+    LayerFacts& facts = out_.layers[node.id];
+    const LayerType* type = layer_types().find(node.type);
+    if (!type) return problem("type", node.id, "There is no layer type “" + node.type + "”", "Replace this layer");
+    if (const Status status = check_params(type->info, node.params, ""); !status)
+      return problem("parameter", node.id, status.error().what, status.error().remedy);
+    if (!gather_inputs(node, *type, facts)) return;
+    const LayerContext context{*type, node.params, facts.inputs};
+    auto shapes = type->infer(context);
+    if (!shapes) return problem("shape", node.id, shapes.error().what, shapes.error().remedy);
+    facts.outputs = std::move(*shapes);
+    for (const Shape& shape : facts.outputs)
+      if (const auto size = shape.checked_size(); !size || *size > kMostElements)
+        return problem("shape", node.id, "Its output " + shape.text() + " is larger than any computer holds",
+                       "Make the layer smaller");
+    facts.known = true;
+    count(node, *type, facts);
+  }
+
+  bool gather_inputs(const Node& node, const LayerType& type, LayerFacts& facts) {
+    const auto ports = type.input_ports(node.params);
+    bool complete = true;
+    for (std::size_t i = 0; i < ports.size(); ++i) {
+      const Edge* edge = graph_.edge_into({node.id, static_cast<int>(i)});
+      if (!edge) {
+        complete = false;
+        problem(
+            "unconnected", node.id,
+            ports.size() == 1 ? "Nothing is connected to its input" : "Nothing is connected to “" + ports[i] + "”",
+            "Drag from another layer's output to it");
+        continue;
+      }
+      const LayerFacts& source = out_.layers.at(edge->from.node);
+      if (source.known)
+        facts.inputs.push_back(source.outputs[static_cast<std::size_t>(edge->from.index)]);
+      else
+        complete = false;  // the source has the problem
+    }
+    return complete;
+  }
+
+  // Parameters and multiply-adds come from lowering the layer for one sample: there is no second description of them.
+  static void count(const Node& node, const LayerType& type, LayerFacts& facts) {
+    if (type.is_input) return;
+    OpList list;
+    std::vector<int> inputs;
+    for (const Shape& shape : facts.inputs) inputs.push_back(list.add_input("", shape));
+    lower_layer(list, node, inputs);
+    for (const auto& parameter : list.parameters) {
+      const bool trained = parameter.spec.role == ParameterRole::weight || parameter.spec.role == ParameterRole::bias;
+      (trained ? facts.parameters : facts.running) += parameter.spec.shape.size();
+    }
+    facts.multiply_adds = list.multiply_adds();
+  }
+
+  void find_cycles() {
+    if (out_.order.size() == graph_.nodes().size()) return;
+    const std::unordered_set<std::string_view> ordered(out_.order.begin(), out_.order.end());
+    for (const Node& node : graph_.nodes())
+      if (!ordered.contains(node.id))
+        problem("cycle", node.id, "It is part of a circle of layers", "Remove one connection of the circle");
+  }
+
+  void find_ends() {
+    std::unordered_set<std::string_view> feeding;
+    for (const Edge& edge : graph_.edges()) feeding.insert(edge.from.node);
+    std::vector<NodeId> loose;
+    for (const NodeId& id : out_.order) {
+      const LayerType* type = layer_types().find(graph_.find(id)->type);
+      if (type && type->is_input) out_.inputs.push_back(id);
+      if (type && type->is_output)
+        out_.outputs.push_back(id);
+      else if (!feeding.contains(id) && !(type && type->is_input))
+        loose.push_back(id);
+    }
+    if (graph_.nodes().empty())
+      return problem("no_output", "", "The network is empty", "Drag layers from the palette onto the canvas");
+    if (out_.inputs.empty()) problem("no_input", "", "The network has no Input", "Drag an Input onto the canvas");
+    if (out_.outputs.empty() && loose.size() == 1) {
+      out_.outputs = loose;
+    } else if (out_.outputs.empty() && loose.size() > 1) {
+      for (const NodeId& id : loose)
+        problem("no_output", id, "Several layers lead nowhere, so it is not clear which is the output",
+                "Connect an Output to the one that is, and connect or remove the others");
+    } else if (out_.outputs.empty()) {
+      problem("no_output", "", "The network has no output", "Add the layers that compute one");
+    } else {
+      for (const NodeId& id : loose)
+        out_.problems.push_back(
+            {Severity::warning, "unused", id, "Its output is not used", "Connect it to a layer, or remove it", {}});
+    }
+  }
+
+  static constexpr std::int64_t kMostElements = std::int64_t{1} << 40;  // of one sample's tensor
+  const Graph& graph_;
+  Analysis out_;
+};
+
+}  // namespace
+
+bool Analysis::ok() const {
+  return std::none_of(problems.begin(), problems.end(),
+                      [](const Problem& p) { return p.severity == Severity::error; });
+}
+
+const LayerFacts* Analysis::facts(const NodeId& node) const {
+  const auto it = layers.find(node);
+  return it == layers.end() ? nullptr : &it->second;
+}
+
+Analysis analyse(const Graph& graph) {
+  return Analyser(graph).run();
+}
+
+}  // namespace vitrine

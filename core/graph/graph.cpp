@@ -1,0 +1,261 @@
+#include "core/graph/graph.h"
+
+#include <algorithm>
+#include <functional>
+#include <queue>
+#include <unordered_set>
+
+#include "core/base/text.h"
+#include "core/layers/layer.h"
+
+namespace vitrine {
+namespace {
+
+std::vector<std::string> ports_of(const Node& node, bool output) {
+  const LayerType* type = layer_types().find(node.type);
+  if (!type) return {};
+  return output ? type->output_ports(node.params) : type->input_ports(node.params);
+}
+
+template <class List>
+void erase_edge(List& edges, const Edge& edge) {
+  edges.erase(std::remove(edges.begin(), edges.end(), edge), edges.end());
+}
+
+}  // namespace
+
+Status valid_node_name(std::string_view name) {
+  const auto fine = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           c == '/';
+  };
+  if (name.empty() || name.size() > 100 || !std::all_of(name.begin(), name.end(), fine) || name.front() == '/' ||
+      name.back() == '/')
+    return Error{"“" + printable(name) + "” cannot be a layer's name", "",
+                 "Use letters, digits, “_” and “-”, at most 100 of them"};
+  return {};
+}
+
+std::string port_name(const Graph& graph, const Port& port, bool output) {
+  const Node* node = graph.find(port.node);
+  if (!node) return port.node;
+  const auto ports = ports_of(*node, output);
+  const auto index = static_cast<std::size_t>(port.index);
+  return node->name + " " + (index < ports.size() ? ports[index] : output ? "output" : "input");
+}
+
+const Node* Graph::find(std::string_view id) const {
+  const auto it = index_.find(std::string(id));
+  return it == index_.end() ? nullptr : &nodes_[it->second];
+}
+Node* Graph::find(std::string_view id) {
+  return const_cast<Node*>(std::as_const(*this).find(id));
+}
+
+const Node* Graph::find_by_name(std::string_view name) const {
+  const auto it = names_.find(std::string(name));
+  return it == names_.end() ? nullptr : find(it->second);
+}
+
+const Edge* Graph::edge_into(const Port& to) const {
+  const auto it = in_.find(to.node);
+  if (it == in_.end()) return nullptr;
+  const auto edge = std::find_if(it->second.begin(), it->second.end(), [&](const Edge& e) { return e.to == to; });
+  return edge == it->second.end() ? nullptr : &*edge;
+}
+
+std::vector<Edge> Graph::edges_of(std::string_view node) const {
+  std::vector<Edge> out;
+  const std::string id(node);
+  if (const auto it = in_.find(id); it != in_.end()) out = it->second;
+  if (const auto it = out_.find(id); it != out_.end()) out.insert(out.end(), it->second.begin(), it->second.end());
+  return out;
+}
+
+std::string Graph::free_name(std::string_view type) const {
+  for (std::size_t number = 1;; ++number) {
+    std::string name = std::string(type) + "_" + std::to_string(number);
+    if (!index_.contains(name) && !names_.contains(name)) return name;
+  }
+}
+
+Status Graph::check_new(const Node& node) const {
+  VITRINE_CHECK(valid_node_name(node.id));
+  VITRINE_CHECK(valid_node_name(node.name));
+  if (nodes_.size() >= kMostNodes)
+    return Error{"A network holds at most " + grouped(kMostNodes) + " layers", "", "Remove some first"};
+  if (index_.contains(node.id)) return Error{"There is already a layer with the id “" + node.id + "”", "", ""};
+  if (names_.contains(node.name))
+    return Error{"There is already a layer called “" + node.name + "”", "", "Choose another name"};
+  const LayerType* type = layer_types().find(node.type);
+  if (!type) return Error{"There is no layer type “" + printable(node.type) + "”", node.name, ""};
+  return check_params(type->info, node.params, node.name);
+}
+
+void Graph::reindex() {
+  index_.clear();
+  for (std::size_t i = 0; i < nodes_.size(); ++i) index_.emplace(nodes_[i].id, i);
+}
+
+Status Graph::add(Node node, std::optional<std::size_t> at) {
+  VITRINE_CHECK(check_new(node));
+  names_.emplace(node.name, node.id);
+  if (!at || *at >= nodes_.size()) {
+    index_.emplace(node.id, nodes_.size());
+    nodes_.push_back(std::move(node));
+  } else {
+    nodes_.insert(nodes_.begin() + static_cast<std::ptrdiff_t>(*at), std::move(node));
+    reindex();
+  }
+  return {};
+}
+
+Status Graph::remove(std::string_view node) {
+  const auto it = index_.find(std::string(node));
+  if (it == index_.end()) return Error{"There is no layer “" + printable(node) + "”", "", ""};
+  for (const Edge& edge : edges_of(node)) VITRINE_CHECK(disconnect(edge));
+  const auto at = nodes_.begin() + static_cast<std::ptrdiff_t>(it->second);
+  names_.erase(at->name);
+  in_.erase(at->id);
+  out_.erase(at->id);
+  nodes_.erase(at);
+  reindex();
+  return {};
+}
+
+Status Graph::rename(std::string_view node, const std::string& name) {
+  Node* found = find(node);
+  if (!found) return Error{"There is no layer “" + printable(node) + "”", "", ""};
+  if (found->name == name) return {};
+  VITRINE_CHECK(valid_node_name(name));
+  if (names_.contains(name))
+    return Error{"There is already a layer called “" + name + "”", "", "Choose another name"};
+  names_.erase(found->name);
+  names_.emplace(name, found->id);
+  found->name = name;
+  return {};
+}
+
+Status Graph::set_param(std::string_view node, std::string_view param, std::optional<ParamValue> value) {
+  Node* found = find(node);
+  if (!found) return Error{"There is no layer “" + printable(node) + "”", "", ""};
+  Params next = found->params;
+  if (value)
+    next.set(param, std::move(*value));
+  else
+    next.erase(param);
+  const LayerType& type = layer_types().at(found->type);
+  VITRINE_CHECK(check_params(type.info, next, found->name));
+  // Fewer ports must not leave an edge hanging.
+  const auto inputs = type.input_ports(next).size();
+  for (const Edge& edge : in_.contains(found->id) ? in_.at(found->id) : std::vector<Edge>{})
+    if (static_cast<std::size_t>(edge.to.index) >= inputs)
+      return Error{"“" + port_name(*this, edge.to, false) + "” is connected", found->name,
+                   "Disconnect it before you take the input away"};
+  found->params = std::move(next);
+  return {};
+}
+
+bool Graph::reaches(const NodeId& from, const NodeId& to, const Edge* ignoring) const {
+  std::vector<const NodeId*> open{&from};
+  std::unordered_set<std::string_view> seen{from};
+  while (!open.empty()) {
+    const NodeId& node = *open.back();
+    open.pop_back();
+    if (node == to) return true;
+    const auto it = out_.find(node);
+    if (it == out_.end()) continue;
+    for (const Edge& edge : it->second)
+      if (!(ignoring && edge == *ignoring) && seen.insert(edge.to.node).second) open.push_back(&edge.to.node);
+  }
+  return false;
+}
+
+Status Graph::check_ports(const Edge& edge) const {
+  const Node* from = find(edge.from.node);
+  const Node* to = find(edge.to.node);
+  if (!from || !to)
+    return Error{"There is no layer “" + printable(from ? edge.to.node : edge.from.node) + "” to connect", "", ""};
+  if (edge.from.index < 0 || static_cast<std::size_t>(edge.from.index) >= ports_of(*from, true).size())
+    return Error{"“" + from->name + "” has no such output", "", "Connect from a layer that has one"};
+  if (edge.to.index < 0 || static_cast<std::size_t>(edge.to.index) >= ports_of(*to, false).size())
+    return Error{"“" + to->name + "” has no such input", "", "Connect to a layer that has one"};
+  return {};
+}
+
+Status Graph::can_connect(const Edge& edge, const Edge* ignoring) const {
+  VITRINE_CHECK(check_ports(edge));
+  if (const Edge* there = edge_into(edge.to); there && !(ignoring && *there == *ignoring)) {
+    if (there->from == edge.from) return Error{"These two are connected already", "", ""};
+    return Error{"“" + port_name(*this, edge.to, false) + "” is taken by " + find(there->from.node)->name, "",
+                 "An input takes one connection; use Add or Concatenate to bring two together"};
+  }
+  if (reaches(edge.to.node, edge.from.node, ignoring))
+    return Error{
+        "This would close a circle: " + find(edge.to.node)->name + " already leads to " + find(edge.from.node)->name,
+        "", "Data must flow one way"};
+  return {};
+}
+
+Status Graph::connect(const Edge& edge, std::optional<std::size_t> at) {
+  VITRINE_CHECK(can_connect(edge));
+  const auto position = at && *at < edges_.size() ? edges_.begin() + static_cast<std::ptrdiff_t>(*at) : edges_.end();
+  edges_.insert(position, edge);
+  out_[edge.from.node].push_back(edge);
+  in_[edge.to.node].push_back(edge);
+  return {};
+}
+
+Status Graph::disconnect(const Edge& edge) {
+  if (std::find(edges_.begin(), edges_.end(), edge) == edges_.end())
+    return Error{"There is no such connection", "", ""};
+  erase_edge(edges_, edge);
+  erase_edge(out_[edge.from.node], edge);
+  erase_edge(in_[edge.to.node], edge);
+  return {};
+}
+
+std::vector<NodeId> Graph::topological_order() const {
+  // Kahn's algorithm (1962); among nodes that are ready the one drawn first comes first.
+  std::vector<std::size_t> waiting(nodes_.size());
+  std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> ready;
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    const auto it = in_.find(nodes_[i].id);
+    waiting[i] = it == in_.end() ? 0 : it->second.size();
+    if (waiting[i] == 0) ready.push(i);
+  }
+  std::vector<NodeId> order;
+  order.reserve(nodes_.size());
+  while (!ready.empty()) {
+    const Node& node = nodes_[ready.top()];
+    ready.pop();
+    order.push_back(node.id);
+    const auto it = out_.find(node.id);
+    if (it == out_.end()) continue;
+    for (const Edge& edge : it->second)
+      if (const std::size_t to = index_.at(edge.to.node); --waiting[to] == 0) ready.push(to);
+  }
+  return order;
+}
+
+Result<Graph> Graph::assemble(std::vector<Node> nodes, std::vector<Edge> edges) {
+  Graph graph;
+  for (Node& node : nodes) VITRINE_CHECK(graph.add(std::move(node)));
+  for (Edge& edge : edges) {
+    VITRINE_CHECK(graph.check_ports(edge));
+    if (graph.edge_into(edge.to))
+      return Error{"“" + port_name(graph, edge.to, false) + "” has two connections", "", "An input takes one"};
+    graph.out_[edge.from.node].push_back(edge);
+    graph.in_[edge.to.node].push_back(edge);
+    graph.edges_.push_back(std::move(edge));
+  }
+  if (const auto order = graph.topological_order(); order.size() != graph.nodes_.size()) {
+    const std::unordered_set<std::string_view> ordered(order.begin(), order.end());
+    for (const Node& node : graph.nodes_)
+      if (!ordered.contains(node.id))
+        return Error{"The connections close a circle through “" + node.name + "”", "", "Data must flow one way"};
+  }
+  return graph;
+}
+
+}  // namespace vitrine

@@ -1,0 +1,145 @@
+#include "core/graph/op_list.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "core/base/rng.h"
+#include "core/graph/analysis.h"
+
+namespace vitrine {
+namespace {
+
+class ListLowering : public Lowering {
+ public:
+  ListLowering(OpList& list, const Node& node, const std::vector<int>& inputs)
+      : list_(list), node_(node), inputs_(inputs) {}
+
+  Value input(std::size_t port) override { return at(inputs_.at(port)); }
+  std::size_t input_count() const override { return inputs_.size(); }
+
+  Value parameter(const ParameterSpec& spec) override {
+    const std::string key = node_.id + "/" + spec.name;
+    // A parameter that two layers share is one entry: gradients add up in it.
+    for (const auto& known : list_.parameters)
+      if (known.key == key) return at(known.value);
+    const int index = static_cast<int>(list_.values.size());
+    list_.values.push_back({spec.shape, OpList::Kind::parameter, -1, static_cast<int>(list_.parameters.size())});
+    list_.parameters.push_back({key, node_.name + "." + spec.name, node_.id, spec, index});
+    return at(index);
+  }
+
+  std::vector<Value> add_all(OpPtr op, std::vector<Value> inputs) override {
+    std::vector<int> ids;
+    for (const Value& value : inputs) ids.push_back(value.id);
+    std::vector<Value> out;
+    for (const int id : list_.add_op(std::move(op), std::move(ids), node_.id)) out.push_back(at(id));
+    return out;
+  }
+
+  void update_running(Value buffer, Value updated) override {
+    list_.running.push_back({list_.values[static_cast<std::size_t>(buffer.id)].parameter, updated.id});
+  }
+  void expose(const std::string& name, Value value) override { list_.exposed.push_back({node_.id, name, value.id}); }
+  void output(std::size_t port, Value value) override {
+    auto& outputs = list_.layer_outputs[node_.id];
+    outputs.resize(std::max(outputs.size(), port + 1), -1);
+    outputs[port] = value.id;
+  }
+  std::uint64_t random_stream(const std::string& purpose) const override {
+    return stream_of(Stream::dropout, node_.id + "/" + purpose);
+  }
+
+ private:
+  [[nodiscard]] Value at(int id) const { return {id, list_.values[static_cast<std::size_t>(id)].shape}; }
+  OpList& list_;
+  const Node& node_;
+  const std::vector<int>& inputs_;
+};
+
+}  // namespace
+
+int OpList::add_input(const NodeId& node, const Shape& sample) {
+  const int id = static_cast<int>(values.size());
+  values.push_back({sample.with_batch(batch), Kind::input});
+  inputs.push_back({node, "", id});
+  return id;
+}
+
+std::vector<int> OpList::add_op(OpPtr op, std::vector<int> op_inputs, const NodeId& node) {
+  std::vector<Shape> shapes;
+  for (const int id : op_inputs) shapes.push_back(values[static_cast<std::size_t>(id)].shape);
+  std::vector<int> outputs_of_op;
+  for (const Shape& shape : op->infer(shapes)) {
+    outputs_of_op.push_back(static_cast<int>(values.size()));
+    values.push_back({shape, Kind::computed, static_cast<int>(ops.size())});
+  }
+  ops.push_back({std::move(op), std::move(op_inputs), outputs_of_op, node});
+  return outputs_of_op;
+}
+
+int OpList::value_of(const NodeId& node, const std::string& exposed_name) const {
+  for (const Named& named : exposed)
+    if (named.node == node && named.name == exposed_name) return named.value;
+  return -1;
+}
+
+std::vector<Shape> OpList::shapes_for(std::int64_t samples) const {
+  std::vector<Shape> shapes;
+  shapes.reserve(values.size());
+  for (const ValueInfo& value : values) shapes.push_back(value.shape);
+  for (const Named& input : inputs) shapes[static_cast<std::size_t>(input.value)][0] = samples;
+  std::vector<Shape> arriving;
+  for (const Entry& entry : ops) {
+    arriving.clear();
+    for (const int id : entry.inputs) arriving.push_back(shapes[static_cast<std::size_t>(id)]);
+    const auto leaving = entry.op->infer(arriving);
+    for (std::size_t i = 0; i < leaving.size(); ++i) shapes[static_cast<std::size_t>(entry.outputs[i])] = leaving[i];
+  }
+  return shapes;
+}
+
+std::int64_t OpList::multiply_adds() const {
+  std::int64_t total = 0;
+  std::vector<Shape> shapes;
+  for (const Entry& entry : ops) {
+    shapes.clear();
+    for (const int id : entry.inputs) shapes.push_back(values[static_cast<std::size_t>(id)].shape);
+    total += entry.op->multiply_adds(shapes);
+  }
+  return total / batch;
+}
+
+void lower_layer(OpList& list, const Node& node, const std::vector<int>& inputs) {
+  const LayerType& type = layer_types().at(node.type);
+  std::vector<Shape> shapes;
+  for (const int id : inputs) shapes.push_back(list.values[static_cast<std::size_t>(id)].shape.without_batch());
+  const LayerContext context{type, node.params, shapes};
+  if (type.is_input) {
+    const auto inferred = type.infer(context);
+    if (!inferred) throw std::logic_error(inferred.error().sentence());
+    list.layer_outputs[node.id] = {list.add_input(node.id, inferred->front())};
+    return;
+  }
+  ListLowering lowering(list, node, inputs);
+  type.lower(context, lowering);
+}
+
+OpList lower_graph(const Graph& graph, std::int64_t batch) {
+  OpList list;
+  list.batch = batch;
+  const Analysis analysis = analyse(graph);
+  for (const NodeId& id : analysis.order) {
+    const Node& node = *graph.find(id);
+    std::vector<int> inputs(layer_types().at(node.type).input_ports(node.params).size(), -1);
+    for (std::size_t port = 0; port < inputs.size(); ++port) {
+      const Edge* edge = graph.edge_into({id, static_cast<int>(port)});
+      if (!edge) throw std::logic_error("lower_graph: " + node.name + " has an unconnected input");
+      inputs[port] = list.layer_outputs.at(edge->from.node).at(static_cast<std::size_t>(edge->from.index));
+    }
+    lower_layer(list, node, inputs);
+  }
+  for (const NodeId& id : analysis.outputs) list.outputs.push_back({id, "", list.layer_outputs.at(id).front()});
+  return list;
+}
+
+}  // namespace vitrine

@@ -1,0 +1,71 @@
+// The flat list of ops that layers lower to. Differentiation, memory planning, export and the counts shown to people
+// are passes over this one list; nothing else needs to know a layer's inside.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/graph/graph.h"
+#include "core/layers/layer.h"
+#include "core/ops/op.h"
+
+namespace vitrine {
+
+struct OpList {
+  enum class Kind { input, parameter, computed };
+  struct ValueInfo {
+    Shape shape;  // for `batch` samples; parameters have no batch axis
+    Kind kind = Kind::computed;
+    int producer = -1;   // op that computes it
+    int parameter = -1;  // index into parameters
+  };
+  struct Entry {
+    OpPtr op;
+    std::vector<int> inputs, outputs;
+    NodeId node;
+  };
+  struct Parameter {
+    std::string key;   // "dense_1/weight": permanent
+    std::string name;  // "dense_1.weight": exported
+    NodeId node;
+    ParameterSpec spec;
+    int value = -1;
+  };
+  struct Named {
+    NodeId node;
+    std::string name;  // of an exposed tensor; empty for inputs and outputs
+    int value = -1;
+  };
+  struct RunningUpdate {
+    int parameter = -1;  // index into parameters
+    int value = -1;      // its new value, kept once the step is
+  };
+
+  std::int64_t batch = 1;
+  std::vector<ValueInfo> values;
+  std::vector<Entry> ops;
+  std::vector<Parameter> parameters;
+  std::vector<Named> inputs, outputs, exposed;
+  std::vector<RunningUpdate> running;
+  std::unordered_map<NodeId, std::vector<int>> layer_outputs;
+
+  int add_input(const NodeId& node, const Shape& sample);
+  std::vector<int> add_op(OpPtr op, std::vector<int> op_inputs, const NodeId& node);
+  [[nodiscard]] int value_of(const NodeId& node, const std::string& exposed_name) const;  // -1: none
+
+  // Shapes of all values for another number of samples.
+  [[nodiscard]] std::vector<Shape> shapes_for(std::int64_t samples) const;
+  // One forward pass over one sample.
+  [[nodiscard]] std::int64_t multiply_adds() const;
+};
+
+// Appends one layer. Its inputs are values of `list`; the shapes must have passed the layer's shape rule.
+void lower_layer(OpList& list, const Node& node, const std::vector<int>& inputs);
+
+// The whole network for `batch` samples. The graph must have passed analyse() without errors.
+[[nodiscard]] OpList lower_graph(const Graph& graph, std::int64_t batch);
+
+}  // namespace vitrine
