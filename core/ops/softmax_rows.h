@@ -1,0 +1,36 @@
+// Softmax of one row, and the logarithm of its denominator.
+#pragma once
+
+#include <cmath>
+
+#include "core/tensor/kernels/loops.h"
+#include "core/tensor/kernels/math.h"
+
+namespace vitrine {
+
+// y = e^(x - max x) / Σ e^(x - max x). y may be x. A NaN anywhere makes the whole row NaN.
+template <class T>
+inline void softmax_row(const T* x, std::int64_t length, T* y) {
+  const T largest = max_of(x, length);
+  for (std::int64_t i = 0; i < length; ++i) y[i] = math::exp(x[i] - largest);
+  const T scale = T{1} / sum_of<T>(length, [y](std::int64_t i) { return y[i]; });
+  for (std::int64_t i = 0; i < length; ++i) y[i] *= scale;
+}
+
+// The parts of a softmax denominator: Σ e^x = e^largest · sum, without overflow.
+template <class T>
+struct Denominator {
+  T largest, sum;
+};
+template <class T>
+[[nodiscard]] inline Denominator<T> denominator(const T* x, std::int64_t length, std::int64_t stride) {
+  T largest = x[0];
+  if (stride == 1) {
+    largest = max_of(x, length);
+    return {largest, sum_of<T>(length, [&](std::int64_t i) { return math::exp(x[i] - largest); })};
+  }
+  for (std::int64_t i = 1; i < length; ++i) largest = x[i * stride] > largest ? x[i * stride] : largest;
+  return {largest, sum_of<T>(length, [&](std::int64_t i) { return math::exp(x[i * stride] - largest); })};
+}
+
+}  // namespace vitrine
