@@ -72,4 +72,4 @@ using Status = Result<void>;
   declaration = std::move(*temporary)
 #define VITRINE_TRY(declaration, expression) VITRINE_TRY_(declaration, expression, VITRINE_CONCAT(result_, __LINE__))
 #define VITRINE_CHECK(expression) \
-  if (auto status_ = (expression); !status_) return status_.error()
+  if (auto vitrine_check_ = (expression); !vitrine_check_) return vitrine_check_.error()

@@ -15,20 +15,21 @@ struct DataFacts {
   std::int64_t vocabulary = 0;  // of a token input
   Shape target;
   FieldKind target_kind = FieldKind::values;
-  std::int64_t classes = 0;     // of a class target
+  std::int64_t classes = 0;  // of a class target
 };
 [[nodiscard]] DataFacts facts_of(const Dataset& dataset);
 
 // The analysis of the graph with, added to its problems, those of the whole project: an Input that does not fit the
-// data, a last layer or a loss that does not fit the target (each with a one-click fix), memory that would not fit the
-// machine. `data` may be null while none is loaded.
+// data, a last layer or a loss that does not fit the target (each with a one-click fix), memory that would not fit
+// the machine. `data` may be null while none is loaded.
 [[nodiscard]] Analysis check_project(const Project& project, const DataFacts* data);
 
 // Settings that make the project fit newly loaded data: the Input's shape, the number of classes of the last layer,
 // the loss. Empty where everything fits.
 [[nodiscard]] Fix fit_to_data(const Project& project, const DataFacts& data);
 
-// Resident bytes that training would need: parameters, optimizer, activations of a batch.
-[[nodiscard]] double training_bytes(const Project& project, const Analysis& analysis);
+// Bytes that training would need: parameters, gradients, optimizer state, and the planned memory of a batch. The
+// graph must have no errors.
+[[nodiscard]] double training_bytes(const Project& project, const DataFacts* data);
 
 }  // namespace vitrine

@@ -1,6 +1,7 @@
 // A run: a coordinator thread that trains a snapshot of a project. Commands return at once; nothing here waits.
 #pragma once
 
+#include <functional>
 #include <future>
 #include <memory>
 #include <optional>
@@ -18,7 +19,7 @@
 namespace vitrine {
 
 enum class RunPhase {
-  ready,     // initial weights, not a step done
+  ready,  // initial weights, not a step done
   training,
   paused,    // can train on
   finished,  // all epochs done, stopped early, or stopped by the person; can train on after more epochs are asked for
@@ -30,14 +31,14 @@ enum class StopReason { none, all_epochs, early_stopping, by_person, not_finite 
 struct RunStatus {
   RunPhase phase = RunPhase::ready;
   StopReason reason = StopReason::none;
-  std::string why;             // the reason in words: "Early stopping: validation loss has not improved for 10 epochs"
-  std::string failed_layer;    // node id, for not_finite
-  std::uint64_t step = 0;      // steps done
-  std::uint32_t epoch = 0;     // the epoch under way (from 1), or the last one done
-  double fraction = 0;         // of all steps asked for
+  std::string why;           // the reason in words: "Early stopping: validation loss has not improved for 10 epochs"
+  std::string failed_layer;  // node id, for not_finite
+  std::uint64_t step = 0;    // steps done
+  std::uint32_t epoch = 0;   // the epoch under way (from 1), or the last one done
+  double fraction = 0;       // of all steps asked for
   double steps_per_second = 0, samples_per_second = 0;
-  double seconds = 0;          // trained so far, pauses left out
-  double eta_seconds = -1;     // negative: not known yet
+  double seconds = 0;       // trained so far, pauses left out
+  double eta_seconds = -1;  // negative: not known yet
   std::uint32_t best_epoch = 0;
   float best_loss = 0;
   std::optional<MetricSet> last_validation, test;  // test: once the run has finished
@@ -46,8 +47,12 @@ struct RunStatus {
 struct RunSetup {
   Project project;
   std::shared_ptr<const Dataset> dataset;
-  int threads = 0;                      // 0: one for each core
-  std::optional<Trained> resume;        // go on from these weights (and their optimizer state, if it has one)
+  int threads = 0;                // 0: one for each core
+  std::optional<Trained> resume;  // go on from these weights (and their optimizer state, if it has one)
+  // Called on the run's own thread, for every single step and epoch, before the next begins: for a log that must be
+  // whole. A window does without and drains steps() and epochs().
+  std::function<void(const StepRecord&, const std::vector<float>& norms, const std::vector<float>& ratios)> on_step;
+  std::function<void(const EpochRecord&)> on_epoch;
 };
 
 class Run {
@@ -61,7 +66,7 @@ class Run {
   [[nodiscard]] virtual const Dataset& dataset() const = 0;
   [[nodiscard]] virtual const Split& split() const = 0;
 
-  virtual void train() = 0;      // start, or go on after a pause
+  virtual void train() = 0;  // start, or go on after a pause
   virtual void pause() = 0;
   virtual void step_once() = 0;  // one batch, then paused
   virtual void stop() = 0;       // ends the run; the last weights stay
@@ -85,7 +90,8 @@ class Run {
   enum class Which { last, best };
   virtual std::future<std::shared_ptr<const Trained>> trained(Which which) = 0;
 
-  // Blocks until the phase is neither ready nor training. For the command line and tests; never call it from a window.
+  // Blocks until the phase is neither ready nor training. For the command line and tests; never call it from a
+  // window.
   virtual void wait() = 0;
 };
 

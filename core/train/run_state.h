@@ -20,11 +20,13 @@ struct LiveChange {
 struct RunState {
   AlignedVector<float> parameters;  // in the layout of the program's ParameterLayout: weights and running statistics
   std::vector<AlignedVector<float>> slots;  // of the optimizer, each in the same layout
-  std::uint64_t step = 0;           // steps done
-  std::uint32_t epoch = 0;          // epochs done
-  std::uint64_t batch_in_epoch = 0;  // batches of the epoch under way that are done
-  double best_value = 0;            // validation loss (training loss where nothing validates) of the best epoch
-  std::uint32_t best_epoch = 0;     // 0: none yet
+  std::uint64_t step = 0;                   // steps done
+  std::uint32_t epoch = 0;                  // epochs done
+  std::uint64_t batch_in_epoch = 0;         // batches of the epoch under way that are done
+  double best_value = 0;         // validation loss (training loss where nothing validates) of the best epoch
+  std::uint32_t best_epoch = 0;  // 0: none yet
+  std::uint64_t best_step = 0;
+  AlignedVector<float> best_parameters;  // of the best epoch; empty before the first
   std::uint32_t epochs_without_gain = 0;
   bool guarded = false;  // numbers have been large once: updates are tried on a copy from then on
   std::vector<LiveChange> changes;

@@ -22,7 +22,7 @@ struct Trained {
   std::vector<Entry> weights;  // parameters and running statistics
   Normalisation input, target;
   std::vector<std::string> class_names;
-  std::uint32_t epoch = 0;     // epochs of training behind them
+  std::uint32_t epoch = 0;  // epochs of training behind them
   std::uint64_t step = 0;
   std::optional<RunState> state;  // to train on exactly; absent in plain exports
 

@@ -1,0 +1,235 @@
+#include "core/train/check.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "core/base/text.h"
+#include "core/engine/program.h"
+#include "core/losses/loss.h"
+#include "core/optimizers/optimizer.h"
+#include "core/project/settings.h"
+
+namespace vitrine {
+namespace {
+
+double machine_bytes() {
+  return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
+}
+
+std::string numbers(const Shape& shape) {
+  std::string out;
+  for (const auto dim : shape.dims()) out += (out.empty() ? "" : " ") + std::to_string(dim);
+  return out;
+}
+
+std::string setting(const Node& node, const std::string& param) {
+  return "layer." + node.name + "." + param;
+}
+
+// The data's shape as an Input can have it: a scalar input is one feature.
+Shape input_shape(const DataFacts& data) {
+  return data.input.rank() == 0 ? Shape{1} : data.input;
+}
+
+class ProjectCheck {
+ public:
+  ProjectCheck(const Project& project, const DataFacts* data) : project_(project), data_(data) {}
+
+  Analysis run() {
+    out_ = analyse(project_.graph);
+    if (data_) {
+      check_inputs();
+      check_vocabularies();
+    }
+    check_output();
+    if (out_.ok()) check_memory();
+    return std::move(out_);
+  }
+
+ private:
+  void problem(const std::string& code, const NodeId& node, std::string text, std::string remedy,
+               std::optional<Fix> fix = {}) {
+    out_.problems.push_back({Severity::error, code, node, std::move(text), std::move(remedy), std::move(fix)});
+  }
+
+  void check_inputs() {
+    const Shape shape = input_shape(*data_);
+    const std::string kind = data_->input_kind == FieldKind::values ? "values" : "tokens";
+    for (const NodeId& id : out_.inputs) {
+      const Node& node = *project_.graph.find(id);
+      const LayerFacts& facts = *out_.facts(id);
+      const TypeInfo& info = layer_types().at(node.type).info;
+      if (!facts.known) continue;
+      if (facts.outputs.front() != shape) {
+        const Fix fix{"Set its shape to " + shape.text(), {{setting(node, "shape"), numbers(shape)}}};
+        problem("data", id,
+                "It expects " + facts.outputs.front().text() + ", but a sample of the data is " + shape.text(),
+                fix.title, fix);
+      } else if (text_of(info, node.params, "kind") != kind) {
+        const Fix fix{"Set its kind to " + kind, {{setting(node, "kind"), kind}}};
+        problem("data", id, "It expects " + text_of(info, node.params, "kind") + ", but the data holds " + kind,
+                fix.title, fix);
+      }
+    }
+  }
+
+  // An Embedding that reads the data's tokens must know all of them.
+  void check_vocabularies() {
+    if (data_->input_kind == FieldKind::values) return;
+    for (const Node& node : project_.graph.nodes()) {
+      const Edge* edge = project_.graph.edge_into({node.id, 0});
+      const TypeInfo* info = node.type == "embedding" ? &layer_types().at(node.type).info : nullptr;
+      if (!info || !edge || !layer_types().at(project_.graph.find(edge->from.node)->type).is_input) continue;
+      if (integer_of(*info, node.params, "vocabulary") >= data_->vocabulary) continue;
+      const std::string count = std::to_string(data_->vocabulary);
+      const Fix fix{"Set its vocabulary to " + count, {{setting(node, "vocabulary"), count}}};
+      problem("data", node.id, "It knows fewer tokens than the data has (" + grouped(data_->vocabulary) + ")",
+              fix.title, fix);
+    }
+  }
+
+  void check_output() {
+    const Objective& objective = project_.objectives.front();
+    if (out_.outputs.empty()) return;
+    NodeId output = out_.outputs.front();
+    if (!objective.output.empty()) {
+      if (std::find(out_.outputs.begin(), out_.outputs.end(), objective.output) == out_.outputs.end())
+        return problem("no_output", "", "The loss judges “" + objective.output + "”, which is not an output",
+                       "Connect it");
+      output = objective.output;
+    } else if (out_.outputs.size() > 1) {
+      return problem("no_output", out_.outputs[1], "There are several Outputs, and one loss", "Keep one Output");
+    }
+    const LayerFacts* facts = out_.facts(output);
+    const LossType* loss = loss_types().find(objective.loss.type);
+    if (!loss || !data_ || !facts || !facts->known) return;
+    const Shape& shape = facts->outputs.front();
+    const Status fits = loss->fits(objective.loss.params, shape, data_->target_kind, data_->target, data_->classes);
+    if (fits) return;
+    problem("loss", output, fits.error().what, fits.error().remedy, width_fix(*loss, output));
+  }
+
+  // The layer whose width is the width of the output: back through layers that keep it.
+  std::optional<Fix> width_fix(const LossType& loss, NodeId id) const {
+    const Params& params = project_.objectives.front().loss.params;
+    const std::int64_t width = loss.width(params, data_->target_kind, data_->target, data_->classes);
+    if (width <= 0) return {};
+    for (;;) {
+      const Node& node = *project_.graph.find(id);
+      const LayerType& type = layer_types().at(node.type);
+      for (const char* param : {"units", "filters"}) {
+        if (!type.info.param(param)) continue;
+        const std::string value = std::to_string(width);
+        Fix fix{"Set " + type.info.param(param)->title + " of " + node.name + " to " + value,
+                {{setting(node, param), value}}};
+        return mends(fix, loss) ? std::optional(fix) : std::nullopt;
+      }
+      const LayerFacts& facts = *out_.facts(id);
+      const Edge* edge = project_.graph.edge_into({id, 0});
+      if (!edge || facts.inputs.size() != 1 || facts.inputs != facts.outputs) return {};
+      id = edge->from.node;
+    }
+  }
+
+  // A fix is offered only if it would work.
+  bool mends(const Fix& fix, const LossType& loss) const {
+    Project trial = project_;
+    for (const auto& change : fix.settings)
+      if (!set_setting(trial, change.path, change.value)) return false;
+    const Analysis after = analyse(trial.graph);
+    if (after.outputs.empty()) return false;
+    const LayerFacts* facts = after.facts(after.outputs.front());
+    return facts && facts->known &&
+           loss.fits(project_.objectives.front().loss.params, facts->outputs.front(), data_->target_kind,
+                     data_->target, data_->classes)
+               .ok();
+  }
+
+  void check_memory() {
+    double rough = static_cast<double>(out_.parameters) * 16;
+    const auto batch = static_cast<double>(integer_of(training_info(), project_.training, "batch_size"));
+    for (const auto& [id, facts] : out_.layers)
+      for (const Shape& shape : facts.outputs) rough += static_cast<double>(shape.size()) * batch * 8;
+    const double machine = machine_bytes();
+    if (rough < machine / 10) return;
+    const double exact = rough > machine * 100 ? rough : training_bytes(project_, data_);
+    if (exact < machine * 0.9) return;
+    problem("memory", "",
+            "Training would need about " + human_bytes(exact) + ", and this machine has " + human_bytes(machine),
+            "Choose a smaller batch, or fewer or smaller layers");
+  }
+
+  const Project& project_;
+  const DataFacts* data_;
+  Analysis out_;
+};
+
+}  // namespace
+
+DataFacts facts_of(const Dataset& dataset) {
+  const Field &input = dataset.input(), &target = dataset.target();
+  DataFacts facts;
+  facts.count = dataset.count;
+  facts.input = input.shape;
+  facts.input_kind = input.kind;
+  facts.vocabulary = input.kind == FieldKind::tokens ? input.classes : 0;
+  facts.target = target.shape;
+  facts.target_kind = target.kind;
+  facts.classes = target.kind == FieldKind::classes ? target.classes : 0;
+  return facts;
+}
+
+Analysis check_project(const Project& project, const DataFacts* data) {
+  return ProjectCheck(project, data).run();
+}
+
+Fix fit_to_data(const Project& project, const DataFacts& data) {
+  Fix fix{"Fit the network to the data", {}};
+  const Shape shape = input_shape(data);
+  const bool tokens = data.input_kind != FieldKind::values;
+  for (const Node& node : project.graph.nodes()) {
+    const LayerType* type = layer_types().find(node.type);
+    if (!type || !type->is_input) continue;
+    const auto add = [&](const std::string& param, const std::string& value) {
+      if (value_text(value_of(type->info, node.params, param)) != value)
+        fix.settings.push_back({setting(node, param), value});
+    };
+    add("shape", numbers(shape));
+    add("kind", tokens ? "tokens" : "values");
+    if (tokens) add("vocabulary", std::to_string(data.vocabulary));
+  }
+  const Spec& loss = project.objectives.front().loss;
+  const LossType* type = loss_types().find(loss.type);
+  // Does the loss suit this kind of target at all, given an output of the right width?
+  const auto suits = [&](const LossType& candidate) {
+    const std::int64_t width = candidate.width(loss.params, data.target_kind, data.target, data.classes);
+    std::vector<std::int64_t> axes(data.target.dims().begin(), data.target.dims().end());
+    if (data.target_kind == FieldKind::classes)
+      axes.push_back(width);
+    else if (axes.empty())
+      axes = {1};
+    return candidate
+        .fits(loss.params, Shape(std::span<const std::int64_t>(axes)), data.target_kind, data.target, data.classes)
+        .ok();
+  };
+  if (!type || !suits(*type))
+    fix.settings.push_back({"loss.type", data.target_kind == FieldKind::classes ? "cross_entropy" : "mse"});
+  return fix;
+}
+
+double training_bytes(const Project& project, const DataFacts* data) {
+  const std::int64_t batch = integer_of(training_info(), project.training, "batch_size");
+  OpList list = lower_graph(project.graph, batch);
+  std::vector<ProgramLoss> losses;
+  const Objective& objective = project.objectives.front();
+  const LossType* loss = loss_types().find(objective.loss.type);
+  if (data && loss) losses.push_back({0, loss->make_op(objective.loss.params), data->target});
+  const Program program(std::move(list), std::move(losses), {.training = true});
+  const Spec& optimizer = project.optimizers.front().optimizer;
+  const OptimizerType* type = optimizer_types().find(optimizer.type);
+  const double copies = 2 + (type ? type->slots(optimizer.params) : 2);  // weights, gradients, optimizer state
+  return static_cast<double>(program.bytes()) + copies * 4 * static_cast<double>(program.layout().size());
+}
+
+}  // namespace vitrine

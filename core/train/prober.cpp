@@ -1,0 +1,88 @@
+#include "core/train/prober.h"
+
+#include <algorithm>
+
+namespace vitrine {
+
+Prober::Prober(Trainer& trainer, std::shared_ptr<const Dataset> dataset, const Pool& pool)
+    : trainer_(trainer), dataset_(std::move(dataset)), pool_(pool) {}
+
+const std::vector<std::int64_t>& Prober::watched_rows() const {
+  const Split& split = trainer_.split();
+  return split.validation.empty() ? split.train : split.validation;
+}
+
+std::shared_ptr<const ProbeResult> Prober::run(const ProbeRequest& request, const std::function<bool()>& stop) {
+  auto out = std::make_shared<ProbeResult>();
+  out->step = trainer_.state().step;
+  if (request.attention) attention(request, *out);
+  if (request.predictions && !stop()) predictions(request, *out, stop);
+  if (request.decision && !stop()) decision(request, *out);
+  return out;
+}
+
+void Prober::attention(const ProbeRequest& request, ProbeResult& out) {
+  const auto& rows = watched_rows();
+  std::vector<std::int64_t> chosen, positions;
+  for (const auto position : request.samples)
+    if (position >= 0 && position < static_cast<std::int64_t>(rows.size()) && chosen.size() < 64)
+      chosen.push_back(rows[static_cast<std::size_t>(position)]), positions.push_back(position);
+  if (chosen.empty()) return;
+  const auto count = static_cast<std::int64_t>(chosen.size());
+  if (!program_ || program_->batch() != count) {
+    program_ = std::make_unique<Program>(
+        make_program(trainer_.project(), *dataset_, count, {.training = false, .keep_all = true}, false));
+    batch_ = make_batch(*dataset_, count);
+  }
+  program_->bind(const_cast<float*>(trainer_.state().parameters.data()), nullptr);
+  feed(*program_, batch_, false);
+  gather(*dataset_, chosen, trainer_.input_normalisation(), {}, batch_);
+  program_->forward({pool_, count});
+  for (std::int64_t sample = 0; sample < count; ++sample) {
+    for (const auto& exposed : program_->ops().exposed) {
+      if (exposed.name != "attention") continue;
+      const Shape shape = program_->shape(exposed.value, count).without_batch();
+      AttentionMap map{exposed.node, trainer_.project().graph.find(exposed.node)->name,
+                       positions[static_cast<std::size_t>(sample)], Tensor(shape)};
+      const auto* values = static_cast<const float*>(program_->value(exposed.value)) + sample * shape.size();
+      std::copy_n(values, shape.size(), map.weights.values.begin());
+      out.attention.push_back(std::move(map));
+    }
+  }
+}
+
+void Prober::predictions(const ProbeRequest& request, ProbeResult& out, const std::function<bool()>& stop) {
+  const auto& rows = watched_rows();
+  const auto count = std::clamp<std::int64_t>(request.prediction_count, 0, static_cast<std::int64_t>(rows.size()));
+  out.rows.assign(rows.begin(), rows.begin() + count);
+  out.predictions = trainer_.evaluator().predict(std::span<const std::int64_t>(out.rows), stop);
+  to_probabilities(trainer_.project(), out.predictions);
+}
+
+void Prober::decision(const ProbeRequest& request, ProbeResult& out) {
+  const Field& input = dataset_->input();
+  const std::int64_t side = std::clamp(request.decision_side, 2, 512);
+  if (input.shape != Shape{2} || input.kind != FieldKind::values || dataset_->count == 0) return;
+  for (int axis = 0; axis < 2; ++axis) {
+    float low = input.values[static_cast<std::size_t>(axis)], high = low;
+    for (std::int64_t i = 0; i < dataset_->count; ++i) {
+      const float value = input.sample(i)[static_cast<std::size_t>(axis)];
+      low = std::min(low, value), high = std::max(high, value);
+    }
+    const float margin = high > low ? (high - low) * 0.1F : 1.0F;
+    out.decision_min[axis] = low - margin, out.decision_max[axis] = high + margin;
+  }
+  Tensor grid(Shape{side * side, 2});
+  for (std::int64_t cell = 0; cell < side * side; ++cell) {
+    const std::int64_t at[2] = {cell % side, cell / side};
+    for (int axis = 0; axis < 2; ++axis)
+      grid.values[static_cast<std::size_t>(cell * 2 + axis)] =
+          out.decision_min[axis] + (out.decision_max[axis] - out.decision_min[axis]) *
+                                       (static_cast<float>(at[axis]) + 0.5F) / static_cast<float>(side);
+  }
+  out.decision = trainer_.evaluator().predict(grid);
+  to_probabilities(trainer_.project(), out.decision);
+  out.decision.shape = Shape{side, side, static_cast<std::int64_t>(out.decision.values.size()) / (side * side)};
+}
+
+}  // namespace vitrine

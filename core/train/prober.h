@@ -1,0 +1,34 @@
+// Looks into a network while somebody watches: attention maps, predictions, the decision surface. It has programs of
+// its own and only reads the weights, so watching changes nothing.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "core/train/trainer.h"
+#include "core/watch/records.h"
+
+namespace vitrine {
+
+class Prober {
+ public:
+  Prober(Trainer& trainer, std::shared_ptr<const Dataset> dataset, const Pool& pool);
+
+  // `stop` is asked between batches; true leaves the result incomplete.
+  [[nodiscard]] std::shared_ptr<const ProbeResult> run(const ProbeRequest& request,
+                                                       const std::function<bool()>& stop);
+
+ private:
+  void attention(const ProbeRequest& request, ProbeResult& out);
+  void predictions(const ProbeRequest& request, ProbeResult& out, const std::function<bool()>& stop);
+  void decision(const ProbeRequest& request, ProbeResult& out);
+  [[nodiscard]] const std::vector<std::int64_t>& watched_rows() const;
+
+  Trainer& trainer_;
+  std::shared_ptr<const Dataset> dataset_;
+  const Pool& pool_;
+  std::unique_ptr<Program> program_;  // keeps every tensor; for as many samples as were asked for last
+  Batch batch_;
+};
+
+}  // namespace vitrine

@@ -1,0 +1,168 @@
+#include "core/train/supervised.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace vitrine {
+
+Program make_program(const Project& project, const Dataset& dataset, std::int64_t batch, ProgramOptions options,
+                     bool with_loss) {
+  OpList list = lower_graph(project.graph, batch);
+  std::vector<ProgramLoss> losses;
+  if (with_loss) {
+    const Objective& objective = project.objectives.front();
+    std::size_t output = 0;
+    for (std::size_t i = 0; i < list.outputs.size(); ++i)
+      if (list.outputs[i].node == objective.output) output = i;
+    losses.push_back({output, loss_types().at(objective.loss.type).make_op(objective.loss.params),
+                      dataset.find(objective.target)->shape});
+  }
+  return {std::move(list), std::move(losses), options};
+}
+
+std::int64_t evaluation_batch(const Project& project) {
+  const auto* set = project.training.find("batch_size");
+  const auto* size = set ? std::get_if<std::int64_t>(set) : nullptr;
+  return std::clamp<std::int64_t>(size ? *size : 32, 64, 256);
+}
+
+void feed(Program& program, const Batch& batch, bool with_target) {
+  const auto* input = batch.find("input");
+  for (std::size_t i = 0; i < program.ops().inputs.size(); ++i) program.set_input(i, input->values.data());
+  if (with_target) program.set_target(0, batch.find("target")->values.data());
+}
+
+Judge::Judge(const Project& project, const Dataset& dataset)
+    : metrics_(metrics_for(dataset.find(project.objectives.front().target)->kind)),
+      target_(dataset.find(project.objectives.front().target)) {
+  clear();
+}
+
+void Judge::clear() {
+  loss_sum = 0;
+  samples = 0;
+  sums.assign(metrics_.size(), {});
+}
+
+void Judge::add(const Program& program, const Batch& batch, std::int64_t count) {
+  last_loss_ = *static_cast<const float*>(program.value(program.loss_value(0)));
+  last_metric_ = std::numeric_limits<float>::quiet_NaN();
+  loss_sum += static_cast<double>(last_loss_) * static_cast<double>(count);
+  samples += count;
+  const auto& output = program.ops().outputs.front();
+  const Shape sample = program.ops().values[static_cast<std::size_t>(output.value)].shape.without_batch();
+  const auto* target = batch.find("target");
+  const std::int64_t per_sample = target->shape.size();  // judged things a sample: 1, or one a token
+  MetricInput input;
+  const bool classes = target_->kind == FieldKind::classes;
+  input.count = classes ? count * per_sample : count;
+  input.outputs = classes ? sample.size() / std::max<std::int64_t>(1, per_sample) : sample.size();
+  input.output = {static_cast<const float*>(program.value(output.value)),
+                  static_cast<std::size_t>(count * sample.size())};
+  input.target = {target->values.data(), static_cast<std::size_t>(count * per_sample)};
+  for (std::size_t i = 0; i < metrics_.size(); ++i) {
+    if (i > 0) {
+      metrics_[i]->add(input, sums[i]);
+      continue;
+    }
+    MetricSums batch_sums;
+    metrics_[i]->add(input, batch_sums);
+    last_metric_ = static_cast<float>(metrics_[i]->value(batch_sums));
+    for (std::size_t k = 0; k < batch_sums.sums.size(); ++k) sums[i].sums[k] += batch_sums.sums[k];
+    sums[i].count += batch_sums.count;
+  }
+}
+
+MetricSet Judge::result() const {
+  MetricSet out;
+  out.loss = samples > 0 ? static_cast<float>(loss_sum / static_cast<double>(samples))
+                         : std::numeric_limits<float>::quiet_NaN();
+  for (std::size_t i = 0; i < metrics_.size(); ++i)
+    out.metrics.push_back(static_cast<float>(metrics_[i]->value(sums[i])));
+  return out;
+}
+
+Evaluator::Evaluator(const Project& project, std::shared_ptr<const Dataset> dataset, const Pool& pool)
+    : dataset_(std::move(dataset)),
+      pool_(pool),
+      program_(make_program(project, *dataset_, evaluation_batch(project), {.training = false})),
+      judge_(project, *dataset_),
+      batch_(make_batch(*dataset_, program_.batch())) {}
+
+MetricSet Evaluator::evaluate(std::span<const std::int64_t> rows, const std::function<bool()>& stop) {
+  judge_.clear();
+  feed(program_, batch_, true);
+  for (std::size_t at = 0; at < rows.size() && !(stop && stop());) {
+    const auto count = std::min<std::size_t>(static_cast<std::size_t>(program_.batch()), rows.size() - at);
+    gather(*dataset_, rows.subspan(at, count), input_, target_, batch_);
+    program_.forward({pool_, static_cast<std::int64_t>(count)});
+    judge_.add(program_, batch_, static_cast<std::int64_t>(count));
+    at += count;
+  }
+  return judge_.result();
+}
+
+void Evaluator::copy_output(std::int64_t samples, float*& to) const {
+  const int value = program_.ops().outputs.front().value;
+  const auto size = program_.shape(value, samples).size();
+  to = std::copy_n(static_cast<const float*>(program_.value(value)), size, to);
+}
+
+Tensor Evaluator::predict(std::span<const std::int64_t> rows, const std::function<bool()>& stop) {
+  const Shape sample =
+      program_.ops().values[static_cast<std::size_t>(program_.ops().outputs.front().value)].shape.without_batch();
+  Tensor out(sample.with_batch(static_cast<std::int64_t>(rows.size())));
+  float* to = out.values.data();
+  feed(program_, batch_, true);
+  for (std::size_t at = 0; at < rows.size() && !(stop && stop());) {
+    const auto count = std::min<std::size_t>(static_cast<std::size_t>(program_.batch()), rows.size() - at);
+    gather(*dataset_, rows.subspan(at, count), input_, target_, batch_);
+    program_.forward({pool_, static_cast<std::int64_t>(count)});
+    copy_output(static_cast<std::int64_t>(count), to);
+    at += count;
+  }
+  return out;
+}
+
+Tensor Evaluator::predict(const Tensor& raw_inputs) {
+  const std::int64_t total = raw_inputs.shape[0];
+  const std::int64_t size = raw_inputs.shape.without_batch().size();
+  const Shape sample =
+      program_.ops().values[static_cast<std::size_t>(program_.ops().outputs.front().value)].shape.without_batch();
+  Tensor out(sample.with_batch(total));
+  float* to = out.values.data();
+  feed(program_, batch_, true);
+  // Targets are not used for the output, but the loss op reads them: any value will do.
+  auto& input =
+      *std::find_if(batch_.fields.begin(), batch_.fields.end(), [](const auto& f) { return f.name == "input"; });
+  for (std::int64_t at = 0; at < total;) {
+    const std::int64_t count = std::min(program_.batch(), total - at);
+    std::copy_n(raw_inputs.values.data() + at * size, count * size, input.values.data());
+    input_.apply({input.values.data(), static_cast<std::size_t>(count * size)});
+    program_.forward({pool_, count});
+    copy_output(count, to);
+    at += count;
+  }
+  return out;
+}
+
+void to_probabilities(const Project& project, Tensor& outputs) {
+  const auto readout = loss_types().at(project.objectives.front().loss.type).readout;
+  if (readout == LossType::Readout::sigmoid)
+    for (float& value : outputs.values) value = 1 / (1 + std::exp(-value));
+  if (readout != LossType::Readout::softmax || outputs.shape.rank() < 2) return;
+  // The class axis is the last of N×K and N×T×K, and the channels of N×K×H×W.
+  const std::int64_t classes = outputs.shape.rank() == 4 ? outputs.shape[1] : outputs.shape.back();
+  const std::int64_t inner = outputs.shape.rank() == 4 ? outputs.shape[2] * outputs.shape[3] : 1;
+  const auto blocks = static_cast<std::int64_t>(outputs.values.size()) / std::max<std::int64_t>(1, classes * inner);
+  for (std::int64_t row = 0; row < blocks * inner; ++row) {
+    float* first = outputs.values.data() + row / inner * classes * inner + row % inner;
+    float most = -std::numeric_limits<float>::infinity(), sum = 0;
+    for (std::int64_t k = 0; k < classes; ++k) most = std::max(most, first[k * inner]);
+    for (std::int64_t k = 0; k < classes; ++k) sum += first[k * inner] = std::exp(first[k * inner] - most);
+    for (std::int64_t k = 0; k < classes; ++k) first[k * inner] /= sum;
+  }
+}
+
+}  // namespace vitrine

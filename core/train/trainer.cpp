@@ -1,0 +1,277 @@
+#include "core/train/trainer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/base/text.h"
+#include "core/project/settings.h"
+#include "core/schedules/schedule.h"
+#include "core/train/check.h"
+
+namespace vitrine {
+
+Trainer::Trainer(Project project, std::shared_ptr<const Dataset> dataset, const Pool& pool)
+    : project_(std::move(project)), dataset_(std::move(dataset)), pool_(pool) {}
+
+Result<std::unique_ptr<Trainer>> Trainer::create(Project project, std::shared_ptr<const Dataset> dataset,
+                                                 const Pool& pool, const Trained* resume) {
+  VITRINE_CHECK(validate(project));
+  const DataFacts facts = facts_of(*dataset);
+  const Analysis analysis = check_project(project, &facts);
+  for (const Problem& problem : analysis.problems)
+    if (problem.severity == Severity::error) {
+      const Node* node = project.graph.find(problem.node);
+      return Error{problem.text, node ? node->name : "", problem.remedy};
+    }
+  std::unique_ptr<Trainer> trainer(new Trainer(std::move(project), std::move(dataset), pool));
+  VITRINE_CHECK(trainer->prepare(resume));
+  return trainer;
+}
+
+Status Trainer::prepare(const Trained* resume) {
+  const auto& training = training_info();
+  batch_size_ = integer_of(training, project_.training, "batch_size");
+  seed_ = static_cast<std::uint64_t>(integer_of(training, project_.training, "seed"));
+  shuffle_ = flag_of(training, project_.training, "shuffle");
+  const auto& stopping = stopping_info();
+  stopping_ = flag_of(stopping, project_.stopping, "enabled");
+  restore_ = flag_of(stopping, project_.stopping, "restore_best");
+  patience_ = static_cast<int>(integer_of(stopping, project_.stopping, "patience"));
+  minimum_delta_ = real_of(stopping, project_.stopping, "minimum_delta");
+
+  VITRINE_TRY(split_, make_split(*dataset_, project_.split, seed_));
+  const auto train_count = static_cast<std::int64_t>(split_.train.size());
+  batch_size_ = std::min(batch_size_, train_count);
+  input_ =
+      transform_types().at(project_.transform.type).fit(project_.transform.params, dataset_->input(), split_.train);
+
+  program_ = std::make_unique<Program>(make_program(project_, *dataset_, batch_size_, {.training = true}));
+  updater_ = std::make_unique<Updater>(program_->layout(), project_);
+  evaluator_ = std::make_unique<Evaluator>(project_, dataset_, pool_);
+  judge_ = std::make_unique<Judge>(project_, *dataset_);
+  batch_ = make_batch(*dataset_, batch_size_);
+  rows_.resize(static_cast<std::size_t>(batch_size_));
+  gradients_.assign(static_cast<std::size_t>(program_->layout().size()), 0.0F);
+
+  for (const auto& layer : updater_->layers()) info_.layers.push_back({layer.node, layer.name});
+  for (const MetricType* metric : judge_->metrics()) info_.metrics.push_back(metric->info.title);
+  info_.epochs = static_cast<std::uint32_t>(integer_of(training, project_.training, "epochs"));
+  info_.steps_per_epoch = static_cast<std::uint64_t>((train_count + batch_size_ - 1) / batch_size_);
+  info_.total_steps = info_.steps_per_epoch * info_.epochs;
+  info_.train_samples = train_count;
+  info_.validation_samples = static_cast<std::int64_t>(split_.validation.size());
+  info_.test_samples = static_cast<std::int64_t>(split_.test.size());
+  info_.parameters = program_->layout().trained_count();
+  info_.threads = pool_.threads();
+
+  start_state();
+  initial_ = state_;
+  if (resume) VITRINE_CHECK(adopt(*resume));
+  bind();
+  return {};
+}
+
+void Trainer::start_state() {
+  state_ = {};
+  state_.parameters.resize(static_cast<std::size_t>(program_->layout().size()));
+  program_->layout().initialise(seed_, state_.parameters);
+  state_.slots.assign(static_cast<std::size_t>(updater_->slots()),
+                      AlignedVector<float>(state_.parameters.size(), 0.0F));
+}
+
+Status Trainer::adopt(const Trained& resume) {
+  for (const auto& entry : program_->layout().entries()) {
+    const auto* saved = resume.find(entry.key);
+    if (!saved || saved->value.shape != entry.spec.shape)
+      return Error{"The saved weights do not fit the network: " +
+                       (saved ? entry.name + " is " + saved->value.shape.text() + " there and " +
+                                    entry.spec.shape.text() + " here"
+                              : entry.name + " is missing there"),
+                   "", "Reset to start from new weights"};
+    std::copy(saved->value.values.begin(), saved->value.values.end(), state_.parameters.begin() + entry.offset);
+  }
+  if (resume.state && resume.state->parameters.size() == state_.parameters.size() &&
+      resume.state->slots.size() == state_.slots.size()) {
+    state_ = *resume.state;
+    for (const LiveChange& change : state_.changes) updater_->set_live(change.path, change.value);
+    judge_->loss_sum = state_.epoch_loss_sum;
+    judge_->samples = state_.epoch_samples;
+    for (std::size_t i = 0; i < judge_->sums.size() && i * 5 + 4 < state_.epoch_metric_sums.size(); ++i) {
+      std::copy_n(state_.epoch_metric_sums.begin() + static_cast<std::ptrdiff_t>(i * 5), 4,
+                  judge_->sums[i].sums.begin());
+      judge_->sums[i].count = state_.epoch_metric_sums[i * 5 + 4];
+    }
+  }
+  if (all_epochs_done()) extend();
+  return {};
+}
+
+void Trainer::extend() {
+  info_.epochs = state_.epoch + static_cast<std::uint32_t>(integer_of(training_info(), project_.training, "epochs"));
+  info_.total_steps = info_.steps_per_epoch * info_.epochs;
+}
+
+void Trainer::bind() {
+  program_->bind(state_.parameters.data(), gradients_.data());
+  evaluator_->bind(state_.parameters.data());
+  evaluator_->normalise_by(input_, target_);
+  feed(*program_, batch_, true);
+}
+
+std::int64_t Trainer::samples_of_batch() const {
+  const auto begin = static_cast<std::int64_t>(state_.batch_in_epoch) * batch_size_;
+  return std::min(batch_size_, static_cast<std::int64_t>(split_.train.size()) - begin);
+}
+
+void Trainer::gather_batch(std::int64_t samples) {
+  if (order_epoch_ != state_.epoch + 1) {
+    order_.resize(split_.train.size());
+    epoch_order(seed_, state_.epoch + 1, shuffle_, order_);
+    order_epoch_ = state_.epoch + 1;
+  }
+  const auto begin = static_cast<std::size_t>(state_.batch_in_epoch) * static_cast<std::size_t>(batch_size_);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(samples); ++i)
+    rows_[i] = split_.train[static_cast<std::size_t>(order_[begin + i])];
+  gather(*dataset_, {rows_.data(), static_cast<std::size_t>(samples)}, input_, target_, batch_);
+}
+
+Trainer::Outcome Trainer::step() {
+  const std::int64_t samples = samples_of_batch();
+  gather_batch(samples);
+  const Program::Pass pass{pool_, samples, seed_, static_cast<std::uint32_t>(state_.step)};
+  program_->forward(pass);
+  const float loss = *static_cast<const float*>(program_->value(program_->loss_value(0)));
+  if (!std::isfinite(loss)) return fail(pass, "the loss"), Outcome::not_finite;
+  program_->backward(pass);
+  if (!updater_->measure(state_, gradients_.data(), pool_)) return fail(pass, "a gradient"), Outcome::not_finite;
+
+  const double factor = learning_rate_factor(project_.optimizers.front().schedule,
+                                             {state_.step, info_.steps_per_epoch, info_.total_steps});
+  const double learning_rate = updater_->base_learning_rate() * factor;
+  const double penalty = updater_->penalty();
+  if (!updater_->apply(state_, gradients_.data(), learning_rate, pool_)) {
+    bad_layer_ = updater_->bad_layer();
+    const Node* node = project_.graph.find(bad_layer_);
+    bad_story_ = "Training stopped at step " + grouped(static_cast<std::int64_t>(state_.step + 1)) +
+                 ": the update of " + (node ? node->name : bad_layer_) +
+                 " was too large for a number to hold. The weights from before it are kept. "
+                 "Lower the learning rate, or clip the gradients.";
+    return Outcome::not_finite;
+  }
+  program_->commit_running();
+  judge_->add(*program_, batch_, samples);
+
+  state_.step += 1;
+  state_.batch_in_epoch += 1;
+  record_ = {};
+  record_.step = state_.step;
+  record_.epoch = state_.epoch + 1;
+  record_.loss = record_.loss_min = record_.loss_max = loss;
+  record_.penalty = static_cast<float>(penalty);
+  record_.metric = judge_->last_metric();
+  record_.learning_rate = static_cast<float>(learning_rate);
+  record_.gradient_norm = static_cast<float>(updater_->gradient_norm());
+  return state_.batch_in_epoch >= info_.steps_per_epoch ? Outcome::epoch : Outcome::step;
+}
+
+// The batch is run again with an eye on every tensor, so that the first bad one is named.
+bool Trainer::fail(const Program::Pass& pass, const std::string& fallback) {
+  const auto found = program_->find_not_finite(pass);
+  bad_layer_ = found ? found->node : updater_->bad_layer();
+  const Node* node = project_.graph.find(bad_layer_);
+  const std::string what = !found ? fallback : found->tensor;
+  bad_story_ = "Training stopped at step " + grouped(static_cast<std::int64_t>(state_.step + 1)) + ": " +
+               (found && found->in_backward ? "in the backward pass, the " : "the ") + what +
+               (node ? (found && found->in_backward ? " at " : " of ") + node->name : "") +
+               " is not a finite number (NaN or infinity). The weights from before that step are kept. " +
+               (what == "input" ? "The data has such a value: look at it in the Data tab."
+                                : "Try a lower learning rate, gradient clipping, or normalised inputs.");
+  return false;
+}
+
+EpochRecord Trainer::finish_epoch(const std::function<bool()>& stop) {
+  state_.epoch += 1;
+  state_.batch_in_epoch = 0;
+  EpochRecord record;
+  record.epoch = state_.epoch;
+  record.step = state_.step;
+  record.train = judge_->result();
+  judge_->clear();
+  record.has_validation = !split_.validation.empty();
+  if (record.has_validation) record.validation = evaluator_->evaluate(split_.validation, stop);
+  const double value = record.has_validation ? record.validation.loss : record.train.loss;
+  // The first finite value is the best there is; a gain is one of at least the minimum delta.
+  const bool gain = std::isfinite(value) && (state_.best_epoch == 0 || value < state_.best_value - minimum_delta_);
+  if (gain) {
+    record.best = true;
+    state_.best_value = value;
+    state_.best_epoch = state_.epoch;
+    state_.epochs_without_gain = 0;
+    state_.best_parameters = state_.parameters;
+    state_.best_step = state_.step;
+  } else {
+    state_.epochs_without_gain += 1;
+  }
+  return record;
+}
+
+bool Trainer::should_stop_early() const {
+  return stopping_ && state_.epochs_without_gain >= static_cast<std::uint32_t>(patience_);
+}
+
+void Trainer::restore_best() {
+  if (stopping_ && restore_ && !state_.best_parameters.empty()) state_.parameters = state_.best_parameters, bind();
+}
+
+std::optional<MetricSet> Trainer::test(const std::function<bool()>& stop) {
+  if (split_.test.empty()) return {};
+  return evaluator_->evaluate(split_.test, stop);
+}
+
+void Trainer::reset() {
+  state_ = initial_;
+  order_epoch_ = 0;
+  judge_->clear();
+  updater_ = std::make_unique<Updater>(program_->layout(), project_);
+  info_.epochs = static_cast<std::uint32_t>(integer_of(training_info(), project_.training, "epochs"));
+  info_.total_steps = info_.steps_per_epoch * info_.epochs;
+  bind();
+}
+
+Status Trainer::set_live(const std::string& path, double value) {
+  const ParamSpec* spec = setting_spec(project_, path);
+  if (!spec || !spec->live) return Error{"“" + path + "” cannot change during a run", "", "Reset, then change it"};
+  VITRINE_CHECK(check_value(*spec, value));
+  updater_->set_live(path, value);
+  state_.changes.push_back({state_.step, path, value});
+  return {};
+}
+
+Trained Trainer::trained(bool best) const {
+  Trained out;
+  const bool use_best = best && !state_.best_parameters.empty();
+  const auto& values = use_best ? state_.best_parameters : state_.parameters;
+  for (const auto& entry : program_->layout().entries()) {
+    Tensor tensor(entry.spec.shape);
+    std::copy_n(values.begin() + entry.offset, entry.size, tensor.values.begin());
+    out.weights.push_back({entry.key, entry.name, std::move(tensor)});
+  }
+  out.input = input_;
+  out.target = target_;
+  if (dataset_->target().kind == FieldKind::classes) out.class_names = dataset_->target().names;
+  out.epoch = use_best ? state_.best_epoch : state_.epoch;
+  out.step = use_best ? state_.best_step : state_.step;
+  if (use_best) return out;
+  out.state = state_;
+  out.state->epoch_loss_sum = judge_->loss_sum;
+  out.state->epoch_samples = judge_->samples;
+  out.state->epoch_metric_sums.clear();
+  for (const MetricSums& sums : judge_->sums) {
+    out.state->epoch_metric_sums.insert(out.state->epoch_metric_sums.end(), sums.sums.begin(), sums.sums.end());
+    out.state->epoch_metric_sums.push_back(sums.count);
+  }
+  return out;
+}
+
+}  // namespace vitrine

@@ -1,0 +1,98 @@
+// One step after another, on the caller's thread: sampler -> batch -> forward -> loss -> backward -> clip ->
+// regularise -> optimizer -> record. Run puts a thread and commands around it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/data/split.h"
+#include "core/project/project.h"
+#include "core/train/run_state.h"
+#include "core/train/supervised.h"
+#include "core/train/trained.h"
+#include "core/train/updater.h"
+#include "core/watch/records.h"
+
+namespace vitrine {
+
+class Trainer {
+ public:
+  // Refuses what check_project() calls an error. `resume`: go on from these weights; with their state exactly where
+  // they were, else as a new run that starts from them.
+  static Result<std::unique_ptr<Trainer>> create(Project project, std::shared_ptr<const Dataset> dataset,
+                                                 const Pool& pool, const Trained* resume = nullptr);
+
+  [[nodiscard]] const RunInfo& info() const { return info_; }
+  [[nodiscard]] const Project& project() const { return project_; }
+  [[nodiscard]] const Dataset& dataset() const { return *dataset_; }
+  [[nodiscard]] const Split& split() const { return split_; }
+  [[nodiscard]] const RunState& state() const { return state_; }
+
+  enum class Outcome { step, epoch, not_finite };  // a step done; a step that ended its epoch; nothing done
+  Outcome step();
+  [[nodiscard]] const StepRecord& record() const { return record_; }
+  [[nodiscard]] const std::vector<float>& layer_norms() const { return updater_->layer_norms(); }
+  [[nodiscard]] const std::vector<float>& layer_ratios() const { return updater_->layer_ratios(); }
+  // After not_finite: which layer, and the story in words.
+  [[nodiscard]] const NodeId& bad_layer() const { return bad_layer_; }
+  [[nodiscard]] const std::string& bad_story() const { return bad_story_; }
+
+  // After the step that ended an epoch: validates, notes the best weights. `stop` ends the pass early.
+  EpochRecord finish_epoch(const std::function<bool()>& stop = {});
+  [[nodiscard]] bool all_epochs_done() const { return state_.epoch >= info_.epochs; }
+  [[nodiscard]] bool should_stop_early() const;
+  [[nodiscard]] int patience() const { return patience_; }
+  // At the end: back to the best weights, where the project asks for it. Then the test score, if there is a test
+  // part.
+  void restore_best();
+  std::optional<MetricSet> test(const std::function<bool()>& stop = {});
+
+  void reset();
+  // All epochs are done and more are asked for: as many again.
+  void extend();
+  Status set_live(const std::string& path, double value);
+
+  [[nodiscard]] Trained trained(bool best) const;
+  [[nodiscard]] const Normalisation& input_normalisation() const { return input_; }
+  // Evaluation with the present weights.
+  [[nodiscard]] Evaluator& evaluator() { return *evaluator_; }
+
+ private:
+  Trainer(Project project, std::shared_ptr<const Dataset> dataset, const Pool& pool);
+  Status prepare(const Trained* resume);
+  Status adopt(const Trained& resume);
+  void bind();
+  void start_state();
+  void gather_batch(std::int64_t samples);
+  bool fail(const Program::Pass& pass, const std::string& fallback);
+  [[nodiscard]] std::int64_t samples_of_batch() const;
+
+  Project project_;
+  std::shared_ptr<const Dataset> dataset_;
+  const Pool& pool_;
+  RunInfo info_;
+  Split split_;
+  Normalisation input_, target_;
+  std::unique_ptr<Program> program_;
+  std::unique_ptr<Updater> updater_;
+  std::unique_ptr<Evaluator> evaluator_;
+  std::unique_ptr<Judge> judge_;
+  Batch batch_;
+  std::vector<std::int64_t> order_, rows_;
+  std::uint32_t order_epoch_ = 0;  // the epoch `order_` belongs to, from 1
+  AlignedVector<float> gradients_;
+  RunState state_, initial_;
+  std::uint64_t seed_ = 1;
+  std::int64_t batch_size_ = 32;
+  bool shuffle_ = true, stopping_ = false, restore_ = true;
+  int patience_ = 10;
+  double minimum_delta_ = 0;
+  StepRecord record_;
+  NodeId bad_layer_;
+  std::string bad_story_;
+};
+
+}  // namespace vitrine
