@@ -48,8 +48,7 @@ void DocumentEdits::move(const NodeId& id, Point position) {
   emit m_document.nodeMoved(text(id));
 }
 
-SettingsSnapshot DocumentEdits::settings(const std::vector<NodeId>& layers) const {
-  const Project& p = m_document.m_project;
+SettingsSnapshot snapshot(const Project& p, const std::vector<NodeId>& layers) {
   SettingsSnapshot out{p.sources,  p.transform,  p.split,      p.training, p.regularisation,
                        p.stopping, p.objectives, p.optimizers, {}};
   for (const NodeId& id : layers)

@@ -22,6 +22,8 @@ struct SettingsSnapshot {
   friend bool operator==(const SettingsSnapshot&, const SettingsSnapshot&) = default;
 };
 
+[[nodiscard]] SettingsSnapshot snapshot(const Project& project, const std::vector<NodeId>& layers);
+
 class DocumentEdits {
  public:
   explicit DocumentEdits(Document& document) : m_document(document) {}
@@ -35,7 +37,6 @@ class DocumentEdits {
   void rename(const NodeId& id, const std::string& name);
   void move(const NodeId& id, Point position);
 
-  SettingsSnapshot settings(const std::vector<NodeId>& layers) const;
   // Puts settings back and says which sections and layers changed.
   void restore(const SettingsSnapshot& snapshot);
 

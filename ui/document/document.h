@@ -6,6 +6,7 @@
 #include <QPointF>
 #include <QString>
 #include <QStringList>
+#include <QTimer>
 #include <QUndoStack>
 #include <memory>
 #include <optional>
@@ -18,6 +19,9 @@
 
 namespace vitrine::ui {
 
+class DataLoader;
+class SettingsEdit;
+
 class Document : public QObject {
   Q_OBJECT
 
@@ -28,18 +32,26 @@ class Document : public QObject {
   // ---- what is there
   const Project& project() const { return m_project; }
   const Graph& graph() const { return m_project.graph; }
-  const Analysis& analysis() const { return m_analysis; }  // shapes, counts, problems; brought up to date by each edit
+  const Analysis& analysis() const {
+    return m_analysis;
+  }  // shapes, counts, problems; brought up to date by each edit
   QUndoStack& undoStack() { return m_undo; }
-  QString path() const { return m_path; }                  // empty: never saved
-  QString displayName() const;                             // "reversal.vitrine", "Untitled"
+  QString path() const { return m_path; }                               // empty: never saved
+  QString displayName() const;                                          // "reversal.vitrine", "Untitled"
   std::shared_ptr<const Dataset> dataset() const { return m_dataset; }  // null while none is loaded
-  std::shared_ptr<const Trained> trained() const { return m_trained; }  // weights that belong to this document, or null
+  std::shared_ptr<const Trained> trained() const {
+    return m_trained;
+  }  // weights that belong to this document, or null
   bool isModified() const;
+  // Why there is no dataset although the project names one; null while there is nothing to say.
+  const Error* dataError() const { return m_dataError ? &*m_dataError : nullptr; }
+  // The folder that relative data paths start from.
+  QString baseFolder() const;
 
   // ---- whole documents
-  void reset(Project project, const QString& path);        // new, opened or an example; clears undo
-  Status open(const QString& path);                        // with the weights saved beside it
-  Status save(const QString& path);                        // project, and trained weights beside it
+  void reset(Project project, const QString& path);  // new, opened or an example; clears undo
+  Status open(const QString& path);                  // with the weights saved beside it
+  Status save(const QString& path);                  // project, and trained weights beside it
   void setTrained(std::shared_ptr<const Trained> trained);
 
   // ---- edits: each pushes one undoable command (or none if nothing would change) and says why it cannot otherwise
@@ -49,43 +61,65 @@ class Document : public QObject {
   // An activation dropped on a layer that has an activation parameter sets it.
   Status dropActivation(const QString& activationType, const NodeId& onto);
   Status removeItems(const QStringList& nodes, const std::vector<Edge>& edges);
-  Status connectPorts(const Edge& edge);                   // replaces the edge that is in the input port, if any
+  Status connectPorts(const Edge& edge);  // replaces the edge that is in the input port, if any
   Status rename(const NodeId& node, const QString& name);
   // One move a gesture: call it once, on release, with the positions from before it and after it.
   Status moveNodes(const std::vector<std::pair<NodeId, QPointF>>& before,
                    const std::vector<std::pair<NodeId, QPointF>>& after);
-  // Any setting by its path (core/project/settings.h). Edits of one field in one gesture (same `gesture` number, not 0)
-  // merge into one undo step.
+  // Any setting by its path (core/project/settings.h). Edits of one field in one gesture (same `gesture` number, not
+  // 0) merge into one undo step.
   Status setSetting(const QString& path, const QString& text, int gesture = 0);
   Status applyFix(const Fix& fix);
+  // A layer beside another one, connected to its output where that can be (`after` may be empty).
+  Result<NodeId> addNodeAfter(const QString& type, const NodeId& after);
+  // A number for setSetting's `gesture` that nothing has used.
+  int newGesture() { return ++m_lastGesture; }
   Result<std::vector<NodeId>> paste(const QByteArray& json, QPointF at);  // hostile until parsed
-  QByteArray copyJson(const QStringList& nodes) const;     // application/x-vitrine-graph+json
+  QByteArray copyJson(const QStringList& nodes) const;                    // application/x-vitrine-graph+json
 
   // ---- data: loads in the background; dataChanged() when done, dataFailed() with a sentence
-  void loadData();                                         // from the project's source settings
+  void loadData();  // from the project's source settings
+  // Another source, picked by a person: it is loaded first; only when that went well does the project change,
+  // together with what must follow the data (the Input's shape, classes), in one undo step. Else dataRefused().
+  void chooseSource(const Spec& source);
   void cancelLoading();
   bool isLoading() const;
 
  signals:
-  void documentReset();                    // everything is different
+  void documentReset();  // everything is different
   void nodeAdded(const QString& id);
   void nodeRemoved(const QString& id);
-  void nodeChanged(const QString& id);     // name, parameters
+  void nodeChanged(const QString& id);  // name, parameters
   void nodeMoved(const QString& id);
   void edgeAdded(const vitrine::Edge& edge);
   void edgeRemoved(const vitrine::Edge& edge);
   void settingsChanged(const QString& prefix);  // "optimizer", "data", …
-  void analysisChanged();                  // after every edit: shapes and problems
+  void analysisChanged();                       // after every edit: shapes and problems
   void pathChanged();
   void modifiedChanged(bool modified);
   void dataLoading(double done);
   void dataChanged();
   void dataFailed(const vitrine::Error& error);
+  void dataRefused(const vitrine::Error& error);  // the source that was picked is not taken; nothing has changed
+  void notice(const QString& text);               // worth a banner, not a dialog
   void trainedChanged();
 
  private:
   friend class DocumentEdits;  // what commands may do (ui/commands/edits.h)
+  struct Wanted {              // what a dataset was, or is being, loaded from
+    Spec source;
+    QString base;
+    std::uint64_t seed = 0;
+    friend bool operator==(const Wanted&, const Wanted&) = default;
+  };
   void refreshAnalysis();
+  void edited();
+  void followSource();
+  Wanted wanted(const Project& project) const;
+  void loaded(Result<std::shared_ptr<const Dataset>>& result);
+  void take(std::shared_ptr<const Dataset> dataset);
+  void pushSettings(const QString& text, const SettingsEdit& edit, int gesture);
+  Params withDataShape(const Node& node) const;
 
   Project m_project;
   Analysis m_analysis;
@@ -93,8 +127,15 @@ class Document : public QObject {
   QString m_path;
   std::shared_ptr<const Dataset> m_dataset;
   std::shared_ptr<const Trained> m_trained;
-  struct Loader;
-  std::unique_ptr<Loader> m_loader;
+  std::unique_ptr<DataLoader> m_loader;
+  QTimer m_loadSoon;                   // waits for the end of a burst of keystrokes
+  std::optional<Wanted> m_loadedFrom;  // of m_dataset, of the load under way, or of the failure
+  std::optional<Spec> m_chosen;        // chooseSource() is loading this
+  std::optional<Error> m_dataError;
+  int m_lastGesture = 0;
+  int m_fitGesture = 0;  // the edit whose data is on its way; what must follow the data joins it
+  bool m_trainedSaved = true;
+  bool m_wasModified = false;
 };
 
 }  // namespace vitrine::ui

@@ -39,7 +39,7 @@ class Theme : public QObject {
  signals:
   void changed();  // repaint with the new colours
 
- private slots:
+ private Q_SLOTS:  // Qt's `slots` is off: ui/qt.h
   void desktopSettingChanged(const QString& group, const QString& key, const QDBusVariant& value);
 
  private:

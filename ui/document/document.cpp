@@ -1,0 +1,270 @@
+#include "ui/document/document.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+
+#include "core/io/project_file.h"
+#if __has_include("core/io/weights.h")
+#include "core/io/weights.h"
+#else
+namespace vitrine {
+Status save_trained(const Trained&, const std::string& path, bool with_state);
+Result<Trained> load_trained(const std::string& path);
+}  // namespace vitrine
+#endif
+#include "core/train/check.h"
+#include "ui/commands/set_settings.h"
+#include "ui/document/data_loader.h"
+#include "ui/document/settings_edit.h"
+
+namespace vitrine::ui {
+namespace {
+
+constexpr int kTypingPause = 250;  // ms without a keystroke before data is drawn again
+
+QString weightsPath(const QString& project) {
+  QString stem = project;
+  if (stem.endsWith(".vitrine")) stem.chop(8);
+  return stem + ".weights.safetensors";
+}
+
+}  // namespace
+
+Document::Document(QObject* parent) : QObject(parent), m_loader(std::make_unique<DataLoader>()) {
+  m_undo.setUndoLimit(10'000);
+  connect(&m_undo, &QUndoStack::indexChanged, this, &Document::edited);
+  connect(&m_undo, &QUndoStack::cleanChanged, this, [this] { edited(); });
+  connect(m_loader.get(), &DataLoader::progressed, this, &Document::dataLoading);
+  connect(m_loader.get(), &DataLoader::finished, this, [this](const DataLoader::Loaded& result) { loaded(*result); });
+  m_loadSoon.setSingleShot(true);
+  m_loadSoon.setInterval(kTypingPause);
+  connect(&m_loadSoon, &QTimer::timeout, this, &Document::loadData);
+  refreshAnalysis();
+}
+
+Document::~Document() {
+  m_undo.disconnect(this);
+  m_loader->disconnect(this);
+}
+
+QString Document::displayName() const {
+  if (!m_path.isEmpty()) return QFileInfo(m_path).fileName();
+  return m_project.title.empty() ? tr("Untitled") : QString::fromStdString(m_project.title);
+}
+
+QString Document::baseFolder() const {
+  return m_path.isEmpty() ? QDir::currentPath() : QFileInfo(m_path).absolutePath();
+}
+
+bool Document::isModified() const {
+  return !m_undo.isClean() || !m_trainedSaved;
+}
+
+// ---- whole documents
+
+void Document::reset(Project project, const QString& path) {
+  cancelLoading();
+  m_loadSoon.stop();
+  {
+    const QSignalBlocker quiet(m_undo);
+    m_undo.clear();
+  }
+  m_project = std::move(project);
+  m_path = path;
+  m_dataset.reset();
+  m_trained.reset();
+  m_trainedSaved = true;
+  m_loadedFrom.reset();
+  m_chosen.reset();
+  m_dataError.reset();
+  m_fitGesture = 0;
+  m_analysis = check_project(m_project, nullptr);
+  m_wasModified = false;
+  emit pathChanged();
+  emit documentReset();
+  emit analysisChanged();
+  emit dataChanged();
+  emit trainedChanged();
+  emit modifiedChanged(false);
+  if (m_project.sources.front().type != "none") loadData();
+}
+
+Status Document::open(const QString& path) {
+  const QString absolute = QFileInfo(path).absoluteFilePath();
+  VITRINE_TRY(Project project, load_project(absolute.toStdString()));
+  std::shared_ptr<const Trained> trained;
+  const QString weights = weightsPath(absolute);
+  QString complaint;
+  if (QFile::exists(weights)) {
+    if (auto read = load_trained(weights.toStdString()))
+      trained = std::make_shared<Trained>(std::move(*read));
+    else
+      complaint = tr("The project is open, but without its trained weights. %1")
+                      .arg(QString::fromStdString(read.error().sentence()));
+  }
+  reset(std::move(project), absolute);
+  if (trained) {
+    m_trained = std::move(trained);
+    emit trainedChanged();
+  }
+  if (!complaint.isEmpty()) emit notice(complaint);
+  return {};
+}
+
+Status Document::save(const QString& path) {
+  const QString absolute = QFileInfo(path).absoluteFilePath();
+  VITRINE_CHECK(save_project(m_project, absolute.toStdString()));
+  const QString weights = weightsPath(absolute);
+  if (m_trained) {
+    VITRINE_CHECK(save_trained(*m_trained, weights.toStdString(), true));
+  } else if (absolute == m_path && QFile::exists(weights)) {
+    QFile::remove(weights);  // they were this document's own, and it has been reset since
+  }
+  const bool moved = absolute != m_path;
+  m_path = absolute;
+  m_trainedSaved = true;
+  if (moved && m_loadedFrom) m_loadedFrom->base = baseFolder();
+  m_undo.setClean();
+  if (moved) emit pathChanged();
+  edited();
+  return {};
+}
+
+void Document::setTrained(std::shared_ptr<const Trained> trained) {
+  if (trained == m_trained) return;
+  m_trained = std::move(trained);
+  m_trainedSaved = false;
+  emit trainedChanged();
+  edited();
+}
+
+// ---- after every edit
+
+void Document::edited() {
+  refreshAnalysis();
+  followSource();
+  if (const bool modified = isModified(); modified != m_wasModified) {
+    m_wasModified = modified;
+    emit modifiedChanged(modified);
+  }
+}
+
+void Document::refreshAnalysis() {
+  if (m_dataset) {
+    const DataFacts facts = facts_of(*m_dataset);
+    m_analysis = check_project(m_project, &facts);
+  } else {
+    m_analysis = check_project(m_project, nullptr);
+  }
+  emit analysisChanged();
+}
+
+// ---- data
+
+Document::Wanted Document::wanted(const Project& project) const {
+  Wanted out{project.sources.front(), baseFolder(), 0};
+  // The run's seed decides what a generator draws; what a file holds it does not change.
+  const SourceType* type = source_types().find(out.source.type);
+  bool fromFile = false;
+  if (type)
+    for (const ParamSpec& spec : type->info.params) fromFile |= spec.kind == ParamKind::file;
+  if (!fromFile) out.seed = static_cast<std::uint64_t>(integer_of(training_info(), project.training, "seed"));
+  return out;
+}
+
+// Loads again when the settings of the source are not those the data came from.
+void Document::followSource() {
+  const Wanted now = wanted(m_project);
+  if (m_chosen || (m_loadedFrom && *m_loadedFrom == now)) return;
+  if (now.source.type == "none") {
+    m_fitGesture = 0;
+    if (!m_dataset && !m_dataError && !m_loader->isLoading()) return;
+    cancelLoading();
+    m_loadSoon.stop();
+    m_loadedFrom.reset();
+    m_dataError.reset();
+    take(nullptr);
+    return;
+  }
+  m_loadSoon.start();
+}
+
+void Document::loadData() {
+  m_loadSoon.stop();
+  m_chosen.reset();
+  m_loadedFrom = wanted(m_project);
+  m_dataError.reset();
+  if (m_loadedFrom->source.type == "none") return;
+  emit dataLoading(0);
+  m_loader->start(m_loadedFrom->source, m_loadedFrom->base.toStdString(), m_loadedFrom->seed);
+}
+
+void Document::chooseSource(const Spec& source) {
+  m_loadSoon.stop();
+  m_chosen = source;
+  emit dataLoading(0);
+  const auto seed = static_cast<std::uint64_t>(integer_of(training_info(), m_project.training, "seed"));
+  m_loader->start(source, baseFolder().toStdString(), seed);
+}
+
+void Document::cancelLoading() {
+  if (!m_loader->isLoading()) return;
+  m_loader->cancel();
+  const bool chosen = m_chosen.has_value();
+  m_chosen.reset();
+  if (!chosen)
+    m_dataError = Error{"Loading was cancelled", "", "Press Reload in the Data tab to try again", "cancelled"};
+  if (chosen)
+    emit dataChanged();
+  else
+    emit dataFailed(*m_dataError);
+}
+
+bool Document::isLoading() const {
+  return m_loader->isLoading() || m_loadSoon.isActive();
+}
+
+void Document::take(std::shared_ptr<const Dataset> dataset) {
+  m_dataset = std::move(dataset);
+  refreshAnalysis();
+  emit dataChanged();
+}
+
+void Document::loaded(Result<std::shared_ptr<const Dataset>>& result) {
+  if (!result) {
+    if (m_chosen) {
+      m_chosen.reset();
+      emit dataChanged();  // what was there still is
+      emit dataRefused(result.error());
+      return;
+    }
+    m_dataError = result.error();
+    take(nullptr);
+    emit dataFailed(*m_dataError);
+    return;
+  }
+  const DataFacts facts = facts_of(**result);
+  SettingsEdit edit(*this);
+  if (m_chosen) {
+    edit.setSource(*m_chosen);
+    (void)edit.apply(fit_to_data(edit.project(), facts));  // what cannot follow stays a problem with its own fix
+    m_chosen.reset();
+    m_dataError.reset();
+    m_dataset = std::move(*result);
+    m_loadedFrom = wanted(edit.project());  // so that the edit does not load it again
+    pushSettings(tr("choose data"), edit, 0);
+    take(m_dataset);
+    return;
+  }
+  if (m_fitGesture != 0) {
+    (void)edit.apply(fit_to_data(edit.project(), facts));
+    m_dataset = std::move(*result);
+    pushSettings(tr("follow the data"), edit, std::exchange(m_fitGesture, 0));
+    take(m_dataset);
+    return;
+  }
+  take(std::move(*result));
+}
+
+}  // namespace vitrine::ui

@@ -1,0 +1,237 @@
+// The edits of a document: each checks what it was asked, then pushes one command.
+#include <QSet>
+#include <cmath>
+#include <set>
+#include <unordered_map>
+
+#include "core/io/project_file.h"
+#include "core/layers/layer.h"
+#include "core/train/check.h"
+#include "ui/commands/add_node.h"
+#include "ui/commands/connect_ports.h"
+#include "ui/commands/move_nodes.h"
+#include "ui/commands/remove_items.h"
+#include "ui/commands/rename_node.h"
+#include "ui/commands/set_settings.h"
+#include "ui/document/document.h"
+#include "ui/document/settings_edit.h"
+
+namespace vitrine::ui {
+namespace {
+
+constexpr double kColumnPitch = 213, kRowPitch = 105;  // of layers placed without a pointer
+constexpr double kFarthest = 1e6;                      // scene units; keeps the canvas navigable
+
+QString text(const std::string& s) {
+  return QString::fromStdString(s);
+}
+
+Error unknownType(const std::string& type) {
+  return {"There is no layer type called “" + type + "”", "", "Pick one from the palette"};
+}
+
+Point placed(QPointF p) {
+  const auto within = [](double v) {
+    return std::isfinite(v) ? std::clamp(std::round(v), -kFarthest, kFarthest) : 0;
+  };
+  return {within(p.x()), within(p.y())};
+}
+
+// Several pushes as one step of undo.
+class Macro {
+ public:
+  Macro(QUndoStack& stack, const QString& title) : m_stack(stack) { m_stack.beginMacro(title); }
+  ~Macro() { m_stack.endMacro(); }
+  Macro(const Macro&) = delete;
+  Macro& operator=(const Macro&) = delete;
+
+ private:
+  QUndoStack& m_stack;
+};
+
+}  // namespace
+
+// An Input placed while data is there takes the data's shape.
+Params Document::withDataShape(const Node& node) const {
+  const LayerType* type = layer_types().find(node.type);
+  if (!type || !type->is_input || !m_dataset || !node.params.empty()) return node.params;
+  Project trial = m_project;
+  if (!trial.graph.add(node)) return node.params;
+  const std::string prefix = "layer." + node.name + ".";
+  for (const Fix::Setting& setting : fit_to_data(trial, facts_of(*m_dataset)).settings)
+    if (setting.path.starts_with(prefix)) (void)set_setting(trial, setting.path, setting.value);
+  return trial.graph.find(node.id)->params;
+}
+
+Result<NodeId> Document::addNode(const QString& type, QPointF position, Params params) {
+  const std::string id = type.toStdString();
+  const LayerType* known = layer_types().find(id);
+  if (!known) return unknownType(id);
+  const std::string name = m_project.graph.free_name(known->info.id);
+  Node node{name, name, known->info.id, std::move(params), placed(position)};
+  VITRINE_CHECK(check_params(known->info, node.params, name));
+  if (graph().nodes().size() >= Graph::kMostNodes)
+    return Error{"A network holds at most " + std::to_string(Graph::kMostNodes) + " layers", "", "Remove some first"};
+  node.params = withDataShape(node);
+  m_undo.push(new AddNode(*this, node));
+  return name;
+}
+
+Result<NodeId> Document::addNodeAfter(const QString& type, const NodeId& after) {
+  const LayerType* known = layer_types().find(type.toStdString());
+  if (!known) return unknownType(type.toStdString());
+  const Node* from = graph().find(after);
+  const auto taken = [&](double x, double y) {
+    for (const Node& n : graph().nodes())
+      if (std::abs(n.position.x - x) < 160 && std::abs(n.position.y - y) < 80) return true;
+    return false;
+  };
+  double x = from ? from->position.x + kColumnPitch : 0, y = from ? from->position.y : 0;
+  while (taken(x, y)) y += kRowPitch;
+
+  const LayerType* source = from ? layer_types().find(from->type) : nullptr;
+  const bool joins = source && !source->output_ports(from->params).empty() && !known->input_ports({}).empty();
+  if (!joins) return addNode(type, {x, y});
+  const Macro macro(m_undo, tr("add %1").arg(text(known->info.title)));
+  VITRINE_TRY(const NodeId id, addNode(type, {x, y}));
+  VITRINE_CHECK(connectPorts({{after, 0}, {id, 0}}));
+  return id;
+}
+
+Result<NodeId> Document::insertOnEdge(const QString& type, const Edge& edge, QPointF position) {
+  const LayerType* known = layer_types().find(type.toStdString());
+  if (!known) return unknownType(type.toStdString());
+  const auto& edges = graph().edges();
+  if (std::find(edges.begin(), edges.end(), edge) == edges.end())
+    return Error{"That connection is not there any more", "", "Drop the layer on another one"};
+  if (known->input_ports({}).empty() || known->output_ports({}).empty())
+    return Error{known->info.title + " cannot go between two layers: it " +
+                     (known->input_ports({}).empty() ? "has no input" : "has no output"),
+                 "", "Drop it on the empty canvas"};
+  const Macro macro(m_undo, tr("insert %1").arg(text(known->info.title)));
+  VITRINE_TRY(const NodeId id, addNode(type, position));
+  VITRINE_CHECK(removeItems({}, {edge}));
+  VITRINE_CHECK(connectPorts({edge.from, {id, 0}}));
+  VITRINE_CHECK(connectPorts({{id, 0}, edge.to}));
+  return id;
+}
+
+Status Document::dropActivation(const QString& activationType, const NodeId& onto) {
+  const LayerType* activation = layer_types().find(activationType.toStdString());
+  const Node* node = graph().find(onto);
+  const LayerType* type = node ? layer_types().find(node->type) : nullptr;
+  if (!activation || !activation->is_activation || !type || type->accepts_activation.empty())
+    return Error{"That layer has no activation to set", node ? node->name : "", "Drop it on a Dense or Conv2D layer"};
+  return setSetting(QString("layer.%1.%2").arg(text(node->name), text(type->accepts_activation)),
+                    text(activation->info.id));
+}
+
+Status Document::removeItems(const QStringList& nodes, const std::vector<Edge>& edges) {
+  std::vector<NodeId> ids;
+  for (const QString& id : nodes) ids.push_back(id.toStdString());
+  auto command = std::make_unique<RemoveItems>(*this, ids, edges);
+  if (!command->nothing()) m_undo.push(command.release());
+  return {};
+}
+
+Status Document::connectPorts(const Edge& edge) {
+  const Edge* there = graph().edge_into(edge.to);
+  if (there && *there == edge) return {};
+  std::optional<Edge> replaced;
+  if (there) replaced = *there;
+  VITRINE_CHECK(graph().can_connect(edge, replaced ? &*replaced : nullptr));
+  m_undo.push(new ConnectPorts(*this, edge));
+  return {};
+}
+
+Status Document::rename(const NodeId& id, const QString& name) {
+  const Node* node = graph().find(id);
+  if (!node) return Error{"That layer is not there any more", "", ""};
+  const std::string wanted = name.trimmed().toStdString();
+  if (node->name == wanted) return {};
+  Graph trial = graph();
+  VITRINE_CHECK(trial.rename(id, wanted));
+  m_undo.push(new RenameNode(*this, id, node->name, wanted));
+  return {};
+}
+
+Status Document::moveNodes(const std::vector<std::pair<NodeId, QPointF>>& before,
+                           const std::vector<std::pair<NodeId, QPointF>>& after) {
+  std::unordered_map<NodeId, QPointF> was(before.begin(), before.end());
+  MoveNodes::Places from, to;
+  for (const auto& [id, position] : after) {
+    const Node* node = graph().find(id);
+    if (!node) continue;
+    const auto it = was.find(id);
+    const Point old = it == was.end() ? node->position : Point{it->second.x(), it->second.y()};
+    const Point now = placed(position);
+    if (old == now) continue;
+    from.emplace_back(id, old);
+    to.emplace_back(id, now);
+  }
+  if (!to.empty()) m_undo.push(new MoveNodes(*this, std::move(from), std::move(to)));
+  return {};
+}
+
+void Document::pushSettings(const QString& title, const SettingsEdit& edit, int gesture) {
+  SettingsSnapshot before = edit.before(), after = edit.after();
+  if (before != after) m_undo.push(new SetSettings(*this, title, std::move(before), std::move(after), gesture));
+}
+
+Status Document::setSetting(const QString& path, const QString& value, int gesture) {
+  SettingsEdit edit(*this);
+  VITRINE_CHECK(edit.set(path, value));
+  if (path.startsWith("data.")) m_fitGesture = gesture = gesture ? gesture : newGesture();
+  const ParamSpec* spec = setting_spec(m_project, path.toStdString());
+  pushSettings(tr("set %1").arg(spec ? text(spec->title) : path), edit, gesture);
+  return {};
+}
+
+Status Document::applyFix(const Fix& fix) {
+  SettingsEdit edit(*this);
+  VITRINE_CHECK(edit.apply(fix));
+  pushSettings(text(fix.title), edit, 0);
+  return {};
+}
+
+QByteArray Document::copyJson(const QStringList& nodes) const {
+  const QSet<QString> chosen(nodes.begin(), nodes.end());
+  Project part;
+  for (const Node& node : graph().nodes())
+    if (chosen.contains(text(node.id))) (void)part.graph.add(node);
+  for (const Edge& edge : graph().edges())
+    if (part.graph.find(edge.from.node) && part.graph.find(edge.to.node)) (void)part.graph.connect(edge);
+  return QByteArray::fromStdString(to_json(part));
+}
+
+// Everything the clipboard holds is checked by the project reader before a thing changes; ids and names are fresh.
+Result<std::vector<NodeId>> Document::paste(const QByteArray& json, QPointF at) {
+  if (json.size() > (32 << 20)) return Error{"What is on the clipboard is too large to be a network", "", ""};
+  VITRINE_TRY(const Project pasted, from_json(json.toStdString(), "clipboard"));
+  const auto& nodes = pasted.graph.nodes();
+  if (nodes.empty()) return Error{"There is no layer on the clipboard", "", "Copy some layers first"};
+  if (graph().nodes().size() + nodes.size() > Graph::kMostNodes)
+    return Error{"A network holds at most " + std::to_string(Graph::kMostNodes) + " layers", "", "Paste fewer"};
+  Point corner = nodes.front().position;
+  for (const Node& node : nodes) {
+    corner.x = std::min(corner.x, node.position.x);
+    corner.y = std::min(corner.y, node.position.y);
+  }
+  const Macro macro(m_undo, tr("paste %n layer(s)", nullptr, static_cast<int>(nodes.size())));
+  std::unordered_map<NodeId, NodeId> fresh;
+  std::vector<NodeId> out;
+  for (Node node : nodes) {
+    const NodeId old = node.id;
+    node.id = node.name = graph().free_name(node.type);
+    node.position = placed(at + QPointF(node.position.x - corner.x, node.position.y - corner.y));
+    fresh[old] = node.id;
+    out.push_back(node.id);
+    m_undo.push(new AddNode(*this, std::move(node)));
+  }
+  for (const Edge& edge : pasted.graph.edges())
+    VITRINE_CHECK(
+        connectPorts({{fresh.at(edge.from.node), edge.from.index}, {fresh.at(edge.to.node), edge.to.index}}));
+  return out;
+}
+
+}  // namespace vitrine::ui
