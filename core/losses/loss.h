@@ -24,6 +24,8 @@ struct LossType {
   // Turns the network's output into what people read: softmax, sigmoid, or nothing. In place over rows of `width`.
   enum class Readout { none, softmax, sigmoid };
   Readout readout = Readout::none;
+  // For two classes told by one output: what the output must exceed to say class 1 (0 for logits). See MetricInput.
+  double class_threshold = 0;
 };
 
 const Registry<LossType>& loss_types();

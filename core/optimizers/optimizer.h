@@ -15,7 +15,6 @@ struct UpdateArgs {
   const float* gradient = nullptr;  // after clipping and penalties
   float* const* slots = nullptr;    // slot k of this stretch
   double learning_rate = 0;         // after the schedule
-  bool decays = true;               // an optimizer's own weight decay applies (false for biases)
   double weight_decay = 0;          // decoupled, of this stretch (0 for biases)
   bool decays = true;               // weights: an optimizer's own weight decay applies; false for biases and gains
   std::uint64_t step = 1;           // counted from 1, for bias correction

@@ -9,7 +9,7 @@
 namespace vitrine {
 
 struct ScheduleTime {
-  std::uint64_t step = 0;            // steps done before this one
+  std::uint64_t step = 0;  // steps done before this one
   std::uint64_t steps_per_epoch = 1, total_steps = 1;
 };
 

@@ -1,0 +1,48 @@
+#include "core/optimizers/list.h"
+#include "core/optimizers/update.h"
+
+namespace vitrine::optimizers {
+namespace {
+
+UpdateSums update(const TypeInfo& info, const UpdateArgs& args) {
+  const auto rate = static_cast<float>(args.learning_rate);
+  const auto momentum = static_cast<float>(real_of(info, *args.params, "momentum"));
+  float* const velocity = args.slots[0];
+  if (flag_of(info, *args.params, "nesterov"))
+    return update_stretch(args, args.weight_decay, [=](std::int64_t i, float g) {
+      velocity[i] = momentum * velocity[i] + g;
+      return rate * (g + momentum * velocity[i]);
+    });
+  return update_stretch(args, args.weight_decay, [=](std::int64_t i, float g) {
+    velocity[i] = momentum * velocity[i] + g;
+    return rate * velocity[i];
+  });
+}
+
+}  // namespace
+
+OptimizerType sgd() {
+  OptimizerType type;
+  type.info = {
+      "sgd",
+      "SGD",
+      "Optimizer",
+      "Stochastic gradient descent: every weight goes a small way against its gradient (Robbins & Monro 1951). With "
+      "momentum m it rolls on: v ← m·v + g, w ← w − rate·v (Polyak 1964). Nesterov looks ahead: w ← w − rate·(g + "
+      "m·v) (Sutskever et al. 2013).",
+      {learning_rate_param(0.01),
+       ParamSpec::real("momentum", "Momentum", 0.0)
+           .range(0, 1)
+           .below(1)
+           .changes_live()
+           .says("Share m of the last step that goes on; 0.9 is usual, 0 turns it off."),
+       ParamSpec::boolean("nesterov", "Nesterov", false)
+           .says("Takes the gradient's next pull into account; does nothing without momentum.")},
+      {}};
+  // A velocity is kept even without momentum, which may be turned on while the run goes on.
+  type.slots = [](const Params&) { return 1; };
+  type.update = update;
+  return type;
+}
+
+}  // namespace vitrine::optimizers

@@ -1,0 +1,34 @@
+#include "core/schedules/list.h"
+
+#include <algorithm>
+
+namespace vitrine {
+
+const Registry<ScheduleType>& schedule_types() {
+  using namespace schedules;
+  static const Registry<ScheduleType> types({constant(), step(), exponential(), cosine()});
+  return types;
+}
+
+double learning_rate_factor(const Spec& schedule, ScheduleTime time) {
+  const ScheduleType& type = schedule_types().at(schedule.type);
+  const auto warmup =
+      static_cast<std::uint64_t>(std::max<std::int64_t>(0, integer_of(type.info, schedule.params, "warmup")));
+  if (time.step < warmup) return static_cast<double>(time.step + 1) / static_cast<double>(warmup);
+  time.step -= warmup;
+  time.total_steps = time.total_steps > warmup ? time.total_steps - warmup : 1;
+  time.steps_per_epoch = std::max<std::uint64_t>(1, time.steps_per_epoch);
+  return type.factor(type.info, schedule.params, time);
+}
+
+ParamSpec schedules::warmup_param() {
+  return ParamSpec::integer("warmup", "Warm-up", 0)
+      .range(0, 1e9)
+      .in("steps")
+      .says(
+          "The learning rate first rises in a line over so many steps: step s of W uses s/W of it. The schedule "
+          "begins "
+          "afterwards. Helps large learning rates and Transformers over the first, wild steps.");
+}
+
+}  // namespace vitrine
