@@ -1,0 +1,67 @@
+#include <cstring>
+
+#include "core/ops/dropout_mask.h"
+#include "core/ops/op_support.h"
+#include "core/ops/ops.h"
+
+namespace vitrine {
+namespace {
+
+class Dropout final : public TypedOp<Dropout> {
+ public:
+  Dropout(double rate, std::uint64_t stream) : rate_(rate), stream_(stream) {}
+
+  [[nodiscard]] std::string_view id() const override { return "dropout"; }
+  [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override { return {inputs[0]}; }
+  [[nodiscard]] bool backward_needs_input(std::size_t) const override { return false; }
+
+  template <class T>
+  void forward_as(OpRun& run) const {
+    T* const y = run.out<T>();
+    const T* const x = run.in<T>(0);
+    if (!active(run)) {
+      for_elements(run, run.out_shape().size(), [&](std::int64_t begin, std::int64_t end) {
+        std::memcpy(y + begin, x + begin, static_cast<std::size_t>(end - begin) * sizeof(T));
+      });
+      return;
+    }
+    each<T>(run, [&](std::int64_t e, bool kept, T scale) { y[e] = kept ? x[e] * scale : T{0}; });
+  }
+
+  template <class T>
+  void backward_as(OpRun& run) const {
+    T* const dx = run.grad_in<T>(0);
+    if (!dx) return;
+    const T* const g = run.grad_out<T>();
+    if (!active(run)) return store_gradient<T>(run, 0, [g](std::int64_t e) { return g[e]; });
+    const bool add = run.accumulate(0);
+    each<T>(run, [&](std::int64_t e, bool kept, T scale) { put(dx[e], kept ? g[e] * scale : T{0}, add); });
+  }
+
+ private:
+  [[nodiscard]] bool active(const OpRun& run) const { return run.training && rate_ > 0; }
+
+  template <class T, class F>
+  void each(const OpRun& run, F body) const {
+    const std::int64_t count = run.in_shape(0).size();
+    const std::int64_t sample = count / std::max<std::int64_t>(1, run.in_shape(0)[0]);
+    const auto offset = static_cast<std::uint64_t>(run.sample_offset * sample);
+    const DropoutMask mask(run.seed, stream_, run.step, rate_);
+    const T scale = mask.scale<T>();
+    for_elements(run, count, [&](std::int64_t begin, std::int64_t end) {
+      mask.visit(offset + static_cast<std::uint64_t>(begin), end - begin,
+                 [&](std::int64_t i, bool kept) { body(begin + i, kept, scale); });
+    });
+  }
+
+  double rate_;
+  std::uint64_t stream_;
+};
+
+}  // namespace
+
+OpPtr make_dropout(double rate, std::uint64_t stream) {
+  return std::make_shared<Dropout>(rate, stream);
+}
+
+}  // namespace vitrine
