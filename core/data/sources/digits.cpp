@@ -45,16 +45,16 @@ class Wobble {
 class Affine {
  public:
   Affine(double distortion, Draws& draws) {
-    const double angle = 0.19 * distortion * draws.normal();
-    const double shear = 0.16 * distortion * draws.normal();
-    const double size = 21.5 * (1 + 0.10 * distortion * std::clamp(draws.normal(), -2.5, 2.0));
-    const double stretch = std::exp(0.10 * distortion * draws.normal());
+    const double angle = 0.145 * distortion * draws.normal();
+    const double shear = 0.145 * distortion * draws.normal();
+    const double size = 21.5 * (1 + 0.07 * distortion * std::clamp(draws.normal(), -2.0, 2.0));
+    const double stretch = std::exp(0.07 * distortion * draws.normal());
     const double c = std::cos(angle), s = std::sin(angle);
     const double sx = size * stretch, sy = size / stretch;
     xx_ = c * sx, xy_ = (c * shear - s) * sy;
     yx_ = s * sx, yy_ = (s * shear + c) * sy;
-    x_ = kSide / 2.0 + 1.5 * distortion * std::clamp(draws.normal(), -2.0, 2.0);
-    y_ = kSide / 2.0 + 1.5 * distortion * std::clamp(draws.normal(), -2.0, 2.0);
+    x_ = kSide / 2.0 + 1.15 * distortion * std::clamp(draws.normal(), -2.0, 2.0);
+    y_ = kSide / 2.0 + 1.15 * distortion * std::clamp(draws.normal(), -2.0, 2.0);
   }
   [[nodiscard]] Point operator()(Point p) const {
     const double x = p.x - 0.5, y = p.y - 0.5;
@@ -116,9 +116,9 @@ float rough_normal(std::uint32_t word) {
 void draw_digit(int digit, double distortion, float noise, Draws& draws, Draws& noise_draws, float* pixels) {
   const auto glyphs = digit_glyphs(digit);
   const Glyph& glyph = glyphs[draws.below(static_cast<std::uint32_t>(glyphs.size()))];
-  const Wobble wobble(0.03 * distortion, draws);
+  const Wobble wobble(0.022 * distortion, draws);
   const Affine affine(distortion, draws);
-  const double radius = std::clamp(1.15 + 0.35 * distortion * draws.normal(), 0.6, 2.2);  // half the pen's width
+  const double radius = std::clamp(1.3 + 0.3 * distortion * draws.normal(), 0.7, 2.2);  // half the pen's width
   const double soft = draws.uniform(0.9, 1.6);  // pixels from full ink to none
   const auto ink = static_cast<float>(1 - 0.4 * distortion / 2 * draws.uniform());
 
