@@ -9,6 +9,7 @@
 #include <set>
 
 #include "core/base/text.h"
+#include "core/data/memory.h"
 
 namespace vitrine {
 namespace {
@@ -102,6 +103,7 @@ class CsvScan {
         seen.push_back({{record.begin, record.line}, record.width});
         ++widths[record.width];
       }
+      if (seen.size() % 65536 == 0) VITRINE_CHECK(check_index(seen.size() * 2 * sizeof(Seen)));
       if (!report(reader.position(), reported, 0.4, 0.6)) return cancelled();
     }
     if (seen.empty()) return error("The file is empty", "Choose a table with data");
@@ -124,6 +126,12 @@ class CsvScan {
                        grouped(static_cast<std::int64_t>(width_)),
                    "Check the delimiter", table_.ragged_lines.front());
     return {};
+  }
+
+  // Where the rows begin takes more memory than the text itself where rows are very short.
+  [[nodiscard]] Status check_index(std::size_t bytes) const {
+    return check_fits_memory(static_cast<double>(table_.text_.size() + bytes), "The rows of this table",
+                             printable(table_.path, 300), "Use a part of it");
   }
 
   // All rows but the first, which may be the header.
