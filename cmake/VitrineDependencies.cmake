@@ -30,3 +30,7 @@ add_library(vitrine_eigen INTERFACE)
 add_library(vitrine::eigen ALIAS vitrine_eigen)
 target_link_libraries(vitrine_eigen INTERFACE Eigen3::Eigen)
 target_compile_definitions(vitrine_eigen INTERFACE EIGEN_DONT_PARALLELIZE EIGEN_MPL2_ONLY)
+
+if(VITRINE_BUILD_UI)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets DBus Svg Charts)
+endif()

@@ -91,9 +91,14 @@ Status Trainer::adopt(const Trained& resume) {
                    "", "Reset to start from new weights"};
     std::copy(saved->value.values.begin(), saved->value.values.end(), state_.parameters.begin() + entry.offset);
   }
-  if (resume.state && resume.state->parameters.size() == state_.parameters.size() &&
-      resume.state->slots.size() == state_.slots.size()) {
+  const auto fits = [&](const AlignedVector<float>& values) { return values.size() == state_.parameters.size(); };
+  if (resume.state && resume.state->slots.size() == state_.slots.size() &&
+      std::all_of(resume.state->slots.begin(), resume.state->slots.end(), fits) &&
+      (resume.state->best_parameters.empty() || fits(resume.state->best_parameters))) {
+    auto weights = std::move(state_.parameters);
     state_ = *resume.state;
+    state_.parameters = std::move(weights);
+    state_.batch_in_epoch = std::min(state_.batch_in_epoch, info_.steps_per_epoch - 1);
     for (const LiveChange& change : state_.changes) updater_->set_live(change.path, change.value);
     judge_->loss_sum = state_.epoch_loss_sum;
     judge_->samples = state_.epoch_samples;

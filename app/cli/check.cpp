@@ -1,0 +1,102 @@
+#include "core/train/check.h"
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/commands.h"
+#include "core/base/text.h"
+
+namespace vitrine::cli {
+namespace {
+
+std::string shapes_text(const std::vector<Shape>& shapes) {
+  std::string out;
+  for (const Shape& shape : shapes) out += (out.empty() ? "" : ", ") + shape.text();
+  return out.empty() ? "?" : out;
+}
+
+// Pads by what is seen, not by bytes: "×" takes one column.
+std::string padded(const std::string& text, std::size_t width) {
+  std::size_t seen = 0;
+  for (const char c : text) seen += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  return seen < width ? text + std::string(width - seen, ' ') : text;
+}
+
+nlohmann::ordered_json to_json(const Project& project, const Analysis& analysis, double bytes) {
+  nlohmann::ordered_json out;
+  out["layers"] = nlohmann::ordered_json::array();
+  for (const NodeId& id : analysis.order) {
+    const Node& node = *project.graph.find(id);
+    const LayerFacts& facts = *analysis.facts(id);
+    nlohmann::ordered_json shapes = nlohmann::ordered_json::array();
+    for (const Shape& shape : facts.outputs) shapes.push_back(shape.dims());
+    out["layers"].push_back({{"name", node.name},
+                             {"type", node.type},
+                             {"output", shapes},
+                             {"parameters", facts.parameters},
+                             {"multiply_adds", facts.multiply_adds}});
+  }
+  out["parameters"] = analysis.parameters;
+  out["multiply_adds"] = analysis.multiply_adds;
+  if (bytes > 0) out["training_bytes"] = static_cast<std::int64_t>(bytes);
+  out["problems"] = nlohmann::ordered_json::array();
+  for (const Problem& p : analysis.problems) {
+    const Node* node = project.graph.find(p.node);
+    out["problems"].push_back({{"severity", p.severity == Severity::error ? "error" : "warning"},
+                               {"code", p.code},
+                               {"layer", node ? node->name : ""},
+                               {"text", p.text},
+                               {"remedy", p.remedy}});
+  }
+  return out;
+}
+
+void print_table(const Project& project, const Analysis& analysis, double bytes) {
+  std::printf("%s %s %s %14s %16s\n", padded("layer", 24).c_str(), padded("type", 22).c_str(),
+              padded("output", 14).c_str(), "parameters", "multiply-adds");
+  for (const NodeId& id : analysis.order) {
+    const Node& node = *project.graph.find(id);
+    const LayerFacts& facts = *analysis.facts(id);
+    const LayerType* type = layer_types().find(node.type);
+    std::printf("%s %s %s %14s %16s\n", padded(node.name, 24).c_str(),
+                padded(type ? type->info.title : node.type, 22).c_str(),
+                padded(shapes_text(facts.outputs), 14).c_str(), grouped(facts.parameters).c_str(),
+                grouped(facts.multiply_adds).c_str());
+  }
+  std::printf("total: %s parameters, %s multiply-adds a sample", grouped(analysis.parameters).c_str(),
+              grouped(analysis.multiply_adds).c_str());
+  if (bytes > 0) std::printf(", %s to train", human_bytes(bytes).c_str());
+  std::printf("\n");
+  for (const Problem& p : analysis.problems) {
+    const Node* node = project.graph.find(p.node);
+    std::printf("%s: %s\n", p.severity == Severity::error ? "error" : "warning",
+                Error{p.text, node ? node->name : "", p.remedy}.sentence().c_str());
+  }
+  if (analysis.problems.empty()) std::printf("no problems\n");
+}
+
+}  // namespace
+
+int check(const std::string& path, const Overrides& overrides, bool as_json) {
+  auto project = load_project_with(path, overrides);
+  if (!project) return complain(project.error());
+  auto loaded = load_with_data(path, overrides);
+  std::optional<DataFacts> facts;
+  if (loaded) facts = facts_of(*loaded->dataset);
+  Analysis analysis = check_project(*project, facts ? &*facts : nullptr);
+  if (!loaded) {
+    const Error& e = loaded.error();
+    analysis.problems.push_back(
+        {Severity::error, "data", "", (e.where.empty() ? "" : e.where + ": ") + e.what, e.remedy, {}});
+  }
+  const double bytes = analysis.ok() ? training_bytes(*project, facts ? &*facts : nullptr) : 0;
+  if (as_json)
+    std::printf("%s\n", to_json(*project, analysis, bytes)
+                            .dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+                            .c_str());
+  else
+    print_table(*project, analysis, bytes);
+  return analysis.ok() ? kDone : kFailed;
+}
+
+}  // namespace vitrine::cli

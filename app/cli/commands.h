@@ -1,0 +1,43 @@
+// One function a subcommand; each returns the exit status.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/cli/common.h"
+
+namespace vitrine::cli {
+
+int describe(const std::string& kind, bool as_json);
+int list_examples();
+int new_project(const std::string& example, const std::string& path);
+int check(const std::string& project, const Overrides& overrides, bool as_json);
+
+struct TrainCall {
+  std::string project, out;
+  Overrides overrides;
+  int threads = 0;
+  std::int64_t log_every = 1;
+};
+int train(const TrainCall& call);
+
+struct EvaluateCall {
+  std::string project, weights, split = "validation";
+  Overrides overrides;
+  int threads = 0;
+  bool as_json = false;
+};
+int evaluate(const EvaluateCall& call);
+
+struct PredictCall {
+  std::string project, weights, input, output;
+  Overrides overrides;
+  int threads = 0;
+  bool probabilities = false;
+};
+int predict(const PredictCall& call);
+int export_to(const std::string& project, const std::string& weights, const std::string& to);
+
+int bench(const std::vector<std::string>& names, int threads, bool as_json);
+
+}  // namespace vitrine::cli

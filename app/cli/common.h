@@ -1,0 +1,41 @@
+// What the subcommands share: exit statuses, loading a project with its data, overriding settings.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/data/dataset.h"
+#include "core/graph/analysis.h"
+#include "core/project/project.h"
+
+namespace vitrine::cli {
+
+enum ExitStatus { kDone = 0, kFailed = 1, kBadInput = 2 };
+
+// "vitrine-cli: sentence" on stderr; returns the status, so that a command can end with it.
+int complain(const Error& error, ExitStatus status = kBadInput);
+
+// How a project is changed for one call.
+struct Overrides {
+  std::optional<std::int64_t> epochs, seed;
+  std::vector<std::string> settings;  // KEY=VALUE, see core/project/settings.h
+};
+
+struct Loaded {
+  Project project;
+  std::string base;  // folder that relative data paths start from
+  std::shared_ptr<const Dataset> dataset;
+};
+
+Result<Project> load_project_with(const std::string& path, const Overrides& overrides);
+// The project and its data, with a progress line on a terminal.
+Result<Loaded> load_with_data(const std::string& path, const Overrides& overrides);
+Result<std::shared_ptr<const Dataset>> load_data(const Project& project, const std::string& base);
+
+// The first error of an analysis as one, with the layer's name as the place.
+Status first_error(const Analysis& analysis, const Project& project);
+
+}  // namespace vitrine::cli

@@ -1,0 +1,122 @@
+// vitrine-cli: the engine without a screen, for servers, scripts and tests. It links no Qt.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <functional>
+
+#include "app/cli/commands.h"
+
+namespace {
+
+using namespace vitrine::cli;
+
+void add_overrides(CLI::App* command, Overrides& overrides) {
+  command->add_option("--seed", overrides.seed, "Seed of all random numbers, instead of the project's");
+  command
+      ->add_option("--set", overrides.settings,
+                   "A setting, e.g. optimizer.learning_rate=0.01 or layer.dense_1.units=64")
+      ->type_name("KEY=VALUE")
+      ->take_all();
+}
+
+void add_threads(CLI::App* command, int& threads) {
+  command->add_option("--threads", threads, "Workers; 0 means one for each core")->check(CLI::Range(0, 1024));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Vitrine's engine without a window: trains, evaluates and exports neural networks.", "vitrine-cli");
+  app.set_version_flag("--version", std::string("vitrine-cli ") + VITRINE_VERSION);
+  app.require_subcommand(1);
+  int status = kDone;
+
+  std::string kind, name, path, to, weights;
+  bool as_json = false;
+  Overrides overrides;
+  TrainCall train_call;
+  EvaluateCall evaluate_call;
+  PredictCall predict_call;
+  std::vector<std::string> names;
+  int threads = 0;
+
+  auto* describe_command =
+      app.add_subcommand("describe", "Every type with its parameters, ranges, defaults, documentation");
+  describe_command->add_option(
+      "KIND", kind, "layers, losses, optimizers, schedules, initializers, metrics, data, … ; or a type's id");
+  describe_command->add_flag("--json", as_json, "Print JSON");
+  describe_command->callback([&] { status = describe(kind, as_json); });
+
+  app.add_subcommand("examples", "The projects that ship with Vitrine")->callback([&] { status = list_examples(); });
+
+  auto* new_command = app.add_subcommand("new", "Write an example as a project");
+  new_command->add_option("--example", name, "Its name, see examples")->required();
+  new_command->add_option("FILE", path, "The project file to write")->required();
+  new_command->callback([&] { status = new_project(name, path); });
+
+  auto* check_command = app.add_subcommand("check", "Layer table, totals, memory, and every problem with its layer");
+  check_command->add_option("PROJECT", path)->required();
+  check_command->add_flag("--json", as_json, "Print JSON");
+  add_overrides(check_command, overrides);
+  check_command->callback([&] { status = check(path, overrides, as_json); });
+
+  auto* train_command = app.add_subcommand("train", "Train; writes metrics.csv, weights.safetensors and report.json");
+  train_command->add_option("PROJECT", train_call.project)->required();
+  train_command->add_option("--out", train_call.out, "Folder for the results")->required();
+  train_command->add_option("--epochs", train_call.overrides.epochs, "Epochs, instead of the project's");
+  train_command->add_option("--log-every", train_call.log_every, "Write every N-th step to metrics.csv")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
+  add_overrides(train_command, train_call.overrides);
+  add_threads(train_command, train_call.threads);
+  train_command->callback([&] { status = train(train_call); });
+
+  auto* evaluate_command = app.add_subcommand("evaluate", "Loss and metrics on a split");
+  evaluate_command->add_option("PROJECT", evaluate_call.project)->required();
+  evaluate_command->add_option("--weights", evaluate_call.weights)->required();
+  evaluate_command->add_option("--split", evaluate_call.split, "train, validation or test")
+      ->check(CLI::IsMember({"train", "validation", "test"}));
+  evaluate_command->add_flag("--json", evaluate_call.as_json, "Print JSON");
+  add_overrides(evaluate_command, evaluate_call.overrides);
+  add_threads(evaluate_command, evaluate_call.threads);
+  evaluate_command->callback([&] { status = evaluate(evaluate_call); });
+
+  auto* predict_command = app.add_subcommand("predict", "One forward pass on raw input");
+  predict_command->add_option("PROJECT", predict_call.project)->required();
+  predict_command->add_option("--weights", predict_call.weights)->required();
+  predict_command->add_option("--input", predict_call.input, "Samples as .npy, the first axis counts them")
+      ->required();
+  predict_command->add_option("--output", predict_call.output, "Where to write the network's output, .npy")
+      ->required();
+  predict_command->add_flag("--probabilities", predict_call.probabilities,
+                            "Softmax or sigmoid of the output, by the loss");
+  add_overrides(predict_command, predict_call.overrides);
+  add_threads(predict_command, predict_call.threads);
+  predict_command->callback([&] { status = predict(predict_call); });
+
+  auto* export_command = app.add_subcommand("export", "Write trained weights in another format");
+  export_command->add_option("PROJECT", path)->required();
+  export_command->add_option("--weights", weights)->required();
+  export_command->add_option("--to", to, ".safetensors or .npz")->required();
+  export_command->callback([&] { status = export_to(path, weights, to); });
+
+  auto* bench_command = app.add_subcommand("bench", "The reference workloads, a whole training step each");
+  bench_command->add_option("NAME", names, "Which ones; all if none is named");
+  bench_command->add_flag("--json", as_json, "Print JSON");
+  add_threads(bench_command, threads);
+  bench_command->callback([&] { status = bench(names, threads, as_json); });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& problem) {
+    if (problem.get_exit_code() == 0) return app.exit(problem);
+    std::fprintf(stderr, "vitrine-cli: %s. See vitrine-cli --help.\n", problem.what());
+    return kBadInput;
+  } catch (const std::bad_alloc&) {
+    std::fprintf(stderr, "vitrine-cli: There is not enough memory. Choose a smaller batch or network.\n");
+    return kFailed;
+  } catch (const std::exception& problem) {
+    std::fprintf(stderr, "vitrine-cli: This is a defect in Vitrine: %s. Please report it.\n", problem.what());
+    return kFailed;
+  }
+  return status;
+}

@@ -1,0 +1,237 @@
+#include "app/cli/workloads.h"
+
+#include <stdexcept>
+
+#include "core/base/rng.h"
+
+namespace vitrine::cli {
+namespace {
+
+// Draws a network as a chain, with a hand for branches.
+class Sketch {
+ public:
+  explicit Sketch(Graph& graph) : graph_(graph) {}
+
+  NodeId add(const std::string& type, Params params = {}, std::vector<NodeId> from = {}) {
+    const std::string name = graph_.free_name(type);
+    must(graph_.add({name, name, type, std::move(params), {}}));
+    if (from.empty() && !last_.empty()) from = {last_};
+    for (std::size_t i = 0; i < from.size(); ++i) must(graph_.connect({{from[i], 0}, {name, static_cast<int>(i)}}));
+    return last_ = name;
+  }
+  [[nodiscard]] const NodeId& last() const { return last_; }
+
+ private:
+  static void must(const Status& status) {
+    if (!status) throw std::logic_error(status.error().sentence());
+  }
+  Graph& graph_;
+  NodeId last_;
+};
+
+using Axes = std::vector<std::int64_t>;
+
+Params units(std::int64_t count, const std::string& activation = "linear") {
+  return {{"units", count}, {"activation", activation}};
+}
+Params filters(std::int64_t count, std::int64_t kernel, const std::string& padding = "same",
+               const std::string& activation = "relu", std::int64_t stride = 1) {
+  return {{"filters", count},
+          {"kernel", Axes{kernel}},
+          {"padding", padding},
+          {"activation", activation},
+          {"stride", Axes{stride}}};
+}
+
+void mlp(Sketch& s, std::int64_t in, const Axes& widths, const std::string& activation) {
+  s.add("input", {{"shape", Axes{in}}});
+  for (std::size_t i = 0; i < widths.size(); ++i)
+    s.add("dense", units(widths[i], i + 1 < widths.size() ? activation : "linear"));
+}
+
+void lenet5(Sketch& s) {
+  s.add("input", {{"shape", Axes{1, 28, 28}}});
+  s.add("conv2d", filters(6, 5));
+  s.add("max_pool2d");
+  s.add("conv2d", filters(16, 5, "valid"));
+  s.add("max_pool2d");
+  s.add("flatten");
+  s.add("dense", units(120, "relu"));
+  s.add("dense", units(84, "relu"));
+  s.add("dense", units(10));
+}
+
+void cnn(Sketch& s) {
+  s.add("input", {{"shape", Axes{1, 28, 28}}});
+  s.add("conv2d", filters(32, 3));
+  s.add("max_pool2d");
+  s.add("conv2d", filters(64, 3));
+  s.add("max_pool2d");
+  s.add("flatten");
+  s.add("dense", units(128, "relu"));
+  s.add("dense", units(10));
+}
+
+void resnet8(Sketch& s) {
+  s.add("input", {{"shape", Axes{3, 32, 32}}});
+  s.add("conv2d", filters(16, 3, "same", "linear"));
+  s.add("batch_norm");
+  s.add("relu");
+  for (const std::int64_t width : {16, 32, 64}) {
+    const NodeId entry = s.last();
+    const std::int64_t stride = width == 16 ? 1 : 2;
+    s.add("conv2d", filters(width, 3, "same", "linear", stride), {entry});
+    s.add("batch_norm");
+    s.add("relu");
+    s.add("conv2d", filters(width, 3, "same", "linear"));
+    const NodeId body = s.add("batch_norm");
+    NodeId shortcut = entry;
+    if (stride != 1) {
+      s.add("conv2d", filters(width, 1, "same", "linear", stride), {entry});
+      shortcut = s.add("batch_norm");
+    }
+    s.add("add", {}, {body, shortcut});
+    s.add("relu");
+  }
+  s.add("global_average_pool2d");
+  s.add("dense", units(10));
+}
+
+void transformer(Sketch& s, std::int64_t width, int layers, std::int64_t tokens) {
+  s.add("input", {{"shape", Axes{tokens}}, {"kind", std::string("tokens")}, {"vocabulary", std::int64_t{64}}});
+  s.add("embedding", {{"vocabulary", std::int64_t{64}}, {"width", width}});
+  s.add("positional_encoding");
+  for (int layer = 0; layer < layers; ++layer) {
+    const NodeId entry = s.last();
+    const NodeId attended = s.add("multi_head_attention", {{"heads", std::int64_t{4}}}, {entry});
+    s.add("add", {}, {entry, attended});
+    const NodeId middle = s.add("layer_norm");
+    s.add("dense", units(4 * width, "gelu"));
+    const NodeId fed = s.add("dense", units(width));
+    s.add("add", {}, {middle, fed});
+    s.add("layer_norm");
+  }
+  s.add("dense", units(64));
+}
+
+Field random_field(const std::string& name, FieldKind kind, const Shape& shape, std::int64_t classes,
+                   std::int64_t count) {
+  Field field;
+  field.name = name;
+  field.kind = kind;
+  field.shape = shape;
+  field.classes = classes;
+  field.values.resize(static_cast<std::size_t>(count * shape.size()));
+  const Rng rng(1, stream_of(Stream::generate, name));
+  for (std::size_t i = 0; i < field.values.size(); ++i)
+    field.values[i] = kind == FieldKind::values
+                          ? rng.uniform(0, i)
+                          : static_cast<float>(rng.below(static_cast<std::uint32_t>(classes), 0, i));
+  return field;
+}
+
+struct Plan {
+  const char* name;
+  const char* about;
+  void (*draw)(Sketch&);
+  Shape input, target;
+  std::int64_t tokens, classes, batch;  // tokens: vocabulary of a token input; classes: 0 for a regression
+  const char* optimizer;
+};
+
+const std::vector<Plan>& plans() {
+  static const std::vector<Plan> all{
+      {"playground-mlp",
+       "2-8-8-1 tanh, MSE",
+       [](Sketch& s) {
+         mlp(s, 2, {8, 8, 1}, "tanh");
+       },
+       {2},
+       {},
+       0,
+       0,
+       10,
+       "sgd"},
+      {"mnist-mlp",
+       "784-256-128-10 ReLU",
+       [](Sketch& s) {
+         mlp(s, 784, {256, 128, 10}, "relu");
+       },
+       {784},
+       {},
+       0,
+       10,
+       64,
+       "adam"},
+      {"wide-mlp",
+       "1024-1024-1024-10 ReLU",
+       [](Sketch& s) {
+         mlp(s, 1024, {1024, 1024, 10}, "relu");
+       },
+       {1024},
+       {},
+       0,
+       10,
+       256,
+       "adam"},
+      {"lenet5", "LeNet-5 on 1×28×28", lenet5, {1, 28, 28}, {}, 0, 10, 64, "adam"},
+      {"cnn", "conv32-pool-conv64-pool-128-10 on 1×28×28", cnn, {1, 28, 28}, {}, 0, 10, 64, "adam"},
+      {"resnet8", "three residual blocks with batch norm on 3×32×32", resnet8, {3, 32, 32}, {}, 0, 10, 32, "sgd"},
+      {"transformer-small",
+       "width 64, 4 heads, 2 layers, 64 tokens",
+       [](Sketch& s) { transformer(s, 64, 2, 64); },
+       {64},
+       {64},
+       64,
+       64,
+       16,
+       "adam"},
+      {"transformer",
+       "width 128, 4 heads, 4 layers, 128 tokens",
+       [](Sketch& s) { transformer(s, 128, 4, 128); },
+       {128},
+       {128},
+       64,
+       64,
+       8,
+       "adam"},
+  };
+  return all;
+}
+
+}  // namespace
+
+std::vector<std::string> workload_names() {
+  std::vector<std::string> names;
+  for (const Plan& plan : plans()) names.emplace_back(plan.name);
+  return names;
+}
+
+Workload make_workload(const std::string& name) {
+  for (const Plan& plan : plans()) {
+    if (plan.name != name) continue;
+    Workload out{plan.name, plan.about, {}, nullptr};
+    Sketch sketch(out.project.graph);
+    plan.draw(sketch);
+    out.project.title = plan.name;
+    out.project.training.set("batch_size", plan.batch);
+    out.project.training.set("epochs", std::int64_t{1'000'000});
+    out.project.split.set("mode", std::string("ordered"));
+    out.project.split.set("validation", 0.0);
+    out.project.optimizers.front().optimizer = {plan.optimizer, {}};
+    if (name == "resnet8") out.project.optimizers.front().optimizer.params.set("momentum", 0.9);
+    out.project.objectives.front().loss = {plan.classes > 0 ? "cross_entropy" : "mse", {}};
+    auto dataset = std::make_shared<Dataset>();
+    dataset->title = plan.name;
+    dataset->count = plan.batch * 8;
+    dataset->fields.push_back(random_field("input", plan.tokens > 0 ? FieldKind::tokens : FieldKind::values,
+                                           plan.input, plan.tokens, dataset->count));
+    dataset->fields.push_back(random_field("target", plan.classes > 0 ? FieldKind::classes : FieldKind::values,
+                                           plan.target, plan.classes, dataset->count));
+    out.dataset = std::move(dataset);
+    return out;
+  }
+  throw std::logic_error("no workload " + name);
+}
+
+}  // namespace vitrine::cli

@@ -1,0 +1,20 @@
+// The example projects that ship inside the programs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/project/project.h"
+
+namespace vitrine {
+
+struct Example {
+  std::string name;  // "digits-cnn"
+  std::string json;  // the project file
+};
+
+[[nodiscard]] const std::vector<Example>& examples();
+[[nodiscard]] Result<Project> load_example(const std::string& name);
+
+}  // namespace vitrine

@@ -1,0 +1,165 @@
+#include "core/io/weights.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "core/base/text.h"
+
+namespace vitrine {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kAbout = "vitrine";         // metadata: how to use the weights
+constexpr const char* kState = "vitrine.state";   // metadata: counters of the run
+constexpr const char* kStatePrefix = "vitrine/";  // tensors of the run's state: no layer's name starts so
+constexpr std::size_t kMostSlots = 8;
+
+json to_json(const Normalisation& n) {
+  return {{"shift", n.shift}, {"scale", n.scale}};
+}
+
+Normalisation normalisation_from(const json& j) {
+  Normalisation n{j.at("shift").get<std::vector<float>>(), j.at("scale").get<std::vector<float>>()};
+  if (n.shift.size() != n.scale.size()) throw std::invalid_argument("shift and scale differ in length");
+  return n;
+}
+
+json about(const Trained& trained) {
+  json keys = json::object();
+  for (const auto& entry : trained.weights) keys[entry.name] = entry.key;
+  return {{"keys", keys},
+          {"input_normalisation", to_json(trained.input)},
+          {"target_normalisation", to_json(trained.target)},
+          {"class_names", trained.class_names},
+          {"epoch", trained.epoch},
+          {"step", trained.step}};
+}
+
+json state_json(const RunState& state) {
+  json changes = json::array();
+  for (const auto& change : state.changes)
+    changes.push_back({{"step", change.step}, {"path", change.path}, {"value", change.value}});
+  return {{"step", state.step},
+          {"epoch", state.epoch},
+          {"batch_in_epoch", state.batch_in_epoch},
+          {"best_value", state.best_value},
+          {"best_epoch", state.best_epoch},
+          {"best_step", state.best_step},
+          {"epochs_without_gain", state.epochs_without_gain},
+          {"guarded", state.guarded},
+          {"changes", changes},
+          {"epoch_loss_sum", state.epoch_loss_sum},
+          {"epoch_metric_sums", state.epoch_metric_sums},
+          {"epoch_samples", state.epoch_samples},
+          {"slots", state.slots.size()}};
+}
+
+RunState state_from(const json& j) {
+  RunState state;
+  j.at("step").get_to(state.step);
+  j.at("epoch").get_to(state.epoch);
+  j.at("batch_in_epoch").get_to(state.batch_in_epoch);
+  j.at("best_value").get_to(state.best_value);
+  j.at("best_epoch").get_to(state.best_epoch);
+  j.at("best_step").get_to(state.best_step);
+  j.at("epochs_without_gain").get_to(state.epochs_without_gain);
+  j.at("guarded").get_to(state.guarded);
+  j.at("epoch_loss_sum").get_to(state.epoch_loss_sum);
+  j.at("epoch_metric_sums").get_to(state.epoch_metric_sums);
+  j.at("epoch_samples").get_to(state.epoch_samples);
+  for (const auto& change : j.at("changes"))
+    state.changes.push_back({change.at("step").get<std::uint64_t>(), change.at("path").get<std::string>(),
+                             change.at("value").get<double>()});
+  return state;
+}
+
+Tensor flat(const AlignedVector<float>& values) {
+  return {Shape{static_cast<std::int64_t>(values.size())}, values};
+}
+
+NamedTensors named(const Trained& trained, bool with_state) {
+  NamedTensors out;
+  for (const auto& entry : trained.weights) out.tensors.emplace_back(entry.name, entry.value);
+  out.metadata["format"] = "pt";
+  out.metadata[kAbout] = about(trained).dump();
+  if (!with_state || !trained.state) return out;
+  out.metadata[kState] = state_json(*trained.state).dump();
+  for (std::size_t i = 0; i < trained.state->slots.size(); ++i)
+    out.tensors.emplace_back(kStatePrefix + ("slot_" + std::to_string(i)), flat(trained.state->slots[i]));
+  if (!trained.state->best_parameters.empty())
+    out.tensors.emplace_back(std::string(kStatePrefix) + "best", flat(trained.state->best_parameters));
+  return out;
+}
+
+void read_about(const NamedTensors& file, Trained& out, std::map<std::string, std::string>& keys) {
+  const auto found = file.metadata.find(kAbout);
+  if (found == file.metadata.end()) return;  // weights from elsewhere: names alone must do
+  const json j = json::parse(found->second);
+  j.at("keys").get_to(keys);
+  out.input = normalisation_from(j.at("input_normalisation"));
+  out.target = normalisation_from(j.at("target_normalisation"));
+  j.at("class_names").get_to(out.class_names);
+  j.at("epoch").get_to(out.epoch);
+  j.at("step").get_to(out.step);
+}
+
+void read_state(const NamedTensors& file, Trained& out) {
+  const auto found = file.metadata.find(kState);
+  if (found == file.metadata.end()) return;
+  const json j = json::parse(found->second);
+  RunState state = state_from(j);
+  const auto slots = j.at("slots").get<std::size_t>();
+  if (slots > kMostSlots) throw std::invalid_argument("too many optimizer slots");
+  for (std::size_t i = 0; i < slots; ++i) {
+    const Tensor* slot = file.find(kStatePrefix + ("slot_" + std::to_string(i)));
+    if (!slot) throw std::invalid_argument("optimizer state is missing");
+    state.slots.push_back(slot->values);
+  }
+  if (const Tensor* best = file.find(std::string(kStatePrefix) + "best")) state.best_parameters = best->values;
+  out.state = std::move(state);
+}
+
+}  // namespace
+
+Status export_weights(const Trained& trained, const std::string& path) {
+  return save_tensors(named(trained, false), path);
+}
+
+Status save_trained(const Trained& trained, const std::string& path) {
+  return save_tensors(named(trained, true), path);
+}
+
+Result<Trained> load_trained(const std::string& path) {
+  VITRINE_TRY(const NamedTensors file, load_tensors(path));
+  Trained out;
+  std::map<std::string, std::string> keys;
+  try {
+    read_about(file, out, keys);
+    read_state(file, out);
+  } catch (const std::exception& problem) {
+    return Error{"What the file says about its own weights cannot be read (" + printable(problem.what(), 120) + ")",
+                 path, "Export the weights again"};
+  }
+  for (const auto& [name, tensor] : file.tensors) {
+    if (name.starts_with(kStatePrefix)) continue;
+    std::string key = name;
+    if (const auto known = keys.find(name); known != keys.end())
+      key = known->second;
+    else if (const auto dot = key.find('.'); dot != std::string::npos)
+      key[dot] = '/';
+    out.weights.push_back({key, name, tensor});
+  }
+  if (out.weights.empty()) return Error{"The file holds no weights", path, "Choose a file of exported weights"};
+  return out;
+}
+
+std::string weights_path_beside(const std::string& project_path) {
+  constexpr std::string_view kExtension = ".vitrine";
+  const std::string stem = project_path.ends_with(kExtension)
+                               ? project_path.substr(0, project_path.size() - kExtension.size())
+                               : project_path;
+  return stem + ".weights.safetensors";
+}
+
+}  // namespace vitrine
