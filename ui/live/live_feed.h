@@ -26,12 +26,17 @@ class LiveFeed : public QObject {
   // ---- histories, by global step
   const History& trainLoss() const { return m_trainLoss; }
   const History& penalty() const { return m_penalty; }
+  const History& totalLoss() const { return m_totalLoss; }  // loss and penalty; only steps that have a penalty
   const History& trainMetric() const { return m_trainMetric; }
   const History& learningRate() const { return m_learningRate; }
   const History& gradientNorm() const { return m_gradientNorm; }       // of all parameters
   const std::vector<History>& layerGradientNorms() const { return m_layerNorms; }    // order of RunInfo::layers
   const std::vector<History>& layerUpdateRatios() const { return m_layerRatios; }
   const std::vector<EpochRecord>& epochs() const { return m_epochs; }
+  // From the epochs, at the step that ended each; empty where nothing validates.
+  const History& validationLoss() const { return m_validationLoss; }
+  const History& validationMetric() const { return m_validationMetric; }  // the task's first metric
+  bool hasSteps() const { return !m_trainLoss.empty(); }
   RunStatus status() const { return m_status; }
   std::shared_ptr<const ProbeResult> probe() const { return m_probe; }
   quint64 droppedRecords() const { return m_dropped; }
@@ -41,20 +46,28 @@ class LiveFeed : public QObject {
   void setAttentionWatched(bool watched, std::vector<std::int64_t> samples);
   void setPredictionsWatched(bool watched, std::int64_t count, bool decision);
 
+  void tick();  // one frame now; the timer calls it, and so may whoever cannot wait for it
+
  signals:
   void attached();        // another run, or none
+  void historiesReset();  // they are empty again: another run, or the same one from its start
   void advanced();        // new step or epoch records arrived in this frame
   void statusChanged();
   void probed();          // a new ProbeResult arrived
+  void frame();           // after each tick: views that are behind may catch up now
 
  private:
-  void tick();
+  void clearHistories();
+  bool drainSteps();
+  bool drainEpochs();
+  void takeStatus();
   void sendWatch();
   std::shared_ptr<Run> m_run;
   QTimer m_timer;
   StepBlock m_block;
   std::vector<EpochRecord> m_arrived, m_epochs;
-  History m_trainLoss, m_penalty, m_trainMetric, m_learningRate, m_gradientNorm;
+  History m_trainLoss, m_penalty, m_totalLoss, m_trainMetric, m_learningRate, m_gradientNorm;
+  History m_validationLoss, m_validationMetric;
   std::vector<History> m_layerNorms, m_layerRatios;
   RunStatus m_status;
   ProbeRequest m_request;

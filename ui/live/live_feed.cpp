@@ -1,0 +1,181 @@
+#include "ui/live/live_feed.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace vitrine::ui {
+namespace {
+
+constexpr int kFrameMs = 33;   // while it trains
+constexpr int kIdleMs = 100;   // paused, finished: only commands and late records are awaited
+constexpr std::size_t kCurveBytes = std::size_t{32} << 20;    // 1.1 million steps whole, the rest folded
+constexpr std::size_t kLayersBytes = std::size_t{224} << 20;  // shared by all curves of layers
+constexpr std::size_t kLeastBytes = std::size_t{256} << 10;
+
+bool same(const RunStatus& a, const RunStatus& b) {
+  return a.phase == b.phase && a.reason == b.reason && a.step == b.step && a.epoch == b.epoch && a.why == b.why &&
+         a.best_epoch == b.best_epoch && a.eta_seconds == b.eta_seconds && a.samples_per_second == b.samples_per_second &&
+         a.last_validation.has_value() == b.last_validation.has_value() && a.test.has_value() == b.test.has_value();
+}
+
+void appendTo(History& history, const StepRecord& record, float value) {
+  if (record.covers <= 1) {
+    history.append(static_cast<double>(record.step), value);
+  } else {
+    history.append_range(static_cast<double>(record.step), value, value, value, record.covers);
+  }
+}
+
+}  // namespace
+
+LiveFeed::LiveFeed(QObject* parent) : QObject(parent) {
+  clearHistories();
+  m_timer.setTimerType(Qt::PreciseTimer);
+  connect(&m_timer, &QTimer::timeout, this, &LiveFeed::tick);
+}
+
+void LiveFeed::attach(std::shared_ptr<Run> run) {
+  if (m_run == run) return;
+  if (m_run) m_run->watch({});  // the run may live on elsewhere: nobody looks any more
+  const std::shared_ptr<Run> before = std::exchange(m_run, std::move(run));
+  m_status = m_run ? m_run->status() : RunStatus{};
+  m_probeSeen = 0;
+  resetHistories();
+  if (m_run) {
+    sendWatch();
+    m_timer.start(m_status.phase == RunPhase::training ? kFrameMs : kIdleMs);
+  } else {
+    m_timer.stop();
+  }
+  emit attached();
+  emit statusChanged();
+  emit frame();
+}
+
+void LiveFeed::clearHistories() {
+  for (History* history : {&m_trainLoss, &m_penalty, &m_totalLoss, &m_trainMetric, &m_learningRate, &m_gradientNorm,
+                           &m_validationLoss, &m_validationMetric}) {
+    *history = History(kCurveBytes);
+  }
+  const std::size_t layers = m_run ? m_run->info().layers.size() : 0;
+  const std::size_t budget = std::clamp(kLayersBytes / std::max<std::size_t>(1, 2 * layers), kLeastBytes, kCurveBytes);
+  m_layerNorms.assign(layers, History(budget));
+  m_layerRatios.assign(layers, History(budget));
+  m_epochs.clear();
+}
+
+void LiveFeed::resetHistories() {
+  clearHistories();
+  m_probe.reset();
+  m_dropped = 0;
+  emit historiesReset();
+}
+
+std::size_t LiveFeed::historyBytes() const {
+  std::size_t total = m_epochs.size() * sizeof(EpochRecord);
+  for (const History* history : {&m_trainLoss, &m_penalty, &m_totalLoss, &m_trainMetric, &m_learningRate,
+                                 &m_gradientNorm, &m_validationLoss, &m_validationMetric}) {
+    total += history->bytes();
+  }
+  for (const auto* layers : {&m_layerNorms, &m_layerRatios}) {
+    for (const History& history : *layers) total += history.bytes();
+  }
+  return total;
+}
+
+// ---- a frame
+
+void LiveFeed::tick() {
+  if (!m_run) return;
+  const bool steps = drainSteps();
+  const bool epochs = drainEpochs();
+  takeStatus();
+  if (steps || epochs) emit advanced();
+  if (m_run) {
+    if (auto newer = m_run->probes().take_newer(m_probeSeen)) {
+      m_probe = std::move(newer);
+      emit probed();
+    }
+  }
+  emit frame();
+}
+
+bool LiveFeed::drainSteps() {
+  m_block.clear();
+  m_run->steps().drain(m_block);
+  m_dropped = std::max<quint64>(m_dropped, m_block.dropped);
+  const std::size_t layers = m_layerNorms.size();
+  const bool perLayer = m_block.gradient_norms.size() == m_block.steps.size() * layers;
+  const bool ratios = m_block.update_ratios.size() == m_block.steps.size() * layers;
+  for (std::size_t i = 0; i < m_block.steps.size(); ++i) {
+    const StepRecord& r = m_block.steps[i];
+    const auto x = static_cast<double>(r.step);
+    if (!m_trainLoss.empty() && x <= m_trainLoss.last_x()) resetHistories();  // the run began again
+    m_trainLoss.append_range(x, r.loss, r.covers > 1 ? r.loss_min : r.loss, r.covers > 1 ? r.loss_max : r.loss, r.covers);
+    if (r.penalty != 0) {
+      appendTo(m_penalty, r, r.penalty);
+      m_totalLoss.append_range(x, r.loss + r.penalty, (r.covers > 1 ? r.loss_min : r.loss) + r.penalty,
+                               (r.covers > 1 ? r.loss_max : r.loss) + r.penalty, r.covers);
+    }
+    appendTo(m_trainMetric, r, r.metric);
+    appendTo(m_learningRate, r, r.learning_rate);
+    appendTo(m_gradientNorm, r, r.gradient_norm);
+    for (std::size_t layer = 0; layer < layers; ++layer) {
+      if (perLayer) appendTo(m_layerNorms[layer], r, m_block.gradient_norms[i * layers + layer]);
+      if (ratios) appendTo(m_layerRatios[layer], r, m_block.update_ratios[i * layers + layer]);
+    }
+  }
+  return !m_block.steps.empty();
+}
+
+bool LiveFeed::drainEpochs() {
+  m_arrived.clear();
+  m_run->epochs().drain(m_arrived);
+  for (EpochRecord& record : m_arrived) {
+    if (!m_epochs.empty() && record.step <= m_epochs.back().step) {  // the run began again
+      m_epochs.clear();
+      m_validationLoss.clear();
+      m_validationMetric.clear();
+    }
+    const auto x = static_cast<double>(record.step);
+    if (record.has_validation) {
+      m_validationLoss.append(x, record.validation.loss);
+      if (!record.validation.metrics.empty()) m_validationMetric.append(x, record.validation.metrics.front());
+    }
+    m_epochs.push_back(std::move(record));
+  }
+  return !m_arrived.empty();
+}
+
+void LiveFeed::takeStatus() {
+  RunStatus now = m_run->status();
+  const bool changed = !same(now, m_status);
+  m_status = std::move(now);
+  const int wanted = m_status.phase == RunPhase::training ? kFrameMs : kIdleMs;
+  if (m_timer.interval() != wanted) m_timer.setInterval(wanted);
+  if (changed) emit statusChanged();
+}
+
+// ---- what is watched
+
+void LiveFeed::setAttentionWatched(bool watched, std::vector<std::int64_t> samples) {
+  if (m_request.attention == watched && m_request.samples == samples) return;
+  m_request.attention = watched;
+  m_request.samples = std::move(samples);
+  sendWatch();
+}
+
+void LiveFeed::setPredictionsWatched(bool watched, std::int64_t count, bool decision) {
+  if (m_request.predictions == watched && m_request.prediction_count == count && m_request.decision == decision) return;
+  m_request.predictions = watched;
+  m_request.prediction_count = count;
+  m_request.decision = decision;
+  sendWatch();
+}
+
+void LiveFeed::sendWatch() {
+  if (m_run) m_run->watch(m_request);
+}
+
+}  // namespace vitrine::ui

@@ -1,0 +1,244 @@
+#include "ui/views/attention/attention_view.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QSpinBox>
+#include <QStackedLayout>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/live/live_feed.h"
+#include "ui/theme/theme.h"
+#include "ui/views/attention/attention_image.h"
+#include "ui/views/attention/head_grid.h"
+#include "ui/views/attention/head_map.h"
+#include "ui/views/colour_bar.h"
+#include "ui/views/colour_maps.h"
+#include "ui/views/figures.h"
+#include "ui/views/view_types.h"
+
+namespace vitrine::ui {
+namespace {
+
+// Of these samples the first maps of a run are kept, so that there is something to compare with whichever is chosen.
+constexpr std::int64_t kKeptSamples = 8;
+
+QLabel* caption(QWidget* parent) {
+  auto* label = new QLabel(parent);
+  label->setProperty("role", "small");
+  return label;
+}
+
+std::vector<const AttentionMap*> pointers(const std::vector<AttentionMap>& maps) {
+  std::vector<const AttentionMap*> out;
+  for (const AttentionMap& map : maps) out.push_back(&map);
+  return out;
+}
+
+}  // namespace
+
+AttentionView::AttentionView(const ViewContext& context, QWidget* parent)
+    : View(context, parent), m_context(context), m_pages(new QStackedLayout(this)), m_empty(new QLabel(this)) {
+  auto* page = new QWidget(this);
+  m_map = new HeadMap(page);
+  m_value = new QLabel(page);
+  m_value->setProperty("role", "muted");
+  m_side = new QWidget(page);
+  m_nowCaption = caption(m_side), m_firstCaption = caption(m_side);
+  m_now = new HeadGrid(m_side), m_first = new HeadGrid(m_side);
+  m_now->setAccessibleName(tr("Attention heads now"));
+  m_first->setAccessibleName(tr("Attention heads at the start"));
+  m_bar = new ColourBar(m_side);
+  m_bar->setScale(viridis(), "0", "0.5", "1");
+  m_chooser = new QSpinBox(m_side);
+  m_chooser->setPrefix(tr("sample "));
+  m_chooser->setAccessibleName(tr("Attention sample"));
+  m_chooser->setToolTip(tr("Which of the validation samples the network looks at"));
+  m_chooser->setKeyboardTracking(false);
+
+  auto* side = new QVBoxLayout(m_side);
+  side->setContentsMargins(0, 0, 0, 0);
+  side->setSpacing(3);
+  for (QWidget* widget : std::initializer_list<QWidget*>{m_nowCaption, m_now, m_firstCaption, m_first}) {
+    side->addWidget(widget);
+  }
+  side->addSpacing(6);
+  side->addWidget(m_bar);
+  side->addStretch(1);
+  side->addWidget(m_chooser);
+  auto* left = new QVBoxLayout;
+  left->setSpacing(4);
+  left->addWidget(m_map, 1);
+  left->addWidget(m_value);
+  auto* row = new QHBoxLayout(page);
+  row->setContentsMargins(0, 0, 6, 0);
+  row->setSpacing(12);
+  row->addLayout(left, 1);
+  row->addWidget(m_side);
+
+  m_empty->setAlignment(Qt::AlignCenter);
+  m_empty->setWordWrap(true);
+  m_empty->setProperty("role", "muted");
+  m_pages->addWidget(m_empty);
+  m_pages->addWidget(page);
+  for (HeadGrid* grid : {m_now, m_first}) connect(grid, &HeadGrid::chosen, this, &AttentionView::choose);
+  connect(m_map, &HeadMap::pointed, this, &AttentionView::speak);
+  connect(m_chooser, &QSpinBox::valueChanged, this, [this](int shown) { setSample(shown - 1); });
+  connect(&context.feed, &LiveFeed::probed, this, &View::invalidate);
+  connect(&context.feed, &LiveFeed::historiesReset, this, &AttentionView::forget);
+  connect(&context.feed, &LiveFeed::attached, this, &AttentionView::watch);
+}
+
+// ---- what is watched
+
+void AttentionView::setWatching(bool watching) {
+  m_watching = watching;
+  watch();
+}
+
+void AttentionView::watch() {
+  const Run* run = feed().run();
+  std::int64_t count = 0;
+  if (run) count = run->info().validation_samples > 0 ? run->info().validation_samples : run->info().train_samples;
+  const QSignalBlocker quiet(m_chooser);
+  m_chooser->setRange(1, static_cast<int>(std::clamp<std::int64_t>(count, 1, 1'000'000)));
+  m_sample = std::clamp<std::int64_t>(m_sample, 0, std::max<std::int64_t>(0, count - 1));
+  m_chooser->setValue(static_cast<int>(m_sample) + 1);
+  std::vector<std::int64_t> samples{m_sample};
+  if (m_firsts.empty()) {
+    for (std::int64_t i = 0; i < std::min(count, kKeptSamples); ++i) {
+      if (i != m_sample) samples.push_back(i);
+    }
+  }
+  feed().setAttentionWatched(m_watching, m_watching ? samples : std::vector<std::int64_t>{});
+}
+
+void AttentionView::setSample(std::int64_t sample) {
+  if (sample == m_sample) return;
+  m_sample = sample;
+  watch();
+  invalidate();
+}
+
+void AttentionView::forget() {
+  m_shown = {};
+  m_firsts.clear();
+  watch();
+  invalidate();
+}
+
+void AttentionView::take() {
+  const auto probe = feed().probe();
+  if (!probe || probe->attention.empty()) return;
+  std::map<std::int64_t, Seen> arrived;
+  for (const AttentionMap& map : probe->attention) {
+    if (headCount(map.weights) < 1) continue;
+    Seen& seen = arrived[map.sample];
+    seen.step = probe->step;
+    seen.layers.push_back(map);
+  }
+  const bool first = m_firsts.empty() && !arrived.empty();
+  for (auto& [sample, seen] : arrived) {
+    m_firsts.emplace(sample, seen);
+    if (sample == m_sample) m_shown = std::move(seen);
+  }
+  if (first) watch();  // from now on only the one that is shown
+}
+
+// ---- the picture
+
+void AttentionView::refresh() {
+  take();
+  if (m_shown.layers.empty()) {
+    m_empty->setText(hasAttention(m_context)
+                         ? tr("Press Train to see what each head looks at")
+                         : tr("This network has no attention layer. Add a MultiHeadAttention layer to see what it looks at."));
+    m_pages->setCurrentIndex(0);
+    m_map->clear();
+    emit hintChanged();
+    return;
+  }
+  m_pages->setCurrentIndex(1);
+  m_layer = std::clamp(m_layer, 0, static_cast<int>(m_shown.layers.size()) - 1);
+  const AttentionMap& map = m_shown.layers[static_cast<std::size_t>(m_layer)];
+  const int heads = headCount(map.weights);
+  m_head = std::clamp(m_head, 0, heads - 1);
+  m_map->show(map.weights, m_head, tokens(map.weights.shape[1]), tokens(map.weights.shape[2]));
+  m_map->setAccessibleName(tr("%1 head %2").arg(QString::fromStdString(map.name)).arg(m_head + 1));
+  m_now->show(pointers(m_shown.layers));
+  m_now->choose(m_layer, m_head);
+  m_nowCaption->setText(m_shown.layers.size() > 1 ? tr("layers × heads, now") : tr("heads 1–%1, now").arg(heads));
+  const auto first = m_firsts.find(map.sample);
+  m_first->setVisible(first != m_firsts.end());
+  m_firstCaption->setVisible(first != m_firsts.end());
+  if (first != m_firsts.end()) {
+    m_first->show(pointers(first->second.layers));
+    m_first->choose(m_layer, m_head);
+    m_firstCaption->setText(firstCaption());
+  }
+  speak();
+  emit hintChanged();
+}
+
+QString AttentionView::firstCaption() const {
+  const auto first = m_firsts.find(m_shown.layers.front().sample);
+  const std::uint64_t step = first->second.step;
+  const Run* run = feed().run();
+  if (step == 0) return tr("the same before training");
+  if (run && step <= run->info().steps_per_epoch) return tr("the same at epoch 1");
+  return tr("the same at step %1").arg(grouped(static_cast<qint64>(step)));
+}
+
+// Texts of the shown sample's input tokens; positions where the input is not one token for each row and column.
+QStringList AttentionView::tokens(std::int64_t count) const {
+  QStringList out;
+  const Run* run = feed().run();
+  const Field* input = run ? run->dataset().find("input") : nullptr;
+  if (!input || input->kind != FieldKind::tokens || input->shape.size() != count) return out;
+  const auto& part = run->split().validation.empty() ? run->split().train : run->split().validation;
+  const auto sample = m_shown.layers.front().sample;
+  if (sample < 0 || sample >= static_cast<std::int64_t>(part.size())) return out;
+  for (const float token : input->sample(part[static_cast<std::size_t>(sample)])) {
+    const auto index = static_cast<std::size_t>(std::max(0.0F, token));
+    out.append(index < input->names.size() ? QString::fromStdString(input->names[index]) : QString::number(index));
+  }
+  return out;
+}
+
+QString AttentionView::hint() const {
+  if (m_shown.layers.empty()) return {};
+  const AttentionMap& map = m_shown.layers[static_cast<std::size_t>(m_layer)];
+  return tr("%1 · head %2 · entropy %3")
+      .arg(QString::fromStdString(map.name))
+      .arg(m_head + 1)
+      .arg(headEntropy(map.weights, m_head), 0, 'f', 2);
+}
+
+void AttentionView::choose(int layer, int head) {
+  m_layer = layer, m_head = head;
+  refreshNow();
+}
+
+// Below the map: the cell that is pointed at, else the strongest.
+void AttentionView::speak() {
+  QPoint cell = m_map->cell();
+  if (cell.x() < 0 && !m_map->isEmpty()) {
+    const AttentionMap& map = m_shown.layers[static_cast<std::size_t>(m_layer)];
+    float most = -1;
+    for (int q = 0; q < m_map->queries(); ++q) {
+      for (int k = 0; k < m_map->keys(); ++k) {
+        if (const float w = weightAt(map.weights, m_head, q, k); w > most) most = w, cell = {k, q};
+      }
+    }
+  }
+  const QString words = m_map->spoken(cell.y(), cell.x());
+  m_value->setText(words);
+  setAccessibleDescription(hint() + QStringLiteral(". ") + words);
+}
+
+void AttentionView::resizeEvent(QResizeEvent* event) {
+  View::resizeEvent(event);
+  m_side->setFixedWidth(std::clamp(width() * 38 / 100, 92, 320));
+}
+
+}  // namespace vitrine::ui

@@ -1,0 +1,65 @@
+// What each head of each attention layer looks at, for one validation sample, live; and how it looked at the start.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "core/watch/records.h"
+#include "ui/views/view.h"
+
+class QLabel;
+class QSpinBox;
+class QStackedLayout;
+
+namespace vitrine::ui {
+
+class ColourBar;
+class HeadGrid;
+class HeadMap;
+
+class AttentionView : public View {
+  Q_OBJECT
+
+ public:
+  AttentionView(const ViewContext& context, QWidget* parent);
+  QString title() const override { return tr("Attention"); }
+  QString hint() const override;
+  void refresh() override;
+  void setWatching(bool watching) override;
+
+  HeadMap& map() const { return *m_map; }
+  HeadGrid& grid() const { return *m_now; }
+  void choose(int layer, int head);
+  void setSample(std::int64_t sample);  // position in the validation part (training part if nothing validates)
+  std::int64_t sample() const { return m_sample; }
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  struct Seen {  // a sample's maps, layer by layer, as they were at `step`
+    std::uint64_t step = 0;
+    std::vector<AttentionMap> layers;
+  };
+  void forget();
+  void take();  // from the feed's newest probe
+  void watch();
+  void speak();
+  QStringList tokens(std::int64_t count) const;
+  QString firstCaption() const;
+  ViewContext m_context;
+  QStackedLayout* m_pages;
+  QWidget* m_side;
+  QLabel *m_empty, *m_nowCaption, *m_firstCaption, *m_value;
+  HeadMap* m_map;
+  HeadGrid *m_now, *m_first;
+  ColourBar* m_bar;
+  QSpinBox* m_chooser;
+  Seen m_shown;
+  std::map<std::int64_t, Seen> m_firsts;
+  std::int64_t m_sample = 0;
+  int m_layer = 0, m_head = 0;
+  bool m_watching = false;
+};
+
+}  // namespace vitrine::ui

@@ -1,0 +1,48 @@
+// All heads at once: a row for each attention layer, a small map for each of its heads. One of them is chosen.
+#pragma once
+
+#include <QImage>
+#include <QStringList>
+#include <QWidget>
+
+#include "core/watch/records.h"
+
+namespace vitrine::ui {
+
+class HeadGrid : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit HeadGrid(QWidget* parent = nullptr);
+  void show(const std::vector<const AttentionMap*>& layers);  // copies what it draws
+  void choose(int layer, int head);
+  int layer() const { return m_layer; }
+  int head() const { return m_head; }
+  int layers() const { return static_cast<int>(m_images.size()); }
+  QRect mapRect(int layer, int head) const;
+  const QImage& image(int layer, int head) const { return m_images[layer][head]; }
+
+  bool hasHeightForWidth() const override { return true; }
+  int heightForWidth(int width) const override;
+  QSize sizeHint() const override { return {150, heightForWidth(150)}; }
+  QSize minimumSizeHint() const override { return {60, 12}; }
+
+ signals:
+  void chosen(int layer, int head);  // by a person
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  bool event(QEvent* event) override;
+
+ private:
+  int side(int width) const;
+  bool at(QPoint position, int& layer, int& head) const;
+  QList<QList<QImage>> m_images;
+  QStringList m_names;
+  QList<QList<double>> m_entropies;
+  int m_layer = 0, m_head = 0;
+};
+
+}  // namespace vitrine::ui

@@ -1,0 +1,177 @@
+#include "ui/views/attention/head_map.h"
+
+#include <QFontMetrics>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/theme/theme.h"
+#include "ui/views/attention/attention_image.h"
+#include "ui/views/colour_maps.h"
+#include "ui/views/figures.h"
+
+namespace vitrine::ui {
+namespace {
+constexpr int kTokenRow = 18;     // px above the map for the keys
+constexpr int kMostGutter = 64;   // px left of it for the queries
+constexpr int kLeastForGap = 8;   // px a cell must have to be drawn with a gap around it
+constexpr int kLeastForToken = 11;
+
+QString nameOf(const QStringList& names, int index) {
+  return index < names.size() ? names[index] : QString::number(index + 1);
+}
+}  // namespace
+
+HeadMap::HeadMap(QWidget* parent) : QWidget(parent) {
+  setMouseTracking(true);
+  setFocusPolicy(Qt::StrongFocus);
+  connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+void HeadMap::show(const Tensor& weights, int head, const QStringList& queries, const QStringList& keys) {
+  const std::int64_t rows = weights.shape[1], columns = weights.shape[2];
+  m_weights = Tensor(Shape{1, rows, columns});
+  const auto from = weights.values.begin() + head * rows * columns;
+  std::copy(from, from + rows * columns, m_weights.values.begin());
+  m_queryNames = queries;
+  m_keyNames = keys;
+  if (m_cell.x() >= columns || m_cell.y() >= rows) m_cell = {-1, -1};
+  update();
+  emit pointed();  // the value under the pointer may be another
+}
+
+void HeadMap::clear() {
+  m_weights = {};
+  m_cell = {-1, -1};
+  update();
+  emit pointed();
+}
+
+QString HeadMap::spoken(int query, int key) const {
+  if (isEmpty() || query < 0 || query >= queries() || key < 0 || key >= keys()) return {};
+  return tr("%1 attends to %2: %3")
+      .arg(nameOf(m_queryNames, query), nameOf(m_keyNames, key))
+      .arg(static_cast<double>(weightAt(m_weights, 0, query, key)), 0, 'f', 2);
+}
+
+// ---- where things are
+
+HeadMap::Layout HeadMap::layOut() const {
+  Layout out;
+  if (isEmpty()) return out;
+  const QFontMetrics size(Theme::monoFont(12));
+  int gutter = 16;
+  for (int i = 0; i < queries(); ++i) {
+    gutter = std::max(gutter, std::min(kMostGutter, size.horizontalAdvance(nameOf(m_queryNames, i)) + 10));
+  }
+  const int room = std::min((width() - gutter - 2) * 1000 / keys(), (height() - kTokenRow - 2) * 1000 / queries());
+  out.cell = room / 1000;
+  const int wide = out.cell > 0 ? out.cell * keys() : std::min(width() - gutter - 2, height() - kTokenRow - 2);
+  const int high = out.cell > 0 ? out.cell * queries() : std::max(1, wide * queries() / keys());
+  out.map = QRect(gutter, kTokenRow, std::max(1, wide), std::max(1, high));
+  out.every = out.cell >= kLeastForToken ? 1 : out.cell > 0 ? (kLeastForToken + out.cell - 1) / out.cell : 0;
+  return out;
+}
+
+QRect HeadMap::cellRect(int query, int key) const {
+  const Layout at = layOut();
+  if (at.cell < 1) return {};
+  return {at.map.left() + key * at.cell, at.map.top() + query * at.cell, at.cell, at.cell};
+}
+
+QPoint HeadMap::cellAt(QPoint position) const {
+  const Layout at = layOut();
+  if (isEmpty() || !at.map.contains(position)) return {-1, -1};
+  return {(position.x() - at.map.left()) * keys() / at.map.width(),
+          (position.y() - at.map.top()) * queries() / at.map.height()};
+}
+
+// ---- the picture
+
+void HeadMap::paintEvent(QPaintEvent*) {
+  if (isEmpty()) return;
+  const Layout at = layOut();
+  QPainter painter(this);
+  const Colours& c = Theme::instance().colours();
+  if (at.cell == 0) {
+    const Tensor fewer = reducedByMax(m_weights, 0, at.map.height(), at.map.width());
+    painter.drawImage(at.map, attentionImage(fewer, 0));
+  } else {
+    const QImage image = attentionImage(m_weights, 0);
+    const int gap = at.cell >= kLeastForGap ? 1 : 0;
+    for (int q = 0; q < queries(); ++q) {
+      for (int k = 0; k < keys(); ++k) {
+        painter.fillRect(cellRect(q, k).adjusted(0, 0, -gap, -gap), QColor(image.pixel(k, q)));
+      }
+    }
+  }
+  paintTokens(painter, at);
+  if (m_cell.x() >= 0 && at.cell > 0) {
+    painter.setPen(QPen(c.text, 1));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(cellRect(m_cell.y(), m_cell.x()).adjusted(-1, -1, 0, 0));
+  }
+  if (hasFocus()) {
+    painter.setPen(QPen(c.accent, 1));
+    painter.drawRect(at.map.adjusted(-3, -3, 2, 2));
+  }
+}
+
+void HeadMap::paintTokens(QPainter& painter, const Layout& at) const {
+  if (at.every == 0) return;
+  const Colours& c = Theme::instance().colours();
+  painter.setFont(Theme::monoFont(12));
+  const QFontMetrics size(painter.font());
+  const int room = at.cell * at.every;
+  for (int i = 0; i < queries(); i += at.every) {
+    painter.setPen(i == m_cell.y() ? c.text : c.muted);
+    const QRect cell = cellRect(i, 0);
+    const QRect place(0, cell.center().y() - 9, at.map.left() - 6, 18);
+    painter.drawText(place, Qt::AlignRight | Qt::AlignVCenter,
+                     size.elidedText(nameOf(m_queryNames, i), Qt::ElideRight, place.width()));
+  }
+  for (int i = 0; i < keys(); i += at.every) {
+    painter.setPen(i == m_cell.x() ? c.text : c.muted);
+    const QRect cell = cellRect(0, i);
+    const QRect place(cell.center().x() - room / 2, 0, room, kTokenRow - 3);
+    QString name = nameOf(m_keyNames, i);
+    while (name.size() > 1 && size.horizontalAdvance(name) > room) name.chop(1);
+    painter.drawText(place, Qt::AlignHCenter | Qt::AlignBottom | Qt::TextDontClip, name);
+  }
+}
+
+// ---- pointing
+
+void HeadMap::point(QPoint cell) {
+  if (cell == m_cell) return;
+  m_cell = cell;
+  setAccessibleDescription(spoken(cell.y(), cell.x()));
+  update();
+  emit pointed();
+}
+
+void HeadMap::mouseMoveEvent(QMouseEvent* event) { point(cellAt(event->pos())); }
+void HeadMap::mousePressEvent(QMouseEvent* event) { point(cellAt(event->pos())); }
+void HeadMap::leaveEvent(QEvent*) {
+  if (!hasFocus()) point({-1, -1});
+}
+
+void HeadMap::keyPressEvent(QKeyEvent* event) {
+  QPoint to = m_cell.x() < 0 ? QPoint(0, 0) : m_cell;
+  switch (event->key()) {
+    case Qt::Key_Left: to.rx()--; break;
+    case Qt::Key_Right: to.rx()++; break;
+    case Qt::Key_Up: to.ry()--; break;
+    case Qt::Key_Down: to.ry()++; break;
+    default: return QWidget::keyPressEvent(event);
+  }
+  if (isEmpty()) return;
+  point({std::clamp(to.x(), 0, keys() - 1), std::clamp(to.y(), 0, queries() - 1)});
+}
+
+void HeadMap::focusInEvent(QFocusEvent*) { update(); }
+void HeadMap::focusOutEvent(QFocusEvent*) { update(); }
+
+}  // namespace vitrine::ui

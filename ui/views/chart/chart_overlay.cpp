@@ -1,0 +1,126 @@
+#include "ui/views/chart/chart_overlay.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/theme/theme.h"
+#include "ui/views/chart/chart_link.h"
+#include "ui/views/chart/time_chart.h"
+#include "ui/views/figures.h"
+
+namespace vitrine::ui {
+namespace {
+constexpr std::size_t kMostRows = 10;
+constexpr double kRowHeight = 17, kPad = 9, kSwatch = 9, kGap = 7;
+}  // namespace
+
+ChartOverlay::ChartOverlay(TimeChart& chart, ChartLink& link) : QWidget(&chart), m_chart(chart), m_link(link) {
+  setAttribute(Qt::WA_TransparentForMouseEvents);
+  connect(&link, &ChartLink::moved, this, qOverload<>(&QWidget::update));
+}
+
+void ChartOverlay::setCardShown(bool shown) {
+  if (m_cardShown == shown) return;
+  m_cardShown = shown;
+  update();
+}
+
+QString ChartOverlay::headline(double step) const {
+  QString text = tr("step %1").arg(grouped(static_cast<qint64>(step)));
+  const double epoch = m_chart.steps().epochOf(step);
+  if (epoch > 0) text += tr(" · epoch %1").arg(grouped(static_cast<qint64>(epoch)));
+  return text;
+}
+
+std::vector<ChartOverlay::Row> ChartOverlay::rows(double step) const {
+  std::vector<Row> out;
+  const QRectF plot = m_chart.plotArea();
+  for (std::size_t i = 0; i < m_chart.curves().size(); ++i) {
+    const Curve& curve = m_chart.curves()[i];
+    const History* history = curve.visible && curve.inCard ? curve.history() : nullptr;
+    if (!history || history->empty()) continue;
+    const History::Point point = history->at(step);
+    const auto value = static_cast<double>(point.value);
+    QString text = figure(value);
+    if (point.covers > 1) text = QStringLiteral("≈ ") + text;  // the mean of several steps
+    const double unit = m_chart.values().unit(value);
+    const bool inside = std::isfinite(value) && unit >= 0 && unit <= 1;
+    out.push_back({static_cast<int>(i), curve.name, text, inside ? plot.bottom() - unit * plot.height() : std::nan("")});
+  }
+  return out;
+}
+
+QStringList ChartOverlay::lines(double step) const {
+  QStringList out{headline(step)};
+  for (const Row& row : rows(step)) out.append(row.name + QLatin1Char(' ') + row.value);
+  return out;
+}
+
+void ChartOverlay::paintEvent(QPaintEvent*) {
+  if (!m_link.isShown() || m_chart.isEmpty()) return;
+  const QRectF plot = m_chart.plotArea();
+  const double step = m_link.step();
+  const double unit = m_chart.steps().unit(step);
+  if (unit < 0 || unit > 1) return;
+  const double x = plot.left() + unit * plot.width();
+  QPainter painter(this);
+  const Colours& c = Theme::instance().colours();
+  QPen pen(c.muted, 1, Qt::DashLine);
+  pen.setDashPattern({3, 3});
+  painter.setPen(pen);
+  const double px = std::floor(x) + 0.5;
+  painter.drawLine(QPointF(px, plot.top()), QPointF(px, plot.bottom()));
+  const std::vector<Row> all = rows(step);
+  painter.setRenderHint(QPainter::Antialiasing);
+  for (const Row& row : all) {
+    if (std::isnan(row.y)) continue;
+    painter.setPen(QPen(c.surface, 1.5));
+    painter.setBrush(m_chart.colourOf(row.curve));
+    painter.drawEllipse(QPointF(x, row.y), 3.5, 3.5);
+  }
+  if (m_cardShown) paintCard(painter, x, step, all);
+}
+
+void ChartOverlay::paintCard(QPainter& painter, double x, double step, const std::vector<Row>& all) const {
+  const Colours& c = Theme::instance().colours();
+  const QFont words = Theme::uiFont(11.5), figures = Theme::monoFont(11.5);
+  const QFontMetricsF wordSize(words), figureSize(figures);
+  const std::size_t shown = std::min(all.size(), kMostRows);
+  const QString head = headline(step);
+  const QString more = all.size() > shown ? tr("and %1 more").arg(all.size() - shown) : QString();
+  double names = 0, values = 0;
+  for (std::size_t i = 0; i < shown; ++i) {
+    names = std::max(names, wordSize.horizontalAdvance(all[i].name));
+    values = std::max(values, figureSize.horizontalAdvance(all[i].value));
+  }
+  const double width = std::max(wordSize.horizontalAdvance(head), kSwatch + kGap + names + 16 + values) + 2 * kPad;
+  const double height = kRowHeight * (1 + static_cast<double>(shown) + (more.isEmpty() ? 0 : 1)) + 2 * kPad - 4;
+  QRectF card(x + 10, m_chart.plotArea().top() + 6, width, height);
+  if (card.right() > this->width() - 2) card.moveRight(x - 10);
+  card.moveLeft(std::max(2.0, card.left()));
+  if (card.bottom() > this->height() - 2) card.moveBottom(this->height() - 2);
+  card.moveTop(std::max(1.0, card.top()));
+
+  painter.setPen(QPen(c.border, 1));
+  painter.setBrush(c.raised);
+  painter.drawRoundedRect(card.toAlignedRect().adjusted(0, 0, -1, -1).translated(0, 0), 6, 6);
+  double top = card.top() + kPad - 2;
+  const auto line = [&](const QString& text, const QFont& font, const QColor& colour, Qt::Alignment side, double inset) {
+    painter.setFont(font);
+    painter.setPen(colour);
+    painter.drawText(QRectF(card.left() + kPad + inset, top, width - 2 * kPad - inset, kRowHeight), side | Qt::AlignVCenter,
+                     text);
+  };
+  line(head, words, c.muted, Qt::AlignLeft, 0);
+  top += kRowHeight;
+  for (std::size_t i = 0; i < shown; ++i, top += kRowHeight) {
+    painter.fillRect(QRectF(card.left() + kPad, top + kRowHeight / 2 - 1.5, kSwatch, 3), m_chart.colourOf(all[i].curve));
+    line(all[i].name, words, c.text, Qt::AlignLeft, kSwatch + kGap);
+    line(all[i].value, figures, c.text, Qt::AlignRight, 0);
+  }
+  if (!more.isEmpty()) line(more, words, c.muted, Qt::AlignLeft, 0);
+}
+
+}  // namespace vitrine::ui

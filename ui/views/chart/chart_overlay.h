@@ -1,0 +1,37 @@
+// What moves above a chart: the crosshair that all charts share, and the card with the exact values at it.
+#pragma once
+
+#include <QWidget>
+
+namespace vitrine::ui {
+
+class ChartLink;
+class TimeChart;
+
+class ChartOverlay : public QWidget {
+  Q_OBJECT
+
+ public:
+  ChartOverlay(TimeChart& chart, ChartLink& link);
+  void setCardShown(bool shown);  // only the chart under the pointer shows the card
+  // The card's rows as text: "step 2,712 · epoch 5", then "train 0.0912" …
+  QStringList lines(double step) const;
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+
+ private:
+  struct Row {
+    int curve;
+    QString name, value;
+    double y;  // px, of the dot; NaN where there is no value
+  };
+  QString headline(double step) const;
+  std::vector<Row> rows(double step) const;
+  void paintCard(QPainter& painter, double x, double step, const std::vector<Row>& rows) const;
+  TimeChart& m_chart;
+  ChartLink& m_link;
+  bool m_cardShown = false;
+};
+
+}  // namespace vitrine::ui

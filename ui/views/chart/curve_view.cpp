@@ -1,0 +1,144 @@
+#include "ui/views/chart/curve_view.h"
+
+#include <QButtonGroup>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSettings>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <cmath>
+
+#include "ui/live/live_feed.h"
+#include "ui/theme/theme.h"
+#include "ui/views/chart/chart_legend.h"
+#include "ui/views/figures.h"
+
+namespace vitrine::ui {
+namespace {
+constexpr qint64 kSpeakEveryMs = 1'000;  // a screen reader cannot follow frames
+}
+
+CurveView::CurveView(const ViewContext& context, const QString& settings, bool logarithmic, QWidget* parent)
+    : View(context, parent), m_settings(QStringLiteral("views/") + settings), m_chart(new TimeChart(context.link, this)),
+      m_legend(new ChartLegend(*m_chart, this)) {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 6, 0);
+  column->setSpacing(2);
+  column->addWidget(m_chart, 1);
+  column->addWidget(m_legend);
+  const QSettings stored;
+  m_chart->setLogarithmic(stored.value(settingsKey("logarithmic"), logarithmic).toBool());
+  m_chart->setUnit(stored.value("views/steps", false).toBool() ? StepScale::Unit::step : StepScale::Unit::epoch);
+  m_chart->setToolTip(QString());
+  connect(m_chart, &TimeChart::rangeChanged, this, &View::hintChanged);
+}
+
+void CurveView::resetCurves(std::vector<Curve> curves) {
+  m_chart->setCurves(std::move(curves));
+  m_legend->rebuild();
+}
+
+void CurveView::showInLegend(const QList<int>& curves) { m_legend->setOnly(curves); }
+
+QString CurveView::hint() const {
+  QString text = state();
+  if (!text.isEmpty()) text += QStringLiteral(" · ");
+  text += m_chart->values().isLogarithmic() ? tr("log") : tr("linear");
+  if (m_chart->steps().isPicked()) text += tr(" · zoomed");
+  return text;
+}
+
+void CurveView::refresh() {
+  if (const Run* run = feed().run()) m_chart->setStepsPerEpoch(static_cast<double>(run->info().steps_per_epoch));
+  prepare();
+  m_chart->refresh();
+  m_legend->setVisible(!m_chart->isEmpty());
+  if (!m_sinceSpoken.isValid() || m_sinceSpoken.elapsed() > kSpeakEveryMs) speak();
+}
+
+void CurveView::speak() {
+  m_sinceSpoken.restart();
+  const QString words = spokenValues();
+  m_chart->setAccessibleName(tr("%1 chart").arg(title()));
+  m_chart->setAccessibleDescription(words);
+  setAccessibleDescription(words);
+}
+
+QString CurveView::spokenValues() const {
+  if (m_chart->isEmpty()) return tr("No values yet");
+  QStringList parts;
+  double step = 0;
+  for (const Curve& curve : m_chart->curves()) {
+    const History* history = curve.inCard && curve.visible ? curve.history() : nullptr;
+    if (!history || history->empty()) continue;
+    step = std::max(step, history->last_x());
+    parts.append(curve.name + QLatin1Char(' ') + figure(static_cast<double>(history->last_value())));
+  }
+  QString head = tr("Step %1").arg(grouped(static_cast<qint64>(step)));
+  if (const double epoch = m_chart->steps().epochOf(step); epoch > 0) {
+    head += tr(", epoch %1").arg(static_cast<qint64>(epoch));
+  }
+  return head + QStringLiteral(": ") + parts.join(QStringLiteral(", "));
+}
+
+void CurveView::setLogarithmic(bool logarithmic) {
+  QSettings().setValue(settingsKey("logarithmic"), logarithmic);
+  m_chart->setLogarithmic(logarithmic);
+  emit hintChanged();
+}
+
+// A row of buttons of which one is down: title at the left.
+QWidget* CurveView::choice(QWidget* parent, const QString& title, const QStringList& options, int chosen,
+                           const std::function<void(int)>& picked) {
+  auto* row = new QWidget(parent);
+  auto* line = new QHBoxLayout(row);
+  line->setContentsMargins(0, 0, 0, 0);
+  line->setSpacing(4);
+  auto* label = new QLabel(title, row);
+  label->setMinimumWidth(84);
+  line->addWidget(label);
+  auto* group = new QButtonGroup(row);
+  for (int i = 0; i < options.size(); ++i) {
+    auto* button = new QToolButton(row);
+    button->setText(options[i]);
+    button->setCheckable(true);
+    button->setChecked(i == chosen);
+    button->setProperty("role", "button");
+    button->setAccessibleName(title + QLatin1Char(' ') + options[i]);
+    button->setFocusPolicy(Qt::StrongFocus);
+    group->addButton(button, i);
+    line->addWidget(button, 1);
+  }
+  const auto restyle = [row] {
+    const Colours& c = Theme::instance().colours();
+    row->setStyleSheet(QStringLiteral("QToolButton:checked { background: %1; color: %2; border-color: %1; }")
+                           .arg(c.accent.name(), c.onAccent.name()));
+  };
+  restyle();
+  connect(&Theme::instance(), &Theme::changed, row, restyle);
+  connect(group, &QButtonGroup::idClicked, row, picked);
+  return row;
+}
+
+QWidget* CurveView::makeOptions(QWidget* parent) {
+  auto* panel = new QWidget(parent);
+  auto* column = new QVBoxLayout(panel);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(8);
+  addOptions(*column);
+  column->addWidget(choice(panel, tr("Values"), {tr("Linear"), tr("Log")}, m_chart->values().isLogarithmic() ? 1 : 0,
+                           [this](int picked) { setLogarithmic(picked == 1); }));
+  const bool steps = QSettings().value("views/steps", false).toBool();
+  column->addWidget(choice(panel, tr("Axis"), {tr("Epochs"), tr("Steps")}, steps ? 1 : 0, [this](int picked) {
+    QSettings().setValue("views/steps", picked == 1);
+    m_chart->setUnit(picked == 1 ? StepScale::Unit::step : StepScale::Unit::epoch);
+  }));
+  auto* all = new QPushButton(tr("Show the whole run"), panel);
+  all->setToolTip(tr("Wheel zooms, drag picks a range, double-click shows everything again"));
+  connect(all, &QPushButton::clicked, this, [this] { m_chart->showAll(); });
+  column->addWidget(all);
+  return panel;
+}
+
+}  // namespace vitrine::ui

@@ -1,0 +1,52 @@
+// What the views with curves have in common: a chart, its legend, linear or log, epochs or steps.
+#pragma once
+
+#include <QElapsedTimer>
+
+#include "ui/views/chart/time_chart.h"
+#include "ui/views/view.h"
+
+class QButtonGroup;
+class QVBoxLayout;
+
+namespace vitrine::ui {
+
+class ChartLegend;
+
+class CurveView : public View {
+  Q_OBJECT
+
+ public:
+  CurveView(const ViewContext& context, const QString& settings, bool logarithmic, QWidget* parent);
+
+  TimeChart& chart() const { return *m_chart; }
+  QString hint() const override;
+  bool hasOptions() const override { return true; }
+  QWidget* makeOptions(QWidget* parent) override;
+  void refresh() final;
+  void setLogarithmic(bool logarithmic);
+
+  // A row of buttons of which one is down.
+  static QWidget* choice(QWidget* parent, const QString& title, const QStringList& options, int chosen,
+                         const std::function<void(int)>& picked);
+
+ protected:
+  virtual void prepare() {}  // before the chart reads the histories
+  virtual QString state() const { return {}; }  // part of the hint besides the scale
+  virtual void addOptions(QVBoxLayout&) {}
+  // Latest values in words for a screen reader.
+  virtual QString spokenValues() const;
+  void resetCurves(std::vector<Curve> curves);
+  void showInLegend(const QList<int>& curves);
+  QString settingsKey(const QString& name) const { return m_settings + QLatin1Char('/') + name; }
+
+
+ private:
+  void speak();
+  QString m_settings;  // group of QSettings
+  TimeChart* m_chart;
+  ChartLegend* m_legend;
+  QElapsedTimer m_sinceSpoken;
+};
+
+}  // namespace vitrine::ui

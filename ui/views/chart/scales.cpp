@@ -1,0 +1,220 @@
+#include "ui/views/chart/scales.h"
+
+#include <QLocale>
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "ui/views/figures.h"
+
+namespace vitrine::ui {
+namespace {
+
+constexpr double kMostDecades = 12;  // below that a log axis is cut off
+constexpr double kTickRoom = 44;     // px an upright tick needs
+
+// The smallest of 1, 2, 2.5, 5 · 10^k that is not below `rough`.
+double niceStep(double rough) {
+  if (!(rough > 0) || !std::isfinite(rough)) return 1;
+  const double power = std::pow(10.0, std::floor(std::log10(rough)));
+  for (const double m : {1.0, 2.0, 2.5, 5.0}) {
+    if (m * power >= rough * (1 - 1e-9)) return m * power;
+  }
+  return 10 * power;
+}
+
+// Bounds of a log axis lie on 1 and 3 · 10^k.
+double snappedDown(double value) {
+  const double power = std::pow(10.0, std::floor(std::log10(value) + 1e-9));
+  return value >= 3 * power * (1 - 1e-9) ? 3 * power : power;
+}
+double snappedUp(double value) {
+  const double power = std::pow(10.0, std::floor(std::log10(value) - 1e-9));
+  return value <= 3 * power * (1 + 1e-9) ? 3 * power : 10 * power;
+}
+
+}  // namespace
+
+// ---- values
+
+void ValueScale::setLogarithmic(bool logarithmic) {
+  if (m_logarithmic == logarithmic) return;
+  m_logarithmic = logarithmic;
+  forget();
+}
+
+bool ValueScale::fit(double low, double high) {
+  if (!std::isfinite(low) || !std::isfinite(high) || low > high) return false;
+  return m_logarithmic ? fitLog(low, high) : fitLinear(low, high);
+}
+
+bool ValueScale::fitLinear(double low, double high) {
+  const double shown = m_high - m_low;
+  if (m_known && low >= m_low && high <= m_high && high - low > 0.45 * shown) return false;
+  double span = high - low;
+  if (span <= 0) span = std::max(std::abs(high), 1e-6) * 0.2;  // a flat line still needs an axis
+  const double step = niceStep(span / 4);
+  const double newLow = std::floor((low - 0.02 * span) / step) * step;
+  double from = low >= 0 && newLow < 0 ? 0 : newLow;
+  double to = std::ceil((high + 0.02 * span) / step) * step;
+  if (high <= 1 && to > 1 && low >= 0) to = 1;  // a share never passes 1
+  if (to <= from) to = from + step;
+  const bool changed = !m_known || from != m_low || to != m_high;
+  m_low = from, m_high = to, m_known = true;
+  return changed;
+}
+
+bool ValueScale::fitLog(double low, double high) {
+  if (high <= 0) low = 0.1, high = 1;  // nothing to show above zero: any decade will do
+  low = std::clamp(low, high * std::pow(10.0, -kMostDecades), high);
+  if (m_known && low >= m_low && high <= m_high && std::log(high / low) > 0.45 * std::log(m_high / m_low)) return false;
+  double from = snappedDown(low);
+  double to = snappedUp(high);
+  if (to <= from * 1.01) to = snappedUp(to * 1.01);
+  const bool changed = !m_known || from != m_low || to != m_high;
+  m_low = from, m_high = to, m_known = true;
+  return changed;
+}
+
+double ValueScale::unit(double value) const {
+  if (!m_logarithmic) return (value - m_low) / (m_high - m_low);
+  if (!(value > m_low)) return 0;
+  return std::log(value / m_low) / std::log(m_high / m_low);
+}
+
+double ValueScale::value(double unit) const {
+  return m_logarithmic ? m_low * std::pow(m_high / m_low, unit) : m_low + unit * (m_high - m_low);
+}
+
+QString ValueScale::label(double value, double step) const {
+  const QLocale locale;
+  if (m_logarithmic) {
+    const int exponent = static_cast<int>(std::floor(std::log10(value) + 1e-9));
+    const double mantissa = value / std::pow(10.0, exponent);
+    const bool whole = std::abs(mantissa - std::round(mantissa)) < 1e-6;
+    if (m_scientific || exponent < -3 || exponent > 4) {
+      return locale.toString(mantissa, 'f', whole ? 0 : 1) + QStringLiteral("e%1").arg(exponent);
+    }
+    return locale.toString(value, 'f', std::max(0, (whole ? 0 : 1) - exponent));
+  }
+  const double biggest = std::max(std::abs(m_low), std::abs(m_high));
+  if (value != 0 && (biggest >= 1e5 || biggest < 1e-3)) return figure(value, 2);
+  const int exponent = static_cast<int>(std::floor(std::log10(step) + 1e-9));
+  const double mantissa = step / std::pow(10.0, exponent);
+  const int digits = std::max(0, (std::abs(mantissa - 2.5) < 1e-6 ? 1 : 0) - exponent);
+  return locale.toString(std::abs(value) < step * 1e-6 ? 0.0 : value, 'f', digits);
+}
+
+QList<Tick> ValueScale::linearTicks(double pixels) const {
+  const double step = niceStep((m_high - m_low) / std::max(1.0, std::floor(pixels / kTickRoom)));
+  QList<Tick> out;
+  for (double at = std::ceil(m_low / step - 1e-6) * step; at <= m_high + step * 1e-6; at += step) {
+    out.append({unit(at), label(at, step)});
+  }
+  return out;
+}
+
+QList<Tick> ValueScale::logTicks(double pixels) const {
+  const double decades = std::log10(m_high / m_low);
+  const double room = pixels / kTickRoom;
+  std::vector<double> mantissas{1};
+  if (decades * 6 <= room + 1 || decades < 0.5) {
+    mantissas = {1, 1.5, 2, 3, 4, 5, 7};
+  } else if (decades * 3 <= room + 1) {
+    mantissas = {1, 2, 5};
+  } else if (decades * 2 <= room + 2) {
+    mantissas = {1, 3};
+  }
+  const int stride = mantissas.size() > 1 ? 1 : static_cast<int>(std::max(1.0, std::ceil(decades / std::max(1.0, room))));
+  QList<Tick> out;
+  const int first = static_cast<int>(std::floor(std::log10(m_low) + 1e-9));
+  for (int exponent = first; exponent <= first + static_cast<int>(std::ceil(decades)) + 1; ++exponent) {
+    if (stride > 1 && exponent % stride != 0) continue;
+    for (const double m : mantissas) {
+      const double at = m * std::pow(10.0, exponent);
+      if (at >= m_low * (1 - 1e-9) && at <= m_high * (1 + 1e-9)) out.append({unit(at), label(at, 0)});
+    }
+  }
+  return out;
+}
+
+QList<Tick> ValueScale::ticks(double pixels) const {
+  QList<Tick> out = m_logarithmic ? logTicks(pixels) : linearTicks(pixels);
+  if (out.size() < 2) {
+    const double step = (m_high - m_low) / 2;
+    out = {{0, m_logarithmic ? figure(m_low, 2) : label(m_low, niceStep(step))},
+           {1, m_logarithmic ? figure(m_high, 2) : label(m_high, niceStep(step))}};
+  }
+  return out;
+}
+
+// ---- steps
+
+void StepScale::follow(double first, double last) {
+  m_first = std::max(0.0, first - 1);
+  m_last = std::max(last, m_first + 1);
+  if (m_picked) return;
+  // Grows by a 48th at a time, so that the picture stands still in between; never more than that is empty.
+  const double span = m_last - m_first;
+  const double grain = std::max(1.0, niceStep(span / 96));
+  const double end = m_first + std::ceil(span / grain) * grain;
+  m_from = m_first;
+  m_to = std::max(end, m_first + 1);
+}
+
+void StepScale::pick(double from, double to) {
+  if (from > to) std::swap(from, to);
+  if (to - from < 2) {
+    const double middle = (from + to) / 2;
+    from = middle - 1, to = middle + 1;
+  }
+  const double end = std::max(m_last, m_first + 2);
+  if (to - from >= end - m_first) return showAll();
+  if (from < m_first) to += m_first - from, from = m_first;
+  if (to > end) from -= to - end, to = end;
+  m_from = std::max(from, m_first), m_to = to;
+  m_picked = true;
+}
+
+void StepScale::showAll() {
+  m_picked = false;
+  follow(m_first + 1, m_last);
+}
+
+double StepScale::epochOf(double step) const {
+  return m_stepsPerEpoch > 0 ? std::max(1.0, std::ceil(step / m_stepsPerEpoch)) : 0;
+}
+
+QList<Tick> StepScale::ticks(double pixels) const {
+  QList<Tick> out;
+  const bool epochs = unitShown() == Unit::epoch;
+  const double scale = epochs ? m_stepsPerEpoch : 1;
+  const double span = (m_to - m_from) / scale;
+  if (epochs && span < 1.5) {  // inside one epoch: "3.2"
+    const double step = niceStep(span / std::max(1.0, pixels / 70));
+    const int digits = std::max(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-9)));
+    for (double at = std::ceil(m_from / scale / step - 1e-9) * step; at <= m_to / scale; at += step) {
+      out.append({unit(at * scale), QLocale().toString(at + 1, 'f', digits)});
+    }
+    return out;
+  }
+  const double step = std::max(1.0, std::ceil(niceStep(span / std::max(1.0, pixels / (epochs ? 26 : 70)))));
+  for (double at = std::max(epochs ? 1.0 : 0.0, std::ceil(m_from / scale / step) * step); at <= m_to / scale + 1; at += step) {
+    // An epoch's number stands in the middle of its band, a step's where it is.
+    const double u = unit(epochs ? (at - 0.5) * scale : at);
+    if (u >= 0 && u <= 1) out.append({u, grouped(static_cast<qint64>(at))});
+  }
+  return out;
+}
+
+QList<StepScale::Band> StepScale::bands(double pixels) const {
+  QList<Band> out;
+  if (m_stepsPerEpoch <= 0 || pixels * m_stepsPerEpoch / (m_to - m_from) < 6) return out;
+  for (double epoch = std::floor(m_from / m_stepsPerEpoch); epoch * m_stepsPerEpoch < m_to; ++epoch) {
+    if (static_cast<qint64>(epoch) % 2 == 0) continue;
+    out.append({std::max(0.0, unit(epoch * m_stepsPerEpoch)), std::min(1.0, unit((epoch + 1) * m_stepsPerEpoch))});
+  }
+  return out;
+}
+
+}  // namespace vitrine::ui

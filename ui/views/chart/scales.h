@@ -1,0 +1,78 @@
+// From values and steps to places on a chart: 0 … 1 along each axis. The charts' own axes never change their range,
+// since each change would rebuild every line; these scales do the work instead, and log10 with it.
+#pragma once
+
+#include <QList>
+#include <QString>
+
+namespace vitrine::ui {
+
+struct Tick {
+  double unit = 0;  // 0 … 1 along the axis
+  QString label;
+};
+
+// The upright axis: linear, or log10 with decades as labels. Its range follows the data with hysteresis: it grows at
+// once and shrinks only when the data fill less than half of it, so that a live chart does not tremble.
+class ValueScale {
+ public:
+  void setLogarithmic(bool logarithmic);
+  bool isLogarithmic() const { return m_logarithmic; }
+  void setScientific(bool scientific) { m_scientific = scientific; }  // decades as "1e-3"
+  void forget() { m_known = false; }  // the next fit starts afresh
+
+  // Makes room for [low, high]. On a log axis `low` is the smallest value above zero; what is not above zero lies on
+  // the floor. Values that are not finite are ignored. Returns whether the range changed.
+  bool fit(double low, double high);
+
+  double low() const { return m_low; }    // in values, not logarithms
+  double high() const { return m_high; }
+  double unit(double value) const;        // may leave 0 … 1 on a linear axis; a log axis ends at its floor
+  double value(double unit) const;
+  QList<Tick> ticks(double pixels) const;
+
+ private:
+  bool fitLinear(double low, double high);
+  bool fitLog(double low, double high);
+  QList<Tick> logTicks(double pixels) const;
+  QList<Tick> linearTicks(double pixels) const;
+  QString label(double value, double step) const;
+  bool m_logarithmic = false, m_scientific = false, m_known = false;
+  double m_low = 0, m_high = 1;
+};
+
+// The axis of steps. It shows all there is, growing in small jumps, until a person picks a range.
+class StepScale {
+ public:
+  enum class Unit { epoch, step };
+  void setUnit(Unit unit) { m_unit = unit; }
+  Unit unitShown() const { return m_stepsPerEpoch > 0 ? m_unit : Unit::step; }
+  void setStepsPerEpoch(double steps) { m_stepsPerEpoch = steps; }
+  double stepsPerEpoch() const { return m_stepsPerEpoch; }
+
+  void follow(double first, double last);  // what there is to show
+  void pick(double from, double to);       // clamped to what there is; too narrow a range is widened to two steps
+  void showAll();
+  bool isPicked() const { return m_picked; }
+
+  double from() const { return m_from; }
+  double to() const { return m_to; }
+  double unit(double step) const { return (step - m_from) / (m_to - m_from); }
+  double step(double unit) const { return m_from + unit * (m_to - m_from); }
+  QList<Tick> ticks(double pixels) const;
+  struct Band {
+    double from = 0, to = 0;  // units
+  };
+  QList<Band> bands(double pixels) const;  // every other epoch; none where they would be too narrow to see
+  QString caption() const { return unitShown() == Unit::epoch ? QStringLiteral("epoch") : QStringLiteral("step"); }
+  double epochOf(double step) const;       // from 1; 0 where epochs are not known
+
+ private:
+  double m_first = 0, m_last = 1;  // what there is
+  double m_from = 0, m_to = 1;     // what is shown
+  double m_stepsPerEpoch = 0;
+  Unit m_unit = Unit::epoch;
+  bool m_picked = false;
+};
+
+}  // namespace vitrine::ui

@@ -1,0 +1,110 @@
+// A chart over training steps that hides nothing: of each pixel column it draws the true smallest and largest value.
+// Wheel zooms at the pointer, drag picks a range, Shift+wheel or Shift+drag moves it, double-click shows all; with the
+// keyboard: arrows move the crosshair, + and − zoom, Home shows all.
+#pragma once
+
+#include <QLineSeries>
+#include <QList>
+#include <QPointF>
+#include <QRubberBand>
+#include <QWidget>
+#include <functional>
+#include <vector>
+
+#include "core/watch/history.h"
+#include "ui/views/chart/scales.h"
+
+class QValueAxis;
+
+namespace vitrine::ui {
+
+class ChartCanvas;
+class ChartLink;
+class ChartOverlay;
+
+struct Curve {
+  enum class Look { line, faint, markers };
+  QString name;
+  std::function<const History*()> history;  // asked anew at each refresh; may give null
+  int colour = 0;                           // of Colours::curves; from the seventh on with dashes
+  Look look = Look::line;
+  bool visible = true;
+  bool inCard = true;  // has a row on the hover card and an entry in the legend
+};
+
+class TimeChart : public QWidget {
+  Q_OBJECT
+
+ public:
+  TimeChart(ChartLink& link, QWidget* parent = nullptr);
+  ~TimeChart() override;
+
+  void setCurves(std::vector<Curve> curves);
+  const std::vector<Curve>& curves() const { return m_curves; }
+  const QLineSeries* series(int curve) const { return m_series[static_cast<std::size_t>(curve)]; }
+  void setCurveVisible(int curve, bool visible);
+  void setHighlighted(int curve);  // the others fade; -1: none
+  int highlighted() const { return m_highlighted; }
+
+  const ValueScale& values() const { return m_values; }
+  const StepScale& steps() const { return m_steps; }
+  void setLogarithmic(bool logarithmic);
+  void setScientific(bool scientific) { m_values.setScientific(scientific); }
+  void setUnit(StepScale::Unit unit);
+  void setStepsPerEpoch(double steps);
+  void setEmptyText(const QString& text);  // what will appear here, and how
+  void showAll();
+  void zoom(double factor, double around);  // factor below 1: closer; `around` is a step
+
+  void refresh();  // the lines again, from the histories; costs by width, not by the run's length
+  bool isEmpty() const { return m_empty; }
+  QColor colourOf(int curve) const;
+  QPen penOf(int curve) const;
+  QRectF plotArea() const { return m_plot; }
+  int nearestCurve(QPointF position) const;  // within 12 px of the pointer, or -1
+
+  QSize sizeHint() const override { return {360, 220}; }
+  QSize minimumSizeHint() const override { return {120, 90}; }
+
+ signals:
+  void rangeChanged();
+  void hovered(int curve);  // the curve nearest to the pointer, -1: none
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
+
+ private:
+  void restyle();
+  void layOut();
+  void paintBackground(QPainter& painter);
+  bool measure(const std::vector<std::vector<History::Column>>& columns);
+  QList<QPointF> linePoints(const std::vector<History::Column>& columns) const;
+  void moveCrosshair(int pixels);
+
+  ChartLink& m_link;
+  ChartCanvas* m_canvas;
+  ChartOverlay* m_overlay;
+  QRubberBand* m_band;
+  QValueAxis *m_axisX, *m_axisY;  // always 0 … 1: the scales do the mapping
+  std::vector<Curve> m_curves;
+  std::vector<QLineSeries*> m_series;
+  ValueScale m_values;
+  StepScale m_steps;
+  QRectF m_plot;
+  QString m_emptyText;
+  int m_highlighted = -1;
+  double m_gutter = 30;  // px left of the plot; only grows, so that the plot stays where it is
+  bool m_empty = true;
+  QPoint m_pressed{-1, -1};
+  bool m_panning = false;
+};
+
+}  // namespace vitrine::ui

@@ -1,0 +1,26 @@
+// Shares each frame among the views: those that are behind and longest unseen come first, until the frame's time is
+// used up; the rest follow in the next. A view that costs more is drawn less often, down to ten times a second.
+#pragma once
+
+#include <QList>
+#include <QObject>
+
+namespace vitrine::ui {
+
+class View;
+
+class FramePacer : public QObject {
+  Q_OBJECT
+
+ public:
+  using QObject::QObject;
+  void add(View* view) { m_views.append(view); }
+  void frame();
+  double lastFrameMs() const { return m_lastFrame; }  // time the last frame's refreshes took
+
+ private:
+  QList<View*> m_views;
+  double m_lastFrame = 0;
+};
+
+}  // namespace vitrine::ui

@@ -1,0 +1,27 @@
+// How a judged sample is drawn: a picture with its answer, a row of a table, or a sequence above its answer.
+#pragma once
+
+#include <QStyledItemDelegate>
+
+namespace vitrine::ui {
+
+class PredictionModel;
+
+class PredictionDelegate : public QStyledItemDelegate {
+  Q_OBJECT
+
+ public:
+  PredictionDelegate(const PredictionModel& model, QObject* parent);
+  enum class Style { picture, row, sequence };
+  Style style() const;
+  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+  QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+ private:
+  void paintPicture(QPainter& painter, const QRect& place, int row) const;
+  void paintRow(QPainter& painter, const QRect& place, int row) const;
+  void paintSequence(QPainter& painter, const QRect& place, int row) const;
+  const PredictionModel& m_model;
+};
+
+}  // namespace vitrine::ui

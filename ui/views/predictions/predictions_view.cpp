@@ -1,0 +1,156 @@
+#include "ui/views/predictions/predictions_view.h"
+
+#include <QLabel>
+#include <QListView>
+#include <QStackedLayout>
+#include <QVBoxLayout>
+#include <cmath>
+
+#include "ui/live/live_feed.h"
+#include "ui/theme/theme.h"
+#include "ui/views/chart/curve_view.h"
+#include "ui/views/figures.h"
+#include "ui/views/predictions/decision_map.h"
+#include "ui/views/predictions/fit_chart.h"
+#include "ui/views/predictions/prediction_delegate.h"
+#include "ui/views/predictions/prediction_model.h"
+
+namespace vitrine::ui {
+namespace {
+constexpr std::int64_t kSamples = 512;   // asked for at a time
+constexpr qint64 kSortEveryMs = 500;     // a list that jumps more often cannot be read
+}  // namespace
+
+PredictionsView::PredictionsView(const ViewContext& context, QWidget* parent)
+    : View(context, parent), m_pages(new QStackedLayout(this)), m_empty(new QLabel(this)), m_gallery(new QListView(this)),
+      m_model(new PredictionModel(this)), m_delegate(new PredictionDelegate(*m_model, this)), m_fit(new FitChart(this)) {
+  m_empty->setAlignment(Qt::AlignCenter);
+  m_empty->setWordWrap(true);
+  m_empty->setProperty("role", "muted");
+  m_gallery->setModel(m_model);
+  m_gallery->setItemDelegate(m_delegate);
+  m_gallery->setAccessibleName(tr("Predicted samples"));
+  m_gallery->setResizeMode(QListView::Adjust);
+  m_gallery->setUniformItemSizes(true);
+  m_gallery->setMovement(QListView::Static);
+  m_gallery->setMouseTracking(true);
+  m_gallery->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+  m_gallery->setFrameShape(QFrame::NoFrame);
+  auto* planePage = new QWidget(this);
+  auto* column = new QVBoxLayout(planePage);
+  column->setContentsMargins(0, 0, 6, 0);
+  column->setSpacing(4);
+  m_plane = new DecisionMap(planePage);
+  m_plane->setAccessibleName(tr("Decision boundary"));
+  m_pointed = new QLabel(planePage);
+  m_pointed->setProperty("role", "small");
+  m_pointed->setAlignment(Qt::AlignHCenter);
+  column->addWidget(m_plane, 1);
+  column->addWidget(m_pointed);
+  const QString legend = tr("small: training · ringed: validation");
+  m_pointed->setText(legend);
+  connect(m_plane, &DecisionMap::pointed, this,
+          [this, legend](const QString& words) { m_pointed->setText(words.isEmpty() ? legend : words); });
+  for (QWidget* page : std::initializer_list<QWidget*>{m_empty, m_gallery, planePage, m_fit}) m_pages->addWidget(page);
+
+  connect(&context.feed, &LiveFeed::probed, this, &View::invalidate);
+  connect(&context.feed, &LiveFeed::attached, this, [this] {
+    takeData();
+    watch();
+    invalidate();
+  });
+  takeData();
+}
+
+// ---- what is watched
+
+void PredictionsView::takeData() {
+  const Run* run = feed().run();
+  m_model->setDataset(nullptr, run ? &run->dataset() : nullptr);
+  m_plane->setData(run ? &run->dataset() : nullptr, run ? &run->split() : nullptr);
+  m_fit->clear();
+  m_sinceSorted.invalidate();
+  arrangeGallery();
+}
+
+bool PredictionsView::hasPlane() const {
+  const Run* run = feed().run();
+  if (!run || taskOf(run->dataset()) == Task::none) return false;
+  const Field& input = run->dataset().input();
+  return input.kind == FieldKind::values && input.shape.size() == 2 && taskOf(run->dataset()) != Task::sequences;
+}
+
+void PredictionsView::setWatching(bool watching) {
+  m_watching = watching;
+  watch();
+}
+
+void PredictionsView::watch() { feed().setPredictionsWatched(m_watching, kSamples, m_watching && hasPlane() && m_planeWanted); }
+
+void PredictionsView::setPlaneWanted(bool wanted) {
+  m_planeWanted = wanted;
+  watch();
+  m_sinceSorted.invalidate();
+  refreshNow();
+}
+
+QWidget* PredictionsView::makeOptions(QWidget* parent) {
+  return CurveView::choice(parent, tr("Show"), {tr("Boundary"), tr("Samples")}, m_planeWanted ? 0 : 1,
+                           [this](int picked) { setPlaneWanted(picked == 0); });
+}
+
+// ---- the picture
+
+void PredictionsView::arrangeGallery() {
+  const bool rows = m_delegate->style() == PredictionDelegate::Style::row;
+  m_gallery->setViewMode(rows ? QListView::ListMode : QListView::IconMode);
+  m_gallery->setMovement(QListView::Static);
+  m_gallery->setSpacing(rows ? 0 : 2);
+  m_gallery->setWrapping(!rows);
+  m_gallery->setFlow(rows ? QListView::TopToBottom : QListView::LeftToRight);
+}
+
+void PredictionsView::show(Page page, const QString& words) {
+  m_page = page;
+  m_pages->setCurrentIndex(static_cast<int>(page));
+  if (words != m_hint) {
+    m_hint = words;
+    emit hintChanged();
+  }
+  setAccessibleDescription(words);
+}
+
+void PredictionsView::refresh() {
+  const Run* run = feed().run();
+  const auto probe = feed().probe();
+  if (!run || !probe || (probe->rows.empty() && probe->decision.values.empty())) {
+    m_empty->setText(run ? tr("Predictions appear here as soon as a step is done")
+                         : tr("Press Train to see what the network answers on samples it does not train on"));
+    return show(Page::empty, {});
+  }
+  if (hasPlane() && m_planeWanted && !probe->decision.values.empty()) {
+    m_plane->setProbe(probe);
+    QString words = tr("boundary");
+    const auto items = judge(run->dataset(), *probe);
+    if (!items.empty()) {
+      const auto wrong = std::count_if(items.begin(), items.end(), [](const Judged& item) { return item.wrong; });
+      words = tr("%1 wrong of %2").arg(grouped(wrong), grouped(static_cast<qint64>(items.size())));
+    }
+    return show(Page::plane, words);
+  }
+  if (taskOf(run->dataset()) == Task::regression) {
+    m_fit->setProbe(run->dataset(), *probe);
+    const QString fits = std::isnan(m_fit->rSquared()) ? QString() : tr("R² %1 · ").arg(figure(m_fit->rSquared(), 3));
+    return show(Page::fit, fits + tr("%1 shown").arg(grouped(static_cast<qint64>(probe->rows.size()))));
+  }
+  showSamples();
+}
+
+void PredictionsView::showSamples() {
+  if (m_sinceSorted.isValid() && m_sinceSorted.elapsed() < kSortEveryMs) return invalidate();
+  m_sinceSorted.restart();
+  m_model->setItems(judge(feed().run()->dataset(), *feed().probe()));
+  show(Page::samples, tr("%1 wrong of %2 shown").arg(grouped(m_model->wrong()), grouped(m_model->rowCount())));
+}
+
+}  // namespace vitrine::ui

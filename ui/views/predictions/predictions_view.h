@@ -1,0 +1,59 @@
+// What the network answers on validation samples: a gallery with the wrong ones first, the plane of a two-number input,
+// or predicted against true values.
+#pragma once
+
+#include <QElapsedTimer>
+
+#include "ui/views/view.h"
+
+class QLabel;
+class QListView;
+class QStackedLayout;
+
+namespace vitrine::ui {
+
+class DecisionMap;
+class FitChart;
+class PredictionDelegate;
+class PredictionModel;
+
+class PredictionsView : public View {
+  Q_OBJECT
+
+ public:
+  PredictionsView(const ViewContext& context, QWidget* parent);
+  QString title() const override { return tr("Predictions"); }
+  QString hint() const override { return m_hint; }
+  bool hasOptions() const override { return true; }
+  QWidget* makeOptions(QWidget* parent) override;
+  void refresh() override;
+  void setWatching(bool watching) override;
+
+  enum class Page { empty, samples, plane, fit };
+  Page page() const { return m_page; }
+  void setPlaneWanted(bool wanted);  // of a two-number input: the plane, or the samples as a list
+  PredictionModel& model() const { return *m_model; }
+  DecisionMap& plane() const { return *m_plane; }
+  FitChart& fit() const { return *m_fit; }
+
+ private:
+  void watch();
+  void takeData();
+  void show(Page page, const QString& words);
+  void showSamples();
+  void arrangeGallery();
+  bool hasPlane() const;
+  QStackedLayout* m_pages;
+  QLabel *m_empty, *m_pointed;
+  QListView* m_gallery;
+  PredictionModel* m_model;
+  PredictionDelegate* m_delegate;
+  DecisionMap* m_plane;
+  FitChart* m_fit;
+  QElapsedTimer m_sinceSorted;
+  Page m_page = Page::empty;
+  QString m_hint;
+  bool m_planeWanted = true, m_watching = false;
+};
+
+}  // namespace vitrine::ui

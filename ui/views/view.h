@@ -1,0 +1,62 @@
+// A thing to watch while a network trains. A new view is a folder here, a subclass of this, and a line in
+// view_types.cpp; the area, its switches and the pacing of frames know nothing else of it.
+#pragma once
+
+#include <QElapsedTimer>
+#include <QString>
+#include <QWidget>
+
+namespace vitrine::ui {
+
+class ChartLink;
+class Document;
+class LiveFeed;
+
+struct ViewContext {
+  Document& document;
+  LiveFeed& feed;
+  ChartLink& link;  // the crosshair that all charts share
+};
+
+class View : public QWidget {
+  Q_OBJECT
+
+ public:
+  View(const ViewContext& context, QWidget* parent);
+
+  virtual QString title() const = 0;          // "Loss": also what screen readers call it
+  virtual QString hint() const { return {}; }  // right of the title: "smoothing 0.6 · log"
+  virtual bool hasOptions() const { return false; }
+  // A panel with the view's settings, made once when it is first asked for.
+  virtual QWidget* makeOptions(QWidget*) { return nullptr; }
+
+  // The picture again, from the feed. Called when the view is behind and a frame has room for it.
+  virtual void refresh() = 0;
+  // Called when the view appears or disappears, so that it asks for probes only while somebody sees them.
+  virtual void setWatching(bool) {}
+
+  void invalidate() { m_behind = true; }
+  bool isBehind() const { return m_behind; }
+  double refreshNow();         // milliseconds it took
+  double sinceRefresh() const;  // milliseconds
+  double lastCost() const { return m_lastCost; }
+
+ signals:
+  void titleChanged();
+  void hintChanged();
+
+ protected:
+  void showEvent(QShowEvent* event) override;
+  void hideEvent(QHideEvent* event) override;
+  Document& document() const { return m_context.document; }
+  LiveFeed& feed() const { return m_context.feed; }
+  ChartLink& link() const { return m_context.link; }
+
+ private:
+  ViewContext m_context;
+  QElapsedTimer m_sinceRefresh;
+  double m_lastCost = 0;
+  bool m_behind = true;
+};
+
+}  // namespace vitrine::ui

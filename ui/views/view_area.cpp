@@ -1,0 +1,212 @@
+#include "ui/views/view_area.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QPainter>
+#include <QScrollArea>
+#include <QSettings>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "ui/document/document.h"
+#include "ui/live/live_feed.h"
+#include "ui/theme/theme.h"
+#include "ui/views/view_card.h"
+#include "ui/views/view_types.h"
+
+namespace vitrine::ui {
+
+ViewArea::ViewArea(Document& document, LiveFeed& feed, QWidget* parent)
+    : QWidget(parent), m_context{document, feed, m_link}, m_scroll(new QScrollArea(this)) {
+  auto* switches = new QHBoxLayout;
+  switches->setContentsMargins(10, 6, 10, 0);
+  switches->setSpacing(2);
+  for (const ViewType& type : viewTypes()) {
+    Slot slot;
+    slot.toggle = new QToolButton(this);
+    slot.toggle->setCheckable(true);
+    slot.toggle->setFocusPolicy(Qt::TabFocus);
+    slot.toggle->setFont(Theme::uiFont(12.5));
+    slot.toggle->setText(type.title);
+    slot.toggle->setToolTip(type.doc);
+    connect(slot.toggle, &QToolButton::toggled, this, [this, id = type.id](bool on) { setShown(id, on); });
+    switches->addWidget(slot.toggle);
+    m_slots.append(slot);
+  }
+  switches->addStretch(1);
+
+  auto* inside = new QWidget;
+  m_row = new QHBoxLayout(inside);
+  m_row->setContentsMargins(12, 6, 12, 10);
+  m_row->setSpacing(12);
+  auto* nothing = new QLabel(tr("Every view is switched off. Choose one above."), inside);
+  nothing->setAlignment(Qt::AlignCenter);
+  nothing->setProperty("role", "muted");
+  m_nothing = nothing;
+  m_row->addWidget(nothing);
+  m_scroll->setWidget(inside);
+  m_scroll->setWidgetResizable(true);
+  m_scroll->setFrameShape(QFrame::NoFrame);
+  m_scroll->setFocusPolicy(Qt::NoFocus);
+  m_scroll->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  m_scroll->viewport()->setAutoFillBackground(false);
+  inside->setAutoFillBackground(false);
+
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addLayout(switches);
+  column->addWidget(m_scroll, 1);
+  setAccessibleName(tr("Views"));
+
+  connect(&feed, &LiveFeed::advanced, this, &ViewArea::invalidateAll);
+  connect(&feed, &LiveFeed::historiesReset, this, &ViewArea::invalidateAll);
+  connect(&feed, &LiveFeed::frame, &m_pacer, &FramePacer::frame);
+  connect(&feed, &LiveFeed::attached, this, [this] {
+    takeDefaults();
+    retitleToggles();
+    invalidateAll();
+  });
+  connect(&document, &Document::documentReset, this, &ViewArea::takeDefaults);
+  connect(&document, &Document::dataChanged, this, &ViewArea::retitleToggles);
+  connect(&document, &Document::nodeAdded, this, &ViewArea::takeDefaults);
+  connect(&document, &Document::nodeRemoved, this, &ViewArea::takeDefaults);
+  connect(&Theme::instance(), &Theme::changed, this, &ViewArea::restyle);
+  restyle();
+  retitleToggles();
+  takeDefaults();
+}
+
+ViewArea::~ViewArea() = default;
+
+int ViewArea::indexOf(const QString& id) const {
+  for (int i = 0; i < viewTypes().size(); ++i) {
+    if (viewTypes()[i].id == id) return i;
+  }
+  return -1;
+}
+
+bool ViewArea::isShown(const QString& id) const {
+  const int index = indexOf(id);
+  return index >= 0 && m_slots[index].shown;
+}
+
+ViewCard* ViewArea::card(const QString& id) const {
+  const int index = indexOf(id);
+  return index < 0 ? nullptr : m_slots[index].card;
+}
+
+View* ViewArea::view(const QString& id) const {
+  const ViewCard* found = card(id);
+  return found ? found->view() : nullptr;
+}
+
+// ---- which are shown
+
+QString ViewArea::settingsKey(const QString& id) const {
+  return QStringLiteral("views/%1/%2").arg(hasAttention(m_context) ? "attention" : "plain", id);
+}
+
+void ViewArea::setShown(const QString& id, bool shown) {
+  const int index = indexOf(id);
+  if (index < 0 || m_slots[index].shown == shown) return;
+  QSettings().setValue(settingsKey(id), shown);
+  if (!m_maximised.isEmpty()) maximise({});  // a switch is for the row
+  showSlot(index, shown);
+  arrange();
+}
+
+void ViewArea::takeDefaults() {
+  const QSettings settings;
+  for (int i = 0; i < m_slots.size(); ++i) {
+    const ViewType& type = viewTypes()[i];
+    showSlot(i, settings.value(settingsKey(type.id), type.shownAtFirst(m_context)).toBool());
+  }
+  arrange();
+}
+
+void ViewArea::showSlot(int index, bool shown) {
+  Slot& slot = m_slots[index];
+  slot.shown = shown;
+  const QSignalBlocker quiet(slot.toggle);
+  slot.toggle->setChecked(shown);
+  if (!shown || slot.card) return;
+  const ViewType& type = viewTypes()[index];
+  View* made = type.create(m_context, this);
+  slot.card = new ViewCard(made, m_scroll->widget());
+  slot.card->hide();
+  m_pacer.add(made);
+  connect(made, &View::titleChanged, this, &ViewArea::retitleToggles);
+  connect(slot.card, &ViewCard::maximiseToggled, this, [this, id = type.id] { maximise(m_maximised == id ? QString() : id); });
+  int before = 0;  // cards stand in the order of their switches
+  for (int i = 0; i < index; ++i) before += m_slots[i].card ? 1 : 0;
+  m_row->insertWidget(before, slot.card, type.stretch);
+}
+
+void ViewArea::maximise(const QString& id) {
+  if (m_maximised == id) return;
+  const int index = indexOf(id);
+  if (index >= 0) {
+    showSlot(index, true);
+    m_slots[index].card->setCollapsed(false);
+  }
+  m_maximised = id;
+  arrange();
+  emit maximisedChanged(!m_maximised.isEmpty());
+}
+
+void ViewArea::arrange() {
+  bool any = false;
+  for (int i = 0; i < m_slots.size(); ++i) {
+    const Slot& slot = m_slots[i];
+    if (!slot.card) continue;
+    const bool alone = viewTypes()[i].id == m_maximised;
+    const bool visible = slot.shown && (m_maximised.isEmpty() || alone);
+    slot.card->setMaximised(alone);
+    slot.card->setVisible(visible);
+    any = any || visible;
+  }
+  m_nothing->setVisible(!any);
+}
+
+// ---- staying up to date
+
+void ViewArea::invalidateAll() {
+  for (const Slot& slot : m_slots) {
+    if (slot.card) slot.card->view()->invalidate();
+  }
+}
+
+void ViewArea::retitleToggles() {
+  for (int i = 0; i < m_slots.size(); ++i) {
+    const ViewType& type = viewTypes()[i];
+    const QString title = type.id == "metric" ? metricTitle(m_context)
+                          : m_slots[i].card   ? m_slots[i].card->view()->title()
+                                              : type.title;
+    m_slots[i].toggle->setText(title);
+    m_slots[i].toggle->setAccessibleName(tr("Show %1").arg(title));
+  }
+}
+
+void ViewArea::restyle() {
+  const Colours& c = Theme::instance().colours();
+  const QString sheet =
+      QStringLiteral(
+          "QToolButton { color: %1; border: none; border-bottom: 2px solid transparent; border-radius: 0;"
+          " padding: 3px 4px; margin: 0 6px; background: transparent; }"
+          "QToolButton:hover { color: %2; } QToolButton:focus { color: %3; }"
+          "QToolButton:checked { color: %2; border-bottom: 2px solid %3; }")
+          .arg(c.muted.name(), c.text.name(), c.accent.name());
+  for (const Slot& slot : m_slots) slot.toggle->setStyleSheet(sheet);
+  update();
+}
+
+void ViewArea::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_Escape && !m_maximised.isEmpty()) return maximise({});
+  QWidget::keyPressEvent(event);
+}
+
+void ViewArea::paintEvent(QPaintEvent*) { QPainter(this).fillRect(rect(), Theme::instance().colours().window); }
+
+}  // namespace vitrine::ui

@@ -1,0 +1,170 @@
+#include "ui/views/view_card.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QScreen>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+#include "ui/views/view.h"
+
+namespace vitrine::ui {
+namespace {
+
+constexpr int kStrip = 34;   // width when collapsed
+constexpr int kLeast = 250;  // width below which a view is no longer readable
+
+QToolButton* smallButton(QWidget* parent) {
+  auto* button = new QToolButton(parent);
+  button->setFixedSize(24, 24);
+  button->setIconSize({14, 14});
+  button->setFocusPolicy(Qt::TabFocus);
+  return button;
+}
+
+}  // namespace
+
+ViewCard::ViewCard(View* view, QWidget* parent)
+    : QFrame(parent), m_view(view), m_header(new QWidget(this)), m_title(new QLabel(m_header)),
+      m_hint(new QToolButton(m_header)), m_maximise(smallButton(m_header)), m_collapse(smallButton(m_header)) {
+  m_view->setParent(this);
+  m_title->setFont(Theme::uiFont(13, 600));
+  m_hint->setFont(Theme::uiFont(11.5));
+  m_hint->setFocusPolicy(Qt::TabFocus);
+  m_hint->setToolButtonStyle(Qt::ToolButtonTextOnly);
+  m_hint->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+  auto* row = new QHBoxLayout(m_header);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(2);
+  row->addWidget(m_title);
+  row->addStretch(1);
+  row->addWidget(m_hint);
+  row->addWidget(m_maximise);
+  row->addWidget(m_collapse);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(14, 8, 8, 10);
+  column->setSpacing(6);
+  column->addWidget(m_header);
+  column->addWidget(m_view, 1);
+  setMinimumWidth(kLeast);
+
+  connect(m_view, &View::titleChanged, this, &ViewCard::retitle);
+  connect(m_view, &View::hintChanged, this, &ViewCard::retitle);
+  connect(m_hint, &QToolButton::clicked, this, &ViewCard::showOptions);
+  connect(m_maximise, &QToolButton::clicked, this, &ViewCard::maximiseToggled);
+  connect(m_collapse, &QToolButton::clicked, this, [this] { setCollapsed(true); });
+  connect(&Theme::instance(), &Theme::changed, this, &ViewCard::restyle);
+  retitle();
+  restyle();
+}
+
+void ViewCard::retitle() {
+  const QString title = m_view->title();
+  m_title->setText(title);
+  setAccessibleName(title);
+  m_view->setAccessibleName(title);
+  m_hint->setText(m_view->hint());
+  m_hint->setVisible(!m_view->hint().isEmpty());
+  m_hint->setEnabled(m_view->hasOptions());
+  m_hint->setToolTip(m_view->hasOptions() ? tr("Settings of this view") : QString());
+  m_hint->setAccessibleName(tr("%1 settings").arg(title));
+  m_hint->setAccessibleDescription(m_view->hint());
+  m_collapse->setToolTip(tr("Collapse"));
+  m_collapse->setAccessibleName(tr("Collapse %1").arg(title));
+  setMaximised(m_maximised);
+  update();
+}
+
+void ViewCard::restyle() {
+  const Colours& c = Theme::instance().colours();
+  m_hint->setStyleSheet(QStringLiteral("QToolButton { color: %1; padding: 2px 6px; } QToolButton:disabled { color: %1; }").arg(c.muted.name()));
+  m_maximise->setIcon(icon(m_maximised ? "restore" : "maximise", c.muted));
+  m_collapse->setIcon(icon("collapse", c.muted));
+  update();
+}
+
+void ViewCard::setMaximised(bool maximised) {
+  m_maximised = maximised;
+  m_maximise->setIcon(icon(maximised ? "restore" : "maximise", Theme::instance().colours().muted));
+  m_maximise->setToolTip(maximised ? tr("Show the other views again") : tr("Show this view alone"));
+  m_maximise->setAccessibleName((maximised ? tr("Restore %1") : tr("Maximise %1")).arg(m_view->title()));
+  m_collapse->setVisible(!maximised);
+}
+
+void ViewCard::setCollapsed(bool collapsed) {
+  if (m_collapsed == collapsed) return;
+  m_collapsed = collapsed;
+  m_header->setVisible(!collapsed);
+  m_view->setVisible(!collapsed);
+  setMinimumWidth(collapsed ? kStrip : kLeast);
+  setMaximumWidth(collapsed ? kStrip : QWIDGETSIZE_MAX);
+  setFocusPolicy(collapsed ? Qt::StrongFocus : Qt::NoFocus);
+  setCursor(collapsed ? Qt::PointingHandCursor : Qt::ArrowCursor);
+  setToolTip(collapsed ? tr("Open %1 again").arg(m_view->title()) : QString());
+  update();
+  emit collapsedChanged(collapsed);
+}
+
+void ViewCard::paintEvent(QPaintEvent*) {
+  const Colours& c = Theme::instance().colours();
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(QPen(m_collapsed && hasFocus() ? c.accent : c.border, 1));
+  painter.setBrush(c.surface);
+  painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+  if (!m_collapsed) return;
+  painter.setFont(Theme::uiFont(12.5, 600));
+  painter.setPen(c.text);
+  painter.translate(width() / 2.0, 14);
+  painter.rotate(90);
+  painter.drawText(QRectF(0, -12, height() - 20, 24), Qt::AlignLeft | Qt::AlignVCenter, m_view->title());
+}
+
+void ViewCard::mousePressEvent(QMouseEvent* event) {
+  if (m_collapsed && event->button() == Qt::LeftButton) return setCollapsed(false);
+  QFrame::mousePressEvent(event);
+}
+
+void ViewCard::mouseDoubleClickEvent(QMouseEvent* event) {
+  if (!m_collapsed && event->pos().y() <= m_header->geometry().bottom()) emit maximiseToggled();
+}
+
+void ViewCard::keyPressEvent(QKeyEvent* event) {
+  const bool opens = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space;
+  if (m_collapsed && opens) return setCollapsed(false);
+  if (m_maximised && event->key() == Qt::Key_Escape) return emit maximiseToggled();
+  QFrame::keyPressEvent(event);
+}
+
+void ViewCard::showOptions() {
+  if (!m_options) {
+    auto* frame = new QFrame(this, Qt::Popup);
+    frame->setProperty("role", "card");
+    frame->setAccessibleName(tr("%1 settings").arg(m_view->title()));
+    auto* inside = new QVBoxLayout(frame);
+    inside->setContentsMargins(14, 12, 14, 12);
+    inside->addWidget(m_view->makeOptions(frame));
+    m_options = frame;
+  }
+  m_options->adjustSize();
+  QPoint at = m_hint->mapToGlobal(QPoint(m_hint->width() - m_options->width(), m_hint->height() + 4));
+  if (const QScreen* on = screen()) {
+    const QRect room = on->availableGeometry();
+    if (at.y() + m_options->height() > room.bottom()) {
+      at.setY(m_hint->mapToGlobal(QPoint(0, -m_options->height() - 4)).y());
+    }
+    at.setX(std::clamp(at.x(), room.left(), std::max(room.left(), room.right() - m_options->width())));
+  }
+  m_options->move(at);
+  m_options->show();
+  m_options->setFocus();
+  if (QWidget* first = m_options->nextInFocusChain()) first->setFocus(Qt::PopupFocusReason);
+}
+
+}  // namespace vitrine::ui
