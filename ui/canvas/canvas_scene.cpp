@@ -1,0 +1,311 @@
+#include "ui/canvas/canvas_scene.h"
+
+#include <QLineF>
+#include <algorithm>
+#include <limits>
+
+namespace vitrine::ui {
+
+using canvas::text;
+
+CanvasScene::CanvasScene(Document& document, QObject* parent) : QGraphicsScene(parent), m_document(document) {
+  // Nodes move all the time and a linear look over a thousand rectangles is cheaper than keeping a tree up to date.
+  setItemIndexMethod(NoIndex);
+  // Wide enough that panning never ends; centred, so that scroll bar values stay small.
+  setSceneRect(-500'000, -500'000, 1'000'000, 1'000'000);
+  m_settle.setSingleShot(true);
+  connect(&m_settle, &QTimer::timeout, this, [this] {
+    ensureRouted();
+    emit contentChanged();
+    if (m_announced != m_structure) {
+      m_announced = m_structure;
+      emit structureChanged();
+    }
+  });
+  const auto id = [](const QString& name) { return name.toStdString(); };
+  connect(&document, &Document::documentReset, this, &CanvasScene::rebuild);
+  connect(&document, &Document::nodeAdded, this, [this, id](const QString& n) { addNode(id(n)); });
+  connect(&document, &Document::nodeRemoved, this, [this, id](const QString& n) { removeNode(id(n)); });
+  connect(&document, &Document::nodeChanged, this, [this, id](const QString& n) { changeNode(id(n)); });
+  connect(&document, &Document::nodeMoved, this, [this, id](const QString& n) {
+    const Node* moved = m_document.graph().find(id(n));
+    if (NodeItem* item = node(id(n)); item && moved) item->setPos(moved->position.x, moved->position.y);
+    touch(false);
+  });
+  connect(&document, &Document::edgeAdded, this, &CanvasScene::addEdge);
+  connect(&document, &Document::edgeRemoved, this, &CanvasScene::removeEdge);
+  connect(&document, &Document::analysisChanged, this, &CanvasScene::refreshFacts);
+  connect(this, &QGraphicsScene::selectionChanged, this, &CanvasScene::followSelection);
+  rebuild();
+}
+
+CanvasScene::~CanvasScene() {
+  disconnect(this, &QGraphicsScene::selectionChanged, this, nullptr);
+  for (auto& [key, item] : m_edges) delete item;
+  for (auto& [key, item] : m_nodes) delete item;
+}
+
+// ---- following the document
+
+void CanvasScene::rebuild() {
+  {
+    const QSignalBlocker quiet(this);
+    for (auto& [key, item] : m_edges) delete item;
+    for (auto& [key, item] : m_nodes) delete item;
+    m_edges.clear();
+    m_nodes.clear();
+    for (const Node& node : m_document.graph().nodes()) addNode(node.id);
+    for (const Edge& edge : m_document.graph().edges()) addEdge(edge);
+  }
+  refreshFacts();
+  touch(true);
+  routeEdges();
+  followSelection();
+  emit rebuilt();
+}
+
+void CanvasScene::addNode(const NodeId& id) {
+  const Node* added = m_document.graph().find(id);
+  if (!added || m_nodes.contains(id)) return;
+  auto* item = new NodeItem(id);
+  item->refresh(*added, nullptr);
+  item->setPos(added->position.x, added->position.y);
+  addItem(item);
+  m_nodes.emplace(id, item);
+  touch(true);
+}
+
+void CanvasScene::removeNode(const NodeId& id) {
+  const auto it = m_nodes.find(id);
+  if (it == m_nodes.end()) return;
+  NodeItem* item = it->second;
+  m_nodes.erase(it);  // first: deleting a selected item makes followSelection() look
+  delete item;
+  touch(true);
+}
+
+void CanvasScene::changeNode(const NodeId& id) {
+  const Node* changed = m_document.graph().find(id);
+  if (NodeItem* item = node(id); item && changed) item->refresh(*changed, m_document.analysis().facts(id));
+  touch(true);
+}
+
+void CanvasScene::addEdge(const Edge& edge) {
+  if (m_edges.contains(edge)) return;
+  auto* item = new EdgeItem(edge);
+  addItem(item);
+  addItem(item->label());
+  m_edges.emplace(edge, item);
+  const auto touches = [this](const Port& port) {
+    const NodeItem* end = node(port.node);
+    return end && end->isSelected();
+  };
+  item->setActive(touches(edge.from) || touches(edge.to));
+  touch(true);
+}
+
+void CanvasScene::removeEdge(const Edge& edge) {
+  const auto it = m_edges.find(edge);
+  if (it == m_edges.end()) return;
+  EdgeItem* item = it->second;
+  m_edges.erase(it);
+  delete item;
+  touch(true);
+}
+
+// Shapes, sizes and problems of everything; items repaint only where a text differs.
+void CanvasScene::refreshFacts() {
+  const Analysis& analysis = m_document.analysis();
+  std::unordered_map<NodeId, std::vector<Problem>> problems;
+  for (const Problem& problem : analysis.problems)
+    if (!problem.node.empty()) problems[problem.node].push_back(problem);
+  for (const Node& node : m_document.graph().nodes()) {
+    NodeItem* item = this->node(node.id);
+    if (!item) continue;
+    item->refresh(node, analysis.facts(node.id));
+    const auto found = problems.find(node.id);
+    item->setProblems(found == problems.end() ? std::vector<Problem>{} : found->second);
+  }
+  for (auto& [edge, item] : m_edges) {
+    const LayerFacts* facts = analysis.facts(edge.from.node);
+    const auto index = static_cast<std::size_t>(edge.from.index);
+    const bool known = facts && facts->known && index < facts->outputs.size();
+    item->setShapeText(known ? text(facts->outputs[index].text()) : QString());
+    const auto found = problems.find(edge.to.node);
+    item->setBad(known && found != problems.end() &&
+                 std::any_of(found->second.begin(), found->second.end(),
+                             [](const Problem& p) { return p.code == "shape" && p.severity == Severity::error; }));
+  }
+}
+
+void CanvasScene::touch(bool structure) {
+  m_stale = true;
+  if (structure) ++m_structure;
+  if (!m_settle.isActive()) m_settle.start(0);
+}
+
+void CanvasScene::restorePositions() {
+  for (const Node& node : m_document.graph().nodes())
+    if (NodeItem* item = this->node(node.id)) item->setPos(node.position.x, node.position.y);
+  routeEdges();
+}
+
+// ---- finding
+
+NodeItem* CanvasScene::node(const NodeId& id) const {
+  const auto it = m_nodes.find(id);
+  return it == m_nodes.end() ? nullptr : it->second;
+}
+
+EdgeItem* CanvasScene::edge(const Edge& edge) const {
+  const auto it = m_edges.find(edge);
+  return it == m_edges.end() ? nullptr : it->second;
+}
+
+PortItem* CanvasScene::port(const Port& port, bool output) const {
+  const NodeItem* item = node(port.node);
+  if (!item) return nullptr;
+  const auto& ports = output ? item->outputs() : item->inputs();
+  const auto index = static_cast<std::size_t>(port.index);
+  return index < ports.size() ? ports[index] : nullptr;
+}
+
+NodeItem* CanvasScene::nodeAt(QPointF scenePoint) const {
+  const auto found = items(scenePoint, Qt::IntersectsItemShape, Qt::DescendingOrder);
+  for (QGraphicsItem* item : found)
+    if (auto* hit = qgraphicsitem_cast<NodeItem*>(item)) return hit;
+  return nullptr;
+}
+
+NodeItem* CanvasScene::badgeAt(QPointF scenePoint) const {
+  for (const auto& [id, item] : m_nodes)
+    if (item->badgeRect().contains(scenePoint - item->pos())) return item;
+  return nullptr;
+}
+
+EdgeItem* CanvasScene::edgeNear(QPointF scenePoint, double distance) {
+  ensureRouted();
+  EdgeItem* best = nullptr;
+  double nearest = distance;
+  for (const auto& [edge, item] : m_edges) {
+    const bool onLabel = !item->shapeText().isEmpty() && item->label()->isVisible() &&
+                         item->label()->shape().contains(scenePoint - item->label()->pos());
+    const double away = onLabel ? 0 : item->distanceTo(scenePoint);
+    if (away <= nearest) nearest = away, best = item;
+  }
+  return best;
+}
+
+PortItem* CanvasScene::portNear(QPointF scenePoint, double distance) const {
+  PortItem* input = portNear(scenePoint, distance, false);
+  PortItem* output = portNear(scenePoint, distance, true);
+  if (!input || !output) return input ? input : output;
+  const auto away = [&](const PortItem* port) { return QLineF(port->centre(), scenePoint).length(); };
+  return away(input) < away(output) ? input : output;
+}
+
+PortItem* CanvasScene::portNear(QPointF scenePoint, double distance, bool output) const {
+  PortItem* best = nullptr;
+  double nearest = distance;
+  for (const auto& [id, item] : m_nodes) {
+    if (!item->sceneBody().adjusted(-distance, -distance, distance, distance).contains(scenePoint)) continue;
+    for (PortItem* port : output ? item->outputs() : item->inputs()) {
+      const double away = QLineF(port->centre(), scenePoint).length();
+      if (away <= nearest) nearest = away, best = port;
+    }
+  }
+  return best;
+}
+
+QRectF CanvasScene::contentRect() const {
+  QRectF all;
+  for (const auto& [id, item] : m_nodes) all |= item->sceneBody();
+  return all;
+}
+
+// ---- selection
+
+std::vector<NodeId> CanvasScene::selectedNodes() const {
+  std::vector<NodeId> ids;
+  for (const Node& node : m_document.graph().nodes())
+    if (const NodeItem* item = this->node(node.id); item && item->isSelected()) ids.push_back(node.id);
+  return ids;
+}
+
+std::vector<Edge> CanvasScene::selectedEdges() const {
+  std::vector<Edge> chosen;
+  for (const auto& [edge, item] : m_edges)
+    if (item->isSelected()) chosen.push_back(edge);
+  return chosen;
+}
+
+void CanvasScene::selectOnly(const std::vector<NodeId>& nodes) {
+  {
+    const QSignalBlocker quiet(this);
+    clearSelection();
+    for (const NodeId& id : nodes)
+      if (NodeItem* item = node(id)) item->setSelected(true);
+  }
+  followSelection();
+}
+
+void CanvasScene::followSelection() {
+  const auto selected = [this](const Port& port) {
+    const NodeItem* item = node(port.node);
+    return item && item->isSelected();
+  };
+  for (auto& [edge, item] : m_edges) item->setActive(selected(edge.from) || selected(edge.to));
+  QStringList ids;
+  for (const NodeId& id : selectedNodes()) ids << text(id);
+  if (ids == m_selected) return;
+  m_selected = ids;
+  emit selectedNodesChanged(ids);
+}
+
+// ---- routes
+
+std::vector<QRectF> CanvasScene::bodies() const {
+  std::vector<QRectF> rects;
+  rects.reserve(m_nodes.size());
+  for (const Node& node : m_document.graph().nodes())  // in a stable order
+    if (const NodeItem* item = this->node(node.id)) rects.push_back(item->sceneBody());
+  return rects;
+}
+
+void CanvasScene::routeOne(EdgeRouter& router, EdgeItem& item) {
+  const PortItem* from = port(item.edge().from, true);
+  const PortItem* to = port(item.edge().to, false);
+  if (!from || !to) return;
+  item.setRoute(router.route(from->centre(), from->node()->sceneBody(), to->centre(), to->node()->sceneBody()));
+}
+
+void CanvasScene::routeEdges() {
+  m_stale = false;
+  EdgeRouter router(bodies());
+  for (auto& [edge, item] : m_edges) routeOne(router, *item);
+}
+
+void CanvasScene::routeEdgesOf(const std::vector<NodeId>& nodes) {
+  if (nodes.size() > 32) {  // most edges are concerned
+    routeEdges();
+    return;
+  }
+  EdgeRouter router(bodies());
+  const auto moved = [&](const Port& port) {
+    return std::find(nodes.begin(), nodes.end(), port.node) != nodes.end();
+  };
+  for (auto& [edge, item] : m_edges)
+    if (moved(edge.from) || moved(edge.to)) routeOne(router, *item);
+}
+
+// ---- health
+
+void CanvasScene::setHealth(const NodeId& id, double fraction, Health health, const QString& cause) {
+  if (NodeItem* item = node(id)) item->setHealth(fraction, health, cause);
+}
+
+void CanvasScene::clearHealth() {
+  for (auto& [id, item] : m_nodes) item->clearHealth();
+}
+
+}  // namespace vitrine::ui

@@ -1,0 +1,86 @@
+// The network as items. It follows the document's signals one by one, so an edit touches only what it changed.
+#pragma once
+
+#include <QGraphicsScene>
+#include <QTimer>
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "ui/canvas/edge_item.h"
+#include "ui/canvas/node_item.h"
+#include "ui/document/document.h"
+
+namespace vitrine::ui {
+
+class CanvasScene : public QGraphicsScene {
+  Q_OBJECT
+
+ public:
+  explicit CanvasScene(Document& document, QObject* parent = nullptr);
+  ~CanvasScene() override;
+
+  Document& document() const { return m_document; }
+
+  // ---- finding things; null where there is nothing
+  NodeItem* node(const NodeId& id) const;
+  EdgeItem* edge(const Edge& edge) const;
+  PortItem* port(const Port& port, bool output) const;
+  const std::unordered_map<NodeId, NodeItem*>& nodes() const { return m_nodes; }
+  const std::map<Edge, EdgeItem*>& edges() const { return m_edges; }
+  NodeItem* nodeAt(QPointF scenePoint) const;
+  NodeItem* badgeAt(QPointF scenePoint) const;
+  EdgeItem* edgeNear(QPointF scenePoint, double distance);
+  // The nearest port within `distance`.
+  PortItem* portNear(QPointF scenePoint, double distance) const;
+  PortItem* portNear(QPointF scenePoint, double distance, bool output) const;
+  QRectF contentRect() const;  // of all nodes; null when empty
+
+  // ---- selection
+  std::vector<NodeId> selectedNodes() const;  // in the document's order
+  std::vector<Edge> selectedEdges() const;
+  void selectOnly(const std::vector<NodeId>& nodes);
+
+  // ---- routes; edits mark them stale, and they are brought up to date once before they are needed
+  void routeEdges();
+  void routeEdgesOf(const std::vector<NodeId>& nodes);  // quick, while they are being dragged
+  void ensureRouted() {
+    if (m_stale) routeEdges();
+  }
+  void restorePositions();  // what is drawn follows the document again
+
+  void setHealth(const NodeId& node, double fraction, Health health, const QString& cause);
+  void clearHealth();
+
+  // Counts up whenever nodes, ports or edges come, go or change their names.
+  quint64 structure() const { return m_structure; }
+
+ signals:
+  void selectedNodesChanged(const QStringList& nodes);
+  void contentChanged();  // something was moved, added or removed
+  void structureChanged();
+  void rebuilt();  // another document
+
+ private:
+  void rebuild();
+  void addNode(const NodeId& id);
+  void removeNode(const NodeId& id);
+  void changeNode(const NodeId& id);
+  void addEdge(const Edge& edge);
+  void removeEdge(const Edge& edge);
+  void refreshFacts();
+  void touch(bool structure);
+  void followSelection();
+  void routeOne(EdgeRouter& router, EdgeItem& item);
+  std::vector<QRectF> bodies() const;
+
+  Document& m_document;
+  std::unordered_map<NodeId, NodeItem*> m_nodes;
+  std::map<Edge, EdgeItem*> m_edges;
+  QTimer m_settle;  // after the event that changed something
+  bool m_stale = false;
+  quint64 m_structure = 1, m_announced = 1;
+  QStringList m_selected;
+};
+
+}  // namespace vitrine::ui

@@ -1,0 +1,318 @@
+#include "ui/canvas/canvas_view.h"
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QPainter>
+#include <QScrollBar>
+#include <QWheelEvent>
+#include <cmath>
+
+#include "core/base/text.h"
+#include "ui/canvas/accessible_canvas.h"
+#include "ui/canvas/auto_layout.h"
+#include "ui/canvas/connection_preview.h"
+#include "ui/canvas/gestures/keyboard_connect.h"
+#include "ui/canvas/gestures/palette_drop.h"
+#include "ui/canvas/minimap.h"
+#include "ui/canvas/overlays.h"
+#include "ui/canvas/problem_popover.h"
+#include "ui/live/live_feed.h"
+#include "ui/theme/theme.h"
+
+namespace vitrine::ui {
+
+using canvas::text;
+
+CanvasView::CanvasView(Document& document, QWidget* parent)
+    : QGraphicsView(parent),
+      m_document(document),
+      m_scene(new CanvasScene(document, this)),
+      m_preview(std::make_unique<ConnectionPreview>(*m_scene)) {
+  installCanvasAccessibility();
+  setAccessibleName(QStringLiteral("Canvas"));
+  setAccessibleDescription(tr("The network. Tab goes through its layers, C connects, Enter opens the inspector."));
+  setScene(m_scene);
+  setFrameShape(QFrame::NoFrame);
+  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
+  setViewportUpdateMode(QGraphicsView::BoundingRectViewportUpdate);
+  setOptimizationFlag(QGraphicsView::DontSavePainterState);
+  setTransformationAnchor(QGraphicsView::NoAnchor);
+  setResizeAnchor(QGraphicsView::NoAnchor);
+  setFocusPolicy(Qt::StrongFocus);
+  setAcceptDrops(true);
+  viewport()->setMouseTracking(true);
+  centerOn(0, 0);
+
+  m_minimap = new Minimap(*this);
+  m_status = new StatusLine(this);
+  m_bubble = new Bubble(this);
+  m_hint = new QLabel(tr("Drag a layer from the palette, or press Ctrl+K"), this);
+  m_hint->setAlignment(Qt::AlignCenter);
+  m_hint->setAttribute(Qt::WA_TransparentForMouseEvents);
+  connect(m_status, &StatusLine::clicked, this, [this] { showProblems({}); });
+
+  connect(m_scene, &CanvasScene::selectedNodesChanged, this, &CanvasView::selectionChanged);
+  connect(m_scene, &CanvasScene::contentChanged, this, &CanvasView::refreshOverlays);
+  connect(m_scene, &CanvasScene::structureChanged, this, [this] { accessibleStructureChanged(*this); });
+  connect(m_scene, &CanvasScene::rebuilt, this, [this] {
+    m_fitPending = true;
+    if (isVisible()) zoomFit();
+    refreshOverlays();
+  });
+  connect(&document, &Document::analysisChanged, this, &CanvasView::refreshOverlays);
+  // What a gesture or a popover holds on to may be gone.
+  for (const auto signal : {&Document::nodeRemoved, &Document::nodeAdded, &Document::nodeMoved})
+    connect(&document, signal, this, &CanvasView::cancelGesture);
+  connect(&document, &Document::edgeRemoved, this, &CanvasView::cancelGesture);
+  connect(&document, &Document::documentReset, this, &CanvasView::cancelGesture);
+  connect(&Theme::instance(), &Theme::changed, this, &CanvasView::applyTheme);
+  applyTheme();
+  refreshOverlays();
+}
+
+CanvasView::~CanvasView() {
+  m_gesture.reset();
+  m_keyboardConnect.reset();
+  m_drop.reset();
+  m_preview.reset();
+  m_scene->disconnect(this);
+}
+
+// ---- for the shell
+
+QStringList CanvasView::selectedNodeIds() const {
+  QStringList ids;
+  for (const NodeId& id : m_scene->selectedNodes()) ids << text(id);
+  return ids;
+}
+
+void CanvasView::selectNode(const QString& id) {
+  m_scene->selectOnly({id.toStdString()});
+}
+
+void CanvasView::centreOn(const QString& id) {
+  if (const NodeItem* item = m_scene->node(id.toStdString())) centerOn(item->sceneBody().center());
+}
+
+void CanvasView::followRun(const LiveFeed& feed) {
+  if (feed.run() != m_healthOf || !feed.hasSteps()) {
+    m_healthOf = feed.run();
+    clearHealth();
+    std::vector<QString> layers;
+    if (feed.run())
+      for (const RunInfo::Layer& layer : feed.run()->info().layers) layers.push_back(text(layer.node));
+    m_health.reset(layers);
+  }
+  if (!m_health.observe(feed)) return;
+  for (const LayerHealth& layer : m_health.layers()) setHealth(layer.node, layer.fraction, layer.health, layer.cause);
+}
+
+void CanvasView::setHealth(const QString& nodeId, double fraction, Health health, const QString& cause) {
+  m_scene->setHealth(nodeId.toStdString(), fraction, health, cause);
+}
+
+void CanvasView::clearHealth() {
+  m_scene->clearHealth();
+}
+
+// ---- zoom and pan
+
+void CanvasView::setZoom(double factor, QPointF anchor) {
+  factor = std::clamp(factor, canvas::kSmallestZoom, canvas::kLargestZoom);
+  if (std::abs(factor - 1) < 0.01) factor = 1;  // steps back and forth come to rest at 100 %
+  const QPointF still = viewportTransform().inverted().map(anchor);
+  setTransform(QTransform::fromScale(factor, factor));
+  panBy(anchor - viewportTransform().map(still));
+  viewChanged();
+  emit zoomChanged(factor);
+}
+
+void CanvasView::panBy(QPointF viewDelta) {
+  horizontalScrollBar()->setValue(qRound(horizontalScrollBar()->value() - viewDelta.x()));
+  verticalScrollBar()->setValue(qRound(verticalScrollBar()->value() - viewDelta.y()));
+}
+
+QPointF CanvasView::visibleCentre() const {
+  return viewportTransform().inverted().map(QRectF(viewport()->rect()).center());
+}
+
+void CanvasView::zoomIn() {
+  setZoom(zoom() * canvas::kZoomStep, QRectF(viewport()->rect()).center());
+}
+void CanvasView::zoomOut() {
+  setZoom(zoom() / canvas::kZoomStep, QRectF(viewport()->rect()).center());
+}
+void CanvasView::zoomActual() {
+  setZoom(1, QRectF(viewport()->rect()).center());
+}
+
+void CanvasView::zoomFit() {
+  m_scene->ensureRouted();
+  QRectF content = m_scene->contentRect();
+  m_fitPending = content.isNull();
+  if (content.isNull()) {
+    setZoom(1, {});
+    centerOn(0, 0);
+    return;
+  }
+  for (const auto& [edge, item] : m_scene->edges()) content |= item->route().path.boundingRect();
+  const QRectF room = QRectF(viewport()->rect()).adjusted(32, 32, -32, -44);  // the status line stays free
+  const double fit = std::min(room.width() / content.width(), room.height() / content.height());
+  setZoom(std::min(fit, 1.0), {});
+  centerOn(content.center() + QPointF(0, viewLength(6)));
+  viewChanged();
+}
+
+void CanvasView::wheelEvent(QWheelEvent* event) {
+  const QPoint turned = event->angleDelta();
+  if (turned.y() != 0)
+    setZoom(zoom() * std::pow(canvas::kZoomStep, turned.y() / 120.0), event->position());
+  else
+    panBy(QPointF(turned.x(), 0) / 2);
+  event->accept();
+}
+
+void CanvasView::autoLayout() {
+  double widest = 0;
+  for (const auto& [edge, item] : m_scene->edges()) widest = std::max(widest, item->label()->boundingRect().width());
+  const auto after = layeredLayout(m_document.graph(), widest);
+  std::vector<std::pair<NodeId, QPointF>> before;
+  for (const Node& node : m_document.graph().nodes())
+    before.emplace_back(node.id, QPointF(node.position.x, node.position.y));
+  if (after == before) return;
+  if (report(m_document.moveNodes(before, after))) zoomFit();
+}
+
+// ---- overlays
+
+void CanvasView::showBubble(QPoint viewPoint, Answer answer, const QString& text) {
+  m_bubble->showAt(viewport()->mapToParent(viewPoint), answer, text);
+}
+
+void CanvasView::hideBubble() {
+  m_bubble->hide();
+}
+
+void CanvasView::announce(const QString& text) {
+  m_status->say(text);
+}
+
+bool CanvasView::report(const Status& status) {
+  if (status) return true;
+  announce(text(status.error().sentence()));
+  return false;
+}
+
+QString CanvasView::summaryText() const {
+  const Analysis& analysis = m_document.analysis();
+  const auto layers = static_cast<int>(m_document.graph().nodes().size());
+  const auto problems = static_cast<int>(analysis.problems.size());
+  const auto counted = [](int count, const QString& one, const QString& many) {
+    return (count == 1 ? one : many).arg(text(grouped(count)));
+  };
+  return QStringList{
+      counted(layers, tr("%1 layer"), tr("%1 layers")), tr("%1 parameters").arg(text(grouped(analysis.parameters))),
+      tr("%1 multiply-adds a sample").arg(text(human_count(static_cast<double>(analysis.multiply_adds)))),
+      problems == 0 ? tr("no problems") : counted(problems, tr("%1 problem"), tr("%1 problems"))}
+      .join(QStringLiteral(" · "));
+}
+
+void CanvasView::refreshOverlays() {
+  const auto& problems = m_document.analysis().problems;
+  const bool empty = m_document.graph().nodes().empty();
+  const Health health = problems.empty() ? Health::good : m_document.analysis().ok() ? Health::warning : Health::bad;
+  m_status->setSummary(summaryText(), health);
+  m_status->setVisible(!empty);
+  m_hint->setVisible(empty);
+  m_minimap->contentChanged();
+  placeOverlays();
+}
+
+void CanvasView::placeOverlays() {
+  m_minimap->move(width() - m_minimap->width() - 16, height() - m_minimap->height() - 16);
+  m_status->setWidest(std::max(80, width() - 32 - (m_minimap->isVisible() ? m_minimap->width() + 16 : 0)));
+  m_status->move(8, height() - m_status->height() - 8);
+  m_hint->setGeometry(16, height() / 2 - 20, width() - 32, 40);
+}
+
+void CanvasView::viewChanged() {
+  if (!m_minimap) return;  // not built yet
+  m_minimap->viewChanged();
+  closePopover();
+  endRename(true);
+}
+
+void CanvasView::showProblems(const NodeId& node) {
+  closePopover();
+  const NodeItem* item = m_scene->node(node);
+  const std::vector<Problem>& problems = item ? item->problems() : m_document.analysis().problems;
+  if (problems.empty()) {
+    announce(tr("There are no problems."));
+    return;
+  }
+  const QRect anchor = item ? mapFromScene(item->sceneBody()).boundingRect() : m_status->geometry();
+  m_popover = new ProblemPopover(item ? item->name() : tr("Problems of the network"), problems, anchor, this);
+  connect(m_popover, &ProblemPopover::fixChosen, this, [this](const Fix& fix) {
+    const Fix chosen = fix;  // the popover that holds it closes
+    closePopover();
+    setFocus();
+    report(m_document.applyFix(chosen));
+  });
+  m_popover->show();
+  m_popover->raise();
+  m_popover->setFocus();
+}
+
+void CanvasView::closePopover() {
+  if (!m_popover) return;
+  m_popover->hide();
+  m_popover->deleteLater();
+  m_popover = nullptr;
+}
+
+void CanvasView::applyTheme() {
+  QPalette palette = m_hint->palette();
+  palette.setColor(QPalette::WindowText, Theme::instance().colours().muted);
+  m_hint->setPalette(palette);
+  m_hint->setFont(Theme::uiFont(13));
+  setBackgroundBrush(Theme::instance().colours().canvas);
+  m_minimap->contentChanged();
+  m_scene->update();
+  viewport()->update();
+  m_status->update();
+}
+
+void CanvasView::drawBackground(QPainter* painter, const QRectF& rect) {
+  const Colours& colours = Theme::instance().colours();
+  painter->fillRect(rect, colours.canvas);
+  double step = canvas::kDots;
+  while (step * zoom() < 14) step *= 2;
+  std::vector<QPointF> dots;
+  for (double x = std::floor(rect.left() / step) * step; x <= rect.right(); x += step)
+    for (double y = std::floor(rect.top() / step) * step; y <= rect.bottom(); y += step) dots.emplace_back(x, y);
+  QPen pen(canvas::mixed(colours.border, colours.canvas, 0.2), 1.8, Qt::SolidLine, Qt::RoundCap);
+  pen.setCosmetic(true);
+  painter->setPen(pen);
+  painter->drawPoints(dots.data(), static_cast<int>(dots.size()));
+}
+
+void CanvasView::resizeEvent(QResizeEvent* event) {
+  QGraphicsView::resizeEvent(event);
+  placeOverlays();
+  viewChanged();
+}
+
+void CanvasView::showEvent(QShowEvent* event) {
+  QGraphicsView::showEvent(event);
+  if (m_fitPending) zoomFit();
+  refreshOverlays();
+}
+
+void CanvasView::scrollContentsBy(int dx, int dy) {
+  QGraphicsView::scrollContentsBy(dx, dy);
+  viewChanged();
+}
+
+}  // namespace vitrine::ui

@@ -1,0 +1,156 @@
+// The canvas: shows the network and turns pointer and keys into edits of the document.
+#pragma once
+
+#include <QGraphicsView>
+#include <QPointer>
+#include <memory>
+#include <optional>
+
+#include "ui/canvas/canvas_scene.h"
+#include "ui/canvas/gestures/gesture.h"
+#include "ui/canvas/gradient_health.h"
+
+class QLabel;
+class QLineEdit;
+class QMenu;
+
+namespace vitrine::ui {
+
+class Bubble;
+class ConnectionPreview;
+class KeyboardConnect;
+class LiveFeed;
+class Minimap;
+class PaletteDrop;
+class ProblemPopover;
+class StatusLine;
+
+class CanvasView : public QGraphicsView {
+  Q_OBJECT
+
+ public:
+  explicit CanvasView(Document& document, QWidget* parent = nullptr);
+  ~CanvasView() override;
+
+  Document& document() const { return m_document; }
+  CanvasScene& canvas() const { return *m_scene; }
+
+  // ---- for the shell
+  QStringList selectedNodeIds() const;
+  void selectNode(const QString& id);
+  void centreOn(const QString& id);
+  bool canPaste() const;
+  // Gradient health of the feed's run under its layers: call it when the feed has advanced, was attached or reset.
+  void followRun(const LiveFeed& feed);
+  void setHealth(const QString& nodeId, double fraction, Health health, const QString& cause = {});
+  void clearHealth();
+  // As by a double click in the palette: to the right of the selected (or last) layer and connected to it where that
+  // is possible, else in the middle of the view. Empty when refused (the reason is shown).
+  NodeId insertLayer(const QString& type);
+
+  double zoom() const { return transform().m11(); }
+  void setZoom(double factor, QPointF anchor);  // anchor: view point that keeps its place on the scene
+  void panBy(QPointF viewDelta);
+  QPointF visibleCentre() const;  // scene
+
+  // ---- for gestures
+  ConnectionPreview& preview() { return *m_preview; }
+  void showBubble(QPoint viewPoint, Answer answer, const QString& text);
+  void hideBubble();
+  // Says it in the status line and to screen readers, for a while.
+  void announce(const QString& text);
+  // Shows a refusal; true when there is none.
+  bool report(const Status& status);
+  // A place near `corner` where a node's rectangle covers no other node.
+  QPointF freePlace(QPointF corner) const;
+  // Inserts a layer in an edge with one undo step, making room to the right where the gap is too narrow.
+  void insertOnEdge(const QString& type, const Edge& edge, QPointF corner);
+  // Adds a layer and selects it.
+  NodeId addLayer(const QString& type, QPointF corner);
+  double viewLength(double pixels) const { return pixels / zoom(); }  // view pixels in scene units
+
+ public Q_SLOTS:
+  void zoomIn();
+  void zoomOut();
+  void zoomActual();
+  void zoomFit();
+  void autoLayout();
+  void selectEverything();
+  void removeSelection();
+  void copySelection();
+  void cutSelection();
+  void paste();
+  void duplicateSelection();
+  void renameSelection();
+
+ signals:
+  void selectionChanged(const QStringList& nodeIds);
+  void nodeActivated(const QString& nodeId);
+  void zoomChanged(double zoom);
+
+ protected:
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void keyReleaseEvent(QKeyEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
+  bool focusNextPrevChild(bool next) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dragMoveEvent(QDragMoveEvent* event) override;
+  void dragLeaveEvent(QDragLeaveEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+  bool viewportEvent(QEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
+  void drawBackground(QPainter* painter, const QRectF& rect) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+  void scrollContentsBy(int dx, int dy) override;
+
+ private:
+  Pointer pointer(QPoint viewPoint, Qt::KeyboardModifiers modifiers) const;
+  std::unique_ptr<Gesture> gestureFor(const Pointer& pointer, Qt::MouseButton button);
+  void cancelGesture();
+  bool editKey(QKeyEvent* event);
+  bool viewKey(QKeyEvent* event);
+  void nudge(QPointF delta);
+  // Of one layer, or of the whole project where `node` is empty.
+  void showProblems(const NodeId& node);
+  void closePopover();
+  void placeOverlays();
+  void refreshOverlays();
+  void viewChanged();
+  void applyTheme();
+  void endRename(bool keep);
+  void pasteJson(const QByteArray& json, QPointF at);
+  std::vector<NodeId> tabOrder() const;
+  void goTo(const NodeId& node);  // selects it, shows it and tells screen readers
+  void startKeyboardConnect();
+  QString summaryText() const;
+
+  Document& m_document;
+  CanvasScene* m_scene = nullptr;
+  std::unique_ptr<ConnectionPreview> m_preview;
+  std::unique_ptr<Gesture> m_gesture;
+  Qt::MouseButton m_gestureButton = Qt::NoButton;
+  std::unique_ptr<PaletteDrop> m_drop;
+  std::unique_ptr<KeyboardConnect> m_keyboardConnect;
+  Minimap* m_minimap = nullptr;
+  StatusLine* m_status = nullptr;
+  Bubble* m_bubble = nullptr;
+  QLabel* m_hint = nullptr;  // on an empty canvas
+  QPointer<ProblemPopover> m_popover;
+  QPointer<QLineEdit> m_nameEditor;
+  NodeId m_renaming;
+  GradientHealth m_health;
+  const void* m_healthOf = nullptr;  // the run that m_health judges
+  bool m_spaceHeld = false;
+  bool m_fitPending = true;  // until first shown with a network in it
+  int m_pasteCount = 0;      // so that repeated pastes do not cover each other
+};
+
+}  // namespace vitrine::ui

@@ -1,0 +1,132 @@
+#include "ui/canvas/edge_item.h"
+
+#include <QFontMetricsF>
+#include <QGraphicsScene>
+#include <QLineF>
+#include <QPainter>
+#include <QPainterPathStroker>
+#include <algorithm>
+
+#include "ui/canvas/canvas_metrics.h"
+#include "ui/theme/theme.h"
+
+namespace vitrine::ui {
+
+EdgeLabel::EdgeLabel() {
+  setAcceptedMouseButtons(Qt::NoButton);
+  setZValue(2);
+}
+
+void EdgeLabel::setText(const QString& text) {
+  if (text == m_text) return;
+  prepareGeometryChange();
+  m_text = text;
+  const double width = std::max(18.0, QFontMetricsF(canvas::Fonts::get().figures).horizontalAdvance(text) + 13);
+  m_rect = text.isEmpty() ? QRectF() : QRectF(-width / 2, -9, width, 18);
+  update();
+}
+
+void EdgeLabel::setBad(bool bad) {
+  if (bad == m_bad) return;
+  m_bad = bad;
+  update();
+}
+
+QPainterPath EdgeLabel::shape() const {
+  QPainterPath path;
+  path.addRoundedRect(m_rect, 9, 9);
+  return path;
+}
+
+void EdgeLabel::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
+  if (m_text.isEmpty() || painter->worldTransform().m11() < canvas::kDetailZoom) return;
+  const Colours& colours = Theme::instance().colours();
+  painter->setPen(QPen(m_bad ? colours.bad : colours.border, 1));
+  painter->setBrush(colours.surface);
+  painter->drawRoundedRect(m_rect.adjusted(0.5, 0.5, -0.5, -0.5), 8.5, 8.5);
+  painter->setPen(m_bad ? colours.bad : colours.muted);
+  painter->setFont(canvas::Fonts::get().figures);
+  painter->drawText(m_rect, Qt::AlignCenter, m_text);
+}
+
+EdgeItem::EdgeItem(Edge edge) : m_edge(std::move(edge)), m_label(std::make_unique<EdgeLabel>()) {
+  setFlag(ItemIsSelectable);
+  setAcceptedMouseButtons(Qt::NoButton);
+  setZValue(-1);
+}
+
+EdgeItem::~EdgeItem() = default;
+
+void EdgeItem::setRoute(const Route& route) {
+  if (route.path == m_route.path && route.label == m_route.label) return;
+  prepareGeometryChange();
+  m_route = route;
+  m_shape = {};
+  m_label->setPos(route.label);
+  update();
+}
+
+bool EdgeItem::change(bool& flag, bool value) {
+  if (flag == value) return false;
+  prepareGeometryChange();  // the line's width may change
+  flag = value;
+  update();
+  return true;
+}
+
+void EdgeItem::setBad(bool bad) {
+  if (change(m_bad, bad)) m_label->setBad(bad);
+}
+
+void EdgeItem::setActive(bool active) {
+  change(m_active, active);
+}
+
+void EdgeItem::setDropTarget(bool on) {
+  change(m_dropTarget, on);
+}
+
+void EdgeItem::setDetached(bool on) {
+  if (change(m_detached, on)) m_label->setVisible(!on);
+}
+
+double EdgeItem::distanceTo(QPointF scenePoint) const {
+  const QRectF near = m_route.path.controlPointRect().adjusted(-24, -24, 24, 24);
+  if (!near.contains(scenePoint)) return std::numeric_limits<double>::infinity();
+  const int samples = std::clamp(static_cast<int>(m_route.path.length() / 4), 16, 400);
+  double best = std::numeric_limits<double>::infinity();
+  for (int i = 0; i <= samples; ++i) {
+    const QPointF on = m_route.path.pointAtPercent(static_cast<double>(i) / samples);
+    best = std::min(best, QLineF(on, scenePoint).length());
+  }
+  return best;
+}
+
+QRectF EdgeItem::boundingRect() const {
+  const double margin = canvas::kEdgeHit / 2 + 1;
+  return m_route.path.controlPointRect().adjusted(-margin, -margin, margin, margin);
+}
+
+QPainterPath EdgeItem::shape() const {
+  if (m_shape.isEmpty() && !m_route.path.isEmpty()) {
+    QPainterPathStroker stroker;
+    stroker.setWidth(canvas::kEdgeHit);
+    m_shape = stroker.createStroke(m_route.path);
+  }
+  return m_shape;
+}
+
+void EdgeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
+  const Colours& colours = Theme::instance().colours();
+  const bool strong = isSelected() || m_dropTarget;
+  QColor line = colours.faint;
+  if (m_active || strong) line = colours.accent;
+  if (m_bad) line = colours.bad;
+  if (m_dropTarget) line = colours.good;
+  if (m_detached) line.setAlphaF(0.3F);
+  painter->setPen(QPen(line, strong ? 3 : m_active ? 2.2 : 1.8, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+  painter->setBrush(Qt::NoBrush);
+  painter->drawPath(m_route.path);
+}
+
+}  // namespace vitrine::ui

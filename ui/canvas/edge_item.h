@@ -1,0 +1,63 @@
+// A connection: a smooth line with the shape that flows through it written on a pill.
+#pragma once
+
+#include <QGraphicsItem>
+#include <memory>
+
+#include "core/graph/graph.h"
+#include "ui/canvas/edge_router.h"
+
+namespace vitrine::ui {
+
+// The pill stands above the nodes, its edge below them, so it is an item of its own.
+class EdgeLabel : public QGraphicsItem {
+ public:
+  EdgeLabel();
+  void setText(const QString& text);
+  QString text() const { return m_text; }
+  void setBad(bool bad);
+  QRectF boundingRect() const override { return m_rect.adjusted(-1, -1, 1, 1); }
+  QPainterPath shape() const override;
+  void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
+
+ private:
+  QString m_text;
+  QRectF m_rect;
+  bool m_bad = false;
+};
+
+class EdgeItem : public QGraphicsItem {
+ public:
+  enum { Type = UserType + 3 };
+  explicit EdgeItem(Edge edge);
+  ~EdgeItem() override;
+
+  int type() const override { return Type; }
+  const Edge& edge() const { return m_edge; }
+  EdgeLabel* label() const { return m_label.get(); }
+
+  void setRoute(const Route& route);
+  const Route& route() const { return m_route; }
+  void setShapeText(const QString& text) { m_label->setText(text); }
+  QString shapeText() const { return m_label->text(); }
+  void setBad(bool bad);        // the shapes do not fit
+  void setActive(bool active);  // it touches a selected node
+  void setDropTarget(bool on);
+  void setDetached(bool on);                    // its end is being pulled off: drawn faintly
+  double distanceTo(QPointF scenePoint) const;  // to the line, sampled every few pixels
+
+  QRectF boundingRect() const override;
+  QPainterPath shape() const override;
+  void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
+
+ private:
+  bool change(bool& flag, bool value);
+
+  Edge m_edge;
+  Route m_route;
+  mutable QPainterPath m_shape;  // of the hit area; made when first asked for
+  std::unique_ptr<EdgeLabel> m_label;
+  bool m_bad = false, m_active = false, m_dropTarget = false, m_detached = false;
+};
+
+}  // namespace vitrine::ui

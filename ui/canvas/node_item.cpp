@@ -1,0 +1,238 @@
+#include "ui/canvas/node_item.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+#include <algorithm>
+
+#include "core/base/text.h"
+#include "ui/theme/theme.h"
+
+namespace vitrine::ui {
+
+namespace {
+
+constexpr double kTextLeft = 14;  // right of the stripe
+
+QStringList shapeTexts(const std::vector<Shape>& shapes) {
+  QStringList texts;
+  for (const Shape& shape : shapes) texts << canvas::text(shape.text());
+  return texts;
+}
+
+// Ports stand in the middle of the side, evenly spaced; many of them stand closer and make the node taller.
+double portSpacing(std::size_t count) {
+  return count <= 2 ? canvas::kPortSpacing : 18;
+}
+
+}  // namespace
+
+NodeItem::NodeItem(NodeId id) : m_id(std::move(id)) {
+  setFlag(ItemIsSelectable);
+  setAcceptedMouseButtons(Qt::NoButton);
+}
+
+QColor NodeItem::categoryColour() const {
+  return Theme::instance().colours().category(m_category);
+}
+
+void NodeItem::refresh(const Node& node, const LayerFacts* facts) {
+  const LayerType* type = layer_types().find(node.type);
+  static const std::vector<Shape> none;
+  const LayerFacts unknown;
+  if (!facts) facts = &unknown;
+
+  QString summary;
+  std::size_t inputs = 0, outputs = 0;
+  if (type) {
+    if (type->summary) summary = canvas::text(type->summary({*type, node.params, facts->inputs}));
+    inputs = type->input_ports(node.params).size();
+    outputs = type->output_ports(node.params).size();
+  }
+  const QString title = canvas::text(type ? type->info.title : node.type);
+  if (summary.isEmpty()) summary = title;
+  const QString count = facts->parameters > 0 ? canvas::countText(facts->parameters) : QString();
+  const QString name = canvas::text(node.name);
+
+  m_inputShapes = shapeTexts(facts->known ? facts->inputs : none);
+  m_outputShapes = shapeTexts(facts->known ? facts->outputs : none);
+  m_parameters = facts->parameters;
+  m_multiplyAdds = facts->multiply_adds;
+  if (inputs != m_inputs.size() || outputs != m_outputs.size() || m_category.isEmpty()) {
+    const std::size_t most = std::max(inputs, outputs);
+    prepareGeometryChange();
+    m_height = most <= 2 ? canvas::kNodeHeight
+                         : std::max(canvas::kNodeHeight, portSpacing(most) * static_cast<double>(most - 1) + 26);
+    m_category = canvas::text(type ? type->info.category : std::string("Core"));
+    placePorts(m_inputs, inputs, false);
+    placePorts(m_outputs, outputs, true);
+  }
+  if (name == m_name && summary == m_summary && count == m_count && title == m_typeTitle) return;
+  m_name = name, m_summary = summary, m_count = count, m_typeTitle = title;
+  elide();
+  update();
+}
+
+void NodeItem::placePorts(std::vector<PortItem*>& ports, std::size_t count, bool output) {
+  while (ports.size() > count) {
+    delete ports.back();
+    ports.pop_back();
+  }
+  while (ports.size() < count) ports.push_back(new PortItem(this, static_cast<int>(ports.size()), output));
+  for (std::size_t i = 0; i < count; ++i) {
+    const double fromMiddle = static_cast<double>(i) - static_cast<double>(count - 1) / 2;
+    ports[i]->setPos(output ? canvas::kNodeWidth : 0, m_height / 2 + fromMiddle * portSpacing(count));
+  }
+}
+
+void NodeItem::elide() {
+  const double width = canvas::kNodeWidth - kTextLeft - 12;
+  const auto& fonts = canvas::Fonts::get();
+  m_shownName = QFontMetricsF(fonts.name).elidedText(m_name, Qt::ElideMiddle, width);
+  m_shownSummary = QFontMetricsF(fonts.summary).elidedText(m_summary, Qt::ElideRight, width);
+}
+
+void NodeItem::setProblems(std::vector<Problem> problems) {
+  if (problems.empty() && m_problems.empty()) return;
+  const auto same = [](const Problem& a, const Problem& b) {
+    return a.severity == b.severity && a.text == b.text && a.remedy == b.remedy &&
+           a.fix.has_value() == b.fix.has_value();
+  };
+  const bool equal = std::equal(problems.begin(), problems.end(), m_problems.begin(), m_problems.end(), same);
+  m_problems = std::move(problems);
+  if (!equal) update();
+}
+
+void NodeItem::setHealth(double fraction, Health health, const QString& cause) {
+  // Half a pixel of the bar is the least change worth a repaint.
+  const bool visible = std::abs(fraction - m_healthFraction) * canvas::kNodeWidth > 0.5 || health != m_health;
+  m_healthCause = cause;
+  if (!visible) return;
+  m_healthFraction = std::clamp(fraction, 0.0, 1.0);
+  m_health = health;
+  update(QRectF(0, m_height, canvas::kNodeWidth, 12));
+}
+
+void NodeItem::clearHealth() {
+  if (m_healthFraction < 0) return;
+  m_healthFraction = -1;
+  m_healthCause.clear();
+  update();
+}
+
+void NodeItem::setDropTarget(bool on) {
+  if (on == m_dropTarget) return;
+  m_dropTarget = on;
+  update();
+}
+
+QString NodeItem::toolTipText() const {
+  QString rows;
+  const auto row = [&rows](const QString& title, const QString& value) {
+    rows += QStringLiteral("<tr><td>%1&nbsp;&nbsp;</td><td>%2</td></tr>").arg(title, value.toHtmlEscaped());
+  };
+  if (!m_outputShapes.isEmpty()) {
+    const QString out = m_outputShapes.join(QStringLiteral(", "));
+    row(QStringLiteral("Shape"),
+        m_inputShapes.isEmpty() ? out : m_inputShapes.join(QStringLiteral(", ")) + QStringLiteral(" → ") + out);
+    row(QStringLiteral("Parameters"), canvas::text(grouped(m_parameters)));
+    row(QStringLiteral("Multiply-adds"), canvas::text(grouped(m_multiplyAdds)) + QStringLiteral(" a sample"));
+  }
+  if (!m_healthCause.isEmpty()) row(QStringLiteral("Gradient"), m_healthCause);
+  return QStringLiteral("<b>%1</b>&nbsp;&nbsp;%2<table>%3</table>")
+      .arg(m_name.toHtmlEscaped(), m_typeTitle.toHtmlEscaped(), rows);
+}
+
+QString NodeItem::problemText() const {
+  QStringList lines;
+  for (const Problem& problem : m_problems) {
+    QString line = canvas::text(problem.text);
+    if (!problem.remedy.empty()) line += QStringLiteral(". ") + canvas::text(problem.remedy);
+    lines << line;
+  }
+  return lines.join(QLatin1Char('\n'));
+}
+
+bool NodeItem::hasErrors() const {
+  return std::any_of(m_problems.begin(), m_problems.end(),
+                     [](const Problem& p) { return p.severity == Severity::error; });
+}
+
+QRectF NodeItem::badgeRect() const {
+  if (m_problems.empty()) return {};
+  return {canvas::kNodeWidth - 13, -8, 18, 18};
+}
+
+// Room for the selection ring, the badge and the health bar.
+QRectF NodeItem::boundingRect() const {
+  return {-6, -10, canvas::kNodeWidth + 13, m_height + 22};
+}
+
+QPainterPath NodeItem::shape() const {
+  QPainterPath path;
+  path.addRoundedRect(body(), canvas::kNodeRadius, canvas::kNodeRadius);
+  return path;
+}
+
+void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
+  const double zoom = painter->worldTransform().m11();
+  paintBody(painter);
+  if (zoom >= canvas::kNameZoom) paintTexts(painter, zoom);
+  if (m_healthFraction >= 0) paintHealth(painter);
+  if (!m_problems.empty()) paintBadge(painter);
+}
+
+void NodeItem::paintBody(QPainter* painter) const {
+  const Colours& colours = Theme::instance().colours();
+  if (isSelected() || m_dropTarget) {
+    painter->setPen(QPen(m_dropTarget ? colours.good : colours.accent, 2));
+    painter->setBrush(Qt::NoBrush);
+    painter->drawRoundedRect(body().adjusted(-3, -3, 3, 3), canvas::kNodeRadius + 2, canvas::kNodeRadius + 2);
+  }
+  painter->setPen(QPen(colours.border, 1));
+  painter->setBrush(m_dropTarget ? canvas::mixed(colours.raised, colours.good, 0.12) : colours.raised);
+  painter->drawRoundedRect(body().adjusted(0.5, 0.5, -0.5, -0.5), canvas::kNodeRadius, canvas::kNodeRadius);
+  painter->setPen(Qt::NoPen);
+  painter->setBrush(categoryColour());
+  painter->drawRoundedRect(QRectF(0, 6, canvas::kStripe, m_height - 12), 2, 2);
+}
+
+void NodeItem::paintTexts(QPainter* painter, double zoom) const {
+  const Colours& colours = Theme::instance().colours();
+  const auto& fonts = canvas::Fonts::get();
+  const double top = (m_height - canvas::kNodeHeight) / 2;
+  painter->setPen(colours.text);
+  painter->setFont(fonts.name);
+  painter->drawText(QPointF(kTextLeft, top + 22), m_shownName);
+  if (zoom < canvas::kDetailZoom) return;
+  painter->setPen(colours.muted);
+  painter->setFont(fonts.summary);
+  painter->drawText(QPointF(kTextLeft, top + 38), m_shownSummary);
+  painter->setFont(fonts.figures);
+  painter->drawText(QPointF(kTextLeft, top + 53), m_count);
+}
+
+void NodeItem::paintHealth(QPainter* painter) const {
+  const Colours& colours = Theme::instance().colours();
+  const QRectF track(10, m_height + 6, canvas::kNodeWidth - 20, 3);
+  painter->setPen(Qt::NoPen);
+  painter->setBrush(colours.border);
+  painter->drawRoundedRect(track, 1.5, 1.5);
+  painter->setBrush(m_health == Health::good      ? colours.good
+                    : m_health == Health::warning ? colours.warning
+                                                  : colours.bad);
+  painter->drawRoundedRect(QRectF(track.topLeft(), QSizeF(std::max(3.0, track.width() * m_healthFraction), 3)), 1.5,
+                           1.5);
+}
+
+void NodeItem::paintBadge(QPainter* painter) const {
+  const Colours& colours = Theme::instance().colours();
+  painter->setPen(QPen(colours.canvas, 2));
+  painter->setBrush(hasErrors() ? colours.bad : colours.warning);
+  painter->drawEllipse(badgeRect().adjusted(1, 1, -1, -1));
+  painter->setPen(colours.onAccent);
+  painter->setFont(canvas::Fonts::get().badge);
+  painter->drawText(badgeRect(), Qt::AlignCenter,
+                    m_problems.size() == 1 ? QStringLiteral("!") : QString::number(m_problems.size()));
+}
+
+}  // namespace vitrine::ui

@@ -1,0 +1,70 @@
+// A layer on the canvas. It draws what the scene tells it and knows nothing of the document.
+// A node's position (Node::position) is its upper left corner.
+#pragma once
+
+#include <QGraphicsItem>
+#include <QStringList>
+#include <vector>
+
+#include "core/graph/analysis.h"
+#include "ui/canvas/canvas_metrics.h"
+#include "ui/canvas/port_item.h"
+
+namespace vitrine::ui {
+
+class NodeItem : public QGraphicsItem {
+ public:
+  enum { Type = UserType + 1 };
+  explicit NodeItem(NodeId id);
+
+  int type() const override { return Type; }
+  const NodeId& id() const { return m_id; }
+  QString name() const { return m_name; }
+  QString typeTitle() const { return m_typeTitle; }
+  QString category() const { return m_category; }
+  QColor categoryColour() const;
+
+  // Brings texts and ports up to date; repaints only if something differs. `facts` may be null.
+  void refresh(const Node& node, const LayerFacts* facts);
+  void setProblems(std::vector<Problem> problems);
+  const std::vector<Problem>& problems() const { return m_problems; }
+  void setHealth(double fraction, Health health, const QString& cause);
+  void clearHealth();
+  void setDropTarget(bool on);
+  QString toolTipText() const;  // rich text: shapes, sizes, gradient health
+  QString problemText() const;  // plain: every problem with its remedy
+
+  QRectF body() const { return {0, 0, canvas::kNodeWidth, m_height}; }
+  QRectF sceneBody() const { return body().translated(pos()); }
+  QRectF badgeRect() const;  // empty without problems
+  const std::vector<PortItem*>& inputs() const { return m_inputs; }
+  const std::vector<PortItem*>& outputs() const { return m_outputs; }
+
+  QRectF boundingRect() const override;
+  QPainterPath shape() const override;
+  void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
+
+ private:
+  void placePorts(std::vector<PortItem*>& ports, std::size_t count, bool output);
+  void elide();
+  bool hasErrors() const;
+  void paintBody(QPainter* painter) const;
+  void paintTexts(QPainter* painter, double zoom) const;
+  void paintHealth(QPainter* painter) const;
+  void paintBadge(QPainter* painter) const;
+
+  NodeId m_id;
+  QString m_name, m_typeTitle, m_category, m_summary, m_count;
+  QString m_shownName, m_shownSummary;  // elided
+  QStringList m_inputShapes, m_outputShapes;
+  std::int64_t m_parameters = 0, m_multiplyAdds = 0;
+  double m_height = canvas::kNodeHeight;
+  std::vector<PortItem*> m_inputs, m_outputs;
+  std::vector<Problem> m_problems;
+  double m_healthFraction = -1;  // negative: not training, no bar
+  Health m_health = Health::good;
+  QString m_healthCause;
+  bool m_dropTarget = false;
+};
+
+}  // namespace vitrine::ui
