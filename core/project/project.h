@@ -38,7 +38,8 @@ struct Project {
   Params training;        // training_info(): batch size, epochs, seed
   Params regularisation;  // regularisation_info(): L1, L2, weight decay, clipping
   Params stopping;        // stopping_info(): early stopping
-  std::map<std::string, std::string> views;  // the window's own notes: zoom, open views; text so that core need not know
+  // The window's own notes, such as zoom and open views: texts, so that core need not know what they mean.
+  std::map<std::string, std::string> views;
 
   friend bool operator==(const Project&, const Project&) = default;
 };

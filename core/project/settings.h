@@ -26,12 +26,15 @@ const TypeInfo& stopping_info();
 
 // A group of settings as the inspector shows it.
 struct Section {
-  std::string prefix;               // "optimizer"
-  std::string title;                // "Optimizer"
-  const TypeInfo* info = nullptr;   // of the chosen type; null where the file names a type that does not exist
-  const Params* params = nullptr;   // into the project
+  std::string prefix;                  // "optimizer"
+  std::string title;                   // "Optimizer"
+  const TypeInfo* info = nullptr;      // of the chosen type; null where the file names a type that does not exist
+  const Params* params = nullptr;      // into the project
   std::vector<const TypeInfo*> types;  // to pick from; empty where there is only one
 };
+
+// Every path that can be set now, in reading order; with those of the layers if asked for.
+[[nodiscard]] std::vector<std::string> setting_paths(const Project& project, bool with_layers = true);
 
 // All sections but the layers, in the order people read them: data, transform, split, loss, optimizer, …
 [[nodiscard]] std::vector<Section> sections(const Project& project);
@@ -40,11 +43,14 @@ struct Section {
 
 // The spec behind a path; null where the path addresses a type choice or nothing.
 [[nodiscard]] const ParamSpec* setting_spec(const Project& project, std::string_view path);
+// The value that applies, as text: what was set or the default; the type's id for a path that ends in `type`.
 [[nodiscard]] Result<std::string> get_setting(const Project& project, std::string_view path);
-// Parses, checks kind and range, and sets; on an error the project is unchanged.
+// Parses, checks kind and range, and sets; on an error the project is unchanged. A value that applies already changes
+// nothing, so that a default stays a default. An unknown path is an error that names the nearest known ones.
 [[nodiscard]] Status set_setting(Project& project, std::string_view path, std::string_view text);
 
-// Every type and parameter of the project exists and is in range; the error names the place.
+// Every type and parameter of the project exists and is in range, and the lists have the one element that this
+// version knows how to use; the error names the place. Says nothing about shapes and data (see graph/analysis.h).
 [[nodiscard]] Status validate(const Project& project);
 
 }  // namespace vitrine
