@@ -68,6 +68,8 @@ Status check_tensors(const NamedTensors& tensors) {
                        grouped(static_cast<std::int64_t>(tensor.values.size())),
                    where, ""};
   }
+  if (tensors.metadata.contains("format"))
+    return Error{"The metadata entry “format” belongs to the file format", "metadata", "Leave it out"};
   for (const auto& [key, value] : tensors.metadata)
     if (!valid_utf8(key) || !valid_utf8(value))
       return Error{"This entry is not valid UTF-8 text", "metadata “" + printable(key) + "”", ""};

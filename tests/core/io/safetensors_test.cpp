@@ -149,6 +149,8 @@ TEST(Safetensors, DoesNotWriteWhatCannotBeReadBack) {
   tensors.tensors.clear();
   tensors.metadata = {{"a", "\xFF"}};
   EXPECT_FALSE(to_safetensors(tensors).ok());
+  tensors.metadata = {{"format", "tf"}};
+  EXPECT_FALSE(to_safetensors(tensors).ok());
 }
 
 }  // namespace

@@ -1,0 +1,105 @@
+// A project as JSON. What each key means is described in resources/help/project-format.md.
+#include "core/io/json_text.h"
+#include "core/io/project_file.h"
+#include "core/layers/layer.h"
+
+namespace vitrine {
+namespace {
+
+Json params_json(const Params& params) {
+  Json out = Json::object();
+  for (const auto& [id, value] : params.map()) std::visit([&](const auto& v) { out[id] = v; }, value);
+  return out;
+}
+
+Json spec_json(const Spec& spec) {
+  Json out = Json::object();
+  out["type"] = spec.type;
+  out["params"] = params_json(spec.params);
+  return out;
+}
+
+Json node_json(const Node& node) {
+  Json out = Json::object();
+  out["id"] = node.id;
+  out["name"] = node.name;
+  out["type"] = node.type;
+  out["params"] = params_json(node.params);
+  out["position"] = {node.position.x, node.position.y};
+  return out;
+}
+
+// [id, port name]. A port that its layer does not have keeps its number, which no reader takes for a name.
+Json port_json(const Graph& graph, const Port& port, bool output) {
+  const Node* node = graph.find(port.node);
+  const LayerType* type = node ? layer_types().find(node->type) : nullptr;
+  std::vector<std::string> ports;
+  if (type) ports = output ? type->output_ports(node->params) : type->input_ports(node->params);
+  const auto index = static_cast<std::size_t>(port.index);
+  return index < ports.size() ? Json{port.node, ports[index]} : Json{port.node, port.index};
+}
+
+Json graph_json(const Graph& graph) {
+  Json nodes = Json::array(), edges = Json::array();
+  for (const Node& node : graph.nodes()) nodes.push_back(node_json(node));
+  for (const Edge& edge : graph.edges()) {
+    Json out = Json::object();
+    out["from"] = port_json(graph, edge.from, true);
+    out["to"] = port_json(graph, edge.to, false);
+    edges.push_back(std::move(out));
+  }
+  Json out = Json::object();
+  out["nodes"] = std::move(nodes);
+  out["edges"] = std::move(edges);
+  return out;
+}
+
+Json objective_json(const Objective& objective) {
+  Json out = Json::object();
+  out["output"] = objective.output;
+  out["target"] = objective.target;
+  out["loss"] = spec_json(objective.loss);
+  out["weight"] = objective.weight;
+  return out;
+}
+
+Json group_json(const OptimizerGroup& group) {
+  Json out = Json::object();
+  out["optimizer"] = spec_json(group.optimizer);
+  out["schedule"] = spec_json(group.schedule);
+  return out;
+}
+
+template <class T, class Function>
+Json list_json(const std::vector<T>& items, const Function& one) {
+  Json out = Json::array();
+  for (const T& item : items) out.push_back(one(item));
+  return out;
+}
+
+}  // namespace
+
+std::string to_json(const Project& project) {
+  Json out = Json::object();
+  out["format"] = "vitrine-project";
+  out["version"] = kProjectVersion;
+  out["title"] = project.title;
+  out["notes"] = project.notes;
+  out["main"] = graph_json(project.graph);
+  out["definitions"] = Json::object();
+  out["data"] = list_json(project.sources, spec_json);
+  out["transform"] = spec_json(project.transform);
+  out["split"] = params_json(project.split);
+  out["objectives"] = list_json(project.objectives, objective_json);
+  out["optimizers"] = list_json(project.optimizers, group_json);
+  out["recipe"] = project.recipe;
+  out["training"] = params_json(project.training);
+  out["regularisation"] = params_json(project.regularisation);
+  out["stopping"] = params_json(project.stopping);
+  Json views = Json::object();
+  for (const auto& [key, value] : project.views) views[key] = value;
+  out["views"] = std::move(views);
+  return json_text(out);
+}
+
+}  // namespace vitrine
