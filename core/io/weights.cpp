@@ -81,7 +81,6 @@ Tensor flat(const AlignedVector<float>& values) {
 NamedTensors named(const Trained& trained, bool with_state) {
   NamedTensors out;
   for (const auto& entry : trained.weights) out.tensors.emplace_back(entry.name, entry.value);
-  out.metadata["format"] = "pt";
   out.metadata[kAbout] = about(trained).dump();
   if (!with_state || !trained.state) return out;
   out.metadata[kState] = state_json(*trained.state).dump();

@@ -39,6 +39,7 @@ const Registry<SourceType>& source_types() {
       checked(gaussians_source()),
       checked(spiral_source()),
       checked(moons_source()),
+      checked(flowers_source()),
       checked(sine_source()),
       checked(plane_source()),
       checked(sequence_reversal_source()),

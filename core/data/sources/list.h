@@ -13,6 +13,7 @@ SourceType xor_source();
 SourceType gaussians_source();
 SourceType spiral_source();
 SourceType moons_source();
+SourceType flowers_source();
 SourceType sine_source();
 SourceType plane_source();
 SourceType digits_source();

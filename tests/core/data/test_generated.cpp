@@ -24,7 +24,7 @@ TEST(Generated, AllAreThere) {
   const auto ids = generated();
   const std::set<std::string> have(ids.begin(), ids.end());
   EXPECT_EQ(have, (std::set<std::string>{"circle", "xor", "gaussians", "spiral", "moons", "sine", "plane", "digits",
-                                         "sequence_reversal", "associative_recall"}));
+                                         "flowers", "sequence_reversal", "associative_recall"}));
 }
 
 TEST(Generated, EverySourceDescribesItself) {
