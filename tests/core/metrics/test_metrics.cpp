@@ -1,0 +1,103 @@
+#include <gtest/gtest.h>
+#include <cmath>
+
+#include "core/metrics/metric.h"
+
+namespace vitrine {
+namespace {
+
+using Floats = std::vector<float>;
+
+MetricInput input_of(const Floats& output, const Floats& target, std::int64_t count) {
+  MetricInput input;
+  input.output = output;
+  input.target = target;
+  input.count = count;
+  input.outputs = static_cast<std::int64_t>(output.size()) / count;
+  return input;
+}
+double judge(const std::string& id, const MetricInput& input) {
+  const MetricType& type = metric_types().at(id);
+  MetricSums sums;
+  type.add(input, sums);
+  return type.value(sums);
+}
+
+TEST(Metrics, AccuracyCountsTheLargestOutput) {
+  const Floats output{0.1F, 0.9F, 0.0F, /**/ 3, 2, 1, /**/ -1, -3, -2, /**/ 0, 0, 5};
+  EXPECT_DOUBLE_EQ(judge("accuracy", input_of(output, {1, 0, 2, 2}, 4)), 0.75);
+  EXPECT_DOUBLE_EQ(judge("accuracy", input_of(output, {1, 0, -1, -1}, 4)), 1.0) << "no label, not judged";
+  EXPECT_TRUE(std::isnan(judge("accuracy", input_of(output, {-1, -1, -1, -1}, 4))));
+}
+
+TEST(Metrics, AccuracyOfOneOutputTakesTheLossesThreshold) {
+  const Floats output{-0.1F, 0.3F, 0.7F, 2.0F}, target{0, 0, 1, 1};
+  MetricInput input = input_of(output, target, 4);
+  EXPECT_DOUBLE_EQ(judge("accuracy", input), 0.75);  // logits
+  input.class_threshold = 0.5;
+  EXPECT_DOUBLE_EQ(judge("accuracy", input), 1.0);
+}
+
+TEST(Metrics, ANetworkThatSaysNaNIsNeverRight) {
+  EXPECT_DOUBLE_EQ(judge("accuracy", input_of({NAN, 1, 1, NAN}, {0, 0}, 2)), 0);
+  EXPECT_DOUBLE_EQ(judge("accuracy", input_of({NAN}, {0}, 1)), 0);
+}
+
+TEST(Metrics, ErrorsOfNumbers) {
+  const Floats output{1, 2, 5, 8}, target{1, 4, 5, 4};
+  EXPECT_DOUBLE_EQ(judge("mae", input_of(output, target, 4)), 1.5);
+  EXPECT_DOUBLE_EQ(judge("rmse", input_of(output, target, 4)), std::sqrt(5.0));
+  EXPECT_DOUBLE_EQ(judge("r2", input_of(output, target, 4)), 1 - 20.0 / 9.0);
+  EXPECT_DOUBLE_EQ(judge("r2", input_of(target, target, 4)), 1);
+  EXPECT_TRUE(std::isnan(judge("r2", input_of({1, 2}, {3, 3}, 2)))) << "a constant target has no variance to explain";
+}
+
+TEST(Metrics, RSquaredKeepsItsDigitsFarFromZero) {
+  Floats output, target;
+  for (int i = 0; i < 1000; ++i) {
+    target.push_back(1e6F + static_cast<float>(i % 2));  // variance 1/4 on a mean of a million
+    output.push_back(1e6F + 0.5F * static_cast<float>(i % 2) + 0.25F);
+  }
+  EXPECT_NEAR(judge("r2", input_of(output, target, 1000)), 0.75, 1e-9);
+}
+
+TEST(Metrics, NumbersAreJudgedInTheDatasOwnUnit) {
+  const Floats output{1, -1}, target{0, 0};
+  const Normalisation scale{{100.0F}, {0.1F}};  // y = (x − 100)·0.1
+  MetricInput input = input_of(output, target, 2);
+  input.target_scale = &scale;
+  EXPECT_NEAR(judge("mae", input), 10, 1e-5);
+  const Normalisation per_feature{{0.0F, 5.0F}, {1.0F, 0.5F}};
+  input = input_of(output, target, 1);
+  input.target_scale = &per_feature;
+  EXPECT_NEAR(judge("mae", input), 1.5, 1e-6);
+}
+
+TEST(Metrics, BatchesAddUpToTheWhole) {
+  Floats output, target;
+  for (int i = 0; i < 60; ++i)
+    output.push_back(static_cast<float>((i * 37) % 11)), target.push_back(static_cast<float>(i % 2));
+  for (const MetricType& type : metric_types().all()) {
+    MetricSums sums;
+    for (std::size_t at = 0; at < 60; at += 7) {
+      const std::size_t n = std::min<std::size_t>(7, 60 - at);
+      MetricInput part;
+      part.output = std::span(output).subspan(at, n);
+      part.target = std::span(target).subspan(at, n);
+      part.count = static_cast<std::int64_t>(n);
+      type.add(part, sums);
+    }
+    EXPECT_NEAR(type.value(sums), judge(type.info.id, input_of(output, target, 60)), 1e-12) << type.info.id;
+  }
+}
+
+TEST(Metrics, EachTaskHasItsOwn) {
+  ASSERT_EQ(metrics_for(FieldKind::classes).size(), 1U);
+  EXPECT_EQ(metrics_for(FieldKind::tokens).front()->info.id, "accuracy");
+  EXPECT_EQ(metrics_for(FieldKind::values).size(), 3U);
+  for (const MetricType* type : metrics_for(FieldKind::values))
+    EXPECT_EQ(type->higher_is_better, type->info.id == "r2");
+}
+
+}  // namespace
+}  // namespace vitrine
