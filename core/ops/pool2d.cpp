@@ -41,8 +41,8 @@ void for_planes(const OpRun& run, F body) {
   });
 }
 
-// A window with NaN gives NaN. The second output keeps the pixel that won, as a number: its place in the plane, or -1
-// where a window lies in the padding alone (such a window gives 0).
+// A window with NaN gives NaN. The second output keeps the pixel that won, as a number: its place in the plane (exact in
+// float up to 4096×4096 pixels), or -1 where a window lies in the padding alone (such a window gives 0).
 class MaxPool final : public TypedOp<MaxPool> {
  public:
   explicit MaxPool(const PoolAttributes& attributes) : a_(attributes) {}
@@ -84,8 +84,7 @@ class MaxPool final : public TypedOp<MaxPool> {
       if (!run.accumulate(0)) std::fill_n(to, in_size, T{0});
       const T *const g = run.grad_out<T>() + p * out_size, *const winner = run.out<T>(1) + p * out_size;
       for (std::int64_t o = 0; o < out_size; ++o) {
-        const auto pixel = static_cast<std::int64_t>(winner[o]);
-        if (pixel >= 0) to[pixel] += g[o];
+        if (winner[o] >= T{0}) to[static_cast<std::int64_t>(winner[o])] += g[o];
       }
     });
   }

@@ -1,0 +1,115 @@
+#include "tests/core/ops/op_cases.h"
+
+namespace vitrine::test {
+namespace {
+
+const std::vector<Shape> kSmall = {{1, 1}, {1, 7}, {3, 5}, {2, 3, 4}, {2, 2, 3, 3}, {5, 17}};
+const Shape kLarge{65, 1031};  // no chunk divides it
+
+void add_unary(std::vector<OpCase>& cases) {
+  struct Kind {
+    const char* name;
+    UnaryKind kind;
+    double alpha;
+  };
+  const Kind kinds[] = {{"linear", UnaryKind::linear, 0},
+                        {"step", UnaryKind::step, 0},
+                        {"relu", UnaryKind::relu, 0},
+                        {"leaky_relu", UnaryKind::leaky_relu, 0.01},
+                        {"leaky_relu_0", UnaryKind::leaky_relu, 0},
+                        {"leaky_relu_neg", UnaryKind::leaky_relu, -0.3},
+                        {"elu", UnaryKind::elu, 1},
+                        {"elu_0.5", UnaryKind::elu, 0.5},
+                        {"elu_neg", UnaryKind::elu, -0.7},
+                        {"gelu", UnaryKind::gelu, 0},
+                        {"silu", UnaryKind::silu, 0},
+                        {"sigmoid", UnaryKind::sigmoid, 0},
+                        {"tanh", UnaryKind::tanh, 0},
+                        {"softplus", UnaryKind::softplus, 0}};
+  for (const Kind& kind : kinds) {
+    for (const Shape& shape : kSmall) {
+      cases.push_back({std::string(kind.name) + " " + shape.text(),
+                       make_unary(kind.kind, kind.alpha),
+                       {shape},
+                       {fill::away_from_zero()},
+                       {}});
+    }
+    cases.push_back({std::string(kind.name) + " large",
+                     make_unary(kind.kind, kind.alpha),
+                     {kLarge},
+                     {fill::away_from_zero()},
+                     {}});
+    cases.back().large = true;
+  }
+}
+
+void add_many(std::vector<OpCase>& cases) {
+  for (const Shape& shape : kSmall) {
+    for (std::size_t count = 1; count <= 4; ++count) {
+      const std::string suffix = std::to_string(count) + " " + shape.text();
+      cases.push_back({"add " + suffix, make_add(), std::vector<Shape>(count, shape), {}, {}});
+      cases.push_back({"multiply " + suffix, make_multiply(), std::vector<Shape>(count, shape), {}, {}});
+    }
+  }
+  for (const std::size_t count : {2, 3}) {
+    cases.push_back({"add large", make_add(), std::vector<Shape>(count, kLarge), {}, {}});
+    cases.back().large = true;
+    cases.push_back({"multiply large", make_multiply(), std::vector<Shape>(count, kLarge), {}, {}});
+    cases.back().large = true;
+  }
+}
+
+void add_shapes(std::vector<OpCase>& cases) {
+  const Shape flat{12}, square{3, 4}, cube{2, 3, 2};
+  for (const Shape& to : {flat, square, cube}) {
+    for (const Shape& from : {Shape{1, 12}, Shape{3, 2, 6}, Shape{4, 3, 2, 2}}) {
+      cases.push_back({"reshape " + from.text() + " to " + to.text(), make_reshape(to), {from}, {}, {}});
+    }
+  }
+  cases.push_back({"reshape large", make_reshape(Shape{1031, 5}), {Shape{33, 5, 1031}}, {}, {}});
+  cases.back().large = true;
+
+  const auto concat = [&](int axis, std::vector<Shape> inputs) {
+    std::string name = "concat axis " + std::to_string(axis);
+    for (const Shape& shape : inputs) name += " " + shape.text();
+    cases.push_back({name, make_concat(axis), std::move(inputs), {}, {}});
+  };
+  concat(1, {{1, 3}, {1, 4}});
+  concat(1, {{3, 3}, {3, 1}, {3, 5}});
+  concat(1, {{2, 1, 3, 2}, {2, 4, 3, 2}});
+  concat(2, {{2, 3, 1}, {2, 3, 5}});
+  concat(2, {{2, 3, 1, 4}, {2, 3, 2, 4}});
+  concat(3, {{2, 2, 3, 1}, {2, 2, 3, 3}});
+  concat(-1, {{3, 4, 2}, {3, 4, 3}});
+  concat(1, {{65, 301, 3}, {65, 17, 3}});
+  cases.back().large = true;
+}
+
+void add_dropout(std::vector<OpCase>& cases) {
+  for (const Shape& shape : kSmall) {
+    for (const bool training : {true, false}) {
+      for (const double rate : {0.0, 0.4}) {
+        cases.push_back(
+            {"dropout " + std::to_string(rate) + (training ? " training " : " evaluating ") + shape.text(),
+             make_dropout(rate, 21),
+             {shape},
+             {},
+             {},
+             training});
+      }
+    }
+  }
+  cases.push_back({"dropout large", make_dropout(0.3, 22), {kLarge}, {}, {}});
+  cases.back().large = true;
+}
+
+}  // namespace
+
+void add_elementwise_cases(std::vector<OpCase>& cases) {
+  add_unary(cases);
+  add_many(cases);
+  add_shapes(cases);
+  add_dropout(cases);
+}
+
+}  // namespace vitrine::test

@@ -1,0 +1,67 @@
+#include "tests/core/ops/op_cases.h"
+
+namespace vitrine::test {
+namespace {
+
+void add_cross_entropy(std::vector<OpCase>& cases) {
+  const std::pair<Shape, Shape> shapes[] = {{{1, 2}, {1}},
+                                            {{5, 3}, {5}},
+                                            {{7, 10}, {7}},
+                                            {{3, 1}, {3}},
+                                            {{2, 4, 5}, {2, 4}},
+                                            {{1, 3, 2}, {1, 3}},
+                                            {{2, 3, 2, 4}, {2, 2, 4}},
+                                            {{1, 4, 3, 3}, {1, 3, 3}},
+                                            {{301, 67}, {301}},
+                                            {{5, 80, 67}, {5, 80}},
+                                            {{3, 5, 60, 60}, {3, 60, 60}}};
+  for (const auto& [x, target] : shapes) {
+    const auto classes = static_cast<int>(x.rank() == 4 ? x[1] : x.back());
+    std::vector<double> weights;
+    for (int k = 0; k < classes; ++k) weights.push_back(0.5 + 0.3 * k);
+    for (const double smoothing : {0.0, 0.1}) {
+      for (const bool weighted : {false, true}) {
+        for (const int ignored : {0, 3}) {
+          cases.push_back({"cross_entropy " + x.text() + " smoothing " + std::to_string(smoothing) +
+                               (weighted ? " weighted" : "") + (ignored ? " some ignored" : ""),
+                           make_cross_entropy(smoothing, weighted ? weights : std::vector<double>{}),
+                           {x, target},
+                           {fill::normal(), fill::classes(classes, ignored)},
+                           {}});
+          cases.back().rows_independent = false;
+          cases.back().large = x.size() > 1000;
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void add_loss_cases(std::vector<OpCase>& cases) {
+  add_cross_entropy(cases);
+  const auto add = [&](const std::string& name, const OpPtr& op, const Shape& x, const Shape& target,
+                       std::vector<Fill> fills) {
+    cases.push_back({name + " " + x.text(), op, {x, target}, std::move(fills), {}});
+    cases.back().rows_independent = false;
+    cases.back().large = x.size() > 1000;
+  };
+  // Targets near 0, outputs away from it and from ±1, where Huber's parabola ends.
+  const Fill near_zero = [](auto, auto, double u) { return 0.02 * u; };
+  const Fill no_kink = [](auto, double n, double u) { return std::copysign(u < 0.5 ? 0.2 + u : 1.2 + u, n); };
+  const std::pair<Shape, Shape> shapes[] = {{{1, 1}, {1}},           {{5, 1}, {5}},
+                                            {{1, 9}, {1, 9}},        {{4, 3}, {4, 3}},
+                                            {{2, 3, 5}, {2, 3, 5}},  {{2, 2, 3, 3}, {2, 2, 3, 3}},
+                                            {{65, 1031}, {65, 1031}}};
+  for (const auto& [x, target] : shapes) {
+    add("mean_squared_error", make_mean_squared_error(), x, target, {});
+    add("mean_absolute_error", make_mean_absolute_error(), x, target, {no_kink, near_zero});
+    for (const double delta : {1.0, 0.1, 9.0}) add("huber", make_huber(delta), x, target, {no_kink, near_zero});
+    for (const double weight : {1.0, 3.5}) {
+      add("binary_cross_entropy", make_binary_cross_entropy(weight), x, target, {fill::normal(), fill::bits()});
+      add("binary_cross_entropy soft", make_binary_cross_entropy(weight), x, target, {fill::normal(), fill::unit()});
+    }
+  }
+}
+
+}  // namespace vitrine::test
