@@ -9,6 +9,7 @@
 
 #include "core/data/dataset.h"
 #include "core/layers/layer.h"
+#include "core/project/settings.h"
 #include "tests/core/io/support.h"
 #include "tests/support/random_project.h"
 
@@ -165,6 +166,37 @@ TEST(ProjectFile, WhatWouldNotReadBackIsNotSaved) {
   EXPECT_FALSE(save_project(Project{}, folder / "a.vitrine/inside").ok());
   EXPECT_EQ(read_raw(folder / "a.vitrine"), before);
   EXPECT_EQ(folder.names(), std::vector<std::string>{"a.vitrine"});
+}
+
+TEST(ProjectFile, TheExamplesThatShipLoad) {
+  int examples = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(VITRINE_SOURCE_DIR "/resources/examples")) {
+    if (entry.path().extension() != ".vitrine") continue;
+    const auto read = load_project(entry.path().string());
+    EXPECT_TRUE(read.ok()) << read.error().sentence();
+    ++examples;
+  }
+  EXPECT_GE(examples, 5);
+}
+
+// The description is for people who write such files by hand: its examples must work, and no key may be missing in
+// it.
+TEST(ProjectFile, TheDescriptionIsTrue) {
+  const std::string help = read_raw(VITRINE_SOURCE_DIR "/resources/help/project-format.md");
+  const auto after = help.find("```json\n") + 8;
+  const auto smallest = from_json(help.substr(after, help.find("```", after) - after), "f");
+  ASSERT_TRUE(smallest.ok()) << smallest.error().sentence();
+  const auto network = help.find("```json\n\"main\"") + 8;
+  const auto whole = from_json("{\"format\": \"vitrine-project\", \"version\": 1, " +
+                                   help.substr(network, help.find("```", network) - network) + "}",
+                               "f");
+  ASSERT_TRUE(whole.ok()) << whole.error().sentence();
+  EXPECT_EQ(whole->graph.edges().size(), 1U);
+  const nlohmann::json written = nlohmann::json::parse(to_json(Project{}));
+  for (const auto& [key, value] : written.items()) EXPECT_NE(help.find("`" + key + "`"), std::string::npos) << key;
+  for (const TypeInfo* info : {&training_info(), &regularisation_info(), &stopping_info()})
+    for (const ParamSpec& spec : info->params)
+      EXPECT_NE(help.find("`" + spec.id + "`"), std::string::npos) << spec.id;
 }
 
 // ---- paths to data files
