@@ -1,4 +1,5 @@
 #include "ui/commands/edits.h"
+#include "ui/document/text.h"
 
 #include <algorithm>
 
@@ -10,20 +11,16 @@ void expect(const Status& status) {
   if (!status) qFatal("An edit was refused: %s", status.error().sentence().c_str());
 }
 
-QString text(const std::string& s) {
-  return QString::fromStdString(s);
-}
-
 }  // namespace
 
 void DocumentEdits::addNode(const Node& node, std::optional<std::size_t> at) {
   expect(project().graph.add(node, at));
-  emit m_document.nodeAdded(text(node.id));
+  emit m_document.nodeAdded(qtext(node.id));
 }
 
 void DocumentEdits::removeNode(const NodeId& id) {
   expect(project().graph.remove(id));
-  emit m_document.nodeRemoved(text(id));
+  emit m_document.nodeRemoved(qtext(id));
 }
 
 void DocumentEdits::addEdge(const Edge& edge, std::optional<std::size_t> at) {
@@ -38,14 +35,14 @@ void DocumentEdits::removeEdge(const Edge& edge) {
 
 void DocumentEdits::rename(const NodeId& id, const std::string& name) {
   expect(project().graph.rename(id, name));
-  emit m_document.nodeChanged(text(id));
+  emit m_document.nodeChanged(qtext(id));
 }
 
 void DocumentEdits::move(const NodeId& id, Point position) {
   Node* node = project().graph.find(id);
   if (!node || node->position == position) return;
   node->position = position;
-  emit m_document.nodeMoved(text(id));
+  emit m_document.nodeMoved(qtext(id));
 }
 
 SettingsSnapshot snapshot(const Project& p, const std::vector<NodeId>& layers) {
@@ -80,7 +77,7 @@ void DocumentEdits::restore(const SettingsSnapshot& s) {
     Node* node = p.graph.find(id);
     if (!node || node->params == params) continue;
     node->params = params;
-    emit m_document.nodeChanged(text(id));
+    emit m_document.nodeChanged(qtext(id));
   }
   for (const QString& section : sections) emit m_document.settingsChanged(section);
 }

@@ -5,14 +5,7 @@
 #include <QFileInfo>
 
 #include "core/io/project_file.h"
-#if __has_include("core/io/weights.h")
 #include "core/io/weights.h"
-#else
-namespace vitrine {
-Status save_trained(const Trained&, const std::string& path, bool with_state);
-Result<Trained> load_trained(const std::string& path);
-}  // namespace vitrine
-#endif
 #include "core/train/check.h"
 #include "ui/commands/set_settings.h"
 #include "ui/document/data_loader.h"
@@ -24,9 +17,7 @@ namespace {
 constexpr int kTypingPause = 250;  // ms without a keystroke before data is drawn again
 
 QString weightsPath(const QString& project) {
-  QString stem = project;
-  if (stem.endsWith(".vitrine")) stem.chop(8);
-  return stem + ".weights.safetensors";
+  return QString::fromStdString(weights_path_beside(project.toStdString()));
 }
 
 }  // namespace
@@ -117,7 +108,7 @@ Status Document::save(const QString& path) {
   VITRINE_CHECK(save_project(m_project, absolute.toStdString()));
   const QString weights = weightsPath(absolute);
   if (m_trained) {
-    VITRINE_CHECK(save_trained(*m_trained, weights.toStdString(), true));
+    VITRINE_CHECK(save_trained(*m_trained, weights.toStdString()));
   } else if (absolute == m_path && QFile::exists(weights)) {
     QFile::remove(weights);  // they were this document's own, and it has been reset since
   }

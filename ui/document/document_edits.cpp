@@ -15,16 +15,13 @@
 #include "ui/commands/set_settings.h"
 #include "ui/document/document.h"
 #include "ui/document/settings_edit.h"
+#include "ui/document/text.h"
 
 namespace vitrine::ui {
 namespace {
 
 constexpr double kColumnPitch = 213, kRowPitch = 105;  // of layers placed without a pointer
 constexpr double kFarthest = 1e6;                      // scene units; keeps the canvas navigable
-
-QString text(const std::string& s) {
-  return QString::fromStdString(s);
-}
 
 Error unknownType(const std::string& type) {
   return {"There is no layer type called “" + type + "”", "", "Pick one from the palette"};
@@ -92,7 +89,7 @@ Result<NodeId> Document::addNodeAfter(const QString& type, const NodeId& after) 
   const LayerType* source = from ? layer_types().find(from->type) : nullptr;
   const bool joins = source && !source->output_ports(from->params).empty() && !known->input_ports({}).empty();
   if (!joins) return addNode(type, {x, y});
-  const Macro macro(m_undo, tr("add %1").arg(text(known->info.title)));
+  const Macro macro(m_undo, tr("add %1").arg(qtext(known->info.title)));
   VITRINE_TRY(const NodeId id, addNode(type, {x, y}));
   VITRINE_CHECK(connectPorts({{after, 0}, {id, 0}}));
   return id;
@@ -108,7 +105,7 @@ Result<NodeId> Document::insertOnEdge(const QString& type, const Edge& edge, QPo
     return Error{known->info.title + " cannot go between two layers: it " +
                      (known->input_ports({}).empty() ? "has no input" : "has no output"),
                  "", "Drop it on the empty canvas"};
-  const Macro macro(m_undo, tr("insert %1").arg(text(known->info.title)));
+  const Macro macro(m_undo, tr("insert %1").arg(qtext(known->info.title)));
   VITRINE_TRY(const NodeId id, addNode(type, position));
   VITRINE_CHECK(removeItems({}, {edge}));
   VITRINE_CHECK(connectPorts({edge.from, {id, 0}}));
@@ -122,8 +119,8 @@ Status Document::dropActivation(const QString& activationType, const NodeId& ont
   const LayerType* type = node ? layer_types().find(node->type) : nullptr;
   if (!activation || !activation->is_activation || !type || type->accepts_activation.empty())
     return Error{"That layer has no activation to set", node ? node->name : "", "Drop it on a Dense or Conv2D layer"};
-  return setSetting(QString("layer.%1.%2").arg(text(node->name), text(type->accepts_activation)),
-                    text(activation->info.id));
+  return setSetting(QString("layer.%1.%2").arg(qtext(node->name), qtext(type->accepts_activation)),
+                    qtext(activation->info.id));
 }
 
 Status Document::removeItems(const QStringList& nodes, const std::vector<Edge>& edges) {
@@ -183,14 +180,14 @@ Status Document::setSetting(const QString& path, const QString& value, int gestu
   VITRINE_CHECK(edit.set(path, value));
   if (path.startsWith("data.")) m_fitGesture = gesture = gesture ? gesture : newGesture();
   const ParamSpec* spec = setting_spec(m_project, path.toStdString());
-  pushSettings(tr("set %1").arg(spec ? text(spec->title) : path), edit, gesture);
+  pushSettings(tr("set %1").arg(spec ? qtext(spec->title) : path), edit, gesture);
   return {};
 }
 
 Status Document::applyFix(const Fix& fix) {
   SettingsEdit edit(*this);
   VITRINE_CHECK(edit.apply(fix));
-  pushSettings(text(fix.title), edit, 0);
+  pushSettings(qtext(fix.title), edit, 0);
   return {};
 }
 
@@ -198,7 +195,7 @@ QByteArray Document::copyJson(const QStringList& nodes) const {
   const QSet<QString> chosen(nodes.begin(), nodes.end());
   Project part;
   for (const Node& node : graph().nodes())
-    if (chosen.contains(text(node.id))) (void)part.graph.add(node);
+    if (chosen.contains(qtext(node.id))) (void)part.graph.add(node);
   for (const Edge& edge : graph().edges())
     if (part.graph.find(edge.from.node) && part.graph.find(edge.to.node)) (void)part.graph.connect(edge);
   return QByteArray::fromStdString(to_json(part));

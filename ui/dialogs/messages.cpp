@@ -1,0 +1,125 @@
+#include "ui/dialogs/messages.h"
+
+#include <QMessageBox>
+#include <QPushButton>
+
+#include "core/tensor/kernels/gemm.h"
+#include "ui/document/text.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+namespace vitrine::ui {
+namespace {
+
+QString sentence(const std::string& words) {
+  QString out = qtext(words);
+  if (!out.isEmpty() && !out.endsWith('.') && !out.endsWith('?') && !out.endsWith('!')) out += '.';
+  return out;
+}
+
+void putSign(QMessageBox& box, const char* name, const QColor& colour) {
+  box.setIconPixmap(iconPixmap(name, colour, 32, box.devicePixelRatioF()));
+  box.setTextInteractionFlags(Qt::TextSelectableByMouse);
+}
+
+}  // namespace
+
+void showError(QWidget* parent, const QString& title, const Error& error) {
+  QMessageBox box(parent);
+  box.setWindowTitle(title);
+  box.setText("<b>" + sentence(error.what).toHtmlEscaped() + "</b>");
+  QStringList rest;
+  if (!error.where.empty()) rest << qtext(error.where);
+  if (!error.remedy.empty()) rest << sentence(error.remedy);
+  box.setInformativeText(rest.join("\n\n"));
+  box.setAccessibleName(qtext(error.sentence()));
+  putSign(box, "error", Theme::instance().colours().bad);
+  box.setStandardButtons(QMessageBox::Ok);
+  box.exec();
+}
+
+SaveAnswer askToSave(QWidget* parent, const QString& document) {
+  QMessageBox box(parent);
+  box.setWindowTitle(QObject::tr("Unsaved changes"));
+  box.setText("<b>" + QObject::tr("Save the changes to “%1”?").arg(document.toHtmlEscaped()) + "</b>");
+  box.setInformativeText(QObject::tr("Edits and trained weights that are not saved will be lost."));
+  putSign(box, "warning", Theme::instance().colours().warning);
+  box.setStandardButtons(QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
+  box.setDefaultButton(QMessageBox::Save);
+  switch (box.exec()) {
+    case QMessageBox::Save:
+      return SaveAnswer::save;
+    case QMessageBox::Discard:
+      return SaveAnswer::discard;
+    default:
+      return SaveAnswer::cancel;
+  }
+}
+
+CloseAnswer askWhileTraining(QWidget* parent, const QString& document) {
+  QMessageBox box(parent);
+  box.setWindowTitle(QObject::tr("Training is under way"));
+  box.setText("<b>" + QObject::tr("“%1” is still training.").arg(document.toHtmlEscaped()) + "</b>");
+  box.setInformativeText(
+      QObject::tr("Stop it and save the weights as they are now, so that it can go on later; keep training; or "
+                  "discard what was trained."));
+  putSign(box, "warning", Theme::instance().colours().warning);
+  auto* save = box.addButton(QObject::tr("Stop and save"), QMessageBox::AcceptRole);
+  auto* keep = box.addButton(QObject::tr("Keep training"), QMessageBox::RejectRole);
+  auto* discard = box.addButton(QObject::tr("Discard"), QMessageBox::DestructiveRole);
+  box.setDefaultButton(save);
+  box.setEscapeButton(keep);
+  box.exec();
+  if (box.clickedButton() == save) return CloseAnswer::stopAndSave;
+  return box.clickedButton() == discard ? CloseAnswer::discard : CloseAnswer::keepTraining;
+}
+
+bool askToLocate(QWidget* parent, const Error& error) {
+  QMessageBox box(parent);
+  box.setWindowTitle(QObject::tr("Data file not found"));
+  box.setText("<b>" + sentence(error.what).toHtmlEscaped() + "</b>");
+  box.setInformativeText(qtext(error.where) + "\n\n" +
+                         QObject::tr("If it has been moved or renamed, show where it is now."));
+  putSign(box, "warning", Theme::instance().colours().warning);
+  auto* locate = box.addButton(QObject::tr("Locate…"), QMessageBox::AcceptRole);
+  box.addButton(QObject::tr("Not now"), QMessageBox::RejectRole);
+  box.setDefaultButton(locate);
+  box.exec();
+  return box.clickedButton() == locate;
+}
+
+void showAbout(QWidget* parent) {
+  QMessageBox box(parent);
+  box.setWindowTitle(QObject::tr("About Vitrine"));
+  box.setIconPixmap(QIcon(":/icons/org.vitrine.Vitrine.svg").pixmap(72, 72));
+  box.setText(QString("<h3>Vitrine %1</h3>").arg(VITRINE_VERSION) +
+              QObject::tr("<p>A neural-network workbench: put a network in the glass case, press Train, and see "
+                          "everything that happens inside.</p>"));
+  box.setInformativeText(
+      QObject::tr("Qt %1 · kernels: %2\nLicence: GPL-3.0").arg(qVersion(), QString::fromStdString(kernel_path())));
+  box.exec();
+}
+
+void showShortcuts(QWidget* parent) {
+  const std::pair<QString, QString> keys[] = {
+      {"Ctrl+K", QObject::tr("Search the palette; Enter inserts the first layer found")},
+      {"Ctrl+R", QObject::tr("Train or pause")},
+      {"Ctrl+.", QObject::tr("One step")},
+      {"Ctrl+Z · Ctrl+Shift+Z", QObject::tr("Undo · redo")},
+      {"Del", QObject::tr("Remove what is selected")},
+      {"Ctrl+X · C · V · A", QObject::tr("Cut, copy, paste, select all")},
+      {"F2", QObject::tr("Rename the selected layer")},
+      {"Ctrl++ · Ctrl+- · Ctrl+0", QObject::tr("Zoom in, out, to fit")},
+      {"Ctrl+L", QObject::tr("Lay the network out")},
+      {"Ctrl+N · O · S · Shift+S", QObject::tr("New, open, save, save as")},
+      {"Ctrl+E", QObject::tr("Export weights")}};
+  QString table = "<table cellspacing='0' cellpadding='4'>";
+  for (const auto& [key, what] : keys)
+    table += "<tr><td><b>" + key + "</b>&nbsp;&nbsp;</td><td>" + what.toHtmlEscaped() + "</td></tr>";
+  QMessageBox box(parent);
+  box.setWindowTitle(QObject::tr("Keyboard shortcuts"));
+  box.setText(table + "</table>");
+  box.exec();
+}
+
+}  // namespace vitrine::ui

@@ -1,0 +1,26 @@
+// What the window says in dialogs: errors that name what, where and what to do; questions before anything is lost.
+#pragma once
+
+#include <QString>
+
+#include "core/base/result.h"
+
+class QWidget;
+
+namespace vitrine::ui {
+
+void showError(QWidget* parent, const QString& title, const Error& error);
+
+enum class SaveAnswer { save, discard, cancel };
+[[nodiscard]] SaveAnswer askToSave(QWidget* parent, const QString& document);
+
+enum class CloseAnswer { stopAndSave, keepTraining, discard };
+[[nodiscard]] CloseAnswer askWhileTraining(QWidget* parent, const QString& document);
+
+// True: the person wants to show where the file is now.
+[[nodiscard]] bool askToLocate(QWidget* parent, const Error& error);
+
+void showAbout(QWidget* parent);
+void showShortcuts(QWidget* parent);
+
+}  // namespace vitrine::ui

@@ -1,0 +1,189 @@
+#include "ui/docks/files.h"
+
+#include <QFile>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QSettings>
+#include <QStandardPaths>
+
+#include "core/io/project_file.h"
+#include "core/io/weights.h"
+#include "ui/dialogs/export_dialog.h"
+#include "ui/dialogs/messages.h"
+#include "ui/docks/run_controller.h"
+#include "ui/document/document.h"
+#include "ui/document/text.h"
+
+namespace vitrine::ui {
+namespace {
+
+constexpr auto kRecentKey = "files/recent";
+constexpr auto kFolderKey = "files/folder";
+constexpr int kMostRecent = 10;
+constexpr int kCollectMs = 1200;  // leaves room within the two seconds that closing may take
+
+QString folder() {
+  return QSettings()
+      .value(kFolderKey, QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation))
+      .toString();
+}
+
+}  // namespace
+
+Files::Files(Document& document, RunController& controller, QWidget* window)
+    : QObject(window), m_document(document), m_controller(controller), m_window(window) {
+  connect(&document, &Document::dataFailed, this, &Files::dataFailed);
+  connect(&document, &Document::dataChanged, this, [this] {
+    if (m_document.dataset()) m_opening = false;
+  });
+  connect(&document, &Document::dataRefused, this,
+          [this](const Error& error) { showError(m_window, tr("The data cannot be used"), error); });
+}
+
+QStringList Files::recent() const {
+  QStringList out;
+  for (const QString& path : QSettings().value(kRecentKey).toStringList())
+    if (QFileInfo::exists(path)) out << path;
+  return out;
+}
+
+void Files::remember(const QString& path) {
+  QSettings settings;
+  QStringList all = settings.value(kRecentKey).toStringList();
+  all.removeAll(path);
+  all.prepend(path);
+  settings.setValue(kRecentKey, all.mid(0, kMostRecent));
+  settings.setValue(kFolderKey, QFileInfo(path).absolutePath());
+  emit recentChanged();
+}
+
+// Another document is about to take this one's place.
+bool Files::mayReplace() {
+  if (m_controller.isTraining()) {
+    switch (askWhileTraining(m_window, m_document.displayName())) {
+      case CloseAnswer::keepTraining:
+        return false;
+      case CloseAnswer::discard:
+        return true;
+      case CloseAnswer::stopAndSave:
+        m_controller.pause();
+        m_controller.collectNow(kCollectMs);
+        return save();
+    }
+  }
+  if (!m_document.isModified() || (m_document.graph().nodes().empty() && m_document.path().isEmpty())) return true;
+  switch (askToSave(m_window, m_document.displayName())) {
+    case SaveAnswer::save:
+      return save();
+    case SaveAnswer::discard:
+      return true;
+    case SaveAnswer::cancel:
+      break;
+  }
+  return false;
+}
+
+bool Files::mayClose() {
+  return mayReplace();
+}
+
+void Files::newDocument() {
+  if (!mayReplace()) return;
+  m_document.reset(Project{}, {});
+  emit opened();
+}
+
+void Files::openExample(const QString& resource) {
+  QFile file(resource);
+  if (!file.open(QIODevice::ReadOnly)) return;
+  auto project = from_json(file.readAll().toStdString(), QFileInfo(resource).fileName().toStdString());
+  if (!project) return showError(m_window, tr("The example cannot be opened"), project.error());
+  if (!mayReplace()) return;
+  m_document.reset(std::move(*project), {});
+  emit opened();
+}
+
+void Files::askAndOpen() {
+  const QString path =
+      QFileDialog::getOpenFileName(m_window, tr("Open"), folder(), tr("Vitrine projects (*.vitrine);;All files (*)"));
+  if (!path.isEmpty()) open(path);
+}
+
+void Files::open(const QString& path) {
+  // What cannot be read costs nobody their open document.
+  if (const auto readable = load_project(QFileInfo(path).absoluteFilePath().toStdString()); !readable)
+    return showError(m_window, tr("The project cannot be opened"), readable.error());
+  if (!mayReplace()) return;
+  m_opening = true;
+  if (const Status status = m_document.open(path); !status) {
+    m_opening = false;
+    return showError(m_window, tr("The project cannot be opened"), status.error());
+  }
+  remember(m_document.path());
+  emit opened();
+}
+
+bool Files::save() {
+  return m_document.path().isEmpty() ? saveAs() : saveTo(m_document.path());
+}
+
+bool Files::saveAs() {
+  QString name = m_document.path();
+  if (name.isEmpty()) name = folder() + "/" + m_document.displayName().replace('/', '-') + ".vitrine";
+  QString path = QFileDialog::getSaveFileName(m_window, tr("Save as"), name, tr("Vitrine projects (*.vitrine)"));
+  if (path.isEmpty()) return false;
+  if (QFileInfo(path).suffix().isEmpty()) path += ".vitrine";
+  return saveTo(path);
+}
+
+bool Files::saveTo(const QString& path) {
+  m_controller.collectNow(kCollectMs);
+  if (const Status status = m_document.save(path); !status) {
+    showError(m_window, tr("The project cannot be saved"), status.error());
+    return false;
+  }
+  remember(m_document.path());
+  return true;
+}
+
+void Files::exportWeights() {
+  if (!m_controller.weights(Run::Which::last, kCollectMs))
+    return showError(m_window, tr("There are no weights yet"),
+                     {"The network has not been trained", "", "Press Train first, or Step for one batch"});
+  QString stem = m_document.path().isEmpty()
+                     ? folder() + "/" + m_document.displayName().replace('/', '-')
+                     : m_document.path().chopped(QFileInfo(m_document.path()).suffix().size() + 1);
+  ExportDialog dialog(stem, m_controller.hasRun(), m_window);
+  if (dialog.exec() != QDialog::Accepted) return;
+  const auto weights = m_controller.weights(dialog.which(), kCollectMs);
+  const QString path = QFileInfo(dialog.path()).absoluteFilePath();
+  const Status status = export_weights(*weights, path.toStdString());
+  if (!status) return showError(m_window, tr("The weights cannot be exported"), status.error());
+  emit notice(tr("Exported %1, read back and compared.").arg(path));
+}
+
+void Files::dataFailed(const Error& error) {
+  if (!std::exchange(m_opening, false) || error.code != "missing-file") return;
+  if (askToLocate(m_window, error)) locateData();
+}
+
+void Files::locateData() {
+  Spec source = m_document.project().sources.front();
+  const SourceType* type = source_types().find(source.type);
+  if (!type) return;
+  for (const ParamSpec& spec : type->info.params) {
+    if (spec.kind != ParamKind::file) continue;
+    const QString was = qtext(text_of(type->info, source.params, spec.id));
+    if (QFileInfo::exists(was)) continue;
+    // The other files of one set usually moved together.
+    QString now = QSettings().value("files/located").toString() + "/" + QFileInfo(was).fileName();
+    if (!QFileInfo::exists(now) || was.isEmpty())
+      now = QFileDialog::getOpenFileName(m_window, tr("Where is %1?").arg(QFileInfo(was).fileName()), folder());
+    if (now.isEmpty()) return;
+    QSettings().setValue("files/located", QFileInfo(now).absolutePath());
+    source.params.set(spec.id, now.toStdString());
+  }
+  m_document.chooseSource(source);
+}
+
+}  // namespace vitrine::ui

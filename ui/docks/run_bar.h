@@ -1,0 +1,42 @@
+// The bar above everything: Train or Pause, Step, Stop, Reset, and how far the run is.
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+class QProgressBar;
+class QPushButton;
+
+namespace vitrine::ui {
+
+class Document;
+class LiveFeed;
+class RunController;
+
+class RunBar : public QWidget {
+  Q_OBJECT
+
+ public:
+  RunBar(Document& document, LiveFeed& feed, RunController& controller, QWidget* parent = nullptr);
+
+ private:
+  void buildButtons();
+  void buildFigures();
+  void refresh();
+  void refreshButtons();
+  void refreshProgress();
+  void refreshMetric();
+  void retint();
+
+  Document& m_document;
+  LiveFeed& m_feed;
+  RunController& m_controller;
+  QPushButton *m_train, *m_step, *m_stop, *m_reset;
+  QLabel *m_epoch, *m_detail, *m_eta, *m_metricName, *m_metric, *m_best;
+  QProgressBar* m_progress;
+};
+
+// "0:42", "1:07:30".
+[[nodiscard]] QString durationText(double seconds);
+
+}  // namespace vitrine::ui

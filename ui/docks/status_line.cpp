@@ -1,0 +1,103 @@
+#include "ui/docks/status_line.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+
+#include "core/base/parallel.h"
+#include "core/base/text.h"
+#include "core/project/settings.h"
+#include "core/tensor/kernels/gemm.h"
+#include "ui/docks/run_controller.h"
+#include "ui/document/document.h"
+#include "ui/document/text.h"
+#include "ui/live/live_feed.h"
+#include "ui/theme/theme.h"
+
+namespace vitrine::ui {
+StatusFoot::StatusFoot(Document& document, LiveFeed& feed, RunController& controller, QWidget* parent)
+    : QStatusBar(parent),
+      m_document(document),
+      m_feed(feed),
+      m_controller(controller),
+      m_kernels(qtext(kernel_path())) {
+  setSizeGripEnabled(false);
+  auto* content = new QWidget(this);
+  auto* row = new QHBoxLayout(content);
+  row->setContentsMargins(22, 2, 12, 2);
+  m_workers = new QLabel(content);
+  m_history = new QLabel(content);
+  m_data = new QLabel(content);
+  m_workers->setAccessibleName(tr("Workers"));
+  m_history->setAccessibleName(tr("History"));
+  m_data->setAccessibleName(tr("Data"));
+  m_history->setAlignment(Qt::AlignCenter);
+  m_data->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+  row->addWidget(m_workers, 1);
+  row->addWidget(m_history, 1);
+  row->addWidget(m_data, 1);
+  addWidget(content, 1);
+  connect(&feed, &LiveFeed::statusChanged, this, &StatusFoot::refreshRun);
+  connect(&feed, &LiveFeed::advanced, this, &StatusFoot::refreshRun);
+  connect(&controller, &RunController::stateChanged, this, &StatusFoot::refreshRun);
+  connect(&document, &Document::dataChanged, this, &StatusFoot::refreshData);
+  connect(&document, &Document::dataLoading, this, &StatusFoot::refreshData);
+  connect(&document, &Document::dataFailed, this, &StatusFoot::refreshData);
+  connect(&document, &Document::settingsChanged, this, &StatusFoot::refreshData);
+  connect(&document, &Document::documentReset, this, &StatusFoot::refreshData);
+  refreshRun();
+  refreshData();
+}
+
+void StatusFoot::refreshRun() {
+  const bool training = m_controller.hasRun() && m_feed.status().phase == RunPhase::training;
+  const int workers = m_controller.hasRun()        ? m_feed.run()->info().threads
+                      : m_controller.threads() > 0 ? m_controller.threads()
+                                                   : Pool::hardware_threads();
+  const QString on =
+      training ? tr("Training on %n worker(s)", nullptr, workers) : tr("%n worker(s)", nullptr, workers);
+  m_workers->setText(on + " · " + m_kernels);
+  if (!m_controller.hasRun() || m_feed.trainLoss().empty()) {
+    m_history->clear();
+  } else {
+    const auto folded = m_feed.trainLoss().folded();
+    const QString kept =
+        folded == 0 ? tr("every point kept")
+                    : tr("%1 points folded, extremes kept").arg(qtext(grouped(static_cast<std::int64_t>(folded))));
+    m_history->setText(tr("%1 · %2 dropped · %3 of history")
+                           .arg(kept)
+                           .arg(m_feed.droppedRecords())
+                           .arg(qtext(human_bytes(static_cast<double>(m_feed.historyBytes())))));
+  }
+  update();
+}
+
+void StatusFoot::refreshData() {
+  const auto dataset = m_document.dataset();
+  if (m_document.isLoading()) {
+    m_data->setText(tr("Loading the data…"));
+  } else if (!dataset) {
+    m_data->setText(m_document.dataError() ? tr("The data could not be loaded") : tr("No data yet"));
+  } else {
+    m_data->setText(tr("%1 · %2 samples · seed %3")
+                           .arg(qtext(dataset->title))
+                           .arg(qtext(grouped(dataset->count)))
+                           .arg(integer_of(training_info(), m_document.project().training, "seed")));
+  }
+}
+
+void StatusFoot::paintEvent(QPaintEvent* event) {
+  QStatusBar::paintEvent(event);
+  const Colours& c = Theme::instance().colours();
+  const RunPhase phase = m_feed.status().phase;
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(!m_controller.hasRun()        ? c.faint
+                   : phase == RunPhase::training ? c.good
+                   : phase == RunPhase::failed   ? c.bad
+                                                 : c.faint);
+  painter.drawEllipse(QPointF(16, height() / 2.0), 4, 4);
+}
+
+}  // namespace vitrine::ui

@@ -1,0 +1,143 @@
+#include "ui/docks/welcome_page.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QGridLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+#include "core/io/project_file.h"
+#include "ui/docks/example_card.h"
+#include "ui/docks/examples.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+namespace vitrine::ui {
+namespace {
+
+constexpr int kCardWidth = 250, kGap = 16, kWidest = 1080;
+
+QLabel* label(const QString& words, const char* role, QWidget* parent) {
+  auto* out = new QLabel(words, parent);
+  out->setProperty("role", role);
+  return out;
+}
+
+}  // namespace
+
+WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
+  setProperty("role", "page");
+  setAttribute(Qt::WA_StyledBackground);
+  setAccessibleName(tr("Welcome"));
+  auto* outer = new QVBoxLayout(this);
+  outer->setContentsMargins(0, 0, 0, 0);
+  auto* scroll = new QScrollArea(this);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  outer->addWidget(scroll);
+  auto* page = new QWidget;
+  page->setProperty("role", "page");
+  page->setAttribute(Qt::WA_StyledBackground);
+  scroll->setWidget(page);
+
+  auto* centred = new QHBoxLayout(page);
+  centred->setContentsMargins(32, 36, 32, 32);
+  auto* body = new QWidget(page);
+  body->setMaximumWidth(kWidest);
+  centred->addStretch(1);
+  centred->addWidget(body, 100);
+  centred->addStretch(1);
+  auto* column = new QVBoxLayout(body);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(8);
+  column->addWidget(label(tr("Vitrine"), "display", body));
+  column->addWidget(label(tr("Put a network in the glass case, press Train, and see everything that happens inside."),
+                          "muted", body));
+  column->addSpacing(20);
+  column->addWidget(label(tr("EXAMPLES"), "section", body));
+  m_examples = new QWidget(body);
+  m_grid = new QGridLayout(m_examples);
+  m_grid->setContentsMargins(0, 4, 0, 0);
+  m_grid->setSpacing(kGap);
+  column->addWidget(m_examples);
+  buildExamples();
+  column->addSpacing(20);
+  buildActions(column);
+  m_recent = new QWidget(body);
+  m_recentColumn = new QVBoxLayout(m_recent);
+  m_recentColumn->setContentsMargins(0, 16, 0, 0);
+  m_recentColumn->setSpacing(2);
+  column->addWidget(m_recent);
+  column->addStretch(1);
+  arrangeExamples();
+}
+
+void WelcomePage::buildExamples() {
+  for (const Example& example : examples()) {
+    auto* card = new ExampleCard(example.project, m_examples);
+    const QString path = example.resource;
+    connect(card, &QAbstractButton::clicked, this, [this, path] { emit exampleChosen(path); });
+    m_cards << card;
+  }
+  connect(&Theme::instance(), &Theme::changed, this, [this] {
+    for (QWidget* card : m_cards) card->update();
+  });
+}
+
+void WelcomePage::buildActions(QVBoxLayout* column) {
+  auto* row = new QHBoxLayout;
+  row->setSpacing(8);
+  auto* empty = new QPushButton(tr("Empty canvas"), this);
+  auto* open = new QPushButton(tr("Open…"), this);
+  const auto tint = [empty, open] {
+    empty->setIcon(icon("blank", Theme::instance().colours().text));
+    open->setIcon(icon("folder", Theme::instance().colours().text));
+  };
+  tint();
+  connect(&Theme::instance(), &Theme::changed, this, tint);
+  connect(empty, &QPushButton::clicked, this, &WelcomePage::emptyChosen);
+  connect(open, &QPushButton::clicked, this, &WelcomePage::openChosen);
+  row->addWidget(empty);
+  row->addWidget(open);
+  row->addStretch(1);
+  column->addWidget(label(tr("YOUR OWN"), "section", this));
+  column->addSpacing(4);
+  column->addLayout(row);
+}
+
+void WelcomePage::setRecent(const QStringList& paths) {
+  while (QLayoutItem* item = m_recentColumn->takeAt(0)) {
+    delete item->widget();
+    delete item;
+  }
+  m_recent->setVisible(!paths.isEmpty());
+  if (paths.isEmpty()) return;
+  m_recentColumn->addWidget(label(tr("RECENT"), "section", m_recent));
+  for (const QString& path : paths.mid(0, 6)) {
+    auto* button = new QPushButton(QFileInfo(path).fileName(), m_recent);
+    button->setProperty("role", "link");
+    button->setCursor(Qt::PointingHandCursor);
+    button->setToolTip(path);
+    connect(button, &QPushButton::clicked, this, [this, path] { emit fileChosen(path); });
+    m_recentColumn->addWidget(button, 0, Qt::AlignLeft);
+  }
+}
+
+void WelcomePage::arrangeExamples() {
+  const int room = std::min(kWidest, width() - 64);
+  const int columns = std::clamp((room + kGap) / (kCardWidth + kGap), 1, 3);
+  if (columns == m_columns) return;
+  m_columns = columns;
+  for (int i = 0; i < m_cards.size(); ++i) m_grid->addWidget(m_cards[i], i / columns, i % columns);
+  for (int i = 0; i < 3; ++i) m_grid->setColumnStretch(i, i < columns ? 1 : 0);
+}
+
+void WelcomePage::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  arrangeExamples();
+}
+
+}  // namespace vitrine::ui

@@ -1,0 +1,39 @@
+// What the window shows before there is a network: examples that train with one click, recent files, an empty canvas.
+#pragma once
+
+#include <QWidget>
+
+class QGridLayout;
+class QVBoxLayout;
+
+namespace vitrine::ui {
+
+class WelcomePage : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit WelcomePage(QWidget* parent = nullptr);
+  void setRecent(const QStringList& paths);
+
+ signals:
+  void exampleChosen(const QString& resource);
+  void fileChosen(const QString& path);
+  void emptyChosen();
+  void openChosen();
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  void buildExamples();
+  void arrangeExamples();
+  void buildActions(QVBoxLayout* column);
+  QWidget* m_examples;
+  QGridLayout* m_grid;
+  QList<QWidget*> m_cards;
+  QWidget* m_recent;
+  QVBoxLayout* m_recentColumn;
+  int m_columns = 0;
+};
+
+}  // namespace vitrine::ui

@@ -1,0 +1,224 @@
+#include "ui/inspector/data_tab.h"
+
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "core/base/text.h"
+#include "core/data/split.h"
+#include "core/project/settings.h"
+#include "ui/document/document.h"
+#include "ui/document/text.h"
+#include "ui/inspector/data_preview.h"
+#include "ui/inspector/fact_row.h"
+#include "ui/inspector/section_form.h"
+
+namespace vitrine::ui {
+namespace {
+
+QLabel* label(const QString& words, const char* role, QWidget* parent) {
+  auto* out = new QLabel(words, parent);
+  out->setProperty("role", role);
+  out->setWordWrap(true);
+  return out;
+}
+
+QFrame* line(QWidget* parent) {
+  auto* frame = new QFrame(parent);
+  frame->setProperty("role", "line");
+  return frame;
+}
+
+QString kindText(const Field& field) {
+  const QString shape = field.shape.rank() == 0 ? QString() : qtext(field.shape.text());
+  switch (field.kind) {
+    case FieldKind::classes: {
+      const QString classes = QObject::tr("%n class(es)", nullptr, static_cast<int>(field.classes));
+      return shape.isEmpty() ? classes : shape + " · " + classes;
+    }
+    case FieldKind::tokens:
+      return shape + " · " + QObject::tr("%1 tokens").arg(field.classes);
+    case FieldKind::values:
+      return shape.isEmpty() ? QObject::tr("a number") : shape;
+  }
+  return {};
+}
+
+}  // namespace
+
+QString labelsBeside(const QString& images) {
+  const QFileInfo info(images);
+  QString name = info.fileName();
+  name.replace("images", "labels").replace("idx3", "idx1").replace("idx4", "idx1");
+  const QString path = info.absolutePath() + "/" + name;
+  return name != info.fileName() && QFileInfo::exists(path) ? path : QString();
+}
+
+DataTab::DataTab(Document& document, QWidget* parent) : QWidget(parent), m_document(document) {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(16, 14, 16, 16);
+  column->setSpacing(10);
+  buildSource();
+  buildState();
+  for (QWidget* widget : {m_buttons, static_cast<QWidget*>(m_source), m_loading, static_cast<QWidget*>(m_failure)})
+    column->addWidget(widget);
+  auto* row = new QHBoxLayout;
+  row->addWidget(m_locate);
+  row->addWidget(m_reload);
+  row->addStretch(1);
+  column->addLayout(row);
+  column->addWidget(m_summary);
+  column->addWidget(line(this));
+  m_transform = new SectionForm(document, this);
+  m_transform->show("transform");
+  m_split = new SectionForm(document, this);
+  m_split->show("split");
+  column->addWidget(m_transform);
+  column->addWidget(line(this));
+  column->addWidget(label(tr("SPLIT"), "section", this));
+  column->addWidget(m_split);
+  column->addStretch(1);
+
+  connect(&document, &Document::documentReset, this, &DataTab::refresh);
+  connect(&document, &Document::settingsChanged, this, &DataTab::refresh);
+  connect(&document, &Document::dataChanged, this, &DataTab::refresh);
+  connect(&document, &Document::dataFailed, this, &DataTab::refresh);
+  connect(&document, &Document::dataLoading, this, [this](double done) {
+    m_progress->setValue(static_cast<int>(done * 1000));
+    refreshState();
+  });
+  refresh();
+}
+
+void DataTab::buildSource() {
+  m_buttons = new QWidget(this);
+  auto* row = new QVBoxLayout(m_buttons);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(8);
+  auto* images = new QPushButton(tr("Open images (IDX)…"), m_buttons);
+  auto* table = new QPushButton(tr("Open table (CSV)…"), m_buttons);
+  images->setToolTip(tr("MNIST's file format, gzipped or not"));
+  row->addWidget(images);
+  row->addWidget(table);
+  connect(images, &QPushButton::clicked, this, &DataTab::openImages);
+  connect(table, &QPushButton::clicked, this, &DataTab::openTable);
+  m_source = new SectionForm(m_document, this);
+  m_source->show("data");
+  connect(m_source, &SectionForm::filePicked, this, &DataTab::pick);
+}
+
+void DataTab::buildState() {
+  m_loading = new QWidget(this);
+  auto* row = new QHBoxLayout(m_loading);
+  row->setContentsMargins(0, 0, 0, 0);
+  m_progress = new QProgressBar(m_loading);
+  m_progress->setRange(0, 1000);
+  m_progress->setTextVisible(false);
+  m_progress->setAccessibleName(tr("Loading data"));
+  auto* cancel = new QPushButton(tr("Cancel"), m_loading);
+  cancel->setAccessibleName(tr("Cancel loading"));
+  row->addWidget(m_progress, 1);
+  row->addWidget(cancel);
+  connect(cancel, &QPushButton::clicked, &m_document, &Document::cancelLoading);
+
+  m_failure = label({}, "problem", this);
+  m_reload = new QPushButton(tr("Reload"), this);
+  m_locate = new QPushButton(tr("Locate…"), this);
+  connect(m_reload, &QPushButton::clicked, &m_document, &Document::loadData);
+  connect(m_locate, &QPushButton::clicked, this, &DataTab::locateAsked);
+
+  m_summary = new QWidget(this);
+  auto* column = new QVBoxLayout(m_summary);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(10);
+  column->addWidget(line(m_summary));
+  m_samples = new FactRow(tr("Samples"), m_summary);
+  m_parts = new FactRow(tr("Train · val · test"), m_summary);
+  m_input = new FactRow(tr("Input"), m_summary);
+  m_target = new FactRow(tr("Target"), m_summary);
+  for (FactRow* fact : {m_samples, m_parts, m_input, m_target}) column->addWidget(fact);
+  m_classes = label({}, "small", m_summary);
+  m_notes = label({}, "small", m_summary);
+  m_preview = new DataPreview(m_summary);
+  column->addWidget(m_classes);
+  column->addWidget(m_notes);
+  column->addWidget(m_preview);
+}
+
+void DataTab::refresh() {
+  for (SectionForm* form : {m_source, m_transform, m_split}) form->refresh();
+  refreshState();
+  refreshSummary();
+}
+
+void DataTab::refreshState() {
+  m_loading->setVisible(m_document.isLoading());
+  const Error* error = m_document.isLoading() ? nullptr : m_document.dataError();
+  m_failure->setVisible(error != nullptr);
+  m_reload->setVisible(error != nullptr);
+  m_locate->setVisible(error && error->code == "missing-file");
+  if (error) m_failure->setText(qtext(error->sentence()));
+}
+
+void DataTab::refreshSummary() {
+  const auto dataset = m_document.dataset();
+  m_summary->setVisible(dataset != nullptr);
+  m_preview->setDataset(dataset);
+  if (!dataset) return;
+  m_samples->setValue(qtext(grouped(dataset->count)));
+  const auto seed = static_cast<std::uint64_t>(integer_of(training_info(), m_document.project().training, "seed"));
+  if (const auto split = make_split(*dataset, m_document.project().split, seed)) {
+    m_parts->setValue(
+        QString("%1 · %2 · %3").arg(split->train.size()).arg(split->validation.size()).arg(split->test.size()));
+    m_parts->setToolTip({});
+  } else {
+    m_parts->setValue(tr("cannot be split"), FactRow::Mood::bad);
+    m_parts->setToolTip(qtext(split.error().sentence()));
+  }
+  m_input->setValue(kindText(dataset->input()));
+  m_target->setValue(dataset->find("target") ? kindText(dataset->target()) : tr("none"));
+  QStringList names;
+  const Field* target = dataset->find("target");
+  if (target && target->kind == FieldKind::classes)
+    for (std::size_t i = 0; i < target->names.size() && i < 30; ++i) names << qtext(target->names[i]);
+  m_classes->setText(tr("Classes: %1").arg(names.join(", ")));
+  m_classes->setVisible(!names.isEmpty());
+  QStringList notes;
+  for (const std::string& note : dataset->notes) notes << qtext(note);
+  m_notes->setText(notes.join('\n'));
+  m_notes->setVisible(!notes.isEmpty());
+}
+
+void DataTab::pick(const QString& param, const QString& path) {
+  Spec source = m_document.project().sources.front();
+  source.params.set(param.toStdString(), path.toStdString());
+  m_document.chooseSource(source);
+}
+
+void DataTab::openImages() {
+  const QString images =
+      QFileDialog::getOpenFileName(this, tr("Open images (IDX)"), m_document.baseFolder(),
+                                   tr("IDX images (*idx3* *idx4* *.idx *.gz *ubyte*);;All files (*)"));
+  if (images.isEmpty()) return;
+  QString labels = labelsBeside(images);
+  if (labels.isEmpty()) {
+    labels = QFileDialog::getOpenFileName(this, tr("Open the labels of these images (IDX)"),
+                                          QFileInfo(images).absolutePath(),
+                                          tr("IDX labels (*idx1* *.idx *.gz *ubyte*);;All files (*)"));
+    if (labels.isEmpty()) return;
+  }
+  m_document.chooseSource({"idx", {{"images", images.toStdString()}, {"labels", labels.toStdString()}}});
+}
+
+void DataTab::openTable() {
+  const QString path = QFileDialog::getOpenFileName(this, tr("Open table (CSV)"), m_document.baseFolder(),
+                                                    tr("Tables (*.csv *.tsv *.txt *.data);;All files (*)"));
+  if (!path.isEmpty()) m_document.chooseSource({"csv", {{"file", path.toStdString()}}});
+}
+
+}  // namespace vitrine::ui

@@ -1,0 +1,257 @@
+#include "ui/inspector/layer_tab.h"
+
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QRegularExpression>
+#include <QStyle>
+#include <QVBoxLayout>
+#include <cmath>
+
+#include "core/base/text.h"
+#include "core/layers/layer.h"
+#include "ui/document/document.h"
+#include "ui/document/text.h"
+#include "ui/inspector/fact_row.h"
+#include "ui/inspector/param_editor.h"
+#include "ui/inspector/problem_list.h"
+#include "ui/inspector/section_form.h"
+#include "ui/live/live_feed.h"
+#include "ui/theme/theme.h"
+
+namespace vitrine::ui {
+namespace {
+
+QFrame* line(QWidget* parent) {
+  auto* frame = new QFrame(parent);
+  frame->setProperty("role", "line");
+  return frame;
+}
+
+QLabel* label(const QString& words, const char* role, QWidget* parent) {
+  auto* out = new QLabel(words, parent);
+  out->setProperty("role", role);
+  return out;
+}
+
+QString firstSentence(const QString& doc) {
+  const qsizetype end = doc.indexOf(QRegularExpression("[.:] "));
+  return end < 0 ? doc : doc.left(end) + ".";
+}
+
+}  // namespace
+
+LayerTab::LayerTab(Document& document, LiveFeed& feed, QWidget* parent)
+    : QWidget(parent), m_document(document), m_feed(feed) {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(16, 14, 16, 16);
+  column->setSpacing(10);
+  buildHeader();
+  column->addWidget(m_header);
+  column->addWidget(m_nameComplaint);
+  auto* words = new QVBoxLayout;
+  words->setSpacing(0);
+  words->addWidget(m_doc);
+  words->addWidget(m_more, 0, Qt::AlignLeft);
+  column->addLayout(words);
+  m_form = new SectionForm(document, this);
+  column->addWidget(m_form);
+  column->addWidget(line(this));
+  buildFacts();
+  for (FactRow* fact : {m_layers, m_output, m_parameters, m_work}) column->addWidget(fact);
+  m_problems = new ProblemList(document, this);
+  column->addWidget(m_problems);
+  column->addWidget(m_live);
+  column->addStretch(1);
+
+  connect(m_problems, &ProblemList::layerPicked, this, &LayerTab::layerPicked);
+  connect(&document, &Document::documentReset, this, [this] { setSelection({}); });
+  connect(&document, &Document::analysisChanged, this, &LayerTab::refresh);
+  connect(&document, &Document::nodeChanged, this, &LayerTab::refresh);
+  connect(&feed, &LiveFeed::advanced, this, &LayerTab::refreshLive);
+  connect(&feed, &LiveFeed::attached, this, &LayerTab::refreshLive);
+  connect(&Theme::instance(), &Theme::changed, this, &LayerTab::refresh);
+  refresh();
+}
+
+void LayerTab::buildHeader() {
+  m_header = new QWidget(this);
+  auto* row = new QHBoxLayout(m_header);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(8);
+  m_swatch = new QLabel(m_header);
+  m_swatch->setFixedSize(14, 14);
+  m_name = new QLineEdit(m_header);
+  m_name->setProperty("role", "name");
+  m_name->setAccessibleName(tr("Name"));
+  m_name->setToolTip(tr("The layer's name, which exported weights carry too"));
+  leaveUndoToTheWindow(m_name);
+  m_title = label({}, "title", m_header);
+  m_type = label({}, "muted", m_header);
+  row->addWidget(m_swatch);
+  row->addWidget(m_name, 1);
+  row->addWidget(m_title, 1);
+  row->addWidget(m_type);
+  m_nameComplaint = label({}, "problem", this);
+  m_nameComplaint->setWordWrap(true);
+  m_nameComplaint->hide();
+  m_doc = label({}, "muted", this);
+  m_doc->setWordWrap(true);
+  m_more = new QPushButton(tr("More"), this);
+  m_more->setProperty("role", "link");
+  m_more->setCursor(Qt::PointingHandCursor);
+  connect(m_more, &QPushButton::clicked, this, [this] {
+    m_wholeDoc = !m_wholeDoc;
+    showDoc();
+  });
+  // A name takes effect when it is finished: half a name may be another layer's.
+  connect(m_name, &QLineEdit::editingFinished, this, [this] { renamed(m_name->text()); });
+}
+
+void LayerTab::buildFacts() {
+  m_layers = new FactRow(tr("Layers"), this);
+  m_output = new FactRow(tr("Output shape"), this);
+  m_parameters = new FactRow(tr("Parameters"), this);
+  m_work = new FactRow(tr("Multiply-adds"), this);
+  m_live = new QWidget(this);
+  auto* column = new QVBoxLayout(m_live);
+  column->setContentsMargins(0, 4, 0, 0);
+  column->setSpacing(8);
+  column->addWidget(line(m_live));
+  column->addWidget(label(tr("LIVE"), "section", m_live));
+  m_gradient = new FactRow(tr("Gradient norm"), m_live);
+  m_update = new FactRow(tr("Update / weight"), m_live);
+  m_update->setToolTip(tr("How far one step moves the weights, relative to their size. Near 1e-3 is healthy."));
+  column->addWidget(m_gradient);
+  column->addWidget(m_update);
+  m_live->hide();
+}
+
+void LayerTab::setSelection(const QStringList& ids) {
+  m_selected = ids;
+  m_id = ids.size() == 1 ? ids.front() : QString();
+  m_wholeDoc = false;
+  m_nameComplaint->hide();
+  refresh();
+}
+
+void LayerTab::focusName() {
+  m_name->setFocus();
+  m_name->selectAll();
+}
+
+void LayerTab::renamed(const QString& name) {
+  if (m_id.isEmpty()) return;
+  const Status status = m_document.rename(m_id.toStdString(), name);
+  m_nameComplaint->setVisible(!status);
+  if (!status) m_nameComplaint->setText(qtext(status.error().what + ". " + status.error().remedy));
+  if (const Node* node = m_document.graph().find(m_id.toStdString())) m_name->setText(qtext(node->name));
+}
+
+void LayerTab::refresh() {
+  const Node* node = m_id.isEmpty() ? nullptr : m_document.graph().find(m_id.toStdString());
+  const bool one = node != nullptr;
+  for (QWidget* widget : {static_cast<QWidget*>(m_swatch), static_cast<QWidget*>(m_name),
+                          static_cast<QWidget*>(m_type), static_cast<QWidget*>(m_form)})
+    widget->setVisible(one);
+  m_title->setVisible(!one);
+  m_layers->setVisible(!one);
+  m_output->setVisible(one);
+  if (one)
+    refreshLayer();
+  else
+    refreshNetwork();
+  showDoc();
+  refreshLive();
+}
+
+void LayerTab::refreshLayer() {
+  const Node& node = *m_document.graph().find(m_id.toStdString());
+  const LayerType* type = layer_types().find(node.type);
+  if (!m_name->hasFocus() || m_name->property("shown").toString() != qtext(node.name))
+    m_name->setText(qtext(node.name));
+  m_name->setProperty("shown", qtext(node.name));
+  m_type->setText(type ? qtext(type->info.title) : qtext(node.type));
+  const QColor colour = Theme::instance().colours().category(type ? qtext(type->info.category) : QString());
+  m_swatch->setStyleSheet(QString("background:%1;border-radius:3px").arg(colour.name()));
+  m_form->show("layer." + qtext(node.name));
+
+  const LayerFacts* facts = m_document.analysis().facts(node.id);
+  const bool known = facts && facts->known;
+  m_output->setValue(known && !facts->outputs.empty() ? qtext(facts->outputs.front().text()) : tr("not known yet"));
+  m_parameters->setValue(known ? qtext(grouped(facts->parameters)) : "–");
+  m_work->setValue(known ? qtext(human_count(static_cast<double>(facts->multiply_adds))) + tr(" / sample") : "–");
+  std::vector<Problem> mine;
+  for (const Problem& problem : m_document.analysis().problems)
+    if (problem.node == node.id) mine.push_back(problem);
+  m_problems->setProblems(mine, false);
+}
+
+void LayerTab::refreshNetwork() {
+  const Analysis& analysis = m_document.analysis();
+  const auto count = static_cast<std::int64_t>(m_document.graph().nodes().size());
+  m_form->show({});
+  std::int64_t parameters = analysis.parameters, work = analysis.multiply_adds, layers = count;
+  if (m_selected.size() > 1) {
+    m_title->setText(tr("%n layers selected", nullptr, static_cast<int>(m_selected.size())));
+    parameters = work = 0;
+    layers = m_selected.size();
+    for (const QString& id : m_selected)
+      if (const LayerFacts* facts = analysis.facts(id.toStdString()))
+        parameters += facts->parameters, work += facts->multiply_adds;
+  } else {
+    m_title->setText(tr("The network"));
+  }
+  m_layers->setValue(qtext(grouped(layers)));
+  m_parameters->setValue(qtext(grouped(parameters)));
+  m_work->setValue(qtext(human_count(static_cast<double>(work))) + tr(" / sample"));
+  m_problems->setProblems(count == 0 ? std::vector<Problem>{} : analysis.problems, true);
+}
+
+void LayerTab::showDoc() {
+  const Node* node = m_id.isEmpty() ? nullptr : m_document.graph().find(m_id.toStdString());
+  const LayerType* type = node ? layer_types().find(node->type) : nullptr;
+  QString doc = type ? qtext(type->info.doc) : QString();
+  if (!node && m_selected.isEmpty()) {
+    doc = m_document.graph().nodes().empty()
+              ? tr("Drag a layer from the palette onto the canvas, or double-click it.")
+              : qtext(m_document.project().notes);
+  }
+  const QString brief = node ? firstSentence(doc) : doc;
+  m_doc->setText(m_wholeDoc ? doc : brief);
+  m_doc->setVisible(!doc.isEmpty());
+  m_more->setVisible(brief.size() < doc.size());
+  m_more->setText(m_wholeDoc ? tr("Less") : tr("More"));
+}
+
+// Thresholds: a gradient below 1e-7 has vanished; an update/weight ratio outside 1e-4 … 1e-1 is not healthy
+// (TheDeepChecker, 2021; near 1e-3 is what CS231n advises).
+void LayerTab::refreshLive() {
+  const Run* run = m_feed.run();
+  std::size_t at = 0, count = 0;
+  if (run && !m_id.isEmpty()) {
+    const auto& layers = run->info().layers;
+    count = layers.size();
+    while (at < count && layers[at].node != m_id.toStdString()) ++at;
+  }
+  const bool there =
+      count > 0 && at < count && at < m_feed.layerGradientNorms().size() && !m_feed.layerGradientNorms()[at].empty();
+  m_live->setVisible(there);
+  if (!there) return;
+  using Mood = FactRow::Mood;
+  const float norm = m_feed.layerGradientNorms()[at].last_value();
+  m_gradient->setValue(std::isfinite(norm) ? QString::number(norm, 'e', 1) : tr("not a number"),
+                       !std::isfinite(norm) ? Mood::bad
+                       : norm < 1e-7F       ? Mood::warning
+                                            : Mood::good);
+  const float ratio = m_feed.layerUpdateRatios()[at].last_value();
+  const bool healthy = ratio >= 1e-4F && ratio <= 1e-1F;
+  m_update->setValue(std::isfinite(ratio) ? QString::number(ratio, 'e', 1) : tr("not a number"),
+                     !std::isfinite(ratio) ? Mood::bad
+                     : healthy             ? Mood::good
+                                           : Mood::warning);
+}
+
+}  // namespace vitrine::ui

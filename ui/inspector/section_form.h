@@ -1,0 +1,59 @@
+// A group of settings as a form, made from its schema: a field for each parameter that applies. Valid text takes
+// effect as it is typed; what is typed during one visit to a field is one step of undo.
+#pragma once
+
+#include <QWidget>
+#include <map>
+#include <optional>
+
+#include "core/project/settings.h"
+
+class QComboBox;
+class QGridLayout;
+class QLabel;
+
+namespace vitrine::ui {
+
+class Document;
+class ParamEditor;
+
+class SectionForm : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit SectionForm(Document& document, QWidget* parent = nullptr);
+
+  // "optimizer", "layer.dense_1"; empty: nothing. The fields are made anew only if the type is another one.
+  void show(const QString& prefix);
+  void refresh();
+  const QString& prefix() const { return m_prefix; }
+
+ signals:
+  // A file was picked. Whoever listens decides; without a listener it would be a setting like any other.
+  void filePicked(const QString& param, const QString& path);
+
+ private:
+  struct Row {
+    QLabel* label = nullptr;
+    ParamEditor* editor = nullptr;
+    QLabel* complaint = nullptr;
+    bool hasComplaint = false;
+  };
+  std::optional<Section> section() const;
+  void rebuild(const Section& section);
+  void addTypeRow(const Section& section);
+  void addRow(const ParamSpec& spec);
+  void edit(const std::string& param, const QString& text);
+  void complain(Row& row, const QString& text);
+
+  Document& m_document;
+  QString m_prefix;
+  const TypeInfo* m_info = nullptr;
+  QWidget* m_body = nullptr;  // the fields of one type
+  QGridLayout* m_grid = nullptr;
+  QComboBox* m_type = nullptr;
+  std::map<std::string, Row> m_rows;
+  int m_gesture = 0;
+};
+
+}  // namespace vitrine::ui

@@ -1,0 +1,216 @@
+#include "ui/main_window.h"
+
+#include <QCloseEvent>
+#include <QGuiApplication>
+#include <QMimeData>
+#include <QScreen>
+#include <QSettings>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include "ui/canvas/canvas_view.h"
+#include "ui/dialogs/messages.h"
+#include "ui/docks/banner.h"
+#include "ui/docks/files.h"
+#include "ui/docks/run_bar.h"
+#include "ui/docks/run_controller.h"
+#include "ui/docks/status_line.h"
+#include "ui/docks/welcome_page.h"
+#include "ui/docks/window_actions.h"
+#include "ui/document/document.h"
+#include "ui/inspector/data_tab.h"
+#include "ui/inspector/inspector.h"
+#include "ui/live/live_feed.h"
+#include "ui/palette/palette.h"
+#include "ui/views/view_area.h"
+
+namespace vitrine::ui {
+namespace {
+
+constexpr int kPaletteWidth = 232, kInspectorWidth = 296, kViewsHeight = 316;
+constexpr int kEndMs = 700;  // a step is far shorter; whatever is not done by then is cut off
+
+}  // namespace
+
+MainWindow::MainWindow(QWidget* parent)
+    : QMainWindow(parent),
+      m_document(std::make_unique<Document>()),
+      m_feed(std::make_unique<LiveFeed>()),
+      m_controller(std::make_unique<RunController>(*m_document, *m_feed)) {
+  setAcceptDrops(true);
+  m_files = new Files(*m_document, *m_controller, this);
+  m_pages = new QStackedWidget(this);
+  m_welcome = new WelcomePage(m_pages);
+  m_welcome->setRecent(m_files->recent());
+  m_workspace = buildWorkspace();
+  m_pages->addWidget(m_welcome);
+  m_pages->addWidget(m_workspace);
+  setCentralWidget(m_pages);
+  setStatusBar(new StatusFoot(*m_document, *m_feed, *m_controller, this));
+  statusBar()->hide();
+  m_actions = new WindowActions(
+      {m_document.get(), m_controller.get(), m_files, m_canvas, m_palette, m_inspector, m_views}, this);
+  m_actions->setWorkspaceShown(false);
+  wireDocument();
+  wireRun();
+  restorePlace();
+  refreshTitle();
+}
+
+MainWindow::~MainWindow() {
+  m_document->undoStack().disconnect(this);
+}
+
+QWidget* MainWindow::buildWorkspace() {
+  auto* page = new QWidget(m_pages);
+  auto* column = new QVBoxLayout(page);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(new RunBar(*m_document, *m_feed, *m_controller, page));
+
+  m_across = new QSplitter(Qt::Horizontal, page);
+  m_palette = new Palette(m_across);
+  auto* middle = new QWidget(m_across);
+  m_inspector = new Inspector(*m_document, *m_feed, m_across);
+  auto* stack = new QVBoxLayout(middle);
+  stack->setContentsMargins(0, 0, 0, 0);
+  stack->setSpacing(0);
+  m_banner = new Banner(middle);
+  m_down = new QSplitter(Qt::Vertical, middle);
+  m_canvas = new CanvasView(*m_document, m_down);
+  m_canvas->setAccessibleName(tr("Canvas"));
+  m_canvas->setFrameShape(QFrame::NoFrame);
+  m_views = new ViewArea(*m_document, *m_feed, m_down);
+  stack->addWidget(m_banner);
+  stack->addWidget(m_down, 1);
+  column->addWidget(m_across, 1);
+
+  for (QSplitter* splitter : {m_across, m_down}) {
+    splitter->setHandleWidth(1);
+    splitter->setChildrenCollapsible(false);
+  }
+  m_palette->setMinimumWidth(180);
+  m_inspector->setMinimumWidth(260);
+  m_canvas->setMinimumSize(240, 160);
+  m_across->setStretchFactor(1, 1);
+  m_down->setStretchFactor(0, 1);
+  m_across->setSizes({kPaletteWidth, 1000, kInspectorWidth});
+  m_down->setSizes({600, kViewsHeight});
+  return page;
+}
+
+void MainWindow::wireDocument() {
+  Document* document = m_document.get();
+  connect(document, &Document::pathChanged, this, &MainWindow::refreshTitle);
+  connect(document, &Document::modifiedChanged, this, &QWidget::setWindowModified);
+  connect(document, &Document::documentReset, this, [this] {
+    for (const char* id : {"stale", "failed", "notice"}) m_banner->clear(id);
+    refreshTitle();
+  });
+  connect(document, &Document::notice, this,
+          [this](const QString& text) { m_banner->say("notice", Banner::Mood::warning, text); });
+  connect(m_files, &Files::notice, this,
+          [this](const QString& text) { m_banner->say("notice", Banner::Mood::info, text); });
+  connect(m_files, &Files::opened, this, &MainWindow::showWorkspace);
+  connect(m_files, &Files::recentChanged, this, [this] { m_welcome->setRecent(m_files->recent()); });
+  connect(m_welcome, &WelcomePage::exampleChosen, m_files, &Files::openExample);
+  connect(m_welcome, &WelcomePage::fileChosen, m_files, &Files::open);
+  connect(m_welcome, &WelcomePage::openChosen, m_files, &Files::askAndOpen);
+  connect(m_welcome, &WelcomePage::emptyChosen, m_files, &Files::newDocument);
+  connect(m_canvas, &CanvasView::selectionChanged, m_inspector, &Inspector::setSelection);
+  connect(m_canvas, &CanvasView::nodeActivated, m_inspector, &Inspector::editName);
+  connect(m_palette, &Palette::insertAsked, m_canvas, &CanvasView::insertLayer);
+  connect(m_inspector, &Inspector::layerPicked, this, [this](const QString& id) {
+    m_canvas->selectNode(id);
+    m_canvas->centreOn(id);
+  });
+  connect(&m_inspector->data(), &DataTab::locateAsked, m_files, &Files::locateData);
+}
+
+void MainWindow::wireRun() {
+  RunController* controller = m_controller.get();
+  connect(controller, &RunController::staleChanged, this, &MainWindow::showStale);
+  connect(controller, &RunController::failed, this, &MainWindow::showFailure);
+  connect(controller, &RunController::refused, this, [this](const Error& error) {
+    if (!m_document->dataset()) m_inspector->showData();
+    showError(this, tr("Training cannot start"), error);
+  });
+  connect(controller, &RunController::notice, this,
+          [this](const QString& text) { m_banner->say("notice", Banner::Mood::info, text); });
+  const auto health = [this] { m_canvas->followRun(*m_feed); };
+  connect(m_feed.get(), &LiveFeed::advanced, m_canvas, health);
+  connect(m_feed.get(), &LiveFeed::attached, m_canvas, health);
+  connect(m_feed.get(), &LiveFeed::historiesReset, m_canvas, health);
+  connect(m_feed.get(), &LiveFeed::attached, this, [this] { m_banner->clear("failed"); });
+  connect(m_feed.get(), &LiveFeed::historiesReset, this, [this] { m_banner->clear("failed"); });
+}
+
+void MainWindow::open(const QString& path) {
+  m_files->open(path);
+}
+
+void MainWindow::showWorkspace() {
+  const bool first = m_pages->currentWidget() != m_workspace;
+  m_pages->setCurrentWidget(m_workspace);
+  statusBar()->show();
+  m_actions->setWorkspaceShown(true);
+  if (first) m_canvas->setFocus();
+  m_canvas->zoomFit();
+}
+
+void MainWindow::showStale(bool stale) {
+  if (!stale) return m_banner->clear("stale");
+  m_banner->say("stale", Banner::Mood::info,
+                tr("The run is of an earlier state of this document; what you edit does not change it."),
+                tr("Restart with changes"), [this] { m_controller->restart(); });
+}
+
+void MainWindow::showFailure(const QString& why, const QString& layer) {
+  m_banner->say("failed", Banner::Mood::bad, why, tr("Show Training settings"),
+                [this] { m_inspector->showTraining(); });
+  if (layer.isEmpty()) return;
+  m_canvas->selectNode(layer);
+  m_canvas->centreOn(layer);
+}
+
+void MainWindow::refreshTitle() {
+  setWindowTitle(tr("%1[*] — Vitrine").arg(m_document->displayName()));
+  setWindowModified(m_document->isModified());
+}
+
+void MainWindow::restorePlace() {
+  const QSettings settings;
+  const QSize room = QGuiApplication::primaryScreen()->availableSize();
+  resize(QSize(1600, 1000).boundedTo(room));
+  restoreGeometry(settings.value("window/geometry").toByteArray());
+  m_across->restoreState(settings.value("window/across").toByteArray());
+  m_down->restoreState(settings.value("window/down").toByteArray());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!m_files->mayClose()) {
+    event->ignore();
+    return;
+  }
+  QSettings settings;
+  settings.setValue("window/geometry", saveGeometry());
+  settings.setValue("window/across", m_across->saveState());
+  settings.setValue("window/down", m_down->saveState());
+  hide();
+  m_document->cancelLoading();
+  m_ended = m_controller->shutDown(kEndMs);
+  event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  const QList<QUrl> urls = event->mimeData()->urls();
+  if (urls.size() == 1 && urls.front().toLocalFile().endsWith(".vitrine")) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  const QString path = event->mimeData()->urls().value(0).toLocalFile();
+  if (!path.isEmpty()) m_files->open(path);
+}
+
+}  // namespace vitrine::ui

@@ -1,0 +1,71 @@
+// The window: puts its parts side by side and lets them hear each other.
+#pragma once
+
+#include <QMainWindow>
+#include <memory>
+
+class QSplitter;
+class QStackedWidget;
+
+namespace vitrine::ui {
+
+class Banner;
+class CanvasView;
+class Document;
+class Files;
+class Inspector;
+class LiveFeed;
+class Palette;
+class RunController;
+class ViewArea;
+class WelcomePage;
+class WindowActions;
+
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+
+ public:
+  explicit MainWindow(QWidget* parent = nullptr);
+  ~MainWindow() override;
+
+  Document& document() const { return *m_document; }
+  RunController& controller() const { return *m_controller; }
+  LiveFeed& feed() const { return *m_feed; }
+  CanvasView& canvas() const { return *m_canvas; }
+  void open(const QString& path);
+  // After the window has closed: false if a run could not be ended in time.
+  bool ended() const { return m_ended; }
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  QWidget* buildWorkspace();
+  void wireDocument();
+  void wireRun();
+  void showWorkspace();
+  void showStale(bool stale);
+  void showFailure(const QString& why, const QString& layer);
+  void refreshTitle();
+  void restorePlace();
+
+  std::unique_ptr<Document> m_document;
+  std::unique_ptr<LiveFeed> m_feed;
+  std::unique_ptr<RunController> m_controller;
+  Files* m_files;
+  QStackedWidget* m_pages;
+  WelcomePage* m_welcome;
+  QWidget* m_workspace;
+  Palette* m_palette;
+  CanvasView* m_canvas;
+  Inspector* m_inspector;
+  ViewArea* m_views;
+  Banner* m_banner;
+  QSplitter *m_across, *m_down;
+  WindowActions* m_actions;
+  bool m_ended = true;
+};
+
+}  // namespace vitrine::ui
