@@ -21,6 +21,8 @@ struct MetricInput {
   const Normalisation* target_scale = nullptr;  // values are put back into the data's own unit first; may be null
 };
 
+// Start empty and go through `add` batch by batch. Two of them may be added up for accuracy, MAE and RMSE; not for
+// R², which keeps a running mean.
 struct MetricSums {
   std::array<double, 4> sums{};
   double count = 0;
