@@ -109,7 +109,7 @@ class Attention final : public TypedOp<Attention> {
     for (std::int64_t i = 0; i < rows; ++i) {
       T* const line = weights + i * s.tokens;
       const std::int64_t seen = causal_ ? first + i + 1 : s.tokens;
-      softmax_row(line, seen, line);
+      softmax_row(line, seen);
       std::fill(line + seen, line + s.tokens, T{0});
     }
     if (drops(run)) {

@@ -1,6 +1,4 @@
 // Pooling of (N,C,H,W): each plane of the batch on its own.
-#include <cmath>
-
 #include "core/ops/op_support.h"
 #include "core/ops/ops.h"
 
@@ -25,6 +23,12 @@ struct Plane {
     const std::int64_t begin = position * a.stride[axis] - a.pad_before[axis];
     return {std::max<std::int64_t>(0, begin), std::min(in[axis], begin + a.kernel[axis])};
   }
+  // Windows along a row whose column `k` lies inside the image.
+  [[nodiscard]] Range positions(const PoolAttributes& a, std::int64_t k) const {
+    const std::int64_t shift = k - a.pad_before[1], stride = a.stride[1];
+    const std::int64_t begin = shift >= 0 ? 0 : (-shift + stride - 1) / stride;
+    return {begin, shift >= in[1] ? 0 : std::min(out[1], (in[1] - 1 - shift) / stride + 1)};
+  }
 };
 
 Shape pooled_shape(const PoolAttributes& a, const Shape& x) {
@@ -41,8 +45,8 @@ void for_planes(const OpRun& run, F body) {
   });
 }
 
-// A window with NaN gives NaN. The second output keeps the pixel that won, as a number: its place in the plane (exact in
-// float up to 4096×4096 pixels), or -1 where a window lies in the padding alone (such a window gives 0).
+// A window with NaN gives NaN. The second output keeps the pixel that won, as a number: its place in the plane (exact
+// in float up to 4096×4096 pixels), or -1 where a window lies in the padding alone (such a window gives 0).
 class MaxPool final : public TypedOp<MaxPool> {
  public:
   explicit MaxPool(const PoolAttributes& attributes) : a_(attributes) {}
@@ -62,12 +66,19 @@ class MaxPool final : public TypedOp<MaxPool> {
     for_planes(run, [&](std::int64_t p) {
       const T* const x = run.in<T>(0) + p * in_size;
       T *y = run.out<T>(0) + p * out_size, *winner = run.out<T>(1) + p * out_size;
-      for (std::int64_t oy = 0; oy < plane.out[0]; ++oy) {
+      for (std::int64_t oy = 0; oy < plane.out[0]; ++oy, y += plane.out[1], winner += plane.out[1]) {
+        std::fill_n(y, plane.out[1], T{0});
+        std::fill_n(winner, plane.out[1], T{-1});
         const Range rows = plane.window(a_, 0, oy);
-        for (std::int64_t ox = 0; ox < plane.out[1]; ++ox, ++y, ++winner) {
-          const std::int64_t best = largest(x, rows, plane.window(a_, 1, ox), plane.in[1]);
-          *y = best < 0 ? T{0} : x[best];
-          *winner = static_cast<T>(best);
+        for (std::int64_t row = rows.begin; row < rows.end; ++row) {
+          for (std::int64_t k = 0; k < a_.kernel[1]; ++k) {
+            const std::int64_t pixel = row * plane.in[1] + k - a_.pad_before[1];
+            const Range columns = plane.positions(a_, k);
+            if (a_.stride[1] == 2)
+              raise<T, 2>(x, pixel, columns, 2, y, winner);
+            else
+              raise<T, 0>(x, pixel, columns, a_.stride[1], y, winner);
+          }
         }
       }
     });
@@ -90,18 +101,20 @@ class MaxPool final : public TypedOp<MaxPool> {
   }
 
  private:
-  // The first of the largest pixels; the first NaN if there is one; -1 for an empty window.
-  template <class T>
-  static std::int64_t largest(const T* x, Range rows, Range columns, std::int64_t width) {
-    if (rows.begin >= rows.end || columns.begin >= columns.end) return -1;
-    std::int64_t best = rows.begin * width + columns.begin;
-    for (std::int64_t row = rows.begin; row < rows.end; ++row) {
-      for (std::int64_t column = columns.begin; column < columns.end; ++column) {
-        const std::int64_t pixel = row * width + column;
-        if (x[pixel] > x[best] || (std::isnan(x[pixel]) && !std::isnan(x[best]))) best = pixel;
-      }
+  // Offers the pixels `first` + position·stride to the windows at `columns`. The first of equals stays; a NaN always
+  // wins and stays. kStride, if not 0, is the stride: known to the compiler, the loop becomes vector code.
+  template <class T, int kStride>
+  static void raise(const T* x, std::int64_t first, Range columns, std::int64_t stride, T* __restrict y,
+                    T* __restrict winner) {
+    const int step = kStride ? kStride : static_cast<int>(stride);
+    const auto base = static_cast<int>(first), end = static_cast<int>(columns.end);
+    for (auto position = static_cast<int>(columns.begin); position < end; ++position) {
+      const int pixel = base + position * step;
+      const T value = x[pixel], best = y[position], holder = winner[position];
+      const bool takes = (value > best) | (value != value) | (holder < T{0});
+      y[position] = takes ? value : best;
+      winner[position] = takes ? static_cast<T>(pixel) : holder;
     }
-    return best;
   }
 
   PoolAttributes a_;

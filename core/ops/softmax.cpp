@@ -1,3 +1,5 @@
+#include <cstring>
+
 #include "core/ops/op_support.h"
 #include "core/ops/ops.h"
 #include "core/ops/softmax_rows.h"
@@ -21,10 +23,12 @@ class Softmax final : public TypedOp<Softmax> {
       for (std::int64_t row = chunk.begin; row < chunk.end; ++row) {
         const T* const x = run.in<T>(0) + row * v.length * v.inner;
         T* const y = run.out<T>() + row * v.length * v.inner;
-        if (v.inner == 1)
-          softmax_row(x, v.length, y);
-        else
+        if (v.inner == 1) {
+          std::memcpy(y, x, static_cast<std::size_t>(v.length) * sizeof(T));
+          softmax_row(y, v.length);
+        } else {
           columns(v, x, y);
+        }
       }
     });
   }

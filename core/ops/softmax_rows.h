@@ -8,11 +8,11 @@
 
 namespace vitrine {
 
-// y = e^(x - max x) / Σ e^(x - max x). y may be x. A NaN anywhere makes the whole row NaN.
+// y = e^(y - max y) / Σ e^(y - max y). A NaN anywhere makes the whole row NaN.
 template <class T>
-inline void softmax_row(const T* x, std::int64_t length, T* y) {
-  const T largest = max_of(x, length);
-  for (std::int64_t i = 0; i < length; ++i) y[i] = math::exp(x[i] - largest);
+inline void softmax_row(T* y, std::int64_t length) {
+  const T largest = max_of(y, length);
+  for (std::int64_t i = 0; i < length; ++i) y[i] = math::exp(y[i] - largest);
   const T scale = T{1} / sum_of<T>(length, [y](std::int64_t i) { return y[i]; });
   for (std::int64_t i = 0; i < length; ++i) y[i] *= scale;
 }

@@ -28,7 +28,7 @@ void gemm_eigen(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std:
 template <class T>
 void gemm_blas(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64_t k, T alpha, const T* a,
                std::int64_t lda, const T* b, std::int64_t ldb, T beta, T* c, std::int64_t ldc);
-// Plain loops: no call overhead, for products of a few thousand multiply-adds.
+// Plain loops: no call overhead, for products of a few dozen multiply-adds.
 template <class T>
 void gemm_small(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64_t k, T alpha, const T* a,
                 std::int64_t lda, const T* b, std::int64_t ldb, T beta, T* c, std::int64_t ldc);

@@ -56,9 +56,10 @@ struct OpCase {
 
   [[nodiscard]] bool is_batched(std::size_t i) const { return i >= batched.size() || batched[i]; }
   [[nodiscard]] double value(std::size_t input, std::int64_t e) const {
-    const Rng rng(11, 100 + input);
-    const auto element = static_cast<std::uint64_t>(e);
-    const double normal = rng.normal(0, element), uniform = static_cast<double>(rng.uniform(1, element));
+    const auto words = Rng(11, 100 + input).block(0, static_cast<std::uint64_t>(e));
+    const auto unit = [&words](std::size_t i) { return words[i] * 0x1p-32; };
+    // Three uniform numbers make one that is normal enough, with variance 1 (Irwin and Hall).
+    const double normal = 2 * (unit(0) + unit(1) + unit(2) - 1.5), uniform = unit(3);
     const double exact = input < fills.size() ? fills[input](e, normal, uniform) : normal;
     return static_cast<double>(static_cast<float>(exact));  // the same number in float and in double
   }
