@@ -21,8 +21,9 @@ inline constexpr double kRow = 208;      // distance of wrapped rows
 inline constexpr double kSibling = 112;  // distance of layers above each other in one column
 inline constexpr double kGrid = 8, kFineGrid = 4, kDots = 24;
 inline constexpr double kSmallestZoom = 0.1, kLargestZoom = 4, kZoomStep = 1.2;
-inline constexpr double kNameZoom = 0.4;     // names are drawn from here on
-inline constexpr double kDetailZoom = 0.55;  // and everything else that is text from here on
+inline constexpr double kOutlineZoom = 0.25;  // below, layers are plain blocks of their category's colour
+inline constexpr double kNameZoom = 0.4;      // names are drawn from here on
+inline constexpr double kDetailZoom = 0.55;   // and everything else that is text from here on
 
 inline constexpr char kGraphMime[] = "application/x-vitrine-graph+json";
 inline constexpr char kLayerMime[] = "application/x-vitrine-layer";  // text: the id of a layer type

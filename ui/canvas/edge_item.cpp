@@ -62,6 +62,7 @@ void EdgeItem::setRoute(const Route& route) {
   prepareGeometryChange();
   m_route = route;
   m_shape = {};
+  m_line = {};
   m_label->setPos(route.label);
   update();
 }
@@ -91,13 +92,17 @@ void EdgeItem::setDetached(bool on) {
 }
 
 double EdgeItem::distanceTo(QPointF scenePoint) const {
-  const QRectF near = m_route.path.controlPointRect().adjusted(-24, -24, 24, 24);
-  if (!near.contains(scenePoint)) return std::numeric_limits<double>::infinity();
-  const int samples = std::clamp(static_cast<int>(m_route.path.length() / 4), 16, 400);
-  double best = std::numeric_limits<double>::infinity();
-  for (int i = 0; i <= samples; ++i) {
-    const QPointF on = m_route.path.pointAtPercent(static_cast<double>(i) / samples);
-    best = std::min(best, QLineF(on, scenePoint).length());
+  constexpr double kFar = std::numeric_limits<double>::infinity();
+  if (!m_route.path.controlPointRect().adjusted(-40, -40, 40, 40).contains(scenePoint)) return kFar;
+  if (m_line.isEmpty())
+    if (const auto lines = m_route.path.toSubpathPolygons(); !lines.isEmpty()) m_line = lines.front();
+  double best = kFar;
+  for (qsizetype i = 1; i < m_line.size(); ++i) {
+    const QPointF start = m_line[i - 1], along = m_line[i] - start;
+    const double length = QPointF::dotProduct(along, along);
+    const double share =
+        length > 0 ? std::clamp(QPointF::dotProduct(scenePoint - start, along) / length, 0.0, 1.0) : 0;
+    best = std::min(best, QLineF(start + along * share, scenePoint).length());
   }
   return best;
 }
@@ -124,8 +129,17 @@ void EdgeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
   if (m_bad) line = colours.bad;
   if (m_dropTarget) line = colours.good;
   if (m_detached) line.setAlphaF(0.3F);
-  painter->setPen(QPen(line, strong ? 3 : m_active ? 2.2 : 1.8, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
   painter->setBrush(Qt::NoBrush);
+  if (painter->worldTransform().m11() < canvas::kOutlineZoom) {  // a hairline is all there is room for
+    QPen hair(line, 1);
+    hair.setCosmetic(true);
+    painter->setPen(hair);
+    painter->setRenderHint(QPainter::Antialiasing, false);
+    painter->drawPath(m_route.path);
+    painter->setRenderHint(QPainter::Antialiasing, true);
+    return;
+  }
+  painter->setPen(QPen(line, strong ? 3 : m_active ? 2.2 : 1.8, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
   painter->drawPath(m_route.path);
 }
 

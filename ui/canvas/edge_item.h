@@ -44,7 +44,7 @@ class EdgeItem : public QGraphicsItem {
   void setActive(bool active);  // it touches a selected node
   void setDropTarget(bool on);
   void setDetached(bool on);                    // its end is being pulled off: drawn faintly
-  double distanceTo(QPointF scenePoint) const;  // to the line, sampled every few pixels
+  double distanceTo(QPointF scenePoint) const;  // to the line
 
   QRectF boundingRect() const override;
   QPainterPath shape() const override;
@@ -56,6 +56,7 @@ class EdgeItem : public QGraphicsItem {
   Edge m_edge;
   Route m_route;
   mutable QPainterPath m_shape;  // of the hit area; made when first asked for
+  mutable QPolygonF m_line;      // the path as short straight pieces, likewise
   std::unique_ptr<EdgeLabel> m_label;
   bool m_bad = false, m_active = false, m_dropTarget = false, m_detached = false;
 };

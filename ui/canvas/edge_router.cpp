@@ -11,28 +11,37 @@ constexpr double kClearance = 26;  // of a lane from a node: the health bar and 
 constexpr double kLaneGap = 24;    // between lanes, so that their pills do not touch
 constexpr double kTurn = 40;       // horizontal reach of a turn into a lane
 
+double reachOf(QPointF from, QPointF to) {
+  return std::clamp(std::abs(to.x() - from.x()) * 0.45, 24.0, 140.0);
+}
+
 }  // namespace
 
 EdgeRouter::EdgeRouter(std::vector<QRectF> nodes) : m_nodes(std::move(nodes)) {}
 
 QPainterPath EdgeRouter::direct(QPointF from, QPointF to) {
-  const double reach = std::clamp(std::abs(to.x() - from.x()) * 0.45, 24.0, 140.0);
+  const double reach = reachOf(from, to);
   QPainterPath path(from);
   path.cubicTo(from + QPointF(reach, 0), to - QPointF(reach, 0), to);
   return path;
 }
 
-std::vector<QRectF> EdgeRouter::inTheWay(const QPainterPath& path, const QRectF& a, const QRectF& b) const {
+std::vector<QRectF> EdgeRouter::inTheWay(QPointF from, QPointF to, const QRectF& a, const QRectF& b) const {
   std::vector<QRectF> hits;
-  const QRectF bounds = path.controlPointRect();
+  const double top = std::min(from.y(), to.y()) - 4, bottom = std::max(from.y(), to.y()) + 4;
+  const double reach = reachOf(from, to);
   for (const QRectF& node : m_nodes) {
-    if (node == a || node == b || !node.intersects(bounds.adjusted(0, -4, 0, 4))) continue;
-    const QRectF wide = node.adjusted(-4, -4, 4, 4);
-    for (int i = 1; i < 24; ++i)
-      if (wide.contains(path.pointAtPercent(i / 24.0))) {
-        hits.push_back(node);
-        break;
-      }
+    if (node.right() < from.x() || node.left() > to.x() || node.bottom() < top || node.top() > bottom) continue;
+    if (node == a || node == b) continue;
+    for (int i = 1; i < 24; ++i) {
+      const double t = i / 24.0, u = 1 - t;  // Bézier's polynomial; both inner points lie level with the ends
+      const double x = u * u * u * from.x() + 3 * u * u * t * (from.x() + reach) + 3 * u * t * t * (to.x() - reach) +
+                       t * t * t * to.x();
+      const double y = (u + 3 * t) * u * u * from.y() + (t + 3 * u) * t * t * to.y();
+      if (x < node.left() - 4 || x > node.right() + 4 || y < node.top() - 4 || y > node.bottom() + 4) continue;
+      hits.push_back(node);
+      break;
+    }
   }
   return hits;
 }
@@ -104,13 +113,12 @@ Route EdgeRouter::backward(QPointF from, const QRectF& fromNode, QPointF to, con
 
 Route EdgeRouter::route(QPointF from, const QRectF& fromNode, QPointF to, const QRectF& toNode) {
   if (to.x() - from.x() < 16) return backward(from, fromNode, to, toNode);
-  const QPainterPath straight = direct(from, to);
-  if (const auto hits = inTheWay(straight, fromNode, toNode); !hits.empty())
+  if (const auto hits = inTheWay(from, to, fromNode, toNode); !hits.empty())
     return forwardAround(from, to, hits, toNode);
   QPointF label = (from + to) / 2;  // the curve is symmetric: this is its middle
   // In a short gap the pill stands above the line, which stays visible.
   if (to.x() - from.x() < 130 && std::abs(to.y() - from.y()) < 26) label.ry() = std::min(from.y(), to.y()) - 14;
-  return {straight, label};
+  return {direct(from, to), label};
 }
 
 }  // namespace vitrine::ui

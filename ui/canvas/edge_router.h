@@ -30,7 +30,7 @@ class EdgeRouter {
   struct Lane {
     double y, left, right;
   };
-  [[nodiscard]] std::vector<QRectF> inTheWay(const QPainterPath& path, const QRectF& a, const QRectF& b) const;
+  [[nodiscard]] std::vector<QRectF> inTheWay(QPointF from, QPointF to, const QRectF& a, const QRectF& b) const;
   [[nodiscard]] double freeLane(double y, double left, double right, double direction) const;
   Route forwardAround(QPointF from, QPointF to, const std::vector<QRectF>& hits, const QRectF& toNode);
   Route backward(QPointF from, const QRectF& fromNode, QPointF to, const QRectF& toNode);

@@ -175,6 +175,13 @@ QPainterPath NodeItem::shape() const {
 
 void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
   const double zoom = painter->worldTransform().m11();
+  if (zoom < canvas::kOutlineZoom) {
+    const Colours& colours = Theme::instance().colours();
+    QColor fill = canvas::mixed(colours.raised, categoryColour(), 0.55);
+    if (!m_problems.empty()) fill = hasErrors() ? colours.bad : colours.warning;
+    painter->fillRect(body(), isSelected() ? colours.accent : fill);
+    return;
+  }
   paintBody(painter);
   if (zoom >= canvas::kNameZoom) paintTexts(painter, zoom);
   if (m_healthFraction >= 0) paintHealth(painter);

@@ -15,14 +15,11 @@ namespace {
 
 constexpr int kWidth = 320, kMost = 6;
 
-QLabel* line(const QString& text, const QColor& colour, const QFont& font, QWidget* parent) {
+QLabel* line(const QString& text, const char* role, QWidget* parent) {
   auto* label = new QLabel(text, parent);
+  label->setProperty("role", role);  // its look is the style sheet's
   label->setTextFormat(Qt::PlainText);
   label->setWordWrap(true);
-  label->setFont(font);
-  QPalette palette = label->palette();
-  palette.setColor(QPalette::WindowText, colour);
-  label->setPalette(palette);
   label->setFixedWidth(kWidth - 32);
   return label;
 }
@@ -38,11 +35,9 @@ ProblemPopover::ProblemPopover(const QString& title, const std::vector<Problem>&
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(16, 12, 16, 14);
   layout->setSpacing(4);
-  layout->addWidget(line(title, Theme::instance().colours().text, Theme::uiFont(13, 600), this));
+  layout->addWidget(line(title, "strong", this));
   for (std::size_t i = 0; i < problems.size() && i < kMost; ++i) add(problems[i], i == 0);
-  if (problems.size() > kMost)
-    layout->addWidget(line(tr("and %1 more").arg(problems.size() - kMost), Theme::instance().colours().muted,
-                           Theme::uiFont(11.5), this));
+  if (problems.size() > kMost) layout->addWidget(line(tr("and %1 more").arg(problems.size() - kMost), "small", this));
   setFixedWidth(kWidth);
   layout->activate();
   resize(kWidth, layout->hasHeightForWidth() ? layout->heightForWidth(kWidth) : sizeHint().height());
@@ -50,13 +45,11 @@ ProblemPopover::ProblemPopover(const QString& title, const std::vector<Problem>&
 }
 
 void ProblemPopover::add(const Problem& problem, bool first) {
-  const Colours& colours = Theme::instance().colours();
   auto* box = static_cast<QVBoxLayout*>(layout());
   if (!first) box->addSpacing(8);
-  const QColor mark = problem.severity == Severity::error ? colours.bad : colours.warning;
-  box->addWidget(line(canvas::text(problem.text), mark, Theme::uiFont(12.5, 500), this));
-  if (!problem.remedy.empty())
-    box->addWidget(line(canvas::text(problem.remedy), colours.muted, Theme::uiFont(12), this));
+  const char* mark = problem.severity == Severity::error ? "problem" : "warning";
+  box->addWidget(line(canvas::text(problem.text), mark, this));
+  if (!problem.remedy.empty()) box->addWidget(line(canvas::text(problem.remedy), "muted", this));
   if (!problem.fix) return;
   auto* button = new QPushButton(canvas::text(problem.fix->title), this);
   button->setProperty("role", "primary");
