@@ -35,7 +35,8 @@ void feed(Program& program, const Batch& batch, bool with_target) {
 
 Judge::Judge(const Project& project, const Dataset& dataset)
     : metrics_(metrics_for(dataset.find(project.objectives.front().target)->kind)),
-      target_(dataset.find(project.objectives.front().target)) {
+      target_(dataset.find(project.objectives.front().target)),
+      class_threshold_(loss_types().at(project.objectives.front().loss.type).class_threshold) {
   clear();
 }
 
@@ -61,17 +62,12 @@ void Judge::add(const Program& program, const Batch& batch, std::int64_t count) 
   input.output = {static_cast<const float*>(program.value(output.value)),
                   static_cast<std::size_t>(count * sample.size())};
   input.target = {target->values.data(), static_cast<std::size_t>(count * per_sample)};
-  for (std::size_t i = 0; i < metrics_.size(); ++i) {
-    if (i > 0) {
-      metrics_[i]->add(input, sums[i]);
-      continue;
-    }
-    MetricSums batch_sums;
-    metrics_[i]->add(input, batch_sums);
-    last_metric_ = static_cast<float>(metrics_[i]->value(batch_sums));
-    for (std::size_t k = 0; k < batch_sums.sums.size(); ++k) sums[i].sums[k] += batch_sums.sums[k];
-    sums[i].count += batch_sums.count;
-  }
+  input.class_threshold = class_threshold_;
+  for (std::size_t i = 0; i < metrics_.size(); ++i) metrics_[i]->add(input, sums[i]);
+  if (metrics_.empty()) return;
+  MetricSums batch_sums;
+  metrics_.front()->add(input, batch_sums);
+  last_metric_ = static_cast<float>(metrics_.front()->value(batch_sums));
 }
 
 MetricSet Judge::result() const {

@@ -48,6 +48,7 @@ class Judge {
  private:
   std::vector<const MetricType*> metrics_;
   const Field* target_;
+  double class_threshold_;
   float last_metric_ = 0, last_loss_ = 0;
 };
 
