@@ -298,6 +298,46 @@ class CanvasTest : public QObject {
       if (name != other) QVERIFY(!item->sceneBody().intersects(m_view->canvas().node(other)->sceneBody()));
   }
 
+  void renamesInPlace() {
+    click(body("dense_1"));
+    QTest::keyClick(m_view.get(), Qt::Key_F2);
+    QSignalSpy activated(m_view.get(), &CanvasView::nodeActivated);
+    auto* editor = m_view->findChild<QLineEdit*>();
+    QVERIFY(editor && editor->isVisible());
+    editor->setText("head");
+    QTest::keyClick(editor, Qt::Key_Return);
+    QCOMPARE(m_document->graph().find("dense_1")->name, std::string("head"));
+    QCOMPARE(m_view->selectedNodeIds(), QStringList{"dense_1"});
+    QVERIFY(activated.isEmpty());
+    QTest::keyClick(m_view.get(), Qt::Key_F2);
+    for (auto* open : m_view->findChildren<QLineEdit*>())
+      if (open->isVisible()) editor = open;
+    editor->setText("relu_1");  // taken: refused, with the reason in the status line
+    QTest::keyClick(editor, Qt::Key_Return);
+    QCOMPARE(m_document->graph().find("dense_1")->name, std::string("head"));
+    QVERIFY(m_view->findChild<StatusLine*>()->text() != m_view->findChild<StatusLine*>()->summary());
+  }
+
+  void whatIsRefusedLeavesNoStepOfUndo() {
+    QVERIFY(m_view->insertLayer("no_such_layer").empty());
+    QCOMPARE(m_document->undoStack().count(), 0);
+  }
+
+  void aFitLastsUntilAPersonZooms() {
+    Project project = chain();
+    m_document->reset(project, {});
+    m_view->resize(500, 400);
+    const auto seen = [this] {
+      return m_view->viewportTransform().inverted().mapRect(QRectF(m_view->viewport()->rect()));
+    };
+    QVERIFY(seen().contains(m_view->canvas().contentRect()));
+    m_view->zoomActual();
+    QTest::keyClick(m_view.get(), Qt::Key_Escape);
+    const double zoom = m_view->zoom();
+    m_view->resize(700, 500);
+    QCOMPARE(m_view->zoom(), zoom);
+  }
+
   void keysAloneConnect() {
     m_view->selectNode("relu_1");
     QTest::keyClick(m_view.get(), Qt::Key_C);

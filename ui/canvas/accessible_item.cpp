@@ -106,7 +106,7 @@ QRect AccessibleItem::rect() const {
 
 QAccessible::Role AccessibleItem::role() const {
   if (std::holds_alternative<NodeId>(m_key)) return QAccessible::ListItem;
-  return std::holds_alternative<PortKey>(m_key) ? QAccessible::Indicator : QAccessible::Graphic;
+  return std::holds_alternative<PortKey>(m_key) ? QAccessible::Button : QAccessible::Graphic;
 }
 
 QAccessible::State AccessibleItem::state() const {

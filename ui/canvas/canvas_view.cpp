@@ -1,5 +1,6 @@
 #include "ui/canvas/canvas_view.h"
 
+#include <QApplication>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPainter>
@@ -54,12 +55,15 @@ CanvasView::CanvasView(Document& document, QWidget* parent)
   m_hint->setAttribute(Qt::WA_TransparentForMouseEvents);
   connect(m_status, &StatusLine::clicked, this, [this] { showProblems({}); });
 
-  connect(m_scene, &CanvasScene::selectedNodesChanged, this, &CanvasView::selectionChanged);
+  connect(m_scene, &CanvasScene::selectedNodesChanged, this, [this](const QStringList& ids) {
+    emit selectionChanged(ids);
+    if (ids.size() == 1) accessibleFocusChanged(*this, ids.front().toStdString());
+  });
   connect(m_scene, &CanvasScene::contentChanged, this, &CanvasView::refreshOverlays);
   connect(m_scene, &CanvasScene::structureChanged, this, [this] { accessibleStructureChanged(*this); });
   connect(m_scene, &CanvasScene::rebuilt, this, [this] {
     m_fitPending = true;
-    if (isVisible()) zoomFit();
+    if (isVisible()) fitAgain();
     refreshOverlays();
   });
   connect(&document, &Document::analysisChanged, this, &CanvasView::refreshOverlays);
@@ -166,7 +170,13 @@ void CanvasView::zoomFit() {
   viewChanged();
 }
 
+void CanvasView::fitAgain() {
+  zoomFit();
+  m_keepFitted = true;
+}
+
 void CanvasView::wheelEvent(QWheelEvent* event) {
+  m_keepFitted = false;
   const QPoint turned = event->angleDelta();
   if (turned.y() != 0)
     setZoom(zoom() * std::pow(canvas::kZoomStep, turned.y() / 120.0), event->position());
@@ -248,7 +258,10 @@ void CanvasView::viewChanged() {
 void CanvasView::showProblems(const NodeId& node) {
   closePopover();
   const NodeItem* item = m_scene->node(node);
-  const std::vector<Problem>& problems = item ? item->problems() : m_document.analysis().problems;
+  std::vector<Problem> problems = item ? item->problems() : m_document.analysis().problems;
+  if (!item)  // in a list of all, each says whose it is
+    for (Problem& problem : problems)
+      if (const Node* owner = m_document.graph().find(problem.node)) problem.text = owner->name + ": " + problem.text;
   if (problems.empty()) {
     announce(tr("There are no problems."));
     return;
@@ -268,6 +281,7 @@ void CanvasView::showProblems(const NodeId& node) {
 
 void CanvasView::closePopover() {
   if (!m_popover) return;
+  if (m_popover->isAncestorOf(QApplication::focusWidget()) || m_popover->hasFocus()) setFocus();
   m_popover->hide();
   m_popover->deleteLater();
   m_popover = nullptr;
@@ -299,12 +313,13 @@ void CanvasView::drawBackground(QPainter* painter, const QRectF& rect) {
 void CanvasView::resizeEvent(QResizeEvent* event) {
   QGraphicsView::resizeEvent(event);
   placeOverlays();
+  if (m_keepFitted && isVisible()) zoomFit();
   viewChanged();
 }
 
 void CanvasView::showEvent(QShowEvent* event) {
   QGraphicsView::showEvent(event);
-  if (m_fitPending) zoomFit();
+  if (m_fitPending) fitAgain();
   refreshOverlays();
 }
 

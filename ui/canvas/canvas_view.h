@@ -124,6 +124,7 @@ class CanvasView : public QGraphicsView {
   void placeOverlays();
   void refreshOverlays();
   void viewChanged();
+  void fitAgain();
   void applyTheme();
   void endRename(bool keep);
   void pasteJson(const QByteArray& json, QPointF at);
@@ -149,8 +150,9 @@ class CanvasView : public QGraphicsView {
   GradientHealth m_health;
   const void* m_healthOf = nullptr;  // the run that m_health judges
   bool m_spaceHeld = false;
-  bool m_fitPending = true;  // until first shown with a network in it
-  int m_pasteCount = 0;      // so that repeated pastes do not cover each other
+  bool m_fitPending = true;   // until first shown with a network in it
+  bool m_keepFitted = false;  // on every resize, until a person does something
+  int m_pasteCount = 0;       // so that repeated pastes do not cover each other
 };
 
 }  // namespace vitrine::ui

@@ -45,13 +45,18 @@ NodeId CanvasView::addLayer(const QString& type, QPointF corner) {
 
 NodeId CanvasView::insertLayer(const QString& type) {
   const LayerType* known = layer_types().find(type.toStdString());
+  if (!known) {
+    announce(tr("There is no layer “%1”.").arg(type));
+    return {};
+  }
+  m_keepFitted = false;
   const auto& nodes = m_document.graph().nodes();
   const auto chosen = m_scene->selectedNodes();
   const NodeId anchor = !chosen.empty() ? chosen.back() : nodes.empty() ? NodeId() : nodes.back().id;
   const NodeItem* left = m_scene->node(anchor);
 
   std::optional<Port> free;  // an output of the anchor that feeds nothing yet
-  if (left && known && !known->input_ports({}).empty())
+  if (left && !known->input_ports({}).empty())
     for (const PortItem* port : left->outputs()) {
       const auto& edges = m_document.graph().edges();
       const bool used =
@@ -62,7 +67,7 @@ NodeId CanvasView::insertLayer(const QString& type) {
   const QPointF corner =
       free ? left->pos() + QPointF(canvas::kColumn, 0) : canvas::snapped(visibleCentre() - half, canvas::kGrid);
 
-  const UndoStep step(m_document.undoStack(), tr("add %1").arg(known ? text(known->info.title) : type));
+  const UndoStep step(m_document.undoStack(), tr("add %1").arg(text(known->info.title)));
   const NodeId id = addLayer(type, freePlace(corner));
   if (id.empty()) return id;
   const Edge edge{free.value_or(Port{}), {id, 0}};
@@ -208,10 +213,12 @@ void CanvasView::renameSelection() {
 }
 
 bool CanvasView::eventFilter(QObject* watched, QEvent* event) {
-  if (watched == m_nameEditor && event->type() == QEvent::KeyPress &&
-      static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
-    endRename(false);
-    return true;
+  if (watched == m_nameEditor && event->type() == QEvent::KeyPress && m_nameEditor->isVisible()) {
+    const int key = static_cast<QKeyEvent*>(event)->key();
+    if (key == Qt::Key_Escape || key == Qt::Key_Return || key == Qt::Key_Enter) {
+      endRename(key != Qt::Key_Escape);
+      return true;
+    }
   }
   return QGraphicsView::eventFilter(watched, event);
 }
@@ -222,9 +229,9 @@ void CanvasView::endRename(bool keep) {
   m_nameEditor = nullptr;  // hiding it ends editing, which comes back here
   const NodeItem* item = m_scene->node(m_renaming);
   const QString name = editor->text().trimmed();
+  setFocus();  // before it hides, or Qt would hand the focus on
   editor->hide();
   editor->deleteLater();
-  setFocus();
   if (keep && item && name != item->name()) report(m_document.rename(m_renaming, name));
 }
 

@@ -59,9 +59,10 @@ void CanvasView::mousePressEvent(QMouseEvent* event) {
   closePopover();
   endRename(true);
   m_keyboardConnect.reset();
+  m_keepFitted = false;
   if (m_gesture) return;  // another button during a drag
   const Pointer at = pointer(event->position().toPoint(), event->modifiers());
-  if (event->button() == Qt::LeftButton && !m_spaceHeld)
+  if (event->button() == Qt::LeftButton && !m_spaceHeld && zoom() >= canvas::kOutlineZoom)
     if (const NodeItem* node = m_scene->badgeAt(at.scene)) {
       const NodeId id = node->id();
       m_scene->selectOnly({id});
@@ -154,6 +155,7 @@ void CanvasView::dropEvent(QDropEvent* event) {
     return;
   }
   event->acceptProposedAction();
+  m_keepFitted = false;
   drop->drop(pointer(event->position().toPoint(), event->modifiers()));
   setFocus();
 }
@@ -170,6 +172,7 @@ void CanvasView::keyPressEvent(QKeyEvent* event) {
     cancelGesture();
     return;
   }
+  m_keepFitted = false;
   if (m_gesture || editKey(event) || viewKey(event)) return;
   event->ignore();
 }
@@ -286,11 +289,11 @@ void CanvasView::goTo(const NodeId& id) {
   if (!item) return;
   m_scene->selectOnly({id});
   ensureVisible(item->sceneBody(), 40, 40);
-  accessibleFocusChanged(*this, id);
 }
 
 // Tab goes from layer to layer and, after the last, on to the next widget: nobody is trapped.
 bool CanvasView::focusNextPrevChild(bool next) {
+  if (!hasFocus()) return QGraphicsView::focusNextPrevChild(next);  // an overlay that had it goes away
   const auto order = tabOrder();
   const auto chosen = m_scene->selectedNodes();
   if (order.empty()) return QGraphicsView::focusNextPrevChild(next);

@@ -37,7 +37,13 @@ class Gesture {
 class UndoStep {
  public:
   UndoStep(QUndoStack& stack, const QString& text) : m_stack(stack) { m_stack.beginMacro(text); }
-  ~UndoStep() { m_stack.endMacro(); }
+  ~UndoStep() {
+    m_stack.endMacro();
+    const QUndoCommand* step = m_stack.command(m_stack.index() - 1);
+    if (!step || step->childCount() > 0) return;
+    const_cast<QUndoCommand*>(step)->setObsolete(true);  // everything in it was refused: leave no empty step
+    m_stack.undo();
+  }
   UndoStep(const UndoStep&) = delete;
   UndoStep& operator=(const UndoStep&) = delete;
 

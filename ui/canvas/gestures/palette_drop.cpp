@@ -60,7 +60,7 @@ void PaletteDrop::drop(const Pointer& pointer) {
   } else if (into) {
     m_view.insertOnEdge(m_type, *into, corner);
   } else {
-    m_view.addLayer(m_type, corner);
+    m_view.addLayer(m_type, m_view.canvas().nodeAt(pointer.scene) ? m_view.freePlace(corner) : corner);
   }
 }
 
