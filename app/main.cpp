@@ -5,9 +5,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 
 #include "ui/main_window.h"
 #include "ui/theme/theme.h"
+#include "ui/trace/traced_application.h"
 
 namespace {
 
@@ -70,7 +72,11 @@ int main(int argc, char** argv) {
   QApplication::setApplicationVersion(VITRINE_VERSION);
   QApplication::setDesktopFileName("org.vitrine.Vitrine");
   qInstallMessageHandler(onlyOneLine);
-  QApplication app(argc, argv);
+  std::unique_ptr<QApplication> app;
+  if (isSet("VITRINE_TRACE"))
+    app = std::make_unique<vitrine::ui::TracedApplication>(argc, argv, std::getenv("VITRINE_TRACE"));
+  else
+    app = std::make_unique<QApplication>(argc, argv);
   qInstallMessageHandler(nullptr);
   std::setlocale(LC_NUMERIC, "C");  // files and numbers; QLocale keeps the person's own for the window
   vitrine::ui::Theme::instance().install();

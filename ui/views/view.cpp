@@ -1,5 +1,6 @@
 #include "ui/views/view.h"
 
+#include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
@@ -17,12 +18,15 @@ double View::refreshNow() {
   timer.start();
   m_behind = false;
   refresh();
+  m_shownStep = feed().hasSteps() ? feed().trainLoss().last_x() : 0;
   m_sinceRefresh.restart();
   m_lastCost = static_cast<double>(timer.nsecsElapsed()) * 1e-6;
   return m_lastCost;
 }
 
-double View::sinceRefresh() const { return static_cast<double>(m_sinceRefresh.nsecsElapsed()) * 1e-6; }
+double View::sinceRefresh() const {
+  return static_cast<double>(m_sinceRefresh.nsecsElapsed()) * 1e-6;
+}
 
 void View::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);

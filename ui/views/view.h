@@ -24,7 +24,7 @@ class View : public QWidget {
  public:
   View(const ViewContext& context, QWidget* parent);
 
-  virtual QString title() const = 0;          // "Loss": also what screen readers call it
+  virtual QString title() const = 0;           // "Loss": also what screen readers call it
   virtual QString hint() const { return {}; }  // right of the title: "smoothing 0.6 · log"
   virtual bool hasOptions() const { return false; }
   // A panel with the view's settings, made once when it is first asked for.
@@ -37,9 +37,10 @@ class View : public QWidget {
 
   void invalidate() { m_behind = true; }
   bool isBehind() const { return m_behind; }
-  double refreshNow();         // milliseconds it took
+  double refreshNow();          // milliseconds it took
   double sinceRefresh() const;  // milliseconds
   double lastCost() const { return m_lastCost; }
+  double shownStep() const { return m_shownStep; }  // the newest step there was at the last refresh
 
  signals:
   void titleChanged();
@@ -55,7 +56,7 @@ class View : public QWidget {
  private:
   ViewContext m_context;
   QElapsedTimer m_sinceRefresh;
-  double m_lastCost = 0;
+  double m_lastCost = 0, m_shownStep = 0;
   bool m_behind = true;
 };
 
