@@ -22,7 +22,10 @@ FactRow::FactRow(const QString& title, QWidget* parent)
 }
 
 void FactRow::setValue(const QString& value, Mood mood) {
-  if (m_value->text() != value) m_value->setText(value);
+  if (m_value->text() != value) {
+    m_value->setText(value);
+    m_value->setAccessibleDescription(value);  // its name is the title
+  }
   if (mood == m_mood) return;
   m_mood = mood;
   layout()->setContentsMargins(mood == Mood::none ? 0 : 18, 0, 0, 0);
