@@ -4,8 +4,8 @@ include(GNUInstallDirs)
 install(TARGETS vitrine-cli RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 install(FILES "${CMAKE_SOURCE_DIR}/resources/help/vitrine-cli.1" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
 install(FILES "${CMAKE_SOURCE_DIR}/README.md" "${CMAKE_SOURCE_DIR}/resources/help/reference.md"
-              "${CMAKE_SOURCE_DIR}/resources/help/project-format.md" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
-install(FILES "${CMAKE_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}" RENAME copyright)
+              "${CMAKE_SOURCE_DIR}/resources/help/project-format.md" DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/vitrine")
+install(FILES "${CMAKE_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/vitrine" RENAME copyright)
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME vitrine)
