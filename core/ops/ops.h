@@ -1,5 +1,7 @@
 // Every op the engine has, as functions that make one. Shapes below have the batch axis N in front; "…" stands for any
 // further axes. Layers lower to these; exporters and the step debugger read them.
+// Some ops have further outputs after those named here: what backward needs of forward (max_pool2d: the pixel that won;
+// batch_norm and layer_norm: the mean and 1/σ that were used).
 #pragma once
 
 #include <vector>
