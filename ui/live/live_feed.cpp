@@ -7,15 +7,16 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr int kFrameMs = 33;   // while it trains
-constexpr int kIdleMs = 100;   // paused, finished: only commands and late records are awaited
+constexpr int kFrameMs = 33;  // while it trains
+constexpr int kIdleMs = 100;  // paused, finished: only commands and late records are awaited
 constexpr std::size_t kCurveBytes = std::size_t{32} << 20;    // 1.1 million steps whole, the rest folded
 constexpr std::size_t kLayersBytes = std::size_t{224} << 20;  // shared by all curves of layers
 constexpr std::size_t kLeastBytes = std::size_t{256} << 10;
 
 bool same(const RunStatus& a, const RunStatus& b) {
   return a.phase == b.phase && a.reason == b.reason && a.step == b.step && a.epoch == b.epoch && a.why == b.why &&
-         a.best_epoch == b.best_epoch && a.eta_seconds == b.eta_seconds && a.samples_per_second == b.samples_per_second &&
+         a.best_epoch == b.best_epoch && a.eta_seconds == b.eta_seconds &&
+         a.samples_per_second == b.samples_per_second &&
          a.last_validation.has_value() == b.last_validation.has_value() && a.test.has_value() == b.test.has_value();
 }
 
@@ -59,7 +60,8 @@ void LiveFeed::clearHistories() {
     *history = History(kCurveBytes);
   }
   const std::size_t layers = m_run ? m_run->info().layers.size() : 0;
-  const std::size_t budget = std::clamp(kLayersBytes / std::max<std::size_t>(1, 2 * layers), kLeastBytes, kCurveBytes);
+  const std::size_t budget =
+      std::clamp(kLayersBytes / std::max<std::size_t>(1, 2 * layers), kLeastBytes, kCurveBytes);
   m_layerNorms.assign(layers, History(budget));
   m_layerRatios.assign(layers, History(budget));
   m_epochs.clear();
@@ -112,7 +114,8 @@ bool LiveFeed::drainSteps() {
     const StepRecord& r = m_block.steps[i];
     const auto x = static_cast<double>(r.step);
     if (!m_trainLoss.empty() && x <= m_trainLoss.last_x()) resetHistories();  // the run began again
-    m_trainLoss.append_range(x, r.loss, r.covers > 1 ? r.loss_min : r.loss, r.covers > 1 ? r.loss_max : r.loss, r.covers);
+    m_trainLoss.append_range(x, r.loss, r.covers > 1 ? r.loss_min : r.loss, r.covers > 1 ? r.loss_max : r.loss,
+                             r.covers);
     if (r.penalty != 0) {
       appendTo(m_penalty, r, r.penalty);
       m_totalLoss.append_range(x, r.loss + r.penalty, (r.covers > 1 ? r.loss_min : r.loss) + r.penalty,
@@ -167,7 +170,8 @@ void LiveFeed::setAttentionWatched(bool watched, std::vector<std::int64_t> sampl
 }
 
 void LiveFeed::setPredictionsWatched(bool watched, std::int64_t count, bool decision) {
-  if (m_request.predictions == watched && m_request.prediction_count == count && m_request.decision == decision) return;
+  if (m_request.predictions == watched && m_request.prediction_count == count && m_request.decision == decision)
+    return;
   m_request.predictions = watched;
   m_request.prediction_count = count;
   m_request.decision = decision;

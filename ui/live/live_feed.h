@@ -21,7 +21,7 @@ class LiveFeed : public QObject {
 
   void attach(std::shared_ptr<Run> run);  // clears the histories; null detaches
   Run* run() const { return m_run.get(); }
-  void resetHistories();                  // after Reset
+  void resetHistories();  // after Reset
 
   // ---- histories, by global step
   const History& trainLoss() const { return m_trainLoss; }
@@ -29,8 +29,8 @@ class LiveFeed : public QObject {
   const History& totalLoss() const { return m_totalLoss; }  // loss and penalty; only steps that have a penalty
   const History& trainMetric() const { return m_trainMetric; }
   const History& learningRate() const { return m_learningRate; }
-  const History& gradientNorm() const { return m_gradientNorm; }       // of all parameters
-  const std::vector<History>& layerGradientNorms() const { return m_layerNorms; }    // order of RunInfo::layers
+  const History& gradientNorm() const { return m_gradientNorm; }                   // of all parameters
+  const std::vector<History>& layerGradientNorms() const { return m_layerNorms; }  // order of RunInfo::layers
   const std::vector<History>& layerUpdateRatios() const { return m_layerRatios; }
   const std::vector<EpochRecord>& epochs() const { return m_epochs; }
   // From the epochs, at the step that ended each; empty where nothing validates.
@@ -53,8 +53,8 @@ class LiveFeed : public QObject {
   void historiesReset();  // they are empty again: another run, or the same one from its start
   void advanced();        // new step or epoch records arrived in this frame
   void statusChanged();
-  void probed();          // a new ProbeResult arrived
-  void frame();           // after each tick: views that are behind may catch up now
+  void probed();  // a new ProbeResult arrived
+  void frame();   // after each tick: views that are behind may catch up now
 
  private:
   void clearHistories();

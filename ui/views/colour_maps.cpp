@@ -13,7 +13,9 @@ constexpr std::array<QRgb, 20> kViridis = {0x440154, 0x481568, 0x482677, 0x45378
                                            0x2d718e, 0x287d8e, 0x238a8d, 0x1f968b, 0x20a386, 0x29af7f, 0x3cbc75,
                                            0x56c667, 0x74d055, 0x94d840, 0xb8de29, 0xdce318, 0xfde725};
 
-int between(int a, int b, double share) { return static_cast<int>(std::lround(a + (b - a) * share)); }
+int between(int a, int b, double share) {
+  return static_cast<int>(std::lround(a + (b - a) * share));
+}
 
 QRgb mixedRgb(QRgb a, QRgb b, double share) {
   return qRgb(between(qRed(a), qRed(b), share), between(qGreen(a), qGreen(b), share),
@@ -49,8 +51,12 @@ int mapIndex(float value) {
   return static_cast<int>(std::lround(std::clamp(value, 0.0F, 1.0F) * 255.0F));
 }
 
-QRgb notANumberColour() { return qRgb(255, 0, 128); }
+QRgb notANumberColour() {
+  return qRgb(255, 0, 128);
+}
 
-QColor mixed(const QColor& a, const QColor& b, double share) { return QColor(mixedRgb(a.rgb(), b.rgb(), share)); }
+QColor mixed(const QColor& a, const QColor& b, double share) {
+  return QColor(mixedRgb(a.rgb(), b.rgb(), share));
+}
 
 }  // namespace vitrine::ui

@@ -14,14 +14,16 @@ QString figure(double value, int digits) {
   if (size == 0) return QStringLiteral("0");
   if (size >= 1e-3 && size < 1e6) {
     const int whole = std::max(1, static_cast<int>(std::floor(std::log10(size))) + 1);
-    const int leading = size < 1 ? static_cast<int>(-std::floor(std::log10(size))) - 1 : 0;
-    return locale.toString(value, 'f', std::max(0, size < 1 ? digits + std::min(leading, 1) : digits - whole));
+    const int zeros = size < 0.1 ? static_cast<int>(-std::floor(std::log10(size))) - 2 : 0;  // past the first
+    return locale.toString(value, 'f', std::max(0, size < 1 ? digits + zeros : digits - whole));
   }
   const int exponent = static_cast<int>(std::floor(std::log10(size)));
   return locale.toString(value / std::pow(10.0, exponent), 'f', 1) + QStringLiteral("e%1").arg(exponent);
 }
 
-QString grouped(qint64 value) { return QLocale().toString(value); }
+QString grouped(qint64 value) {
+  return QLocale().toString(value);
+}
 
 QString percent(double share) {
   if (!std::isfinite(share)) return QStringLiteral("—");

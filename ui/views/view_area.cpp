@@ -138,7 +138,8 @@ void ViewArea::showSlot(int index, bool shown) {
   slot.card->hide();
   m_pacer.add(made);
   connect(made, &View::titleChanged, this, &ViewArea::retitleToggles);
-  connect(slot.card, &ViewCard::maximiseToggled, this, [this, id = type.id] { maximise(m_maximised == id ? QString() : id); });
+  connect(slot.card, &ViewCard::maximiseToggled, this,
+          [this, id = type.id] { maximise(m_maximised == id ? QString() : id); });
   int before = 0;  // cards stand in the order of their switches
   for (int i = 0; i < index; ++i) before += m_slots[i].card ? 1 : 0;
   m_row->insertWidget(before, slot.card, type.stretch);
@@ -207,6 +208,8 @@ void ViewArea::keyPressEvent(QKeyEvent* event) {
   QWidget::keyPressEvent(event);
 }
 
-void ViewArea::paintEvent(QPaintEvent*) { QPainter(this).fillRect(rect(), Theme::instance().colours().window); }
+void ViewArea::paintEvent(QPaintEvent*) {
+  QPainter(this).fillRect(rect(), Theme::instance().colours().window);
+}
 
 }  // namespace vitrine::ui

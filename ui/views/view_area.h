@@ -26,9 +26,9 @@ class ViewArea : public QWidget {
   // By the ids of view_types.h. What a person switches is remembered, apart for networks with and without attention.
   bool isShown(const QString& id) const;
   void setShown(const QString& id, bool shown);
-  View* view(const QString& id) const;      // null while it was never shown
+  View* view(const QString& id) const;  // null while it was never shown
   ViewCard* card(const QString& id) const;
-  void maximise(const QString& id);         // empty: all that are shown again
+  void maximise(const QString& id);  // empty: all that are shown again
   QString maximised() const { return m_maximised; }
   const FramePacer& pacer() const { return m_pacer; }
 

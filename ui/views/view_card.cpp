@@ -31,8 +31,13 @@ QToolButton* smallButton(QWidget* parent) {
 }  // namespace
 
 ViewCard::ViewCard(View* view, QWidget* parent)
-    : QFrame(parent), m_view(view), m_header(new QWidget(this)), m_title(new QLabel(m_header)),
-      m_hint(new QToolButton(m_header)), m_maximise(smallButton(m_header)), m_collapse(smallButton(m_header)) {
+    : QFrame(parent),
+      m_view(view),
+      m_header(new QWidget(this)),
+      m_title(new QLabel(m_header)),
+      m_hint(new QToolButton(m_header)),
+      m_maximise(smallButton(m_header)),
+      m_collapse(smallButton(m_header)) {
   m_view->setParent(this);
   m_title->setFont(Theme::uiFont(13, 600));
   m_hint->setFont(Theme::uiFont(11.5));
@@ -69,7 +74,7 @@ void ViewCard::retitle() {
   m_title->setText(title);
   setAccessibleName(title);
   m_view->setAccessibleName(title);
-  m_hint->setText(m_view->hint());
+  elideHint();
   m_hint->setVisible(!m_view->hint().isEmpty());
   m_hint->setEnabled(m_view->hasOptions());
   m_hint->setToolTip(m_view->hasOptions() ? tr("Settings of this view") : QString());
@@ -81,9 +86,21 @@ void ViewCard::retitle() {
   update();
 }
 
+void ViewCard::elideHint() {
+  const int room = width() - m_title->sizeHint().width() - (m_maximised ? 26 : 52) - 44;
+  m_hint->setText(QFontMetrics(m_hint->font()).elidedText(m_view->hint(), Qt::ElideMiddle, std::max(24, room)));
+}
+
+void ViewCard::resizeEvent(QResizeEvent* event) {
+  QFrame::resizeEvent(event);
+  elideHint();
+}
+
 void ViewCard::restyle() {
   const Colours& c = Theme::instance().colours();
-  m_hint->setStyleSheet(QStringLiteral("QToolButton { color: %1; padding: 2px 6px; } QToolButton:disabled { color: %1; }").arg(c.muted.name()));
+  m_hint->setStyleSheet(
+      QStringLiteral("QToolButton { color: %1; padding: 2px 6px; } QToolButton:disabled { color: %1; }")
+          .arg(c.muted.name()));
   m_maximise->setIcon(icon(m_maximised ? "restore" : "maximise", c.muted));
   m_collapse->setIcon(icon("collapse", c.muted));
   update();

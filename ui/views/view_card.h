@@ -28,6 +28,7 @@ class ViewCard : public QFrame {
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void mouseDoubleClickEvent(QMouseEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
@@ -35,6 +36,7 @@ class ViewCard : public QFrame {
  private:
   void retitle();
   void restyle();
+  void elideHint();
   void showOptions();
   View* m_view;
   QWidget* m_header;

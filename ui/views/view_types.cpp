@@ -14,15 +14,21 @@
 namespace vitrine::ui {
 namespace {
 
-QString words(const char* text) { return QCoreApplication::translate("Views", text); }
+QString words(const char* text) {
+  return QCoreApplication::translate("Views", text);
+}
 
 template <class T>
 View* make(const ViewContext& context, QWidget* parent) {
   return new T(context, parent);
 }
 
-bool always(const ViewContext&) { return true; }
-bool never(const ViewContext&) { return false; }
+bool always(const ViewContext&) {
+  return true;
+}
+bool never(const ViewContext&) {
+  return false;
+}
 
 }  // namespace
 
@@ -50,8 +56,8 @@ const QList<ViewType>& viewTypes() {
        make<MetricView>, [](const ViewContext& context) { return !hasAttention(context); }},
       {"gradients", words("Gradient norms"), words("How large each layer's gradient is, before clipping"),
        make<GradientView>, always},
-      {"attention", words("Attention"), words("What each head of each attention layer looks at"),
-       make<AttentionView>, hasAttention},
+      {"attention", words("Attention"), words("What each head of each attention layer looks at"), make<AttentionView>,
+       hasAttention},
       {"predictions", words("Predictions"), words("What the network answers on samples it does not train on"),
        make<PredictionsView>, never},
   };

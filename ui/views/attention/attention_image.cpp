@@ -7,7 +7,9 @@
 
 namespace vitrine::ui {
 
-int headCount(const Tensor& weights) { return weights.shape.rank() == 3 ? static_cast<int>(weights.shape[0]) : 0; }
+int headCount(const Tensor& weights) {
+  return weights.shape.rank() == 3 ? static_cast<int>(weights.shape[0]) : 0;
+}
 
 float weightAt(const Tensor& weights, int head, int query, int key) {
   const auto queries = weights.shape[1], keys = weights.shape[2];

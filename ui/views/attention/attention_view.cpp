@@ -70,11 +70,14 @@ AttentionView::AttentionView(const ViewContext& context, QWidget* parent)
   left->setSpacing(4);
   left->addWidget(m_map, 1);
   left->addWidget(m_value);
+  left->addStretch(0);
   auto* row = new QHBoxLayout(page);
   row->setContentsMargins(0, 0, 6, 0);
   row->setSpacing(12);
   row->addLayout(left, 1);
   row->addWidget(m_side);
+  row->addStretch(0);
+  m_side->setMinimumHeight(1);  // its parts are laid out to fit, and must not hold the window open
 
   m_empty->setAlignment(Qt::AlignCenter);
   m_empty->setWordWrap(true);
@@ -150,9 +153,10 @@ void AttentionView::take() {
 void AttentionView::refresh() {
   take();
   if (m_shown.layers.empty()) {
-    m_empty->setText(hasAttention(m_context)
-                         ? tr("Press Train to see what each head looks at")
-                         : tr("This network has no attention layer. Add a MultiHeadAttention layer to see what it looks at."));
+    m_empty->setText(
+        hasAttention(m_context)
+            ? tr("Press Train to see what each head looks at")
+            : tr("This network has no attention layer. Add a MultiHeadAttention layer to see what it looks at."));
     m_pages->setCurrentIndex(0);
     m_map->clear();
     emit hintChanged();
@@ -163,19 +167,20 @@ void AttentionView::refresh() {
   const AttentionMap& map = m_shown.layers[static_cast<std::size_t>(m_layer)];
   const int heads = headCount(map.weights);
   m_head = std::clamp(m_head, 0, heads - 1);
-  m_map->show(map.weights, m_head, tokens(map.weights.shape[1]), tokens(map.weights.shape[2]));
+  m_map->display(map.weights, m_head, tokens(map.weights.shape[1]), tokens(map.weights.shape[2]));
   m_map->setAccessibleName(tr("%1 head %2").arg(QString::fromStdString(map.name)).arg(m_head + 1));
-  m_now->show(pointers(m_shown.layers));
+  m_now->display(pointers(m_shown.layers));
   m_now->choose(m_layer, m_head);
   m_nowCaption->setText(m_shown.layers.size() > 1 ? tr("layers × heads, now") : tr("heads 1–%1, now").arg(heads));
   const auto first = m_firsts.find(map.sample);
-  m_first->setVisible(first != m_firsts.end());
-  m_firstCaption->setVisible(first != m_firsts.end());
   if (first != m_firsts.end()) {
-    m_first->show(pointers(first->second.layers));
+    m_first->display(pointers(first->second.layers));
     m_first->choose(m_layer, m_head);
     m_firstCaption->setText(firstCaption());
+  } else {
+    m_first->display({});
   }
+  layOut();
   speak();
   emit hintChanged();
 }
@@ -236,9 +241,31 @@ void AttentionView::speak() {
   setAccessibleDescription(hint() + QStringLiteral(". ") + words);
 }
 
+// The grids take what the other parts leave; where that is too little, the comparison goes first, then the scale.
+void AttentionView::layOut() {
+  constexpr int kCaption = 19, kSpacing = 12, kMostSide = 64, kLeastSide = 12, kLeastForBar = 150;
+  const int rows = std::max(1, m_now->layers());
+  const int sideWidth = std::clamp(width() * 38 / 100, 92, 300);
+  m_bar->setVisible(height() >= kLeastForBar);
+  const int others = m_chooser->sizeHint().height() + kSpacing + (m_bar->isHidden() ? 0 : m_bar->height() + 10);
+  const int room = height() - others;
+  int side = HeadGrid::sideFor(rows, room / 2 - kCaption);
+  const bool compares = side >= kLeastSide && m_first->layers() > 0;
+  if (!compares) side = HeadGrid::sideFor(rows, room - kCaption);
+  m_first->setVisible(compares);
+  m_firstCaption->setVisible(compares);
+  m_side->setFixedWidth(sideWidth);
+  for (HeadGrid* grid : {m_now, m_first}) {
+    grid->setMostSide(std::min(side, kMostSide));
+    grid->setFixedHeight(grid->heightAt(sideWidth));
+  }
+  const QSize free(width() - sideWidth - 18, height() - m_value->sizeHint().height() - 6);
+  m_map->setMaximumSize(m_map->fitting(free).expandedTo({1, 1}));
+}
+
 void AttentionView::resizeEvent(QResizeEvent* event) {
   View::resizeEvent(event);
-  m_side->setFixedWidth(std::clamp(width() * 38 / 100, 92, 320));
+  layOut();
 }
 
 }  // namespace vitrine::ui

@@ -42,6 +42,7 @@ class AttentionView : public View {
     std::vector<AttentionMap> layers;
   };
   void forget();
+  void layOut();
   void take();  // from the feed's newest probe
   void watch();
   void speak();

@@ -12,20 +12,16 @@
 
 namespace vitrine::ui {
 namespace {
-constexpr int kGap = 5, kMostSide = 44, kLeastSide = 10;
+constexpr int kGap = 5, kLeastSide = 6;
 }
 
 HeadGrid::HeadGrid(QWidget* parent) : QWidget(parent) {
   setFocusPolicy(Qt::StrongFocus);
   setCursor(Qt::PointingHandCursor);
-  QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Fixed);
-  policy.setHeightForWidth(true);
-  setSizePolicy(policy);
   connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
-void HeadGrid::show(const std::vector<const AttentionMap*>& layers) {
-  const int rowsBefore = this->layers();
+void HeadGrid::display(const std::vector<const AttentionMap*>& layers) {
   m_images.clear();
   m_names.clear();
   m_entropies.clear();
@@ -40,7 +36,6 @@ void HeadGrid::show(const std::vector<const AttentionMap*>& layers) {
     m_entropies.append(entropies);
     m_names.append(QString::fromStdString(map->name));
   }
-  if (this->layers() != rowsBefore) updateGeometry();
   update();
 }
 
@@ -53,10 +48,19 @@ int HeadGrid::side(int width) const {
   qsizetype heads = 1;
   for (const auto& row : m_images) heads = std::max(heads, row.size());
   const int room = (width - 4 - kGap * (static_cast<int>(heads) - 1)) / static_cast<int>(heads);
-  return std::clamp(room, kLeastSide, kMostSide);
+  return std::clamp(room, kLeastSide, std::max(kLeastSide, m_mostSide));
 }
 
-int HeadGrid::heightForWidth(int width) const {
+int HeadGrid::sideFor(int rows, int height) {
+  return (height - 4 - (rows - 1) * kGap) / std::max(1, rows);
+}
+
+void HeadGrid::setMostSide(int side) {
+  m_mostSide = side;
+  update();
+}
+
+int HeadGrid::heightAt(int width) const {
   const int rows = std::max(1, layers());
   return rows * side(width) + (rows - 1) * kGap + 4;
 }
@@ -101,11 +105,20 @@ void HeadGrid::keyPressEvent(QKeyEvent* event) {
   if (m_images.isEmpty()) return QWidget::keyPressEvent(event);
   int layer = std::min(m_layer, layers() - 1), head = m_head;
   switch (event->key()) {
-    case Qt::Key_Left: --head; break;
-    case Qt::Key_Right: ++head; break;
-    case Qt::Key_Up: --layer; break;
-    case Qt::Key_Down: ++layer; break;
-    default: return QWidget::keyPressEvent(event);
+    case Qt::Key_Left:
+      --head;
+      break;
+    case Qt::Key_Right:
+      ++head;
+      break;
+    case Qt::Key_Up:
+      --layer;
+      break;
+    case Qt::Key_Down:
+      ++layer;
+      break;
+    default:
+      return QWidget::keyPressEvent(event);
   }
   layer = std::clamp(layer, 0, layers() - 1);
   head = std::clamp(head, 0, std::max(0, static_cast<int>(m_images[layer].size()) - 1));

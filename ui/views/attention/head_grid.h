@@ -14,7 +14,7 @@ class HeadGrid : public QWidget {
 
  public:
   explicit HeadGrid(QWidget* parent = nullptr);
-  void show(const std::vector<const AttentionMap*>& layers);  // copies what it draws
+  void display(const std::vector<const AttentionMap*>& layers);  // copies what it draws
   void choose(int layer, int head);
   int layer() const { return m_layer; }
   int head() const { return m_head; }
@@ -22,10 +22,12 @@ class HeadGrid : public QWidget {
   QRect mapRect(int layer, int head) const;
   const QImage& image(int layer, int head) const { return m_images[layer][head]; }
 
-  bool hasHeightForWidth() const override { return true; }
-  int heightForWidth(int width) const override;
-  QSize sizeHint() const override { return {150, heightForWidth(150)}; }
-  QSize minimumSizeHint() const override { return {60, 12}; }
+  // The largest side of a map so that all rows fit into a height; and the height that they take at a width.
+  static int sideFor(int rows, int height);
+  void setMostSide(int side);
+  int heightAt(int width) const;
+  QSize sizeHint() const override { return {150, heightAt(150)}; }
+  QSize minimumSizeHint() const override { return {40, 10}; }
 
  signals:
   void chosen(int layer, int head);  // by a person
@@ -42,7 +44,7 @@ class HeadGrid : public QWidget {
   QList<QList<QImage>> m_images;
   QStringList m_names;
   QList<QList<double>> m_entropies;
-  int m_layer = 0, m_head = 0;
+  int m_layer = 0, m_head = 0, m_mostSide = 44;
 };
 
 }  // namespace vitrine::ui

@@ -14,9 +14,9 @@
 
 namespace vitrine::ui {
 namespace {
-constexpr int kTokenRow = 18;     // px above the map for the keys
-constexpr int kMostGutter = 64;   // px left of it for the queries
-constexpr int kLeastForGap = 8;   // px a cell must have to be drawn with a gap around it
+constexpr int kTokenRow = 18;    // px above the map for the keys
+constexpr int kMostGutter = 64;  // px left of it for the queries
+constexpr int kLeastForGap = 8;  // px a cell must have to be drawn with a gap around it
 constexpr int kLeastForToken = 11;
 
 QString nameOf(const QStringList& names, int index) {
@@ -25,12 +25,13 @@ QString nameOf(const QStringList& names, int index) {
 }  // namespace
 
 HeadMap::HeadMap(QWidget* parent) : QWidget(parent) {
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
   connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
-void HeadMap::show(const Tensor& weights, int head, const QStringList& queries, const QStringList& keys) {
+void HeadMap::display(const Tensor& weights, int head, const QStringList& queries, const QStringList& keys) {
   const std::int64_t rows = weights.shape[1], columns = weights.shape[2];
   m_weights = Tensor(Shape{1, rows, columns});
   const auto from = weights.values.begin() + head * rows * columns;
@@ -58,31 +59,37 @@ QString HeadMap::spoken(int query, int key) const {
 
 // ---- where things are
 
-HeadMap::Layout HeadMap::layOut() const {
+HeadMap::Layout HeadMap::layOut(QSize room) const {
   Layout out;
   if (isEmpty()) return out;
-  const QFontMetrics size(Theme::monoFont(12));
+  const QFontMetrics metrics(Theme::monoFont(12));
   int gutter = 16;
   for (int i = 0; i < queries(); ++i) {
-    gutter = std::max(gutter, std::min(kMostGutter, size.horizontalAdvance(nameOf(m_queryNames, i)) + 10));
+    gutter = std::max(gutter, std::min(kMostGutter, metrics.horizontalAdvance(nameOf(m_queryNames, i)) + 10));
   }
-  const int room = std::min((width() - gutter - 2) * 1000 / keys(), (height() - kTokenRow - 2) * 1000 / queries());
-  out.cell = room / 1000;
-  const int wide = out.cell > 0 ? out.cell * keys() : std::min(width() - gutter - 2, height() - kTokenRow - 2);
+  const int wideRoom = room.width() - gutter - 2, highRoom = room.height() - kTokenRow - 2;
+  out.cell = std::max(0, std::min(wideRoom / keys(), highRoom / queries()));
+  const int wide = out.cell > 0 ? out.cell * keys() : std::min(wideRoom, highRoom);
   const int high = out.cell > 0 ? out.cell * queries() : std::max(1, wide * queries() / keys());
   out.map = QRect(gutter, kTokenRow, std::max(1, wide), std::max(1, high));
   out.every = out.cell >= kLeastForToken ? 1 : out.cell > 0 ? (kLeastForToken + out.cell - 1) / out.cell : 0;
   return out;
 }
 
+QSize HeadMap::fitting(QSize room) const {
+  if (isEmpty()) return room;
+  const QRect map = layOut(room).map;
+  return {map.right() + 4, map.bottom() + 4};
+}
+
 QRect HeadMap::cellRect(int query, int key) const {
-  const Layout at = layOut();
+  const Layout at = layOut(size());
   if (at.cell < 1) return {};
   return {at.map.left() + key * at.cell, at.map.top() + query * at.cell, at.cell, at.cell};
 }
 
 QPoint HeadMap::cellAt(QPoint position) const {
-  const Layout at = layOut();
+  const Layout at = layOut(size());
   if (isEmpty() || !at.map.contains(position)) return {-1, -1};
   return {(position.x() - at.map.left()) * keys() / at.map.width(),
           (position.y() - at.map.top()) * queries() / at.map.height()};
@@ -92,7 +99,7 @@ QPoint HeadMap::cellAt(QPoint position) const {
 
 void HeadMap::paintEvent(QPaintEvent*) {
   if (isEmpty()) return;
-  const Layout at = layOut();
+  const Layout at = layOut(size());
   QPainter painter(this);
   const Colours& c = Theme::instance().colours();
   if (at.cell == 0) {
@@ -152,8 +159,12 @@ void HeadMap::point(QPoint cell) {
   emit pointed();
 }
 
-void HeadMap::mouseMoveEvent(QMouseEvent* event) { point(cellAt(event->pos())); }
-void HeadMap::mousePressEvent(QMouseEvent* event) { point(cellAt(event->pos())); }
+void HeadMap::mouseMoveEvent(QMouseEvent* event) {
+  point(cellAt(event->pos()));
+}
+void HeadMap::mousePressEvent(QMouseEvent* event) {
+  point(cellAt(event->pos()));
+}
 void HeadMap::leaveEvent(QEvent*) {
   if (!hasFocus()) point({-1, -1});
 }
@@ -161,17 +172,30 @@ void HeadMap::leaveEvent(QEvent*) {
 void HeadMap::keyPressEvent(QKeyEvent* event) {
   QPoint to = m_cell.x() < 0 ? QPoint(0, 0) : m_cell;
   switch (event->key()) {
-    case Qt::Key_Left: to.rx()--; break;
-    case Qt::Key_Right: to.rx()++; break;
-    case Qt::Key_Up: to.ry()--; break;
-    case Qt::Key_Down: to.ry()++; break;
-    default: return QWidget::keyPressEvent(event);
+    case Qt::Key_Left:
+      to.rx()--;
+      break;
+    case Qt::Key_Right:
+      to.rx()++;
+      break;
+    case Qt::Key_Up:
+      to.ry()--;
+      break;
+    case Qt::Key_Down:
+      to.ry()++;
+      break;
+    default:
+      return QWidget::keyPressEvent(event);
   }
   if (isEmpty()) return;
   point({std::clamp(to.x(), 0, keys() - 1), std::clamp(to.y(), 0, queries() - 1)});
 }
 
-void HeadMap::focusInEvent(QFocusEvent*) { update(); }
-void HeadMap::focusOutEvent(QFocusEvent*) { update(); }
+void HeadMap::focusInEvent(QFocusEvent*) {
+  update();
+}
+void HeadMap::focusOutEvent(QFocusEvent*) {
+  update();
+}
 
 }  // namespace vitrine::ui

@@ -14,13 +14,14 @@ class HeadMap : public QWidget {
 
  public:
   explicit HeadMap(QWidget* parent = nullptr);
-  void show(const Tensor& weights, int head, const QStringList& queries, const QStringList& keys);
+  void display(const Tensor& weights, int head, const QStringList& queries, const QStringList& keys);
   void clear();
 
   bool isEmpty() const { return m_weights.values.empty(); }
   int queries() const { return isEmpty() ? 0 : static_cast<int>(m_weights.shape[1]); }
   int keys() const { return isEmpty() ? 0 : static_cast<int>(m_weights.shape[2]); }
   QRect cellRect(int query, int key) const;  // in widget coordinates; empty where cells are smaller than a pixel
+  QSize fitting(QSize room) const;           // what the map with its tokens takes of so much room
   QPoint cell() const { return m_cell; }     // (key, query) that is pointed at; (-1, -1): none
   QString spoken(int query, int key) const;  // "r attends to r: 0.93"
 
@@ -41,11 +42,11 @@ class HeadMap : public QWidget {
 
  private:
   struct Layout {
-    QRect map;     // the cells
-    int cell = 0;  // px a side; 0: smaller than a pixel
+    QRect map;      // the cells
+    int cell = 0;   // px a side; 0: smaller than a pixel
     int every = 1;  // each n-th token is written
   };
-  Layout layOut() const;
+  Layout layOut(QSize room) const;
   QPoint cellAt(QPoint position) const;
   void point(QPoint cell);
   void paintTokens(QPainter& painter, const Layout& at) const;

@@ -63,10 +63,20 @@ void ChartCanvas::resizeEvent(QResizeEvent* event) {
   redraw();
 }
 
-void ChartCanvas::mousePressEvent(QMouseEvent* event) { event->ignore(); }
-void ChartCanvas::mouseMoveEvent(QMouseEvent* event) { event->ignore(); }
-void ChartCanvas::mouseReleaseEvent(QMouseEvent* event) { event->ignore(); }
-void ChartCanvas::mouseDoubleClickEvent(QMouseEvent* event) { event->ignore(); }
-void ChartCanvas::wheelEvent(QWheelEvent* event) { event->ignore(); }
+void ChartCanvas::mousePressEvent(QMouseEvent* event) {
+  event->ignore();
+}
+void ChartCanvas::mouseMoveEvent(QMouseEvent* event) {
+  event->ignore();
+}
+void ChartCanvas::mouseReleaseEvent(QMouseEvent* event) {
+  event->ignore();
+}
+void ChartCanvas::mouseDoubleClickEvent(QMouseEvent* event) {
+  event->ignore();
+}
+void ChartCanvas::wheelEvent(QWheelEvent* event) {
+  event->ignore();
+}
 
 }  // namespace vitrine::ui

@@ -1,5 +1,5 @@
-// A QChartView that only draws: no mouse reaches the chart (Qt Charts 6.4.2 crashes on clicks on scatter points and on
-// empty places), and the picture is kept, so that whatever moves above it never draws the chart again.
+// A QChartView that only draws: no mouse reaches the chart (Qt Charts 6.4.2 crashes on clicks on scatter points and
+// on empty places), and the picture is kept, so that whatever moves above it never draws the chart again.
 #pragma once
 
 #include <QChartView>

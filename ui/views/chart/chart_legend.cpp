@@ -15,14 +15,15 @@ namespace {
 constexpr int kHeight = 20, kSwatchWidth = 14, kMostName = 150;
 }
 
-ChartLegend::ChartLegend(TimeChart& chart, QWidget* parent) : QWidget(parent), m_chart(chart), m_more(new QToolButton(this)) {
+ChartLegend::ChartLegend(TimeChart& chart, QWidget* parent)
+    : QWidget(parent), m_chart(chart), m_more(new QToolButton(this)) {
   m_more->setPopupMode(QToolButton::InstantPopup);
   m_more->setFont(Theme::uiFont(11.5));
   m_more->setMenu(new QMenu(m_more));
   m_more->setToolTip(tr("The other curves"));
   m_more->hide();
   connect(m_more->menu(), &QMenu::aboutToHide, this, [this] { m_chart.setHighlighted(-1); });
-  setFixedHeight(22);
+  setFixedHeight(kHeight + 2);
   connect(&Theme::instance(), &Theme::changed, this, &ChartLegend::restyle);
 }
 
@@ -84,11 +85,12 @@ QPixmap ChartLegend::swatch(int curve) const {
 
 void ChartLegend::restyle() {
   const Colours& c = Theme::instance().colours();
-  const QString sheet = QStringLiteral("QToolButton { color: %1; background: transparent; border: 1px solid transparent;"
-                                       " border-radius: 4px; padding: 0 3px; }"
-                                       "QToolButton:checked { color: %2; } QToolButton:hover { color: %3; }"
-                                       "QToolButton:focus { border-color: %4; }"
-                                       "QToolButton::menu-indicator { image: none; }")
+  const QString sheet = QStringLiteral(
+                            "QToolButton { color: %1; background: transparent; border: 1px solid transparent;"
+                            " border-radius: 4px; padding: 0 2px; margin: 0; }"
+                            "QToolButton:checked { color: %2; } QToolButton:hover { color: %3; }"
+                            "QToolButton:focus { border-color: %4; }"
+                            "QToolButton::menu-indicator { image: none; }")
                             .arg(c.faint.name(), c.muted.name(), c.text.name(), c.accent.name());
   for (int i = 0; i < m_buttons.size(); ++i) {
     const bool visible = m_chart.curves()[static_cast<std::size_t>(m_curves[i])].visible;
@@ -99,28 +101,48 @@ void ChartLegend::restyle() {
   m_more->setStyleSheet(sheet);
 }
 
+void ChartLegend::setMostRows(int rows) {
+  if (rows == m_mostRows) return;
+  m_mostRows = rows;
+  arrange();
+}
+
+// As few rows as hold all entries; if even the most do not, the rest goes into the menu.
 void ChartLegend::arrange() {
+  int rows = 1;
+  while (!place(rows) && rows < m_mostRows) ++rows;
+  if (height() != rows * kHeight + 2) setFixedHeight(rows * kHeight + 2);
+}
+
+bool ChartLegend::place(int rows) {
   const QFontMetrics words(Theme::uiFont(11.5));
   const int moreWidth = words.horizontalAdvance(tr("+%1 more").arg(99)) + 12;
-  int x = 0, shown = 0;
+  int x = 0, row = 0, shown = 0;
   for (; shown < m_buttons.size(); ++shown) {
-    const int width = m_buttons[shown]->sizeHint().width();
+    const int wide = words.horizontalAdvance(m_buttons[shown]->text()) + kSwatchWidth + 18;
     const bool last = shown + 1 == m_buttons.size();
-    if (x + width > this->width() - (last ? 0 : moreWidth)) break;
-    m_buttons[shown]->setGeometry(x, 1, width, kHeight);
+    if (x > 0 && row + 1 < rows && x + wide > width()) x = 0, ++row;
+    if (x + wide > width() - (row + 1 == rows && !last ? moreWidth : 0)) break;
+    m_buttons[shown]->setGeometry(x, 1 + row * kHeight, wide, kHeight);
     m_buttons[shown]->show();
-    x += width + 4;
+    x += wide + 2;
   }
   for (int i = shown; i < m_buttons.size(); ++i) m_buttons[i]->hide();
   const int hidden = static_cast<int>(m_buttons.size()) - shown;
   m_more->setVisible(hidden > 0);
-  if (hidden == 0) return;
+  if (hidden == 0) return true;
   m_more->setText(tr("+%1 more").arg(hidden));
-  m_more->setGeometry(x, 1, moreWidth, kHeight);
+  m_more->setGeometry(x, 1 + row * kHeight, moreWidth, kHeight);
+  fillMenu(shown);
+  return false;
+}
+
+void ChartLegend::fillMenu(int from) {
   m_more->menu()->clear();
-  for (int i = shown; i < m_curves.size(); ++i) {
+  for (int i = from; i < m_curves.size(); ++i) {
     const int curve = m_curves[i];
-    QAction* action = m_more->menu()->addAction(swatch(curve), m_chart.curves()[static_cast<std::size_t>(curve)].name);
+    QAction* action =
+        m_more->menu()->addAction(swatch(curve), m_chart.curves()[static_cast<std::size_t>(curve)].name);
     action->setCheckable(true);
     action->setChecked(m_chart.curves()[static_cast<std::size_t>(curve)].visible);
     connect(action, &QAction::triggered, this, [this, curve] { toggle(curve); });
@@ -128,7 +150,9 @@ void ChartLegend::arrange() {
   }
 }
 
-void ChartLegend::resizeEvent(QResizeEvent*) { arrange(); }
+void ChartLegend::resizeEvent(QResizeEvent*) {
+  arrange();
+}
 
 bool ChartLegend::eventFilter(QObject* watched, QEvent* event) {
   const qsizetype index = m_buttons.indexOf(static_cast<QToolButton*>(watched));

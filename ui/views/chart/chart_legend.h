@@ -15,11 +15,12 @@ class ChartLegend : public QWidget {
 
  public:
   explicit ChartLegend(TimeChart& chart, QWidget* parent = nullptr);
-  void rebuild();       // after other curves were set
+  void rebuild();                   // after other curves were set
   void setOnly(QList<int> curves);  // entries for these curves alone, e.g. those that have data
 
-  QSize sizeHint() const override { return {200, 22}; }
-  QSize minimumSizeHint() const override { return {40, 22}; }
+  QSize sizeHint() const override { return {200, height()}; }
+  QSize minimumSizeHint() const override { return {40, 20}; }
+  void setMostRows(int rows);
 
  signals:
   void toggled(int curve, bool visible);  // by a person
@@ -30,6 +31,8 @@ class ChartLegend : public QWidget {
 
  private:
   void arrange();
+  bool place(int rows);
+  void fillMenu(int from);
   void restyle();
   void toggle(int curve);
   QPixmap swatch(int curve) const;
@@ -37,6 +40,7 @@ class ChartLegend : public QWidget {
   QList<int> m_curves;
   QList<QToolButton*> m_buttons;  // one for each of m_curves
   QToolButton* m_more;
+  int m_mostRows = 1;
 };
 
 }  // namespace vitrine::ui

@@ -27,6 +27,11 @@ void ChartOverlay::setCardShown(bool shown) {
   update();
 }
 
+void ChartOverlay::setFocusShown(bool shown) {
+  m_focusShown = shown;
+  update();
+}
+
 QString ChartOverlay::headline(double step) const {
   QString text = tr("step %1").arg(grouped(static_cast<qint64>(step)));
   const double epoch = m_chart.steps().epochOf(step);
@@ -47,7 +52,8 @@ std::vector<ChartOverlay::Row> ChartOverlay::rows(double step) const {
     if (point.covers > 1) text = QStringLiteral("≈ ") + text;  // the mean of several steps
     const double unit = m_chart.values().unit(value);
     const bool inside = std::isfinite(value) && unit >= 0 && unit <= 1;
-    out.push_back({static_cast<int>(i), curve.name, text, inside ? plot.bottom() - unit * plot.height() : std::nan("")});
+    out.push_back(
+        {static_cast<int>(i), curve.name, text, inside ? plot.bottom() - unit * plot.height() : std::nan("")});
   }
   return out;
 }
@@ -59,8 +65,13 @@ QStringList ChartOverlay::lines(double step) const {
 }
 
 void ChartOverlay::paintEvent(QPaintEvent*) {
-  if (!m_link.isShown() || m_chart.isEmpty()) return;
   const QRectF plot = m_chart.plotArea();
+  if (m_focusShown) {
+    QPainter frame(this);
+    frame.setPen(QPen(Theme::instance().colours().accent, 1));
+    frame.drawRect(m_chart.isEmpty() ? rect().adjusted(0, 0, -1, -1) : plot.toAlignedRect().adjusted(-1, -1, 0, 0));
+  }
+  if (!m_link.isShown() || m_chart.isEmpty()) return;
   const double step = m_link.step();
   const double unit = m_chart.steps().unit(step);
   if (unit < 0 || unit > 1) return;
@@ -107,16 +118,18 @@ void ChartOverlay::paintCard(QPainter& painter, double x, double step, const std
   painter.setBrush(c.raised);
   painter.drawRoundedRect(card.toAlignedRect().adjusted(0, 0, -1, -1).translated(0, 0), 6, 6);
   double top = card.top() + kPad - 2;
-  const auto line = [&](const QString& text, const QFont& font, const QColor& colour, Qt::Alignment side, double inset) {
+  const auto line = [&](const QString& text, const QFont& font, const QColor& colour, Qt::Alignment side,
+                        double inset) {
     painter.setFont(font);
     painter.setPen(colour);
-    painter.drawText(QRectF(card.left() + kPad + inset, top, width - 2 * kPad - inset, kRowHeight), side | Qt::AlignVCenter,
-                     text);
+    painter.drawText(QRectF(card.left() + kPad + inset, top, width - 2 * kPad - inset, kRowHeight),
+                     side | Qt::AlignVCenter, text);
   };
   line(head, words, c.muted, Qt::AlignLeft, 0);
   top += kRowHeight;
   for (std::size_t i = 0; i < shown; ++i, top += kRowHeight) {
-    painter.fillRect(QRectF(card.left() + kPad, top + kRowHeight / 2 - 1.5, kSwatch, 3), m_chart.colourOf(all[i].curve));
+    painter.fillRect(QRectF(card.left() + kPad, top + kRowHeight / 2 - 1.5, kSwatch, 3),
+                     m_chart.colourOf(all[i].curve));
     line(all[i].name, words, c.text, Qt::AlignLeft, kSwatch + kGap);
     line(all[i].value, figures, c.text, Qt::AlignRight, 0);
   }

@@ -14,6 +14,7 @@ class ChartOverlay : public QWidget {
  public:
   ChartOverlay(TimeChart& chart, ChartLink& link);
   void setCardShown(bool shown);  // only the chart under the pointer shows the card
+  void setFocusShown(bool shown);
   // The card's rows as text: "step 2,712 · epoch 5", then "train 0.0912" …
   QStringList lines(double step) const;
 
@@ -31,7 +32,7 @@ class ChartOverlay : public QWidget {
   void paintCard(QPainter& painter, double x, double step, const std::vector<Row>& rows) const;
   TimeChart& m_chart;
   ChartLink& m_link;
-  bool m_cardShown = false;
+  bool m_cardShown = false, m_focusShown = false;
 };
 
 }  // namespace vitrine::ui

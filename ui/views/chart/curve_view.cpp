@@ -17,11 +17,16 @@
 namespace vitrine::ui {
 namespace {
 constexpr qint64 kSpeakEveryMs = 1'000;  // a screen reader cannot follow frames
-}
+constexpr int kLeastForTwoRows = 200;    // px of height, of the legend
+}  // namespace
 
 CurveView::CurveView(const ViewContext& context, const QString& settings, bool logarithmic, QWidget* parent)
-    : View(context, parent), m_settings(QStringLiteral("views/") + settings), m_chart(new TimeChart(context.link, this)),
+    : View(context, parent),
+      m_settings(QStringLiteral("views/") + settings),
+      m_chart(new TimeChart(context.link, this)),
       m_legend(new ChartLegend(*m_chart, this)) {
+  m_speakLater.setSingleShot(true);
+  connect(&m_speakLater, &QTimer::timeout, this, &CurveView::speak);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 6, 0);
   column->setSpacing(2);
@@ -39,7 +44,14 @@ void CurveView::resetCurves(std::vector<Curve> curves) {
   m_legend->rebuild();
 }
 
-void CurveView::showInLegend(const QList<int>& curves) { m_legend->setOnly(curves); }
+void CurveView::resizeEvent(QResizeEvent* event) {
+  View::resizeEvent(event);
+  m_legend->setMostRows(height() >= kLeastForTwoRows ? 2 : 1);
+}
+
+void CurveView::showInLegend(const QList<int>& curves) {
+  m_legend->setOnly(curves);
+}
 
 QString CurveView::hint() const {
   QString text = state();
@@ -54,7 +66,11 @@ void CurveView::refresh() {
   prepare();
   m_chart->refresh();
   m_legend->setVisible(!m_chart->isEmpty());
-  if (!m_sinceSpoken.isValid() || m_sinceSpoken.elapsed() > kSpeakEveryMs) speak();
+  const qint64 wait = m_sinceSpoken.isValid() ? kSpeakEveryMs - m_sinceSpoken.elapsed() : 0;
+  if (wait <= 0)
+    speak();
+  else if (!m_speakLater.isActive())  // nothing may come after this
+    m_speakLater.start(static_cast<int>(wait));
 }
 
 void CurveView::speak() {

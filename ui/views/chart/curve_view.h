@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QElapsedTimer>
+#include <QTimer>
 
 #include "ui/views/chart/time_chart.h"
 #include "ui/views/view.h"
@@ -31,7 +32,8 @@ class CurveView : public View {
                          const std::function<void(int)>& picked);
 
  protected:
-  virtual void prepare() {}  // before the chart reads the histories
+  void resizeEvent(QResizeEvent* event) override;
+  virtual void prepare() {}                     // before the chart reads the histories
   virtual QString state() const { return {}; }  // part of the hint besides the scale
   virtual void addOptions(QVBoxLayout&) {}
   // Latest values in words for a screen reader.
@@ -40,13 +42,13 @@ class CurveView : public View {
   void showInLegend(const QList<int>& curves);
   QString settingsKey(const QString& name) const { return m_settings + QLatin1Char('/') + name; }
 
-
  private:
   void speak();
   QString m_settings;  // group of QSettings
   TimeChart* m_chart;
   ChartLegend* m_legend;
   QElapsedTimer m_sinceSpoken;
+  QTimer m_speakLater;
 };
 
 }  // namespace vitrine::ui

@@ -40,6 +40,7 @@ double snappedUp(double value) {
 void ValueScale::setLogarithmic(bool logarithmic) {
   if (m_logarithmic == logarithmic) return;
   m_logarithmic = logarithmic;
+  m_low = logarithmic ? 0.1 : 0, m_high = 1;  // until there are data: a log axis has no zero
   forget();
 }
 
@@ -53,7 +54,12 @@ bool ValueScale::fitLinear(double low, double high) {
   if (m_known && low >= m_low && high <= m_high && high - low > 0.45 * shown) return false;
   double span = high - low;
   if (span <= 0) span = std::max(std::abs(high), 1e-6) * 0.2;  // a flat line still needs an axis
-  const double step = niceStep(span / 4);
+  if (m_tight) {
+    const double pad = (low == high ? span / 2 : 0.04 * span);
+    m_low = low - pad, m_high = high + pad, m_known = true;
+    return true;
+  }
+  const double step = niceStep(span / 8);
   const double newLow = std::floor((low - 0.02 * span) / step) * step;
   double from = low >= 0 && newLow < 0 ? 0 : newLow;
   double to = std::ceil((high + 0.02 * span) / step) * step;
@@ -67,7 +73,8 @@ bool ValueScale::fitLinear(double low, double high) {
 bool ValueScale::fitLog(double low, double high) {
   if (high <= 0) low = 0.1, high = 1;  // nothing to show above zero: any decade will do
   low = std::clamp(low, high * std::pow(10.0, -kMostDecades), high);
-  if (m_known && low >= m_low && high <= m_high && std::log(high / low) > 0.45 * std::log(m_high / m_low)) return false;
+  if (m_known && low >= m_low && high <= m_high && std::log(high / low) > 0.45 * std::log(m_high / m_low))
+    return false;
   double from = snappedDown(low);
   double to = snappedUp(high);
   if (to <= from * 1.01) to = snappedUp(to * 1.01);
@@ -125,7 +132,8 @@ QList<Tick> ValueScale::logTicks(double pixels) const {
   } else if (decades * 2 <= room + 2) {
     mantissas = {1, 3};
   }
-  const int stride = mantissas.size() > 1 ? 1 : static_cast<int>(std::max(1.0, std::ceil(decades / std::max(1.0, room))));
+  const int stride =
+      mantissas.size() > 1 ? 1 : static_cast<int>(std::max(1.0, std::ceil(decades / std::max(1.0, room))));
   QList<Tick> out;
   const int first = static_cast<int>(std::floor(std::log10(m_low) + 1e-9));
   for (int exponent = first; exponent <= first + static_cast<int>(std::ceil(decades)) + 1; ++exponent) {
@@ -157,7 +165,7 @@ void StepScale::follow(double first, double last) {
   // Grows by a 48th at a time, so that the picture stands still in between; never more than that is empty.
   const double span = m_last - m_first;
   const double grain = std::max(1.0, niceStep(span / 96));
-  const double end = m_first + std::ceil(span / grain) * grain;
+  const double end = m_first + std::ceil(1.012 * span / grain) * grain;  // room for the last marker
   m_from = m_first;
   m_to = std::max(end, m_first + 1);
 }
@@ -199,7 +207,8 @@ QList<Tick> StepScale::ticks(double pixels) const {
     return out;
   }
   const double step = std::max(1.0, std::ceil(niceStep(span / std::max(1.0, pixels / (epochs ? 26 : 70)))));
-  for (double at = std::max(epochs ? 1.0 : 0.0, std::ceil(m_from / scale / step) * step); at <= m_to / scale + 1; at += step) {
+  for (double at = std::max(epochs ? 1.0 : 0.0, std::ceil(m_from / scale / step) * step); at <= m_to / scale + 1;
+       at += step) {
     // An epoch's number stands in the middle of its band, a step's where it is.
     const double u = unit(epochs ? (at - 0.5) * scale : at);
     if (u >= 0 && u <= 1) out.append({u, grouped(static_cast<qint64>(at))});

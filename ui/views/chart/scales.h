@@ -19,15 +19,18 @@ class ValueScale {
   void setLogarithmic(bool logarithmic);
   bool isLogarithmic() const { return m_logarithmic; }
   void setScientific(bool scientific) { m_scientific = scientific; }  // decades as "1e-3"
+  void setTight(bool tight) {
+    m_tight = tight;
+  }                                   // a linear range ends a little beyond the data, not on a round number
   void forget() { m_known = false; }  // the next fit starts afresh
 
   // Makes room for [low, high]. On a log axis `low` is the smallest value above zero; what is not above zero lies on
   // the floor. Values that are not finite are ignored. Returns whether the range changed.
   bool fit(double low, double high);
 
-  double low() const { return m_low; }    // in values, not logarithms
+  double low() const { return m_low; }  // in values, not logarithms
   double high() const { return m_high; }
-  double unit(double value) const;        // may leave 0 … 1 on a linear axis; a log axis ends at its floor
+  double unit(double value) const;  // may leave 0 … 1 on a linear axis; a log axis ends at its floor
   double value(double unit) const;
   QList<Tick> ticks(double pixels) const;
 
@@ -37,7 +40,7 @@ class ValueScale {
   QList<Tick> logTicks(double pixels) const;
   QList<Tick> linearTicks(double pixels) const;
   QString label(double value, double step) const;
-  bool m_logarithmic = false, m_scientific = false, m_known = false;
+  bool m_logarithmic = false, m_scientific = false, m_tight = false, m_known = false;
   double m_low = 0, m_high = 1;
 };
 
@@ -65,7 +68,7 @@ class StepScale {
   };
   QList<Band> bands(double pixels) const;  // every other epoch; none where they would be too narrow to see
   QString caption() const { return unitShown() == Unit::epoch ? QStringLiteral("epoch") : QStringLiteral("step"); }
-  double epochOf(double step) const;       // from 1; 0 where epochs are not known
+  double epochOf(double step) const;  // from 1; 0 where epochs are not known
 
  private:
   double m_first = 0, m_last = 1;  // what there is

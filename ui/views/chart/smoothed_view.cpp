@@ -29,7 +29,8 @@ void SmoothedView::buildCurves() {
   // The strong line is the smoothed one; the card's row and the legend speak of the exact value of the step.
   std::vector<Curve> curves{
       {tr("train"), [this] { return raw(); }, 0, Look::faint, true, true},
-      {tr("train"), [this] { return m_smoother.weight() > 0 ? &m_smoother.curve() : raw(); }, 0, Look::line, true, false},
+      {tr("train"), [this] { return m_smoother.weight() > 0 ? &m_smoother.curve() : raw(); }, 0, Look::mean, true,
+       false},
       {tr("validation"), [this] { return validation(); }, 1, Look::markers, true, true},
   };
   for (Curve& curve : moreCurves()) curves.push_back(std::move(curve));
@@ -38,11 +39,11 @@ void SmoothedView::buildCurves() {
 
 void SmoothedView::prepare() {
   if (!m_smoother.catchUp(*raw(), kCatchUpMs)) invalidate();  // the rest in the next frame
-  if (chart().curves()[1].visible != chart().curves()[0].visible) chart().setCurveVisible(1, chart().curves()[0].visible);
   QList<int> named;
   for (int i = 0; i < static_cast<int>(chart().curves().size()); ++i) {
     const Curve& curve = chart().curves()[static_cast<std::size_t>(i)];
-    if (const History* history = curve.inCard ? curve.history() : nullptr; history && !history->empty()) named.append(i);
+    if (const History* history = curve.inCard ? curve.history() : nullptr; history && !history->empty())
+      named.append(i);
   }
   showInLegend(named);
 }
@@ -55,7 +56,8 @@ void SmoothedView::setSmoothing(double weight) {
 }
 
 QString SmoothedView::state() const {
-  return m_smoother.weight() > 0 ? tr("smoothing %1").arg(QLocale().toString(m_smoother.weight(), 'g', 3)) : tr("every step");
+  return m_smoother.weight() > 0 ? tr("smoothing %1").arg(QLocale().toString(m_smoother.weight(), 'g', 3))
+                                 : tr("every step");
 }
 
 void SmoothedView::addOptions(QVBoxLayout& column) {
@@ -71,7 +73,8 @@ void SmoothedView::addOptions(QVBoxLayout& column) {
   slider->setMinimumWidth(150);
   slider->setValue(static_cast<int>(m_smoother.weight() * 1000 + 0.5));
   slider->setAccessibleName(tr("Smoothing"));
-  slider->setToolTip(tr("Weight of the past in the moving average, as TensorBoard computes it; 0 shows every step alone"));
+  slider->setToolTip(
+      tr("Weight of the past in the moving average, as TensorBoard computes it; 0 shows every step alone"));
   auto* value = new QLabel(row);
   value->setFont(Theme::monoFont(12));
   value->setMinimumWidth(38);

@@ -20,7 +20,7 @@ class SmoothedView : public CurveView {
   virtual const History* raw() const = 0;
   virtual const History* validation() const = 0;
   virtual std::vector<Curve> moreCurves() { return {}; }  // after train and validation
-  void buildCurves();  // call it in the subclass's constructor
+  void buildCurves();                                     // call it in the subclass's constructor
   void prepare() override;
   QString state() const override;
   void addOptions(QVBoxLayout& column) override;

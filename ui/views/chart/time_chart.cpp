@@ -18,7 +18,7 @@ namespace {
 
 // Qt Charts strokes each line anew at each change, about 2 µs a point: beyond this many points a chart's columns get
 // wider than a pixel. Each still shows its true extremes.
-constexpr int kPointBudget = 2'400;
+constexpr int kPointBudget = 3'200;
 constexpr double kTop = 8, kRight = 10, kTickRow = 20, kCaptionRow = 15, kLeastForCaption = 150;
 constexpr int kPalette = 6;
 
@@ -90,10 +90,12 @@ void TimeChart::setCurves(std::vector<Curve> curves) {
 }
 
 void TimeChart::setCurveVisible(int curve, bool visible) {
-  const auto i = static_cast<std::size_t>(curve);
-  if (m_curves[i].visible == visible) return;
-  m_curves[i].visible = visible;
-  m_series[i]->setVisible(visible);
+  const QString name = m_curves[static_cast<std::size_t>(curve)].name;
+  for (std::size_t i = 0; i < m_curves.size(); ++i) {
+    if (m_curves[i].name != name) continue;
+    m_curves[i].visible = visible;
+    m_series[i]->setVisible(visible);
+  }
   refresh();
 }
 
@@ -145,7 +147,9 @@ void TimeChart::setUnit(StepScale::Unit unit) {
   refresh();
 }
 
-void TimeChart::setStepsPerEpoch(double steps) { m_steps.setStepsPerEpoch(steps); }
+void TimeChart::setStepsPerEpoch(double steps) {
+  m_steps.setStepsPerEpoch(steps);
+}
 
 void TimeChart::setEmptyText(const QString& text) {
   m_emptyText = text;
@@ -171,7 +175,7 @@ void TimeChart::zoom(double factor, double around) {
 
 void TimeChart::refresh() {
   double first = std::numeric_limits<double>::max(), last = 0;
-  int lines = 0;
+  int perColumn = 0;  // points that all curves need for a column
   std::vector<const History*> histories;
   for (const Curve& curve : m_curves) {
     const History* history = curve.visible ? curve.history() : nullptr;
@@ -180,13 +184,13 @@ void TimeChart::refresh() {
     if (!history) continue;
     first = std::min(first, history->first_x());
     last = std::max(last, history->last_x());
-    ++lines;
+    perColumn += curve.look == Curve::Look::mean ? 1 : 2;
   }
-  m_empty = lines == 0;
+  m_empty = perColumn == 0;
   if (!m_empty) m_steps.follow(first, last);
   layOut();
   const int width = std::max(1, static_cast<int>(m_plot.width()));
-  const int most = std::clamp(kPointBudget / (2 * std::max(1, lines)), 1, width);
+  const int most = std::clamp(kPointBudget / std::max(1, perColumn), 1, width);
   const double margin = (m_steps.to() - m_steps.from()) / most;  // so that lines leave the plot, not end before it
   std::vector<std::vector<History::Column>> columns(histories.size());
   for (std::size_t i = 0; i < histories.size(); ++i) {
@@ -194,10 +198,12 @@ void TimeChart::refresh() {
   }
   if (measure(columns)) layOut();
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    const QList<QPointF> points = linePoints(columns[i]);
+    const bool mean = m_curves[i].look == Curve::Look::mean;
+    const QList<QPointF> points = mean ? meanPoints(columns[i]) : linePoints(columns[i]);
     if (m_curves[i].look == Curve::Look::markers) {
-      m_series[i]->setLightMarker(points.size() * 12 > width ? QImage() : markerOf(colourOf(static_cast<int>(i)),
-                                                                     Theme::instance().colours().surface));
+      m_series[i]->setLightMarker(points.size() * 12 > width
+                                      ? QImage()
+                                      : markerOf(colourOf(static_cast<int>(i)), Theme::instance().colours().surface));
     }
     if (!points.isEmpty() || m_series[i]->count() > 0) m_series[i]->replace(points);
   }
@@ -248,6 +254,21 @@ QList<QPointF> TimeChart::linePoints(const std::vector<History::Column>& columns
     }
     if (i + 1 == columns.size() && c.x_last > std::max(c.x_min, c.x_max)) add(c.x_last, c.last);
   }
+  return out;
+}
+
+QList<QPointF> TimeChart::meanPoints(const std::vector<History::Column>& columns) const {
+  QList<QPointF> out;
+  out.reserve(static_cast<qsizetype>(columns.size()) + 2);
+  const auto add = [&](double x, double value) {
+    out.append({m_steps.unit(x), std::clamp(m_values.unit(value), -2.0, 3.0)});
+  };
+  for (const History::Column& c : columns) {
+    if (out.isEmpty() && c.count > 1) add(c.x_first, static_cast<double>(c.first));
+    add((c.x_first + c.x_last) / 2, c.mean);
+  }
+  if (!columns.empty() && columns.back().count > 1)
+    add(columns.back().x_last, static_cast<double>(columns.back().last));
   return out;
 }
 

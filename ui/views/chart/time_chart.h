@@ -1,6 +1,6 @@
 // A chart over training steps that hides nothing: of each pixel column it draws the true smallest and largest value.
-// Wheel zooms at the pointer, drag picks a range, Shift+wheel or Shift+drag moves it, double-click shows all; with the
-// keyboard: arrows move the crosshair, + and − zoom, Home shows all.
+// Wheel zooms at the pointer, drag picks a range, Shift+wheel or Shift+drag moves it, double-click shows all; with
+// the keyboard: arrows move the crosshair, + and − zoom, Home shows all.
 #pragma once
 
 #include <QLineSeries>
@@ -23,7 +23,12 @@ class ChartLink;
 class ChartOverlay;
 
 struct Curve {
-  enum class Look { line, faint, markers };
+  enum class Look {
+    line,     // extremes of each column
+    faint,    // the same, thin and pale
+    mean,     // the mean of each column: what to follow with the eye, above a faint line that hides nothing
+    markers,  // few values, each with a ring
+  };
   QString name;
   std::function<const History*()> history;  // asked anew at each refresh; may give null
   int colour = 0;                           // of Colours::curves; from the seventh on with dashes
@@ -42,8 +47,8 @@ class TimeChart : public QWidget {
   void setCurves(std::vector<Curve> curves);
   const std::vector<Curve>& curves() const { return m_curves; }
   const QLineSeries* series(int curve) const { return m_series[static_cast<std::size_t>(curve)]; }
-  void setCurveVisible(int curve, bool visible);
-  void setHighlighted(int curve);  // the others fade; -1: none
+  void setCurveVisible(int curve, bool visible);  // and those of the same name
+  void setHighlighted(int curve);                 // the others fade; -1: none
   int highlighted() const { return m_highlighted; }
 
   const ValueScale& values() const { return m_values; }
@@ -79,6 +84,7 @@ class TimeChart : public QWidget {
   void wheelEvent(QWheelEvent* event) override;
   void leaveEvent(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;
   void focusOutEvent(QFocusEvent* event) override;
 
  private:
@@ -87,6 +93,7 @@ class TimeChart : public QWidget {
   void paintBackground(QPainter& painter);
   bool measure(const std::vector<std::vector<History::Column>>& columns);
   QList<QPointF> linePoints(const std::vector<History::Column>& columns) const;
+  QList<QPointF> meanPoints(const std::vector<History::Column>& columns) const;
   void moveCrosshair(int pixels);
 
   ChartLink& m_link;

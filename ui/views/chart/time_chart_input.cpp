@@ -40,7 +40,7 @@ void TimeChart::mouseMoveEvent(QMouseEvent* event) {
     refresh();
     emit rangeChanged();
   } else if (m_pressed.x() >= 0 && std::abs(event->pos().x() - m_pressed.x()) >= kDragStarts) {
-    const auto [left, right] = std::minmax(m_pressed.x(), event->pos().x());
+    const int left = std::min(m_pressed.x(), event->pos().x()), right = std::max(m_pressed.x(), event->pos().x());
     m_band->setGeometry(QRectF(left, m_plot.top(), right - left, m_plot.height()).intersected(m_plot).toRect());
     m_band->show();
   }
@@ -75,7 +75,9 @@ void TimeChart::mouseReleaseEvent(QMouseEvent* event) {
   emit rangeChanged();
 }
 
-void TimeChart::mouseDoubleClickEvent(QMouseEvent*) { showAll(); }
+void TimeChart::mouseDoubleClickEvent(QMouseEvent*) {
+  showAll();
+}
 
 void TimeChart::wheelEvent(QWheelEvent* event) {
   if (m_empty) return event->ignore();
@@ -99,8 +101,14 @@ void TimeChart::leaveEvent(QEvent*) {
   emit hovered(-1);
 }
 
+void TimeChart::focusInEvent(QFocusEvent* event) {
+  QWidget::focusInEvent(event);
+  m_overlay->setFocusShown(event->reason() != Qt::MouseFocusReason);
+}
+
 void TimeChart::focusOutEvent(QFocusEvent* event) {
   QWidget::focusOutEvent(event);
+  m_overlay->setFocusShown(false);
   if (!underMouse()) leaveEvent(event);
 }
 
@@ -117,12 +125,17 @@ void TimeChart::keyPressEvent(QKeyEvent* event) {
   const int far = event->modifiers() & Qt::ShiftModifier ? 20 : 1;
   const double middle = m_link.isShown() ? m_link.step() : (m_steps.from() + m_steps.to()) / 2;
   switch (event->key()) {
-    case Qt::Key_Left: return moveCrosshair(-far);
-    case Qt::Key_Right: return moveCrosshair(far);
+    case Qt::Key_Left:
+      return moveCrosshair(-far);
+    case Qt::Key_Right:
+      return moveCrosshair(far);
     case Qt::Key_Plus:
-    case Qt::Key_Equal: return zoom(1 / 1.5, middle);
-    case Qt::Key_Minus: return zoom(1.5, middle);
-    case Qt::Key_Home: return showAll();
+    case Qt::Key_Equal:
+      return zoom(1 / 1.5, middle);
+    case Qt::Key_Minus:
+      return zoom(1.5, middle);
+    case Qt::Key_Home:
+      return showAll();
     case Qt::Key_Escape:
       if (m_steps.isPicked()) return showAll();
       if (m_link.isShown()) {
@@ -130,7 +143,8 @@ void TimeChart::keyPressEvent(QKeyEvent* event) {
         return m_overlay->setCardShown(false);
       }
       [[fallthrough]];
-    default: QWidget::keyPressEvent(event);
+    default:
+      QWidget::keyPressEvent(event);
   }
 }
 

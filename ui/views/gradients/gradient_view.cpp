@@ -6,7 +6,8 @@
 
 namespace vitrine::ui {
 
-GradientView::GradientView(const ViewContext& context, QWidget* parent) : CurveView(context, "gradients", true, parent) {
+GradientView::GradientView(const ViewContext& context, QWidget* parent)
+    : CurveView(context, "gradients", true, parent) {
   chart().setScientific(true);
   chart().setEmptyText(tr("Press Train to see how large each layer's gradient is"));
   connect(&context.feed, &LiveFeed::attached, this, &GradientView::rebuild);
@@ -19,11 +20,13 @@ void GradientView::rebuild() {
   const std::size_t layers = feed().run() ? feed().run()->info().layers.size() : 0;
   for (std::size_t i = 0; i < layers; ++i) {
     const auto history = [this, i]() -> const History* {
-      const auto& all = m_quantity == Quantity::gradientNorm ? feed().layerGradientNorms() : feed().layerUpdateRatios();
+      const auto& all =
+          m_quantity == Quantity::gradientNorm ? feed().layerGradientNorms() : feed().layerUpdateRatios();
       return i < all.size() ? &all[i] : nullptr;
     };
     const QString name = QString::fromStdString(feed().run()->info().layers[i].name);
-    curves.push_back({name, history, static_cast<int>(i), Curve::Look::line, true, true});
+    curves.push_back({name, history, static_cast<int>(i), Curve::Look::faint, true, true});
+    curves.push_back({name, history, static_cast<int>(i), Curve::Look::mean, true, false});
   }
   resetCurves(std::move(curves));
 }

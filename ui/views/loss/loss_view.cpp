@@ -9,9 +9,13 @@ LossView::LossView(const ViewContext& context, QWidget* parent) : SmoothedView(c
   buildCurves();
 }
 
-const History* LossView::raw() const { return &feed().trainLoss(); }
+const History* LossView::raw() const {
+  return &feed().trainLoss();
+}
 
-const History* LossView::validation() const { return &feed().validationLoss(); }
+const History* LossView::validation() const {
+  return &feed().validationLoss();
+}
 
 std::vector<Curve> LossView::moreCurves() {
   // The sum starts out hidden: it would lie on the training loss wherever the penalty is small.

@@ -14,15 +14,21 @@ MetricView::MetricView(const ViewContext& context, QWidget* parent)
   buildCurves();
 }
 
-QString MetricView::title() const { return metricTitle(m_context); }
+QString MetricView::title() const {
+  return metricTitle(m_context);
+}
 
 void MetricView::rename() {
   chart().setEmptyText(tr("Press Train to see %1 at every step and each validation").arg(title().toLower()));
   emit titleChanged();
 }
 
-const History* MetricView::raw() const { return &feed().trainMetric(); }
+const History* MetricView::raw() const {
+  return &feed().trainMetric();
+}
 
-const History* MetricView::validation() const { return &feed().validationMetric(); }
+const History* MetricView::validation() const {
+  return &feed().validationMetric();
+}
 
 }  // namespace vitrine::ui

@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kMostPoints = 1'000;  // of each part
 constexpr int kLeft = 40, kBottom = 30, kTop = 4, kRight = 8;
 constexpr int kPalette = 6;
+constexpr double kDeepest = 0.6;  // of a cell's colour, so that the samples stand out
 }  // namespace
 
 DecisionMap::DecisionMap(QWidget* parent) : QWidget(parent) {
@@ -35,7 +36,8 @@ void DecisionMap::setData(const Dataset* dataset, const Split* split) {
   if (!dataset || !split || taskOf(*dataset) == Task::none || dataset->input().shape.size() != 2) return;
   const Field &input = dataset->input(), &target = dataset->target();
   m_isClasses = target.kind == FieldKind::classes;
-  for (std::int64_t i = 0; m_isClasses && i < target.classes; ++i) m_classes.append(className(target, static_cast<int>(i)));
+  for (std::int64_t i = 0; m_isClasses && i < target.classes; ++i)
+    m_classes.append(className(target, static_cast<int>(i)));
   for (std::size_t i = 0; i < 2; ++i) {
     m_features.append(i < input.names.size() ? QString::fromStdString(input.names[i]) : tr("input %1").arg(i + 1));
   }
@@ -77,7 +79,8 @@ void DecisionMap::recolour() {
   const int rows = static_cast<int>(grid.shape[0]), columns = static_cast<int>(grid.shape[1]);
   const int outputs = static_cast<int>(grid.shape[2]);
   const Colours& c = Theme::instance().colours();
-  const QList<QRgb> both = diverging(c.curves[0], c.surface, c.curves[1]);
+  const QList<QRgb> both =
+      diverging(mixed(c.surface, c.curves[0], kDeepest), c.surface, mixed(c.surface, c.curves[1], kDeepest));
   m_image = QImage(columns, rows, QImage::Format_RGB32);
   for (int row = 0; row < rows; ++row) {
     auto* line = reinterpret_cast<QRgb*>(m_image.scanLine(rows - 1 - row));  // the smallest value is at the bottom
@@ -91,7 +94,9 @@ void DecisionMap::recolour() {
       const auto best = static_cast<int>(std::max_element(cell, cell + outputs) - cell);
       const double even = 1.0 / outputs;
       const double sure = std::clamp((static_cast<double>(cell[best]) - even) / (1 - even), 0.0, 1.0);
-      line[column] = std::isnan(cell[best]) ? notANumberColour() : mixed(c.surface, classColour(best), 0.08 + 0.62 * sure).rgb();
+      line[column] = std::isnan(cell[best])
+                         ? notANumberColour()
+                         : mixed(c.surface, classColour(best), 0.06 + (kDeepest - 0.06) * sure).rgb();
     }
   }
 }
@@ -114,8 +119,10 @@ void DecisionMap::paintEvent(QPaintEvent*) {
   painter.setClipRect(plot);
   const float *low = m_probe->decision_min, *high = m_probe->decision_max;
   const auto place = [&](QPointF at) {
-    return QPointF(plot.left() + (at.x() - static_cast<double>(low[0])) / static_cast<double>(high[0] - low[0]) * plot.width(),
-                   plot.bottom() + 1 - (at.y() - static_cast<double>(low[1])) / static_cast<double>(high[1] - low[1]) * plot.height());
+    return QPointF(
+        plot.left() + (at.x() - static_cast<double>(low[0])) / static_cast<double>(high[0] - low[0]) * plot.width(),
+        plot.bottom() + 1 -
+            (at.y() - static_cast<double>(low[1])) / static_cast<double>(high[1] - low[1]) * plot.height());
   };
   for (const Sample& sample : m_samples) {
     const QColor colour = sampleColour(sample.label);
@@ -133,11 +140,13 @@ void DecisionMap::paintAxes(QPainter& painter, const QRect& plot) const {
   const float *low = m_probe->decision_min, *high = m_probe->decision_max;
   const auto number = [](float value) { return figure(static_cast<double>(value), 2); };
   painter.drawText(QRect(plot.left() - 60, plot.top() - 2, 55, 16), Qt::AlignRight | Qt::AlignTop, number(high[1]));
-  painter.drawText(QRect(plot.left() - 60, plot.bottom() - 14, 55, 16), Qt::AlignRight | Qt::AlignBottom, number(low[1]));
+  painter.drawText(QRect(plot.left() - 60, plot.bottom() - 14, 55, 16), Qt::AlignRight | Qt::AlignBottom,
+                   number(low[1]));
   painter.drawText(QRect(plot.left(), plot.bottom() + 3, 60, 14), Qt::AlignLeft, number(low[0]));
   painter.drawText(QRect(plot.right() - 60, plot.bottom() + 3, 61, 14), Qt::AlignRight, number(high[0]));
   painter.setFont(Theme::uiFont(11));
-  painter.drawText(QRect(plot.left() + 40, plot.bottom() + 3, plot.width() - 80, 14), Qt::AlignHCenter, m_features.value(0));
+  painter.drawText(QRect(plot.left() + 40, plot.bottom() + 3, plot.width() - 80, 14), Qt::AlignHCenter,
+                   m_features.value(0));
   painter.save();
   painter.translate(plot.left() - 18, plot.center().y());
   painter.rotate(-90);
@@ -160,13 +169,16 @@ void DecisionMap::mouseMoveEvent(QMouseEvent* event) {
   };
   QString answer = figure(static_cast<double>(*cell), 3);
   if (m_isClasses) {
-    const int best = outputs == 1 ? (*cell >= 0.5F ? 1 : 0) : static_cast<int>(std::max_element(cell, cell + outputs) - cell);
+    const int best =
+        outputs == 1 ? (*cell >= 0.5F ? 1 : 0) : static_cast<int>(std::max_element(cell, cell + outputs) - cell);
     const auto sure = static_cast<double>(outputs > 1 ? cell[best] : best == 1 ? *cell : 1 - *cell);
     answer = m_classes.value(best, QString::number(best)) + QStringLiteral(" · ") + percent(sure);
   }
   emit pointed(tr("%1, %2: %3").arg(figure(at(0, column, columns), 3), figure(at(1, row, rows), 3), answer));
 }
 
-void DecisionMap::leaveEvent(QEvent*) { emit pointed({}); }
+void DecisionMap::leaveEvent(QEvent*) {
+  emit pointed({});
+}
 
 }  // namespace vitrine::ui

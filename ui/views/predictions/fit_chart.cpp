@@ -31,7 +31,10 @@ std::pair<double, double> extent(const QList<QPointF>& a, const QList<QPointF>& 
 }  // namespace
 
 FitChart::FitChart(QWidget* parent)
-    : QWidget(parent), m_canvas(new ChartCanvas(this)), m_points(new QScatterSeries), m_line(new QLineSeries),
+    : QWidget(parent),
+      m_canvas(new ChartCanvas(this)),
+      m_points(new QScatterSeries),
+      m_line(new QLineSeries),
       m_rSquared(std::nan("")) {
   auto* x = new QValueAxis(this);
   auto* y = new QValueAxis(this);
@@ -52,6 +55,8 @@ FitChart::FitChart(QWidget* parent)
     restyle();
     m_canvas->redraw();
   });
+  m_x.setTight(true);
+  m_y.setTight(true);
   restyle();
 }
 
@@ -88,7 +93,8 @@ void FitChart::setProbe(const Dataset& dataset, const ProbeResult& probe) {
     if (probe.rows[i] < 0 || probe.rows[i] >= dataset.count) continue;
     const auto truth = target.sample(probe.rows[i]);
     for (std::size_t o = 0; o < std::min(outputs, truth.size()); ++o) {
-      const auto t = static_cast<double>(truth[o]), p = static_cast<double>(probe.predictions.values[i * outputs + o]);
+      const auto t = static_cast<double>(truth[o]),
+                 p = static_cast<double>(probe.predictions.values[i * outputs + o]);
       if (!std::isfinite(p)) continue;  // Qt Charts does not check
       const auto x = static_cast<double>(input.sample(probe.rows[i])[0]);
       m_data.append(m_curve ? QPointF(x, t) : QPointF(t, p));
@@ -129,12 +135,14 @@ void FitChart::draw() {
   for (const Tick& tick : m_y.ticks(height() - kTop - kBottom)) {
     gutter = std::max(gutter, std::ceil(size.horizontalAdvance(tick.label)) + 12);
   }
-  m_plot = QRectF(gutter + 12, kTop, std::max(1.0, width() - gutter - 12 - kRight), std::max(1.0, height() - kTop - kBottom));
+  m_plot = QRectF(gutter + 12, kTop, std::max(1.0, width() - gutter - 12 - kRight),
+                  std::max(1.0, height() - kTop - kBottom));
   m_canvas->chart()->setPlotArea(m_plot);
   const auto mapped = [&](const QList<QPointF>& from) {
     QList<QPointF> out;
     out.reserve(from.size());
-    for (const QPointF& p : from) out.append({std::clamp(m_x.unit(p.x()), -2.0, 3.0), std::clamp(m_y.unit(p.y()), -2.0, 3.0)});
+    for (const QPointF& p : from)
+      out.append({std::clamp(m_x.unit(p.x()), -2.0, 3.0), std::clamp(m_y.unit(p.y()), -2.0, 3.0)});
     return out;
   };
   m_points->replace(mapped(m_data));

@@ -15,18 +15,19 @@ enum class Task { none, classes, sequences, regression };
 [[nodiscard]] Task taskOf(const Dataset& dataset);
 
 struct Judged {
-  std::int64_t row = 0;     // of the dataset
-  int truth = -1;           // class; -1: no label
+  std::int64_t row = 0;  // of the dataset
+  int truth = -1;        // class; -1: no label
   int answer = 0;
-  double confidence = 0;    // probability of the answer; for sequences the mean over the judged tokens
-  bool wrong = false;       // an answer without a label is never wrong
+  double confidence = 0;             // probability of the answer; for sequences the mean over the judged tokens
+  bool wrong = false;                // an answer without a label is never wrong
   std::vector<int> truths, answers;  // of sequences, token by token
 };
 
-// One for each row of the probe that fits the dataset, the wrong ones first and of those the most confident first; the
-// others follow from the least certain to the most.
+// One for each row of the probe that fits the dataset, the wrong ones first and of those the most confident first;
+// the others follow from the least certain to the most.
 [[nodiscard]] std::vector<Judged> judge(const Dataset& dataset, const ProbeResult& probe);
 
-[[nodiscard]] QString className(const Field& field, int index);  // "setosa"; its number where it has no name; "—" below 0
+[[nodiscard]] QString className(const Field& field,
+                                int index);  // "setosa"; its number where it has no name; "—" below 0
 
 }  // namespace vitrine::ui

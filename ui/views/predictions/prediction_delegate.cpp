@@ -13,9 +13,9 @@ namespace vitrine::ui {
 namespace {
 
 constexpr int kThumbnail = 56, kPad = 6, kLine = 16, kRowHeight = 28;
-constexpr int kToken = 15;       // least px a token takes
-constexpr int kCaption = 52;     // px for "answer"
-constexpr int kLongName = 110;   // px
+constexpr int kToken = 15;      // least px a token takes
+constexpr int kCaption = 52;    // px for "answer"
+constexpr int kLongName = 140;  // px
 
 void text(QPainter& painter, const QRect& place, const QString& words, const QFont& font, const QColor& colour,
           Qt::Alignment side = Qt::AlignLeft) {
@@ -36,6 +36,17 @@ int tokenWidth(const Field& input, const Field& target) {
   return std::min(widest, 60);
 }
 
+// Room for the longest class name in the bold of an answer.
+int nameWidth(const Field& target) {
+  const QFontMetrics size(Theme::uiFont(12.5, 600));
+  int widest = 40;
+  for (std::size_t i = 0; i < std::min<std::size_t>(target.names.size(), 64); ++i) {
+    widest = std::max(widest,
+                      size.horizontalAdvance(QString::fromStdString(target.names[i])) + 30);  // "true " goes before
+  }
+  return std::min(widest, kLongName);
+}
+
 }  // namespace
 
 PredictionDelegate::PredictionDelegate(const PredictionModel& model, QObject* parent)
@@ -48,16 +59,20 @@ PredictionDelegate::Style PredictionDelegate::style() const {
 
 QSize PredictionDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const {
   switch (style()) {
-    case Style::picture: return {kThumbnail + 2 * kPad + 12, kThumbnail + 2 * kLine + 3 * kPad - 2};
-    case Style::row: return {260, kRowHeight};
-    case Style::sequence: break;
+    case Style::picture:
+      return {kThumbnail + 2 * kPad + 12, kThumbnail + 2 * kLine + 3 * kPad - 2};
+    case Style::row:
+      return {260, kRowHeight};
+    case Style::sequence:
+      break;
   }
   const Field &input = m_model.dataset()->input(), &target = m_model.dataset()->target();
   const auto tokens = static_cast<int>(std::max(input.shape.size(), target.shape.size()));
   return {kCaption + std::min(tokens, 64) * tokenWidth(input, target) + 2 * kPad + 8, 3 * kLine + 2 * kPad + 2};
 }
 
-void PredictionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+void PredictionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                               const QModelIndex& index) const {
   if (index.row() >= m_model.rowCount()) return;
   const Colours& c = Theme::instance().colours();
   painter->save();
@@ -70,9 +85,15 @@ void PredictionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& op
     painter->drawRoundedRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
   }
   switch (style()) {
-    case Style::picture: paintPicture(*painter, place, index.row()); break;
-    case Style::row: paintRow(*painter, place, index.row()); break;
-    case Style::sequence: paintSequence(*painter, place, index.row()); break;
+    case Style::picture:
+      paintPicture(*painter, place, index.row());
+      break;
+    case Style::row:
+      paintRow(*painter, place, index.row());
+      break;
+    case Style::sequence:
+      paintSequence(*painter, place, index.row());
+      break;
   }
   painter->restore();
 }
@@ -81,10 +102,11 @@ void PredictionDelegate::paintPicture(QPainter& painter, const QRect& place, int
   const Colours& c = Theme::instance().colours();
   const Judged& item = m_model.item(row);
   const QImage image = m_model.image(item.row);
-  const double scale = std::min(kThumbnail / static_cast<double>(image.width()), kThumbnail / static_cast<double>(image.height()));
+  const double scale =
+      std::min(kThumbnail / static_cast<double>(image.width()), kThumbnail / static_cast<double>(image.height()));
   const QSizeF size = QSizeF(image.size()) * (scale >= 1 ? std::floor(scale) : scale);
-  const QRectF where(place.center().x() - size.width() / 2 + 0.5, place.top() + kPad + (kThumbnail - size.height()) / 2,
-                     size.width(), size.height());
+  const QRectF where(place.center().x() - size.width() / 2 + 0.5,
+                     place.top() + kPad + (kThumbnail - size.height()) / 2, size.width(), size.height());
   painter.setRenderHint(QPainter::SmoothPixmapTransform, scale < 1);
   painter.drawImage(where.toRect(), image);
   painter.setBrush(Qt::NoBrush);
@@ -104,13 +126,16 @@ void PredictionDelegate::paintRow(QPainter& painter, const QRect& place, int row
   const Judged& item = m_model.item(row);
   const Field& target = m_model.dataset()->target();
   QRect line = place.adjusted(kPad, 0, -kPad, 0);
-  const int name = std::min(kLongName, line.width() / 4);
+  const int name = std::min(nameWidth(target), line.width() / 4);
   const auto column = [&](int width) {
     const QRect out(line.left(), line.top(), width, line.height());
     line.setLeft(line.left() + width + 8);
     return out;
   };
-  text(painter, column(12), item.truth < 0 ? QString() : item.wrong ? QStringLiteral("✕") : QStringLiteral("✓"),
+  text(painter, column(12),
+       item.truth < 0 ? QString()
+       : item.wrong   ? QStringLiteral("✕")
+                      : QStringLiteral("✓"),
        Theme::uiFont(12, 600), item.wrong ? c.bad : c.good);
   text(painter, column(name), className(target, item.answer), Theme::uiFont(12.5, 600), item.wrong ? c.bad : c.text);
   text(painter, column(44), percent(item.confidence), Theme::monoFont(12), c.muted, Qt::AlignRight);
@@ -134,8 +159,10 @@ void PredictionDelegate::paintSequence(QPainter& painter, const QRect& place, in
   caption(tr("input"));
   const auto values = input.sample(item.row);
   for (std::size_t t = 0; t < values.size(); ++t) {
-    token(t, input.kind == FieldKind::values ? figure(static_cast<double>(values[t]), 2)
-                                             : className(input, static_cast<int>(values[t])), c.muted, false);
+    token(t,
+          input.kind == FieldKind::values ? figure(static_cast<double>(values[t]), 2)
+                                          : className(input, static_cast<int>(values[t])),
+          c.muted, false);
   }
   line.translate(0, kLine);
   caption(tr("target"));

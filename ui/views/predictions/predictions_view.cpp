@@ -17,13 +17,18 @@
 
 namespace vitrine::ui {
 namespace {
-constexpr std::int64_t kSamples = 512;   // asked for at a time
-constexpr qint64 kSortEveryMs = 500;     // a list that jumps more often cannot be read
+constexpr std::int64_t kSamples = 512;  // asked for at a time
+constexpr qint64 kSortEveryMs = 500;    // a list that jumps more often cannot be read
 }  // namespace
 
 PredictionsView::PredictionsView(const ViewContext& context, QWidget* parent)
-    : View(context, parent), m_pages(new QStackedLayout(this)), m_empty(new QLabel(this)), m_gallery(new QListView(this)),
-      m_model(new PredictionModel(this)), m_delegate(new PredictionDelegate(*m_model, this)), m_fit(new FitChart(this)) {
+    : View(context, parent),
+      m_pages(new QStackedLayout(this)),
+      m_empty(new QLabel(this)),
+      m_gallery(new QListView(this)),
+      m_model(new PredictionModel(this)),
+      m_delegate(new PredictionDelegate(*m_model, this)),
+      m_fit(new FitChart(this)) {
   m_empty->setAlignment(Qt::AlignCenter);
   m_empty->setWordWrap(true);
   m_empty->setProperty("role", "muted");
@@ -51,7 +56,8 @@ PredictionsView::PredictionsView(const ViewContext& context, QWidget* parent)
   m_pointed->setText(legend);
   connect(m_plane, &DecisionMap::pointed, this,
           [this, legend](const QString& words) { m_pointed->setText(words.isEmpty() ? legend : words); });
-  for (QWidget* page : std::initializer_list<QWidget*>{m_empty, m_gallery, planePage, m_fit}) m_pages->addWidget(page);
+  for (QWidget* page : std::initializer_list<QWidget*>{m_empty, m_gallery, planePage, m_fit})
+    m_pages->addWidget(page);
 
   connect(&context.feed, &LiveFeed::probed, this, &View::invalidate);
   connect(&context.feed, &LiveFeed::attached, this, [this] {
@@ -85,7 +91,9 @@ void PredictionsView::setWatching(bool watching) {
   watch();
 }
 
-void PredictionsView::watch() { feed().setPredictionsWatched(m_watching, kSamples, m_watching && hasPlane() && m_planeWanted); }
+void PredictionsView::watch() {
+  feed().setPredictionsWatched(m_watching, kSamples, m_watching && hasPlane() && m_planeWanted);
+}
 
 void PredictionsView::setPlaneWanted(bool wanted) {
   m_planeWanted = wanted;
@@ -110,7 +118,7 @@ void PredictionsView::arrangeGallery() {
   m_gallery->setFlow(rows ? QListView::TopToBottom : QListView::LeftToRight);
 }
 
-void PredictionsView::show(Page page, const QString& words) {
+void PredictionsView::turnTo(Page page, const QString& words) {
   m_page = page;
   m_pages->setCurrentIndex(static_cast<int>(page));
   if (words != m_hint) {
@@ -126,7 +134,7 @@ void PredictionsView::refresh() {
   if (!run || !probe || (probe->rows.empty() && probe->decision.values.empty())) {
     m_empty->setText(run ? tr("Predictions appear here as soon as a step is done")
                          : tr("Press Train to see what the network answers on samples it does not train on"));
-    return show(Page::empty, {});
+    return turnTo(Page::empty, {});
   }
   if (hasPlane() && m_planeWanted && !probe->decision.values.empty()) {
     m_plane->setProbe(probe);
@@ -136,12 +144,12 @@ void PredictionsView::refresh() {
       const auto wrong = std::count_if(items.begin(), items.end(), [](const Judged& item) { return item.wrong; });
       words = tr("%1 wrong of %2").arg(grouped(wrong), grouped(static_cast<qint64>(items.size())));
     }
-    return show(Page::plane, words);
+    return turnTo(Page::plane, words);
   }
   if (taskOf(run->dataset()) == Task::regression) {
     m_fit->setProbe(run->dataset(), *probe);
     const QString fits = std::isnan(m_fit->rSquared()) ? QString() : tr("R² %1 · ").arg(figure(m_fit->rSquared(), 3));
-    return show(Page::fit, fits + tr("%1 shown").arg(grouped(static_cast<qint64>(probe->rows.size()))));
+    return turnTo(Page::fit, fits + tr("%1 shown").arg(grouped(static_cast<qint64>(probe->rows.size()))));
   }
   showSamples();
 }
@@ -150,7 +158,7 @@ void PredictionsView::showSamples() {
   if (m_sinceSorted.isValid() && m_sinceSorted.elapsed() < kSortEveryMs) return invalidate();
   m_sinceSorted.restart();
   m_model->setItems(judge(feed().run()->dataset(), *feed().probe()));
-  show(Page::samples, tr("%1 wrong of %2 shown").arg(grouped(m_model->wrong()), grouped(m_model->rowCount())));
+  turnTo(Page::samples, tr("%1 wrong of %2 shown").arg(grouped(m_model->wrong()), grouped(m_model->rowCount())));
 }
 
 }  // namespace vitrine::ui

@@ -1,5 +1,5 @@
-// What the network answers on validation samples: a gallery with the wrong ones first, the plane of a two-number input,
-// or predicted against true values.
+// What the network answers on validation samples: a gallery with the wrong ones first, the plane of a two-number
+// input, or predicted against true values.
 #pragma once
 
 #include <QElapsedTimer>
@@ -39,7 +39,7 @@ class PredictionsView : public View {
  private:
   void watch();
   void takeData();
-  void show(Page page, const QString& words);
+  void turnTo(Page page, const QString& words);
   void showSamples();
   void arrangeGallery();
   bool hasPlane() const;

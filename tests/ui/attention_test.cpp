@@ -1,0 +1,229 @@
+// The attention view: the picture is the tensor, cell by cell, and what stands beside it is true of it.
+#include <QLabel>
+#include <QSpinBox>
+#include <QStandardPaths>
+#include <QtTest>
+
+#include "tests/ui/fake_data.h"
+#include "tests/ui/fake_run.h"
+#include "ui/document/document.h"
+#include "ui/live/live_feed.h"
+#include "ui/theme/theme.h"
+#include "ui/views/attention/attention_image.h"
+#include "ui/views/attention/attention_view.h"
+#include "ui/views/attention/head_grid.h"
+#include "ui/views/attention/head_map.h"
+#include "ui/views/chart/chart_link.h"
+#include "ui/views/colour_maps.h"
+
+namespace vitrine::ui {
+
+class AttentionTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() {
+    QStandardPaths::setTestModeEnabled(true);
+    Theme::instance().install();
+  }
+  void viridisRunsFromDarkBlueToYellow();
+  void imageEqualsTheTensor();
+  void aWeightThatIsNotANumberIsOutsideTheMap();
+  void whatDoesNotFitGivesNoImage();
+  void entropyOfKnownHeads();
+  void screenShowsEachCellInItsColour();
+  void moreCellsThanPixelsKeepTheLargest();
+  void watchesOnlyWhileVisible();
+  void showsTheChosenSampleWithItsTokens();
+  void keepsTheFirstMapsToCompareWith();
+  void keysChooseHeadsAndCells();
+  void survivesWithoutRunAndAfterDetaching();
+
+ private:
+  struct Window {
+    Document document;
+    LiveFeed feed;
+    ChartLink link;
+    std::shared_ptr<FakeRun> run = std::make_shared<FakeRun>(reversal());
+    AttentionView view{{document, feed, link}, nullptr};
+    Window() {
+      Node node;
+      node.id = node.name = "attention_1";
+      node.type = "multi_head_attention";
+      QVERIFY(run->mutableProject().graph.add(node).ok());
+      view.resize(420, 260);
+      view.show();
+      feed.attach(run);
+    }
+    void publish(std::uint64_t step, std::vector<std::int64_t> samples, double sharp) {
+      ProbeResult result;
+      result.step = step;
+      for (const std::int64_t sample : samples) {
+        for (const char* name : {"attention_1", "attention_2"}) {
+          result.attention.push_back({name, name, sample, attentionOf(4, 7, sharp)});
+        }
+      }
+      run->publish(std::move(result));
+      feed.tick();
+      view.refreshNow();
+    }
+  };
+};
+
+void AttentionTest::viridisRunsFromDarkBlueToYellow() {
+  QCOMPARE(viridis().size(), 256);
+  QCOMPARE(viridis().first(), qRgb(0x44, 0x01, 0x54));
+  QCOMPARE(viridis().last(), qRgb(0xfd, 0xe7, 0x25));
+  for (int i = 1; i < 256; ++i) QVERIFY(qGreen(viridis()[i]) >= qGreen(viridis()[i - 1]));  // ever brighter
+}
+
+void AttentionTest::imageEqualsTheTensor() {
+  const Tensor weights = attentionOf(3, 9, 0.7);
+  for (int head = 0; head < 3; ++head) {
+    const QImage image = attentionImage(weights, head);
+    QCOMPARE(image.size(), QSize(9, 9));
+    QCOMPARE(image.format(), QImage::Format_Indexed8);
+    for (int q = 0; q < 9; ++q) {
+      for (int k = 0; k < 9; ++k) {
+        const float w = weights.values[static_cast<std::size_t>((head * 9 + q) * 9 + k)];
+        QCOMPARE(image.pixelIndex(k, q), static_cast<int>(std::lround(w * 255.0F)));
+        QCOMPARE(image.pixel(k, q), viridis()[static_cast<int>(std::lround(w * 255.0F))]);
+      }
+    }
+  }
+}
+
+void AttentionTest::aWeightThatIsNotANumberIsOutsideTheMap() {
+  Tensor weights = attentionOf(1, 3, 1);
+  weights.values[4] = std::nanf("");
+  const QImage image = attentionImage(weights, 0);
+  QVERIFY(!viridis().contains(image.pixel(1, 1)));
+  QCOMPARE(image.pixel(0, 0), viridis()[mapIndex(weights.values[0])]);
+}
+
+void AttentionTest::whatDoesNotFitGivesNoImage() {
+  QVERIFY(attentionImage(Tensor(), 0).isNull());
+  QVERIFY(attentionImage(Tensor(Shape{3, 3}), 0).isNull());
+  QVERIFY(attentionImage(attentionOf(2, 3, 1), 2).isNull());
+  QVERIFY(attentionImage(attentionOf(2, 3, 1), -1).isNull());
+}
+
+void AttentionTest::entropyOfKnownHeads() {
+  Tensor weights(Shape{2, 2, 4});
+  for (int i = 0; i < 8; ++i) weights.values[static_cast<std::size_t>(i)] = 0.25F;  // at all alike
+  weights.values[8] = weights.values[12] = 1;                                       // at one
+  QVERIFY(std::abs(headEntropy(weights, 0) - 1) < 1e-6);
+  QCOMPARE(headEntropy(weights, 1), 0.0);
+  weights.values = {0.5F, 0.5F, 0, 0, 1, 0, 0, 0,
+                    0,    0,    0, 0, 0, 0, 0, 0};  // ln 2 / ln 4 for one query, 0 for the other
+  QVERIFY(std::abs(headEntropy(weights, 0) - 0.25) < 1e-6);
+}
+
+void AttentionTest::screenShowsEachCellInItsColour() {
+  for (const QSize size : {QSize(300, 300), QSize(130, 110), QSize(61, 500)}) {
+    HeadMap map;
+    map.resize(size);
+    const Tensor weights = attentionOf(2, 7, 0.9);
+    map.display(weights, 1, {"v", "i", "t", "r", "i", "n", "e"}, {});
+    const QImage screen = map.grab().toImage();
+    for (int q = 0; q < 7; ++q) {
+      for (int k = 0; k < 7; ++k) {
+        const QRect cell = map.cellRect(q, k);
+        QVERIFY(map.rect().contains(cell));
+        QCOMPARE(screen.pixel(cell.center()), viridis()[mapIndex(weightAt(weights, 1, q, k))]);
+      }
+    }
+  }
+}
+
+void AttentionTest::moreCellsThanPixelsKeepTheLargest() {
+  Tensor weights(Shape{1, 500, 500});
+  weights.values[static_cast<std::size_t>(123 * 500 + 321)] = 1;
+  const Tensor fewer = reducedByMax(weights, 0, 100, 100);
+  QCOMPARE(fewer.shape, (Shape{1, 100, 100}));
+  QCOMPARE(weightAt(fewer, 0, 24, 64), 1.0F);
+  HeadMap map;
+  map.resize(150, 150);
+  map.display(weights, 0, {}, {});
+  const QImage screen = map.grab().toImage();
+  bool seen = false;
+  for (int y = 0; y < screen.height() && !seen; ++y) {
+    for (int x = 0; x < screen.width() && !seen; ++x) seen = screen.pixel(x, y) == viridis().last();
+  }
+  QVERIFY(seen);
+}
+
+void AttentionTest::watchesOnlyWhileVisible() {
+  Window w;
+  QVERIFY(w.run->request().attention);
+  QVERIFY(w.run->request().samples.front() == 0);
+  w.view.hide();
+  QVERIFY(!w.run->request().attention);
+  w.view.show();
+  QVERIFY(w.run->request().attention);
+}
+
+void AttentionTest::showsTheChosenSampleWithItsTokens() {
+  Window w;
+  w.view.setSample(2);
+  QCOMPARE(w.run->request().samples.front(), 2);
+  w.publish(5, {0, 2}, 1.5);
+  QCOMPARE(w.view.map().queries(), 7);
+  w.view.choose(1, 3);
+  QVERIFY(w.view.hint().startsWith("attention_2 · head 4 · entropy"));
+  const Dataset& data = w.run->dataset();
+  const auto tokens = data.input().sample(w.run->split().validation[2]);
+  const QString q = QString::fromStdString(data.input().names[static_cast<std::size_t>(tokens[1])]);
+  const QString k = QString::fromStdString(data.input().names[static_cast<std::size_t>(tokens[6])]);
+  const float weight = weightAt(attentionOf(4, 7, 1.5), 3, 1, 6);
+  QCOMPARE(w.view.map().spoken(1, 6),
+           QStringLiteral("%1 attends to %2: %3").arg(q, k).arg(static_cast<double>(weight), 0, 'f', 2));
+}
+
+void AttentionTest::keepsTheFirstMapsToCompareWith() {
+  Window w;
+  w.publish(3, {0, 1, 2}, 0.01);
+  w.publish(400, {0}, 2);
+  const auto grids = w.view.findChildren<HeadGrid*>();
+  QCOMPARE(grids.size(), 2);
+  QCOMPARE(grids[0]->image(0, 0), attentionImage(attentionOf(4, 7, 2), 0));
+  QCOMPARE(grids[1]->image(0, 0), attentionImage(attentionOf(4, 7, 0.01), 0));
+  bool said = false;
+  for (const QLabel* label : w.view.findChildren<QLabel*>()) said = said || label->text() == "the same at epoch 1";
+  QVERIFY(said);
+}
+
+void AttentionTest::keysChooseHeadsAndCells() {
+  Window w;
+  w.publish(1, {0}, 1);
+  QTest::keyClick(&w.view.grid(), Qt::Key_Right);
+  QTest::keyClick(&w.view.grid(), Qt::Key_Down);
+  QVERIFY(w.view.hint().startsWith("attention_2 · head 2"));
+  QTest::keyClick(&w.view.map(), Qt::Key_Right);
+  QCOMPARE(w.view.map().cell(), QPoint(1, 0));
+  QTest::mouseMove(&w.view.map(), w.view.map().cellRect(4, 5).center());
+  QCOMPARE(w.view.map().cell(), QPoint(5, 4));
+}
+
+void AttentionTest::survivesWithoutRunAndAfterDetaching() {
+  Window w;
+  w.publish(1, {0}, 1);
+  QVERIFY(!w.view.map().isEmpty());
+  w.feed.attach(nullptr);
+  w.view.refreshNow();
+  QVERIFY(w.view.map().isEmpty());
+  w.view.grab();
+  ProbeResult odd;  // shapes nobody promised
+  odd.attention.push_back({"a", "a", 0, Tensor(Shape{4})});
+  odd.attention.push_back({"a", "a", 0, Tensor()});
+  w.feed.attach(w.run);
+  w.run->publish(std::move(odd));
+  w.feed.tick();
+  w.view.refreshNow();
+  w.view.grab();
+}
+
+}  // namespace vitrine::ui
+
+QTEST_MAIN(vitrine::ui::AttentionTest)
+#include "attention_test.moc"

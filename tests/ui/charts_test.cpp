@@ -1,0 +1,324 @@
+// Curves: the smoothing formula, scales, and that neither zoom nor a log axis hides a value.
+#include <QLineSeries>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QtTest>
+#include <cmath>
+
+#include "ui/theme/theme.h"
+#include "ui/views/chart/chart_link.h"
+#include "ui/views/chart/chart_overlay.h"
+#include "ui/views/chart/scales.h"
+#include "ui/views/chart/smoother.h"
+#include "ui/views/chart/time_chart.h"
+#include "ui/views/figures.h"
+
+namespace vitrine::ui {
+
+class ChartsTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() {
+    QStandardPaths::setTestModeEnabled(true);
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+    Theme::instance().install();
+  }
+  void smoothingIsTensorBoardsFormula();
+  void smoothingLeavesConstantsAndSkipsGaps();
+  void smoothingTakesARecordOfSeveralStepsAsThatManySteps();
+  void changingTheSmoothingKeepsTheOldCurveUntilTheNewOneIsThere();
+  void logScaleLabelsDecadesAndPutsZeroOnTheFloor();
+  void linearScaleHasHysteresis();
+  void flatDataStillHaveARange();
+  void epochsAreNumberedInTheMiddleOfTheirBands();
+  void oneStepSpikeIsThereAtEveryZoom_data();
+  void oneStepSpikeIsThereAtEveryZoom();
+  void spikeIsInThePicture();
+  void zerosOnALogAxisDoNotMakeTheLineVanish();
+  void pointsAreBoundedByTheWidth();
+  void wheelDragAndDoubleClickChangeTheRange();
+  void keysMoveTheCrosshairAndZoom();
+  void cardSpeaksTheExactValues();
+  void aMillionStepsCostNoMoreThanThousand();
+};
+
+namespace {
+
+struct Fixture {
+  ChartLink link;
+  History history;
+  TimeChart chart{link};
+  explicit Fixture(QSize size = {400, 260}) {
+    chart.resize(size);
+    chart.setCurves({{QStringLiteral("train"), [this] { return &history; }}});
+  }
+  double highest() const {
+    double most = -1;
+    for (const QPointF& p : chart.series(0)->points()) {
+      if (p.x() >= 0 && p.x() <= 1) most = std::max(most, p.y());
+    }
+    return most;
+  }
+};
+
+}  // namespace
+
+void ChartsTest::smoothingIsTensorBoardsFormula() {
+  // w = 0.5, y = 1, 3, 5: last = 0.5, 1.75, 3.375; divided by 1 − 0.5ⁿ = 0.5, 0.75, 0.875.
+  History raw;
+  raw.append(1, 1);
+  raw.append(2, 3);
+  raw.append(3, 5);
+  Smoother smoother(0.5);
+  QVERIFY(smoother.catchUp(raw, 100));
+  QCOMPARE(smoother.curve().at(1).value, 1.0F);
+  QCOMPARE(smoother.curve().at(2).value, static_cast<float>(1.75 / 0.75));
+  QCOMPARE(smoother.curve().at(3).value, static_cast<float>(3.375 / 0.875));
+  raw.append(4, 7);  // last = 5.1875, 1 − 0.0625
+  QVERIFY(smoother.catchUp(raw, 100));
+  QCOMPARE(smoother.curve().at(4).value, static_cast<float>(5.1875 / 0.9375));
+}
+
+void ChartsTest::smoothingLeavesConstantsAndSkipsGaps() {
+  History raw;
+  for (int i = 1; i <= 100; ++i) raw.append(i, i % 10 == 0 ? std::nanf("") : 0.25F);
+  Smoother smoother(0.9);
+  QVERIFY(smoother.catchUp(raw, 100));
+  QCOMPARE(smoother.curve().count(), 90U);
+  for (int i = 1; i <= 100; ++i) QVERIFY(std::abs(smoother.curve().at(i).value - 0.25F) < 1e-6F);
+}
+
+void ChartsTest::smoothingTakesARecordOfSeveralStepsAsThatManySteps() {
+  History single, ranged;
+  for (int i = 1; i <= 5; ++i) single.append(i, 2);
+  for (int i = 6; i <= 9; ++i) single.append(i, 8);
+  ranged.append_range(5, 2, 2, 2, 5);
+  ranged.append_range(9, 8, 8, 8, 4);
+  Smoother a(0.7), b(0.7);
+  QVERIFY(a.catchUp(single, 100) && b.catchUp(ranged, 100));
+  QVERIFY(std::abs(a.curve().last_value() - b.curve().last_value()) < 1e-5F);
+}
+
+void ChartsTest::changingTheSmoothingKeepsTheOldCurveUntilTheNewOneIsThere() {
+  History raw;
+  for (int i = 1; i <= 200'000; ++i) raw.append(i, static_cast<float>(i % 7));
+  Smoother smoother(0.6);
+  while (!smoother.catchUp(raw, 5)) continue;
+  const float before = smoother.curve().last_value();
+  smoother.setWeight(0.99);
+  QVERIFY(!smoother.catchUp(raw, 0));  // one batch is not all of it
+  QCOMPARE(smoother.curve().last_value(), before);
+  while (!smoother.catchUp(raw, 5)) continue;
+  QVERIFY(std::abs(smoother.curve().last_value() - 3.0F) < 0.2F);  // the mean of 0 … 6
+}
+
+void ChartsTest::logScaleLabelsDecadesAndPutsZeroOnTheFloor() {
+  ValueScale scale;
+  scale.setLogarithmic(true);
+  QVERIFY(scale.fit(0.04, 0.9));
+  QCOMPARE(scale.low(), 0.03);
+  QCOMPARE(scale.high(), 1.0);
+  QStringList labels;
+  for (const Tick& tick : scale.ticks(150)) labels.append(tick.label);
+  QCOMPARE(labels, QStringList({"0.03", "0.1", "0.3", "1"}));
+  QCOMPARE(scale.unit(0), 0.0);
+  QCOMPARE(scale.unit(-5), 0.0);
+  QVERIFY(std::abs(scale.unit(0.1) - std::log(0.1 / 0.03) / std::log(1 / 0.03)) < 1e-12);
+  scale.setScientific(true);
+  QCOMPARE(scale.ticks(150).first().label, QStringLiteral("3e-2"));
+}
+
+void ChartsTest::linearScaleHasHysteresis() {
+  ValueScale scale;
+  QVERIFY(scale.fit(0, 100));
+  const double high = scale.high();
+  QVERIFY(!scale.fit(5, 80));
+  QCOMPARE(scale.high(), high);
+  QVERIFY(scale.fit(0, 101 + high));
+  QVERIFY(scale.fit(0, 3));  // far less than half of it
+  QVERIFY(scale.high() < 10);
+}
+
+void ChartsTest::flatDataStillHaveARange() {
+  for (const bool logarithmic : {false, true}) {
+    for (const double value : {0.0, 1.0, -3.0, 1e-9, 1e9}) {
+      ValueScale scale;
+      scale.setLogarithmic(logarithmic);
+      scale.fit(value, value);
+      QVERIFY(scale.high() > scale.low());
+      QVERIFY(std::isfinite(scale.unit(value)));
+      QVERIFY(scale.ticks(200).size() >= 2);
+    }
+  }
+}
+
+void ChartsTest::epochsAreNumberedInTheMiddleOfTheirBands() {
+  StepScale scale;
+  scale.setStepsPerEpoch(100);
+  scale.follow(1, 400);
+  const auto ticks = scale.ticks(400);
+  QCOMPARE(ticks.size(), 4);
+  QCOMPARE(ticks[1].label, QStringLiteral("2"));
+  QVERIFY(std::abs(ticks[1].unit - scale.unit(150)) < 1e-9);
+  QCOMPARE(scale.epochOf(100), 1.0);
+  QCOMPARE(scale.epochOf(101), 2.0);
+  QCOMPARE(scale.bands(400).size(), 2);  // every other one
+  QVERIFY(scale.bands(8).isEmpty());
+}
+
+void ChartsTest::oneStepSpikeIsThereAtEveryZoom_data() {
+  QTest::addColumn<bool>("logarithmic");
+  QTest::addColumn<int>("width");
+  for (const bool logarithmic : {false, true}) {
+    for (const int width : {140, 400, 1'600}) {
+      QTest::addRow("%s %d", logarithmic ? "log" : "linear", width) << logarithmic << width;
+    }
+  }
+}
+
+void ChartsTest::oneStepSpikeIsThereAtEveryZoom() {
+  QFETCH(bool, logarithmic);
+  QFETCH(int, width);
+  Fixture f({width, 260});
+  constexpr int kAt = 123'457;
+  for (int i = 1; i <= 300'000; ++i) f.history.append(i, i == kAt ? 90.0F : 0.5F + 0.1F * static_cast<float>(i % 3));
+  f.chart.setLogarithmic(logarithmic);
+  f.chart.refresh();
+  while (true) {
+    const double expected = f.chart.values().unit(90.0);
+    QVERIFY2(std::abs(f.highest() - expected) < 1e-9,
+             qPrintable(QString::number(f.chart.steps().to() - f.chart.steps().from())));
+    if (f.chart.steps().to() - f.chart.steps().from() <= 4) break;
+    f.chart.zoom(0.4, kAt);
+  }
+}
+
+void ChartsTest::spikeIsInThePicture() {
+  Fixture f;
+  for (int i = 1; i <= 100'000; ++i) f.history.append(i, i == 50'000 ? 100.0F : 1.0F);
+  f.chart.refresh();
+  const QImage picture = f.chart.grab().toImage();
+  const QRectF plot = f.chart.plotArea();
+  const int middle = static_cast<int>(plot.left() + f.chart.steps().unit(50'000) * plot.width());
+  const QColor line = f.chart.colourOf(0);
+  picture.save(qEnvironmentVariable("VITRINE_PICTURES", "/dev/null") + "/spike.png");
+  int coloured = 0;  // rows between the floor and the spike's top in which the line's colour shows
+  for (int y = static_cast<int>(plot.top()) + 20; y < static_cast<int>(plot.bottom()) - 10; ++y) {
+    for (int x = middle - 2; x <= middle + 2; ++x) {
+      const QColor there = picture.pixelColor(x, y);
+      if (std::abs(there.red() - line.red()) + std::abs(there.blue() - line.blue()) < 120) {
+        ++coloured;
+        break;
+      }
+    }
+  }
+  QVERIFY(coloured > plot.height() * 0.8);
+}
+
+void ChartsTest::zerosOnALogAxisDoNotMakeTheLineVanish() {
+  Fixture f;
+  f.chart.setLogarithmic(true);
+  for (int i = 1; i <= 1'000; ++i) f.history.append(i, i % 50 == 0 ? 0.0F : i % 51 == 0 ? -1.0F : 0.5F);
+  f.chart.refresh();
+  QVERIFY(f.chart.series(0)->count() > 100);
+  for (const QPointF& p : f.chart.series(0)->points()) QVERIFY(std::isfinite(p.x()) && std::isfinite(p.y()));
+  QVERIFY(f.highest() > 0);
+  History zeros;  // nothing above zero at all
+  for (int i = 1; i <= 10; ++i) zeros.append(i, 0);
+  f.chart.setCurves({{QStringLiteral("zero"), [&] { return &zeros; }}});
+  f.chart.refresh();
+  QCOMPARE(f.highest(), 0.0);
+}
+
+void ChartsTest::pointsAreBoundedByTheWidth() {
+  Fixture f;
+  for (int i = 1; i <= 500'000; ++i) f.history.append(i, static_cast<float>(std::sin(i)));
+  f.chart.refresh();
+  QVERIFY(f.chart.series(0)->count() <= 2 * static_cast<int>(f.chart.plotArea().width()) + 8);
+  QVERIFY(f.chart.series(0)->count() > f.chart.plotArea().width());
+}
+
+void ChartsTest::wheelDragAndDoubleClickChangeTheRange() {
+  Fixture f;
+  for (int i = 1; i <= 1'000; ++i) f.history.append(i, static_cast<float>(i));
+  f.chart.show();
+  f.chart.refresh();
+  const QRectF plot = f.chart.plotArea();
+  const auto span = [&] { return f.chart.steps().to() - f.chart.steps().from(); };
+  const double whole = span();
+  const QPointF middle = plot.center();
+  const double under = f.chart.steps().step((middle.x() - plot.left()) / plot.width());
+  QWheelEvent wheel(middle, f.chart.mapToGlobal(middle), {}, {0, 120}, Qt::NoButton, Qt::NoModifier,
+                    Qt::NoScrollPhase, false);
+  QApplication::sendEvent(&f.chart, &wheel);
+  QVERIFY(span() < whole);
+  QVERIFY(std::abs(f.chart.steps().step((middle.x() - plot.left()) / plot.width()) - under) <
+          1);  // stays under the pointer
+  QTest::mouseDClick(&f.chart, Qt::LeftButton, {}, middle.toPoint());
+  QTest::mouseRelease(&f.chart, Qt::LeftButton, {}, middle.toPoint());
+  QCOMPARE(span(), whole);
+  const QPoint from(static_cast<int>(plot.left() + plot.width() * 0.25), 100),
+      to(static_cast<int>(plot.left() + plot.width() * 0.5), 120);
+  QTest::mousePress(&f.chart, Qt::LeftButton, {}, from);
+  QTest::mouseMove(&f.chart, {from.x() + 30, 110});
+  QTest::mouseMove(&f.chart, to);
+  QTest::mouseRelease(&f.chart, Qt::LeftButton, {}, to);
+  QVERIFY2(std::abs(f.chart.steps().from() - 250) < 10,
+           qPrintable(QString("%1 … %2").arg(f.chart.steps().from()).arg(f.chart.steps().to())));
+  QVERIFY(std::abs(f.chart.steps().to() - 500) < 10);
+  QTest::mouseClick(&f.chart, Qt::RightButton, {}, middle.toPoint());  // and a click on the lines crashes nothing
+  QTest::mouseClick(&f.chart, Qt::LeftButton, {}, {2, 2});
+}
+
+void ChartsTest::keysMoveTheCrosshairAndZoom() {
+  Fixture f;
+  for (int i = 1; i <= 1'000; ++i) f.history.append(i, static_cast<float>(i));
+  f.chart.show();
+  f.chart.refresh();
+  QTest::keyClick(&f.chart, Qt::Key_Left);
+  QVERIFY(f.link.isShown());
+  const double before = f.link.step();
+  QTest::keyClick(&f.chart, Qt::Key_Left);
+  QVERIFY(f.link.step() < before);
+  const double whole = f.chart.steps().to() - f.chart.steps().from();
+  QTest::keyClick(&f.chart, Qt::Key_Plus);
+  QVERIFY(f.chart.steps().to() - f.chart.steps().from() < whole);
+  QTest::keyClick(&f.chart, Qt::Key_Home);
+  QCOMPARE(f.chart.steps().to() - f.chart.steps().from(), whole);
+}
+
+void ChartsTest::cardSpeaksTheExactValues() {
+  Fixture f;
+  f.chart.setStepsPerEpoch(100);
+  for (int i = 1; i <= 5'000; ++i) f.history.append(i, i == 2'712 ? 0.0912F : 1.0F);
+  f.chart.refresh();
+  ChartOverlay overlay(f.chart, f.link);
+  QCOMPARE(overlay.lines(2'712), QStringList({"step 2,712 · epoch 28", "train 0.0912"}));
+  QCOMPARE(overlay.lines(2'711).at(1), QStringLiteral("train 1.000"));
+}
+
+void ChartsTest::aMillionStepsCostNoMoreThanThousand() {
+  Fixture few({1'600, 300}), many({1'600, 300});
+  for (int i = 1; i <= 3'000; ++i) few.history.append(i, static_cast<float>(std::sin(i)));
+  for (int i = 1; i <= 1'000'000; ++i) many.history.append(i, static_cast<float>(std::sin(i)));
+  const auto cost = [](Fixture& f) {
+    f.chart.refresh();
+    double best = 1e9;
+    for (int i = 0; i < 8; ++i) {
+      QElapsedTimer timer;
+      timer.start();
+      f.chart.refresh();
+      best = std::min(best, static_cast<double>(timer.nsecsElapsed()) * 1e-6);
+    }
+    return best;
+  };
+  const double small = cost(few), large = cost(many);
+  qInfo("refresh of one chart of 1,600 px: %.2f ms with 3,000 steps, %.2f ms with 1,000,000", small, large);
+  QVERIFY(large < 4 * small + 2);
+}
+
+}  // namespace vitrine::ui
+
+QTEST_MAIN(vitrine::ui::ChartsTest)
+#include "charts_test.moc"

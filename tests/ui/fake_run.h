@@ -1,0 +1,98 @@
+// A run that trains nothing: tests push what a real one would publish, and read what it is asked for.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "core/train/run.h"
+
+namespace vitrine::ui {
+
+class FakeRun : public Run {
+ public:
+  explicit FakeRun(std::shared_ptr<const Dataset> dataset = std::make_shared<Dataset>())
+      : m_dataset(std::move(dataset)) {
+    m_info.metrics = {"Accuracy"};
+    m_info.steps_per_epoch = 100;
+    m_info.total_steps = 1'000;
+    m_info.epochs = 10;
+    m_status.phase = RunPhase::training;
+    for (std::int64_t i = 0; i < m_dataset->count; ++i)
+      (i % 5 == 4 ? m_split.validation : m_split.train).push_back(i);
+    m_info.train_samples = static_cast<std::int64_t>(m_split.train.size());
+    m_info.validation_samples = static_cast<std::int64_t>(m_split.validation.size());
+  }
+
+  const RunInfo& info() const override { return m_info; }
+  const Project& project() const override { return m_project; }
+  const Dataset& dataset() const override { return *m_dataset; }
+  const Split& split() const override { return m_split; }
+  void train() override { m_status.phase = RunPhase::training; }
+  void pause() override { m_status.phase = RunPhase::paused; }
+  void step_once() override {}
+  void stop() override { m_status.phase = RunPhase::finished; }
+  void reset() override { m_status = {}; }
+  Status set_live(const std::string&, double) override { return {}; }
+  RunStatus status() const override { return m_status; }
+  SwapBuffer<StepBlock>& steps() override { return m_steps; }
+  SwapBuffer<std::vector<EpochRecord>>& epochs() override { return m_epochs; }
+  void watch(const ProbeRequest& request) override { m_request = request; }
+  const Latest<ProbeResult>& probes() const override { return m_probes; }
+  std::future<std::shared_ptr<const Trained>> trained(Which) override { return {}; }
+  void wait() override {}
+
+  // ---- what tests do with it
+  RunInfo& mutableInfo() { return m_info; }
+  Project& mutableProject() { return m_project; }
+  Split& mutableSplit() { return m_split; }
+  const ProbeRequest& request() const { return m_request; }
+
+  // One step; every layer has the same gradient norm but for its order of magnitude.
+  void pushStep(std::uint64_t step, float loss, float metric = 0.5F, float penalty = 0, float gradient = 0.1F) {
+    m_status.step = step;
+    m_status.epoch = static_cast<std::uint32_t>((step - 1) / std::max<std::uint64_t>(1, m_info.steps_per_epoch) + 1);
+    m_steps.push([&](StepBlock& block) {
+      StepRecord record;
+      record.step = step;
+      record.epoch = m_status.epoch;
+      record.loss = record.loss_min = record.loss_max = loss;
+      record.metric = metric;
+      record.penalty = penalty;
+      record.gradient_norm = gradient;
+      block.steps.push_back(record);
+      for (std::size_t i = 0; i < m_info.layers.size(); ++i) {
+        const float wave = std::exp(std::sin(static_cast<float>(step) * 0.05F + static_cast<float>(i)) * 0.4F);
+        block.gradient_norms.push_back(gradient * wave / static_cast<float>(1 + 3 * i));
+        block.update_ratios.push_back(1e-3F);
+      }
+    });
+  }
+  void pushEpoch(std::uint32_t epoch, float trainLoss, float validationLoss, float accuracy) {
+    m_epochs.push([&](std::vector<EpochRecord>& all) {
+      EpochRecord record;
+      record.epoch = epoch;
+      record.step = epoch * m_info.steps_per_epoch;
+      record.train = {trainLoss, {accuracy}};
+      record.validation = {validationLoss, {accuracy}};
+      record.has_validation = true;
+      all.push_back(record);
+    });
+  }
+  void publish(ProbeResult result) { m_probes.publish(std::make_shared<const ProbeResult>(std::move(result))); }
+
+ private:
+  std::shared_ptr<const Dataset> m_dataset;
+  RunInfo m_info;
+  Project m_project;
+  Split m_split;
+  RunStatus m_status;
+  SwapBuffer<StepBlock> m_steps;
+  SwapBuffer<std::vector<EpochRecord>> m_epochs;
+  Latest<ProbeResult> m_probes;
+  ProbeRequest m_request;
+};
+
+}  // namespace vitrine::ui

@@ -1,0 +1,258 @@
+// The predictions view: who is wrong comes first, and the pictures say what the probe says.
+#include <QLineSeries>
+#include <QListView>
+#include <QScatterSeries>
+#include <QStandardPaths>
+#include <QtTest>
+
+#include "tests/ui/fake_data.h"
+#include "tests/ui/fake_run.h"
+#include "ui/document/document.h"
+#include "ui/live/live_feed.h"
+#include "ui/theme/theme.h"
+#include "ui/views/chart/chart_link.h"
+#include "ui/views/predictions/decision_map.h"
+#include "ui/views/predictions/fit_chart.h"
+#include "ui/views/predictions/judged.h"
+#include "ui/views/predictions/prediction_model.h"
+#include "ui/views/predictions/predictions_view.h"
+
+namespace vitrine::ui {
+
+class PredictionsTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() {
+    QStandardPaths::setTestModeEnabled(true);
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+    Theme::instance().install();
+  }
+  void wrongOnesComeFirstMostConfidentFirst();
+  void aSingleOutputIsTheProbabilityOfClassOne();
+  void sequencesAreJudgedTokenByToken();
+  void unlabelledIsNeverWrong();
+  void probesThatDoNotFitAreIgnored();
+  void picturesShowTheSample();
+  void galleryCountsTheWrong();
+  void planeIsColouredByTheAnswer();
+  void regressionAgainstTheDiagonal();
+  void oneInputGivesACurve();
+  void watchesOnlyWhatItShows();
+  void survivesDetachingAndOddData();
+
+ private:
+  struct Window {
+    Document document;
+    LiveFeed feed;
+    ChartLink link;
+    std::shared_ptr<FakeRun> run;
+    PredictionsView view{{document, feed, link}, nullptr};
+    explicit Window(std::shared_ptr<const Dataset> data) : run(std::make_shared<FakeRun>(std::move(data))) {
+      view.resize(420, 260);
+      view.show();
+      feed.attach(run);
+    }
+    void publish(ProbeResult result) {
+      run->publish(std::move(result));
+      feed.tick();
+      view.refreshNow();
+      view.grab();
+    }
+  };
+};
+
+namespace {
+
+ProbeResult answers(std::vector<std::int64_t> rows, Shape shape, std::vector<float> values) {
+  ProbeResult out;
+  out.step = 1;
+  out.rows = std::move(rows);
+  out.predictions = Tensor(shape);
+  std::copy(values.begin(), values.end(), out.predictions.values.begin());
+  return out;
+}
+
+std::shared_ptr<Dataset> classes(std::vector<float> labels) {
+  auto data = std::make_shared<Dataset>();
+  data->count = static_cast<std::int64_t>(labels.size());
+  Field input = field("input", FieldKind::values, Shape{4}, data->count);
+  Field target = field("target", FieldKind::classes, Shape{}, data->count, 3);
+  target.names = {"setosa", "versicolor", "virginica"};
+  std::copy(labels.begin(), labels.end(), target.values.begin());
+  data->fields = {std::move(input), std::move(target)};
+  return data;
+}
+
+}  // namespace
+
+void PredictionsTest::wrongOnesComeFirstMostConfidentFirst() {
+  const auto data = classes({0, 1, 2, 0});
+  const auto items = judge(
+      *data,
+      answers({0, 1, 2, 3}, Shape{4, 3}, {0.9F, 0.05F, 0.05F, 0.6F, 0.3F, 0.1F, 0.1F, 0.8F, 0.1F, 0.5F, 0.3F, 0.2F}));
+  QCOMPARE(items.size(), 4U);
+  QCOMPARE(items[0].row, 2);  // wrong, 0.8 sure
+  QCOMPARE(items[1].row, 1);  // wrong, 0.6 sure
+  QCOMPARE(items[2].row, 3);  // right, but only 0.5 sure
+  QCOMPARE(items[3].row, 0);
+  QVERIFY(items[0].wrong && items[1].wrong && !items[2].wrong && !items[3].wrong);
+  QCOMPARE(items[0].answer, 1);
+  QCOMPARE(items[0].truth, 2);
+  QVERIFY(std::abs(items[0].confidence - 0.8) < 1e-6);
+}
+
+void PredictionsTest::aSingleOutputIsTheProbabilityOfClassOne() {
+  const auto data = classes({0, 1});
+  const auto items = judge(*data, answers({0, 1}, Shape{2, 1}, {0.7F, 0.8F}));
+  QVERIFY(items[0].wrong);
+  QCOMPARE(items[0].answer, 1);
+  QVERIFY(std::abs(items[0].confidence - 0.7) < 1e-6);
+  QVERIFY(!items[1].wrong);
+  QCOMPARE(judge(*data, answers({0}, Shape{1, 1}, {0.2F}))[0].answer, 0);
+}
+
+void PredictionsTest::sequencesAreJudgedTokenByToken() {
+  auto data = reversal(2, "ab", 3);
+  Field& target = data->fields[1];
+  target.values = {0, 1, 0, 1, 1, -1};
+  //                       tokens of sample 0: a b b          of sample 1: b b a
+  const auto items = judge(*data, answers({0, 1}, Shape{2, 3, 2},
+                                          {0.9F, 0.1F, 0.2F, 0.8F, 0.3F, 0.7F, 0.1F, 0.9F, 0.4F, 0.6F, 0.9F, 0.1F}));
+  QCOMPARE(items.size(), 2U);
+  QCOMPARE(items[0].row, 0);
+  QVERIFY(items[0].wrong);
+  QCOMPARE(items[0].answers, (std::vector<int>{0, 1, 1}));
+  QVERIFY(!items[1].wrong);  // its third token has no label
+  QVERIFY(std::abs(items[1].confidence - 0.75) < 1e-6);
+}
+
+void PredictionsTest::unlabelledIsNeverWrong() {
+  const auto items = judge(*classes({-1}), answers({0}, Shape{1, 3}, {0.1F, 0.2F, 0.7F}));
+  QCOMPARE(items[0].truth, -1);
+  QVERIFY(!items[0].wrong);
+}
+
+void PredictionsTest::probesThatDoNotFitAreIgnored() {
+  const auto data = classes({0, 1});
+  QVERIFY(judge(*data, answers({0, 1}, Shape{3}, {1, 0, 0})).empty());
+  QVERIFY(judge(*data, ProbeResult()).empty());
+  QCOMPARE(judge(*data, answers({0, 99, -1}, Shape{3, 3}, {1, 0, 0, 1, 0, 0, 1, 0, 0})).size(), 1U);
+  QVERIFY(judge(Dataset(), answers({0}, Shape{1, 3}, {1, 0, 0})).empty());
+}
+
+void PredictionsTest::picturesShowTheSample() {
+  auto data = std::make_shared<Dataset>();
+  data->count = 2;
+  Field input = field("input", FieldKind::values, Shape{3, 2, 2}, 2);
+  input.values[0] = 255, input.values[5] = 255,
+  input.values[10] = 127.5F;  // red at (0,0), green at (1,0), blue at (0,1)
+  data->fields = {input, field("target", FieldKind::classes, Shape{}, 2, 2)};
+  PredictionModel model;
+  model.setDataset(data, data.get());
+  QVERIFY(model.hasImages());
+  const QImage image = model.image(0);
+  QCOMPARE(image.pixel(0, 0), qRgb(255, 0, 0));
+  QCOMPARE(image.pixel(1, 0), qRgb(0, 255, 0));
+  QCOMPARE(image.pixel(0, 1), qRgb(0, 0, 128));
+  QCOMPARE(image.pixel(1, 1), qRgb(0, 0, 0));
+}
+
+void PredictionsTest::galleryCountsTheWrong() {
+  Window w(pictures(50));
+  std::vector<float> values;
+  std::vector<std::int64_t> rows = w.run->split().validation;
+  int wrong = 0;
+  for (const std::int64_t row : rows) {
+    const int label = static_cast<int>(w.run->dataset().target().values[static_cast<std::size_t>(row)]);
+    const bool miss = row % 3 == 0;
+    wrong += miss ? 1 : 0;
+    for (int c = 0; c < 10; ++c) values.push_back(c == (miss ? (label + 1) % 10 : label) ? 0.91F : 0.01F);
+  }
+  w.publish(answers(rows, Shape{static_cast<std::int64_t>(rows.size()), 10}, values));
+  QCOMPARE(w.view.page(), PredictionsView::Page::samples);
+  QCOMPARE(w.view.model().rowCount(), static_cast<int>(rows.size()));
+  QCOMPARE(w.view.model().wrong(), wrong);
+  QVERIFY(wrong > 0);
+  QCOMPARE(w.view.hint(), QStringLiteral("%1 wrong of %2 shown").arg(wrong).arg(rows.size()));
+  for (int i = 0; i < wrong; ++i) QVERIFY(w.view.model().item(i).wrong);
+  const QString words = w.view.model().data(w.view.model().index(0), Qt::AccessibleTextRole).toString();
+  QVERIFY(words.contains("91 %") && words.contains("wrong"));
+}
+
+void PredictionsTest::planeIsColouredByTheAnswer() {
+  Window w(spiral(60, 3));
+  QVERIFY(w.run->request().decision);
+  ProbeResult result;
+  result.step = 1;
+  result.decision = Tensor(Shape{2, 2, 3});  // first row: smallest second feature
+  const int best[] = {0, 1, 2, 0};
+  for (int i = 0; i < 4; ++i) {
+    for (int c = 0; c < 3; ++c)
+      result.decision.values[static_cast<std::size_t>(i * 3 + c)] = c == best[i] ? 0.98F : 0.01F;
+  }
+  w.publish(std::move(result));
+  QCOMPARE(w.view.page(), PredictionsView::Page::plane);
+  const QImage image = w.view.plane().image();
+  QCOMPARE(image.size(), QSize(2, 2));
+  const QRgb a = image.pixel(0, 1), b = image.pixel(1, 1), c = image.pixel(0, 0);  // bottom row first
+  QVERIFY(a != b && b != c && a != c);
+  QCOMPARE(image.pixel(1, 0), a);
+  w.view.setPlaneWanted(false);
+  QVERIFY(!w.run->request().decision);
+}
+
+void PredictionsTest::regressionAgainstTheDiagonal() {
+  Window w(sine(50, 3));
+  std::vector<float> values;
+  const auto rows = w.run->split().validation;
+  for (const std::int64_t row : rows)
+    values.push_back(w.run->dataset().target().values[static_cast<std::size_t>(row)]);
+  w.publish(answers(rows, Shape{static_cast<std::int64_t>(rows.size()), 1}, values));
+  QCOMPARE(w.view.page(), PredictionsView::Page::fit);
+  QCOMPARE(w.view.fit().rSquared(), 1.0);
+  for (const QPointF& p : w.view.fit().points()->points()) QVERIFY(std::abs(p.x() - p.y()) < 1e-9);
+  values[0] = std::nanf("");  // is left out, and crashes nothing
+  w.publish(answers(rows, Shape{static_cast<std::int64_t>(rows.size()), 1}, values));
+  QCOMPARE(w.view.fit().points()->count(), static_cast<int>(rows.size()) - 1);
+  QTest::mouseClick(&w.view.fit(), Qt::LeftButton, {}, w.view.fit().rect().center());
+}
+
+void PredictionsTest::oneInputGivesACurve() {
+  Window w(sine(50));
+  const auto rows = w.run->split().validation;
+  w.publish(answers(rows, Shape{static_cast<std::int64_t>(rows.size()), 1}, std::vector<float>(rows.size(), 0.25F)));
+  const auto line = w.view.fit().line()->points();
+  QCOMPARE(line.size(), static_cast<qsizetype>(rows.size()));
+  for (qsizetype i = 1; i < line.size(); ++i) {
+    QVERIFY(line[i].x() >= line[i - 1].x());
+    QCOMPARE(line[i].y(), line[0].y());
+  }
+}
+
+void PredictionsTest::watchesOnlyWhatItShows() {
+  Window w(pictures(20));
+  QVERIFY(w.run->request().predictions);
+  QVERIFY(!w.run->request().decision);
+  w.view.hide();
+  QVERIFY(!w.run->request().predictions);
+}
+
+void PredictionsTest::survivesDetachingAndOddData() {
+  Window w(classes({0, 0, 0, 0, 0}));  // one class
+  w.publish(answers({4}, Shape{1, 3}, {1, 0, 0}));
+  QCOMPARE(w.view.page(), PredictionsView::Page::samples);
+  w.feed.attach(nullptr);
+  w.view.refreshNow();
+  w.view.grab();
+  QCOMPARE(w.view.page(), PredictionsView::Page::empty);
+  QCOMPARE(w.view.model().rowCount(), 0);
+  w.feed.attach(std::make_shared<FakeRun>());  // no fields at all
+  w.view.refreshNow();
+  w.view.grab();
+}
+
+}  // namespace vitrine::ui
+
+QTEST_MAIN(vitrine::ui::PredictionsTest)
+#include "predictions_test.moc"
