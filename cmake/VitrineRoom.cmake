@@ -4,12 +4,6 @@
 # therefore go one way by construction: CMake refuses to configure what the link order cannot satisfy.
 function(vitrine_room name)
   cmake_parse_arguments(ROOM "" "" "SOURCES;USES;LINKS" ${ARGN})
-  foreach(used ${ROOM_USES})
-    if(NOT TARGET vitrine::core_${used})
-      message(WARNING "room ${name} waits for ${used}")
-      return()
-    endif()
-  endforeach()
   add_library(vitrine_core_${name} STATIC ${ROOM_SOURCES})
   add_library(vitrine::core_${name} ALIAS vitrine_core_${name})
   set_target_properties(vitrine_core_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)

@@ -42,6 +42,7 @@ struct Chunk {
 
 class Pool {
  public:
+  static constexpr int kMostThreads = 1024;
   // `threads` workers, the calling thread among them; 0 means one for each core this process may use.
   explicit Pool(int threads = 0);
   ~Pool();

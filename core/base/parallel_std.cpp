@@ -1,4 +1,5 @@
 // The same pool on std::thread: ThreadSanitizer understands it, while Debian's oneTBB is not instrumented.
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -18,7 +19,8 @@ struct Pool::Impl {
   bool quit = false;
 };
 
-Pool::Pool(int threads) : threads_(threads > 0 ? threads : hardware_threads()), impl_(std::make_unique<Impl>()) {
+Pool::Pool(int threads)
+    : threads_(threads > 0 ? std::min(threads, kMostThreads) : hardware_threads()), impl_(std::make_unique<Impl>()) {
   for (int worker = 1; worker < threads_; ++worker) {
     impl_->workers.emplace_back([this, worker] {
       std::uint64_t seen = 0;

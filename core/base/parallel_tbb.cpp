@@ -1,17 +1,25 @@
+#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
+
+#include <algorithm>
 
 #include "core/base/parallel.h"
 
 namespace vitrine {
 
 struct Pool::Impl {
-  explicit Impl(int threads) : arena(threads) {}
+  explicit Impl(int threads) : arena(threads) {
+    // oneTBB starts at most one worker a core unless told otherwise, and says so on stderr; a pool means what it
+    // says.
+    static const tbb::global_control workers(tbb::global_control::max_allowed_parallelism, kMostThreads);
+  }
   tbb::task_arena arena;
 };
 
 Pool::Pool(int threads)
-    : threads_(threads > 0 ? threads : hardware_threads()), impl_(std::make_unique<Impl>(threads_)) {}
+    : threads_(threads > 0 ? std::min(threads, kMostThreads) : hardware_threads()),
+      impl_(std::make_unique<Impl>(threads_)) {}
 Pool::~Pool() = default;
 
 void Pool::for_chunks(std::int64_t count, std::int64_t grain, FunctionRef<void(Chunk)> body) const {
