@@ -59,10 +59,10 @@ PaletteTree::PaletteTree(QWidget* parent) : QTreeWidget(parent) {
 void PaletteTree::startDrag(Qt::DropActions) {
   const QTreeWidgetItem* item = currentItem();
   if (!item || item->data(0, typeRole).toString().isEmpty()) return;
-  auto* data = new QMimeData;
-  data->setData(kLayerMime, item->data(0, typeRole).toString().toUtf8());
+  auto* mime = new QMimeData;
+  mime->setData(kLayerMime, item->data(0, typeRole).toString().toUtf8());
   auto* drag = new QDrag(this);
-  drag->setMimeData(data);
+  drag->setMimeData(mime);
   const QColor colour = Theme::instance().colours().category(item->data(0, categoryRole).toString());
   drag->setPixmap(dragPicture(item->text(0), colour, devicePixelRatioF()));
   drag->setHotSpot({24, 20});
