@@ -29,7 +29,8 @@ namespace vitrine::ui {
 namespace {
 
 constexpr int kPaletteWidth = 232, kInspectorWidth = 296, kViewsHeight = 316;
-constexpr int kEndMs = 700;  // a step is far shorter; whatever is not done by then is cut off
+constexpr int kTitleBar = 32;  // left free for the frame, whose size is not known before the window is shown
+constexpr int kEndMs = 700;    // a step is far shorter; whatever is not done by then is cut off
 
 }  // namespace
 
@@ -134,6 +135,11 @@ void MainWindow::wireRun() {
   connect(controller, &RunController::failed, this, &MainWindow::showFailure);
   connect(controller, &RunController::refused, this, [this](const Error& error) {
     if (!m_document->dataset()) m_inspector->showData();
+    for (const Problem& problem : m_document->analysis().problems) {
+      if (problem.severity != Severity::error || problem.node.empty()) continue;
+      m_canvas->selectNode(QString::fromStdString(problem.node));
+      break;
+    }
     showError(this, tr("Training cannot start"), error);
   });
   connect(controller, &RunController::notice, this,
@@ -155,6 +161,7 @@ void MainWindow::showWorkspace() {
   m_pages->setCurrentWidget(m_workspace);
   statusBar()->show();
   m_actions->setWorkspaceShown(true);
+  refreshTitle();
   if (first) m_canvas->setFocus();
   m_canvas->zoomFit();
 }
@@ -175,14 +182,16 @@ void MainWindow::showFailure(const QString& why, const QString& layer) {
 }
 
 void MainWindow::refreshTitle() {
-  setWindowTitle(tr("%1[*] — Vitrine").arg(m_document->displayName()));
+  const bool welcome = m_pages->currentWidget() == m_welcome;
+  setWindowTitle(welcome ? tr("Vitrine") : tr("%1[*] — Vitrine").arg(m_document->displayName()));
   setWindowModified(m_document->isModified());
 }
 
 void MainWindow::restorePlace() {
   const QSettings settings;
-  const QSize room = QGuiApplication::primaryScreen()->availableSize();
-  resize(QSize(1600, 1000).boundedTo(room));
+  const QRect room = QGuiApplication::primaryScreen()->availableGeometry().adjusted(0, 0, 0, -kTitleBar);
+  resize(QSize(1600, 1000).boundedTo(room.size()));
+  move(room.topLeft());
   restoreGeometry(settings.value("window/geometry").toByteArray());
   m_across->restoreState(settings.value("window/across").toByteArray());
   m_down->restoreState(settings.value("window/down").toByteArray());

@@ -20,7 +20,7 @@ RemoveItems::RemoveItems(Document& document, const std::vector<NodeId>& nodes, c
   if (m_nodes.size() == 1)
     setText(QObject::tr("remove %1").arg(QString::fromStdString(m_nodes.front().second.name)));
   else if (m_nodes.size() > 1)
-    setText(QObject::tr("remove %n layer(s)", nullptr, static_cast<int>(m_nodes.size())));
+    setText(QObject::tr("remove %1 layers").arg(m_nodes.size()));
   else
     setText(QObject::tr("disconnect"));
 }

@@ -78,9 +78,16 @@ void ExampleCard::paintNetwork(QPainter& painter, const QRectF& box) const {
     const Node *from = m_project.graph.find(edge.from.node), *to = m_project.graph.find(edge.to.node);
     const QPointF a = at(from->position.x + kNodeWidth, from->position.y + kNodeHeight / 2);
     const QPointF b = at(to->position.x, to->position.y + kNodeHeight / 2);
-    const double bend = std::max(4.0, std::abs(b.x() - a.x()) / 2);
     QPainterPath path(a);
-    path.cubicTo(a + QPointF(bend, 0), b - QPointF(bend, 0), b);
+    if (b.x() >= a.x()) {
+      const double bend = std::max(4.0, (b.x() - a.x()) / 2);
+      path.cubicTo(a + QPointF(bend, 0), b - QPointF(bend, 0), b);
+    } else {  // back to the start of the next row
+      const double bend = 14, middle = (a.y() + b.y()) / 2;
+      path.cubicTo(a + QPointF(bend, 0), QPointF(a.x() + bend, middle), QPointF(a.x(), middle));
+      path.lineTo(b.x(), middle);
+      path.cubicTo(QPointF(b.x() - bend, middle), b - QPointF(bend, 0), b);
+    }
     painter.drawPath(path);
   }
   painter.setPen(Qt::NoPen);

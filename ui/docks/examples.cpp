@@ -4,14 +4,15 @@
 #include <QFile>
 #include <algorithm>
 
+#include "core/graph/analysis.h"
 #include "core/io/project_file.h"
 
 namespace vitrine::ui {
 namespace {
 
-int order(const Project& project) {
-  const auto it = project.views.find("example.order");
-  return it == project.views.end() ? 1000 : QString::fromStdString(it->second).toInt();
+// The richest network first: it is what people should see before anything else.
+std::int64_t weight(const Example& example) {
+  return analyse(example.project.graph).multiply_adds;
 }
 
 std::vector<Example> readAll() {
@@ -25,8 +26,7 @@ std::vector<Example> readAll() {
     else
       qWarning("The example %s cannot be read: %s", qPrintable(name), project.error().sentence().c_str());
   }
-  std::stable_sort(out.begin(), out.end(),
-                   [](const Example& a, const Example& b) { return order(a.project) < order(b.project); });
+  std::stable_sort(out.begin(), out.end(), [](const Example& a, const Example& b) { return weight(a) > weight(b); });
   return out;
 }
 

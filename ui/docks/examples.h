@@ -13,7 +13,7 @@ struct Example {
   Project project;
 };
 
-// In the order people should meet them: the project's own note "order" first, then by file name. Read once.
+// In the order people should meet them: the richest network first. Read once.
 [[nodiscard]] const std::vector<Example>& examples();
 
 }  // namespace vitrine::ui

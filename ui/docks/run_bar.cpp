@@ -89,7 +89,7 @@ RunBar::RunBar(Document& document, LiveFeed& feed, RunController& controller, QW
 
 void RunBar::buildButtons() {
   const auto button = [this](const QString& words, const QString& tip) {
-    auto* out = new QPushButton(words, this);
+    auto* out = new QPushButton(" " + words, this);  // Qt puts no room between icon and words
     out->setProperty("role", "run");
     out->setToolTip(tip);
     out->setAccessibleName(words);
@@ -147,8 +147,8 @@ void RunBar::refresh() {
 void RunBar::refreshButtons() {
   const bool training = m_controller.isTraining();
   const QString words = training ? tr("Pause") : tr("Train");
-  if (m_train->text() != words) {
-    m_train->setText(words);
+  if (m_train->accessibleName() != words) {
+    m_train->setText(" " + words);
     m_train->setAccessibleName(words);
     m_train->setIcon(icon(training ? "pause" : "play", Theme::instance().colours().onAccent));
   }
@@ -161,7 +161,7 @@ void RunBar::refreshButtons() {
 
 void RunBar::refreshProgress() {
   const RunStatus status = m_feed.status();
-  const bool run = m_controller.hasRun();
+  const bool run = m_controller.hasRun() && m_feed.run();
   const auto epochs =
       run ? m_feed.run()->info().epochs
           : static_cast<std::uint32_t>(integer_of(training_info(), m_document.project().training, "epochs"));
@@ -170,9 +170,9 @@ void RunBar::refreshProgress() {
     head = m_document.isLoading() ? tr("Waiting for the data…") : tr("Getting ready…");
   } else if (!run || status.step == 0) {
     const auto trained = m_document.trained();
-    head = trained ? tr("Trained for %n epoch(s)", nullptr, static_cast<int>(trained->epoch)) : tr("Ready");
+    head = trained ? tr("Trained for %1").arg(counted(trained->epoch, tr("epoch"), tr("epochs"))) : tr("Ready");
     detail = trained ? tr("Train goes on from these weights")
-                     : tr("%n epoch(s) to train", nullptr, static_cast<int>(epochs));
+                     : tr("%1 to train").arg(counted(epochs, tr("epoch"), tr("epochs")));
   } else {
     head = tr("Epoch %1 of %2").arg(std::max(1U, status.epoch)).arg(epochs);
     detail = tr("step %1").arg(qtext(grouped(static_cast<std::int64_t>(status.step))));
@@ -182,6 +182,7 @@ void RunBar::refreshProgress() {
     if (status.phase == RunPhase::finished || status.phase == RunPhase::failed) detail = qtext(status.why);
   }
   m_epoch->setText(head);
+  m_epoch->setAccessibleDescription(detail.isEmpty() ? head : head + ", " + detail);  // its name is "Run status"
   m_detail->setText(fontMetrics().elidedText(detail, Qt::ElideRight, 320));
   m_detail->setToolTip(detail);
   m_detail->setVisible(!detail.isEmpty());
@@ -194,7 +195,7 @@ void RunBar::refreshProgress() {
 
 void RunBar::refreshMetric() {
   const RunStatus status = m_feed.status();
-  const bool run = m_controller.hasRun();
+  const bool run = m_controller.hasRun() && m_feed.run();
   const auto& titles = run ? m_feed.run()->info().metrics : std::vector<std::string>{};
   const QString title = titles.empty() ? tr("loss") : qtext(titles.front()).toLower();
   const auto value = [&](const MetricSet& set) { return set.metrics.empty() ? set.loss : set.metrics.front(); };
@@ -216,6 +217,7 @@ void RunBar::refreshMetric() {
                .arg(top->epoch);
   m_metricName->setText(name);
   m_metric->setText(now);
+  m_metric->setAccessibleDescription(now.isEmpty() ? QString() : name + " " + now);
   m_best->setText(best);
 }
 

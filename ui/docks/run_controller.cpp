@@ -201,10 +201,7 @@ void RunController::start(Intent intent, bool resume) {
 
 void RunController::make() {
   m_waitingForData = false;
-  if (m_run) {
-    m_feed.attach(nullptr);
-    endElsewhere(std::exchange(m_run, nullptr));
-  }
+  letGo();
   RunSetup setup;
   setup.project = m_document.project();
   setup.dataset = m_document.dataset();
@@ -272,11 +269,17 @@ void RunController::takeRun(Made made) {
   emit stateChanged();
 }
 
+// Listeners who hear that nothing is attached must find no run here either.
+void RunController::letGo() {
+  auto run = std::exchange(m_run, nullptr);
+  m_feed.attach(nullptr);
+  endElsewhere(std::move(run));
+}
+
 void RunController::dropRun() {
   m_collecting = {};
   m_collectedStep = 0;
-  m_feed.attach(nullptr);
-  endElsewhere(std::exchange(m_run, nullptr));
+  letGo();
   checkStale();
 }
 
@@ -335,6 +338,7 @@ std::shared_ptr<const Trained> RunController::weights(Run::Which which, int mill
 
 void RunController::collectNow(int milliseconds) {
   if (!m_run || m_feed.status().step == 0) return;
+  if (m_document.trained() && m_document.trained()->step == m_run->status().step) return;
   m_collecting = {};
   if (auto now = weights(Run::Which::last, milliseconds)) m_document.setTrained(std::move(now));
 }

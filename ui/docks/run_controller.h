@@ -69,6 +69,7 @@ class RunController : public QObject {
   void takeRun(Made made);
   void proceed(Intent intent);
   void statusChanged();
+  void letGo();
   void dropRun();
   void checkStale();
   void sendLive();

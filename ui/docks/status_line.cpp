@@ -28,9 +28,6 @@ StatusFoot::StatusFoot(Document& document, LiveFeed& feed, RunController& contro
   m_workers = new QLabel(content);
   m_history = new QLabel(content);
   m_data = new QLabel(content);
-  m_workers->setAccessibleName(tr("Workers"));
-  m_history->setAccessibleName(tr("History"));
-  m_data->setAccessibleName(tr("Data"));
   m_history->setAlignment(Qt::AlignCenter);
   m_data->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
   row->addWidget(m_workers, 1);
@@ -54,8 +51,8 @@ void StatusFoot::refreshRun() {
   const int workers = m_controller.hasRun()        ? m_feed.run()->info().threads
                       : m_controller.threads() > 0 ? m_controller.threads()
                                                    : Pool::hardware_threads();
-  const QString on =
-      training ? tr("Training on %n worker(s)", nullptr, workers) : tr("%n worker(s)", nullptr, workers);
+  const QString who = counted(workers, tr("worker"), tr("workers"));
+  const QString on = training ? tr("Training on %1").arg(who) : who;
   m_workers->setText(on + " · " + m_kernels);
   if (!m_controller.hasRun() || m_feed.trainLoss().empty()) {
     m_history->clear();
@@ -80,9 +77,9 @@ void StatusFoot::refreshData() {
     m_data->setText(m_document.dataError() ? tr("The data could not be loaded") : tr("No data yet"));
   } else {
     m_data->setText(tr("%1 · %2 samples · seed %3")
-                           .arg(qtext(dataset->title))
-                           .arg(qtext(grouped(dataset->count)))
-                           .arg(integer_of(training_info(), m_document.project().training, "seed")));
+                        .arg(qtext(dataset->title))
+                        .arg(qtext(grouped(dataset->count)))
+                        .arg(integer_of(training_info(), m_document.project().training, "seed")));
   }
 }
 

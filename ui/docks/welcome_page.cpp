@@ -90,8 +90,10 @@ void WelcomePage::buildExamples() {
 void WelcomePage::buildActions(QVBoxLayout* column) {
   auto* row = new QHBoxLayout;
   row->setSpacing(8);
-  auto* empty = new QPushButton(tr("Empty canvas"), this);
-  auto* open = new QPushButton(tr("Open…"), this);
+  auto* empty = new QPushButton(" " + tr("Empty canvas"), this);
+  empty->setAccessibleName(tr("Empty canvas"));
+  auto* open = new QPushButton(" " + tr("Open…"), this);
+  open->setAccessibleName(tr("Open…"));
   const auto tint = [empty, open] {
     empty->setIcon(icon("blank", Theme::instance().colours().text));
     open->setIcon(icon("folder", Theme::instance().colours().text));

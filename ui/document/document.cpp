@@ -25,7 +25,7 @@ QString weightsPath(const QString& project) {
 Document::Document(QObject* parent) : QObject(parent), m_loader(std::make_unique<DataLoader>()) {
   m_undo.setUndoLimit(10'000);
   connect(&m_undo, &QUndoStack::indexChanged, this, &Document::edited);
-  connect(&m_undo, &QUndoStack::cleanChanged, this, [this] { edited(); });
+  connect(&m_undo, &QUndoStack::cleanChanged, this, &Document::tellModified);
   connect(m_loader.get(), &DataLoader::progressed, this, &Document::dataLoading);
   connect(m_loader.get(), &DataLoader::finished, this, [this](const DataLoader::Loaded& result) { loaded(*result); });
   m_loadSoon.setSingleShot(true);
@@ -57,10 +57,9 @@ bool Document::isModified() const {
 void Document::reset(Project project, const QString& path) {
   cancelLoading();
   m_loadSoon.stop();
-  {
-    const QSignalBlocker quiet(m_undo);
-    m_undo.clear();
-  }
+  m_resetting = true;  // undo and redo actions hear of it, this document need not
+  m_undo.clear();
+  m_resetting = false;
   m_project = std::move(project);
   m_path = path;
   m_dataset.reset();
@@ -118,7 +117,7 @@ Status Document::save(const QString& path) {
   if (moved && m_loadedFrom) m_loadedFrom->base = baseFolder();
   m_undo.setClean();
   if (moved) emit pathChanged();
-  edited();
+  tellModified();
   return {};
 }
 
@@ -127,14 +126,20 @@ void Document::setTrained(std::shared_ptr<const Trained> trained) {
   m_trained = std::move(trained);
   m_trainedSaved = false;
   emit trainedChanged();
-  edited();
+  tellModified();
 }
 
 // ---- after every edit
 
 void Document::edited() {
+  if (m_resetting) return;
   refreshAnalysis();
   followSource();
+  tellModified();
+}
+
+void Document::tellModified() {
+  if (m_resetting) return;
   if (const bool modified = isModified(); modified != m_wasModified) {
     m_wasModified = modified;
     emit modifiedChanged(modified);
@@ -240,6 +245,7 @@ void Document::loaded(Result<std::shared_ptr<const Dataset>>& result) {
   if (m_chosen) {
     edit.setSource(*m_chosen);
     (void)edit.apply(fit_to_data(edit.project(), facts));  // what cannot follow stays a problem with its own fix
+    (void)edit.apply(suggest_normalisation(edit.project(), **result));
     m_chosen.reset();
     m_dataError.reset();
     m_dataset = std::move(*result);

@@ -114,6 +114,7 @@ class Document : public QObject {
   };
   void refreshAnalysis();
   void edited();
+  void tellModified();
   void followSource();
   Wanted wanted(const Project& project) const;
   void loaded(Result<std::shared_ptr<const Dataset>>& result);
@@ -136,6 +137,7 @@ class Document : public QObject {
   int m_fitGesture = 0;  // the edit whose data is on its way; what must follow the data joins it
   bool m_trainedSaved = true;
   bool m_wasModified = false;
+  bool m_resetting = false;
 };
 
 }  // namespace vitrine::ui

@@ -214,7 +214,8 @@ Result<std::vector<NodeId>> Document::paste(const QByteArray& json, QPointF at) 
     corner.x = std::min(corner.x, node.position.x);
     corner.y = std::min(corner.y, node.position.y);
   }
-  const Macro macro(m_undo, tr("paste %n layer(s)", nullptr, static_cast<int>(nodes.size())));
+  const Macro macro(m_undo,
+                    tr("paste %1").arg(counted(static_cast<std::int64_t>(nodes.size()), tr("layer"), tr("layers"))));
   std::unordered_map<NodeId, NodeId> fresh;
   std::vector<NodeId> out;
   for (Node node : nodes) {

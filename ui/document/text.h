@@ -4,10 +4,17 @@
 #include <QString>
 #include <string>
 
+#include "core/base/text.h"
+
 namespace vitrine::ui {
 
 [[nodiscard]] inline QString qtext(const std::string& s) {
   return QString::fromStdString(s);
+}
+
+// "1 epoch", "2 epochs", "10,000 layers".
+[[nodiscard]] inline QString counted(std::int64_t count, const QString& one, const QString& many) {
+  return qtext(grouped(count)) + " " + (count == 1 ? one : many);
 }
 
 }  // namespace vitrine::ui

@@ -38,7 +38,7 @@ QString kindText(const Field& field) {
   const QString shape = field.shape.rank() == 0 ? QString() : qtext(field.shape.text());
   switch (field.kind) {
     case FieldKind::classes: {
-      const QString classes = QObject::tr("%n class(es)", nullptr, static_cast<int>(field.classes));
+      const QString classes = counted(field.classes, QObject::tr("class"), QObject::tr("classes"));
       return shape.isEmpty() ? classes : shape + " · " + classes;
     }
     case FieldKind::tokens:

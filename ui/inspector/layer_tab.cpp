@@ -36,6 +36,10 @@ QLabel* label(const QString& words, const char* role, QWidget* parent) {
   return out;
 }
 
+QString figure(float value) {
+  return QString::number(value, 'e', 1).replace("e-0", "e-").replace("e+0", "e");
+}
+
 QString firstSentence(const QString& doc) {
   const qsizetype end = doc.indexOf(QRegularExpression("[.:] "));
   return end < 0 ? doc : doc.left(end) + ".";
@@ -195,7 +199,7 @@ void LayerTab::refreshNetwork() {
   m_form->show({});
   std::int64_t parameters = analysis.parameters, work = analysis.multiply_adds, layers = count;
   if (m_selected.size() > 1) {
-    m_title->setText(tr("%n layers selected", nullptr, static_cast<int>(m_selected.size())));
+    m_title->setText(tr("%1 layers selected").arg(m_selected.size()));
     parameters = work = 0;
     layers = m_selected.size();
     for (const QString& id : m_selected)
@@ -242,16 +246,14 @@ void LayerTab::refreshLive() {
   if (!there) return;
   using Mood = FactRow::Mood;
   const float norm = m_feed.layerGradientNorms()[at].last_value();
-  m_gradient->setValue(std::isfinite(norm) ? QString::number(norm, 'e', 1) : tr("not a number"),
-                       !std::isfinite(norm) ? Mood::bad
-                       : norm < 1e-7F       ? Mood::warning
-                                            : Mood::good);
+  m_gradient->setValue(std::isfinite(norm) ? figure(norm) : tr("not a number"), !std::isfinite(norm) ? Mood::bad
+                                                                                : norm < 1e-7F       ? Mood::warning
+                                                                                                     : Mood::good);
   const float ratio = m_feed.layerUpdateRatios()[at].last_value();
   const bool healthy = ratio >= 1e-4F && ratio <= 1e-1F;
-  m_update->setValue(std::isfinite(ratio) ? QString::number(ratio, 'e', 1) : tr("not a number"),
-                     !std::isfinite(ratio) ? Mood::bad
-                     : healthy             ? Mood::good
-                                           : Mood::warning);
+  m_update->setValue(std::isfinite(ratio) ? figure(ratio) : tr("not a number"), !std::isfinite(ratio) ? Mood::bad
+                                                                                : healthy             ? Mood::good
+                                                                                          : Mood::warning);
 }
 
 }  // namespace vitrine::ui

@@ -62,6 +62,7 @@ ParamEditor::ParamEditor(const ParamSpec& spec, QWidget* parent) : QWidget(paren
   widget->setToolTip(describe(spec));
   widget->installEventFilter(this);
   setFocusProxy(widget);
+  connect(this, &ParamEditor::edited, this, [this] { m_touched = true; });
 }
 
 QWidget* ParamEditor::field() const {
@@ -134,7 +135,6 @@ QString ParamEditor::text() const {
 }
 
 bool ParamEditor::holdsAnother(const QString& shown) const {
-  if (!field()->hasFocus() && !(m_number && m_number->line()->hasFocus())) return false;
   const auto mine = parse_value(m_spec, text().toStdString());
   const auto other = parse_value(m_spec, shown.toStdString());
   return !mine || !other || !(*mine == *other);
@@ -142,10 +142,9 @@ bool ParamEditor::holdsAnother(const QString& shown) const {
 
 void ParamEditor::setText(const QString& shown) {
   if (text() == shown) return;
-  const bool focused = field()->hasFocus() || (m_number && m_number->line()->hasFocus());
-  if (focused && !holdsAnother(shown)) return;  // "1e-4" need not become "0.0001" under the fingers
+  if (m_touched && !holdsAnother(shown)) return;  // "1e-4" need not become "0.0001" under the fingers
   m_filling = true;
-  if (m_number) m_number->setText(shown);
+  if (m_number) m_number->setText(QString(shown).replace("e-0", "e-").replace("e+0", "e"));
   if (m_choice) m_choice->setCurrentIndex(m_choice->findData(shown));
   if (m_check) m_check->setChecked(shown == "on" || shown == "true");
   if (m_line) m_line->setText(shown);
@@ -162,7 +161,10 @@ void ParamEditor::setInvalid(bool invalid) {
 
 bool ParamEditor::eventFilter(QObject* watched, QEvent* event) {
   if (event->type() == QEvent::FocusIn) emit entered();
-  if (event->type() == QEvent::FocusOut) emit left();
+  if (event->type() == QEvent::FocusOut) {
+    m_touched = false;
+    emit left();
+  }
   return QWidget::eventFilter(watched, event);
 }
 

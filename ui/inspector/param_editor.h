@@ -24,8 +24,6 @@ class ParamEditor : public QWidget {
   // Shows the document's value; leaves alone what is being typed if it means the same.
   void setText(const QString& text);
   void setInvalid(bool invalid);
-  // True while the person is in the field and what it says differs from `text`.
-  bool holdsAnother(const QString& text) const;
 
  signals:
   void edited(const QString& text);  // valid or not
@@ -40,6 +38,7 @@ class ParamEditor : public QWidget {
   QWidget* buildFile();
   void browse();
   QWidget* field() const;
+  bool holdsAnother(const QString& text) const;  // another value, that is, or none
 
   const ParamSpec m_spec;
   NumberBox* m_number = nullptr;
@@ -47,6 +46,7 @@ class ParamEditor : public QWidget {
   QComboBox* m_choice = nullptr;
   QCheckBox* m_check = nullptr;
   bool m_filling = false;
+  bool m_touched = false;  // edited since the focus came: what it says is the person's own spelling
 };
 
 // "How many outputs … (1 … 65,536 units)": what a tooltip says of a parameter.

@@ -42,7 +42,7 @@ void ProblemList::setProblems(const std::vector<Problem>& problems, bool withLay
   }
   for (std::size_t i = 0; i < problems.size() && i < kMostShown; ++i) add(problems[i], withLayer);
   if (problems.size() > kMostShown) {
-    auto* more = new QLabel(tr("… and %n more", nullptr, static_cast<int>(problems.size() - kMostShown)), this);
+    auto* more = new QLabel(tr("… and %1 more").arg(problems.size() - kMostShown), this);
     more->setProperty("role", "muted");
     m_column->addWidget(more);
   }

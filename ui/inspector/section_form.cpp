@@ -13,7 +13,7 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr int kLabelWidth = 100;
+constexpr int kLabelWidth = 104;
 
 class TypeCombo final : public QComboBox {
  public:
@@ -46,7 +46,10 @@ std::optional<Section> SectionForm::section() const {
 }
 
 void SectionForm::show(const QString& prefix) {
-  if (prefix != m_prefix) m_gesture = 0;
+  if (prefix != m_prefix) {
+    m_gesture = 0;
+    for (auto& [id, row] : m_rows) complain(row, {});  // they were about another layer
+  }
   m_prefix = prefix;
   refresh();
 }
@@ -73,6 +76,7 @@ void SectionForm::addTypeRow(const Section& section) {
   auto* label = new QLabel(qtext(section.title), row);
   label->setProperty("role", "strong");
   label->setWordWrap(true);
+  label->setFixedWidth(kLabelWidth);
   m_type = new TypeCombo(row);
   m_type->setAccessibleName(qtext(section.title));
   m_type->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -97,6 +101,7 @@ void SectionForm::addRow(const ParamSpec& spec) {
   row.label = new QLabel(qtext(spec.title), m_body);
   row.label->setProperty("role", "muted");
   row.label->setWordWrap(true);
+  row.label->setFixedWidth(kLabelWidth);
   row.label->setToolTip(describe(spec));
   row.editor = new ParamEditor(spec, m_body);
   row.label->setBuddy(row.editor);

@@ -6,6 +6,7 @@ namespace {
 // Pieces of the sheet with @names for colours; what a piece is for is its first comment.
 const char* const kSurfaces = R"(
 QMainWindow, QDialog, QMessageBox { background: @window; }
+QDialogButtonBox, QMessageBox, QFileDialog { dialogbuttonbox-buttons-have-icons: 0; }
 QToolTip { background: @raised; color: @text; border: 1px solid @border; padding: 5px 7px; }
 QWidget[role="panel"], QWidget[role="bar"] { background: @surface; }
 QWidget[role="bar"] { border-bottom: 1px solid @border; }
@@ -44,7 +45,7 @@ QMenu::item:selected { background: @accentSoft; color: @text; }
 QMenu::item:disabled { color: @faint; }
 QMenu::separator { height: 1px; background: @border; margin: 5px 8px; }
 QMenu::indicator { width: 14px; height: 14px; left: 5px; }
-QMenu::indicator:checked { image: url(:/icons/chevron-right.svg); }
+QMenu::indicator:checked { image: url(:/icons/tick-grey.svg); }
 )";
 
 const char* const kButtons = R"(
