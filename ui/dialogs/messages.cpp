@@ -112,7 +112,7 @@ void showShortcuts(QWidget* parent) {
       {"Ctrl++ · Ctrl+- · Ctrl+0", QObject::tr("Zoom in, out, to fit")},
       {"Ctrl+L", QObject::tr("Lay the network out")},
       {"Ctrl+N · O · S · Shift+S", QObject::tr("New, open, save, save as")},
-      {"Ctrl+E", QObject::tr("Export weights")}};
+      {"Ctrl+Shift+E", QObject::tr("Export weights")}};
   QString table = "<table cellspacing='0' cellpadding='4'>";
   for (const auto& [key, what] : keys)
     table += "<tr><td><b>" + key + "</b>&nbsp;&nbsp;</td><td>" + what.toHtmlEscaped() + "</td></tr>";

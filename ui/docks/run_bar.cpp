@@ -94,6 +94,7 @@ void RunBar::buildButtons() {
     out->setToolTip(tip);
     out->setAccessibleName(words);
     out->setCursor(Qt::PointingHandCursor);
+    out->setFocusPolicy(Qt::TabFocus);  // a click leaves the keys with the canvas or the field that had them
     out->setIconSize({14, 14});
     return out;
   };
@@ -113,7 +114,7 @@ void RunBar::buildFigures() {
   m_epoch = label("strong", this);
   m_detail = label("small", this);
   m_epoch->setMinimumWidth(190);
-  m_epoch->setAccessibleName(tr("Run status"));
+  m_epoch->setAccessibleName(tr("Run status"));  // what it says is its description: see refreshProgress
   m_progress = new QProgressBar(this);
   m_progress->setRange(0, kProgressSteps);
   m_progress->setTextVisible(false);
@@ -154,6 +155,7 @@ void RunBar::refreshButtons() {
   }
   const bool network = !m_document.graph().nodes().empty();
   m_train->setEnabled(network);
+  if (m_step->hasFocus() && training) m_train->setFocus();  // else Qt hands the keys to whatever comes next
   m_step->setEnabled(network && !training);
   m_stop->setEnabled(m_controller.canStop());
   m_reset->setEnabled(m_controller.canReset());

@@ -58,7 +58,7 @@ void WindowActions::buildFile() {
   connect(save, &QAction::triggered, files, &Files::save);
   connect(saveAs, &QAction::triggered, files, &Files::saveAs);
   menu->addSeparator();
-  m_export = add(menu, tr("&Export weights…"), QKeySequence("Ctrl+E"));
+  m_export = add(menu, tr("&Export weights…"), QKeySequence("Ctrl+Shift+E"));  // Ctrl+E ends a line of text
   connect(m_export, &QAction::triggered, files, &Files::exportWeights);
   menu->addSeparator();
   connect(add(menu, tr("&Quit"), QKeySequence("Ctrl+Q")), &QAction::triggered, m_window, &QWidget::close);
