@@ -40,6 +40,7 @@ void HeadMap::display(const Tensor& weights, int head, const QStringList& querie
   m_keyNames = keys;
   if (m_cell.x() >= columns || m_cell.y() >= rows) m_cell = {-1, -1};
   update();
+  speak();
   emit pointed();  // the value under the pointer may be another
 }
 
@@ -47,6 +48,7 @@ void HeadMap::clear() {
   m_weights = {};
   m_cell = {-1, -1};
   update();
+  speak();
   emit pointed();
 }
 
@@ -154,9 +156,19 @@ void HeadMap::paintTokens(QPainter& painter, const Layout& at) const {
 void HeadMap::point(QPoint cell) {
   if (cell == m_cell) return;
   m_cell = cell;
-  setAccessibleDescription(spoken(cell.y(), cell.x()));
   update();
+  speak();
   emit pointed();
+}
+
+// To screen readers: the cell that is pointed at, else the tokens along the axes.
+void HeadMap::speak() {
+  QString words = spoken(m_cell.y(), m_cell.x());
+  if (words.isEmpty() && !m_queryNames.isEmpty()) {
+    words = tr("tokens %1").arg(m_queryNames.join(' '));
+    if (m_keyNames != m_queryNames) words += tr(" attend to %1").arg(m_keyNames.join(' '));
+  }
+  if (words != accessibleDescription()) setAccessibleDescription(words);
 }
 
 void HeadMap::mouseMoveEvent(QMouseEvent* event) {

@@ -49,6 +49,7 @@ class HeadMap : public QWidget {
   Layout layOut(QSize room) const;
   QPoint cellAt(QPoint position) const;
   void point(QPoint cell);
+  void speak();
   void paintTokens(QPainter& painter, const Layout& at) const;
   Tensor m_weights;  // 1 × queries × keys
   QStringList m_queryNames, m_keyNames;
