@@ -1,10 +1,9 @@
 #include "ui/views/attention/attention_view.h"
 
-#include <QHBoxLayout>
+#include <QBoxLayout>
 #include <QLabel>
 #include <QSpinBox>
 #include <QStackedLayout>
-#include <QVBoxLayout>
 #include <algorithm>
 
 #include "ui/live/live_feed.h"
@@ -14,6 +13,7 @@
 #include "ui/views/attention/head_map.h"
 #include "ui/views/colour_bar.h"
 #include "ui/views/colour_maps.h"
+#include "ui/views/empty_note.h"
 #include "ui/views/figures.h"
 #include "ui/views/view_types.h"
 
@@ -38,7 +38,7 @@ std::vector<const AttentionMap*> pointers(const std::vector<AttentionMap>& maps)
 }  // namespace
 
 AttentionView::AttentionView(const ViewContext& context, QWidget* parent)
-    : View(context, parent), m_context(context), m_pages(new QStackedLayout(this)), m_empty(new QLabel(this)) {
+    : View(context, parent), m_context(context), m_pages(new QStackedLayout(this)), m_empty(new EmptyNote(this)) {
   auto* page = new QWidget(this);
   m_map = new HeadMap(page);
   m_value = new QLabel(page);
@@ -50,18 +50,28 @@ AttentionView::AttentionView(const ViewContext& context, QWidget* parent)
   m_first->setAccessibleName(tr("Attention heads at the start"));
   m_bar = new ColourBar(m_side);
   m_bar->setScale(viridis(), "0", "0.5", "1");
+  m_bar->setMaximumWidth(260);
   m_chooser = new QSpinBox(m_side);
   m_chooser->setPrefix(tr("sample "));
   m_chooser->setAccessibleName(tr("Attention sample"));
   m_chooser->setToolTip(tr("Which of the validation samples the network looks at"));
   m_chooser->setKeyboardTracking(false);
+  m_chooser->setMaximumWidth(170);
 
   auto* side = new QVBoxLayout(m_side);
   side->setContentsMargins(0, 0, 0, 0);
   side->setSpacing(3);
-  for (QWidget* widget : std::initializer_list<QWidget*>{m_nowCaption, m_now, m_firstCaption, m_first}) {
-    side->addWidget(widget);
+  m_grids = new QBoxLayout(QBoxLayout::TopToBottom);
+  m_grids->setSpacing(3);
+  for (const auto& [text, grid] : {std::pair{m_nowCaption, m_now}, std::pair{m_firstCaption, m_first}}) {
+    auto* column = new QVBoxLayout;
+    column->setSpacing(3);
+    column->addWidget(text);
+    column->addWidget(grid);
+    column->addStretch(0);
+    m_grids->addLayout(column);
   }
+  side->addLayout(m_grids);
   side->addSpacing(6);
   side->addWidget(m_bar);
   side->addStretch(1);
@@ -79,9 +89,6 @@ AttentionView::AttentionView(const ViewContext& context, QWidget* parent)
   row->addStretch(0);
   m_side->setMinimumHeight(1);  // its parts are laid out to fit, and must not hold the window open
 
-  m_empty->setAlignment(Qt::AlignCenter);
-  m_empty->setWordWrap(true);
-  m_empty->setProperty("role", "muted");
   m_pages->addWidget(m_empty);
   m_pages->addWidget(page);
   for (HeadGrid* grid : {m_now, m_first}) connect(grid, &HeadGrid::chosen, this, &AttentionView::choose);
@@ -241,23 +248,28 @@ void AttentionView::speak() {
   setAccessibleDescription(hint() + QStringLiteral(". ") + words);
 }
 
-// The grids take what the other parts leave; where that is too little, the comparison goes first, then the scale.
+// The grids take what the other parts leave, side by side where there is width for it. Where height is short, the
+// comparison goes first, then the scale.
 void AttentionView::layOut() {
-  constexpr int kCaption = 19, kSpacing = 12, kMostSide = 64, kLeastSide = 12, kLeastForBar = 150;
+  constexpr int kCaption = 19, kSpacing = 12, kMostSide = 64, kLeastSide = 12, kLeastForBar = 150, kWide = 560;
   const int rows = std::max(1, m_now->layers());
-  const int sideWidth = std::clamp(width() * 38 / 100, 92, 300);
+  const bool wide = width() >= kWide;
+  const int sideWidth = wide ? std::clamp(width() / 2, 280, 640) : std::clamp(width() * 38 / 100, 92, 300);
   m_bar->setVisible(height() >= kLeastForBar);
   const int others = m_chooser->sizeHint().height() + kSpacing + (m_bar->isHidden() ? 0 : m_bar->height() + 10);
   const int room = height() - others;
-  int side = HeadGrid::sideFor(rows, room / 2 - kCaption);
+  int side = HeadGrid::sideFor(rows, (wide ? room : room / 2) - kCaption);
   const bool compares = side >= kLeastSide && m_first->layers() > 0;
   if (!compares) side = HeadGrid::sideFor(rows, room - kCaption);
   m_first->setVisible(compares);
   m_firstCaption->setVisible(compares);
+  m_grids->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+  m_grids->setSpacing(wide ? 20 : 3);
   m_side->setFixedWidth(sideWidth);
+  const int gridWidth = wide && compares ? (sideWidth - 20) / 2 : sideWidth;
   for (HeadGrid* grid : {m_now, m_first}) {
     grid->setMostSide(std::min(side, kMostSide));
-    grid->setFixedHeight(grid->heightAt(sideWidth));
+    grid->setFixedHeight(grid->heightAt(gridWidth));
   }
   const QSize free(width() - sideWidth - 18, height() - m_value->sizeHint().height() - 6);
   m_map->setMaximumSize(m_map->fitting(free).expandedTo({1, 1}));

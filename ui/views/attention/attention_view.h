@@ -7,6 +7,7 @@
 #include "core/watch/records.h"
 #include "ui/views/view.h"
 
+class QBoxLayout;
 class QLabel;
 class QSpinBox;
 class QStackedLayout;
@@ -50,6 +51,7 @@ class AttentionView : public View {
   QString firstCaption() const;
   ViewContext m_context;
   QStackedLayout* m_pages;
+  QBoxLayout* m_grids = nullptr;  // now and at the start
   QWidget* m_side;
   QLabel *m_empty, *m_nowCaption, *m_firstCaption, *m_value;
   HeadMap* m_map;

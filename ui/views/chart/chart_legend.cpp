@@ -77,6 +77,7 @@ QPixmap ChartLegend::swatch(int curve) const {
   const bool visible = m_chart.curves()[static_cast<std::size_t>(curve)].visible;
   pen.setColor(visible ? m_chart.colourOf(curve) : Theme::instance().colours().faint);
   pen.setWidthF(pen.style() == Qt::SolidLine ? 3 : 2);
+  pen.setCosmetic(false);
   pen.setCapStyle(Qt::FlatCap);
   painter.setPen(pen);
   painter.drawLine(QPointF(1, 5), QPointF(kSwatchWidth - 1, 5));

@@ -11,7 +11,8 @@ namespace vitrine::ui {
 namespace {
 
 constexpr double kMostDecades = 12;  // below that a log axis is cut off
-constexpr double kTickRoom = 44;     // px an upright tick needs
+constexpr double kTickRoom = 44;     // px a decade's tick needs on an upright axis
+constexpr double kLinearRoom = 34;   // and a linear one's
 
 // The smallest of 1, 2, 2.5, 5 · 10^k that is not below `rough`.
 double niceStep(double rough) {
@@ -113,7 +114,7 @@ QString ValueScale::label(double value, double step) const {
 }
 
 QList<Tick> ValueScale::linearTicks(double pixels) const {
-  const double step = niceStep((m_high - m_low) / std::max(1.0, std::floor(pixels / kTickRoom)));
+  const double step = niceStep((m_high - m_low) / std::max(1.0, std::floor(pixels / kLinearRoom)));
   QList<Tick> out;
   for (double at = std::ceil(m_low / step - 1e-6) * step; at <= m_high + step * 1e-6; at += step) {
     out.append({unit(at), label(at, step)});

@@ -117,8 +117,8 @@ QPen TimeChart::penOf(int curve) const {
   const double strength = what.look == Curve::Look::faint ? 0.38 : 1.0;
   const double width = what.look == Curve::Look::faint ? 1 : picked ? 2.2 : 1.4;
   QPen pen(withAlpha(colourOf(curve), faded ? 0.22 : strength), width);
-  pen.setCosmetic(true);
-  pen.setJoinStyle(Qt::BevelJoin);  // a mitre would overshoot a spike
+  pen.setCosmetic(what.look == Curve::Look::faint);  // a hair on any screen; the others grow with its scale
+  pen.setJoinStyle(Qt::BevelJoin);                   // a mitre would overshoot a spike
   const int round = what.colour / kPalette;
   if (round == 1) pen.setDashPattern({4, 2});
   if (round == 2) pen.setDashPattern({1.5, 2});

@@ -9,6 +9,7 @@
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
 #include "ui/views/chart/curve_view.h"
+#include "ui/views/empty_note.h"
 #include "ui/views/figures.h"
 #include "ui/views/predictions/decision_map.h"
 #include "ui/views/predictions/fit_chart.h"
@@ -24,14 +25,11 @@ constexpr qint64 kSortEveryMs = 500;    // a list that jumps more often cannot b
 PredictionsView::PredictionsView(const ViewContext& context, QWidget* parent)
     : View(context, parent),
       m_pages(new QStackedLayout(this)),
-      m_empty(new QLabel(this)),
+      m_empty(new EmptyNote(this)),
       m_gallery(new QListView(this)),
       m_model(new PredictionModel(this)),
       m_delegate(new PredictionDelegate(*m_model, this)),
       m_fit(new FitChart(this)) {
-  m_empty->setAlignment(Qt::AlignCenter);
-  m_empty->setWordWrap(true);
-  m_empty->setProperty("role", "muted");
   m_gallery->setModel(m_model);
   m_gallery->setItemDelegate(m_delegate);
   m_gallery->setAccessibleName(tr("Predicted samples"));
