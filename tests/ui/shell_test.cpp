@@ -1,4 +1,5 @@
 // Palette, inspector fields, theme, and the run controls with a real run.
+#include <QAccessible>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
@@ -127,7 +128,10 @@ class ShellTest : public QObject {
     SectionForm form(document);
     form.show("layer.it");
     auto* activation = field(form, "Activation")->findChild<QComboBox*>();
-    QCOMPARE(activation->accessibleName(), QString("Activation"));
+    QAccessibleInterface* heard = QAccessible::queryAccessibleInterface(activation);
+    QCOMPARE(heard->text(QAccessible::Name), QString("Activation"));
+    QCOMPARE(heard->text(QAccessible::Value), activation->currentText());
+    QCOMPARE(heard->childCount(), 0);  // closed
     activation->setCurrentIndex(activation->findData("relu"));
     emit activation->activated(activation->currentIndex());
     QCOMPARE(setting(document, "layer.it.activation"), std::string("relu"));

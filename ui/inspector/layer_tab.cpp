@@ -178,6 +178,7 @@ void LayerTab::refreshLayer() {
     m_name->setText(qtext(node.name));
   m_name->setProperty("shown", qtext(node.name));
   m_type->setText(type ? qtext(type->info.title) : qtext(node.type));
+  m_type->setAccessibleName(tr("Type %1").arg(m_type->text()));  // "Dense" alone is the one in the palette
   const QColor colour = Theme::instance().colours().category(type ? qtext(type->info.category) : QString());
   m_swatch->setStyleSheet(QString("background:%1;border-radius:3px").arg(colour.name()));
   m_form->show("layer." + qtext(node.name));

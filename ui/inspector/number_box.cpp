@@ -48,7 +48,9 @@ NumberBox::NumberBox(const ParamSpec& spec, QWidget* parent)
 }
 
 void NumberBox::setText(const QString& text) {
-  if (lineEdit()->text() != text) lineEdit()->setText(text);
+  if (lineEdit()->text() == text) return;
+  lineEdit()->setText(text);
+  lineEdit()->setCursorPosition(0);  // of a long number the beginning says most
 }
 
 QSize NumberBox::sizeHint() const {

@@ -7,11 +7,14 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
-#include <QPushButton>
 #include <QStyle>
+#include <QToolButton>
 
 #include "ui/document/text.h"
+#include "ui/inspector/form_combo.h"
 #include "ui/inspector/number_box.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
 
 namespace vitrine::ui {
 namespace {
@@ -26,13 +29,6 @@ class UndoFilter final : public QObject {
     event->ignore();
     return true;
   }
-};
-
-// A combo box that a wheel over the form does not turn by accident.
-class CalmCombo final : public QComboBox {
- public:
-  using QComboBox::QComboBox;
-  void wheelEvent(QWheelEvent* event) override { event->ignore(); }
 };
 
 }  // namespace
@@ -91,9 +87,7 @@ void ParamEditor::build() {
       m_check->setText(tr("off"));
       break;
     case ParamKind::choice:
-      m_choice = new CalmCombo(this);
-      m_choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-      m_choice->setMinimumContentsLength(6);
+      m_choice = new FormCombo(qtext(m_spec.title), this);
       for (const Choice& choice : m_spec.choices) m_choice->addItem(qtext(choice.title), qtext(choice.id));
       connect(m_choice, &QComboBox::activated, this,
               [this](int index) { emit edited(m_choice->itemData(index).toString()); });
@@ -113,9 +107,11 @@ void ParamEditor::build() {
 }
 
 QWidget* ParamEditor::buildFile() {
-  auto* button = new QPushButton(tr("Browse…"), this);
+  auto* button = new QToolButton(this);
+  button->setIcon(icon("folder", Theme::instance().colours().muted));
+  button->setToolTip(tr("Browse…"));
   button->setAccessibleName(tr("Browse for %1").arg(qtext(m_spec.title)));
-  connect(button, &QPushButton::clicked, this, &ParamEditor::browse);
+  connect(button, &QToolButton::clicked, this, &ParamEditor::browse);
   return button;
 }
 

@@ -8,18 +8,13 @@
 
 #include "ui/document/document.h"
 #include "ui/document/text.h"
+#include "ui/inspector/form_combo.h"
 #include "ui/inspector/param_editor.h"
 
 namespace vitrine::ui {
 namespace {
 
 constexpr int kLabelWidth = 104;
-
-class TypeCombo final : public QComboBox {
- public:
-  using QComboBox::QComboBox;
-  void wheelEvent(QWheelEvent* event) override { event->ignore(); }
-};
 
 QGridLayout* gridIn(QWidget* widget) {
   auto* grid = new QGridLayout(widget);
@@ -77,10 +72,7 @@ void SectionForm::addTypeRow(const Section& section) {
   label->setProperty("role", "strong");
   label->setWordWrap(true);
   label->setFixedWidth(kLabelWidth);
-  m_type = new TypeCombo(row);
-  m_type->setAccessibleName(qtext(section.title));
-  m_type->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  m_type->setMinimumContentsLength(8);
+  m_type = new FormCombo(qtext(section.title), row);
   for (const TypeInfo* info : section.types) {
     m_type->addItem(qtext(info->title), qtext(info->id));
     m_type->setItemData(m_type->count() - 1, "<p>" + qtext(info->doc).toHtmlEscaped() + "</p>", Qt::ToolTipRole);
