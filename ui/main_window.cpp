@@ -8,6 +8,7 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/canvas/canvas_view.h"
 #include "ui/dialogs/messages.h"
@@ -133,15 +134,7 @@ void MainWindow::wireRun() {
   RunController* controller = m_controller.get();
   connect(controller, &RunController::staleChanged, this, &MainWindow::showStale);
   connect(controller, &RunController::failed, this, &MainWindow::showFailure);
-  connect(controller, &RunController::refused, this, [this](const Error& error) {
-    if (!m_document->dataset()) m_inspector->showData();
-    for (const Problem& problem : m_document->analysis().problems) {
-      if (problem.severity != Severity::error || problem.node.empty()) continue;
-      m_canvas->selectNode(QString::fromStdString(problem.node));
-      break;
-    }
-    showError(this, tr("Training cannot start"), error);
-  });
+  connect(controller, &RunController::refused, this, &MainWindow::showRefusal);
   connect(controller, &RunController::notice, this,
           [this](const QString& text) { m_banner->say("notice", Banner::Mood::info, text); });
   const auto health = [this] { m_canvas->followRun(*m_feed); };
@@ -171,6 +164,19 @@ void MainWindow::showStale(bool stale) {
   m_banner->say("stale", Banner::Mood::info,
                 tr("The run is of an earlier state of this document; what you edit does not change it."),
                 tr("Restart with changes"), [this] { m_controller->restart(); });
+}
+
+// Why training cannot start; where one click would mend it, the click is offered.
+void MainWindow::showRefusal(const Error& error) {
+  if (!m_document->dataset()) m_inspector->showData();
+  const auto& problems = m_document->analysis().problems;
+  const auto first = std::find_if(problems.begin(), problems.end(),
+                                  [](const Problem& problem) { return problem.severity == Severity::error; });
+  const std::optional<Fix> fix = first == problems.end() ? std::nullopt : first->fix;
+  if (first != problems.end() && !first->node.empty()) m_canvas->selectNode(QString::fromStdString(first->node));
+  if (!showError(this, tr("Training cannot start"), error, fix ? QString::fromStdString(fix->title) : QString()))
+    return;
+  if (m_document->applyFix(*fix)) m_controller->train();
 }
 
 void MainWindow::showFailure(const QString& why, const QString& layer) {

@@ -4,6 +4,8 @@
 #include <QMainWindow>
 #include <memory>
 
+#include "core/base/result.h"
+
 class QSplitter;
 class QStackedWidget;
 
@@ -47,6 +49,7 @@ class MainWindow : public QMainWindow {
   void wireRun();
   void showWorkspace();
   void showStale(bool stale);
+  void showRefusal(const Error& error);
   void showFailure(const QString& why, const QString& layer);
   void refreshTitle();
   void restorePlace();

@@ -20,11 +20,12 @@ QString sentence(const std::string& words) {
 void putSign(QMessageBox& box, const char* name, const QColor& colour) {
   box.setIconPixmap(iconPixmap(name, colour, 32, box.devicePixelRatioF()));
   box.setTextInteractionFlags(Qt::TextSelectableByMouse);
+  box.setStyleSheet("QLabel#qt_msgbox_informativelabel { min-width: 400px; }");  // room for the title and for paths
 }
 
 }  // namespace
 
-void showError(QWidget* parent, const QString& title, const Error& error) {
+bool showError(QWidget* parent, const QString& title, const Error& error, const QString& remedy) {
   QMessageBox box(parent);
   box.setWindowTitle(title);
   box.setText("<b>" + sentence(error.what).toHtmlEscaped() + "</b>");
@@ -32,10 +33,14 @@ void showError(QWidget* parent, const QString& title, const Error& error) {
   if (!error.where.empty()) rest << qtext(error.where);
   if (!error.remedy.empty()) rest << sentence(error.remedy);
   box.setInformativeText(rest.join("\n\n"));
-  box.setAccessibleName(qtext(error.sentence()));
+  box.setAccessibleDescription(qtext(error.sentence()));
   putSign(box, "error", Theme::instance().colours().bad);
-  box.setStandardButtons(QMessageBox::Ok);
+  QPushButton* mend = remedy.isEmpty() ? nullptr : box.addButton(remedy, QMessageBox::AcceptRole);
+  auto* close = box.addButton(mend ? QMessageBox::Close : QMessageBox::Ok);
+  box.setDefaultButton(mend ? mend : close);
+  box.setEscapeButton(close);
   box.exec();
+  return mend && box.clickedButton() == mend;
 }
 
 SaveAnswer askToSave(QWidget* parent, const QString& document) {

@@ -9,7 +9,8 @@ class QWidget;
 
 namespace vitrine::ui {
 
-void showError(QWidget* parent, const QString& title, const Error& error);
+// `remedy`: a button that would mend it; true when that was pressed.
+bool showError(QWidget* parent, const QString& title, const Error& error, const QString& remedy = {});
 
 enum class SaveAnswer { save, discard, cancel };
 [[nodiscard]] SaveAnswer askToSave(QWidget* parent, const QString& document);

@@ -97,7 +97,10 @@ void Files::openExample(const QString& resource) {
   QFile file(resource);
   if (!file.open(QIODevice::ReadOnly)) return;
   auto project = from_json(file.readAll().toStdString(), QFileInfo(resource).fileName().toStdString());
-  if (!project) return showError(m_window, tr("The example cannot be opened"), project.error());
+  if (!project) {
+    showError(m_window, tr("The example cannot be opened"), project.error());
+    return;
+  }
   if (!mayReplace()) return;
   m_document.reset(std::move(*project), {});
   emit opened();
@@ -111,13 +114,16 @@ void Files::askAndOpen() {
 
 void Files::open(const QString& path) {
   // What cannot be read costs nobody their open document.
-  if (const auto readable = load_project(QFileInfo(path).absoluteFilePath().toStdString()); !readable)
-    return showError(m_window, tr("The project cannot be opened"), readable.error());
+  if (const auto readable = load_project(QFileInfo(path).absoluteFilePath().toStdString()); !readable) {
+    showError(m_window, tr("The project cannot be opened"), readable.error());
+    return;
+  }
   if (!mayReplace()) return;
   m_opening = true;
   if (const Status status = m_document.open(path); !status) {
     m_opening = false;
-    return showError(m_window, tr("The project cannot be opened"), status.error());
+    showError(m_window, tr("The project cannot be opened"), status.error());
+    return;
   }
   remember(m_document.path());
   emit opened();
@@ -147,9 +153,11 @@ bool Files::saveTo(const QString& path) {
 }
 
 void Files::exportWeights() {
-  if (!m_controller.weights(Run::Which::last, kCollectMs))
-    return showError(m_window, tr("There are no weights yet"),
-                     {"The network has not been trained", "", "Press Train first, or Step for one batch"});
+  if (!m_controller.weights(Run::Which::last, kCollectMs)) {
+    showError(m_window, tr("There are no weights yet"),
+              {"The network has not been trained", "", "Press Train first, or Step for one batch"});
+    return;
+  }
   QString stem = m_document.path().isEmpty()
                      ? folder() + "/" + m_document.displayName().replace('/', '-')
                      : m_document.path().chopped(QFileInfo(m_document.path()).suffix().size() + 1);
@@ -158,7 +166,10 @@ void Files::exportWeights() {
   const auto weights = m_controller.weights(dialog.which(), kCollectMs);
   const QString path = QFileInfo(dialog.path()).absoluteFilePath();
   const Status status = export_weights(*weights, path.toStdString());
-  if (!status) return showError(m_window, tr("The weights cannot be exported"), status.error());
+  if (!status) {
+    showError(m_window, tr("The weights cannot be exported"), status.error());
+    return;
+  }
   emit notice(tr("Exported %1, read back and compared.").arg(path));
 }
 
