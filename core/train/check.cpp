@@ -218,6 +218,20 @@ Fix fit_to_data(const Project& project, const DataFacts& data) {
   return fix;
 }
 
+Fix suggest_normalisation(const Project& project, const Dataset& dataset) {
+  const Field& input = dataset.input();
+  Fix fix{"Normalise the inputs", {}};
+  if (project.transform.type != "none" || input.kind != FieldKind::values || input.values.empty()) return fix;
+  const auto [low, high] = std::minmax_element(input.values.begin(), input.values.end());
+  constexpr float kByte = 255, kLarge = 10;  // beyond it, first weights of the usual size saturate units
+  const bool image = input.shape.rank() >= 2;
+  if (image && *low >= 0 && *high > 1 && *high <= kByte)
+    fix.settings.push_back({"transform.type", "scale"});
+  else if (*high > kLarge || *low < -kLarge)
+    fix.settings.push_back({"transform.type", "standardise"});
+  return fix;
+}
+
 double training_bytes(const Project& project, const DataFacts* data) {
   const std::int64_t batch = integer_of(training_info(), project.training, "batch_size");
   OpList list = lower_graph(project.graph, batch);

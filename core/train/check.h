@@ -24,9 +24,14 @@ struct DataFacts {
 // the machine. `data` may be null while none is loaded.
 [[nodiscard]] Analysis check_project(const Project& project, const DataFacts* data);
 
-// Settings that make the project fit newly loaded data: the Input's shape, the number of classes of the last layer,
-// the loss. Empty where everything fits.
+// Settings that make the project fit newly loaded data: the Input's shape, kind and vocabulary, and a loss that suits
+// the target. Empty where these fit. The width of the last layer is left to the fix that check_project() offers.
 [[nodiscard]] Fix fit_to_data(const Project& project, const DataFacts& data);
+
+// A normalisation for newly opened data that has none yet: 1/255 for images of bytes, standardised columns for a
+// table whose columns differ in scale. Empty where the values are fine as they are, or the project already
+// normalises.
+[[nodiscard]] Fix suggest_normalisation(const Project& project, const Dataset& dataset);
 
 // Bytes that training would need: parameters, gradients, optimizer state, and the planned memory of a batch. The
 // graph must have no errors.
