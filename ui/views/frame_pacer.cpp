@@ -6,10 +6,17 @@
 
 namespace vitrine::ui {
 namespace {
-constexpr double kFrameMs = 6;                 // of refreshing; painting comes on top
+constexpr int kCatchUpMs = 150;  // frames come more often than that, unless this was the last: then those left go on
+constexpr double kFrameMs = 6;   // of refreshing; painting comes on top
 constexpr double kSoonest = 45, kLatest = 90;  // ms between two refreshes of one view
 constexpr double kShare = 12;                  // a view rests at least 12 times what its refresh took
 }  // namespace
+
+FramePacer::FramePacer() {
+  m_catchUp.setSingleShot(true);
+  m_catchUp.setInterval(kCatchUpMs);
+  connect(&m_catchUp, &QTimer::timeout, this, &FramePacer::frame);
+}
 
 void FramePacer::frame() {
   QList<View*> due;
@@ -24,6 +31,8 @@ void FramePacer::frame() {
     used += view->refreshNow();
   }
   m_lastFrame = used;
+  const auto waits = [](const View* view) { return view->isBehind() && view->isVisible(); };
+  if (std::any_of(m_views.begin(), m_views.end(), waits)) m_catchUp.start();
 }
 
 }  // namespace vitrine::ui

@@ -4,6 +4,7 @@
 
 #include <QList>
 #include <QObject>
+#include <QTimer>
 
 namespace vitrine::ui {
 
@@ -13,13 +14,14 @@ class FramePacer : public QObject {
   Q_OBJECT
 
  public:
-  using QObject::QObject;
+  FramePacer();
   void add(View* view) { m_views.append(view); }
   void frame();
   double lastFrameMs() const { return m_lastFrame; }  // time the last frame's refreshes took
 
  private:
   QList<View*> m_views;
+  QTimer m_catchUp;
   double m_lastFrame = 0;
 };
 
