@@ -1,0 +1,425 @@
+"""A stage for whole-window tests: a screen without a monitor, a window manager, the accessibility bus, and a person's
+hands. Things are found by the names a screen reader hears; the pointer and keys are X events of the XTEST extension,
+so a drag is a real drag.
+
+Debian packages: xvfb openbox dbus at-spi2-core python3-pyatspi python3-xlib.
+"""
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+
+class Missing(AssertionError):
+    """Something that should be on screen is not."""
+
+
+def check(true, what):
+    """One claim of a journey, said aloud."""
+    if not true:
+        raise AssertionError(what)
+    print("  ✓", what, flush=True)
+    return true
+
+
+def act(name, play):
+    """Runs a journey as a program: NAME.py VITRINE VITRINE-CLI. Status 0 if all that it claims is so."""
+    window, cli = (os.path.abspath(path) for path in sys.argv[1:3])
+    os.environ.setdefault("VITRINE_JOURNEY_PICTURE", os.path.join(os.getcwd(), name + "-failed.png"))
+    begin = time.monotonic()
+    print(name, flush=True)
+    try:
+        play(window, cli)
+    except Exception:
+        traceback.print_exc()
+        print(f"{name}: failed after {time.monotonic() - begin:.0f} s; what was on screen is in "
+              f"{os.environ['VITRINE_JOURNEY_PICTURE']}")
+        sys.exit(1)
+    print(f"{name}: as it should be, {time.monotonic() - begin:.0f} s")
+
+
+class Stage:
+    def __init__(self, program, *arguments, size="1600x1000", environment=None):
+        self.home = tempfile.TemporaryDirectory(prefix="vitrine-journey-")
+        self.log_path = os.path.join(self.home.name, "program.log")
+        self.helpers, self.program, self.bus, self.display = [], None, None, None
+        try:
+            self._start_screen(size)
+            self._start_bus()
+            self.start(program, *arguments, environment=environment)
+        except BaseException:
+            self.close()
+            raise
+
+    # ---- the machinery
+
+    def _quiet(self, *command, **more):
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                stderr=subprocess.DEVNULL, start_new_session=True, **more)
+
+    def _start_screen(self, size):
+        read, write = os.pipe()
+        self.helpers.append(self._quiet("Xvfb", "-displayfd", str(write), "-screen", "0", size + "x24", "-nolisten",
+                                        "tcp", pass_fds=[write]))
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            number = pipe.readline().strip()
+        if not number:
+            raise RuntimeError("Xvfb did not start")
+        os.environ.update({"DISPLAY": ":" + number, "QT_QPA_PLATFORM": "xcb", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
+                           "XDG_RUNTIME_DIR": self.home.name, "XDG_CONFIG_HOME": self.home.name + "/config",
+                           "XDG_DATA_HOME": self.home.name + "/data", "XDG_CACHE_HOME": self.home.name + "/cache"})
+        os.environ.pop("WAYLAND_DISPLAY", None)
+        os.chmod(self.home.name, 0o700)
+
+    def _start_bus(self):
+        said = subprocess.check_output(["dbus-daemon", "--session", "--fork", "--print-address=1", "--print-pid=1"],
+                                       stderr=subprocess.DEVNULL, text=True).split()
+        os.environ["DBUS_SESSION_BUS_ADDRESS"], self.bus = said[0], int(said[1])
+        self.helpers.append(self._quiet("/usr/libexec/at-spi-bus-launcher", "--launch-immediately"))
+        import pyatspi  # connects to the bus that has just been started
+        import Xlib.display
+        self.atspi, self.display = pyatspi, Xlib.display.Display()
+        self._start_manager()
+
+    def _start_manager(self):
+        manager = self._quiet("openbox")
+        self.helpers.append(manager)
+
+        def manages():
+            nonlocal manager
+            if manager.poll() is not None:  # it ends at once when the display is busy with its first client
+                manager = self._quiet("openbox")
+                self.helpers.append(manager)
+            return self.display.screen().root.get_full_property(
+                self.display.intern_atom("_NET_SUPPORTING_WM_CHECK"), 0)
+        self.wait_until(manages, "a window manager")
+
+    def start(self, program, *arguments, environment=None):
+        log = open(self.log_path, "ab")
+        self.program = subprocess.Popen([program, *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                        env={**os.environ, **(environment or {})}, cwd=self.home.name)
+        self.wait_until(self._application, "the program on the accessibility bus", 30)
+        self.wait_until(self._settled, "the window in its place")
+
+    def _settled(self):
+        """Whether the window manager has put the window where it stays, and given it the keys."""
+        window = next((node for node in self._children(self._application()) if node.getRoleName() == "frame" and
+                       node.getState().contains(self.atspi.STATE_ACTIVE)), None)
+        if not window:
+            return False
+        before = self.box(window)
+        time.sleep(0.25)
+        return self.box(window) == before
+
+    def log(self):
+        with open(self.log_path, errors="replace") as file:
+            return file.read()
+
+    def alive(self):
+        return self.program is not None and self.program.poll() is None
+
+    def wait_for_end(self, seconds):
+        """The exit status; fails if the program runs on."""
+        try:
+            return self.program.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise Missing(f"the program still runs after {seconds} s") from None
+
+    def close(self):
+        if self.alive():
+            self.program.kill()
+            self.program.wait()
+        for helper in reversed(self.helpers):
+            helper.terminate()
+        if self.bus:
+            os.kill(self.bus, signal.SIGTERM)
+        for helper in self.helpers:
+            helper.wait()
+        self.home.cleanup()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        if error is not None and self.display is not None:
+            self.picture(os.environ.get("VITRINE_JOURNEY_PICTURE", "journey-failed.png"))
+            print(self.log()[-3000:])
+        self.close()
+
+    @staticmethod
+    def wait_until(true, what, seconds=20):
+        """Polls until `true()` holds and returns its value."""
+        end = time.monotonic() + seconds
+        while True:
+            value = true()
+            if value:
+                return value
+            if time.monotonic() > end:
+                raise Missing(f"{what}: not there after {seconds:g} s")
+            time.sleep(0.05)
+
+    # ---- finding things
+
+    def _application(self):
+        if not self.alive():
+            raise Missing("the program has ended:\n" + self.log()[-2000:])
+        for application in self.atspi.Registry.getDesktop(0):
+            try:
+                if application and application.get_process_id() == self.program.pid:
+                    return application
+            except Exception:  # an application that is just leaving the bus
+                continue
+        return None
+
+    def everything(self, within=None):
+        """All accessible things on screen, windows of the program one after the other, the newest first: a dialog
+        comes before the window that it covers."""
+        if within is None:
+            stack = [window for window in self._children(self._application()) if window]
+        else:
+            stack = [within]
+        while stack:
+            node = stack.pop()
+            try:
+                if not node.getState().contains(self.atspi.STATE_SHOWING):
+                    continue  # neither is what is inside
+                yield node
+            except Exception:  # gone between two questions
+                continue
+            stack.extend(reversed(self._children(node)))
+
+    @staticmethod
+    def _children(node):
+        try:
+            return [node.getChildAtIndex(i) for i in range(min(node.childCount, 3000))]
+        except Exception:
+            return []
+
+    def _matching(self, name, role, part, within):
+        for node in self.everything(within):
+            try:
+                said = node.name or ""
+                if (said == name or (part and name in said)) and (role is None or node.getRoleName().endswith(role)):
+                    yield node
+            except Exception:
+                continue
+
+    def find_all(self, name, role=None, part=False, within=None):
+        return list(self._matching(name, role, part, within))
+
+    def find(self, name, role=None, part=False, seconds=10, within=None):
+        return self.wait_until(lambda: next(self._matching(name, role, part, within), None),
+                               f"“{name}”" + (f" ({role})" if role else ""), seconds)
+
+    def there(self, name, role=None, part=False, within=None):
+        return next(self._matching(name, role, part, within), None) is not None
+
+    def gone(self, name, role=None, seconds=10):
+        self.wait_until(lambda: not self.there(name, role), f"“{name}” to go", seconds)
+
+    def titled(self, name, modified=False):
+        """Waits until the window's title names that document, with a star where there is something to save."""
+        self.wait_until(lambda: any(node.name.startswith(name) and ("*" in node.name) == modified
+                                    for node in self._matching("Vitrine", "frame", True, None)),
+                        f"the title of {'changed ' if modified else ''}“{name}”")
+
+    def enabled(self, node):
+        return node.getState().contains(self.atspi.STATE_ENABLED)
+
+    def dialog(self, title=None, seconds=10):
+        """The topmost window besides the main one."""
+        def top():
+            for node in reversed(self._children(self._application())):
+                try:
+                    if node.getRoleName() in ("dialog", "alert") and (title is None or title in node.name):
+                        return node
+                except Exception:
+                    continue
+            return None
+        return self.wait_until(top, f"a dialog “{title or ''}”", seconds)
+
+    def no_dialog(self, seconds=10):
+        self.wait_until(lambda: not any(node.getRoleName() in ("dialog", "alert")
+                                        for node in self._children(self._application())), "every dialog to go", seconds)
+
+    def words(self, within):
+        """All that a screen reader would read out of a dialog or panel: names and descriptions."""
+        said = []
+        for node in self.everything(within):
+            said += [node.name or "", node.description or ""]
+        return "\n".join(filter(None, said))
+
+    def box(self, node):
+        e = node.queryComponent().getExtents(self.atspi.DESKTOP_COORDS)
+        return e.x, e.y, e.width, e.height
+
+    def place(self, where, role=None):
+        """The middle of a named thing, or of an accessible, or a point as it is."""
+        if isinstance(where, tuple):
+            return where
+        node = self.find(where, role) if isinstance(where, str) else where
+        x, y, width, height = self.box(node)
+        return x + width // 2, y + height // 2
+
+    def text(self, where, role=None):
+        node = self.find(where, role) if isinstance(where, str) else where
+        try:
+            return node.queryText().getText(0, -1)
+        except NotImplementedError:
+            return node.name
+
+    def description(self, where, role=None):
+        return (self.find(where, role) if isinstance(where, str) else where).description
+
+    FIELDS = ("spin button", "text", "combo box", "check box")
+
+    def field(self, title, within=None):
+        """The field of that title, not the label beside it."""
+        return self.wait_until(lambda: next((node for node in self._matching(title, None, False, within)
+                                             if node.getRoleName() in self.FIELDS), None), f"a field “{title}”")
+
+    def set_field(self, title, value, within=None):
+        """Types a value over that of a field and leaves it."""
+        self.replace_text(self.field(title, within), value)
+        self.key("Tab")
+
+    def fact(self, title):
+        """The figure beside a title, as in the inspector: both carry its name, the figure says its value."""
+        return self.wait_until(lambda: next((node.description for node in self._matching(title, "label", False, None)
+                                             if node.description), None), f"a figure for “{title}”")
+
+    # ---- hands
+
+    def _fake(self, kind, detail=0, x=0, y=0):
+        from Xlib.ext import xtest
+        xtest.fake_input(self.display, kind, detail, x=x, y=y)
+        self.display.sync()
+
+    def move(self, point):
+        from Xlib import X
+        self._fake(X.MotionNotify, x=int(point[0]), y=int(point[1]))
+
+    def press(self, button=1):
+        from Xlib import X
+        self._fake(X.ButtonPress, button)
+
+    def release(self, button=1):
+        from Xlib import X
+        self._fake(X.ButtonRelease, button)
+
+    def click(self, where, role=None, button=1, times=1):
+        self.move(self.place(where, role))
+        time.sleep(0.08)  # a hand needs that long; hover effects see it
+        for _ in range(times):
+            self.press(button)
+            self.release(button)
+            time.sleep(0.05)
+
+    def drag(self, start, end, steps=16):
+        a, b = self.place(start), self.place(end)
+        self.move(a)
+        time.sleep(0.1)
+        self.press()
+        time.sleep(0.1)
+        for i in range(1, steps + 1):
+            self.move((a[0] + (b[0] - a[0]) * i / steps, a[1] + (b[1] - a[1]) * i / steps))
+            time.sleep(0.02)
+        time.sleep(0.15)
+        self.release()
+        time.sleep(0.1)
+
+    def key(self, *chords):
+        """ "ctrl+z", "Return", "Delete" … """
+        from Xlib import X, XK
+        names = {"ctrl": "Control_L", "shift": "Shift_L", "alt": "Alt_L"}
+        for chord in chords:
+            codes = [self.display.keysym_to_keycode(XK.string_to_keysym(names.get(k, k))) for k in chord.split("+")]
+            for code in codes:
+                self._fake(X.KeyPress, code)
+            for code in reversed(codes):
+                self._fake(X.KeyRelease, code)
+            time.sleep(0.04)
+
+    SHIFTED = dict(zip('~!@#$%^&*()_+{}|:"<>?', "`1234567890-=[]\\;',./"))
+
+    def type(self, text):
+        from Xlib import X, XK
+        shift = self.display.keysym_to_keycode(XK.XK_Shift_L)
+        named = {" ": "space", "-": "minus", ".": "period", "/": "slash", "=": "equal", ",": "comma", ";": "semicolon",
+                 "'": "apostrophe", "\\": "backslash", "`": "grave", "[": "bracketleft", "]": "bracketright"}
+        for letter in text:
+            shifted = letter.isupper() or letter in self.SHIFTED
+            plain = self.SHIFTED.get(letter, letter.lower())
+            code = self.display.keysym_to_keycode(XK.string_to_keysym(named.get(plain, plain)))
+            if shifted:
+                self._fake(X.KeyPress, shift)
+            self._fake(X.KeyPress, code)
+            self._fake(X.KeyRelease, code)
+            if shifted:
+                self._fake(X.KeyRelease, shift)
+            time.sleep(0.01)
+
+    def menu(self, *path):
+        """menu("File", "Export weights…")"""
+        for step in path:
+            self.click(self.find(step, "menu item"))
+
+    def choose_file(self, path):
+        """Types a path into the file dialog that is on screen, or is about to be."""
+        dialog = self.wait_until(self._file_dialog, "a file dialog")
+        self.wait_until(lambda: dialog.getState().contains(self.atspi.STATE_ACTIVE), "the file dialog to be active")
+        self.key("ctrl+a")
+        self.type(path)
+        self.key("Return")
+        self.wait_until(lambda: not self._file_dialog(), "the file dialog to close")
+
+    def _file_dialog(self):
+        for node in self._children(self._application()):
+            try:
+                if node.getRoleName() in ("dialog", "file chooser") and \
+                        next(self._matching("File name:", None, True, node), None):
+                    return node
+            except Exception:
+                continue
+        return None
+
+    def replace_text(self, where, text, role=None):
+        """Clicks into a field, selects what it says and types over it."""
+        self.click(where, role)
+        self.key("ctrl+a")
+        self.type(text)
+
+    # ---- eyes
+
+    def pixels(self, x, y, width, height):
+        """RGB of a part of the screen: rows of (r, g, b)."""
+        from Xlib import X
+        image = self.display.screen().root.get_image(x, y, width, height, X.ZPixmap, 0xFFFFFFFF)
+        data = image.data
+        return [[(data[4 * (r * width + c) + 2], data[4 * (r * width + c) + 1], data[4 * (r * width + c)])
+                 for c in range(width)] for r in range(height)]
+
+    def picture(self, path):
+        """The whole screen as a PNG."""
+        import struct
+        import zlib
+        screen = self.display.screen()
+        width, height = screen.width_in_pixels, screen.height_in_pixels
+        from Xlib import X
+        data = screen.root.get_image(0, 0, width, height, X.ZPixmap, 0xFFFFFFFF).data
+        rows = bytearray()
+        for r in range(height):
+            row = data[4 * r * width:4 * (r + 1) * width]
+            line = bytearray(3 * width)
+            line[0::3], line[1::3], line[2::3] = row[2::4], row[1::4], row[0::4]
+            rows += b"\0" + line
+
+        def chunk(tag, body):
+            return struct.pack(">I", len(body)) + tag + body + struct.pack(">I", zlib.crc32(tag + body))
+        with open(path, "wb") as file:
+            file.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) +
+                       chunk(b"IDAT", zlib.compress(bytes(rows), 6)) + chunk(b"IEND", b""))
