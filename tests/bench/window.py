@@ -86,25 +86,27 @@ def busy_hands(stage, canvas, chart):
         time.sleep(0.01)
 
 
-def run_window(program, project, steps, hands):
-    with tempfile.TemporaryDirectory() as folder:
-        trace = os.path.join(folder, "trace.jsonl")
-        with Stage(program, project, environment={"VITRINE_TRACE": trace}) as stage:
-            train, canvas, chart = stage.find("Train", "button"), stage.find("Canvas", "canvas"), stage.find("Loss chart")
-            stage.find("samples", "label", part=True)
-            canvas, chart = stage.box(canvas), stage.box(chart)
-            time.sleep(1)
-            stage.click(train)
-            end = time.monotonic() + 300
-            while time.monotonic() < end:  # questions over the accessibility bus would be events of their own
-                if hands:
-                    busy_hands(stage, canvas, chart)
-                time.sleep(0.3)
-                if any(line["what"] == "repaint" and line["step"] >= steps for line in read_trace(trace)):
-                    break
-            else:
-                raise RuntimeError("training did not end")
-        lines = read_trace(trace)
+def run_window(stage, program, project, steps, hands):
+    trace = os.path.join(stage.home.name, "trace.jsonl")
+    if os.path.exists(trace):
+        os.remove(trace)
+    stage.start(program, project, environment={"VITRINE_TRACE": trace})
+    train, canvas, chart = stage.find("Train", "button"), stage.find("Canvas", "canvas"), stage.find("Loss chart")
+    stage.find("samples", "label", part=True)
+    canvas, chart = stage.box(canvas), stage.box(chart)
+    time.sleep(1)
+    stage.click(train)
+    end = time.monotonic() + 300
+    while time.monotonic() < end:  # questions over the accessibility bus would be events of their own
+        if hands:
+            busy_hands(stage, canvas, chart)
+        time.sleep(0.3)
+        if any(line["what"] == "repaint" and line["step"] >= steps for line in read_trace(trace)):
+            break
+    else:
+        raise RuntimeError("training did not end")
+    stage.kill()
+    lines = read_trace(trace)
     charts = {}
     for line in lines:
         if line["what"] == "repaint" and line["step"] > 0:
@@ -124,9 +126,9 @@ def main():
     arguments = parser.parse_args()
     window, cli = os.path.abspath(arguments.window), os.path.abspath(arguments.cli)
     shares, slowest, repaints, result = [], [], [], {}
-    with tempfile.TemporaryDirectory() as folder:
-        with Stage(window):
-            starts = start_up(window, folder)
+    with tempfile.TemporaryDirectory() as folder, Stage(window) as stage:
+        stage.kill()
+        starts = start_up(window, folder)
         result["start_up_s"] = round(statistics.median(starts), 3)
         print(f"start-up: median {result['start_up_s']} s of " + " ".join(f"{s:.3f}" for s in starts), flush=True)
         project = write_project(cli, folder)
@@ -134,7 +136,7 @@ def main():
             steps, plain = run_cli(cli, project, folder)
             # The last round is one with busy hands: only its events count.
             hands = i == arguments.rounds - 1
-            speed, charts, events = run_window(window, project, steps, hands)
+            speed, charts, events = run_window(stage, window, project, steps, hands)
             slowest += events[:5]
             if not hands or arguments.rounds == 1:
                 shares.append(speed / plain)

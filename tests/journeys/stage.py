@@ -42,6 +42,8 @@ def act(name, play):
 
 
 class Stage:
+    """One in a process: the accessibility bus is looked up once."""
+
     def __init__(self, program, *arguments, size="1600x1000", environment=None):
         self.home = tempfile.TemporaryDirectory(prefix="vitrine-journey-")
         self.log_path = os.path.join(self.home.name, "program.log")
@@ -129,10 +131,13 @@ class Stage:
         except subprocess.TimeoutExpired:
             raise Missing(f"the program still runs after {seconds} s") from None
 
-    def close(self):
+    def kill(self):
         if self.alive():
             self.program.kill()
             self.program.wait()
+
+    def close(self):
+        self.kill()
         for helper in reversed(self.helpers):
             helper.terminate()
         if self.bus:
