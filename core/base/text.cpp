@@ -33,10 +33,11 @@ std::size_t utf8_length(std::string_view text) {
 
 std::string scaled(double value, double base, const char* const* units, std::size_t count) {
   std::size_t unit = 0;
-  while (std::abs(value) >= base && unit + 1 < count) value /= base, ++unit;
+  // Limits are those of the rounded text: 999,999 is "1.00 M", not "1000 k".
+  while (std::abs(value) >= base - 0.5 && unit + 1 < count) value /= base, ++unit;
   std::array<char, 64> buffer{};
   const bool whole = unit == 0 && value == std::floor(value);
-  const int digits = whole || std::abs(value) >= 100 ? 0 : std::abs(value) >= 10 ? 1 : 2;
+  const int digits = whole || std::abs(value) >= 99.95 ? 0 : std::abs(value) >= 9.995 ? 1 : 2;
   std::snprintf(buffer.data(), buffer.size(), "%.*f%s%s", digits, value, *units[unit] ? " " : "", units[unit]);
   return buffer.data();
 }
@@ -94,7 +95,10 @@ std::string printable(std::string_view text, std::size_t most) {
   std::string out;
   while (!text.empty() && out.size() < most) {
     const std::size_t length = utf8_length(text);
-    const bool control = length == 1 && (static_cast<unsigned char>(text[0]) < 0x20 || text[0] == 0x7F);
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    // C0, DEL and C1 (U+0080 … U+009F, which some terminals obey).
+    const bool control =
+        (length == 1 && (byte(0) < 0x20 || byte(0) == 0x7F)) || (length == 2 && byte(0) == 0xC2 && byte(1) < 0xA0);
     out += length == 0 || control ? "?" : std::string(text.substr(0, length));
     text.remove_prefix(length == 0 ? 1 : length);
   }

@@ -10,7 +10,7 @@ namespace vitrine {
 [[nodiscard]] std::string grouped(std::int64_t value);  // 1234567 -> "1,234,567"
 [[nodiscard]] std::string shortest(double value);       // shortest text that reads back to the same double
 [[nodiscard]] std::string shortest(float value);
-[[nodiscard]] std::string human_bytes(double bytes);  // "1.5 MB" (powers of 1000)
+[[nodiscard]] std::string human_bytes(double bytes);  // "1.50 MB" (powers of 1000)
 [[nodiscard]] std::string human_count(double count);  // "16.6 k", "0.45 M": three significant figures
 [[nodiscard]] std::string lower(std::string_view text);
 [[nodiscard]] std::string_view trimmed(std::string_view text);
