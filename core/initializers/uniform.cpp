@@ -6,7 +6,7 @@ InitializerType uniform() {
   return {{"uniform",
            "Uniform",
            "Random",
-           "Drawn evenly from −range … range.",
+           "Drawn evenly from −range … range, whatever the size of the layer.",
            {ParamSpec::real("range", "Range", 0.05).range(0, 1e6).says("Largest size of a value.")},
            {}},
           [](const TypeInfo& info, const Params& params, const FillArgs& args) {

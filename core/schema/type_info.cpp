@@ -1,9 +1,9 @@
 #include "core/schema/type_info.h"
 
+#include <fast_float/fast_float.h>
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <fast_float/fast_float.h>
 #include <stdexcept>
 
 #include "core/base/text.h"
@@ -37,13 +37,19 @@ bool in_range(const ParamSpec& spec, double value) {
 
 std::string kind_text(ParamKind kind) {
   switch (kind) {
-    case ParamKind::boolean: return "on or off";
-    case ParamKind::integer: return "a whole number";
-    case ParamKind::real: return "a number";
-    case ParamKind::integers: return "whole numbers";
-    case ParamKind::choice: return "one of its choices";
+    case ParamKind::boolean:
+      return "on or off";
+    case ParamKind::integer:
+      return "a whole number";
+    case ParamKind::real:
+      return "a number";
+    case ParamKind::integers:
+      return "whole numbers";
+    case ParamKind::choice:
+      return "one of its choices";
     case ParamKind::text:
-    case ParamKind::file: return "a text";
+    case ParamKind::file:
+      return "a text";
   }
   return "";
 }
@@ -54,11 +60,16 @@ Error wrong(const ParamSpec& spec, const std::string& got) {
   return {spec.title + " cannot be " + got, "", "Allowed: " + allowed};
 }
 
+// "+5" is 5; "+-5" is nothing.
+std::string_view without_plus(std::string_view text) {
+  return text.size() > 1 && text[0] == '+' && text[1] != '-' ? text.substr(1) : text;
+}
+
 Result<std::int64_t> parse_integer(const ParamSpec& spec, std::string_view text) {
   std::int64_t value = 0;
-  if (text.starts_with('+')) text.remove_prefix(1);
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc{} || end != text.data() + text.size() || text.empty())
+  const std::string_view number = without_plus(text);
+  const auto [end, code] = std::from_chars(number.data(), number.data() + number.size(), value);
+  if (code != std::errc{} || end != number.data() + number.size() || number.empty())
     return wrong(spec, "“" + printable(text) + "”");
   return value;
 }
@@ -135,7 +146,9 @@ const ParamValue& value_of(const TypeInfo& info, const Params& params, std::stri
   if (const ParamSpec* spec = info.param(id)) return spec->fallback;
   throw std::logic_error(info.id + " has no parameter " + std::string(id));
 }
-bool flag_of(const TypeInfo& info, const Params& params, std::string_view id) { return get_as<bool>(info, params, id); }
+bool flag_of(const TypeInfo& info, const Params& params, std::string_view id) {
+  return get_as<bool>(info, params, id);
+}
 std::int64_t integer_of(const TypeInfo& info, const Params& params, std::string_view id) {
   return get_as<std::int64_t>(info, params, id);
 }
@@ -200,9 +213,12 @@ Result<ParamValue> parse_value(const ParamSpec& spec, std::string_view raw) {
   switch (spec.kind) {
     case ParamKind::boolean: {
       const std::string word = lower(text);
-      if (word == "on" || word == "true" || word == "yes" || word == "1") value = true;
-      else if (word == "off" || word == "false" || word == "no" || word == "0") value = false;
-      else return wrong(spec, "“" + printable(text) + "”");
+      if (word == "on" || word == "true" || word == "yes" || word == "1")
+        value = true;
+      else if (word == "off" || word == "false" || word == "no" || word == "0")
+        value = false;
+      else
+        return wrong(spec, "“" + printable(text) + "”");
       break;
     }
     case ParamKind::integer: {
@@ -211,8 +227,9 @@ Result<ParamValue> parse_value(const ParamSpec& spec, std::string_view raw) {
     }
     case ParamKind::real: {
       double number = 0;
-      const auto [end, code] = fast_float::from_chars(text.data(), text.data() + text.size(), number);
-      if (code != std::errc{} || end != text.data() + text.size() || text.empty())
+      const std::string_view digits = without_plus(text);
+      const auto [end, code] = fast_float::from_chars(digits.data(), digits.data() + digits.size(), number);
+      if (code != std::errc{} || end != digits.data() + digits.size() || digits.empty())
         return wrong(spec, "“" + printable(text) + "”");
       value = number;
       break;
@@ -238,7 +255,9 @@ Result<ParamValue> parse_value(const ParamSpec& spec, std::string_view raw) {
     }
     case ParamKind::choice:
     case ParamKind::text:
-    case ParamKind::file: value = std::string(spec.kind == ParamKind::choice ? text : raw); break;
+    case ParamKind::file:
+      value = std::string(spec.kind == ParamKind::choice ? text : raw);
+      break;
   }
   VITRINE_CHECK(check_value(spec, value));
   return value;
@@ -269,7 +288,8 @@ std::string range_text(const ParamSpec& spec) {
   if (low && high && !spec.min_open && !spec.max_open) return number(spec.min) + " … " + number(spec.max);
   std::string out;
   if (low) out += (spec.min_open ? "more than " : "at least ") + number(spec.min);
-  if (high) out += (out.empty() ? "" : " and ") + std::string(spec.max_open ? "less than " : "at most ") + number(spec.max);
+  if (high)
+    out += (out.empty() ? "" : " and ") + std::string(spec.max_open ? "less than " : "at most ") + number(spec.max);
   return out;
 }
 
@@ -283,8 +303,8 @@ void nest_choice(TypeInfo& info, ParamSpec choice, const std::vector<const TypeI
       spec.id = id + "." + spec.id;
       for (auto& condition : spec.when) condition.param = id + "." + condition.param;
       // Types that share a parameter (say `scale`) share the field: it is shown for each of them.
-      const auto same = std::find_if(info.params.begin(), info.params.end(),
-                                     [&](const ParamSpec& p) { return p.id == spec.id; });
+      const auto same =
+          std::find_if(info.params.begin(), info.params.end(), [&](const ParamSpec& p) { return p.id == spec.id; });
       if (same != info.params.end()) {
         same->when.back().values.push_back(type->id);
         continue;
