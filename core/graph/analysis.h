@@ -26,7 +26,8 @@ struct Fix {
 
 struct Problem {
   Severity severity = Severity::error;
-  std::string code;  // stable: "cycle", "unconnected", "shape", "no_output", "loss", "target", "memory", "parameter"
+  std::string code;  // stable: "type", "parameter", "unconnected", "shape", "cycle", "no_input", "no_output", "unused",
+                     // "data", "loss", "memory"
   NodeId node;       // the layer that has it; empty: the whole project
   std::string text;  // what is wrong
   std::string remedy;  // what to do

@@ -206,7 +206,8 @@ Status Graph::connect(const Edge& edge, std::optional<std::size_t> at) {
   return {};
 }
 
-Status Graph::disconnect(const Edge& edge) {
+Status Graph::disconnect(const Edge& asked) {
+  const Edge edge = asked;  // it may be one of those that move below
   if (std::find(edges_.begin(), edges_.end(), edge) == edges_.end())
     return Error{"There is no such connection", "", ""};
   erase_edge(edges_, edge);
