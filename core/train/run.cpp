@@ -102,6 +102,8 @@ class CoordinatedRun final : public Run {
     return future;
   }
 
+  std::uint64_t workers_used() const override { return pool_->workers_used(); }
+
   void wait() override {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return status_.phase != RunPhase::ready && status_.phase != RunPhase::training; });
@@ -145,6 +147,7 @@ class CoordinatedRun final : public Run {
     if (phase_ == RunPhase::failed) return;
     if (trainer_->all_epochs_done()) trainer_->extend();
     one_step_ = one_step;
+    if (phase_ == RunPhase::training) seconds_ += since(resumed_);
     const std::lock_guard lock(mutex_);
     phase_ = status_.phase = RunPhase::training;
     status_.reason = StopReason::none;
@@ -165,7 +168,8 @@ class CoordinatedRun final : public Run {
   }
 
   void finish(StopReason reason, const std::string& why) {
-    if (reason == StopReason::early_stopping) trainer_->restore_best();
+    // Whoever stops a run by hand keeps the weights they see.
+    if (reason == StopReason::early_stopping || reason == StopReason::all_epochs) trainer_->restore_best();
     const auto test =
         reason == StopReason::not_finite ? std::nullopt : trainer_->test([this] { return quit_.load(); });
     {

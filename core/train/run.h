@@ -90,6 +90,9 @@ class Run {
   enum class Which { last, best };
   virtual std::future<std::shared_ptr<const Trained>> trained(Which which) = 0;
 
+  // Which workers have done some of the work, as Pool::workers_used().
+  [[nodiscard]] virtual std::uint64_t workers_used() const { return 0; }
+
   // Blocks until the phase is neither ready nor training. For the command line and tests; never call it from a
   // window.
   virtual void wait() = 0;

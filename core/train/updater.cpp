@@ -70,7 +70,20 @@ void Updater::for_pieces(const Pool& pool, Body&& body) {
   });
 }
 
+// Before the first update, which then tells the norm itself.
+void Updater::measure_weights(const RunState& state) {
+  double all = 0;
+  for (const Piece& piece : pieces_)
+    for (std::int64_t k = 0; k < piece.count; ++k) {
+      const double w = state.parameters[static_cast<std::size_t>(piece.offset + k)];
+      all += w * w;
+    }
+  weight_norm_ = std::sqrt(all);
+  weights_known_ = true;
+}
+
 bool Updater::measure(const RunState& state, const float* gradients, const Pool& pool) {
+  if (!weights_known_) measure_weights(state);
   const bool penalised = l1_ > 0 || l2_ > 0;
   for_pieces(pool, [&](std::size_t i) {
     const Piece& piece = pieces_[i];
@@ -171,12 +184,16 @@ bool Updater::apply(RunState& state, float* gradients, double learning_rate, con
   }
   const double scale = clip_norm_ > 0 && norm > clip_norm_ ? clip_norm_ / norm : 1;
 
-  state.guarded =
-      state.guarded || gradient_norm_ > kTameNorm || weight_norm_ > kTameNorm || learning_rate > kTameRate;
-  if (state.guarded) spare_weights_ = state.parameters, spare_slots_ = state.slots;
+  const bool wild = gradient_norm_ > kTameNorm || weight_norm_ > kTameNorm || learning_rate > kTameRate;
+  const bool guarded = state.guarded || wild;
+  if (guarded) spare_weights_ = state.parameters, spare_slots_ = state.slots;
   for_pieces(pool, [&](std::size_t i) { update_piece(i, state, gradients, learning_rate, scale); });
-  if (add_up_layers()) return true;
-  if (state.guarded) state.parameters = spare_weights_, state.slots = spare_slots_;
+  if (add_up_layers()) {
+    state.guarded = guarded;
+    return true;
+  }
+  weights_known_ = false;
+  if (guarded) state.parameters = spare_weights_, state.slots = spare_slots_;
   return false;
 }
 

@@ -51,6 +51,7 @@ class Updater {
   };
   template <class Body>
   void for_pieces(const Pool& pool, Body&& body);
+  void measure_weights(const RunState& state);
   void update_piece(std::size_t piece, RunState& state, float* gradients, double learning_rate, double scale);
   bool add_up_layers();
 
@@ -63,6 +64,7 @@ class Updater {
   std::vector<Sums> sums_;  // of each piece
   std::int64_t total_ = 0;
   double gradient_norm_ = 0, penalty_ = 0, weight_norm_ = 0;
+  bool weights_known_ = false;  // weight_norm_ is that of the weights as they are
   std::vector<float> layer_norms_, layer_ratios_;
   NodeId bad_layer_;
   AlignedVector<float> spare_weights_;

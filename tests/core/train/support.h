@@ -1,0 +1,188 @@
+// Small projects with data, and how runs of them are compared.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <memory>
+#include <stdexcept>
+
+#include "core/project/settings.h"
+#include "core/train/run.h"
+#include "core/train/trainer.h"
+#include "tests/support/sketch.h"
+
+namespace vitrine::test {
+
+using Data = std::shared_ptr<const Dataset>;
+
+inline void set(Project& project, const std::string& path, const std::string& value) {
+  if (const Status status = set_setting(project, path, value); !status)
+    throw std::logic_error(status.error().sentence());
+}
+
+inline Data load(const Project& project) {
+  const Spec& source = project.sources.front();
+  const auto seed = static_cast<std::uint64_t>(integer_of(training_info(), project.training, "seed"));
+  auto data = source_types().at(source.type).load(source.params, "", seed, {});
+  if (!data) throw std::logic_error(data.error().sentence());
+  return *data;
+}
+
+// Images: convolution, pooling, dense. 200 train, 50 validate; the last batch of an epoch has 8 samples.
+inline Project image_project() {
+  Project project;
+  Sketch s(project.graph);
+  s.input({1, 28, 28});
+  s.conv(6, "relu");
+  s.add("max_pool2d");
+  s.conv(8, "relu");
+  s.add("max_pool2d");
+  s.add("flatten");
+  s.dense(32, "relu");
+  s.dense(10);
+  project.sources = {{"digits", {{"samples", std::int64_t{250}}}}};
+  set(project, "training.batch_size", "32");
+  set(project, "training.epochs", "2");
+  return project;
+}
+
+// Batch statistics and dropout, momentum, every kind of regularisation, a schedule.
+inline Project norm_project() {
+  Project project;
+  Sketch s(project.graph);
+  s.input({2});
+  s.dense(64);
+  s.add("batch_norm");
+  s.add("relu");
+  s.add("dropout", {{"rate", 0.3}});
+  s.dense(64, "gelu");
+  s.dense(2);
+  project.sources = {{"moons", {{"samples", std::int64_t{1000}}}}};
+  project.optimizers.front() = {{"sgd", {{"momentum", 0.9}, {"learning_rate", 0.05}}}, {"cosine", {}}};
+  project.transform = {"standardise", {}};
+  set(project, "training.batch_size", "96");
+  set(project, "training.epochs", "3");
+  set(project, "regularisation.l1", "1e-5");
+  set(project, "regularisation.l2", "1e-4");
+  set(project, "regularisation.weight_decay", "0.01");
+  set(project, "regularisation.clip_norm", "1");
+  return project;
+}
+
+inline Project sequence_project() {
+  Project project;
+  Sketch s(project.graph);
+  s.tokens(8, 10);
+  s.add("embedding", {{"vocabulary", std::int64_t{10}}, {"width", std::int64_t{32}}});
+  s.add("positional_encoding");
+  transformer_block(s, 32, 4, 0.1);
+  transformer_block(s, 32, 4);
+  s.dense(10);
+  project.sources = {{"sequence_reversal", {{"samples", std::int64_t{500}}}}};
+  project.optimizers.front().schedule = {"constant", {{"warmup", std::int64_t{10}}}};
+  set(project, "training.batch_size", "64");
+  set(project, "training.epochs", "2");
+  return project;
+}
+
+// y = w·x without bias, mean squared error, plain gradient descent over all samples: simple enough to do by hand. The
+// first `train` samples train, the others validate.
+inline Project line_project(std::size_t train, std::size_t count, double learning_rate, std::int64_t batch) {
+  Project project;
+  Sketch s(project.graph);
+  s.input({1});
+  s.add("dense", {{"units", std::int64_t{1}},
+                  {"bias", false},
+                  {"initializer", std::string("constant")},
+                  {"initializer.value", 0.0}});
+  project.objectives.front().loss = {"mse", {}};
+  project.optimizers.front().optimizer = {"sgd", {{"learning_rate", learning_rate}}};
+  project.split = {{"mode", std::string("ordered")},
+                   {"validation", static_cast<double>(count - train) / static_cast<double>(count)}};
+  project.training = {{"batch_size", batch}, {"shuffle", false}, {"epochs", std::int64_t{1}}};
+  return project;
+}
+
+inline Data points(const std::vector<float>& x, const std::vector<float>& y) {
+  auto data = std::make_shared<Dataset>();
+  data->title = "points";
+  data->count = static_cast<std::int64_t>(x.size());
+  data->fields.push_back({"input", FieldKind::values, {1}, {x.begin(), x.end()}, 0, {}});
+  data->fields.push_back({"target", FieldKind::values, {}, {y.begin(), y.end()}, 0, {}});
+  return data;
+}
+
+inline std::unique_ptr<Trainer> trainer_of(const Project& project, const Data& data, const Pool& pool,
+                                           const Trained* resume = nullptr) {
+  auto made = Trainer::create(project, data, pool, resume);
+  if (!made) throw std::logic_error(made.error().sentence());
+  return std::move(*made);
+}
+
+inline std::unique_ptr<Run> run_of(RunSetup setup) {
+  auto made = Run::create(std::move(setup));
+  if (!made) throw std::logic_error(made.error().sentence());
+  return std::move(*made);
+}
+
+// Everything a run says, as bits, and the weights it ends with.
+struct Story {
+  std::vector<StepRecord> steps;
+  std::vector<float> norms, ratios;
+  std::vector<EpochRecord> epochs;
+  AlignedVector<float> weights;
+
+  void add(const StepRecord& record, const std::vector<float>& n, const std::vector<float>& r) {
+    steps.push_back(record);
+    norms.insert(norms.end(), n.begin(), n.end());
+    ratios.insert(ratios.end(), r.begin(), r.end());
+  }
+};
+
+inline bool same_floats(const float* a, const float* b, std::size_t count) {
+  return std::memcmp(a, b, count * sizeof(float)) == 0;
+}
+template <class List>
+bool same_floats(const List& a, const List& b) {
+  return a.size() == b.size() && same_floats(a.data(), b.data(), a.size());
+}
+inline bool same(const StepRecord& a, const StepRecord& b) {
+  const float ours[] = {a.loss, a.loss_min, a.loss_max, a.penalty, a.metric, a.learning_rate, a.gradient_norm};
+  const float theirs[] = {b.loss, b.loss_min, b.loss_max, b.penalty, b.metric, b.learning_rate, b.gradient_norm};
+  return a.step == b.step && a.epoch == b.epoch && a.covers == b.covers && same_floats(ours, theirs, 7);
+}
+inline bool same(const MetricSet& a, const MetricSet& b) {
+  return same_floats(&a.loss, &b.loss, 1) && same_floats(a.metrics, b.metrics);
+}
+
+// The clock's `seconds` aside.
+inline void expect_same(const Story& a, const Story& b) {
+  ASSERT_EQ(a.steps.size(), b.steps.size());
+  for (std::size_t i = 0; i < a.steps.size(); ++i) ASSERT_TRUE(same(a.steps[i], b.steps[i])) << "step " << i + 1;
+  EXPECT_TRUE(same_floats(a.norms, b.norms));
+  EXPECT_TRUE(same_floats(a.ratios, b.ratios));
+  ASSERT_EQ(a.epochs.size(), b.epochs.size());
+  for (std::size_t i = 0; i < a.epochs.size(); ++i) {
+    EXPECT_TRUE(same(a.epochs[i].train, b.epochs[i].train)) << "epoch " << i + 1;
+    EXPECT_TRUE(same(a.epochs[i].validation, b.epochs[i].validation)) << "epoch " << i + 1;
+    EXPECT_EQ(a.epochs[i].best, b.epochs[i].best);
+  }
+  EXPECT_TRUE(same_floats(a.weights, b.weights));
+}
+
+// Trains on the calling thread until the steps or the epochs are done; false where a number stopped being finite.
+inline bool train(Trainer& trainer, Story& story, std::uint64_t most_steps = ~std::uint64_t{0}) {
+  for (std::uint64_t i = 0; i < most_steps; ++i) {
+    const auto outcome = trainer.step();
+    if (outcome == Trainer::Outcome::not_finite) return false;
+    story.add(trainer.record(), trainer.layer_norms(), trainer.layer_ratios());
+    if (outcome != Trainer::Outcome::epoch) continue;
+    story.epochs.push_back(trainer.finish_epoch());
+    if (trainer.all_epochs_done() || trainer.should_stop_early()) break;
+  }
+  story.weights = trainer.state().parameters;
+  return true;
+}
+
+}  // namespace vitrine::test

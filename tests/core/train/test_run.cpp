@@ -1,0 +1,285 @@
+// Commands to a run, from one thread and from many.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <random>
+#include <thread>
+
+#include "tests/core/train/support.h"
+
+namespace vitrine {
+namespace {
+
+using namespace test;
+using Clock = std::chrono::steady_clock;
+
+RunSetup setup_of(Project project, int epochs = 0) {
+  if (epochs > 0) set(project, "training.epochs", std::to_string(epochs));
+  RunSetup setup;
+  setup.dataset = load(project);
+  setup.project = std::move(project);
+  setup.threads = 2;
+  return setup;
+}
+
+// Everything asked for before this has been done.
+void settle(Run& run) {
+  (void)run.trained(Run::Which::last).get();
+}
+
+TEST(Run, RefusesWhatCannotTrain) {
+  EXPECT_FALSE(Run::create({}).ok());
+  RunSetup setup = setup_of(norm_project());
+  ASSERT_TRUE(setup.project.graph.disconnect({{"relu_1", 0}, {"dropout_1", 0}}).ok());
+  const auto refused = Run::create(setup);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().where, "dropout_1");
+}
+
+TEST(Run, GoesFromReadyToFinished) {
+  const auto run = run_of(setup_of(norm_project()));
+  EXPECT_EQ(run->status().phase, RunPhase::ready);
+  EXPECT_EQ(run->info().steps_per_epoch, 9U);
+  EXPECT_EQ(run->info().total_steps, 27U);
+  EXPECT_EQ(run->info().layers.size(), 4U);
+  EXPECT_EQ(run->info().metrics.front(), "Accuracy");
+  run->train();
+  run->wait();
+  const RunStatus status = run->status();
+  EXPECT_EQ(status.phase, RunPhase::finished);
+  EXPECT_EQ(status.reason, StopReason::all_epochs);
+  EXPECT_EQ(status.step, 27U);
+  EXPECT_DOUBLE_EQ(status.fraction, 1);
+  EXPECT_TRUE(status.last_validation.has_value());
+  EXPECT_GT(status.seconds, 0);
+  std::vector<EpochRecord> epochs;
+  run->epochs().drain(epochs);
+  EXPECT_EQ(epochs.size(), 3U);
+  StepBlock block;
+  run->steps().drain(block);
+  std::uint64_t covered = 0;
+  for (const StepRecord& record : block.steps) {
+    covered += record.covers;
+    EXPECT_LE(record.loss_min, record.loss);
+    EXPECT_GE(record.loss_max, record.loss);
+  }
+  EXPECT_EQ(covered, 27U);
+  EXPECT_EQ(block.steps.back().step, 27U);
+  EXPECT_EQ(block.gradient_norms.size(), block.steps.size() * 4);
+  EXPECT_EQ(block.update_ratios.size(), block.steps.size() * 4);
+  run->train();  // as many epochs again
+  settle(*run);
+  run->wait();
+  EXPECT_EQ(run->status().epoch, 6U);
+}
+
+TEST(Run, StepsPausesStopsAndResets) {
+  const auto run = run_of(setup_of(norm_project(), 100'000));
+  run->step_once();
+  settle(*run);
+  run->wait();
+  EXPECT_EQ(run->status().phase, RunPhase::paused);
+  EXPECT_EQ(run->status().step, 1U);
+  run->step_once();
+  settle(*run);
+  run->wait();
+  EXPECT_EQ(run->status().step, 2U);
+  run->train();
+  settle(*run);
+  EXPECT_EQ(run->status().phase, RunPhase::training);
+  run->pause();
+  run->wait();
+  const std::uint64_t paused_at = run->status().step;
+  settle(*run);
+  EXPECT_EQ(run->status().step, paused_at);
+  EXPECT_EQ(run->trained(Run::Which::last).get()->step, paused_at);
+  run->stop();
+  settle(*run);
+  EXPECT_EQ(run->status().phase, RunPhase::finished);
+  EXPECT_EQ(run->status().reason, StopReason::by_person);
+  EXPECT_EQ(run->trained(Run::Which::last).get()->step, paused_at);
+  run->reset();
+  settle(*run);
+  EXPECT_EQ(run->status().phase, RunPhase::ready);
+  EXPECT_EQ(run->status().step, 0U);
+  const auto fresh = run_of(setup_of(norm_project(), 100'000));
+  EXPECT_EQ(*run->trained(Run::Which::last).get()->state, *fresh->trained(Run::Which::last).get()->state);
+}
+
+TEST(Run, TimeIsNotLostWhenTrainIsAskedForTwice) {
+  const auto run = run_of(setup_of(norm_project(), 100'000));
+  double seconds = 0;
+  for (int i = 0; i < 200; ++i) {
+    run->train();
+    settle(*run);
+    const double now = run->status().seconds;
+    ASSERT_GE(now, seconds);
+    seconds = now;
+  }
+}
+
+TEST(Run, LiveSettingsAreCheckedAtOnceAndApplied) {
+  const auto run = run_of(setup_of(norm_project(), 100'000));
+  EXPECT_TRUE(run->set_live("optimizer.learning_rate", 0.001).ok());
+  EXPECT_FALSE(run->set_live("optimizer.learning_rate", -1).ok());
+  EXPECT_FALSE(run->set_live("optimizer.nesterov", 1).ok());
+  EXPECT_FALSE(run->set_live("training.epochs", 1).ok());
+  run->step_once();
+  settle(*run);
+  run->wait();
+  StepBlock block;
+  run->steps().drain(block);
+  EXPECT_FLOAT_EQ(block.steps.back().learning_rate, 0.001F);
+  EXPECT_EQ(run->trained(Run::Which::last).get()->state->changes.size(), 1U);
+}
+
+TEST(Run, ProbesAnswerWhatWasAsked) {
+  const auto run = run_of(setup_of(sequence_project()));
+  ProbeRequest request;
+  request.attention = request.predictions = true;
+  request.samples = {2, 5, -1, 100'000};
+  request.prediction_count = 20;
+  run->watch(request);
+  settle(*run);
+  std::uint64_t seen = 0;
+  std::shared_ptr<const ProbeResult> result;
+  while (!(result = run->probes().take_newer(seen))) settle(*run);
+  ASSERT_EQ(result->attention.size(), 2U * 2);  // two samples that exist, two attention layers
+  EXPECT_EQ(result->attention[0].sample, 2);
+  EXPECT_EQ(result->attention[3].sample, 5);
+  EXPECT_EQ(result->attention[0].node, "multi_head_attention_1");
+  for (const AttentionMap& map : result->attention) {
+    ASSERT_EQ(map.weights.shape, (Shape{4, 8, 8}));
+    for (std::size_t row = 0; row < 4 * 8; ++row) {
+      float sum = 0;
+      for (std::size_t k = 0; k < 8; ++k) sum += map.weights.values[row * 8 + k];
+      EXPECT_NEAR(sum, 1, 1e-5);
+    }
+  }
+  EXPECT_EQ(result->rows.size(), 20U);
+  EXPECT_EQ(result->predictions.shape, (Shape{20, 8, 10}));
+  EXPECT_TRUE(result->decision.values.empty());
+}
+
+TEST(Run, TheDecisionSurfaceCoversTheData) {
+  const auto run = run_of(setup_of(norm_project()));
+  ProbeRequest request;
+  request.decision = true;
+  request.decision_side = 16;
+  run->watch(request);
+  std::uint64_t seen = 0;
+  std::shared_ptr<const ProbeResult> result;
+  while (!(result = run->probes().take_newer(seen))) settle(*run);
+  EXPECT_EQ(result->decision.shape, (Shape{16, 16, 2}));
+  for (std::size_t i = 0; i < 16 * 16; ++i)
+    EXPECT_NEAR(result->decision.values[2 * i] + result->decision.values[2 * i + 1], 1, 1e-5);
+  const Field& input = run->dataset().input();
+  for (std::int64_t i = 0; i < run->dataset().count; ++i)
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+      ASSERT_GT(input.sample(i)[axis], result->decision_min[axis]);
+      ASSERT_LT(input.sample(i)[axis], result->decision_max[axis]);
+    }
+}
+
+// One random command.
+void command(Run& run, std::mt19937_64& random) {
+  ProbeRequest request;
+  switch (random() % 9) {
+    case 0:
+      return run.pause();
+    case 1:
+      return run.step_once();
+    case 2:
+      return run.stop();
+    case 3:
+      return run.reset();
+    case 4:
+      (void)run.set_live("optimizer.learning_rate", 0.001 * static_cast<double>(1 + random() % 9)).ok();
+      return;
+    case 5:
+      request.predictions = random() % 2 == 0;
+      request.decision = random() % 2 == 0;
+      request.prediction_count = static_cast<std::int64_t>(random() % 100);
+      request.every_seconds = 0;
+      return run.watch(request);
+    case 6:
+      (void)run.trained(random() % 2 == 0 ? Run::Which::best : Run::Which::last).get();
+      return;
+    case 7:
+      (void)run.status();
+      return;
+    default:
+      return run.train();
+  }
+}
+
+TEST(Run, ManyThreadsMayCommandIt) {
+  for (std::uint64_t round = 0; round < 4; ++round) {
+    auto run = run_of(setup_of(norm_project(), 20));
+    std::vector<std::thread> people;
+    for (std::uint64_t person = 0; person < 4; ++person)
+      people.emplace_back([&run, person, round] {
+        std::mt19937_64 random(round * 10 + person);
+        for (int i = 0; i < 100; ++i) command(*run, random);
+      });
+    for (auto& person : people) person.join();
+    const auto answer = run->trained(Run::Which::last);
+    ASSERT_EQ(answer.wait_for(std::chrono::seconds(60)), std::future_status::ready);
+    run->train();
+    settle(*run);
+    const auto began = Clock::now();
+    run.reset();
+    EXPECT_LT(Clock::now() - began, std::chrono::seconds(2));
+  }
+}
+
+TEST(Run, AFutureIsAnsweredEvenWhenTheRunGoesAway) {
+  std::vector<std::future<std::shared_ptr<const Trained>>> answers;
+  {
+    const auto run = run_of(setup_of(image_project(), 1000));
+    run->train();
+    for (int i = 0; i < 50; ++i) answers.push_back(run->trained(Run::Which::last));
+  }
+  for (auto& answer : answers) EXPECT_NE(answer.get(), nullptr);
+}
+
+// Leaves while the run does what `stage` says, and tells how long that took.
+double seconds_to_leave(RunSetup setup, std::uint64_t after_step) {
+  std::promise<void> there;
+  setup.on_step = [&there, after_step](const StepRecord& record, const auto&, const auto&) {
+    if (record.step == after_step) there.set_value();
+  };
+  auto run = run_of(std::move(setup));
+  run->train();
+  there.get_future().wait();
+  const auto began = Clock::now();
+  run.reset();
+  return std::chrono::duration<double>(Clock::now() - began).count();
+}
+
+TEST(Run, EndsQuicklyDuringTraining) {
+  EXPECT_LT(seconds_to_leave(setup_of(image_project(), 1000), 3), 2);
+}
+
+TEST(Run, EndsQuicklyDuringValidation) {
+  Project project = image_project();
+  set(project, "data.samples", "6000");
+  set(project, "split.validation", "0.9");
+  RunSetup setup = setup_of(project, 1000);
+  const std::uint64_t epoch = (600 + 31) / 32;
+  EXPECT_LT(seconds_to_leave(std::move(setup), epoch), 2);
+}
+
+TEST(Run, EndsQuicklyWhilePausedAndBeforeItBegan) {
+  const auto began = Clock::now();
+  run_of(setup_of(norm_project())).reset();
+  auto run = run_of(setup_of(norm_project()));
+  run->step_once();
+  run->wait();
+  run.reset();
+  EXPECT_LT(Clock::now() - began, std::chrono::seconds(2));
+}
+
+}  // namespace
+}  // namespace vitrine

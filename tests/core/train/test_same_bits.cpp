@@ -1,0 +1,157 @@
+// The same seed gives the same bits at any number of threads, watched or not, paused or not.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <bit>
+#include <thread>
+
+#include "tests/core/train/support.h"
+
+namespace vitrine {
+namespace {
+
+using namespace test;
+
+struct Case {
+  const char* name;
+  Project (*project)();
+};
+const Case kCases[] = {{"image", image_project}, {"norm", norm_project}, {"sequence", sequence_project}};
+
+class SameBits : public ::testing::TestWithParam<Case> {};
+
+RunSetup setup_for(const Project& project, const Data& data, int threads, Story& story) {
+  RunSetup setup;
+  setup.project = project;
+  setup.dataset = data;
+  setup.threads = threads;
+  setup.on_step = [&story](const StepRecord& record, const std::vector<float>& norms,
+                           const std::vector<float>& ratios) { story.add(record, norms, ratios); };
+  setup.on_epoch = [&story](const EpochRecord& record) { story.epochs.push_back(record); };
+  return setup;
+}
+
+void take_weights(Run& run, Story& story) {
+  story.weights = run.trained(Run::Which::last).get()->state->parameters;
+}
+
+Story plain_run(const Project& project, const Data& data, int threads) {
+  // Workers wake up when the system lets them, which may be after a short run is over: then it is run again.
+  constexpr int kMostRuns = 200;
+  for (int i = 1;; ++i) {
+    Story story;
+    const auto run = run_of(setup_for(project, data, threads, story));
+    run->train();
+    run->wait();
+    EXPECT_EQ(run->status().reason, StopReason::all_epochs) << run->status().why;
+    const bool shared = std::popcount(run->workers_used()) >= (threads >= 2 ? 2 : 1);
+    if (!shared && i < kMostRuns) continue;
+    EXPECT_TRUE(shared) << "the workers have not shared the work";
+    take_weights(*run, story);
+    return story;
+  }
+}
+
+ProbeRequest everything() {
+  ProbeRequest request;
+  request.attention = request.predictions = request.decision = true;
+  request.samples = {0, 3};
+  request.prediction_count = 40;
+  request.every_seconds = 0;
+  return request;
+}
+
+TEST_P(SameBits, AtAnyNumberOfThreads) {
+  const Project project = GetParam().project();
+  const Data data = load(project);
+  const Story one = plain_run(project, data, 1);
+  ASSERT_FALSE(one.steps.empty());
+  ASSERT_FALSE(one.epochs.empty());
+  for (const int threads : {2, 4}) {
+    SCOPED_TRACE(threads);
+    expect_same(plain_run(project, data, threads), one);
+  }
+}
+
+TEST_P(SameBits, WatchedByAnotherThreadAllTheTime) {
+  const Project project = GetParam().project();
+  const Data data = load(project);
+  const Story unwatched = plain_run(project, data, 2);
+  Story story;
+  const auto run = run_of(setup_for(project, data, 2, story));
+  std::atomic<bool> done{false};
+  std::uint64_t seen = 0, results = 0;
+  std::thread watcher([&] {
+    while (!done) {
+      run->watch(everything());
+      if (run->probes().take_newer(seen)) ++results;
+      std::this_thread::yield();
+    }
+  });
+  run->train();
+  run->wait();
+  (void)run->trained(Run::Which::last).get();  // whatever was asked for before has been answered
+  done = true;
+  watcher.join();
+  (void)run->trained(Run::Which::last).get();
+  results += run->probes().take_newer(seen) != nullptr;
+  EXPECT_GT(results, 0U);
+  take_weights(*run, story);
+  expect_same(story, unwatched);
+}
+
+TEST_P(SameBits, PausedAndStepped) {
+  const Project project = GetParam().project();
+  const Data data = load(project);
+  const Story straight = plain_run(project, data, 2);
+  Story story;
+  const auto run = run_of(setup_for(project, data, 2, story));
+  for (int i = 0; i < 3; ++i) {
+    run->step_once();
+    (void)run->trained(Run::Which::last).get();
+  }
+  // A command after the end would ask for more epochs: each has done its work before the next.
+  const auto finished = [&] { return run->status().phase == RunPhase::finished; };
+  while (!finished()) {
+    run->train();
+    run->pause();
+    (void)run->trained(Run::Which::best).get();
+    if (finished()) break;
+    run->step_once();
+    (void)run->trained(Run::Which::last).get();
+    run->wait();
+  }
+  take_weights(*run, story);
+  expect_same(story, straight);
+}
+
+TEST_P(SameBits, ResetStartsTheSameRunAgain) {
+  const Project project = GetParam().project();
+  const Data data = load(project);
+  const Pool pool(2);
+  const auto trainer = trainer_of(project, data, pool);
+  const RunState start = trainer->state();
+  Story first, second;
+  ASSERT_TRUE(train(*trainer, first));
+  trainer->reset();
+  EXPECT_EQ(trainer->state(), start);
+  ASSERT_TRUE(train(*trainer, second));
+  expect_same(second, first);
+}
+
+INSTANTIATE_TEST_SUITE_P(Networks, SameBits, ::testing::ValuesIn(kCases),
+                         [](const auto& one) { return std::string(one.param.name); });
+
+TEST(Seed, AnotherSeedIsAnotherRun) {
+  Project project = norm_project();
+  const Data data = load(project);
+  const Pool pool(1);
+  Story one, two;
+  ASSERT_TRUE(train(*trainer_of(project, data, pool), one, 3));
+  set(project, "training.seed", "2");
+  ASSERT_TRUE(train(*trainer_of(project, data, pool), two, 3));
+  EXPECT_FALSE(same_floats(one.weights, two.weights));
+}
+
+}  // namespace
+}  // namespace vitrine
