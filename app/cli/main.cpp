@@ -1,10 +1,13 @@
 // vitrine-cli: the engine without a screen, for servers, scripts and tests. It links no Qt.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <functional>
 
 #include "app/cli/commands.h"
+#include "core/base/text.h"
+#include "core/project/nearest.h"
 
 namespace {
 
@@ -21,6 +24,16 @@ void add_overrides(CLI::App* command, Overrides& overrides) {
 
 void add_threads(CLI::App* command, int& threads) {
   command->add_option("--threads", threads, "Workers; 0 means one for each core")->check(CLI::Range(0, 1024));
+}
+
+// CLI11 only says that a command is missing; the word that was typed helps more.
+int complain_about_usage(const CLI::App& app, const std::string& problem, const char* first_word) {
+  std::vector<std::string> commands;
+  for (const CLI::App* command : app.get_subcommands({})) commands.push_back(command->get_name());
+  if (first_word && first_word[0] != '-' && std::find(commands.begin(), commands.end(), first_word) == commands.end())
+    return complain({"There is no command “" + vitrine::printable(first_word) + "”", "",
+                     vitrine::did_you_mean(first_word, commands, "See vitrine-cli --help")});
+  return complain({vitrine::printable(problem, 400), "", "See vitrine-cli --help"});
 }
 
 }  // namespace
@@ -109,13 +122,17 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
     if (problem.get_exit_code() == 0) return app.exit(problem);
-    std::fprintf(stderr, "vitrine-cli: %s. See vitrine-cli --help.\n", problem.what());
-    return kBadInput;
+    return complain_about_usage(app, problem.what(), argc > 1 ? argv[1] : nullptr);
   } catch (const std::bad_alloc&) {
     std::fprintf(stderr, "vitrine-cli: There is not enough memory. Choose a smaller batch or network.\n");
     return kFailed;
   } catch (const std::exception& problem) {
     std::fprintf(stderr, "vitrine-cli: This is a defect in Vitrine: %s. Please report it.\n", problem.what());
+    return kFailed;
+  }
+  // Results that never arrived (a full disk, a closed pipe) are no success.
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    std::fprintf(stderr, "vitrine-cli: standard output: The results could not be written. Make room there.\n");
     return kFailed;
   }
   return status;

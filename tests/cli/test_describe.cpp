@@ -1,0 +1,97 @@
+#include "core/io/examples.h"
+#include "core/io/reference.h"
+#include "tests/cli/support.h"
+
+namespace vitrine {
+namespace {
+
+using Describe = test::CliTest;
+
+TEST_F(Describe, JsonHoldsEveryTypeWithItsParameters) {
+  auto all = json({"describe", "--json"});
+  for (const TypeGroup& group : type_groups()) {
+    ASSERT_TRUE(all.contains(group.id)) << group.id;
+    ASSERT_EQ(all[group.id].size(), group.types.size());
+    for (std::size_t i = 0; i < group.types.size(); ++i) {
+      const TypeInfo& info = *group.types[i];
+      auto& told = all[group.id][i];
+      EXPECT_EQ(told["id"], info.id);
+      EXPECT_EQ(told["doc"], info.doc);
+      ASSERT_EQ(told["parameters"].size(), info.params.size()) << info.id;
+      for (std::size_t k = 0; k < info.params.size(); ++k) {
+        EXPECT_EQ(told["parameters"][k]["id"], info.params[k].id);
+        EXPECT_EQ(told["parameters"][k]["choices"].size(), info.params[k].choices.size());
+      }
+    }
+  }
+}
+
+TEST_F(Describe, AGroupOrATypeAlone) {
+  EXPECT_EQ(json({"describe", "optimizers", "--json"}).size(), 1U);
+  auto conv = json({"describe", "conv2d", "--json"});
+  ASSERT_EQ(conv["layers"].size(), 1U);
+  EXPECT_EQ(conv["layers"][0]["title"], "Conv2D");
+  EXPECT_NE(result({"describe", "conv2d"}).find("`dilation`"), std::string::npos);
+  EXPECT_EQ(result({"describe"}), reference_text(type_groups()));
+  expect_refused({"describe", "conv9d"}, {"conv9d", "layers, losses"});
+}
+
+TEST_F(Describe, HelpAndVersion) {
+  EXPECT_NE(result({"--help"}).find("train"), std::string::npos);
+  EXPECT_NE(result({"train", "--help"}).find("--epochs"), std::string::npos);
+  EXPECT_TRUE(result({"--version"}).starts_with("vitrine-cli "));
+}
+
+TEST_F(Describe, EveryExampleIsListedWrittenAndSound) {
+  const std::string list = result({"examples"});
+  ASSERT_FALSE(examples().empty());
+  for (const Example& example : examples()) {
+    EXPECT_NE(list.find(example.name), std::string::npos);
+    const std::string path = folder / (example.name + ".vitrine");
+    (void)result({"new", "--example", example.name, path});
+    EXPECT_EQ(*load_project(path), *load_example(example.name));
+    auto checked = json({"check", path, "--json", "--set", "data.samples=200"});
+    EXPECT_TRUE(checked["problems"].empty()) << checked["problems"];
+    EXPECT_GT(checked["training_bytes"], 0);
+  }
+  expect_refused({"new", "--example", "digits", folder / "x.vitrine"}, {"digits"});
+  expect_refused({"new", "--example", examples().front().name, folder / "no/such/x.vitrine"}, {"no/such"});
+}
+
+TEST_F(Describe, CheckTellsLayersTotalsAndProblems) {
+  const std::string path = save(moons());
+  auto sound = json({"check", path, "--json"});
+  ASSERT_EQ(sound["layers"].size(), 5U);
+  EXPECT_EQ(sound["layers"][1]["name"], "dense_1");
+  EXPECT_EQ(sound["layers"][1]["output"], nlohmann::json::parse("[[16]]"));
+  EXPECT_EQ(sound["layers"][1]["parameters"], 48);
+  EXPECT_EQ(sound["parameters"], 48 + 32 + 34);
+  EXPECT_EQ(sound["multiply_adds"], 32 + 32);
+  EXPECT_NE(result({"check", path}).find("no problems"), std::string::npos);
+
+  const auto broken = cli({"check", path, "--json", "--set", "layer.dense_2.units=3"});
+  EXPECT_EQ(broken.status, 1);
+  auto problems = nlohmann::json::parse(broken.out)["problems"];
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0]["layer"], "dense_2");
+  EXPECT_EQ(problems[0]["code"], "loss");
+  EXPECT_EQ(problems[0]["remedy"], "Set the last layer's size to 2");
+  const auto table = cli({"check", path, "--set", "layer.dense_2.units=3"});
+  EXPECT_EQ(table.status, 1);
+  EXPECT_NE(table.out.find("error: dense_2: "), std::string::npos) << table.out;
+}
+
+TEST_F(Describe, BenchMeasuresAWorkload) {
+  auto one = json({"bench", "playground-mlp", "--json", "--threads", "1"});
+  ASSERT_EQ(one.size(), 1U);
+  EXPECT_EQ(one[0]["name"], "playground-mlp");
+  EXPECT_GT(one[0]["samples_per_s"], 0);
+  EXPECT_GT(one[0]["ms_per_step"], 0);
+  EXPECT_GT(one[0]["gflops"], 0);
+  EXPECT_GT(one[0]["peak_share"], 0);
+  EXPECT_LE(one[0]["peak_share"], 1.0);
+  expect_refused({"bench", "nothing"}, {"nothing", "playground-mlp"});
+}
+
+}  // namespace
+}  // namespace vitrine
