@@ -162,11 +162,18 @@ struct History::Reader {
     current = -1;
   }
   void visit(std::size_t level, std::size_t index) {
-    const Block block = history.block_at(level, index);
+    const std::size_t offset = index - history.begin_[level];
+    if (level == 0) {
+      take(block_of(history.leaves_[offset]), level, index);
+    } else {
+      take(history.blocks_[level - 1][offset], level, index);
+    }
+  }
+  void take(const Block& block, std::size_t level, std::size_t index) {
     if (block.count == 0 || block.x_last < from || block.x_first > to) return;
     const bool inside = block.x_first >= from && block.x_last <= to;
     const int column = column_of(block.x_first);
-    if (!(inside && column == column_of(block.x_last)) && history.has_children(level, index)) {
+    if (level > 0 && !(inside && column == column_of(block.x_last)) && history.has_children(level, index)) {
       for (std::size_t i = index * kFan; i < (index + 1) * kFan; ++i) visit(level - 1, i);
       return;
     }

@@ -10,6 +10,7 @@
 
 #include "tests/ui/fake_data.h"
 #include "tests/ui/fake_run.h"
+#include "tests/ui/thread_time.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
@@ -337,24 +338,18 @@ void ViewsTest::framesStayShort() {
   for (int i = 0; i < 300; ++i) QCoreApplication::processEvents();
   settle(area);
   settle(area);
-  double most = 0, sum = 0;
-  constexpr int kFrames = 40;
+  constexpr int kFrames = 60;
+  const double before = threadMilliseconds();
   for (int i = 1; i <= kFrames; ++i) {
     run->pushStep(1'000'000 + static_cast<std::uint64_t>(i), 0.5F);
     QTest::qWait(33);  // the feed's own timer drives the frames
-    most = std::max(most, area.pacer().lastFrameMs());
-    sum += area.pacer().lastFrameMs();
   }
-  QElapsedTimer painting;
-  painting.start();
-  for (int i = 0; i < 10; ++i) {
-    settle(area);
-    area.grab();
-  }
-  qInfo("all of it refreshed and painted at once: %.1f ms", static_cast<double>(painting.nsecsElapsed()) * 1e-7);
-  qInfo("five views of 1,600 px after 1,000,000 steps: %.1f ms a frame in the mean, %.1f at most; %.1f MB of history",
-        sum / kFrames, most, static_cast<double>(feed.historyBytes()) * 1e-6);
-  QVERIFY(sum / kFrames < 16);  // generous: the machine may be busy with other things
+  const double frame = (threadMilliseconds() - before) / kFrames;
+  qInfo(
+      "five views of 1,600 px after 1,000,000 steps: %.1f ms of this thread a frame, painting included; %.1f MB of "
+      "history",
+      frame, static_cast<double>(feed.historyBytes()) * 1e-6);
+  QVERIFY(frame < 16);  // half of the time between two frames, on a slow machine
 }
 
 void ViewsTest::pictures() {

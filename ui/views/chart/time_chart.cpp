@@ -21,6 +21,7 @@ namespace {
 constexpr int kPointBudget = 3'200;
 constexpr double kTop = 8, kRight = 10, kTickRow = 20, kCaptionRow = 15, kLeastForCaption = 150;
 constexpr int kPalette = 6;
+constexpr std::size_t kSparse = 300;  // columns: with fewer, each may have more than two points
 
 QImage markerOf(const QColor& colour, const QColor& inside) {
   constexpr int kSide = 32;  // drawn at a quarter of that, so that it is crisp on dense screens too
@@ -240,11 +241,19 @@ QList<QPointF> TimeChart::linePoints(const std::vector<History::Column>& columns
   const auto add = [&](double x, float value) { out.append({m_steps.unit(x), y(value)}); };
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const History::Column& c = columns[i];
-    if (i == 0 && c.x_first < std::min(c.x_min, c.x_max)) add(c.x_first, c.first);
+    const bool whole = c.x_min != c.x_max;
+    if (i == 0 && whole && c.x_first < std::min(c.x_min, c.x_max)) add(c.x_first, c.first);
+    const bool flat = y(c.max) - y(c.min) < pixel;
     if (c.count == 1) {
       add(c.x_min, c.min);
-    } else if (y(c.max) - y(c.min) < pixel && c.x_last - c.x_first < 2 * (m_steps.to() - m_steps.from()) * pixel) {
-      add(c.x_max, c.max);
+    } else if (flat && c.x_last - c.x_first < 2 * (m_steps.to() - m_steps.from()) * pixel) {
+      add((c.x_first + c.x_last) / 2, c.max);
+    } else if (c.x_min == c.x_max && columns.size() < kSparse) {
+      // A record of several steps, which does not say at which its extremes were: a bar in its middle.
+      const double middle = (c.x_first + c.x_last) / 2;
+      add(c.x_first, c.first);
+      if (!flat) add(middle, c.first), add(middle, c.min), add(middle, c.max), add(middle, c.last);
+      add(c.x_last, c.last);
     } else if (c.x_min <= c.x_max) {
       add(c.x_min, c.min);
       add(c.x_max, c.max);
@@ -252,7 +261,7 @@ QList<QPointF> TimeChart::linePoints(const std::vector<History::Column>& columns
       add(c.x_max, c.max);
       add(c.x_min, c.min);
     }
-    if (i + 1 == columns.size() && c.x_last > std::max(c.x_min, c.x_max)) add(c.x_last, c.last);
+    if (i + 1 == columns.size() && whole && c.x_last > std::max(c.x_min, c.x_max)) add(c.x_last, c.last);
   }
   return out;
 }

@@ -126,7 +126,7 @@ void PredictionDelegate::paintRow(QPainter& painter, const QRect& place, int row
   const Judged& item = m_model.item(row);
   const Field& target = m_model.dataset()->target();
   QRect line = place.adjusted(kPad, 0, -kPad, 0);
-  const int name = std::min(nameWidth(target), line.width() / 4);
+  const int name = std::min(nameWidth(target), line.width() / 3);
   const auto column = [&](int width) {
     const QRect out(line.left(), line.top(), width, line.height());
     line.setLeft(line.left() + width + 8);
@@ -137,7 +137,8 @@ void PredictionDelegate::paintRow(QPainter& painter, const QRect& place, int row
        : item.wrong   ? QStringLiteral("✕")
                       : QStringLiteral("✓"),
        Theme::uiFont(12, 600), item.wrong ? c.bad : c.good);
-  text(painter, column(name), className(target, item.answer), Theme::uiFont(12.5, 600), item.wrong ? c.bad : c.text);
+  text(painter, column(name - 26), className(target, item.answer), Theme::uiFont(12.5, 600),
+       item.wrong ? c.bad : c.text);
   text(painter, column(44), percent(item.confidence), Theme::monoFont(12), c.muted, Qt::AlignRight);
   text(painter, column(name), item.truth < 0 ? tr("no label") : tr("true %1").arg(className(target, item.truth)),
        Theme::uiFont(12), c.muted);
