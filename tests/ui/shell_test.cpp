@@ -8,9 +8,9 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "core/io/examples.h"
 #include "core/layers/layer.h"
 #include "ui/dialogs/export_dialog.h"
-#include "ui/docks/examples.h"
 #include "ui/docks/run_bar.h"
 #include "ui/docks/run_controller.h"
 #include "ui/document/document.h"
@@ -221,8 +221,10 @@ class ShellTest : public QObject {
   void examplesAreFoundAndWhole() {
     QVERIFY(examples().size() >= 5);
     for (const Example& example : examples()) {
-      QVERIFY(!example.project.title.empty());
-      QVERIFY(!example.project.graph.nodes().empty());
+      const auto project = load_example(example.name);
+      QVERIFY(project.ok());
+      QVERIFY(!project->title.empty() && !project->notes.empty());
+      QVERIFY(!project->graph.nodes().empty());
     }
   }
 

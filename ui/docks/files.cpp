@@ -1,11 +1,11 @@
 #include "ui/docks/files.h"
 
-#include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QSettings>
 #include <QStandardPaths>
 
+#include "core/io/examples.h"
 #include "core/io/project_file.h"
 #include "core/io/weights.h"
 #include "ui/dialogs/export_dialog.h"
@@ -93,10 +93,8 @@ void Files::newDocument() {
   emit opened();
 }
 
-void Files::openExample(const QString& resource) {
-  QFile file(resource);
-  if (!file.open(QIODevice::ReadOnly)) return;
-  auto project = from_json(file.readAll().toStdString(), QFileInfo(resource).fileName().toStdString());
+void Files::openExample(const QString& name) {
+  auto project = load_example(name.toStdString());
   if (!project) {
     showError(m_window, tr("The example cannot be opened"), project.error());
     return;

@@ -25,7 +25,7 @@ class Files : public QObject {
 
  public Q_SLOTS:
   void newDocument();
-  void openExample(const QString& resource);
+  void openExample(const QString& name);
   void askAndOpen();
   void open(const QString& path);
   bool save();

@@ -16,7 +16,7 @@ class WelcomePage : public QWidget {
   void setRecent(const QStringList& paths);
 
  signals:
-  void exampleChosen(const QString& resource);
+  void exampleChosen(const QString& name);
   void fileChosen(const QString& path);
   void emptyChosen();
   void openChosen();
