@@ -69,6 +69,7 @@ ViewArea::ViewArea(Document& document, LiveFeed& feed, QWidget* parent)
     invalidateAll();
   });
   connect(&document, &Document::documentReset, this, &ViewArea::takeDefaults);
+  connect(&document, &Document::dataChanged, this, &ViewArea::takeDefaults);
   connect(&document, &Document::dataChanged, this, &ViewArea::retitleToggles);
   connect(&document, &Document::nodeAdded, this, &ViewArea::takeDefaults);
   connect(&document, &Document::nodeRemoved, this, &ViewArea::takeDefaults);

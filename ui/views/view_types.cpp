@@ -26,8 +26,14 @@ View* make(const ViewContext& context, QWidget* parent) {
 bool always(const ViewContext&) {
   return true;
 }
-bool never(const ViewContext&) {
-  return false;
+
+// Points in a plane, or a curve through points: there the predictions are the picture of what is learnt.
+bool hasPicture(const ViewContext& context) {
+  const Run* run = context.feed.run();
+  const auto chosen = context.document.dataset();
+  const Dataset* data = run ? &run->dataset() : chosen.get();
+  const Field* input = data ? data->find("input") : nullptr;
+  return input && input->kind == FieldKind::values && input->shape.size() <= 2;
 }
 
 }  // namespace
@@ -59,7 +65,7 @@ const QList<ViewType>& viewTypes() {
       {"attention", words("Attention"), words("What each head of each attention layer looks at"), make<AttentionView>,
        hasAttention},
       {"predictions", words("Predictions"), words("What the network answers on samples it does not train on"),
-       make<PredictionsView>, never},
+       make<PredictionsView>, hasPicture},
   };
   return types;
 }

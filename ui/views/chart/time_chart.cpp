@@ -201,10 +201,12 @@ void TimeChart::refresh() {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const bool mean = m_curves[i].look == Curve::Look::mean;
     const QList<QPointF> points = mean ? meanPoints(columns[i]) : linePoints(columns[i]);
-    if (m_curves[i].look == Curve::Look::markers) {
-      m_series[i]->setLightMarker(points.size() * 12 > width
-                                      ? QImage()
-                                      : markerOf(colourOf(static_cast<int>(i)), Theme::instance().colours().surface));
+    // Of a single point a line shows nothing.
+    const bool marked = m_curves[i].look == Curve::Look::markers ? points.size() * 12 <= width : points.size() == 1;
+    if (marked || !m_series[i]->lightMarker().isNull()) {
+      m_series[i]->setMarkerSize(8);
+      m_series[i]->setLightMarker(
+          marked ? markerOf(colourOf(static_cast<int>(i)), Theme::instance().colours().surface) : QImage());
     }
     if (!points.isEmpty() || m_series[i]->count() > 0) m_series[i]->replace(points);
   }
