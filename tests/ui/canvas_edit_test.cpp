@@ -1,0 +1,177 @@
+// Layers moved, selected, copied, renamed, deleted, mended and arranged, and what the document says afterwards.
+#include <QApplication>
+#include <QClipboard>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QtTest>
+
+#include "tests/ui/canvas_fixture.h"
+#include "ui/canvas/auto_layout.h"
+#include "ui/canvas/overlays.h"
+#include "ui/canvas/problem_popover.h"
+
+namespace vitrine::ui {
+
+class CanvasEditTest : public CanvasFixture {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void draggingANodeIsOneStepOfUndo() {
+    const QPoint start = body("dense_2");
+    drag(start, start + QPoint(64, 40));
+    QCOMPARE(place("dense_2"), QPointF(304, 200));
+    QCOMPARE(m_document->undoStack().count(), 1);
+    m_document->undoStack().undo();
+    QCOMPARE(place("dense_2"), QPointF(240, 160));
+    QCOMPARE(m_view->canvas().node("dense_2")->pos(), QPointF(240, 160));
+  }
+
+  void escapePutsADraggedNodeBack() {
+    const QPoint start = body("dense_2");
+    press(start);
+    moveTo(start + QPoint(50, 0));
+    QVERIFY(m_view->canvas().node("dense_2")->pos() != QPointF(240, 160));
+    QTest::keyClick(m_view.get(), Qt::Key_Escape);
+    QCOMPARE(m_view->canvas().node("dense_2")->pos(), QPointF(240, 160));
+    release(start + QPoint(50, 0));
+    QCOMPARE(m_document->undoStack().count(), 0);
+  }
+
+  void selectedNodesMoveTogether() {
+    click(body("dense_1"));
+    click(body("relu_1"), Qt::ControlModifier);
+    QCOMPARE(m_view->selectedNodeIds(), QStringList({"dense_1", "relu_1"}));
+    drag(body("relu_1"), body("relu_1") + QPoint(0, -80));
+    QCOMPARE(place("dense_1"), QPointF(240, -80));
+    QCOMPARE(place("relu_1"), QPointF(480, -80));
+    QCOMPARE(m_document->undoStack().count(), 1);
+  }
+
+  void arrowsNudge() {
+    click(body("dense_2"));
+    QTest::keyClick(m_view.get(), Qt::Key_Right);
+    QCOMPARE(place("dense_2"), QPointF(248, 160));
+    QTest::keyClick(m_view.get(), Qt::Key_Down, Qt::ShiftModifier);
+    QCOMPARE(place("dense_2"), QPointF(248, 208));
+  }
+
+  void theRubberBandSelectsWhatItTouches() {
+    QSignalSpy spy(m_view.get(), &CanvasView::selectionChanged);
+    const QPoint from = m_view->mapFromScene(200, 130), to = m_view->mapFromScene(420, 260);
+    drag(from, to);
+    QCOMPARE(m_view->selectedNodeIds(), QStringList{"dense_2"});
+    QVERIFY(!spy.isEmpty());
+    drag(m_view->mapFromScene(-30, -30), m_view->mapFromScene(260, 90));
+    QCOMPARE(m_view->selectedNodeIds(), QStringList({"input_1", "dense_1"}));
+  }
+
+  void deleteRemovesWithUndo() {
+    click(body("dense_1"));
+    QTest::keyClick(m_view.get(), Qt::Key_Delete);
+    QVERIFY(!m_document->graph().find("dense_1"));
+    QVERIFY(!m_view->canvas().node("dense_1"));
+    QCOMPARE(m_view->canvas().edges().size(), std::size_t{0});
+    m_document->undoStack().undo();
+    QVERIFY(m_document->graph() == chain().graph);
+    QCOMPARE(m_view->canvas().edges().size(), std::size_t{2});
+  }
+
+  void anEdgeCanBeSelectedAndDeleted() {
+    click(middle({{"dense_1", 0}, {"relu_1", 0}}));
+    QTest::keyClick(m_view.get(), Qt::Key_Delete);
+    QVERIFY(!m_document->graph().edge_into({"relu_1", 0}));
+    QCOMPARE(m_document->graph().nodes().size(), std::size_t{4});
+  }
+
+  void copiesKeepTheirInnerEdges() {
+    click(body("dense_1"));
+    click(body("relu_1"), Qt::ShiftModifier);
+    QTest::keyClick(m_view.get(), Qt::Key_C, Qt::ControlModifier);
+    QVERIFY(QApplication::clipboard()->mimeData()->hasFormat(canvas::kGraphMime));
+    QTest::keyClick(m_view.get(), Qt::Key_V, Qt::ControlModifier);
+    QCOMPARE(m_document->graph().nodes().size(), std::size_t{6});
+    QCOMPARE(m_document->graph().edges().size(), std::size_t{3});
+    m_document->undoStack().undo();
+    QVERIFY(m_document->graph() == chain().graph);
+    QTest::keyClick(m_view.get(), Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClick(m_view.get(), Qt::Key_D, Qt::ControlModifier);
+    QCOMPARE(m_document->graph().nodes().size(), std::size_t{8});
+    QCOMPARE(m_view->selectedNodeIds().size(), 4);
+  }
+
+  void hostileClipboardChangesNothing() {
+    QApplication::clipboard()->setText("{\"nodes\": [[[[");
+    QTest::keyClick(m_view.get(), Qt::Key_V, Qt::ControlModifier);
+    QVERIFY(m_document->graph() == chain().graph);
+    QCOMPARE(m_document->undoStack().count(), 0);
+  }
+
+  void renamesInPlace() {
+    click(body("dense_1"));
+    QTest::keyClick(m_view.get(), Qt::Key_F2);
+    QSignalSpy activated(m_view.get(), &CanvasView::nodeActivated);
+    auto* editor = m_view->findChild<QLineEdit*>();
+    QVERIFY(editor && editor->isVisible());
+    editor->setText("head");
+    QTest::keyClick(editor, Qt::Key_Return);
+    QCOMPARE(m_document->graph().find("dense_1")->name, std::string("head"));
+    QCOMPARE(m_view->selectedNodeIds(), QStringList{"dense_1"});
+    QVERIFY(activated.isEmpty());
+    QTest::keyClick(m_view.get(), Qt::Key_F2);
+    for (auto* open : m_view->findChildren<QLineEdit*>())
+      if (open->isVisible()) editor = open;
+    editor->setText("relu_1");  // taken: refused, with the reason in the status line
+    QTest::keyClick(editor, Qt::Key_Return);
+    QCOMPARE(m_document->graph().find("dense_1")->name, std::string("head"));
+    QVERIFY(m_view->findChild<StatusLine*>()->text() != m_view->findChild<StatusLine*>()->summary());
+  }
+
+  void aFixMendsItsProblem() {
+    Project project = chain();
+    project.sources = {{"circle", {}}};
+    QVERIFY(project.graph.connect({{"relu_1", 0}, {"dense_2", 0}}));
+    QSignalSpy loaded(m_document.get(), &Document::dataChanged);
+    m_document->reset(project, {});
+    QTRY_VERIFY(m_document->dataset());
+    QTest::qWait(0);
+    NodeItem* item = nullptr;
+    for (const auto& [id, candidate] : m_view->canvas().nodes())
+      for (const Problem& problem : candidate->problems())
+        if (problem.fix) item = candidate;
+    QVERIFY(item);
+    click(m_view->mapFromScene(item->pos() + item->badgeRect().center()));
+    auto* popover = m_view->findChild<ProblemPopover*>();
+    QVERIFY(popover && popover->isVisible());
+    auto* button = popover->findChild<QPushButton*>();
+    QVERIFY(button);
+    const std::size_t before = m_document->analysis().problems.size();
+    QTest::mouseClick(button, Qt::LeftButton);
+    QVERIFY(m_document->analysis().problems.size() < before);
+    QCOMPARE(m_document->undoStack().count(), 1);
+  }
+
+  void arrangingIsOneStepAndCoversNothing() {
+    Project project;
+    for (int i = 0; i < 14; ++i) {
+      const std::string name = "relu_" + std::to_string(i);
+      QVERIFY(project.graph.add({name, name, "relu", {}, {}}));
+      if (i) QVERIFY(project.graph.connect({{"relu_" + std::to_string(i - 1), 0}, {name, 0}}));
+    }
+    m_document->reset(project, {});
+    m_view->autoLayout();
+    QCOMPARE(m_document->undoStack().count(), 1);
+    const auto& nodes = m_view->canvas().nodes();
+    for (const auto& [a, first] : nodes)
+      for (const auto& [b, second] : nodes)
+        if (a != b) QVERIFY(!first->sceneBody().intersects(second->sceneBody()));
+    QVERIFY(layeredLayout(project.graph) == layeredLayout(project.graph));
+    QVERIFY(m_view->canvas().contentRect().width() < 9 * canvas::kColumn);  // wrapped into rows
+  }
+};
+
+}  // namespace vitrine::ui
+
+QTEST_MAIN(vitrine::ui::CanvasEditTest)
+#include "canvas_edit_test.moc"
