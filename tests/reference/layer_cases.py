@@ -1,0 +1,153 @@
+"""The cases of every layer type: settings, sample shapes, batches, and the parameters that go with them."""
+from layer_rules import ACTIVATIONS, pair, sinusoidal_table
+
+
+def case(settings, shapes, batch, training=True, scale=1.0):
+    """Shapes are those of samples, one for each input."""
+    return {"settings": settings, "inputs": [list(s) for s in shapes], "batch": batch, "training": training,
+            "scale": scale}
+
+
+def layer_cases():
+    one = lambda shape, batch, training=True, scale=1.0: case({}, [shape], batch, training, scale)
+    cases = {
+        "input": [case({"shape": list(s)}, [s], b) for s, b in
+                  [((1, 5, 7), 3), ((4,), 1), ((6, 3), 7), ((1,), 13), ((2, 3, 3, 2), 2), ((9,), 5)]],
+        "output": [one((3,), 1), one((1, 5, 7), 3), one((6, 3), 7), one((1,), 13), one((2, 3, 3, 2), 2),
+                   one((9,), 5, False)],
+        "dense": [
+            case({"units": 5}, [(7,)], 1),
+            case({"units": 17, "activation": "gelu"}, [(33,)], 13),
+            case({"units": 1, "bias": False}, [(3,)], 7),
+            case({"units": 6, "activation": "relu"}, [(5, 9)], 7),
+            case({"units": 10, "activation": "softmax"}, [(11,)], 7, False),
+            case({"units": 3, "activation": "leaky_relu", "activation.slope": 0.2}, [(1,)], 13),
+            case({"units": 4, "activation": "elu", "activation.alpha": 0.5, "bias": False}, [(7, 3)], 1),
+            case({"units": 19, "activation": "tanh"}, [(65,)], 3, True, 0.3),
+        ],
+        "embedding": [case({"vocabulary": v, "width": w}, [s], b) for v, w, s, b in
+                      [(5, 3, (7,), 1), (2, 1, (4,), 13), (11, 8, (9,), 7), (30, 5, (1,), 3), (4, 17, (5,), 5),
+                       (6, 2, (3, 3), 7)]],
+        "flatten": [one(s, b) for s, b in [((3, 5, 7), 1), ((4,), 7), ((6, 3), 13), ((1, 1, 1), 2), ((2, 3, 2, 2), 3),
+                                           ((5, 1, 3), 7)]],
+        "reshape": [case({"shape": t}, [s], b) for s, t, b in
+                    [((12,), [3, 4], 1), ((3, 5, 7), [105], 7), ((6, 3), [2, 9], 13), ((8,), [2, 2, 2], 3),
+                     ((2, 3, 3), [6, -1], 5), ((5,), [-1], 2)]],
+        "add": [case({"inputs": n}, [s] * n, b) for n, s, b in
+                [(2, (7,), 1), (3, (3, 5, 5), 7), (2, (9, 4), 13), (4, (1,), 3), (16, (5,), 2), (2, (1, 3, 7), 5)]],
+        "multiply": [case({"inputs": n}, [s] * n, b) for n, s, b in
+                     [(2, (7,), 1), (3, (3, 5, 5), 7), (2, (9, 4), 13), (4, (1,), 3), (5, (5,), 2), (2, (1, 3, 7), 5)]],
+        "concatenate": [
+            case({"inputs": 2}, [(3,), (5,)], 1),
+            case({"inputs": 3}, [(2, 5, 3), (1, 5, 3), (4, 5, 3)], 7),
+            case({"inputs": 2, "axis": "last"}, [(6, 3), (6, 5)], 13),
+            case({"inputs": 2, "axis": "first"}, [(2, 5), (7, 5)], 3),
+            case({"inputs": 4, "axis": "last"}, [(1,), (2,), (3,), (1,)], 5),
+            case({"inputs": 2, "axis": "last"}, [(2, 3, 4), (2, 3, 1)], 7),
+        ],
+        "conv2d": [
+            case({"filters": 4, "kernel": [3], "padding": "same"}, [(1, 7, 7)], 1),
+            case({"filters": 5, "kernel": [3], "padding": "valid", "activation": "relu"}, [(3, 9, 7)], 7),
+            case({"filters": 2, "kernel": [5, 3], "padding": "same", "stride": [2]}, [(2, 8, 9)], 3),
+            case({"filters": 6, "kernel": [3], "padding": "number", "padding_size": [2, 1], "stride": [2, 3],
+                  "groups": 2}, [(4, 7, 10)], 3),
+            case({"filters": 3, "kernel": [3], "padding": "same", "dilation": [2]}, [(2, 9, 8)], 3, False),
+            case({"filters": 6, "kernel": [3], "padding": "same", "groups": 6, "bias": False}, [(6, 5, 5)], 7),
+            case({"filters": 8, "kernel": [1], "padding": "valid", "activation": "gelu"}, [(5, 3, 5)], 13),
+            case({"filters": 3, "kernel": [2, 4], "padding": "same", "stride": [3, 2], "dilation": [2, 1]},
+                 [(2, 7, 11)], 2),
+            case({"filters": 17, "kernel": [3], "padding": "same", "activation": "softmax"}, [(16, 6, 5)], 2),
+            case({"filters": 4, "kernel": [4], "padding": "number", "padding_size": [5]}, [(1, 3, 2)], 2),
+        ],
+        "max_pool2d": [
+            case({"kernel": [2], "padding": "valid"}, [(1, 4, 4)], 1),
+            case({"kernel": [2], "padding": "valid"}, [(3, 7, 5)], 7),
+            case({"kernel": [3], "padding": "same", "stride": [2]}, [(2, 8, 7)], 3),
+            case({"kernel": [3, 2], "padding": "valid", "stride": [1, 2]}, [(2, 5, 6)], 3),
+            case({"kernel": [2], "padding": "same"}, [(1, 5, 3)], 13),
+            case({"kernel": [5], "padding": "same", "stride": [1]}, [(2, 4, 6)], 2, False),
+        ],
+        "average_pool2d": [
+            case({"kernel": [2], "padding": "valid"}, [(1, 4, 4)], 1),
+            case({"kernel": [2], "padding": "valid"}, [(3, 7, 5)], 7),
+            case({"kernel": [3], "padding": "same", "stride": [2]}, [(2, 8, 7)], 3),
+            case({"kernel": [3, 2], "padding": "valid", "stride": [1, 2]}, [(2, 5, 6)], 3),
+            case({"kernel": [2], "padding": "same"}, [(1, 5, 3)], 13),
+            case({"kernel": [5], "padding": "same", "stride": [1]}, [(2, 4, 6)], 2, False),
+        ],
+        "global_average_pool2d": [one((1, 1, 1), 1), one((3, 5, 7), 7), one((17, 2, 3), 3), one((2, 9, 1), 13),
+                                  one((5, 4, 4), 2, False), one((33, 3, 3), 1)],
+        "multi_head_attention": [
+            case({"heads": 1}, [(3, 4)], 1),
+            case({"heads": 2, "causal": True}, [(7, 6)], 3),
+            case({"heads": 4, "bias": False}, [(5, 16)], 7),
+            case({"heads": 5}, [(1, 5)], 13),
+            case({"heads": 3, "dropout": 0.5}, [(9, 9)], 2, False),
+            case({"heads": 2, "causal": True, "dropout": 0.1}, [(17, 8)], 1, False, 3.0),
+        ],
+        "positional_encoding": [
+            case({"kind": "sinusoidal"}, [(1, 2)], 1),
+            case({"kind": "sinusoidal"}, [(9, 7)], 7),
+            case({"kind": "sinusoidal"}, [(40, 16)], 2, False),
+            case({"kind": "learned"}, [(5, 3)], 13),
+            case({"kind": "learned"}, [(8, 10)], 3),
+            case({"kind": "learned"}, [(1, 1)], 1),
+        ],
+        "batch_norm": [
+            case({}, [(5,)], 7),
+            case({}, [(3, 5, 4)], 1),
+            case({"momentum": 0.3, "epsilon": 1e-3}, [(2, 7, 3)], 13),
+            case({}, [(17,)], 13, True, 20.0),
+            case({}, [(5,)], 1, False),
+            case({"epsilon": 1e-2}, [(4, 3, 3)], 7, False),
+        ],
+        "layer_norm": [one((5,), 1), one((7, 9), 7), one((3, 5, 4), 3), case({"epsilon": 1e-2}, [(33,)], 13),
+                       one((4, 16), 2, False), one((2, 1, 3), 7, True, 20.0)],
+        "dropout": [case({"rate": r}, [s], b, False) for r, s, b in
+                    [(0.5, (7,), 1), (0.1, (3, 5, 5), 7), (0.9, (9, 4), 13), (0.0, (5,), 3), (0.25, (1,), 2),
+                     (0.5, (1, 3, 7), 5)]],
+    }
+    for name in ACTIVATIONS:
+        cases[name] = [one((1,), 1), one((7,), 13), one((5, 3), 7), one((3, 5, 7), 3), one((65,), 2, False),
+                       one((11,), 7, True, 8.0)]
+    for settings, more in [({"slope": 0.3}, "leaky_relu"), ({"slope": 0.0}, "leaky_relu"), ({"alpha": 2.5}, "elu"),
+                           ({"alpha": 0.2}, "elu")]:
+        cases[more].append(case(settings, [(9,)], 7))
+    return cases
+
+
+def parameters_of(name, settings, shapes, draw):
+    """Names and shapes as PyTorch has them."""
+    size = shapes[0]
+    p = {}
+    bias = settings.get("bias", True)
+    if name == "dense":
+        p["weight"] = draw(settings["units"], size[-1], scale=size[-1] ** -0.5)
+        if bias:
+            p["bias"] = draw(settings["units"])
+    elif name == "conv2d":
+        kernel, groups = pair(settings["kernel"]), settings.get("groups", 1)
+        fan = size[0] // groups * kernel[0] * kernel[1]
+        p["weight"] = draw(settings["filters"], size[0] // groups, *kernel, scale=fan ** -0.5)
+        if bias:
+            p["bias"] = draw(settings["filters"])
+    elif name == "embedding":
+        p["weight"] = draw(settings["vocabulary"], settings["width"])
+    elif name == "multi_head_attention":
+        width = size[-1]
+        p["in_proj_weight"] = draw(3 * width, width, scale=width ** -0.5)
+        p["out_proj.weight"] = draw(width, width, scale=width ** -0.5)
+        if bias:
+            p["in_proj_bias"], p["out_proj.bias"] = draw(3 * width), draw(width)
+    elif name == "positional_encoding":
+        if settings["kind"] == "learned":
+            p["weight"] = draw(*size)
+        else:
+            p["table"] = sinusoidal_table(*size)
+    elif name == "batch_norm":
+        p["weight"], p["bias"] = draw(size[0]), draw(size[0])
+        p["running_mean"], p["running_var"] = draw(size[0]), draw(size[0]).abs() + 0.5
+    elif name == "layer_norm":
+        shape = size if len(size) == 3 else size[-1:]
+        p["weight"], p["bias"] = draw(*shape), draw(*shape)
+    return {k: v.float().double() for k, v in p.items()}

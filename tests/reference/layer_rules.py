@@ -1,0 +1,144 @@
+"""The layers as PyTorch computes them: (settings, inputs, parameters, training) -> output."""
+import math
+
+import torch
+import torch.nn.functional as F
+
+
+# ---------------------------------------------------------------- activations
+
+def activate(name, x, slope=0.01, alpha=1.0):
+    return {
+        "linear": lambda: x * 1.0,
+        "step": lambda: (x > 0).to(x.dtype) + 0.0 * x,
+        "relu": lambda: F.relu(x),
+        "leaky_relu": lambda: F.leaky_relu(x, slope),
+        "elu": lambda: F.elu(x, alpha),
+        "gelu": lambda: F.gelu(x),
+        "silu": lambda: F.silu(x),
+        "sigmoid": lambda: torch.sigmoid(x),
+        "tanh": lambda: torch.tanh(x),
+        "softplus": lambda: F.softplus(x, threshold=1e9),
+        "softmax": lambda: F.softmax(x, dim=1 if x.dim() == 4 else -1),
+    }[name]()
+
+
+def nested_activation(settings, x):
+    more = {k.split(".")[1]: v for k, v in settings.items() if k.startswith("activation.")}
+    return activate(settings.get("activation", "linear"), x, **more)
+
+
+# ---------------------------------------------------------------- layers
+
+def pair(value):
+    return (value[0], value[-1])
+
+
+def pads(settings, size, kernel, stride, dilation):
+    """(top, bottom, left, right): for `same` ceil(n / stride) outputs, the odd pixel at the end."""
+    out = []
+    for n, k, s, d, number in zip(size, kernel, stride, dilation, pair(settings.get("padding_size", [1]))):
+        padding = settings["padding"]
+        total = max((math.ceil(n / s) - 1) * s + (k - 1) * d + 1 - n, 0)
+        out += [total // 2, total - total // 2] if padding == "same" else [number] * 2 if padding == "number" else [0, 0]
+    return out
+
+
+def pad_image(x, sides, value=0.0):
+    top, bottom, left, right = sides
+    return F.pad(x, (left, right, top, bottom), value=value)
+
+
+def dense(settings, x, p, _):
+    return nested_activation(settings, F.linear(x[0], p["weight"], p.get("bias")))
+
+
+def conv2d(settings, x, p, _):
+    kernel, stride = pair(settings["kernel"]), pair(settings.get("stride", [1]))
+    dilation = pair(settings.get("dilation", [1]))
+    padded = pad_image(x[0], pads(settings, x[0].shape[2:], kernel, stride, dilation))
+    y = F.conv2d(padded, p["weight"], p.get("bias"), stride, 0, dilation, settings.get("groups", 1))
+    return nested_activation(settings, y)
+
+
+def pool(settings, x, combine, fill):
+    kernel = pair(settings["kernel"])
+    stride = pair(settings["stride"]) if settings.get("stride") else kernel
+    return combine(pad_image(x, pads(settings, x.shape[2:], kernel, stride, (1, 1)), fill), kernel, stride)
+
+
+def max_pool2d(settings, x, p, _):
+    return pool(settings, x[0], F.max_pool2d, -math.inf)
+
+
+def average_pool2d(settings, x, p, _):
+    return pool(settings, x[0], F.avg_pool2d, 0.0) / pool(settings, torch.ones_like(x[0]), F.avg_pool2d, 0.0)
+
+
+def batch_norm(settings, x, p, training):
+    return F.batch_norm(x[0], p["running_mean"], p["running_var"], p["weight"], p["bias"], training,
+                        settings.get("momentum", 0.1), settings.get("epsilon", 1e-5))
+
+
+def layer_norm(settings, x, p, _):
+    return F.layer_norm(x[0], p["weight"].shape, p["weight"], p["bias"], settings.get("epsilon", 1e-5))
+
+
+def positional_encoding(settings, x, p, _):
+    if settings.get("kind") == "learned":
+        return x[0] + p["weight"]
+    return x[0] + p["table"]
+
+
+def sinusoidal_table(length, width):
+    """As PyTorch's tutorial writes it, with exp and log."""
+    position = torch.arange(length).double().unsqueeze(1)
+    rate = torch.exp(torch.arange(0, width, 2).double() * (-math.log(10000.0) / width))
+    table = torch.zeros(length, width)
+    table[:, 0::2] = torch.sin(position * rate)
+    table[:, 1::2] = torch.cos(position * rate)[:, : width // 2]
+    return table
+
+
+def multi_head_attention(settings, x, p, training):
+    width = x[0].shape[-1]
+    module = torch.nn.MultiheadAttention(width, settings["heads"], bias=settings.get("bias", True), batch_first=True)
+    tokens = x[0].shape[1]
+    mask = torch.triu(torch.full((tokens, tokens), -math.inf), 1) if settings.get("causal") else None
+    y, weights = F.multi_head_attention_forward(
+        *[x[0].transpose(0, 1)] * 3, width, settings["heads"], p["in_proj_weight"], p.get("in_proj_bias"), None, None,
+        False, 0.0, p["out_proj.weight"], p.get("out_proj.bias"), training=False, need_weights=True, attn_mask=mask,
+        average_attn_weights=False)
+    multi_head_attention.exposed = {"attention": weights}
+    return y.transpose(0, 1)
+
+
+def embedding(settings, x, p, _):
+    return F.embedding(x[0].long(), p["weight"])
+
+
+def flat(x):
+    return x.reshape(x.shape[0], -1)
+
+
+LAYERS = {
+    "input": lambda s, x, p, t: x[0] * 1.0,
+    "output": lambda s, x, p, t: x[0] * 1.0,
+    "dense": dense,
+    "embedding": embedding,
+    "flatten": lambda s, x, p, t: flat(x[0]) * 1.0,
+    "reshape": lambda s, x, p, t: x[0].reshape([x[0].shape[0]] + s["shape"]) * 1.0,
+    "add": lambda s, x, p, t: sum(x),
+    "multiply": lambda s, x, p, t: torch.stack(x).prod(0),
+    "concatenate": lambda s, x, p, t: torch.cat(x, 1 if s.get("axis", "first") == "first" else -1),
+    "conv2d": conv2d,
+    "max_pool2d": max_pool2d,
+    "average_pool2d": average_pool2d,
+    "global_average_pool2d": lambda s, x, p, t: x[0].mean((2, 3)),
+    "multi_head_attention": multi_head_attention,
+    "positional_encoding": positional_encoding,
+    "batch_norm": batch_norm,
+    "layer_norm": layer_norm,
+    "dropout": lambda s, x, p, t: F.dropout(x[0], s.get("rate", 0.5), training=False),
+}
+ACTIVATIONS = ["linear", "step", "relu", "leaky_relu", "elu", "gelu", "silu", "sigmoid", "tanh", "softplus", "softmax"]
