@@ -12,6 +12,8 @@ import tempfile
 import time
 import traceback
 
+from hands import Hands
+
 
 class Missing(AssertionError):
     """Something that should be on screen is not."""
@@ -41,7 +43,7 @@ def act(name, play):
     print(f"{name}: as it should be, {time.monotonic() - begin:.0f} s")
 
 
-class Stage:
+class Stage(Hands):
     """One in a process: the accessibility bus is looked up once."""
 
     def __init__(self, program, *arguments, size="1600x1000", environment=None):
@@ -296,135 +298,3 @@ class Stage:
         """The figure beside a title, as in the inspector: both carry its name, the figure says its value."""
         return self.wait_until(lambda: next((node.description for node in self._matching(title, "label", False, None)
                                              if node.description), None), f"a figure for “{title}”")
-
-    # ---- hands
-
-    def _fake(self, kind, detail=0, x=0, y=0):
-        from Xlib.ext import xtest
-        xtest.fake_input(self.display, kind, detail, x=x, y=y)
-        self.display.sync()
-
-    def move(self, point):
-        from Xlib import X
-        self._fake(X.MotionNotify, x=int(point[0]), y=int(point[1]))
-
-    def press(self, button=1):
-        from Xlib import X
-        self._fake(X.ButtonPress, button)
-
-    def release(self, button=1):
-        from Xlib import X
-        self._fake(X.ButtonRelease, button)
-
-    def click(self, where, role=None, button=1, times=1):
-        self.move(self.place(where, role))
-        time.sleep(0.08)  # a hand needs that long; hover effects see it
-        for _ in range(times):
-            self.press(button)
-            self.release(button)
-            time.sleep(0.05)
-
-    def drag(self, start, end, steps=16):
-        a, b = self.place(start), self.place(end)
-        self.move(a)
-        time.sleep(0.1)
-        self.press()
-        time.sleep(0.1)
-        for i in range(1, steps + 1):
-            self.move((a[0] + (b[0] - a[0]) * i / steps, a[1] + (b[1] - a[1]) * i / steps))
-            time.sleep(0.02)
-        time.sleep(0.15)
-        self.release()
-        time.sleep(0.1)
-
-    def key(self, *chords):
-        """ "ctrl+z", "Return", "Delete" … """
-        from Xlib import X, XK
-        names = {"ctrl": "Control_L", "shift": "Shift_L", "alt": "Alt_L"}
-        for chord in chords:
-            codes = [self.display.keysym_to_keycode(XK.string_to_keysym(names.get(k, k))) for k in chord.split("+")]
-            for code in codes:
-                self._fake(X.KeyPress, code)
-            for code in reversed(codes):
-                self._fake(X.KeyRelease, code)
-            time.sleep(0.04)
-
-    SHIFTED = dict(zip('~!@#$%^&*()_+{}|:"<>?', "`1234567890-=[]\\;',./"))
-
-    def type(self, text):
-        from Xlib import X, XK
-        shift = self.display.keysym_to_keycode(XK.XK_Shift_L)
-        named = {" ": "space", "-": "minus", ".": "period", "/": "slash", "=": "equal", ",": "comma", ";": "semicolon",
-                 "'": "apostrophe", "\\": "backslash", "`": "grave", "[": "bracketleft", "]": "bracketright"}
-        for letter in text:
-            shifted = letter.isupper() or letter in self.SHIFTED
-            plain = self.SHIFTED.get(letter, letter.lower())
-            code = self.display.keysym_to_keycode(XK.string_to_keysym(named.get(plain, plain)))
-            if shifted:
-                self._fake(X.KeyPress, shift)
-            self._fake(X.KeyPress, code)
-            self._fake(X.KeyRelease, code)
-            if shifted:
-                self._fake(X.KeyRelease, shift)
-            time.sleep(0.01)
-
-    def menu(self, *path):
-        """menu("File", "Export weights…")"""
-        for step in path:
-            self.click(self.find(step, "menu item"))
-
-    def choose_file(self, path):
-        """Types a path into the file dialog that is on screen, or is about to be."""
-        dialog = self.wait_until(self._file_dialog, "a file dialog")
-        self.wait_until(lambda: dialog.getState().contains(self.atspi.STATE_ACTIVE), "the file dialog to be active")
-        self.key("ctrl+a")
-        self.type(path)
-        self.key("Return")
-        self.wait_until(lambda: not self._file_dialog(), "the file dialog to close")
-
-    def _file_dialog(self):
-        for node in self._children(self._application()):
-            try:
-                if node.getRoleName() in ("dialog", "file chooser") and \
-                        next(self._matching("File name:", None, True, node), None):
-                    return node
-            except Exception:
-                continue
-        return None
-
-    def replace_text(self, where, text, role=None):
-        """Clicks into a field, selects what it says and types over it."""
-        self.click(where, role)
-        self.key("ctrl+a")
-        self.type(text)
-
-    # ---- eyes
-
-    def pixels(self, x, y, width, height):
-        """RGB of a part of the screen: rows of (r, g, b)."""
-        from Xlib import X
-        image = self.display.screen().root.get_image(x, y, width, height, X.ZPixmap, 0xFFFFFFFF)
-        data = image.data
-        return [[(data[4 * (r * width + c) + 2], data[4 * (r * width + c) + 1], data[4 * (r * width + c)])
-                 for c in range(width)] for r in range(height)]
-
-    def picture(self, path):
-        """The whole screen as a PNG."""
-        import struct
-        import zlib
-        screen = self.display.screen()
-        width, height = screen.width_in_pixels, screen.height_in_pixels
-        from Xlib import X
-        data = screen.root.get_image(0, 0, width, height, X.ZPixmap, 0xFFFFFFFF).data
-        rows = bytearray()
-        for r in range(height):
-            row = data[4 * r * width:4 * (r + 1) * width]
-            line = bytearray(3 * width)
-            line[0::3], line[1::3], line[2::3] = row[2::4], row[1::4], row[0::4]
-            rows += b"\0" + line
-
-        def chunk(tag, body):
-            return struct.pack(">I", len(body)) + tag + body + struct.pack(">I", zlib.crc32(tag + body))
-        with open(path, "wb") as file:
-            file.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) +
-                       chunk(b"IDAT", zlib.compress(bytes(rows), 6)) + chunk(b"IEND", b""))
