@@ -96,9 +96,11 @@ def compare(stage, colours, weights):
 
 
 def watch(stage):
+    stage.click("Training", "page tab")
+    stage.set_field("Epochs", "500")
     status = stage.find("Run status")
     stage.click("Train", "button")
-    stage.wait_until(lambda: re.search(r"Epoch [5-9]", status.description), "five epochs", 120)
+    stage.wait_until(lambda: int(re.search(r"Epoch (\d+)|$", status.description).group(1) or 0) >= 5, "five epochs", 120)
     stage.find("attention_1 head 1")
     stage.click("Pause", "button")
     stage.wait_until(lambda: "paused" in status.description, "the pause")
@@ -130,8 +132,6 @@ def close_during_a_run(stage, window):
     stage.key("ctrl+s")
     stage.choose_file(project)
     stage.titled("sequence")
-    stage.click("Training", "page tab")
-    stage.set_field("Epochs", "5000")
     stage.click("Train", "button")
     status = stage.find("Run status")
     stage.wait_until(lambda: "samples/s" in status.description, "training")
