@@ -86,9 +86,13 @@ void ViewCard::retitle() {
   update();
 }
 
+// "smoothing 0.6 · log": where not all of it has room, its last parts go.
 void ViewCard::elideHint() {
-  const int room = width() - m_title->sizeHint().width() - (m_maximised ? 26 : 52) - 44;
-  m_hint->setText(QFontMetrics(m_hint->font()).elidedText(m_view->hint(), Qt::ElideMiddle, std::max(24, room)));
+  const int room = std::max(24, width() - m_title->sizeHint().width() - (m_maximised ? 26 : 52) - 44);
+  const QFontMetrics metrics(m_hint->font());
+  QString words = m_view->hint();
+  while (metrics.horizontalAdvance(words) > room && words.contains(" · ")) words.truncate(words.lastIndexOf(" · "));
+  m_hint->setText(metrics.elidedText(words, Qt::ElideRight, room));
 }
 
 void ViewCard::resizeEvent(QResizeEvent* event) {
