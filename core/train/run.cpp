@@ -31,6 +31,7 @@ class CoordinatedRun final : public Run {
     prober_ = std::make_unique<Prober>(*trainer_, setup_.dataset, *pool_);
     status_.step = trainer_->state().step;
     status_.epoch = trainer_->state().epoch;
+    status_.epochs = trainer_->info().epochs;
     status_.best_epoch = trainer_->state().best_epoch;
     status_.best_loss = static_cast<float>(trainer_->state().best_value);
     thread_ = std::thread([this] { loop(); });
@@ -69,6 +70,7 @@ class CoordinatedRun final : public Run {
       seconds_ = 0;
       const std::lock_guard lock(mutex_);
       status_ = {};
+      status_.epochs = trainer_->info().epochs;
       phase_ = RunPhase::ready;
       probe_due_ = true;
     });
@@ -150,6 +152,7 @@ class CoordinatedRun final : public Run {
     if (phase_ == RunPhase::training) seconds_ += since(resumed_);
     const std::lock_guard lock(mutex_);
     phase_ = status_.phase = RunPhase::training;
+    status_.epochs = trainer_->info().epochs;
     status_.reason = StopReason::none;
     status_.why.clear();
     status_.test.reset();

@@ -35,6 +35,7 @@ struct RunStatus {
   std::string failed_layer;  // node id, for not_finite
   std::uint64_t step = 0;    // steps done
   std::uint32_t epoch = 0;   // the epoch under way (from 1), or the last one done
+  std::uint32_t epochs = 0;  // asked for; more than the project says once a finished run trains on
   double fraction = 0;       // of all steps asked for
   double steps_per_second = 0, samples_per_second = 0;
   double seconds = 0;       // trained so far, pauses left out

@@ -165,7 +165,7 @@ void RunBar::refreshProgress() {
   const RunStatus status = m_feed.status();
   const bool run = m_controller.hasRun() && m_feed.run();
   const auto epochs =
-      run ? m_feed.run()->info().epochs
+      run ? std::max(m_feed.run()->info().epochs, status.epochs)
           : static_cast<std::uint32_t>(integer_of(training_info(), m_document.project().training, "epochs"));
   QString head, detail;
   if (m_controller.isPreparing()) {
@@ -199,7 +199,8 @@ void RunBar::refreshMetric() {
   const RunStatus status = m_feed.status();
   const bool run = m_controller.hasRun() && m_feed.run();
   const auto& titles = run ? m_feed.run()->info().metrics : std::vector<std::string>{};
-  const QString title = titles.empty() ? tr("loss") : qtext(titles.front()).toLower();
+  QString title = titles.empty() ? tr("loss") : qtext(titles.front());
+  if (title != title.toUpper()) title = title.toLower();  // but MAE stays MAE
   const auto value = [&](const MetricSet& set) { return set.metrics.empty() ? set.loss : set.metrics.front(); };
   QString name, now, best;
   if (run && status.test) {

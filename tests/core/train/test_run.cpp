@@ -6,6 +6,7 @@
 #include <random>
 #include <thread>
 
+#include "core/train/check.h"
 #include "tests/core/train/support.h"
 
 namespace vitrine {
@@ -72,6 +73,44 @@ TEST(Run, GoesFromReadyToFinished) {
   settle(*run);
   run->wait();
   EXPECT_EQ(run->status().epoch, 6U);
+}
+
+TEST(Run, AFinishedRunTrainsAsManyEpochsAgain) {
+  const auto run = run_of(setup_of(norm_project(), 2));
+  EXPECT_EQ(run->status().epochs, 2U);
+  run->train();
+  run->wait();
+  EXPECT_EQ(run->status().step, 18U);
+  run->train();
+  settle(*run);  // the order to go on has been taken
+  run->wait();
+  EXPECT_EQ(run->status().step, 36U);
+  EXPECT_EQ(run->status().epochs, 4U);
+  EXPECT_DOUBLE_EQ(run->status().fraction, 1);
+  run->reset();
+  settle(*run);
+  EXPECT_EQ(run->status().epochs, 2U);
+}
+
+TEST(Check, OpenedDataGetANormalisationWhereTheyNeedOne) {
+  Dataset data;
+  data.count = 2;
+  data.fields.push_back({"input", FieldKind::values, Shape{1, 1, 2}, {0, 255, 3, 4}, 0, {}});
+  Project project;
+  const auto suggested = [&] {
+    const Fix fix = suggest_normalisation(project, data);
+    return fix.settings.empty() ? std::string("none") : fix.settings.front().path + "=" + fix.settings.front().value;
+  };
+  EXPECT_EQ(suggested(), "transform.type=scale");  // bytes of an image
+  data.fields[0].values = {0, 1, 0.5F, 0.25F};
+  EXPECT_EQ(suggested(), "none");
+  data.fields[0] = {"input", FieldKind::values, Shape{2}, {1000, 0.1F, 2000, 0.2F}, 0, {}};
+  EXPECT_EQ(suggested(), "transform.type=standardise");  // columns of a table
+  project.transform.type = "minmax";
+  EXPECT_EQ(suggested(), "none");  // a choice that was made stays
+  project.transform.type = "none";
+  data.fields[0].kind = FieldKind::tokens;
+  EXPECT_EQ(suggested(), "none");
 }
 
 TEST(Run, StepsPausesStopsAndResets) {
