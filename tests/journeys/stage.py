@@ -186,7 +186,7 @@ class Stage(Hands):
         """All accessible things on screen, windows of the program one after the other, the newest first: a dialog
         comes before the window that it covers."""
         if within is None:
-            stack = [window for window in self._children(self._application()) if window]
+            stack = self._children(self._application())
         else:
             stack = [within]
         while stack:
@@ -202,7 +202,8 @@ class Stage(Hands):
     @staticmethod
     def _children(node):
         try:
-            return [node.getChildAtIndex(i) for i in range(min(node.childCount, 3000))]
+            children = [node.getChildAtIndex(i) for i in range(min(node.childCount, 3000))]
+            return [child for child in children if child]  # one that has just left the bus is none
         except Exception:
             return []
 
