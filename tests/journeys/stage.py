@@ -160,13 +160,18 @@ class Stage(Hands):
     @staticmethod
     def wait_until(true, what, seconds=20):
         """Polls until `true()` holds and returns its value."""
-        end = time.monotonic() + seconds
+        end, trouble = time.monotonic() + seconds, ""
         while True:
-            value = true()
+            try:
+                value = true()
+            except Missing:
+                raise
+            except Exception as error:  # what was asked has just left the accessibility bus: ask again
+                value, trouble = None, f" ({error})"
             if value:
                 return value
             if time.monotonic() > end:
-                raise Missing(f"{what}: not there after {seconds:g} s")
+                raise Missing(f"{what}: not there after {seconds:g} s{trouble}")
             time.sleep(0.05)
 
     # ---- finding things
