@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QRegularExpression>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "core/layers/layer.h"
@@ -31,6 +32,7 @@ Palette::Palette(QWidget* parent) : QWidget(parent), m_search(new QLineEdit(this
   m_search->setClearButtonEnabled(true);
   m_search->setToolTip(tr("Find a layer by its name or by what it does (Ctrl+K); Enter inserts the first"));
   QAction* glass = m_search->addAction(icon("search", Theme::instance().colours().faint), QLineEdit::LeadingPosition);
+  for (QToolButton* button : m_search->findChildren<QToolButton*>()) button->setAccessibleName(tr("Search"));
   connect(&Theme::instance(), &Theme::changed, this, [this, glass] {
     glass->setIcon(icon("search", Theme::instance().colours().faint));
     m_tree->viewport()->update();
