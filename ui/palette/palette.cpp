@@ -21,6 +21,12 @@ QString firstSentence(const QString& doc) {
   return end < 0 ? doc : doc.left(end + 1);
 }
 
+// Those in a field that have no name yet: Qt gives its actions there none.
+void nameButtons(const QLineEdit& field, const QString& name) {
+  for (QToolButton* button : field.findChildren<QToolButton*>())
+    if (button->accessibleName().isEmpty()) button->setAccessibleName(name);
+}
+
 }  // namespace
 
 Palette::Palette(QWidget* parent) : QWidget(parent), m_search(new QLineEdit(this)), m_tree(new PaletteTree(this)) {
@@ -30,9 +36,10 @@ Palette::Palette(QWidget* parent) : QWidget(parent), m_search(new QLineEdit(this
   m_search->setPlaceholderText(tr("Search layers"));
   m_search->setAccessibleName(tr("Search layers"));
   m_search->setClearButtonEnabled(true);
+  nameButtons(*m_search, tr("Clear the search"));
   m_search->setToolTip(tr("Find a layer by its name or by what it does (Ctrl+K); Enter inserts the first"));
   QAction* glass = m_search->addAction(icon("search", Theme::instance().colours().faint), QLineEdit::LeadingPosition);
-  for (QToolButton* button : m_search->findChildren<QToolButton*>()) button->setAccessibleName(tr("Search"));
+  nameButtons(*m_search, tr("Search"));
   connect(&Theme::instance(), &Theme::changed, this, [this, glass] {
     glass->setIcon(icon("search", Theme::instance().colours().faint));
     m_tree->viewport()->update();
