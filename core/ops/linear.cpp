@@ -35,6 +35,12 @@ class Linear final : public TypedOp<Linear> {
     parallel_gemm<T>(run.pool, false, true, s.rows, s.out, s.in, T{1}, run.in<T>(0), s.in, run.in<T>(1), s.in, T{0},
                      y, s.out, [&](const GemmTile& tile) {
                        if (!bias) return;
+                       if constexpr (std::is_same_v<T, float>) {
+                         float* const from = y + tile.row_begin * s.out + tile.column_begin;
+                         return simd::bias_activate(UnaryKind::linear, 0, bias + tile.column_begin,
+                                                    tile.row_end - tile.row_begin,
+                                                    tile.column_end - tile.column_begin, s.out, from, from);
+                       }
                        for (std::int64_t row = tile.row_begin; row < tile.row_end; ++row) {
                          store(y + row * s.out + tile.column_begin, tile.column_end - tile.column_begin, true,
                                [b = bias + tile.column_begin](std::int64_t e) { return b[e]; });

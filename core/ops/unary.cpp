@@ -1,9 +1,11 @@
-// Activation functions: a table of f and f′. f′ reads the input or the output, whichever is enough.
+// Activation functions: a table of f and f′. f′ reads the input or the output, whichever is enough. The table serves
+// the double type; float goes through kernels/simd.h.
 #include <cmath>
 
 #include "core/ops/op_support.h"
 #include "core/ops/ops.h"
 #include "core/tensor/kernels/math.h"
+#include "core/tensor/kernels/simd.h"
 
 namespace vitrine {
 namespace {
@@ -130,25 +132,18 @@ class Unary final : public TypedOp<Unary> {
     return kNames[static_cast<int>(kind_)];
   }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override { return {inputs[0]}; }
-  [[nodiscard]] bool backward_needs_input(std::size_t) const override {
-    switch (kind_) {
-      case UnaryKind::gelu:
-      case UnaryKind::silu:
-        return true;
-      case UnaryKind::leaky_relu:
-        return alpha_ < 0;
-      case UnaryKind::elu:
-        return alpha_ <= 0;
-      default:
-        return false;
-    }
-  }
+  [[nodiscard]] bool backward_needs_input(std::size_t) const override { return slope_reads_input(kind_, alpha_); }
   [[nodiscard]] bool backward_needs_output(std::size_t) const override {
     return kind_ != UnaryKind::linear && kind_ != UnaryKind::step && !backward_needs_input(0);
   }
 
   template <class T>
   void forward_as(OpRun& run) const {
+    if constexpr (std::is_same_v<T, float>) {
+      return for_elements(run, run.out_shape().size(), [&](std::int64_t begin, std::int64_t end) {
+        simd::activate(kind_, static_cast<float>(alpha_), run.in<T>(0) + begin, end - begin, run.out<T>() + begin);
+      });
+    }
     switch (kind_) {
       case UnaryKind::linear:
         return map<Linear, T>(run);
@@ -175,6 +170,7 @@ class Unary final : public TypedOp<Unary> {
 
   template <class T>
   void backward_as(OpRun& run) const {
+    if constexpr (std::is_same_v<T, float>) return pull_vectors(run);
     switch (kind_) {
       case UnaryKind::linear:
         return constant<T>(run, T{1});
@@ -214,6 +210,19 @@ class Unary final : public TypedOp<Unary> {
     const T* const g = run.grad_out<T>();
     const T alpha = static_cast<T>(alpha_);
     store_gradient<T>(run, 0, [=](std::int64_t e) { return g[e] * F::slope(v[e], alpha); });
+  }
+  void pull_vectors(OpRun& run) const {
+    float* const dx = run.grad_in<float>(0);
+    if (!dx) return;
+    const float* const g = run.grad_out<float>();
+    // Where f′ needs neither, the gradient stands in: it has the right length, and its values are not used.
+    const float* const v = backward_needs_input(0)    ? run.in<float>(0)
+                           : backward_needs_output(0) ? run.out<float>()
+                                                      : g;
+    const bool add = run.accumulate(0);
+    for_elements(run, run.in_shape(0).size(), [&](std::int64_t begin, std::int64_t end) {
+      simd::activate_gradient(kind_, static_cast<float>(alpha_), v + begin, g + begin, end - begin, add, dx + begin);
+    });
   }
   template <class T>
   void constant(OpRun& run, T slope) const {
