@@ -30,8 +30,9 @@ OpPtr make_concat(int axis);                    // along an axis of the batched 
 OpPtr make_softmax(int axis);  // of the batched shape; -1 is the last
 
 // ---- products
-// x (N,…,I), weight (O,I)[, bias (O)] -> (N,…,O): y = x·Wᵀ + b
-OpPtr make_linear(bool bias);
+// x (N,…,I), weight (O,I)[, bias (O)] -> (N,…,O): y = f(x·Wᵀ + b). Layers make it without a function; the fuse pass
+// joins one, and z = x·Wᵀ + b is a second output where f′ is read from it.
+OpPtr make_linear(bool bias, UnaryFunction function = {});
 struct Conv2DAttributes {
   std::int64_t kernel[2] = {3, 3}, stride[2] = {1, 1}, dilation[2] = {1, 1};
   std::int64_t pad_before[2] = {0, 0}, pad_after[2] = {0, 0};  // (rows, columns)

@@ -11,4 +11,14 @@ enum class UnaryKind { linear, step, relu, leaky_relu, elu, gelu, silu, sigmoid,
          (kind == UnaryKind::elu && alpha <= 0);
 }
 
+// A function with its parameter: the negative slope of leaky ReLU, the scale of ELU.
+struct UnaryFunction {
+  UnaryKind kind = UnaryKind::linear;
+  double alpha = 0;
+  [[nodiscard]] constexpr bool reads_input() const { return slope_reads_input(kind, alpha); }
+  [[nodiscard]] constexpr bool reads_output() const {
+    return kind != UnaryKind::linear && kind != UnaryKind::step && !reads_input();
+  }
+};
+
 }  // namespace vitrine
