@@ -38,6 +38,13 @@ struct PredictCall {
 int predict(const PredictCall& call);
 int export_to(const std::string& project, const std::string& weights, const std::string& to);
 
-int bench(const std::vector<std::string>& names, int threads, bool as_json);
+struct BenchCall {
+  std::vector<std::string> names;  // all if there is none
+  int threads = 0;
+  bool as_json = false, scaling = false, speedup = false;
+};
+int bench(const BenchCall& call);
+int bench_scaling(int threads, bool as_json);
+int bench_speedup(const std::vector<std::string>& names, int threads, bool as_json);
 
 }  // namespace vitrine::cli

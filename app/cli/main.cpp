@@ -50,8 +50,6 @@ int main(int argc, char** argv) {
   TrainCall train_call;
   EvaluateCall evaluate_call;
   PredictCall predict_call;
-  std::vector<std::string> names;
-  int threads = 0;
 
   auto* describe_command =
       app.add_subcommand("describe", "Every type with its parameters, ranges, defaults, documentation");
@@ -113,10 +111,16 @@ int main(int argc, char** argv) {
   export_command->callback([&] { status = export_to(path, weights, to); });
 
   auto* bench_command = app.add_subcommand("bench", "The reference workloads, a whole training step each");
-  bench_command->add_option("NAME", names, "Which ones; all if none is named");
-  bench_command->add_flag("--json", as_json, "Print JSON");
-  add_threads(bench_command, threads);
-  bench_command->callback([&] { status = bench(names, threads, as_json); });
+  BenchCall bench_call;
+  bench_command->add_option("NAME", bench_call.names, "Which ones; all if none is named");
+  bench_command->add_flag("--json", bench_call.as_json, "Print JSON");
+  auto* const scaling =
+      bench_command->add_flag("--scaling", bench_call.scaling, "Step time against batch, width, depth and sequence");
+  bench_command
+      ->add_flag("--speedup", bench_call.speedup, "One thread against all, beside what bare multiply-adds gain")
+      ->excludes(scaling);
+  add_threads(bench_command, bench_call.threads);
+  bench_command->callback([&] { status = bench(bench_call); });
 
   try {
     app.parse(argc, argv);

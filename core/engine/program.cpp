@@ -5,6 +5,8 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "core/engine/fuse.h"
+
 namespace vitrine {
 namespace {
 
@@ -31,6 +33,7 @@ Program::Program(OpList list, std::vector<ProgramLoss> losses, ProgramOptions op
     loss_values_.push_back(
         list_.add_op(loss.op, {output, target_values_.back()}, list_.outputs[loss.output].node)[0]);
   }
+  if (!options_.keep_all) list_ = fuse(std::move(list_));
   layout_ = ParameterLayout(list_);
   if (options_.training)
     derivative_ = differentiate(list_, loss_values_, options_.input_gradients);
@@ -47,7 +50,7 @@ void Program::plan() {
   std::vector<BufferLife> lives(list_.values.size()), gradient_lives(list_.values.size());
   for (std::size_t v = 0; v < lives.size(); ++v) {
     const int producer = list_.values[v].producer;
-    if (root[v] == static_cast<int>(v) && list_.values[v].kind == OpList::Kind::computed)
+    if (root[v] == static_cast<int>(v) && producer >= 0)
       lives[v] = {static_cast<std::size_t>(list_.values[v].shape.size()) * bytes_of(options_.type), producer,
                   producer};
     if (derivative_.wanted[v] && list_.values[v].kind != OpList::Kind::parameter)

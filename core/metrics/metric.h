@@ -34,6 +34,7 @@ struct MetricType {
   std::function<void(const MetricInput&, MetricSums&)> add;  // sums in element order
   std::function<double(const MetricSums&)> value;            // NaN where nothing was counted
   bool higher_is_better = true;
+  bool sums_add_up = true;  // the sums of two batches may be added; else they have to go through `add` in order
 };
 
 const Registry<MetricType>& metric_types();

@@ -31,6 +31,7 @@ MetricType r_squared() {
       {},
       {}};
   type.fits = fits_values;
+  type.sums_add_up = false;
   type.add = add;
   type.value = [](const MetricSums& sums) {
     return sums.sums[1] > 0 ? 1.0 - sums.sums[2] / sums.sums[1] : std::numeric_limits<double>::quiet_NaN();

@@ -16,19 +16,26 @@ class Add final : public TypedOp<Add> {
   void forward_as(OpRun& run) const {
     T* const y = run.out<T>();
     for_elements(run, run.out_shape().size(), [&](std::int64_t begin, std::int64_t end) {
-      std::memcpy(y + begin, run.in<T>(0) + begin, static_cast<std::size_t>(end - begin) * sizeof(T));
-      for (std::size_t i = 1; i < run.inputs.size(); ++i) {
-        store(y + begin, end - begin, true, [x = run.in<T>(i) + begin](std::int64_t e) { return x[e]; });
+      const std::size_t first = run.inputs.size() > 1 ? 2 : 1;
+      if (first == 2) {
+        sum(run.in<T>(0) + begin, run.in<T>(1) + begin, end - begin, y + begin);
+      } else {
+        std::memcpy(y + begin, run.in<T>(0) + begin, static_cast<std::size_t>(end - begin) * sizeof(T));
       }
+      for (std::size_t i = first; i < run.inputs.size(); ++i)
+        sum(y + begin, run.in<T>(i) + begin, end - begin, y + begin);
     });
   }
 
   template <class T>
   void backward_as(OpRun& run) const {
-    const T* const g = run.grad_out<T>();
-    for (std::size_t i = 0; i < run.inputs.size(); ++i) {
-      store_gradient<T>(run, i, [g](std::int64_t e) { return g[e]; });
-    }
+    for (std::size_t i = 0; i < run.inputs.size(); ++i) pass_gradient<T>(run, i);
+  }
+
+ private:
+  static void sum(const float* a, const float* b, std::int64_t count, float* y) { simd::sum_two(a, b, count, y); }
+  static void sum(const double* a, const double* b, std::int64_t count, double* y) {
+    for (std::int64_t i = 0; i < count; ++i) y[i] = a[i] + b[i];
   }
 };
 

@@ -20,8 +20,12 @@ class AddPosition final : public TypedOp<AddPosition> {
     const T* const table = run.in<T>(1);
     for_rows(run, run.in_shape(0)[0], width, [&](Chunk chunk) {
       for (std::int64_t n = chunk.begin; n < chunk.end; ++n) {
-        store(run.out<T>() + n * width, width, false,
-              [table, x = run.in<T>(0) + n * width](std::int64_t e) { return x[e] + table[e]; });
+        if constexpr (std::is_same_v<T, float>) {
+          simd::sum_two(run.in<T>(0) + n * width, table, width, run.out<T>() + n * width);
+        } else {
+          store(run.out<T>() + n * width, width, false,
+                [table, x = run.in<T>(0) + n * width](std::int64_t e) { return x[e] + table[e]; });
+        }
       }
     });
   }
@@ -29,7 +33,7 @@ class AddPosition final : public TypedOp<AddPosition> {
   template <class T>
   void backward_as(OpRun& run) const {
     const T* const g = run.grad_out<T>();
-    store_gradient<T>(run, 0, [g](std::int64_t e) { return g[e]; });
+    pass_gradient<T>(run, 0);
     if (T* const table = run.grad_in<T>(1)) {
       sum_columns(run.pool, g, run.in_shape(0)[0], run.in_shape(1).size(), run.accumulate(1), table,
                   static_cast<double*>(run.scratch));

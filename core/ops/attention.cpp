@@ -90,10 +90,26 @@ class Attention final : public TypedOp<Attention> {
   void drop(const OpRun& run, const Sizes& s, std::int64_t index, std::int64_t first, std::int64_t rows,
             const T* from, T* to) const {
     const DropoutMask mask(run.seed, stream_, run.step, rate_);
-    const T scale = mask.scale<T>();
     const std::int64_t head = run.sample_offset * s.heads + index;
-    mask.visit(static_cast<std::uint64_t>((head * s.tokens + first) * s.tokens), rows * s.tokens,
-               [&](std::int64_t e, bool kept) { to[e] = kept ? from[e] * scale : T{0}; });
+    mask.apply(static_cast<std::uint64_t>((head * s.tokens + first) * s.tokens), from, rows * s.tokens, false, to);
+  }
+
+  // Row i sees its first `seen` tokens, with causality one more than the row before.
+  template <class T>
+  void softmax(T* weights, std::int64_t rows, std::int64_t seen, std::int64_t tokens) const {
+    if constexpr (std::is_same_v<T, float>) return simd::softmax_rows(weights, rows, seen, causal_ ? 1 : 0, tokens);
+    for (std::int64_t i = 0; i < rows; ++i, weights += tokens, seen += causal_ ? 1 : 0) {
+      softmax_row(weights, seen);
+      std::fill(weights + seen, weights + tokens, T{0});
+    }
+  }
+  template <class T>
+  static void pull_softmax(const T* weights, T* ds, std::int64_t rows, std::int64_t tokens) {
+    if constexpr (std::is_same_v<T, float>) return simd::softmax_pull_rows(weights, ds, rows, tokens);
+    for (std::int64_t i = 0; i < rows; ++i, weights += tokens, ds += tokens) {
+      const T dot = sum_of<T>(tokens, [=](std::int64_t e) { return weights[e] * ds[e]; });
+      for (std::int64_t e = 0; e < tokens; ++e) ds[e] = weights[e] * (ds[e] - dot);
+    }
   }
 
   // weights = softmax(Q·Kᵀ/√d), y = dropout(weights)·V for queries first … of one head.
@@ -106,12 +122,7 @@ class Attention final : public TypedOp<Attention> {
     const T scale = static_cast<T>(1 / std::sqrt(static_cast<double>(s.head_width)));
     gemm<T>(false, true, rows, s.tokens, s.head_width, scale, q + first * s.row(), s.row(), q + s.width, s.row(),
             T{0}, weights, s.tokens);
-    for (std::int64_t i = 0; i < rows; ++i) {
-      T* const line = weights + i * s.tokens;
-      const std::int64_t seen = causal_ ? first + i + 1 : s.tokens;
-      softmax_row(line, seen);
-      std::fill(line + seen, line + s.tokens, T{0});
-    }
+    softmax(weights, rows, causal_ ? first + 1 : s.tokens, s.tokens);
     if (drops(run)) {
       drop(run, s, index, first, rows, weights, buffer);
       weights = buffer;
@@ -144,16 +155,11 @@ class Attention final : public TypedOp<Attention> {
     gemm<T>(false, true, rows, s.tokens, s.head_width, T{1}, dy, s.width, q + 2 * s.width, s.row(), T{0}, ds,
             s.tokens);
     if (drops(run)) drop(run, s, index, first, rows, ds, ds);
-    for (std::int64_t i = 0; i < rows; ++i) {
-      const T* const a = weights + i * s.tokens;
-      T* const line = ds + i * s.tokens;
-      if (outside) {
-        store(line, s.tokens, true,
-              [from = outside + head.weights + (first + i) * s.tokens](std::int64_t e) { return from[e]; });
-      }
-      const T dot = sum_of<T>(s.tokens, [=](std::int64_t e) { return a[e] * line[e]; });
-      for (std::int64_t e = 0; e < s.tokens; ++e) line[e] = a[e] * (line[e] - dot);
+    if (outside) {
+      store(ds, rows * s.tokens, true,
+            [from = outside + head.weights + first * s.tokens](std::int64_t e) { return from[e]; });
     }
+    pull_softmax(weights, ds, rows, s.tokens);
     gemm<T>(false, false, rows, s.head_width, s.tokens, scale, ds, s.tokens, q + s.width, s.row(), before,
             dq + first * s.row(), s.row());
     gemm<T>(true, false, s.tokens, s.head_width, rows, scale, ds, s.tokens, q + first * s.row(), s.row(), later,

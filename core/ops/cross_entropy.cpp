@@ -127,7 +127,10 @@ class CrossEntropy final : public TypedOp<CrossEntropy> {
     const Denominator<T> below = denominator(x, v.classes, v.stride);
     const T largest = below.largest, factor = static_cast<T>(scale * mass / static_cast<double>(below.sum));
     if (v.stride == 1 && share == 0) {
-      store(dx, v.classes, add, [=](std::int64_t k) { return factor * math::exp(x[k] - largest); });
+      if constexpr (std::is_same_v<T, float>)
+        simd::scaled_exp(x, v.classes, largest, factor, add, dx);
+      else
+        store(dx, v.classes, add, [=](std::int64_t k) { return factor * math::exp(x[k] - largest); });
     } else {
       for (std::int64_t k = 0; k < v.classes; ++k) {
         const T smooth = static_cast<T>(scale * share * class_weight(k));

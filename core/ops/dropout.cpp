@@ -25,32 +25,28 @@ class Dropout final : public TypedOp<Dropout> {
       });
       return;
     }
-    each<T>(run, [&](std::int64_t e, bool kept, T scale) { y[e] = kept ? x[e] * scale : T{0}; });
+    mask<T>(run, x, false, y);
   }
 
   template <class T>
   void backward_as(OpRun& run) const {
     T* const dx = run.grad_in<T>(0);
     if (!dx) return;
-    const T* const g = run.grad_out<T>();
-    if (!active(run)) return store_gradient<T>(run, 0, [g](std::int64_t e) { return g[e]; });
-    const bool add = run.accumulate(0);
-    each<T>(run, [&](std::int64_t e, bool kept, T scale) { put(dx[e], kept ? g[e] * scale : T{0}, add); });
+    if (!active(run)) return pass_gradient<T>(run, 0);
+    mask<T>(run, run.grad_out<T>(), run.accumulate(0), dx);
   }
 
  private:
   [[nodiscard]] bool active(const OpRun& run) const { return run.training && rate_ > 0; }
 
-  template <class T, class F>
-  void each(const OpRun& run, F body) const {
+  template <class T>
+  void mask(const OpRun& run, const T* from, bool add, T* to) const {
     const std::int64_t count = run.in_shape(0).size();
     const std::int64_t sample = count / std::max<std::int64_t>(1, run.in_shape(0)[0]);
     const auto offset = static_cast<std::uint64_t>(run.sample_offset * sample);
-    const DropoutMask mask(run.seed, stream_, run.step, rate_);
-    const T scale = mask.scale<T>();
+    const DropoutMask drawn(run.seed, stream_, run.step, rate_);
     for_elements(run, count, [&](std::int64_t begin, std::int64_t end) {
-      mask.visit(offset + static_cast<std::uint64_t>(begin), end - begin,
-                 [&](std::int64_t i, bool kept) { body(begin + i, kept, scale); });
+      drawn.apply(offset + static_cast<std::uint64_t>(begin), from + begin, end - begin, add, to + begin);
     });
   }
 

@@ -28,6 +28,12 @@ class LayerNorm final : public TypedOp<LayerNorm> {
     const std::int64_t width = run.in_shape(1).size(), rows = run.in_shape(0).size() / width;
     const T *const gain = run.in<T>(1), *const shift = run.in<T>(2);
     for_rows(run, rows, width, [&](Chunk chunk) {
+      if constexpr (std::is_same_v<T, float>) {
+        const std::int64_t at = chunk.begin * width;
+        return simd::layer_norm_rows(run.in<T>(0) + at, gain, shift, chunk.end - chunk.begin, width,
+                                     static_cast<T>(epsilon_), run.out<T>() + at, run.out<T>(1) + chunk.begin,
+                                     run.out<T>(2) + chunk.begin);
+      }
       for (std::int64_t row = chunk.begin; row < chunk.end; ++row) {
         const T* const x = run.in<T>(0) + row * width;
         const T mean = sum_of<T>(width, [x](std::int64_t e) { return x[e]; }) / static_cast<T>(width);
@@ -55,6 +61,12 @@ class LayerNorm final : public TypedOp<LayerNorm> {
     const std::int64_t width = run.in_shape(1).size(), rows = run.in_shape(0).size() / width;
     const T* const gain = run.in<T>(1);
     for_rows(run, rows, width, [&](Chunk chunk) {
+      if constexpr (std::is_same_v<T, float>) {
+        const std::int64_t at = chunk.begin * width;
+        return simd::layer_norm_pull_rows(run.in<T>(0) + at, run.grad_out<T>() + at, gain,
+                                          run.out<T>(1) + chunk.begin, run.out<T>(2) + chunk.begin,
+                                          chunk.end - chunk.begin, width, run.accumulate(0), run.grad_in<T>(0) + at);
+      }
       for (std::int64_t row = chunk.begin; row < chunk.end; ++row) {
         const T *const x = run.in<T>(0) + row * width, *const g = run.grad_out<T>() + row * width;
         const T mean = run.out<T>(1)[row], inverse = run.out<T>(2)[row];
@@ -75,6 +87,11 @@ class LayerNorm final : public TypedOp<LayerNorm> {
     auto* const scratch = static_cast<double*>(run.scratch);
     sums.run(run.pool, scratch, [&](Chunk chunk, double* line) {
       double* __restrict gains = line, * __restrict shifts = line + aligned_count(width);
+      if constexpr (std::is_same_v<T, float>) {
+        const std::int64_t at = chunk.begin * width;
+        return simd::layer_norm_sums(run.in<T>(0) + at, run.grad_out<T>() + at, run.out<T>(1) + chunk.begin,
+                                     run.out<T>(2) + chunk.begin, chunk.end - chunk.begin, width, gains, shifts);
+      }
       for (std::int64_t row = chunk.begin; row < chunk.end; ++row) {
         const T* __restrict x = run.in<T>(0) + row * width;
         const T* __restrict g = run.grad_out<T>() + row * width;

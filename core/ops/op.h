@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "core/base/parallel.h"
 #include "core/base/rng.h"
+#include "core/tensor/kernels/activation.h"
 #include "core/tensor/shape.h"
 #include "core/tensor/tensor.h"
 
@@ -77,6 +79,12 @@ class Op {
 
   // A view shares its input's memory: it is in the list for exporters and is skipped when the program runs.
   [[nodiscard]] virtual bool is_view() const { return false; }
+
+  // For the fuse pass: the function an elementwise op computes; and this op with a function of its output joined to
+  // it, or null. The joined op's first output is the function's; where the function's slope is read from its input,
+  // a second output holds this op's own result.
+  [[nodiscard]] virtual std::optional<UnaryFunction> as_unary() const { return {}; }
+  [[nodiscard]] virtual std::shared_ptr<const Op> followed_by(UnaryFunction) const { return nullptr; }
 };
 
 using OpPtr = std::shared_ptr<const Op>;

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <type_traits>
 
 #include "core/ops/op.h"
 #include "core/tensor/kernels/loops.h"
+#include "core/tensor/kernels/simd.h"
 
 namespace vitrine {
 
@@ -36,6 +38,24 @@ void store_gradient(OpRun& run, std::size_t i, F f) {
   const bool add = run.accumulate(i);
   for_elements(run, run.in_shape(i).size(), [&](std::int64_t begin, std::int64_t end) {
     store(to + begin, end - begin, add, [&](std::int64_t e) { return f(begin + e); });
+  });
+}
+
+// grad_in(i) = (or +=) the gradient of the output, where it is wanted.
+template <class T>
+void pass_gradient(OpRun& run, std::size_t i) {
+  const T* const g = run.grad_out<T>();
+  T* const to = run.grad_in<T>(i);
+  if (!to) return;
+  const bool add = run.accumulate(i);
+  for_elements(run, run.in_shape(i).size(), [&](std::int64_t begin, std::int64_t end) {
+    if (!add) {
+      std::copy(g + begin, g + end, to + begin);
+    } else if constexpr (std::is_same_v<T, float>) {
+      simd::add_to(g + begin, end - begin, to + begin);
+    } else {
+      store(to + begin, end - begin, true, [g, begin](std::int64_t e) { return g[begin + e]; });
+    }
   });
 }
 
@@ -81,6 +101,8 @@ void sum_columns(const Pool& pool, const T* matrix, std::int64_t rows, std::int6
                  double* scratch) {
   const ColumnSums sums(rows, columns);
   sums.run(pool, scratch, [&](Chunk chunk, double* __restrict line) {
+    if constexpr (std::is_same_v<T, float>)
+      return simd::column_sums(matrix + chunk.begin * columns, chunk.end - chunk.begin, columns, line);
     for (std::int64_t row = chunk.begin; row < chunk.end; ++row) {
       const T* __restrict from = matrix + row * columns;
       for (std::int64_t c = 0; c < columns; ++c) line[c] += static_cast<double>(from[c]);

@@ -1,19 +1,20 @@
-// Every op the engine has, as functions that make one. Shapes below have the batch axis N in front; "…" stands for any
-// further axes. Layers lower to these; exporters and the step debugger read them.
-// Some ops have further outputs after those named here: what backward needs of forward (max_pool2d: the pixel that won;
-// batch_norm and layer_norm: the mean and 1/σ that were used).
+// Every op the engine has, as functions that make one. Shapes below have the batch axis N in front; "…" stands for
+// any further axes. Layers lower to these; exporters and the step debugger read them. Some ops have further outputs
+// after those named here: what backward needs of forward (max_pool2d: the pixel that won; batch_norm and layer_norm:
+// the mean and 1/σ that were used).
 #pragma once
 
 #include <vector>
 
 #include "core/ops/op.h"
+#include "core/tensor/kernels/activation.h"
 
 namespace vitrine {
 
 // ---- elementwise
-enum class UnaryKind { linear, step, relu, leaky_relu, elu, gelu, silu, sigmoid, tanh, softplus };
-// y = f(x). `alpha`: the negative slope of leaky ReLU, the scale of ELU; unused elsewhere.
-// gelu is the exact x·Φ(x) (Hendrycks & Gimpel 2016), not the tanh approximation.
+// y = f(x), for UnaryKind linear, step, relu, leaky_relu, elu, gelu, silu, sigmoid, tanh, softplus. `alpha`: the
+// negative slope of leaky ReLU, the scale of ELU; unused elsewhere. gelu is the exact x·Φ(x) (Hendrycks & Gimpel
+// 2016), not the tanh approximation.
 OpPtr make_unary(UnaryKind kind, double alpha = 0);
 OpPtr make_add();       // any number of equal shapes
 OpPtr make_multiply();  // any number of equal shapes
@@ -29,8 +30,9 @@ OpPtr make_concat(int axis);                    // along an axis of the batched 
 OpPtr make_softmax(int axis);  // of the batched shape; -1 is the last
 
 // ---- products
-// x (N,…,I), weight (O,I)[, bias (O)] -> (N,…,O): y = x·Wᵀ + b
-OpPtr make_linear(bool bias);
+// x (N,…,I), weight (O,I)[, bias (O)] -> (N,…,O): y = f(x·Wᵀ + b). Layers make it without a function; the fuse pass
+// joins one, and z = x·Wᵀ + b is a second output where f′ is read from it.
+OpPtr make_linear(bool bias, UnaryFunction function = {});
 struct Conv2DAttributes {
   std::int64_t kernel[2] = {3, 3}, stride[2] = {1, 1}, dilation[2] = {1, 1};
   std::int64_t pad_before[2] = {0, 0}, pad_after[2] = {0, 0};  // (rows, columns)
@@ -44,9 +46,11 @@ struct PoolAttributes {
   std::int64_t kernel[2] = {2, 2}, stride[2] = {2, 2};
   std::int64_t pad_before[2] = {0, 0}, pad_after[2] = {0, 0};
 };
-OpPtr make_max_pool2d(const PoolAttributes& attributes);      // padding never wins; NaN goes through; first of equals wins
-OpPtr make_average_pool2d(const PoolAttributes& attributes);  // mean over the cells inside the image (padding not counted)
-OpPtr make_global_average_pool2d();                           // -> (N,C)
+OpPtr make_max_pool2d(
+    const PoolAttributes& attributes);  // padding never wins; NaN goes through; first of equals wins
+OpPtr make_average_pool2d(
+    const PoolAttributes& attributes);  // mean over the cells inside the image (padding not counted)
+OpPtr make_global_average_pool2d();     // -> (N,C)
 
 // ---- normalisation
 // Batch normalisation (Ioffe & Szegedy 2015) of (N,C) or (N,C,…) per channel (axis 1).
@@ -68,9 +72,9 @@ OpPtr make_add_position();
 OpPtr make_attention(std::int64_t heads, bool causal, double dropout, std::uint64_t stream);
 
 // ---- losses: (output, target) -> one number, the mean; computed with sums in double
-// output (N,K) with target (N), or (N,T,K) with (N,T), or (N,K,H,W) with (N,H,W): class indices as numbers, -1 ignored.
-// Label smoothing (Szegedy et al. 2016): the target is (1-s)·one-hot + s/K. Weighted by class: the mean divides by the
-// sum of the weights of the judged targets.
+// output (N,K) with target (N), or (N,T,K) with (N,T), or (N,K,H,W) with (N,H,W): class indices as numbers, -1
+// ignored. Label smoothing (Szegedy et al. 2016): the target is (1-s)·one-hot + s/K. Weighted by class: the mean
+// divides by the sum of the weights of the judged targets.
 OpPtr make_cross_entropy(double label_smoothing, std::vector<double> class_weights);
 // output and target of equal shape (a target (N) goes with an output (N,1)); mean over all elements.
 OpPtr make_binary_cross_entropy(double positive_weight);  // from logits

@@ -44,6 +44,13 @@ class Softmax final : public TypedOp<Softmax> {
       for (std::int64_t row = chunk.begin; row < chunk.end; ++row) {
         const std::int64_t at = row * v.length * v.inner;
         const T *const y = run.out<T>() + at, *const g = run.grad_out<T>() + at;
+        if constexpr (std::is_same_v<T, float>) {
+          if (v.inner == 1 && !add) {
+            std::memcpy(dx + at, g, static_cast<std::size_t>(v.length) * sizeof(T));
+            simd::softmax_pull_rows(y, dx + at, 1, v.length);
+            continue;
+          }
+        }
         for (std::int64_t c = 0; c < v.inner; ++c) {
           const T dot = sum_of<T>(v.length, [&](std::int64_t i) { return g[i * v.inner + c] * y[i * v.inner + c]; });
           for (std::int64_t i = 0; i < v.length; ++i) {

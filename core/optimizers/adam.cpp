@@ -16,6 +16,7 @@ OptimizerType adam() {
       adam_params(),
       {}};
   type.slots = [](const Params&) { return 2; };
+  type.numbers = {"beta1", "beta2", "epsilon"};
   type.update = [](const TypeInfo& info, const UpdateArgs& args) {
     return adam_update(info, args, args.weight_decay);
   };

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "core/schema/registry.h"
 
@@ -19,6 +21,7 @@ struct UpdateArgs {
   bool decays = true;               // weights: an optimizer's own weight decay applies; false for biases and gains
   std::uint64_t step = 1;           // counted from 1, for bias correction
   const Params* params = nullptr;
+  const double* numbers = nullptr;  // OptimizerType::numbers, read beforehand; null: read them from params
 };
 
 // Sums over the stretch, for the update/weight ratio and the check that everything stayed finite.
@@ -26,12 +29,18 @@ struct UpdateSums {
   double update_squared = 0, weight_squared = 0;  // of the new weights
 };
 
+inline constexpr std::size_t kMostNumbers = 8;
+
 struct OptimizerType {
   TypeInfo info;                            // has `learning_rate`; parameters marked live may change during a run
   std::function<int(const Params&)> slots;  // how many state values a weight has
+  // Parameters that `update` reads, in the order of UpdateArgs::numbers: at most kMostNumbers.
+  std::vector<std::string> numbers;
   std::function<UpdateSums(const TypeInfo&, const UpdateArgs&)> update;
 };
 
 const Registry<OptimizerType>& optimizer_types();
+// The numbers of a type with these settings, in their order; switches are 0 or 1.
+[[nodiscard]] std::vector<double> numbers_of(const OptimizerType& type, const Params& params);
 
 }  // namespace vitrine

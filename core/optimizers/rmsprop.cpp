@@ -1,24 +1,20 @@
-#include <cmath>
-
 #include "core/optimizers/list.h"
 #include "core/optimizers/update.h"
+#include "core/tensor/kernels/simd.h"
 
 namespace vitrine::optimizers {
 namespace {
 
 UpdateSums update(const TypeInfo& info, const UpdateArgs& args) {
-  const double smoothing = real_of(info, *args.params, "smoothing");
-  const auto keep = static_cast<float>(smoothing), take = static_cast<float>(1.0 - smoothing);
-  const auto rate = static_cast<float>(args.learning_rate);
-  const auto epsilon = static_cast<float>(real_of(info, *args.params, "epsilon"));
-  const auto momentum = static_cast<float>(real_of(info, *args.params, "momentum"));
-  float* const square = args.slots[0];
-  float* const velocity = args.slots[1];
-  return update_stretch(args, args.weight_decay, [=](std::int64_t i, float g) {
-    square[i] = keep * square[i] + take * g * g;
-    velocity[i] = momentum * velocity[i] + g / (std::sqrt(square[i]) + epsilon);
-    return rate * velocity[i];
-  });
+  const double smoothing = number(info, args, 0, "smoothing");
+  simd::RmspropRule rule{};
+  rule.keep = kept_share(args, args.weight_decay);
+  rule.rate = static_cast<float>(args.learning_rate);
+  rule.epsilon = static_cast<float>(number(info, args, 1, "epsilon"));
+  rule.keep2 = static_cast<float>(smoothing), rule.take2 = static_cast<float>(1.0 - smoothing);
+  rule.momentum = static_cast<float>(number(info, args, 2, "momentum"));
+  const auto sums = simd::rmsprop(rule, args.gradient, args.count, args.weight, args.slots[0], args.slots[1]);
+  return {sums.update_squared, sums.weight_squared};
 }
 
 }  // namespace
@@ -44,6 +40,7 @@ OptimizerType rmsprop() {
                     .says("Share m of the last step that goes on; 0 turns it off.")},
                {}};
   type.slots = [](const Params&) { return 2; };
+  type.numbers = {"smoothing", "epsilon", "momentum"};
   type.update = update;
   return type;
 }

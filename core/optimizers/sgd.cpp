@@ -1,22 +1,18 @@
 #include "core/optimizers/list.h"
 #include "core/optimizers/update.h"
+#include "core/tensor/kernels/simd.h"
 
 namespace vitrine::optimizers {
 namespace {
 
 UpdateSums update(const TypeInfo& info, const UpdateArgs& args) {
-  const auto rate = static_cast<float>(args.learning_rate);
-  const auto momentum = static_cast<float>(real_of(info, *args.params, "momentum"));
-  float* const velocity = args.slots[0];
-  if (flag_of(info, *args.params, "nesterov"))
-    return update_stretch(args, args.weight_decay, [=](std::int64_t i, float g) {
-      velocity[i] = momentum * velocity[i] + g;
-      return rate * (g + momentum * velocity[i]);
-    });
-  return update_stretch(args, args.weight_decay, [=](std::int64_t i, float g) {
-    velocity[i] = momentum * velocity[i] + g;
-    return rate * velocity[i];
-  });
+  simd::SgdRule rule{};
+  rule.keep = kept_share(args, args.weight_decay);
+  rule.rate = static_cast<float>(args.learning_rate);
+  rule.momentum = static_cast<float>(number(info, args, 0, "momentum"));
+  rule.nesterov = number(info, args, 1, "nesterov") != 0;
+  const auto sums = simd::sgd(rule, args.gradient, args.count, args.weight, args.slots[0]);
+  return {sums.update_squared, sums.weight_squared};
 }
 
 }  // namespace
@@ -41,6 +37,7 @@ OptimizerType sgd() {
       {}};
   // A velocity is kept even without momentum, which may be turned on while the run goes on.
   type.slots = [](const Params&) { return 1; };
+  type.numbers = {"momentum", "nesterov"};
   type.update = update;
   return type;
 }

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "core/tensor/kernels/simd.h"
+
 namespace vitrine::optimizers {
 
 ParamSpec learning_rate_param(double fallback) {
@@ -32,22 +34,26 @@ std::vector<ParamSpec> adam_params() {
           epsilon_param()};
 }
 
+double number(const TypeInfo& info, const UpdateArgs& args, std::size_t index, std::string_view id) {
+  if (args.numbers) return args.numbers[index];
+  const ParamSpec* spec = info.param(id);
+  return spec && spec->kind == ParamKind::boolean ? static_cast<double>(flag_of(info, *args.params, id))
+                                                  : real_of(info, *args.params, id);
+}
+
 UpdateSums adam_update(const TypeInfo& info, const UpdateArgs& args, double decay) {
-  const double beta1 = real_of(info, *args.params, "beta1"), beta2 = real_of(info, *args.params, "beta2");
+  const double beta1 = number(info, args, 0, "beta1"), beta2 = number(info, args, 1, "beta2");
   const auto t = static_cast<double>(args.step);
   // The corrections are folded into two factors, as in PyTorch: rate/(1 - β₁ᵗ) and 1/√(1 - β₂ᵗ).
-  const auto rate = static_cast<float>(args.learning_rate / (1.0 - std::pow(beta1, t)));
-  const auto correct = static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(beta2, t)));
-  const auto epsilon = static_cast<float>(real_of(info, *args.params, "epsilon"));
-  const auto keep1 = static_cast<float>(beta1), take1 = static_cast<float>(1.0 - beta1);
-  const auto keep2 = static_cast<float>(beta2), take2 = static_cast<float>(1.0 - beta2);
-  float* const mean = args.slots[0];
-  float* const square = args.slots[1];
-  return update_stretch(args, decay, [=](std::int64_t i, float g) {
-    mean[i] = keep1 * mean[i] + take1 * g;
-    square[i] = keep2 * square[i] + take2 * g * g;
-    return rate * mean[i] / (std::sqrt(square[i]) * correct + epsilon);
-  });
+  simd::AdamRule rule{};
+  rule.keep = kept_share(args, decay);
+  rule.rate = static_cast<float>(args.learning_rate / (1.0 - std::pow(beta1, t)));
+  rule.correct = static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(beta2, t)));
+  rule.epsilon = static_cast<float>(number(info, args, 2, "epsilon"));
+  rule.keep1 = static_cast<float>(beta1), rule.take1 = static_cast<float>(1.0 - beta1);
+  rule.keep2 = static_cast<float>(beta2), rule.take2 = static_cast<float>(1.0 - beta2);
+  const auto sums = simd::adam(rule, args.gradient, args.count, args.weight, args.slots[0], args.slots[1]);
+  return {sums.update_squared, sums.weight_squared};
 }
 
 }  // namespace vitrine::optimizers

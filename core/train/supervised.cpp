@@ -63,11 +63,22 @@ void Judge::add(const Program& program, const Batch& batch, std::int64_t count) 
                   static_cast<std::size_t>(count * sample.size())};
   input.target = {target->values.data(), static_cast<std::size_t>(count * per_sample)};
   input.class_threshold = class_threshold_;
-  for (std::size_t i = 0; i < metrics_.size(); ++i) metrics_[i]->add(input, sums[i]);
-  if (metrics_.empty()) return;
-  MetricSums batch_sums;
-  metrics_.front()->add(input, batch_sums);
-  last_metric_ = static_cast<float>(metrics_.front()->value(batch_sums));
+  for (std::size_t i = 0; i < metrics_.size(); ++i) {
+    // The first metric is reported batch by batch too: where its sums add up, they are made once.
+    if (i > 0) {
+      metrics_[i]->add(input, sums[i]);
+      continue;
+    }
+    MetricSums of_batch;
+    metrics_[i]->add(input, of_batch);
+    last_metric_ = static_cast<float>(metrics_[i]->value(of_batch));
+    if (!metrics_[i]->sums_add_up) {
+      metrics_[i]->add(input, sums[i]);
+      continue;
+    }
+    for (std::size_t k = 0; k < of_batch.sums.size(); ++k) sums[i].sums[k] += of_batch.sums[k];
+    sums[i].count += of_batch.count;
+  }
 }
 
 MetricSet Judge::result() const {

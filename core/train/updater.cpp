@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "core/project/settings.h"
+#include "core/tensor/kernels/simd.h"
 
 namespace vitrine {
 namespace {
@@ -21,6 +22,7 @@ Updater::Updater(const ParameterLayout& layout, const Project& project)
     : layout_(layout),
       optimizer_(project.optimizers.front().optimizer),
       type_(optimizer_types().at(optimizer_.type)),
+      numbers_(numbers_of(type_, optimizer_.params)),
       l1_(real_of(regularisation_info(), project.regularisation, "l1")),
       l2_(real_of(regularisation_info(), project.regularisation, "l2")),
       weight_decay_(real_of(regularisation_info(), project.regularisation, "weight_decay")),
@@ -50,7 +52,7 @@ double Updater::base_learning_rate() const {
 
 void Updater::set_live(const std::string& path, double value) {
   if (path.starts_with("optimizer."))
-    optimizer_.params.set(path.substr(10), value);
+    optimizer_.params.set(path.substr(10), value), numbers_ = numbers_of(type_, optimizer_.params);
   else if (path == "regularisation.weight_decay")
     weight_decay_ = value;
   else if (path == "regularisation.l1")
@@ -87,12 +89,8 @@ bool Updater::measure(const RunState& state, const float* gradients, const Pool&
   const bool penalised = l1_ > 0 || l2_ > 0;
   for_pieces(pool, [&](std::size_t i) {
     const Piece& piece = pieces_[i];
-    // Eight running sums: they vectorise, and their order is fixed.
-    std::array<double, 8> part{};
-    const float* g = gradients + piece.offset;
-    for (std::int64_t k = 0; k < piece.count; ++k) part[k % 8] += static_cast<double>(g[k]) * g[k];
     sums_[i] = {};
-    for (const double value : part) sums_[i].gradient += value;
+    sums_[i].gradient = simd::square_sum(gradients + piece.offset, piece.count);
     if (!penalised || layout_.entries()[piece.entry].spec.role != ParameterRole::weight) return;
     const float* w = state.parameters.data() + piece.offset;
     for (std::int64_t k = 0; k < piece.count; ++k) {
@@ -147,6 +145,7 @@ void Updater::update_piece(std::size_t index, RunState& state, float* gradients,
   args.decays = is_weight;
   args.step = state.step + 1;
   args.params = &optimizer_.params;
+  args.numbers = numbers_.data();
   const UpdateSums sums = type_.update(type_.info, args);
   sums_[index].update = sums.update_squared;
   sums_[index].weight = sums.weight_squared;

@@ -58,6 +58,7 @@ class Updater {
   const ParameterLayout& layout_;
   Spec optimizer_;
   const OptimizerType& type_;
+  std::vector<double> numbers_;  // the optimizer's settings, read when they change
   double l1_ = 0, l2_ = 0, weight_decay_ = 0, clip_norm_ = 0, clip_value_ = 0;
   std::vector<Layer> layers_;
   std::vector<Piece> pieces_;

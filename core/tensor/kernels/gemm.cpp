@@ -3,12 +3,17 @@
 #include <Eigen/Core>
 #include <cstdlib>
 #include <string_view>
+#include <type_traits>
+
+#include "core/tensor/kernels/simd.h"
 
 namespace vitrine {
 namespace {
 
 // Up to this many multiply-adds plain loops beat the call into a library (measured: 30 against 60 ns for 10×8·8×1).
 constexpr std::int64_t kSmallProduct = 128;
+// Up to this many the vector kernel does, and a second matrix of so many elements may be transposed for it first.
+constexpr std::int64_t kSmallVectors = 16'384, kSmallTransposed = 1024;
 
 bool choose_blas() {
   const char* wish = std::getenv("VITRINE_KERNELS");
@@ -17,6 +22,15 @@ bool choose_blas() {
 
 bool use_blas() {
   static const bool chosen = choose_blas();
+  return chosen;
+}
+
+// The oracle of the tests multiplies everything with Eigen.
+bool use_vectors() {
+  static const bool chosen = [] {
+    const char* wish = std::getenv("VITRINE_KERNELS");
+    return !wish || std::string_view(wish) != "eigen";
+  }();
   return chosen;
 }
 
@@ -56,10 +70,35 @@ void gemm_small(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std:
   }
 }
 
+// Whether the product was small enough to be made here. B is put the right way round on the stack.
+static bool gemm_vectors(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64_t k, float alpha,
+                         const float* a, std::int64_t lda, const float* b, std::int64_t ldb, float beta, float* c,
+                         std::int64_t ldc) {
+  if (trans_b && n * k > kSmallTransposed) return false;
+  simd::SmallProduct product{m, n, k, a, trans_a ? 1 : lda, trans_a ? lda : 1, b, ldb, c, ldc, alpha, beta};
+  if (!trans_b) {
+    simd::small_product(product);
+    return true;
+  }
+  alignas(64) float turned[kSmallTransposed];
+  for (std::int64_t j = 0; j < n; ++j) {
+    for (std::int64_t p = 0; p < k; ++p) turned[p * n + j] = b[j * ldb + p];
+  }
+  product.b = turned;
+  product.ldb = n;
+  simd::small_product(product);
+  return true;
+}
+
 template <class T>
 void gemm(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64_t k, T alpha, const T* a,
           std::int64_t lda, const T* b, std::int64_t ldb, T beta, T* c, std::int64_t ldc) {
   if (m <= 0 || n <= 0) return;
+  if constexpr (std::is_same_v<T, float>) {
+    if (m * n * k <= kSmallVectors && use_vectors() &&
+        gemm_vectors(trans_a, trans_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc))
+      return;
+  }
   if (m * n * k <= kSmallProduct)
     gemm_small(trans_a, trans_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
   else if (use_blas())
@@ -69,9 +108,10 @@ void gemm(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64
 }
 
 std::string kernel_path() {
-  if (use_blas()) return blas_description();
+  const std::string vectors = std::string(", elementwise: ") + std::string(simd::target());
+  if (use_blas()) return blas_description() + vectors;
   return "Eigen " + std::to_string(EIGEN_WORLD_VERSION) + '.' + std::to_string(EIGEN_MAJOR_VERSION) + '.' +
-         std::to_string(EIGEN_MINOR_VERSION);
+         std::to_string(EIGEN_MINOR_VERSION) + vectors;
 }
 
 #define VITRINE_INSTANTIATE(function, T)                                                                     \

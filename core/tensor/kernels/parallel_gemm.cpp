@@ -8,8 +8,9 @@
 namespace vitrine {
 namespace {
 
-// Multiply-adds that make a task worth its dispatch (a few microseconds of arithmetic).
-constexpr std::int64_t kTaskProducts = 150'000;
+// Multiply-adds that make a task worth its dispatch and the packing that every call of gemm does for itself: some ten
+// microseconds of arithmetic.
+constexpr std::int64_t kTaskProducts = 1'000'000;
 constexpr std::int64_t kMostTiles = 16;
 constexpr std::int64_t kMostParts = 8;
 constexpr std::int64_t kTileStep = 16;  // tiles end on whole vectors
@@ -37,8 +38,8 @@ Tiling tile(std::int64_t m, std::int64_t n, std::int64_t k) {
 }
 
 std::int64_t k_parts(std::int64_t m, std::int64_t n, std::int64_t k) {
-  if (m * n > 64 * 1024) return 1;  // the output alone has enough tiles
-  return std::clamp<std::int64_t>(std::min(m * n * k / (4 * kTaskProducts), k / 128), 1, kMostParts);
+  if (m * n > 16 * 1024) return 1;  // the output alone has enough tiles, and parts of it would be long to add
+  return std::clamp<std::int64_t>(std::min(m * n * k / (kTaskProducts / 2), k / 128), 1, kMostParts);
 }
 
 }  // namespace

@@ -21,6 +21,35 @@ void add_linear(std::vector<OpCase>& cases) {
   }
 }
 
+// A function joined to the product; kinks are left alone, a product lands on them only by chance.
+void add_joined_linear(std::vector<OpCase>& cases) {
+  const std::pair<const char*, UnaryFunction> functions[] = {{"relu", {UnaryKind::relu, 0}},
+                                                             {"leaky_relu_neg", {UnaryKind::leaky_relu, -0.3}},
+                                                             {"elu", {UnaryKind::elu, 1}},
+                                                             {"gelu", {UnaryKind::gelu, 0}},
+                                                             {"silu", {UnaryKind::silu, 0}},
+                                                             {"sigmoid", {UnaryKind::sigmoid, 0}},
+                                                             {"tanh", {UnaryKind::tanh, 0}},
+                                                             {"softplus", {UnaryKind::softplus, 0}},
+                                                             {"step", {UnaryKind::step, 0}}};
+  const std::pair<Shape, std::int64_t> all[] = {{{3, 5}, 4}, {{2, 3, 7}, 17}, {{1027, 24}, 40}};
+  for (const auto& [name, function] : functions) {
+    for (const auto& [x, units] : all) {
+      for (const bool bias : {true, false}) {
+        std::vector<Shape> inputs = {x, {units, x.back()}};
+        if (bias) inputs.push_back({units});
+        cases.push_back({"linear and " + std::string(name) + ' ' + x.text() + " to " + std::to_string(units) +
+                             (bias ? " bias" : ""),
+                         make_linear(bias, function),
+                         inputs,
+                         {},
+                         {true, false, false}});
+        cases.back().large = x.size() > 1000;
+      }
+    }
+  }
+}
+
 void add_softmax(std::vector<OpCase>& cases) {
   const std::pair<Shape, int> all[] = {{{1, 1}, -1},   {{3, 7}, 1},       {{2, 3, 5}, -1},
                                        {{2, 3, 5}, 1}, {{2, 4, 3, 2}, 1}, {{1, 4, 3, 2}, 2},
@@ -95,6 +124,7 @@ void add_attention(std::vector<OpCase>& cases) {
 
 void add_token_cases(std::vector<OpCase>& cases) {
   add_linear(cases);
+  add_joined_linear(cases);
   add_softmax(cases);
   add_layer_norm(cases);
   add_tables(cases);

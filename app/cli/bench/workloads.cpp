@@ -1,5 +1,6 @@
-#include "app/cli/workloads.h"
+#include "app/cli/bench/workloads.h"
 
+#include <functional>
 #include <stdexcept>
 
 #include "core/base/rng.h"
@@ -131,12 +132,11 @@ Field random_field(const std::string& name, FieldKind kind, const Shape& shape, 
 }
 
 struct Plan {
-  const char* name;
-  const char* about;
-  void (*draw)(Sketch&);
+  std::string name, about;
+  std::function<void(Sketch&)> draw;
   Shape input, target;
   std::int64_t tokens, classes, batch;  // tokens: vocabulary of a token input; classes: 0 for a regression
-  const char* optimizer;
+  std::string optimizer;
 };
 
 const std::vector<Plan>& plans() {
@@ -199,39 +199,58 @@ const std::vector<Plan>& plans() {
   return all;
 }
 
+Workload make(const Plan& plan) {
+  Workload out{plan.name, plan.about, {}, nullptr};
+  Sketch sketch(out.project.graph);
+  plan.draw(sketch);
+  out.project.title = plan.name;
+  out.project.training.set("batch_size", plan.batch);
+  out.project.training.set("epochs", std::int64_t{1'000'000});
+  out.project.split.set("mode", std::string("ordered"));
+  out.project.split.set("validation", 0.0);
+  out.project.optimizers.front().optimizer = {plan.optimizer, {}};
+  if (plan.name == "resnet8") out.project.optimizers.front().optimizer.params.set("momentum", 0.9);
+  out.project.objectives.front().loss = {plan.classes > 0 ? "cross_entropy" : "mse", {}};
+  auto dataset = std::make_shared<Dataset>();
+  dataset->title = plan.name;
+  dataset->count = plan.batch * 8;
+  dataset->fields.push_back(random_field("input", plan.tokens > 0 ? FieldKind::tokens : FieldKind::values, plan.input,
+                                         plan.tokens, dataset->count));
+  dataset->fields.push_back(random_field("target", plan.classes > 0 ? FieldKind::classes : FieldKind::values,
+                                         plan.target, plan.classes, dataset->count));
+  out.dataset = std::move(dataset);
+  return out;
+}
+
 }  // namespace
 
 std::vector<std::string> workload_names() {
   std::vector<std::string> names;
-  for (const Plan& plan : plans()) names.emplace_back(plan.name);
+  for (const Plan& plan : plans()) names.push_back(plan.name);
   return names;
 }
 
 Workload make_workload(const std::string& name) {
-  for (const Plan& plan : plans()) {
-    if (plan.name != name) continue;
-    Workload out{plan.name, plan.about, {}, nullptr};
-    Sketch sketch(out.project.graph);
-    plan.draw(sketch);
-    out.project.title = plan.name;
-    out.project.training.set("batch_size", plan.batch);
-    out.project.training.set("epochs", std::int64_t{1'000'000});
-    out.project.split.set("mode", std::string("ordered"));
-    out.project.split.set("validation", 0.0);
-    out.project.optimizers.front().optimizer = {plan.optimizer, {}};
-    if (name == "resnet8") out.project.optimizers.front().optimizer.params.set("momentum", 0.9);
-    out.project.objectives.front().loss = {plan.classes > 0 ? "cross_entropy" : "mse", {}};
-    auto dataset = std::make_shared<Dataset>();
-    dataset->title = plan.name;
-    dataset->count = plan.batch * 8;
-    dataset->fields.push_back(random_field("input", plan.tokens > 0 ? FieldKind::tokens : FieldKind::values,
-                                           plan.input, plan.tokens, dataset->count));
-    dataset->fields.push_back(random_field("target", plan.classes > 0 ? FieldKind::classes : FieldKind::values,
-                                           plan.target, plan.classes, dataset->count));
-    out.dataset = std::move(dataset);
-    return out;
-  }
+  for (const Plan& plan : plans())
+    if (plan.name == name) return make(plan);
   throw std::logic_error("no workload " + name);
+}
+
+Workload mlp_workload(std::int64_t inputs, const Axes& widths, std::int64_t batch) {
+  return make(
+      {"mlp", "", [&](Sketch& s) { mlp(s, inputs, widths, "relu"); }, {inputs}, {}, 0, widths.back(), batch, "adam"});
+}
+
+Workload transformer_workload(std::int64_t width, int layers, std::int64_t tokens, std::int64_t batch) {
+  return make({"transformer",
+               "",
+               [&](Sketch& s) { transformer(s, width, layers, tokens); },
+               {tokens},
+               {tokens},
+               64,
+               64,
+               batch,
+               "adam"});
 }
 
 }  // namespace vitrine::cli

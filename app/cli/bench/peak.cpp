@@ -1,4 +1,4 @@
-#include "app/cli/peak.h"
+#include "app/cli/bench/peak.h"
 
 #include <algorithm>
 #include <chrono>

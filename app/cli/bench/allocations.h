@@ -1,0 +1,12 @@
+// How often this program's own code asks for memory. Linking allocations.cpp replaces operator new by one that
+// counts; what C libraries take with malloc is not ours and is not counted.
+#pragma once
+
+#include <cstdint>
+
+namespace vitrine::cli {
+
+// Calls of operator new so far, on all threads.
+[[nodiscard]] std::uint64_t allocations();
+
+}  // namespace vitrine::cli
