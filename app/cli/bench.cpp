@@ -75,7 +75,7 @@ int bench(const std::vector<std::string>& names, int threads, bool as_json) {
     }
   const Pool pool(threads);
   const Peak peak = measure_peak(pool);
-  std::fprintf(stderr, "%d threads, %s; matrix products: %s; peak %.0f GFLOP/s\n", pool.threads(),
+  std::fprintf(stderr, "%d threads, %s; products: %s; peak %.0f GFLOP/s\n", pool.threads(),
                peak.instructions.c_str(), std::string(kernel_path()).c_str(), peak.gflops);
   auto out = nlohmann::ordered_json::array();
   if (!as_json) std::printf("%-18s %12s %10s %10s %7s\n", "workload", "samples/s", "ms/step", "GFLOP/s", "peak");

@@ -32,6 +32,7 @@ class OpRun {
   bool training = false;
   std::uint64_t seed = 0;
   std::uint32_t step = 0;
+  std::int64_t samples = 0;        // in this batch; only ops in lanes need it (see in_lanes below)
   std::int64_t sample_offset = 0;  // index in the batch of the first sample (0 unless a batch is run in pieces)
   std::vector<Slot> inputs, outputs;
   void* scratch = nullptr;  // at least scratch_bytes() of the op
@@ -74,6 +75,13 @@ class Op {
 
   // Multiply-adds of one forward pass (used for the counts shown to people and for GFLOP/s).
   [[nodiscard]] virtual std::int64_t multiply_adds(std::span<const Shape> /*inputs*/) const { return 0; }
+
+  // Images may lie in memory in another order than (N,C,H,W): see core/tensor/lanes.h. An op either computes element
+  // by element and minds no order, or has a twin that computes in the lane layout, or neither (null).
+  [[nodiscard]] virtual bool any_layout() const { return false; }
+  [[nodiscard]] virtual std::shared_ptr<const Op> in_lanes() const { return nullptr; }
+  // This op followed by ReLU in one, where that pays.
+  [[nodiscard]] virtual std::shared_ptr<const Op> with_relu() const { return nullptr; }
 
   // A view shares its input's memory: it is in the list for exporters and is skipped when the program runs.
   [[nodiscard]] virtual bool is_view() const { return false; }

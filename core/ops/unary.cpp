@@ -130,6 +130,7 @@ class Unary final : public TypedOp<Unary> {
     return kNames[static_cast<int>(kind_)];
   }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override { return {inputs[0]}; }
+  [[nodiscard]] bool any_layout() const override { return true; }
   [[nodiscard]] bool backward_needs_input(std::size_t) const override {
     switch (kind_) {
       case UnaryKind::gelu:

@@ -4,6 +4,9 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "core/tensor/kernels/instruction_set.h"
+#include "core/tensor/kernels/lanes_conv.h"
+
 namespace vitrine {
 namespace {
 
@@ -69,9 +72,10 @@ void gemm(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64
 }
 
 std::string kernel_path() {
-  if (use_blas()) return blas_description();
-  return "Eigen " + std::to_string(EIGEN_WORLD_VERSION) + '.' + std::to_string(EIGEN_MAJOR_VERSION) + '.' +
-         std::to_string(EIGEN_MINOR_VERSION);
+  const std::string eigen = "Eigen " + std::to_string(EIGEN_WORLD_VERSION) + '.' +
+                            std::to_string(EIGEN_MAJOR_VERSION) + '.' + std::to_string(EIGEN_MINOR_VERSION);
+  return (use_blas() ? blas_description() : eigen) + "; convolutions: " +
+         (lanes_usable() ? std::string("16 samples side by side, ") + instruction_set_name() : "unfolded");
 }
 
 #define VITRINE_INSTANTIATE(function, T)                                                                     \
