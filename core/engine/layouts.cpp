@@ -95,13 +95,7 @@ class Chooser {
     for (const int value : entry.inputs)
       added.inputs.push_back(is_image(value) ? in_lanes(value, entry.node) : value);
     std::vector<int> outputs = entry.outputs;
-    if (const int relu = relu_after(outputs[0]); relu >= 0) {
-      if (OpPtr both = added.op->with_relu()) {
-        added.op = std::move(both);
-        drop(outputs[0]);
-        outputs[0] = from_.ops[index(relu)].outputs[0];
-        fused_[index(relu)] = 1;
-      }
+    while (absorb_next(added, outputs)) {
     }
     for (const int value : outputs) {
       if (!is_image(value)) {
@@ -119,11 +113,21 @@ class Chooser {
 
   void drop(int value) { plain_[index(value)] = 0, out_.list.values[index(value)].producer = -1; }
 
-  // The op that is ReLU and alone in reading a value, else -1.
-  [[nodiscard]] int relu_after(int value) const {
-    if (uses_[index(value)] != 1 || read_[index(value)]) return -1;
+  // Fuses the op that alone reads the first output, where the two make one.
+  bool absorb_next(OpList::Entry& added, std::vector<int>& outputs) {
+    const int value = outputs[0];
+    if (!is_image(value) || uses_[index(value)] != 1 || read_[index(value)]) return false;
     const int user = user_[index(value)];
-    return from_.ops[index(user)].op->id() == "relu" ? user : -1;
+    const OpList::Entry& next = from_.ops[index(user)];
+    const OpPtr twin = next.op->any_layout() ? next.op : next.op->in_lanes();
+    OpPtr both = twin ? added.op->followed_by(*twin) : nullptr;
+    if (!both) return false;
+    added.op = std::move(both);
+    drop(value);
+    outputs.erase(outputs.begin());
+    outputs.insert(outputs.begin(), next.outputs.begin(), next.outputs.end());
+    fused_[index(user)] = 1;
+    return true;
   }
 
   [[nodiscard]] int next() const { return static_cast<int>(out_.list.ops.size()); }

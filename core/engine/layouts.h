@@ -1,6 +1,6 @@
 // How a program's values lie in memory. People, exporters and probes see (N,C,H,W); this pass decides which images
-// lie in lanes instead (core/tensor/lanes.h), puts the way in and out where it is needed, and fuses ReLU into what
-// comes before it.
+// lie in lanes instead (core/tensor/lanes.h), puts the way in and out where it is needed, and fuses what makes one
+// op: convolution, ReLU and pooling; normalisation and ReLU.
 #pragma once
 
 #include <vector>

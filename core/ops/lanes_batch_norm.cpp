@@ -38,8 +38,8 @@ class LanesBatchNorm final : public Op {
   // ReLU's backward needs the shift: it finds again what forward computed.
   [[nodiscard]] bool backward_needs_input(std::size_t i) const override { return i < (relu_ ? 3U : 2U); }
   [[nodiscard]] bool backward_needs_output(std::size_t i) const override { return i > 2; }
-  [[nodiscard]] OpPtr with_relu() const override {
-    return relu_ ? nullptr : make_lanes_batch_norm(epsilon_, momentum_, true);
+  [[nodiscard]] OpPtr followed_by(const Op& next) const override {
+    return !relu_ && next.id() == "relu" ? make_lanes_batch_norm(epsilon_, momentum_, true) : nullptr;
   }
 
   void forward(OpRun& run, DType) const override {

@@ -7,6 +7,7 @@
 #include "core/ops/lanes_geometry.h"
 #include "core/ops/lanes_ops.h"
 #include "core/ops/op_support.h"
+#include "core/tensor/kernels/lanes_pool.h"
 
 namespace vitrine {
 namespace {
@@ -33,15 +34,21 @@ class Pieces {
 };
 
 struct ForwardScratch {
+  // One row of pooling windows, of all channels.
+  static std::int64_t row_floats(const LanesGeometry& g) {
+    return g.pool[0] * g.pool[1] == 1 ? 0 : g.out_channels * g.pool[0] * g.out[1] * kLaneCount;
+  }
   std::size_t bytes;
   float* weights;
   std::int64_t* offsets;
-  float* strips;
+  float *strips, *rows;  // of the input, and of the output that is about to be pooled
   ForwardScratch(const LanesGeometry& g, void* base) {
     Pieces pieces(base);
     weights = pieces.take<float>(g.weights());
     offsets = pieces.take<std::int64_t>(g.taps());
-    strips = pieces.take<float>(g.in_place() ? 0 : std::min(g.items(), kMostParts) * g.seen_floats());
+    const std::int64_t parts = std::min(g.items(), kMostParts);
+    strips = pieces.take<float>(g.in_place() ? 0 : parts * g.seen_floats());
+    rows = pieces.take<float>(parts * row_floats(g));
     bytes = pieces.used();
   }
 };
@@ -70,26 +77,34 @@ struct BackwardScratch {
 
 class LanesConv2D final : public Op {
  public:
-  LanesConv2D(const Conv2DAttributes& attributes, bool bias, bool relu)
-      : a_(attributes), bias_(bias), relu_(relu), logical_(make_conv2d(attributes, bias)) {}
+  LanesConv2D(const Conv2DAttributes& attributes, bool bias, bool relu, const std::optional<PoolAttributes>& pool)
+      : a_(attributes), bias_(bias), relu_(relu), pool_(pool), logical_(make_conv2d(attributes, bias)) {
+    if (pool) logical_pool_ = make_max_pool2d(*pool);
+  }
 
   [[nodiscard]] std::string_view id() const override { return logical_->id(); }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override {
-    return logical_->infer(inputs);
+    std::vector<Shape> outputs = logical_->infer(inputs);
+    return logical_pool_ ? logical_pool_->infer(outputs) : outputs;
   }
   [[nodiscard]] std::int64_t multiply_adds(std::span<const Shape> inputs) const override {
     return logical_->multiply_adds(inputs);
   }
   [[nodiscard]] bool backward_needs_input(std::size_t i) const override { return i < 2; }
-  [[nodiscard]] bool backward_needs_output(std::size_t) const override { return relu_; }
-  [[nodiscard]] OpPtr with_relu() const override { return relu_ ? nullptr : make_lanes_conv2d(a_, bias_, true); }
+  [[nodiscard]] bool backward_needs_output(std::size_t i) const override { return i == 0 ? relu_ : i == 1; }
+  [[nodiscard]] OpPtr followed_by(const Op& next) const override {
+    if (pool_) return nullptr;
+    if (!relu_ && next.id() == "relu") return make_lanes_conv2d(a_, bias_, true);
+    const auto windows = touching_windows(next);
+    return windows ? make_lanes_conv2d(a_, bias_, relu_, windows) : nullptr;
+  }
   [[nodiscard]] std::size_t scratch_bytes(std::span<const Shape> inputs, DType) const override {
-    const LanesGeometry g(a_, inputs[0], inputs[1]);
+    const LanesGeometry g(a_, pool_, inputs[0], inputs[1]);
     return std::max(ForwardScratch(g, nullptr).bytes, BackwardScratch(g, nullptr).bytes);
   }
 
   void forward(OpRun& run, DType) const override {
-    const LanesGeometry g(a_, run.in_shape(0), run.in_shape(1));
+    const LanesGeometry g(a_, pool_, run.in_shape(0), run.in_shape(1));
     const ForwardScratch scratch(g, run.scratch);
     pack_weights(g, run.in<float>(1), scratch.weights);
     const LanesStrip first = seen(g, 0);
@@ -97,12 +112,13 @@ class LanesConv2D final : public Op {
     run.pool.for_chunks(g.items(), part_grain(g.items(), 1, kMostParts), [&](Chunk chunk) {
       float* const buffer = scratch.strips + chunk.index * g.seen_floats();
       for (std::int64_t i = chunk.begin; i < chunk.end; ++i)
-        forward_strip(run, g, i / g.strips, i % g.strips, scratch, buffer);
+        forward_strip(run, g, i / g.strips, i % g.strips, scratch, buffer,
+                      scratch.rows + chunk.index * ForwardScratch::row_floats(g));
     });
   }
 
   void backward(OpRun& run, DType) const override {
-    const LanesGeometry g(a_, run.in_shape(0), run.in_shape(1));
+    const LanesGeometry g(a_, pool_, run.in_shape(0), run.in_shape(1));
     const BackwardScratch scratch(g, run.scratch);
     const bool sums = run.grad_in<float>(1) || (bias_ && run.grad_in<float>(2));
     if (run.grad_in<float>(0)) pack_transposed(g, run.in<float>(1), scratch);
@@ -206,7 +222,7 @@ class LanesConv2D final : public Op {
   }
 
   void forward_strip(OpRun& run, const LanesGeometry& g, std::int64_t block, std::int64_t at,
-                     const ForwardScratch& scratch, float* buffer) const {
+                     const ForwardScratch& scratch, float* buffer, float* rows) const {
     const LanesStrip strip = seen(g, at);
     const float* x = run.in<float>(0) + block * g.in_block();
     if (g.in_place()) {
@@ -215,18 +231,47 @@ class LanesConv2D final : public Op {
       copy_image(run, g, block, strip, buffer);
       x = buffer;
     }
+    LanesProduct p;
+    p.taps = g.taps(), p.offsets = scratch.offsets;
+    p.x_row = g.stride[0] * strip.row(), p.x_step = g.stride[1] * kLaneCount;
+    p.y_step = kLaneCount, p.y_row = g.out[1] * kLaneCount;
+    p.channels = g.group_out, p.columns = g.out[1];
+    p.relu = relu_;
+    if (!pool_) {
+      p.rows = g.out_rows(at), p.y_channel = g.out[0] * p.y_row;
+      multiply(run, g, scratch, strip, p, x, run.out<float>() + block * g.pooled_block() + g.out_begin(at) * p.y_row);
+      return;
+    }
+    p.rows = g.pool[0], p.y_channel = p.rows * p.y_row;
+    for (std::int64_t row = 0; row < g.out_rows(at); row += g.pool[0]) {
+      multiply(run, g, scratch, strip, p, x + row * p.x_row, rows);
+      pool_row(run, g, block, g.out_begin(at) + row, rows);
+    }
+  }
+
+  void multiply(const OpRun& run, const LanesGeometry& g, const ForwardScratch& scratch, const LanesStrip& strip,
+                LanesProduct p, const float* x, float* y) const {
     for (std::int64_t group = 0; group < g.groups; ++group) {
-      LanesProduct p;
-      p.taps = g.taps(), p.offsets = scratch.offsets;
       p.weights = scratch.weights + group * g.group_out * g.taps();
       p.bias = bias_ ? run.in<float>(2) + group * g.group_out : nullptr;
       p.x = x + group * g.group_in * strip.plane;
-      p.x_row = g.stride[0] * strip.row(), p.x_step = g.stride[1] * kLaneCount;
-      p.y_step = kLaneCount, p.y_row = g.out[1] * kLaneCount, p.y_channel = g.out[0] * p.y_row;
-      p.y = run.out<float>() + block * g.out_block() + group * g.group_out * p.y_channel + g.out_begin(at) * p.y_row;
-      p.channels = g.group_out, p.rows = g.out_rows(at), p.columns = g.out[1];
-      p.relu = relu_;
+      p.y = y + group * g.group_out * p.y_channel;
       lanes_product(p);
+    }
+  }
+
+  // Pools the output rows that begin at `row` while they are warm.
+  static void pool_row(const OpRun& run, const LanesGeometry& g, std::int64_t block, std::int64_t row,
+                       const float* rows) {
+    LanesWindows w;
+    w.in[0] = g.pool[0], w.in[1] = g.out[1];
+    w.out[0] = 1, w.out[1] = g.pooled(1);
+    w.first_pixel = row * g.out[1];
+    for (int axis = 0; axis < 2; ++axis) w.kernel[axis] = w.stride[axis] = g.pool[axis];
+    const std::int64_t to = block * g.pooled_block() + row / g.pool[0] * g.pooled(1) * kLaneCount;
+    for (std::int64_t o = 0; o < g.out_channels; ++o) {
+      const std::int64_t at = to + o * g.pooled_plane();
+      lanes_max_pool(w, rows + o * w.in[0] * w.in[1] * kLaneCount, run.out<float>(0) + at, run.out<float>(1) + at);
     }
   }
 
@@ -241,10 +286,13 @@ class LanesConv2D final : public Op {
   void copy_gradient(const OpRun& run, const LanesGeometry& g, std::int64_t block, std::int64_t at,
                      float* buffer) const {
     const LanesStrip strip = g.needed(at);
-    for (std::int64_t o = 0; o < g.out_channels; ++o) {
-      const std::int64_t plane = block * g.out_block() + o * g.out[0] * g.out[1] * kLaneCount;
-      copy_to_strip(strip, run.grad_out<float>() + plane, relu_ ? run.out<float>() + plane : nullptr, g.out[0],
-                    g.out[1], buffer + o * strip.plane);
+    for (std::int64_t o = 0; o < g.out_channels; ++o, buffer += strip.plane) {
+      const std::int64_t plane = block * g.pooled_block() + o * g.pooled_plane();
+      const float *const dy = run.grad_out<float>() + plane, *const keep = relu_ ? run.out<float>() + plane : nullptr;
+      if (pool_)
+        unpool_to_strip(g, strip, dy, run.out<float>(1) + plane, keep, buffer);
+      else
+        copy_to_strip(strip, dy, keep, g.out[0], g.out[1], buffer);
     }
   }
 
@@ -330,13 +378,15 @@ class LanesConv2D final : public Op {
 
   Conv2DAttributes a_;
   bool bias_, relu_;
-  OpPtr logical_;
+  std::optional<PoolAttributes> pool_;
+  OpPtr logical_, logical_pool_;
 };
 
 }  // namespace
 
-OpPtr make_lanes_conv2d(const Conv2DAttributes& attributes, bool bias, bool relu) {
-  return std::make_shared<LanesConv2D>(attributes, bias, relu);
+OpPtr make_lanes_conv2d(const Conv2DAttributes& attributes, bool bias, bool relu,
+                        const std::optional<PoolAttributes>& pool) {
+  return std::make_shared<LanesConv2D>(attributes, bias, relu, pool);
 }
 
 }  // namespace vitrine

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/tensor/kernels/lanes_pool.h"
+
 namespace vitrine {
 namespace {
 
@@ -17,7 +19,8 @@ std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
 
 }  // namespace
 
-LanesGeometry::LanesGeometry(const Conv2DAttributes& a, const Shape& x, const Shape& weight)
+LanesGeometry::LanesGeometry(const Conv2DAttributes& a, const std::optional<PoolAttributes>& pooling, const Shape& x,
+                             const Shape& weight)
     : blocks(x[0]),
       in_channels(x[1]),
       out_channels(weight[0]),
@@ -30,6 +33,7 @@ LanesGeometry::LanesGeometry(const Conv2DAttributes& a, const Shape& x, const Sh
     pad[axis] = a.pad_before[axis];
     span[axis] = dilation[axis] * (kernel[axis] - 1) + 1;
     out[axis] = (in[axis] + a.pad_before[axis] + a.pad_after[axis] - span[axis]) / stride[axis] + 1;
+    if (pooling) pool[axis] = pooling->kernel[axis];
     bool found = false;
     for (std::int64_t k = 0; k < kernel[axis]; ++k) {
       for (std::int64_t phase = 0, q = 0; phase < stride[axis]; ++phase) {
@@ -46,7 +50,7 @@ LanesGeometry::LanesGeometry(const Conv2DAttributes& a, const Shape& x, const Sh
   strips = 1;
   longest_seen_ = seen_rows(0), longest_needed_ = needed_rows(0).end - needed_rows(0).begin;
   const std::int64_t for_cache = chunk_count(seen_floats() + needed_floats(), kStripFloats);
-  strips = std::clamp<std::int64_t>(std::max(for_cores, for_cache), 1, std::max<std::int64_t>(1, out[0]));
+  strips = std::clamp<std::int64_t>(std::max(for_cores, for_cache), 1, std::max<std::int64_t>(1, pooled(0)));
   longest_seen_ = longest_needed_ = 0;
   for (std::int64_t strip = 0; strip < strips; ++strip) {
     const Rows rows = needed_rows(strip);
@@ -129,6 +133,26 @@ void copy_to_strip(const LanesStrip& strip, const float* from, const float* keep
     else
       std::memcpy(inner, line, static_cast<std::size_t>(inside * kLaneCount) * sizeof(float));
     zero(inner + inside * kLaneCount, strip.columns - left - inside);
+  }
+}
+
+void unpool_to_strip(const LanesGeometry& g, const LanesStrip& strip, const float* dy, const float* winner,
+                     const float* keep, float* to) {
+  const auto zero = [](float* at, std::int64_t pixels) {
+    std::memset(at, 0, static_cast<std::size_t>(pixels * kLaneCount) * sizeof(float));
+  };
+  const std::int64_t inside = g.pooled(1) * g.pool[1];
+  for (std::int64_t i = 0; i < strip.rows; ++i, to += strip.row()) {
+    const std::int64_t row = strip.first_row + i;
+    if (row < 0 || row >= g.pooled(0) * g.pool[0]) {
+      zero(to, strip.columns);
+      continue;
+    }
+    const std::int64_t line = row / g.pool[0] * g.pooled(1) * kLaneCount;
+    zero(to, strip.left);
+    lanes_unpool_row(dy + line, winner + line, keep ? keep + line : nullptr, g.pooled(1), g.pool[1], row * g.out[1],
+                     to + strip.left * kLaneCount);
+    zero(to + (strip.left + inside) * kLaneCount, strip.columns - strip.left - inside);
   }
 }
 

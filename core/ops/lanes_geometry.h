@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "core/ops/ops.h"
 #include "core/tensor/kernels/lanes_conv.h"
@@ -20,20 +21,25 @@ struct LanesStrip {
 struct LanesGeometry {
   std::int64_t blocks, in_channels, out_channels, groups, group_in, group_out;
   std::int64_t in[2], out[2], kernel[2], stride[2], dilation[2], pad[2], span[2];
-  std::int64_t strips;  // a block's rows are cut into so many pieces
+  std::int64_t pool[2] = {1, 1};  // windows of a pooling that follows
+  std::int64_t strips;            // a block's rows are cut into so many pieces
 
   // x in lanes: (blocks,C,H,W,16).
-  LanesGeometry(const Conv2DAttributes& attributes, const Shape& x, const Shape& weight);
+  LanesGeometry(const Conv2DAttributes& attributes, const std::optional<PoolAttributes>& pooling, const Shape& x,
+                const Shape& weight);
 
   [[nodiscard]] std::int64_t field() const { return kernel[0] * kernel[1]; }
   [[nodiscard]] std::int64_t taps() const { return group_in * field(); }
   [[nodiscard]] std::int64_t weights() const { return out_channels * taps(); }
   [[nodiscard]] std::int64_t items() const { return blocks * strips; }
   [[nodiscard]] std::int64_t in_block() const { return in_channels * in[0] * in[1] * kLaneCount; }
-  [[nodiscard]] std::int64_t out_block() const { return out_channels * out[0] * out[1] * kLaneCount; }
+  // Rows and columns of what is written in the end.
+  [[nodiscard]] std::int64_t pooled(int axis) const { return out[axis] / pool[axis]; }
+  [[nodiscard]] std::int64_t pooled_plane() const { return pooled(0) * pooled(1) * kLaneCount; }
+  [[nodiscard]] std::int64_t pooled_block() const { return out_channels * pooled_plane(); }
 
-  // Output rows of a strip, and the part of the input they see.
-  [[nodiscard]] std::int64_t out_begin(std::int64_t strip) const { return out[0] * strip / strips; }
+  // Output rows of a strip, whole windows of the pooling, and the part of the input they see.
+  [[nodiscard]] std::int64_t out_begin(std::int64_t strip) const { return pooled(0) * strip / strips * pool[0]; }
   [[nodiscard]] std::int64_t out_rows(std::int64_t strip) const { return out_begin(strip + 1) - out_begin(strip); }
   [[nodiscard]] LanesStrip seen(std::int64_t strip) const;
   // Whether forward may read the input where it is.
@@ -65,5 +71,8 @@ struct LanesGeometry {
 // (ReLU's backward).
 void copy_to_strip(const LanesStrip& strip, const float* from, const float* keep, std::int64_t height,
                    std::int64_t width, float* to);
+// The same for the gradient of a plane that was pooled: `dy`, `winner` and `keep` are pooled planes.
+void unpool_to_strip(const LanesGeometry& geometry, const LanesStrip& strip, const float* dy, const float* winner,
+                     const float* keep, float* to);
 
 }  // namespace vitrine

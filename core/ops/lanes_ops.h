@@ -5,6 +5,8 @@
 // OpRun, and OpRun::samples says N. They compute in float.
 #pragma once
 
+#include <optional>
+
 #include "core/ops/ops.h"
 
 namespace vitrine {
@@ -14,11 +16,17 @@ inline constexpr std::string_view kToLanes = "to_lanes", kFromLanes = "from_lane
 OpPtr make_to_lanes();    // (N,C,H,W) -> lanes; idle lanes become 0
 OpPtr make_from_lanes();  // lanes -> (N,C,H,W)
 
-// The ops of ops.h, in lanes. With `relu` the op ends in max(0, y).
-OpPtr make_lanes_conv2d(const Conv2DAttributes& attributes, bool bias, bool relu = false);
+// The ops of ops.h, in lanes. With `relu` the op ends in max(0, y); with `pool` in max pooling by windows that touch
+// but do not overlap and have no padding: the outputs are then those of max_pool2d, and what it pooled is never
+// stored.
+OpPtr make_lanes_conv2d(const Conv2DAttributes& attributes, bool bias, bool relu = false,
+                        const std::optional<PoolAttributes>& pool = {});
 OpPtr make_lanes_batch_norm(double epsilon, double momentum, bool relu = false);
 OpPtr make_lanes_max_pool2d(const PoolAttributes& attributes);
 OpPtr make_lanes_average_pool2d(const PoolAttributes& attributes);
 OpPtr make_lanes_global_average_pool2d();  // -> (N,C), not in lanes
+
+// The windows of a max_pool2d in lanes that a convolution can take over; none for any other op.
+[[nodiscard]] std::optional<PoolAttributes> touching_windows(const Op& op);
 
 }  // namespace vitrine

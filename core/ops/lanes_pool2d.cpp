@@ -53,6 +53,13 @@ class LanesPool final : public Op {
     });
   }
 
+  [[nodiscard]] bool touching() const {
+    for (int axis = 0; axis < 2; ++axis)
+      if (a_.kernel[axis] != a_.stride[axis] || a_.pad_before[axis] != 0 || a_.pad_after[axis] != 0) return false;
+    return max_;
+  }
+  [[nodiscard]] const PoolAttributes& attributes() const { return a_; }
+
  private:
   [[nodiscard]] LanesWindows windows(const OpRun& run) const {
     LanesWindows w;
@@ -120,6 +127,11 @@ OpPtr make_lanes_max_pool2d(const PoolAttributes& attributes) {
 }
 OpPtr make_lanes_average_pool2d(const PoolAttributes& attributes) {
   return std::make_shared<LanesPool>(attributes, false);
+}
+std::optional<PoolAttributes> touching_windows(const Op& op) {
+  const auto* pool = dynamic_cast<const LanesPool*>(&op);
+  if (!pool || !pool->touching()) return {};
+  return pool->attributes();
 }
 OpPtr make_lanes_global_average_pool2d() {
   return std::make_shared<LanesGlobalAveragePool>();

@@ -80,8 +80,9 @@ class Op {
   // by element and minds no order, or has a twin that computes in the lane layout, or neither (null).
   [[nodiscard]] virtual bool any_layout() const { return false; }
   [[nodiscard]] virtual std::shared_ptr<const Op> in_lanes() const { return nullptr; }
-  // This op followed by ReLU in one, where that pays.
-  [[nodiscard]] virtual std::shared_ptr<const Op> with_relu() const { return nullptr; }
+  // This op and the one that reads its first output, in one, where that pays. The outputs are those of `next`, then
+  // this op's others.
+  [[nodiscard]] virtual std::shared_ptr<const Op> followed_by(const Op& /*next*/) const { return nullptr; }
 
   // A view shares its input's memory: it is in the list for exporters and is skipped when the program runs.
   [[nodiscard]] virtual bool is_view() const { return false; }

@@ -47,14 +47,14 @@ void max_pool(const LanesWindows& w, const float* x, float* y, float* winner) {
     const std::int64_t first = any ? rows.begin * w.in[1] + columns.begin : -1;
     for (std::int64_t part = 0; part < kLaneCount; part += kWidth) {
       V best = any ? hn::Load(kTag, x + first * kLaneCount + part) : hn::Zero(kTag);
-      V holder = hn::Set(kTag, static_cast<float>(first));
+      V holder = hn::Set(kTag, static_cast<float>(any ? first + w.first_pixel : -1));
       for (std::int64_t row = rows.begin; row < rows.end; ++row) {
         for (std::int64_t column = columns.begin; column < columns.end; ++column) {
           const std::int64_t pixel = row * w.in[1] + column;
           const V value = hn::Load(kTag, x + pixel * kLaneCount + part);
           const auto takes = hn::Or(hn::Gt(value, best), hn::IsNaN(value));
           best = hn::IfThenElse(takes, value, best);
-          holder = hn::IfThenElse(takes, hn::Set(kTag, static_cast<float>(pixel)), holder);
+          holder = hn::IfThenElse(takes, hn::Set(kTag, static_cast<float>(pixel + w.first_pixel)), holder);
         }
       }
       hn::Store(best, kTag, y + o * kLaneCount + part);
@@ -92,6 +92,23 @@ void max_pool_gradient(const LanesWindows& w, const float* dy, const float* winn
       }
     }
   });
+}
+
+void unpool_row(const float* dy, const float* winner, const float* y, std::int64_t windows, std::int64_t width,
+                std::int64_t first_pixel, float* to) {
+  for (std::int64_t at = 0; at < windows; ++at) {
+    for (std::int64_t part = 0; part < kLaneCount; part += kWidth) {
+      const std::int64_t from = at * kLaneCount + part;
+      const V holder = hn::Load(kTag, winner + from);
+      V g = hn::Load(kTag, dy + from);
+      if (y) g = hn::IfThenZeroElse(hn::Le(hn::Load(kTag, y + from), hn::Zero(kTag)), g);
+      for (std::int64_t k = 0; k < width; ++k) {
+        const std::int64_t pixel = at * width + k;
+        const V here = hn::Set(kTag, static_cast<float>(first_pixel + pixel));
+        hn::Store(hn::IfThenElseZero(hn::Eq(holder, here), g), kTag, to + pixel * kLaneCount + part);
+      }
+    }
+  }
 }
 
 HWY_INLINE float share(Range rows, Range columns) {
@@ -160,6 +177,7 @@ namespace vitrine {
 
 HWY_EXPORT(max_pool);
 HWY_EXPORT(max_pool_gradient);
+HWY_EXPORT(unpool_row);
 HWY_EXPORT(average_pool);
 HWY_EXPORT(average_pool_gradient);
 HWY_EXPORT(plane_sums);
@@ -172,6 +190,11 @@ void lanes_max_pool(const LanesWindows& windows, const float* x, float* y, float
 void lanes_max_pool_gradient(const LanesWindows& windows, const float* dy, const float* winner, bool add, float* dx) {
   (void)instruction_set();
   HWY_DYNAMIC_DISPATCH(max_pool_gradient)(windows, dy, winner, add, dx);
+}
+void lanes_unpool_row(const float* dy, const float* winner, const float* y, std::int64_t windows, std::int64_t width,
+                      std::int64_t first_pixel, float* to) {
+  (void)instruction_set();
+  HWY_DYNAMIC_DISPATCH(unpool_row)(dy, winner, y, windows, width, first_pixel, to);
 }
 void lanes_average_pool(const LanesWindows& windows, const float* x, float* y) {
   (void)instruction_set();

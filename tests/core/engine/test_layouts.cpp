@@ -39,7 +39,8 @@ Graph network() {
   add("conv_c", "conv2d", conv(3, 3, 2, "linear"), {"drop"});
   add("norm_c", "batch_norm", {}, {"conv_c"});
   add("relu_c", "relu", {}, {"norm_c"});
-  add("pool_m", "max_pool2d", {}, {"relu"});
+  add("conv_d", "conv2d", conv(4, 3, 1, "relu"), {"relu"});
+  add("pool_m", "max_pool2d", {}, {"conv_d"});
   add("pool_a", "average_pool2d", {}, {"relu"});
   add("both", "concatenate", {}, {"pool_m", "pool_a"});
   add("flat", "flatten", {}, {"both"});
@@ -143,15 +144,17 @@ TEST(Layouts, SameBitsAtAnyNumberOfThreads) {
 TEST(Layouts, ReordersStandOnlyWhereTheyMust) {
   const OpList logical = lower_graph(network(), 32);
   const PhysicalList physical = choose_layouts(logical, false, true);
-  int into = 0, out_of = 0, relu = 0;
+  int into = 0, out_of = 0, relu = 0, pool = 0;
   for (const auto& entry : physical.list.ops) {
     into += entry.op->id() == kToLanes;
     out_of += entry.op->id() == kFromLanes;
     relu += entry.op->id() == "relu";
+    pool += entry.op->id() == "max_pool2d";
   }
   EXPECT_EQ(into, 2);    // the network's input, and what Dropout gives
   EXPECT_EQ(out_of, 2);  // what Dropout and Flatten take
   EXPECT_EQ(relu, 1);    // after Add: the others went into a convolution and a normalisation
+  EXPECT_EQ(pool, 0);    // into the convolution before it
   // The list people see is untouched.
   EXPECT_EQ(Program(logical, {}, options(DType::f32, false, false)).ops().ops.size(), logical.ops.size());
 }

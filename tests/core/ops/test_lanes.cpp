@@ -176,9 +176,59 @@ class Pair {
   bool guard_intact_ = true;
 };
 
-std::vector<Case> random_convolutions(int count) {
+// Convolution, ReLU and max pooling one after another: the oracle of the op that is all three.
+class ConvPool final : public Op {
+ public:
+  ConvPool(OpPtr conv, bool relu, OpPtr pool) : conv_(std::move(conv)), pool_(std::move(pool)), relu_(relu) {}
+  [[nodiscard]] std::string_view id() const override { return pool_->id(); }
+  [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override {
+    return pool_->infer(conv_->infer(inputs));
+  }
+  [[nodiscard]] std::size_t scratch_bytes(std::span<const Shape> inputs, DType type) const override {
+    return conv_->scratch_bytes(inputs, type);
+  }
+  void forward(OpRun& run, DType type) const override {
+    OpRun pool(run.pool, run.training);
+    convolve(run, type, pool);
+    pool_->forward(pool, type);
+  }
+  void backward(OpRun& run, DType type) const override {
+    OpRun pool(run.pool, run.training);
+    convolve(run, type, pool);
+    AlignedVector<double> g(middle_.size());
+    pool.inputs[0].grad = g.data();
+    pool_->backward(pool, type);
+    for (std::size_t e = 0; e < g.size(); ++e)
+      if (relu_ && middle_[e] <= 0) g[e] = 0;
+    OpRun conv(run.pool, run.training);
+    conv.inputs = run.inputs, conv.scratch = run.scratch;
+    conv.outputs = {{pool.inputs[0].shape, middle_.data(), g.data()}};
+    conv_->backward(conv, type);
+  }
+
+ private:
+  void convolve(const OpRun& run, DType type, OpRun& pool) const {
+    std::vector<Shape> shapes;
+    for (const auto& input : run.inputs) shapes.push_back(input.shape);
+    const Shape middle = conv_->infer(shapes)[0];
+    middle_.resize(static_cast<std::size_t>(middle.size()));
+    OpRun conv(run.pool, run.training);
+    conv.inputs = run.inputs, conv.scratch = run.scratch;
+    conv.outputs = {{middle, middle_.data()}};
+    conv_->forward(conv, type);
+    for (double& v : middle_) v = relu_ && v < 0 ? 0 : v;
+    pool.inputs = {{middle, middle_.data()}};
+    pool.outputs = run.outputs;
+  }
+  OpPtr conv_, pool_;
+  bool relu_;
+  mutable AlignedVector<double> middle_;
+};
+
+// `pooled`: with max pooling behind.
+std::vector<Case> random_convolutions(int count, bool pooled) {
   std::vector<Case> cases;
-  const Rng rng(21, 3);
+  const Rng rng(pooled ? 22 : 21, 3);
   for (int i = 0; i < count; ++i) {
     std::uint32_t at = 0;
     const auto pick = [&](std::int64_t low, std::int64_t high) {
@@ -202,6 +252,16 @@ std::vector<Case> random_convolutions(int count) {
                          " stride " + std::to_string(a.stride[0]) + "," + std::to_string(a.stride[1]) + " dilation " +
                          std::to_string(a.dilation[0]) + "," + std::to_string(a.dilation[1]) + (relu ? " relu" : ""),
                      make_conv2d(a, bias), make_lanes_conv2d(a, bias, relu), inputs, relu});
+    if (!pooled) continue;
+    PoolAttributes windows;
+    const Shape out_shape = cases.back().plain->infer(inputs)[0];
+    for (int axis = 0; axis < 2; ++axis)
+      windows.kernel[axis] = windows.stride[axis] = std::min(out_shape[axis + 2], pick(1, 3));
+    if (windows.kernel[0] * windows.kernel[1] == 1) windows.kernel[0] = windows.stride[0] = out_shape[2];
+    cases.back().name += " pool " + std::to_string(windows.kernel[0]) + "," + std::to_string(windows.kernel[1]);
+    cases.back().plain = std::make_shared<ConvPool>(make_conv2d(a, bias), relu, make_max_pool2d(windows));
+    cases.back().lanes = make_lanes_conv2d(a, bias, relu, windows);
+    cases.back().relu = false;
   }
   return cases;
 }
@@ -270,7 +330,11 @@ void check(const std::vector<Case>& cases) {
 }
 
 TEST(Lanes, ConvolutionsOfAnyShapeEqualTheUnfoldedOnes) {
-  check(random_convolutions(150));
+  check(random_convolutions(150, false));
+}
+
+TEST(Lanes, ConvolutionReluAndPoolInOneEqualTheThree) {
+  check(random_convolutions(150, true));
 }
 
 TEST(Lanes, PoolsNormalisationAndLargeConvolutionsEqualThePlainOnes) {
