@@ -36,10 +36,12 @@ Derivative differentiate(const OpList& list, const std::vector<int>& losses, boo
     const auto& info = list.values[value];
     if (info.kind == OpList::Kind::parameter) reachable[value] = trained(list, info);
     if (info.kind == OpList::Kind::input) reachable[value] = input_gradients;
-    if (info.kind != OpList::Kind::computed) continue;
-    const auto& entry = list.ops[index(info.producer)];
+  }
+  for (const auto& entry : list.ops) {
+    bool any = false;
     for (std::size_t i = 0; i < entry.inputs.size(); ++i)
-      if (entry.op->differentiable(i) && reachable[index(entry.inputs[i])]) reachable[value] = 1;
+      any = any || (entry.op->differentiable(i) && reachable[index(entry.inputs[i])]);
+    for (const int value : entry.outputs) reachable[index(value)] = any;
   }
 
   // Backward: the first consumer met writes a gradient, the others add to it.

@@ -28,19 +28,17 @@ OpList fuse(OpList list) {
   kept.reserve(list.ops.size());
   std::vector<int> maker(list.values.size(), -1);  // of each value: its op among those kept
   for (auto& entry : list.ops) {
-    const auto function = entry.op->as_unary();
-    const int between = entry.inputs.empty() ? -1 : entry.inputs.front();
-    const int before = function && read[index(between)] == 1 ? maker[index(between)] : -1;
-    OpPtr joined;
-    if (before >= 0 && kept[index(before)].outputs.size() == 1)
-      joined = kept[index(before)].op->followed_by(*function);
-    if (joined) {
+    const int between = entry.inputs.size() == 1 ? entry.inputs.front() : -1;
+    const int before = between >= 0 && read[index(between)] == 1 ? maker[index(between)] : -1;
+    Op::Joined joined;
+    if (before >= 0 && kept[index(before)].outputs.front() == between)
+      joined = kept[index(before)].op->followed_by(*entry.op);
+    if (joined.op) {
       auto& pair = kept[index(before)];
-      pair.op = std::move(joined);
-      pair.outputs = {entry.outputs.front()};
-      maker[index(entry.outputs.front())] = before;
-      maker[index(between)] = function->reads_input() ? before : -1;
-      if (function->reads_input()) pair.outputs.push_back(between);
+      pair.op = std::move(joined.op);
+      if (!joined.keeps_between) pair.outputs.erase(pair.outputs.begin()), maker[index(between)] = -1;
+      pair.outputs.insert(pair.outputs.begin(), entry.outputs.begin(), entry.outputs.end());
+      for (const int value : entry.outputs) maker[index(value)] = before;
       continue;
     }
     for (const int value : entry.outputs) maker[index(value)] = static_cast<int>(kept.size());

@@ -22,6 +22,10 @@ bool all_finite(const T* values, std::int64_t count) {
   return sum == T{0};
 }
 
+bool contains(const std::vector<int>& values, int value) {
+  return std::find(values.begin(), values.end(), value) != values.end();
+}
+
 }  // namespace
 
 Program::Program(OpList list, std::vector<ProgramLoss> losses, ProgramOptions options)
@@ -33,28 +37,31 @@ Program::Program(OpList list, std::vector<ProgramLoss> losses, ProgramOptions op
     loss_values_.push_back(
         list_.add_op(loss.op, {output, target_values_.back()}, list_.outputs[loss.output].node)[0]);
   }
-  if (!options_.keep_all) list_ = fuse(std::move(list_));
   layout_ = ParameterLayout(list_);
+  physical_ = choose_layouts(list_, options_.keep_all, options_.type == DType::f32 && lanes_pay(list_));
+  if (!options_.keep_all) physical_.list = fuse(std::move(physical_.list));
+  const OpList& run = physical_.list;
   if (options_.training)
-    derivative_ = differentiate(list_, loss_values_, options_.input_gradients);
+    derivative_ = differentiate(run, loss_values_, options_.input_gradients);
   else
-    derivative_.root = share_views(list_), derivative_.wanted.assign(list_.values.size(), 0);
+    derivative_.root = share_views(run), derivative_.wanted.assign(run.values.size(), 0);
   external_.assign(list_.values.size(), nullptr);
   plan();
 }
 
 // Moments: op i runs forward at i and backward at 2n-1-i.
 void Program::plan() {
-  const int n = static_cast<int>(list_.ops.size()), end = 2 * n;
+  const OpList& list = physical_.list;
+  const int n = static_cast<int>(list.ops.size()), end = 2 * n;
   const auto& root = derivative_.root;
-  std::vector<BufferLife> lives(list_.values.size()), gradient_lives(list_.values.size());
+  std::vector<BufferLife> lives(list.values.size()), gradient_lives(list.values.size());
   for (std::size_t v = 0; v < lives.size(); ++v) {
-    const int producer = list_.values[v].producer;
-    if (root[v] == static_cast<int>(v) && producer >= 0)
-      lives[v] = {static_cast<std::size_t>(list_.values[v].shape.size()) * bytes_of(options_.type), producer,
-                  producer};
-    if (derivative_.wanted[v] && list_.values[v].kind != OpList::Kind::parameter)
-      gradient_lives[v] = {static_cast<std::size_t>(list_.values[v].shape.size()) * bytes_of(options_.type), end, -1};
+    const auto& info = list.values[v];
+    const Shape shape = physical_.shape_of(static_cast<int>(v), info.shape);
+    const std::size_t bytes = static_cast<std::size_t>(shape.size()) * bytes_of(options_.type);
+    if (root[v] == static_cast<int>(v) && info.producer >= 0)
+      lives[v] = {bytes, info.producer, info.producer};
+    if (derivative_.wanted[v] && info.kind != OpList::Kind::parameter) gradient_lives[v] = {bytes, end, -1};
   }
   const auto read = [&](int value, int moment) {
     auto& life = lives[index(root[index(value)])];
@@ -65,9 +72,9 @@ void Program::plan() {
     life.first = std::min(life.first, moment), life.last = std::max(life.last, moment);
   };
   for (int i = 0; i < n; ++i)
-    for (const int value : list_.ops[index(i)].inputs) read(value, i);
+    for (const int value : list.ops[index(i)].inputs) read(value, i);
   for (const int i : derivative_.order) {
-    const auto& entry = list_.ops[index(i)];
+    const auto& entry = list.ops[index(i)];
     const int moment = end - 1 - i;
     for (std::size_t k = 0; k < entry.inputs.size(); ++k) {
       if (entry.op->backward_needs_input(k)) read(entry.inputs[k], moment);
@@ -78,28 +85,27 @@ void Program::plan() {
       touch(entry.outputs[k], moment);
     }
   }
-  for (const auto& output : list_.outputs) read(output.value, end);
+  for (const auto& output : list.outputs) read(output.value, end);
   for (const int loss : loss_values_) read(loss, end);
-  for (const auto& update : list_.running) read(update.value, end);
+  for (const auto& update : list.running) read(update.value, end);
   for (auto& life : lives)
     if (options_.keep_all && life.bytes > 0) life.last = end;
   if (options_.input_gradients)
-    for (const auto& input : list_.inputs) touch(input.value, end);
+    for (const auto& input : list.inputs) touch(input.value, end);
 
   std::vector<BufferLife> buffers;
   value_buffer_.assign(lives.size(), -1);
   gradient_buffer_.assign(lives.size(), -1);
   for (std::size_t v = 0; v < lives.size(); ++v) {
     if (lives[v].bytes > 0) value_buffer_[v] = static_cast<int>(buffers.size()), buffers.push_back(lives[v]);
-    const bool is_loss =
-        std::find(loss_values_.begin(), loss_values_.end(), static_cast<int>(v)) != loss_values_.end();
+    const bool is_loss = contains(loss_values_, static_cast<int>(v));
     if (gradient_lives[v].bytes > 0 && gradient_lives[v].last >= 0 && !is_loss)
       gradient_buffer_[v] = static_cast<int>(buffers.size()), buffers.push_back(gradient_lives[v]);
   }
   plan_ = plan_memory(buffers);
-  for (const auto& entry : list_.ops) {
+  for (const auto& entry : list.ops) {
     std::vector<Shape> shapes;
-    for (const int value : entry.inputs) shapes.push_back(list_.values[index(value)].shape);
+    for (const int value : entry.inputs) shapes.push_back(physical_.shape_of(value, list.values[index(value)].shape));
     scratch_bytes_ = std::max(scratch_bytes_, aligned_bytes(entry.op->scratch_bytes(shapes, options_.type)));
   }
 }
@@ -126,22 +132,23 @@ void Program::set_target(std::size_t loss, const void* values) {
 
 void* Program::pointer(int value) const {
   const int root = derivative_.root[index(value)];
-  const auto& info = list_.values[index(root)];
+  const auto& info = physical_.list.values[index(root)];
   if (info.kind == OpList::Kind::input) return const_cast<void*>(external_[index(root)]);
   if (info.kind == OpList::Kind::parameter)
     return static_cast<std::byte*>(parameters_) +
            static_cast<std::size_t>(layout_.entries()[index(info.parameter)].offset) * bytes_of(options_.type);
+  if (value_buffer_[index(root)] < 0) return nullptr;
   return const_cast<std::byte*>(arena_.data()) + plan_.offsets[index(value_buffer_[index(root)])];
 }
 
 void* Program::gradient_pointer(int value) const {
   const int root = derivative_.root[index(value)];
   if (!derivative_.wanted[index(root)]) return nullptr;
-  const auto& info = list_.values[index(root)];
+  const auto& info = physical_.list.values[index(root)];
   if (info.kind == OpList::Kind::parameter)
     return static_cast<std::byte*>(gradients_) +
            static_cast<std::size_t>(layout_.entries()[index(info.parameter)].offset) * bytes_of(options_.type);
-  if (std::find(loss_values_.begin(), loss_values_.end(), root) != loss_values_.end())
+  if (contains(loss_values_, root))
     return options_.type == DType::f32 ? static_cast<void*>(const_cast<float*>(&one_f32_))
                                        : static_cast<void*>(const_cast<double*>(&one_f64_));
   if (gradient_buffer_[index(root)] < 0) return nullptr;
@@ -163,17 +170,20 @@ Program::Prepared& Program::prepare(const Pass& pass) {
   if (prepared.pool != &pass.pool) {
     prepared.pool = &pass.pool;
     prepared.runs.clear();
-    const auto shapes = list_.shapes_for(pass.samples);
-    for (std::size_t i = 0; i < list_.ops.size(); ++i) {
+    const OpList& list = physical_.list;
+    auto shapes = list.shapes_for(pass.samples);
+    for (std::size_t v = 0; v < shapes.size(); ++v) shapes[v] = physical_.shape_of(static_cast<int>(v), shapes[v]);
+    for (std::size_t i = 0; i < list.ops.size(); ++i) {
       OpRun run(pass.pool, options_.training);
-      for (std::size_t k = 0; k < list_.ops[i].inputs.size(); ++k) {
-        const int value = list_.ops[i].inputs[k];
+      run.samples = pass.samples;
+      for (std::size_t k = 0; k < list.ops[i].inputs.size(); ++k) {
+        const int value = list.ops[i].inputs[k];
         const bool active = !derivative_.accumulate.empty() && !derivative_.accumulate[i].empty() &&
-                            list_.ops[i].op->differentiable(k);
+                            list.ops[i].op->differentiable(k);
         run.inputs.push_back({shapes[index(value)], pointer(value), active ? gradient_pointer(value) : nullptr,
                               active && derivative_.accumulate[i][k] != 0});
       }
-      for (const int value : list_.ops[i].outputs)
+      for (const int value : list.ops[i].outputs)
         run.outputs.push_back({shapes[index(value)], pointer(value), gradient_pointer(value), false});
       run.scratch = arena_.data() + plan_.bytes;
       prepared.runs.push_back(std::move(run));
@@ -186,12 +196,12 @@ Program::Prepared& Program::prepare(const Pass& pass) {
 void Program::forward(const Pass& pass) {
   auto& runs = prepare(pass).runs;
   for (std::size_t i = 0; i < runs.size(); ++i)
-    if (!list_.ops[i].op->is_view()) list_.ops[i].op->forward(runs[i], options_.type);
+    if (!physical_.list.ops[i].op->is_view()) physical_.list.ops[i].op->forward(runs[i], options_.type);
 }
 
 void Program::backward(const Pass& pass) {
   auto& runs = prepare(pass).runs;
-  for (const int i : derivative_.order) list_.ops[index(i)].op->backward(runs[index(i)], options_.type);
+  for (const int i : derivative_.order) physical_.list.ops[index(i)].op->backward(runs[index(i)], options_.type);
 }
 
 void Program::commit_running() {
@@ -209,31 +219,31 @@ bool Program::finite(const void* values, std::int64_t count) const {
 }
 
 Program::NotFinite Program::describe(std::size_t op, bool in_backward, const std::string& tensor) const {
-  return {list_.ops[op].node, in_backward, tensor};
+  return {physical_.list.ops[op].node, in_backward, tensor};
 }
 
 std::optional<Program::NotFinite> Program::find_not_finite(const Pass& pass) {
   auto& runs = prepare(pass).runs;
-  for (const auto& input : list_.inputs)
+  const OpList& list = physical_.list;
+  for (const auto& input : list.inputs)
     if (!finite(pointer(input.value), shape(input.value, pass.samples).size()))
       return NotFinite{input.node, false, "input"};
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    if (list_.ops[i].op->is_view()) continue;
-    list_.ops[i].op->forward(runs[i], options_.type);
+    if (list.ops[i].op->is_view()) continue;
+    list.ops[i].op->forward(runs[i], options_.type);
     for (std::size_t k = 0; k < runs[i].outputs.size(); ++k) {
-      const bool is_loss =
-          std::find(loss_values_.begin(), loss_values_.end(), list_.ops[i].outputs[k]) != loss_values_.end();
+      const bool is_loss = contains(loss_values_, list.ops[i].outputs[k]);
       if (!finite(runs[i].outputs[k].value, runs[i].outputs[k].shape.size()))
         return describe(i, false, is_loss ? "loss" : "output");
     }
   }
   for (const int i : derivative_.order) {
     const auto& run = runs[index(i)];
-    list_.ops[index(i)].op->backward(runs[index(i)], options_.type);
+    list.ops[index(i)].op->backward(runs[index(i)], options_.type);
     for (std::size_t k = 0; k < run.inputs.size(); ++k) {
       if (!run.inputs[k].grad || finite(run.inputs[k].grad, run.inputs[k].shape.size())) continue;
-      const auto& info = list_.values[index(list_.ops[index(i)].inputs[k])];
-      const std::string what = info.parameter >= 0 ? list_.parameters[index(info.parameter)].name : "its input";
+      const auto& info = list.values[index(list.ops[index(i)].inputs[k])];
+      const std::string what = info.parameter >= 0 ? list.parameters[index(info.parameter)].name : "its input";
       return describe(index(i), true, "gradient of " + what);
     }
   }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/engine/differentiate.h"
+#include "core/engine/layouts.h"
 #include "core/engine/memory_plan.h"
 #include "core/engine/parameters.h"
 #include "core/graph/op_list.h"
@@ -60,6 +61,8 @@ class Program {
   // Running statistics take their new values: call it once the step is kept.
   void commit_running();
 
+  // A value of ops(), as (N,C,H,W): outputs, losses, running statistics, exposed tensors, and with keep_all any
+  // other.
   [[nodiscard]] const void* value(int id) const { return pointer(id); }
   [[nodiscard]] Shape shape(int id, std::int64_t samples) const;
   [[nodiscard]] int loss_value(std::size_t loss) const { return loss_values_[loss]; }
@@ -86,8 +89,9 @@ class Program {
   [[nodiscard]] bool finite(const void* values, std::int64_t count) const;
   [[nodiscard]] NotFinite describe(std::size_t op, bool in_backward, const std::string& tensor) const;
 
-  OpList list_;
+  OpList list_;  // as people and exporters see it
   ProgramOptions options_;
+  PhysicalList physical_;  // as it runs; values of list_ have the same numbers
   ParameterLayout layout_;
   Derivative derivative_;
   std::vector<int> loss_values_, target_values_;

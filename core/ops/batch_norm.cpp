@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "core/ops/lanes_ops.h"
 #include "core/ops/op_support.h"
 #include "core/ops/ops.h"
 
@@ -22,6 +23,7 @@ class BatchNorm final : public TypedOp<BatchNorm> {
   [[nodiscard]] bool differentiable(std::size_t i) const override { return i < 3; }
   [[nodiscard]] bool backward_needs_input(std::size_t i) const override { return i < 2; }
   [[nodiscard]] bool backward_needs_output(std::size_t i) const override { return i > 2; }
+  [[nodiscard]] OpPtr in_lanes() const override { return make_lanes_batch_norm(epsilon_, momentum_); }
 
   template <class T>
   void forward_as(OpRun& run) const {

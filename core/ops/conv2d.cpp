@@ -1,6 +1,7 @@
 // Convolution by unfolding images into matrices (Chellapilla et al. 2006), a strip of output rows at a time.
 #include <cstring>
 
+#include "core/ops/lanes_ops.h"
 #include "core/ops/op_support.h"
 #include "core/ops/ops.h"
 #include "core/tensor/kernels/gemm.h"
@@ -72,6 +73,7 @@ class Conv2D final : public TypedOp<Conv2D> {
     return {Shape{inputs[0][0], inputs[1][0], geometry.windows.out[0], geometry.windows.out[1]}};
   }
   [[nodiscard]] bool backward_needs_input(std::size_t i) const override { return i < 2; }
+  [[nodiscard]] OpPtr in_lanes() const override { return make_lanes_conv2d(a_, bias_); }
   [[nodiscard]] std::int64_t multiply_adds(std::span<const Shape> inputs) const override {
     const Geometry geometry(a_, inputs[0], inputs[1]);
     return geometry.samples * geometry.sample_products();

@@ -30,8 +30,10 @@ class Linear final : public TypedOp<Linear> {
     const Sizes s(inputs[0], inputs[1]);
     return s.rows * s.in * s.out;
   }
-  [[nodiscard]] std::shared_ptr<const Op> followed_by(UnaryFunction function) const override {
-    return joined() ? nullptr : make_linear(bias_, function);
+  [[nodiscard]] Joined followed_by(const Op& next) const override {
+    const auto function = next.as_unary();
+    if (joined() || !function) return {};
+    return {make_linear(bias_, *function), function->reads_input()};
   }
 
   template <class T>

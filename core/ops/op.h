@@ -34,6 +34,7 @@ class OpRun {
   bool training = false;
   std::uint64_t seed = 0;
   std::uint32_t step = 0;
+  std::int64_t samples = 0;        // in this batch; only ops in lanes need it (see in_lanes below)
   std::int64_t sample_offset = 0;  // index in the batch of the first sample (0 unless a batch is run in pieces)
   std::vector<Slot> inputs, outputs;
   void* scratch = nullptr;  // at least scratch_bytes() of the op
@@ -77,14 +78,22 @@ class Op {
   // Multiply-adds of one forward pass (used for the counts shown to people and for GFLOP/s).
   [[nodiscard]] virtual std::int64_t multiply_adds(std::span<const Shape> /*inputs*/) const { return 0; }
 
+  // Images may lie in memory in another order than (N,C,H,W): see core/tensor/lanes.h. An op either computes element
+  // by element and minds no order, or has a twin that computes in the lane layout, or neither (null).
+  [[nodiscard]] virtual bool any_layout() const { return false; }
+  [[nodiscard]] virtual std::shared_ptr<const Op> in_lanes() const { return nullptr; }
   // A view shares its input's memory: it is in the list for exporters and is skipped when the program runs.
   [[nodiscard]] virtual bool is_view() const { return false; }
 
-  // For the fuse pass: the function an elementwise op computes; and this op with a function of its output joined to
-  // it, or null. The joined op's first output is the function's; where the function's slope is read from its input,
-  // a second output holds this op's own result.
+  // For the fuse pass: the function an elementwise op computes; and this op and `next`, the only reader of this op's
+  // first output, as one op, or null. That op takes what this one takes. It gives what `next` gives, then the value
+  // between them if it `keeps_between` (a slope may be read from it), then what else this op gives.
   [[nodiscard]] virtual std::optional<UnaryFunction> as_unary() const { return {}; }
-  [[nodiscard]] virtual std::shared_ptr<const Op> followed_by(UnaryFunction) const { return nullptr; }
+  struct Joined {
+    std::shared_ptr<const Op> op;
+    bool keeps_between = false;
+  };
+  [[nodiscard]] virtual Joined followed_by(const Op& /*next*/) const { return {}; }
 };
 
 using OpPtr = std::shared_ptr<const Op>;

@@ -1,4 +1,5 @@
 // Pooling of (N,C,H,W): each plane of the batch on its own.
+#include "core/ops/lanes_ops.h"
 #include "core/ops/op_support.h"
 #include "core/ops/ops.h"
 
@@ -58,6 +59,7 @@ class MaxPool final : public TypedOp<MaxPool> {
   }
   [[nodiscard]] bool backward_needs_input(std::size_t) const override { return false; }
   [[nodiscard]] bool backward_needs_output(std::size_t i) const override { return i == 1; }
+  [[nodiscard]] OpPtr in_lanes() const override { return make_lanes_max_pool2d(a_); }
 
   template <class T>
   void forward_as(OpRun& run) const {
@@ -129,6 +131,7 @@ class AveragePool final : public TypedOp<AveragePool> {
     return {pooled_shape(a_, inputs[0])};
   }
   [[nodiscard]] bool backward_needs_input(std::size_t) const override { return false; }
+  [[nodiscard]] OpPtr in_lanes() const override { return make_lanes_average_pool2d(a_); }
 
   template <class T>
   void forward_as(OpRun& run) const {
@@ -197,6 +200,7 @@ class GlobalAveragePool final : public TypedOp<GlobalAveragePool> {
     return {Shape{inputs[0][0], inputs[0][1]}};
   }
   [[nodiscard]] bool backward_needs_input(std::size_t) const override { return false; }
+  [[nodiscard]] OpPtr in_lanes() const override { return make_lanes_global_average_pool2d(); }
 
   template <class T>
   void forward_as(OpRun& run) const {

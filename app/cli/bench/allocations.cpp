@@ -1,6 +1,7 @@
 #include "app/cli/bench/allocations.h"
 
 #include <atomic>
+#include <cstddef>
 #include <cstdlib>
 #include <new>
 

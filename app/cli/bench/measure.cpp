@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/cli/bench/allocations.h"
+#include "core/graph/analysis.h"
 #include "core/train/trainer.h"
 
 namespace vitrine::cli {

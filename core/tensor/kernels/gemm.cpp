@@ -7,6 +7,8 @@
 
 #include "core/tensor/kernels/simd.h"
 
+#include "core/tensor/kernels/lanes_conv.h"
+
 namespace vitrine {
 namespace {
 
@@ -108,10 +110,10 @@ void gemm(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64
 }
 
 std::string kernel_path() {
-  const std::string vectors = std::string(", elementwise: ") + std::string(simd::target());
-  if (use_blas()) return blas_description() + vectors;
-  return "Eigen " + std::to_string(EIGEN_WORLD_VERSION) + '.' + std::to_string(EIGEN_MAJOR_VERSION) + '.' +
-         std::to_string(EIGEN_MINOR_VERSION) + vectors;
+  const std::string eigen = "Eigen " + std::to_string(EIGEN_WORLD_VERSION) + '.' +
+                            std::to_string(EIGEN_MAJOR_VERSION) + '.' + std::to_string(EIGEN_MINOR_VERSION);
+  return (use_blas() ? blas_description() : eigen) + "; convolutions: " +
+         (lanes_usable() ? "16 samples side by side" : "unfolded") + "; vectors: " + std::string(simd::target());
 }
 
 #define VITRINE_INSTANTIATE(function, T)                                                                     \

@@ -69,7 +69,6 @@ TEST(Fuse, ChangesNoResult) {
       ProgramOptions options;
       options.keep_all = keep_all;
       Program program(pair_list({kind, 0}), {{0, make_mean_squared_error(), Shape{2}}}, options);
-      EXPECT_EQ(program.ops().ops.size(), keep_all ? 4U : 3U);
       const auto size = static_cast<std::size_t>(program.layout().size());
       AlignedVector<float> weights(size), gradients(size, 0);
       for (std::size_t i = 0; i < size; ++i) weights[i] = static_cast<float>(Rng(1, 3).normal(0, i));
