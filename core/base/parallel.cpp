@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 namespace vitrine {
 
@@ -16,9 +17,55 @@ int Pool::hardware_threads() {
 
 void Pool::run_chunk(std::int64_t index, std::int64_t count, std::int64_t grain, int worker,
                      FunctionRef<void(Chunk)> body) const {
-  const std::uint64_t bit = std::uint64_t{1} << std::clamp(worker, 0, 63);
-  if ((used_.load(std::memory_order_relaxed) & bit) == 0) used_.fetch_or(bit, std::memory_order_relaxed);
+  note_worker(worker);
   body({index, index * grain, std::min(count, (index + 1) * grain)});
+}
+
+// The job goes from hand to hand by `phase`. What was posted to the pool may come late, after the owner has done the
+// job itself: then it finds nothing to do, or takes over the job that was started next.
+struct Ahead::State {
+  enum Phase : int { idle, waiting, running };
+  std::function<void(Where)> job;
+  std::atomic<int> phase{idle};
+  std::atomic<bool> posted{false};  // the pool still has to call
+
+  bool take() {
+    int expected = waiting;
+    return phase.compare_exchange_strong(expected, running);
+  }
+  void finish() {
+    phase = idle;
+    phase.notify_all();
+  }
+};
+
+Ahead::Ahead(const Pool& pool, std::function<void(Where)> job) : pool_(pool), state_(std::make_shared<State>()) {
+  state_->job = std::move(job);
+}
+
+Ahead::~Ahead() {
+  if (state_->take()) state_->finish();
+  state_->phase.wait(State::running);
+}
+
+void Ahead::start() {
+  state_->phase = State::waiting;
+  if (pool_.threads() == 1 || state_->posted.exchange(true)) return;
+  pool_.post(state_, [](void* posted) {
+    State& state = *static_cast<State*>(posted);
+    state.posted = false;
+    if (!state.take()) return;
+    state.job(Where::worker);
+    state.finish();
+  });
+}
+
+void Ahead::wait() {
+  if (state_->take()) {
+    state_->job(Where::owner);
+    return state_->finish();
+  }
+  state_->phase.wait(State::running);
 }
 
 }  // namespace vitrine

@@ -4,6 +4,7 @@
 // which worker runs it, and sums over chunks are made in chunk order by the caller.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -52,7 +53,14 @@ class Pool {
   [[nodiscard]] int threads() const { return threads_; }
 
   // Calls body once for each chunk of `grain` elements (the last may be shorter) and waits for all of them.
-  void for_chunks(std::int64_t count, std::int64_t grain, FunctionRef<void(Chunk)> body) const;
+  // One chunk is called directly: small work pays for nothing.
+  template <class Body>
+  void for_chunks(std::int64_t count, std::int64_t grain, Body&& body) const {
+    if (count > grain) return spread(count, grain, body);
+    if (count <= 0) return;
+    note_worker(0);
+    body(Chunk{0, 0, count});
+  }
 
   // Which workers have run a chunk since the pool was made, as a bit mask (worker 63 stands for all past it).
   [[nodiscard]] std::uint64_t workers_used() const { return used_.load(std::memory_order_relaxed); }
@@ -60,12 +68,40 @@ class Pool {
   [[nodiscard]] static int hardware_threads();
 
  private:
+  friend class Ahead;
   struct Impl;
+  void spread(std::int64_t count, std::int64_t grain, FunctionRef<void(Chunk)> body) const;
+  // Has another worker call it with the state some time; only where there is another. Allocates nothing once warm.
+  void post(std::shared_ptr<void> state, void (*call)(void*)) const;
+  void note_worker(int worker) const {
+    const std::uint64_t bit = std::uint64_t{1} << std::clamp(worker, 0, 63);
+    if ((used_.load(std::memory_order_relaxed) & bit) == 0) used_.fetch_or(bit, std::memory_order_relaxed);
+  }
   void run_chunk(std::int64_t index, std::int64_t count, std::int64_t grain, int worker,
                  FunctionRef<void(Chunk)> body) const;
   int threads_;
   std::unique_ptr<Impl> impl_;
   mutable std::atomic<std::uint64_t> used_{0};
+};
+
+// A job that some free worker does while its owner goes on, such as gathering the next batch. The owner's thread
+// starts it and waits for it, in turns. Nothing depends on who does it: whatever no worker has begun when the owner
+// waits for it, the owner does itself.
+class Ahead {
+ public:
+  enum class Where { owner, worker };  // only the owner may use the pool from within the job
+  Ahead(const Pool& pool, std::function<void(Where)> job);
+  ~Ahead();  // waits for a job under way; one that nobody has begun is dropped
+  Ahead(const Ahead&) = delete;
+  Ahead& operator=(const Ahead&) = delete;
+
+  void start();
+  void wait();  // until what was started is done; without a start, returns at once
+
+ private:
+  struct State;
+  const Pool& pool_;
+  std::shared_ptr<State> state_;  // shared with what the pool still has to call
 };
 
 }  // namespace vitrine

@@ -1,8 +1,10 @@
 // The same pool on std::thread: ThreadSanitizer understands it, while Debian's oneTBB is not instrumented.
 #include <algorithm>
 #include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "core/base/parallel.h"
@@ -14,6 +16,7 @@ struct Pool::Impl {
   std::condition_variable wake, done;
   std::vector<std::thread> workers;
   std::function<void(int)> job;  // takes the worker's number
+  std::deque<std::pair<std::shared_ptr<void>, void (*)(void*)>> posted;
   std::uint64_t generation = 0;
   int running = 0;
   bool quit = false;
@@ -26,8 +29,16 @@ Pool::Pool(int threads)
       std::uint64_t seen = 0;
       std::unique_lock lock(impl_->mutex);
       for (;;) {
-        impl_->wake.wait(lock, [&] { return impl_->quit || impl_->generation != seen; });
+        impl_->wake.wait(lock, [&] { return impl_->quit || impl_->generation != seen || !impl_->posted.empty(); });
         if (impl_->quit) return;
+        if (impl_->generation == seen) {
+          const auto [state, call] = std::move(impl_->posted.front());
+          impl_->posted.pop_front();
+          lock.unlock();
+          call(state.get());
+          lock.lock();
+          continue;
+        }
         seen = impl_->generation;
         const auto job = impl_->job;
         lock.unlock();
@@ -48,9 +59,17 @@ Pool::~Pool() {
   for (auto& worker : impl_->workers) worker.join();
 }
 
-void Pool::for_chunks(std::int64_t count, std::int64_t grain, FunctionRef<void(Chunk)> body) const {
+void Pool::post(std::shared_ptr<void> state, void (*call)(void*)) const {
+  {
+    const std::lock_guard lock(impl_->mutex);
+    impl_->posted.emplace_back(std::move(state), call);
+  }
+  impl_->wake.notify_one();
+}
+
+void Pool::spread(std::int64_t count, std::int64_t grain, FunctionRef<void(Chunk)> body) const {
   const std::int64_t chunks = chunk_count(count, grain);
-  if (chunks <= 1 || threads_ == 1) {
+  if (threads_ == 1) {
     for (std::int64_t i = 0; i < chunks; ++i) run_chunk(i, count, grain, 0, body);
     return;
   }

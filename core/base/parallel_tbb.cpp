@@ -3,6 +3,7 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/parallel.h"
 
@@ -22,9 +23,9 @@ Pool::Pool(int threads)
       impl_(std::make_unique<Impl>(threads_)) {}
 Pool::~Pool() = default;
 
-void Pool::for_chunks(std::int64_t count, std::int64_t grain, FunctionRef<void(Chunk)> body) const {
+void Pool::spread(std::int64_t count, std::int64_t grain, FunctionRef<void(Chunk)> body) const {
   const std::int64_t chunks = chunk_count(count, grain);
-  if (chunks <= 1 || threads_ == 1) {
+  if (threads_ == 1) {
     for (std::int64_t i = 0; i < chunks; ++i) run_chunk(i, count, grain, 0, body);
     return;
   }
@@ -34,6 +35,10 @@ void Pool::for_chunks(std::int64_t count, std::int64_t grain, FunctionRef<void(C
         [&](std::int64_t i) { run_chunk(i, count, grain, tbb::this_task_arena::current_thread_index(), body); },
         tbb::simple_partitioner{});
   });
+}
+
+void Pool::post(std::shared_ptr<void> state, void (*call)(void*)) const {
+  impl_->arena.enqueue([state = std::move(state), call] { call(state.get()); });
 }
 
 }  // namespace vitrine

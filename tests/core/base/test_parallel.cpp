@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <numeric>
 #include <vector>
@@ -87,6 +88,58 @@ TEST(Pool, SeveralWorkersShareTheWork) {
 TEST(Pool, ZeroThreadsMeansOneForEachCore) {
   EXPECT_GE(Pool::hardware_threads(), 1);
   EXPECT_EQ(Pool(0).threads(), Pool::hardware_threads());
+}
+
+TEST(Ahead, EachJobIsDoneOnceBeforeItsWaitEnds) {
+  for (const int threads : {1, 2, 4}) {
+    const Pool pool(threads);
+    int done = 0, wanted = 0;  // plain: the wait alone orders them
+    Ahead ahead(pool, [&](Ahead::Where) { done = wanted; });
+    ahead.wait();
+    EXPECT_EQ(done, 0) << "nothing was started";
+    for (wanted = 1; wanted < 500; ++wanted) {
+      ahead.start();
+      if (wanted % 3 == 0) pool.for_chunks(64, 1, [](Chunk) {});
+      ahead.wait();
+      ASSERT_EQ(done, wanted);
+      ahead.wait();
+    }
+  }
+}
+
+TEST(Ahead, AloneTheOwnerDoesItAndMayUseThePool) {
+  const Pool pool(1);
+  int chunks = 0;
+  Ahead ahead(pool, [&](Ahead::Where where) {
+    EXPECT_EQ(where, Ahead::Where::owner);
+    pool.for_chunks(10, 1, [&](Chunk) { ++chunks; });
+  });
+  ahead.start();
+  EXPECT_EQ(chunks, 0) << "no worker is there to begin it";
+  ahead.wait();
+  EXPECT_EQ(chunks, 10);
+}
+
+TEST(Ahead, AWorkerTakesItWhileTheOwnerIsBusy) {
+  const Pool pool(2);
+  std::atomic<bool> begun{false};
+  Ahead ahead(pool, [&](Ahead::Where where) {
+    EXPECT_EQ(where, Ahead::Where::worker);
+    begun = true;
+    begun.notify_all();
+  });
+  ahead.start();
+  begun.wait(false);
+  ahead.wait();
+}
+
+TEST(Ahead, MayGoAwayWhileAJobWaitsOrRuns) {
+  const Pool pool(2);
+  for (int round = 0; round < 200; ++round) {
+    std::vector<int> made(100);
+    Ahead ahead(pool, [&](Ahead::Where) { std::iota(made.begin(), made.end(), round); });
+    ahead.start();
+  }
 }
 
 TEST(FunctionRef, CallsWhatItBorrows) {
