@@ -2,6 +2,7 @@
 #include "core/ops/ops.h"
 #include "core/ops/unary_functions.h"
 #include "core/tensor/kernels/parallel_gemm.h"
+#include "core/tensor/kernels/small_linear.h"
 
 namespace vitrine {
 namespace {
@@ -42,6 +43,9 @@ class Linear final : public TypedOp<Linear> {
     T* const y = run.out<T>();
     T* const z = function_.reads_input() ? run.out<T>(1) : y;
     const T* const bias = bias_ ? run.in<T>(2) : nullptr;
+    if constexpr (std::is_same_v<T, float>) {
+      if (simd::is_small_linear(s.rows, s.in, s.out)) return simd::small_linear(small(run, s), z, y);
+    }
     parallel_gemm<T>(run.pool, false, true, s.rows, s.out, s.in, T{1}, run.in<T>(0), s.in, run.in<T>(1), s.in, T{0},
                      z, s.out, [&](const GemmTile& tile) {
                        if (bias || joined()) finish(tile, s.out, bias, z, y);
@@ -53,6 +57,9 @@ class Linear final : public TypedOp<Linear> {
     const Sizes s(run.in_shape(0), run.in_shape(1));
     T* const scratch = static_cast<T*>(run.scratch) + s.pulled(joined());
     const T* const g = joined() ? pull<T>(run, s.rows * s.out) : run.grad_out<T>();
+    if constexpr (std::is_same_v<T, float>) {
+      if (simd::is_small_linear(s.rows, s.in, s.out)) return small_gradients(run, s, g);
+    }
     if (T* const dx = run.grad_in<T>(0)) {
       parallel_gemm<T>(run.pool, false, false, s.rows, s.in, s.out, T{1}, g, s.out, run.in<T>(1), s.in,
                        run.accumulate(0) ? T{1} : T{0}, dx, s.in);
@@ -76,6 +83,23 @@ class Linear final : public TypedOp<Linear> {
   };
 
   [[nodiscard]] bool joined() const { return function_.kind != UnaryKind::linear; }
+
+  [[nodiscard]] simd::SmallLinear small(const OpRun& run, const Sizes& s) const {
+    return {s.rows,
+            s.in,
+            s.out,
+            function_.kind,
+            static_cast<float>(function_.alpha),
+            run.in<float>(0),
+            run.in<float>(1),
+            bias_ ? run.in<float>(2) : nullptr};
+  }
+  void small_gradients(OpRun& run, const Sizes& s, const float* g) const {
+    const simd::SmallGradients to{
+        run.grad_in<float>(0), run.grad_in<float>(1), bias_ ? run.grad_in<float>(2) : nullptr,
+        run.accumulate(0),     run.accumulate(1),     bias_ && run.accumulate(2)};
+    simd::small_linear_gradients(small(run, s), g, to);
+  }
 
   void finish(const GemmTile& tile, std::int64_t stride, const float* bias, float* z, float* y) const {
     const std::int64_t at = tile.row_begin * stride + tile.column_begin;
