@@ -17,6 +17,7 @@ OptimizerType adam() {
       {}};
   type.slots = [](const Params&) { return 2; };
   type.numbers = {"beta1", "beta2", "epsilon"};
+  type.share = adam_corrections;
   type.update = [](const TypeInfo& info, const UpdateArgs& args) {
     return adam_update(info, args, args.weight_decay);
   };

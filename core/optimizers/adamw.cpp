@@ -21,6 +21,7 @@ OptimizerType adamw() {
           .says("Share of each weight that is taken away at a step, times the learning rate."));
   type.slots = [](const Params&) { return 2; };
   type.numbers = {"beta1", "beta2", "epsilon", "weight_decay"};
+  type.share = adam_corrections;
   type.update = [](const TypeInfo& info, const UpdateArgs& args) {
     const double own = args.decays ? number(info, args, 3, "weight_decay") : 0.0;
     return adam_update(info, args, args.weight_decay + own);

@@ -22,6 +22,7 @@ struct UpdateArgs {
   std::uint64_t step = 1;           // counted from 1, for bias correction
   const Params* params = nullptr;
   const double* numbers = nullptr;  // OptimizerType::numbers, read beforehand; null: read them from params
+  const double* shared = nullptr;   // what OptimizerType::share made for this step; null: made here
 };
 
 // Sums over the stretch, for the update/weight ratio and the check that everything stayed finite.
@@ -29,13 +30,16 @@ struct UpdateSums {
   double update_squared = 0, weight_squared = 0;  // of the new weights
 };
 
-inline constexpr std::size_t kMostNumbers = 8;
+inline constexpr std::size_t kMostNumbers = 8, kMostShared = 4;
 
 struct OptimizerType {
   TypeInfo info;                            // has `learning_rate`; parameters marked live may change during a run
   std::function<int(const Params&)> slots;  // how many state values a weight has
   // Parameters that `update` reads, in the order of UpdateArgs::numbers: at most kMostNumbers.
   std::vector<std::string> numbers;
+  // What all stretches of a step have in common, such as bias corrections, made once: kMostShared numbers. May be
+  // empty.
+  std::function<void(const TypeInfo&, const UpdateArgs&, double* shared)> share;
   std::function<UpdateSums(const TypeInfo&, const UpdateArgs&)> update;
 };
 

@@ -41,14 +41,23 @@ double number(const TypeInfo& info, const UpdateArgs& args, std::size_t index, s
                                                   : real_of(info, *args.params, id);
 }
 
-UpdateSums adam_update(const TypeInfo& info, const UpdateArgs& args, double decay) {
+// The bias corrections are folded into two factors, as in PyTorch.
+void adam_corrections(const TypeInfo& info, const UpdateArgs& args, double* shared) {
   const double beta1 = number(info, args, 0, "beta1"), beta2 = number(info, args, 1, "beta2");
   const auto t = static_cast<double>(args.step);
-  // The corrections are folded into two factors, as in PyTorch: rate/(1 - β₁ᵗ) and 1/√(1 - β₂ᵗ).
+  shared[0] = args.learning_rate / (1.0 - std::pow(beta1, t));
+  shared[1] = 1.0 / std::sqrt(1.0 - std::pow(beta2, t));
+}
+
+UpdateSums adam_update(const TypeInfo& info, const UpdateArgs& args, double decay) {
+  const double beta1 = number(info, args, 0, "beta1"), beta2 = number(info, args, 1, "beta2");
+  double own[kMostShared];
+  if (!args.shared) adam_corrections(info, args, own);
+  const double* const shared = args.shared ? args.shared : own;
   simd::AdamRule rule{};
   rule.keep = kept_share(args, decay);
-  rule.rate = static_cast<float>(args.learning_rate / (1.0 - std::pow(beta1, t)));
-  rule.correct = static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(beta2, t)));
+  rule.rate = static_cast<float>(shared[0]);
+  rule.correct = static_cast<float>(shared[1]);
   rule.epsilon = static_cast<float>(number(info, args, 2, "epsilon"));
   rule.keep1 = static_cast<float>(beta1), rule.take1 = static_cast<float>(1.0 - beta1);
   rule.keep2 = static_cast<float>(beta2), rule.take2 = static_cast<float>(1.0 - beta2);

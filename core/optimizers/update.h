@@ -19,6 +19,8 @@ namespace vitrine::optimizers {
 // has not read them beforehand.
 [[nodiscard]] double number(const TypeInfo& info, const UpdateArgs& args, std::size_t index, std::string_view id);
 
+// For OptimizerType::share: rate/(1 - β₁ᵗ) and 1/√(1 - β₂ᵗ).
+void adam_corrections(const TypeInfo& info, const UpdateArgs& args, double* shared);
 // Adam's update (Kingma & Ba 2015) with decoupled decay; slots: mean and uncentred variance of the gradient.
 [[nodiscard]] UpdateSums adam_update(const TypeInfo& info, const UpdateArgs& args, double decay);
 [[nodiscard]] std::vector<ParamSpec> adam_params();

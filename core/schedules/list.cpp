@@ -10,15 +10,21 @@ const Registry<ScheduleType>& schedule_types() {
   return types;
 }
 
-double learning_rate_factor(const Spec& schedule, ScheduleTime time) {
-  const ScheduleType& type = schedule_types().at(schedule.type);
-  const auto warmup =
-      static_cast<std::uint64_t>(std::max<std::int64_t>(0, integer_of(type.info, schedule.params, "warmup")));
-  if (time.step < warmup) return static_cast<double>(time.step + 1) / static_cast<double>(warmup);
-  time.step -= warmup;
-  time.total_steps = time.total_steps > warmup ? time.total_steps - warmup : 1;
+Schedule::Schedule(const Spec& spec)
+    : type_(schedule_types().at(spec.type)),
+      params_(spec.params),
+      warmup_(static_cast<std::uint64_t>(std::max<std::int64_t>(0, integer_of(type_.info, params_, "warmup")))) {}
+
+double Schedule::factor(ScheduleTime time) const {
+  if (time.step < warmup_) return static_cast<double>(time.step + 1) / static_cast<double>(warmup_);
+  time.step -= warmup_;
+  time.total_steps = time.total_steps > warmup_ ? time.total_steps - warmup_ : 1;
   time.steps_per_epoch = std::max<std::uint64_t>(1, time.steps_per_epoch);
-  return type.factor(type.info, schedule.params, time);
+  return type_.factor(type_.info, params_, time);
+}
+
+double learning_rate_factor(const Spec& schedule, ScheduleTime time) {
+  return Schedule(schedule).factor(time);
 }
 
 ParamSpec schedules::warmup_param() {

@@ -19,7 +19,17 @@ struct ScheduleType {
 };
 
 const Registry<ScheduleType>& schedule_types();
-// The schedule's factor with its warm-up.
+// A schedule that was picked, looked up once: its factor, with its warm-up, at every step.
+class Schedule {
+ public:
+  explicit Schedule(const Spec& spec);
+  [[nodiscard]] double factor(ScheduleTime time) const;
+
+ private:
+  const ScheduleType& type_;
+  Params params_;
+  std::uint64_t warmup_;
+};
 [[nodiscard]] double learning_rate_factor(const Spec& schedule, ScheduleTime time);
 
 }  // namespace vitrine

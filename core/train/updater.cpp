@@ -19,24 +19,23 @@ constexpr int kMostSlots = 8;
 }  // namespace
 
 Updater::Updater(const ParameterLayout& layout, const Project& project)
-    : layout_(layout),
-      optimizer_(project.optimizers.front().optimizer),
+    : optimizer_(project.optimizers.front().optimizer),
       type_(optimizer_types().at(optimizer_.type)),
-      numbers_(numbers_of(type_, optimizer_.params)),
       l1_(real_of(regularisation_info(), project.regularisation, "l1")),
       l2_(real_of(regularisation_info(), project.regularisation, "l2")),
       weight_decay_(real_of(regularisation_info(), project.regularisation, "weight_decay")),
       clip_norm_(real_of(regularisation_info(), project.regularisation, "clip_norm")),
       clip_value_(real_of(regularisation_info(), project.regularisation, "clip_value")) {
-  for (std::size_t i = 0; i < layout.entries().size(); ++i) {
-    const auto& entry = layout.entries()[i];
+  for (const auto& entry : layout.entries()) {
     if (!entry.trained()) continue;
     if (layers_.empty() || layers_.back().node != entry.node)
       layers_.push_back({entry.node, entry.name.substr(0, entry.name.find('.'))});
     for (std::int64_t at = 0; at < entry.size; at += kPiece)
-      pieces_.push_back({i, layers_.size() - 1, entry.offset + at, std::min(kPiece, entry.size - at)});
+      pieces_.push_back({layers_.size() - 1, entry.offset + at, std::min(kPiece, entry.size - at),
+                         entry.spec.role == ParameterRole::weight});
     total_ += entry.size;
   }
+  read_optimizer();
   sums_.resize(pieces_.size());
   layer_norms_.resize(layers_.size());
   layer_ratios_.resize(layers_.size());
@@ -46,13 +45,14 @@ Updater::Updater(const ParameterLayout& layout, const Project& project)
 int Updater::slots() const {
   return type_.slots(optimizer_.params);
 }
-double Updater::base_learning_rate() const {
-  return real_of(type_.info, optimizer_.params, "learning_rate");
+void Updater::read_optimizer() {
+  numbers_ = numbers_of(type_, optimizer_.params);
+  base_learning_rate_ = real_of(type_.info, optimizer_.params, "learning_rate");
 }
 
 void Updater::set_live(const std::string& path, double value) {
   if (path.starts_with("optimizer."))
-    optimizer_.params.set(path.substr(10), value), numbers_ = numbers_of(type_, optimizer_.params);
+    optimizer_.params.set(path.substr(10), value), read_optimizer();
   else if (path == "regularisation.weight_decay")
     weight_decay_ = value;
   else if (path == "regularisation.l1")
@@ -91,7 +91,7 @@ bool Updater::measure(const RunState& state, const float* gradients, const Pool&
     const Piece& piece = pieces_[i];
     sums_[i] = {};
     sums_[i].gradient = simd::square_sum(gradients + piece.offset, piece.count);
-    if (!penalised || layout_.entries()[piece.entry].spec.role != ParameterRole::weight) return;
+    if (!penalised || !piece.is_weight) return;
     const float* w = state.parameters.data() + piece.offset;
     for (std::int64_t k = 0; k < piece.count; ++k) {
       sums_[i].absolute += std::abs(static_cast<double>(w[k]));
@@ -117,9 +117,10 @@ bool Updater::measure(const RunState& state, const float* gradients, const Pool&
   return std::isfinite(all) && std::isfinite(penalty_);
 }
 
-void Updater::update_piece(std::size_t index, RunState& state, float* gradients, double learning_rate, double scale) {
+void Updater::update_piece(std::size_t index, RunState& state, float* gradients, const UpdateArgs& step,
+                           double scale) {
   const Piece& piece = pieces_[index];
-  const bool is_weight = layout_.entries()[piece.entry].spec.role == ParameterRole::weight;
+  const bool is_weight = piece.is_weight;
   float* g = gradients + piece.offset;
   float* w = state.parameters.data() + piece.offset;
   if (clip_value_ > 0) {
@@ -135,17 +136,13 @@ void Updater::update_piece(std::size_t index, RunState& state, float* gradients,
   }
   std::array<float*, kMostSlots> slots{};
   for (std::size_t k = 0; k < state.slots.size(); ++k) slots[k] = state.slots[k].data() + piece.offset;
-  UpdateArgs args;
+  UpdateArgs args = step;
   args.count = piece.count;
   args.weight = w;
   args.gradient = g;
   args.slots = slots.data();
-  args.learning_rate = learning_rate;
   args.weight_decay = is_weight ? weight_decay_ : 0;
   args.decays = is_weight;
-  args.step = state.step + 1;
-  args.params = &optimizer_.params;
-  args.numbers = numbers_.data();
   const UpdateSums sums = type_.update(type_.info, args);
   sums_[index].update = sums.update_squared;
   sums_[index].weight = sums.weight_squared;
@@ -186,7 +183,14 @@ bool Updater::apply(RunState& state, float* gradients, double learning_rate, con
   const bool wild = gradient_norm_ > kTameNorm || weight_norm_ > kTameNorm || learning_rate > kTameRate;
   const bool guarded = state.guarded || wild;
   if (guarded) spare_weights_ = state.parameters, spare_slots_ = state.slots;
-  for_pieces(pool, [&](std::size_t i) { update_piece(i, state, gradients, learning_rate, scale); });
+  UpdateArgs step;
+  step.learning_rate = learning_rate;
+  step.step = state.step + 1;
+  step.params = &optimizer_.params;
+  step.numbers = numbers_.data();
+  std::array<double, kMostShared> shared{};
+  if (type_.share) type_.share(type_.info, step, shared.data()), step.shared = shared.data();
+  for_pieces(pool, [&](std::size_t i) { update_piece(i, state, gradients, step, scale); });
   if (add_up_layers()) {
     state.guarded = guarded;
     return true;

@@ -37,28 +37,30 @@ class Updater {
   [[nodiscard]] const std::vector<float>& layer_ratios() const { return layer_ratios_; }  // ‖update‖ / ‖weights‖
   [[nodiscard]] const NodeId& bad_layer() const { return bad_layer_; }
 
-  [[nodiscard]] double base_learning_rate() const;
+  [[nodiscard]] double base_learning_rate() const { return base_learning_rate_; }
   // Live settings of "optimizer." and "regularisation."; the path must address a live parameter.
   void set_live(const std::string& path, double value);
 
  private:
   struct Piece {  // a stretch of one parameter; its bounds depend on the layout alone
-    std::size_t entry = 0, layer = 0;
+    std::size_t layer = 0;
     std::int64_t offset = 0, count = 0;
+    bool is_weight = false;  // penalties and decay apply
   };
   struct Sums {
     double gradient = 0, update = 0, weight = 0, absolute = 0, squared = 0;
   };
   template <class Body>
   void for_pieces(const Pool& pool, Body&& body);
+  void read_optimizer();
   void measure_weights(const RunState& state);
-  void update_piece(std::size_t piece, RunState& state, float* gradients, double learning_rate, double scale);
+  void update_piece(std::size_t piece, RunState& state, float* gradients, const UpdateArgs& step, double scale);
   bool add_up_layers();
 
-  const ParameterLayout& layout_;
   Spec optimizer_;
   const OptimizerType& type_;
   std::vector<double> numbers_;  // the optimizer's settings, read when they change
+  double base_learning_rate_ = 0;
   double l1_ = 0, l2_ = 0, weight_decay_ = 0, clip_norm_ = 0, clip_value_ = 0;
   std::vector<Layer> layers_;
   std::vector<Piece> pieces_;
