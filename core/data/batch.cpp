@@ -4,6 +4,22 @@
 #include <cassert>
 
 namespace vitrine {
+namespace {
+
+constexpr std::int64_t kGatherGrain = 16384;  // values
+
+// Samples of a few values are copied value by value: a call would cost more.
+void copy_samples(const float* from, const std::int64_t* rows, std::int64_t count, std::int64_t size, float* to) {
+  constexpr std::int64_t kFew = 8;
+  if (size > kFew) {
+    for (std::int64_t i = 0; i < count; ++i) to = std::copy_n(from + rows[i] * size, size, to);
+    return;
+  }
+  for (std::int64_t i = 0; i < count; ++i)
+    for (std::int64_t k = 0; k < size; ++k) *to++ = from[rows[i] * size + k];
+}
+
+}  // namespace
 
 const Batch::Entry* Batch::find(std::string_view name) const {
   const auto it = std::find_if(fields.begin(), fields.end(), [&](const Entry& e) { return e.name == name; });
@@ -23,19 +39,28 @@ Batch make_batch(const Dataset& dataset, std::int64_t capacity) {
 }
 
 void gather(const Dataset& dataset, std::span<const std::int64_t> rows, const Normalisation& input,
-            const Normalisation& target, Batch& batch) {
+            const Normalisation& target, Batch& batch, const Pool* pool) {
   assert(rows.size() <= batch.weight.size() && batch.fields.size() == dataset.fields.size());
   batch.count = static_cast<std::int64_t>(rows.size());
   for (std::size_t f = 0; f < dataset.fields.size(); ++f) {
     const Field& field = dataset.fields[f];
-    const auto size = static_cast<std::size_t>(field.shape.size());
-    float* out = batch.fields[f].values.data();
-    for (const std::int64_t row : rows) out = std::copy_n(field.sample(row).data(), size, out);
+    const std::int64_t size = field.shape.size();
     // Class and token indices are names, not quantities.
-    if (field.kind != FieldKind::values) continue;
-    const std::span<float> filled(batch.fields[f].values.data(), rows.size() * size);
-    if (field.name == "input") input.apply(filled);
-    if (field.name == "target") target.apply(filled);
+    const Normalisation* const scale = field.kind != FieldKind::values ? nullptr
+                                       : field.name == "input"         ? &input
+                                       : field.name == "target"        ? &target
+                                                                       : nullptr;
+    float* const out = batch.fields[f].values.data();
+    const auto some = [&](Chunk chunk) {
+      copy_samples(field.values.data(), rows.data() + chunk.begin, chunk.end - chunk.begin, size,
+                   out + chunk.begin * size);
+      if (scale) scale->apply({out + chunk.begin * size, static_cast<std::size_t>((chunk.end - chunk.begin) * size)});
+    };
+    const std::int64_t grain = std::max<std::int64_t>(1, kGatherGrain / std::max<std::int64_t>(1, size));
+    if (pool)
+      pool->for_chunks(batch.count, grain, some);
+    else  // piece by piece too: what was copied is scaled while it is in the nearest cache
+      for (std::int64_t at = 0; at < batch.count; at += grain) some({0, at, std::min(batch.count, at + grain)});
   }
   std::fill(batch.weight.begin(), batch.weight.begin() + batch.count, 1.0F);
   std::fill(batch.weight.begin() + batch.count, batch.weight.end(), 0.0F);

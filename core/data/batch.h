@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/parallel.h"
 #include "core/data/dataset.h"
 #include "core/data/normalise.h"
 
@@ -29,7 +30,8 @@ struct Batch {
 // Fills the batch (made by make_batch for this dataset) with at most its capacity of samples; allocates nothing.
 // The field "input" is normalised by `input` and "target" by `target`, where they hold values. Samples in use get
 // weight 1, the rest weight 0 (their old values stay: finite, and of no account).
+// With a pool, its workers share a long batch.
 void gather(const Dataset& dataset, std::span<const std::int64_t> rows, const Normalisation& input,
-            const Normalisation& target, Batch& batch);
+            const Normalisation& target, Batch& batch, const Pool* pool = nullptr);
 
 }  // namespace vitrine

@@ -1,7 +1,5 @@
 #include "core/metrics/list.h"
 
-#include <algorithm>
-
 namespace vitrine {
 
 const Registry<MetricType>& metric_types() {
@@ -24,16 +22,9 @@ bool fits_values(FieldKind target) {
   return target == FieldKind::values;
 }
 
-std::size_t pair_count(const MetricInput& input) {
-  return std::min(input.output.size(), input.target.size());
-}
-
-Pair pair_at(const MetricInput& input, std::size_t i) {
-  Pair pair{input.output[i], input.target[i]};
-  const Normalisation* scale = input.target_scale;
-  if (!scale || scale->identity()) return pair;
-  const std::size_t k = i % scale->shift.size();
-  const double shift = scale->shift[k], factor = scale->scale[k];
+Pair in_own_unit(const Normalisation& scale, std::size_t i, Pair pair) {
+  const std::size_t k = i % scale.shift.size();
+  const double shift = scale.shift[k], factor = scale.scale[k];
   const auto back = [&](double value) { return factor == 0 ? shift : value / factor + shift; };
   return {back(pair.output), back(pair.target)};
 }

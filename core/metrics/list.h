@@ -1,6 +1,8 @@
 // One function for each metric, defined in the file of that name, and what they share.
 #pragma once
 
+#include <algorithm>
+
 #include "core/metrics/metric.h"
 
 namespace vitrine::metrics {
@@ -16,7 +18,14 @@ MetricType r_squared();
 struct Pair {
   double output = 0, target = 0;
 };
-[[nodiscard]] Pair pair_at(const MetricInput& input, std::size_t i);
-[[nodiscard]] std::size_t pair_count(const MetricInput& input);
+[[nodiscard]] Pair in_own_unit(const Normalisation& scale, std::size_t i, Pair pair);
+[[nodiscard]] inline Pair pair_at(const MetricInput& input, std::size_t i) {
+  const Pair pair{input.output[i], input.target[i]};
+  const Normalisation* scale = input.target_scale;
+  return !scale || scale->identity() ? pair : in_own_unit(*scale, i, pair);
+}
+[[nodiscard]] inline std::size_t pair_count(const MetricInput& input) {
+  return std::min(input.output.size(), input.target.size());
+}
 
 }  // namespace vitrine::metrics

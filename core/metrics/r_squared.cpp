@@ -5,17 +5,29 @@
 namespace vitrine::metrics {
 namespace {
 
-// Welford's running mean and sum of squared deviations (Welford 1962) keep their digits where Σt² − (Σt)²/n would
-// lose them: a target like 1e6 ± 1. sums: mean of targets, their squared deviations, squared residuals.
+// Sums of squared deviations from a mean keep their digits where Σt² − (Σt)²/n would lose them: a target like 1e6
+// ± 1. A batch is joined to those before it as two samples are (Chan, Golub, LeVeque 1979): one division a batch.
+// sums: mean of targets, their squared deviations, squared residuals.
 void add(const MetricInput& input, MetricSums& sums) {
-  for (std::size_t i = 0; i < pair_count(input); ++i) {
+  const std::size_t count = pair_count(input);
+  if (count == 0) return;
+  double total = 0, residuals = 0, deviations = 0;
+  for (std::size_t i = 0; i < count; ++i) {
     const Pair pair = pair_at(input, i);
-    sums.count += 1;
-    const double from_old = pair.target - sums.sums[0];
-    sums.sums[0] += from_old / sums.count;
-    sums.sums[1] += from_old * (pair.target - sums.sums[0]);
-    sums.sums[2] += (pair.output - pair.target) * (pair.output - pair.target);
+    total += pair.target;
+    residuals += (pair.output - pair.target) * (pair.output - pair.target);
   }
+  const auto own = static_cast<double>(count);
+  const double mean = total / own, all = sums.count + own, apart = mean - sums.sums[0];
+  for (std::size_t i = 0; i < count; ++i) {
+    const double from_mean = pair_at(input, i).target - mean;
+    deviations += from_mean * from_mean;
+  }
+  const double share = own / all;
+  sums.sums[0] = sums.count > 0 ? sums.sums[0] + apart * share : mean;
+  sums.sums[1] += deviations + (sums.count > 0 ? apart * apart * sums.count * share : 0);
+  sums.sums[2] += residuals;
+  sums.count = all;
 }
 
 }  // namespace
