@@ -59,8 +59,7 @@ void Program::plan() {
     const auto& info = list.values[v];
     const Shape shape = physical_.shape_of(static_cast<int>(v), info.shape);
     const std::size_t bytes = static_cast<std::size_t>(shape.size()) * bytes_of(options_.type);
-    if (root[v] == static_cast<int>(v) && info.producer >= 0)
-      lives[v] = {bytes, info.producer, info.producer};
+    if (root[v] == static_cast<int>(v) && info.producer >= 0) lives[v] = {bytes, info.producer, info.producer};
     if (derivative_.wanted[v] && info.kind != OpList::Kind::parameter) gradient_lives[v] = {bytes, end, -1};
   }
   const auto read = [&](int value, int moment) {
@@ -118,16 +117,30 @@ void Program::bind(void* parameters, void* gradients) {
   parameters_ = parameters;
   gradients_ = gradients;
   prepared_.clear();
+  latest_ = nullptr;
+}
+
+void Program::set_external(int value, const void* memory) {
+  auto& slot = external_[index(value)];
+  if (slot == memory) return;
+  slot = memory;
+  const OpList& list = physical_.list;
+  const auto shares = [&](int other) { return derivative_.root[index(other)] == value; };
+  for (auto& [samples, prepared] : prepared_)
+    for (std::size_t i = 0; i < prepared.runs.size(); ++i) {
+      for (std::size_t k = 0; k < list.ops[i].inputs.size(); ++k)
+        if (shares(list.ops[i].inputs[k])) prepared.runs[i].inputs[k].value = memory;
+      for (std::size_t k = 0; k < list.ops[i].outputs.size(); ++k)
+        if (shares(list.ops[i].outputs[k])) prepared.runs[i].outputs[k].value = memory;
+    }
 }
 
 void Program::set_input(std::size_t input, const void* values) {
-  auto& slot = external_[index(list_.inputs.at(input).value)];
-  if (slot != values) slot = values, prepared_.clear();
+  set_external(list_.inputs.at(input).value, values);
 }
 
 void Program::set_target(std::size_t loss, const void* values) {
-  auto& slot = external_[index(target_values_.at(loss))];
-  if (slot != values) slot = values, prepared_.clear();
+  set_external(target_values_.at(loss), values);
 }
 
 void* Program::pointer(int value) const {
@@ -164,47 +177,63 @@ Shape Program::shape(int id, std::int64_t samples) const {
 }
 
 Program::Prepared& Program::prepare(const Pass& pass) {
-  allocate();
-  if (pass.samples < 1 || pass.samples > batch()) throw std::logic_error("a pass of more samples than planned");
-  auto& prepared = prepared_[pass.samples];
-  if (prepared.pool != &pass.pool) {
-    prepared.pool = &pass.pool;
-    prepared.runs.clear();
-    const OpList& list = physical_.list;
-    auto shapes = list.shapes_for(pass.samples);
-    for (std::size_t v = 0; v < shapes.size(); ++v) shapes[v] = physical_.shape_of(static_cast<int>(v), shapes[v]);
-    for (std::size_t i = 0; i < list.ops.size(); ++i) {
-      OpRun run(pass.pool, options_.training);
-      run.samples = pass.samples;
-      for (std::size_t k = 0; k < list.ops[i].inputs.size(); ++k) {
-        const int value = list.ops[i].inputs[k];
-        const bool active = !derivative_.accumulate.empty() && !derivative_.accumulate[i].empty() &&
-                            list.ops[i].op->differentiable(k);
-        run.inputs.push_back({shapes[index(value)], pointer(value), active ? gradient_pointer(value) : nullptr,
-                              active && derivative_.accumulate[i][k] != 0});
-      }
-      for (const int value : list.ops[i].outputs)
-        run.outputs.push_back({shapes[index(value)], pointer(value), gradient_pointer(value), false});
-      run.scratch = arena_.data() + plan_.bytes;
-      prepared.runs.push_back(std::move(run));
-    }
+  if (!latest_ || latest_samples_ != pass.samples || latest_->pool != &pass.pool) {
+    allocate();
+    if (pass.samples < 1 || pass.samples > batch()) throw std::logic_error("a pass of more samples than planned");
+    latest_ = &prepared_[pass.samples];
+    latest_samples_ = pass.samples;
+    if (latest_->pool != &pass.pool) latest_->runs = make_runs(pass), latest_->pool = &pass.pool;
   }
-  for (OpRun& run : prepared.runs) run.seed = pass.seed, run.step = pass.step;
-  return prepared;
+  return *latest_;
+}
+
+std::vector<OpRun> Program::make_runs(const Pass& pass) {
+  std::vector<OpRun> runs;
+  const OpList& list = physical_.list;
+  auto shapes = list.shapes_for(pass.samples);
+  for (std::size_t v = 0; v < shapes.size(); ++v) shapes[v] = physical_.shape_of(static_cast<int>(v), shapes[v]);
+  for (std::size_t i = 0; i < list.ops.size(); ++i) {
+    OpRun run(pass.pool, options_.training);
+    run.samples = pass.samples;
+    for (std::size_t k = 0; k < list.ops[i].inputs.size(); ++k) {
+      const int value = list.ops[i].inputs[k];
+      const bool active =
+          !derivative_.accumulate.empty() && !derivative_.accumulate[i].empty() && list.ops[i].op->differentiable(k);
+      run.inputs.push_back({shapes[index(value)], pointer(value), active ? gradient_pointer(value) : nullptr,
+                            active && derivative_.accumulate[i][k] != 0});
+    }
+    for (const int value : list.ops[i].outputs)
+      run.outputs.push_back({shapes[index(value)], pointer(value), gradient_pointer(value), false});
+    run.scratch = arena_.data() + plan_.bytes;
+    runs.push_back(std::move(run));
+  }
+  return runs;
 }
 
 void Program::forward(const Pass& pass) {
+  if (observer_) observer_->done(PassPart::prepare, {});
   auto& runs = prepare(pass).runs;
-  for (std::size_t i = 0; i < runs.size(); ++i)
-    if (!physical_.list.ops[i].op->is_view()) physical_.list.ops[i].op->forward(runs[i], options_.type);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const Op& op = *physical_.list.ops[i].op;
+    if (op.is_view()) continue;
+    runs[i].seed = pass.seed, runs[i].step = pass.step;
+    op.forward(runs[i], options_.type);
+    if (observer_) observer_->done(PassPart::forward, op.id());
+  }
 }
 
 void Program::backward(const Pass& pass) {
   auto& runs = prepare(pass).runs;
-  for (const int i : derivative_.order) physical_.list.ops[index(i)].op->backward(runs[index(i)], options_.type);
+  for (const int i : derivative_.order) {
+    const Op& op = *physical_.list.ops[index(i)].op;
+    runs[index(i)].seed = pass.seed, runs[index(i)].step = pass.step;
+    op.backward(runs[index(i)], options_.type);
+    if (observer_) observer_->done(PassPart::backward, op.id());
+  }
 }
 
 void Program::commit_running() {
+  if (observer_) observer_->done(PassPart::update, {});
   for (const auto& update : list_.running) {
     const auto& entry = layout_.entries()[index(update.parameter)];
     std::memcpy(
@@ -230,6 +259,7 @@ std::optional<Program::NotFinite> Program::find_not_finite(const Pass& pass) {
       return NotFinite{input.node, false, "input"};
   for (std::size_t i = 0; i < runs.size(); ++i) {
     if (list.ops[i].op->is_view()) continue;
+    runs[i].seed = pass.seed, runs[i].step = pass.step;
     list.ops[i].op->forward(runs[i], options_.type);
     for (std::size_t k = 0; k < runs[i].outputs.size(); ++k) {
       const bool is_loss = contains(loss_values_, list.ops[i].outputs[k]);

@@ -12,7 +12,9 @@
 #include "core/engine/differentiate.h"
 #include "core/engine/layouts.h"
 #include "core/engine/memory_plan.h"
+#include "core/engine/observer.h"
 #include "core/engine/parameters.h"
+#include "core/engine/work.h"
 #include "core/graph/op_list.h"
 
 namespace vitrine {
@@ -40,12 +42,15 @@ class Program {
   [[nodiscard]] const ProgramOptions& options() const { return options_; }
   [[nodiscard]] std::int64_t batch() const { return list_.batch; }
   [[nodiscard]] std::size_t bytes() const { return plan_.bytes + scratch_bytes_; }
+  // Multiply-adds of a forward and a backward pass over a full batch.
+  [[nodiscard]] StepWork work() const { return step_work(physical_.list, derivative_); }
 
   // Memory of others, in this program's number type: layout().size() elements each. `gradients` may be null in
   // evaluation. Must be called before the first pass, and again when the arrays move.
   void bind(void* parameters, void* gradients);
   // What flows in: batch() samples at 64-byte aligned addresses, in the order of ops().inputs; targets one for each
   // loss.
+  // Batches may lie here and there in turns: what was prepared stays.
   void set_input(std::size_t index, const void* values);
   void set_target(std::size_t loss, const void* values);
 
@@ -57,6 +62,9 @@ class Program {
   };
   void forward(const Pass& pass);
   void backward(const Pass& pass);  // after forward; overwrites all gradients of trained parameters
+
+  // Told as each op is done; null, as at first: nobody. It must outlive the passes.
+  void observe(PassObserver* observer) { observer_ = observer; }
 
   // Running statistics take their new values: call it once the step is kept.
   void commit_running();
@@ -83,7 +91,9 @@ class Program {
   };
   void plan();
   void allocate();
+  void set_external(int value, const void* memory);
   Prepared& prepare(const Pass& pass);
+  std::vector<OpRun> make_runs(const Pass& pass);
   [[nodiscard]] void* pointer(int value) const;
   [[nodiscard]] void* gradient_pointer(int value) const;
   [[nodiscard]] bool finite(const void* values, std::int64_t count) const;
@@ -102,9 +112,12 @@ class Program {
   std::vector<const void*> external_;  // of each value: memory of others (inputs, targets)
   void* parameters_ = nullptr;
   void* gradients_ = nullptr;
+  PassObserver* observer_ = nullptr;
   double one_f64_ = 1;  // d loss / d loss
   float one_f32_ = 1;
   std::map<std::int64_t, Prepared> prepared_;  // by number of samples: the full batch, and the last one of an epoch
+  Prepared* latest_ = nullptr;                 // of the pass before, for so many samples
+  std::int64_t latest_samples_ = 0;
 };
 
 }  // namespace vitrine

@@ -36,6 +36,7 @@ void feed(Program& program, const Batch& batch, bool with_target) {
 Judge::Judge(const Project& project, const Dataset& dataset)
     : metrics_(metrics_for(dataset.find(project.objectives.front().target)->kind)),
       target_(dataset.find(project.objectives.front().target)),
+      target_index_(static_cast<std::size_t>(target_ - dataset.fields.data())),
       class_threshold_(loss_types().at(project.objectives.front().loss.type).class_threshold) {
   clear();
 }
@@ -52,16 +53,17 @@ void Judge::add(const Program& program, const Batch& batch, std::int64_t count) 
   loss_sum += static_cast<double>(last_loss_) * static_cast<double>(count);
   samples += count;
   const auto& output = program.ops().outputs.front();
-  const Shape sample = program.ops().values[static_cast<std::size_t>(output.value)].shape.without_batch();
-  const auto* target = batch.find("target");
-  const std::int64_t per_sample = target->shape.size();  // judged things a sample: 1, or one a token
+  const Shape& shape = program.ops().values[static_cast<std::size_t>(output.value)].shape;
+  std::int64_t outputs = 1;  // of a sample
+  for (int axis = 1; axis < shape.rank(); ++axis) outputs *= shape[axis];
+  const auto& target = batch.fields[target_index_];
+  const std::int64_t per_sample = target.shape.size();  // judged things a sample: 1, or one a token
   MetricInput input;
   const bool classes = target_->kind == FieldKind::classes;
   input.count = classes ? count * per_sample : count;
-  input.outputs = classes ? sample.size() / std::max<std::int64_t>(1, per_sample) : sample.size();
-  input.output = {static_cast<const float*>(program.value(output.value)),
-                  static_cast<std::size_t>(count * sample.size())};
-  input.target = {target->values.data(), static_cast<std::size_t>(count * per_sample)};
+  input.outputs = classes ? outputs / std::max<std::int64_t>(1, per_sample) : outputs;
+  input.output = {static_cast<const float*>(program.value(output.value)), static_cast<std::size_t>(count * outputs)};
+  input.target = {target.values.data(), static_cast<std::size_t>(count * per_sample)};
   input.class_threshold = class_threshold_;
   for (std::size_t i = 0; i < metrics_.size(); ++i) {
     // The first metric is reported batch by batch too: where its sums add up, they are made once.
@@ -95,18 +97,36 @@ Evaluator::Evaluator(const Project& project, std::shared_ptr<const Dataset> data
       pool_(pool),
       program_(make_program(project, *dataset_, evaluation_batch(project), {.training = false})),
       judge_(project, *dataset_),
-      batch_(make_batch(*dataset_, program_.batch())) {}
+      feeder_(*dataset_, pool_, program_.batch(), [this](Feeder::Place place) {
+        const auto size = static_cast<std::size_t>(program_.batch());
+        const std::size_t begin = static_cast<std::size_t>(place.batch) * size;
+        return rows_.subspan(begin, std::min(size, rows_.size() - begin));
+      }) {}
+
+void Evaluator::normalise_by(const Normalisation& input, const Normalisation& target) {
+  input_ = input;
+  feeder_.normalise_by(input, target);
+}
+
+void Evaluator::for_batches(std::span<const std::int64_t> rows, const std::function<bool()>& stop,
+                            FunctionRef<void(const Batch&)> body) {
+  feeder_.forget();
+  rows_ = rows;
+  const auto batches =
+      static_cast<std::uint64_t>(chunk_count(static_cast<std::int64_t>(rows.size()), program_.batch()));
+  for (std::uint64_t i = 0; i < batches && !(stop && stop()); ++i) {
+    const Batch& batch = feeder_.take({0, i});
+    if (i + 1 < batches) feeder_.ahead({0, i + 1});
+    feed(program_, batch, true);
+    program_.forward({pool_, batch.count});
+    body(batch);
+  }
+  feeder_.forget();  // a pass that was stopped: the rows are the caller's
+}
 
 MetricSet Evaluator::evaluate(std::span<const std::int64_t> rows, const std::function<bool()>& stop) {
   judge_.clear();
-  feed(program_, batch_, true);
-  for (std::size_t at = 0; at < rows.size() && !(stop && stop());) {
-    const auto count = std::min<std::size_t>(static_cast<std::size_t>(program_.batch()), rows.size() - at);
-    gather(*dataset_, rows.subspan(at, count), input_, target_, batch_);
-    program_.forward({pool_, static_cast<std::int64_t>(count)});
-    judge_.add(program_, batch_, static_cast<std::int64_t>(count));
-    at += count;
-  }
+  for_batches(rows, stop, [&](const Batch& batch) { judge_.add(program_, batch, batch.count); });
   return judge_.result();
 }
 
@@ -121,14 +141,7 @@ Tensor Evaluator::predict(std::span<const std::int64_t> rows, const std::functio
       program_.ops().values[static_cast<std::size_t>(program_.ops().outputs.front().value)].shape.without_batch();
   Tensor out(sample.with_batch(static_cast<std::int64_t>(rows.size())));
   float* to = out.values.data();
-  feed(program_, batch_, true);
-  for (std::size_t at = 0; at < rows.size() && !(stop && stop());) {
-    const auto count = std::min<std::size_t>(static_cast<std::size_t>(program_.batch()), rows.size() - at);
-    gather(*dataset_, rows.subspan(at, count), input_, target_, batch_);
-    program_.forward({pool_, static_cast<std::int64_t>(count)});
-    copy_output(static_cast<std::int64_t>(count), to);
-    at += count;
-  }
+  for_batches(rows, stop, [&](const Batch& batch) { copy_output(batch.count, to); });
   return out;
 }
 
@@ -139,6 +152,7 @@ Tensor Evaluator::predict(const Tensor& raw_inputs) {
       program_.ops().values[static_cast<std::size_t>(program_.ops().outputs.front().value)].shape.without_batch();
   Tensor out(sample.with_batch(total));
   float* to = out.values.data();
+  if (batch_.fields.empty()) batch_ = make_batch(*dataset_, program_.batch());
   feed(program_, batch_, true);
   // Targets are not used for the output, but the loss op reads them: any value will do.
   auto& input =

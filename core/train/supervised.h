@@ -13,6 +13,7 @@
 #include "core/losses/loss.h"
 #include "core/metrics/metric.h"
 #include "core/project/project.h"
+#include "core/train/feeder.h"
 #include "core/watch/records.h"
 
 namespace vitrine {
@@ -48,6 +49,7 @@ class Judge {
  private:
   std::vector<const MetricType*> metrics_;
   const Field* target_;
+  std::size_t target_index_;  // among the fields of a batch
   double class_threshold_;
   float last_metric_ = 0, last_loss_ = 0;
 };
@@ -58,7 +60,7 @@ class Evaluator {
   Evaluator(const Project& project, std::shared_ptr<const Dataset> dataset, const Pool& pool);
 
   void bind(const float* parameters) { program_.bind(const_cast<float*>(parameters), nullptr); }
-  void normalise_by(const Normalisation& input, const Normalisation& target) { input_ = input, target_ = target; }
+  void normalise_by(const Normalisation& input, const Normalisation& target);
 
   [[nodiscard]] const Program& program() const { return program_; }
   // Loss and metrics over these rows of the dataset. `stop` is asked between batches; true ends the pass early.
@@ -69,13 +71,17 @@ class Evaluator {
   [[nodiscard]] Tensor predict(const Tensor& raw_inputs);
 
  private:
+  void for_batches(std::span<const std::int64_t> rows, const std::function<bool()>& stop,
+                   FunctionRef<void(const Batch&)> body);
   void copy_output(std::int64_t samples, float*& to) const;
   std::shared_ptr<const Dataset> dataset_;
   const Pool& pool_;
   Program program_;
   Judge judge_;
-  Batch batch_;
-  Normalisation input_, target_;
+  Batch batch_;  // of raw inputs; empty until there are some
+  Normalisation input_;
+  std::span<const std::int64_t> rows_;  // of the pass under way
+  Feeder feeder_;                       // last: a batch may be under way
 };
 
 // Rows of `outputs` (… × classes) from what the network says to what people read: softmax or sigmoid, by the loss.

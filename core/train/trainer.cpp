@@ -6,7 +6,6 @@
 
 #include "core/base/text.h"
 #include "core/project/settings.h"
-#include "core/schedules/schedule.h"
 #include "core/train/check.h"
 
 namespace vitrine {
@@ -50,7 +49,10 @@ Status Trainer::prepare(const Trained* resume) {
   updater_ = std::make_unique<Updater>(program_->layout(), project_);
   evaluator_ = std::make_unique<Evaluator>(project_, dataset_, pool_);
   judge_ = std::make_unique<Judge>(project_, *dataset_);
-  batch_ = make_batch(*dataset_, batch_size_);
+  schedule_ = std::make_unique<Schedule>(project_.optimizers.front().schedule);
+  feeder_ =
+      std::make_unique<Feeder>(*dataset_, pool_, batch_size_, [this](Feeder::Place place) { return rows_of(place); });
+  feeder_->normalise_by(input_, target_);
   rows_.resize(static_cast<std::size_t>(batch_size_));
   gradients_.assign(static_cast<std::size_t>(program_->layout().size()), 0.0F);
 
@@ -121,29 +123,33 @@ void Trainer::bind() {
   program_->bind(state_.parameters.data(), gradients_.data());
   evaluator_->bind(state_.parameters.data());
   evaluator_->normalise_by(input_, target_);
-  feed(*program_, batch_, true);
 }
 
-std::int64_t Trainer::samples_of_batch() const {
-  const auto begin = static_cast<std::int64_t>(state_.batch_in_epoch) * batch_size_;
-  return std::min(batch_size_, static_cast<std::int64_t>(split_.train.size()) - begin);
-}
-
-void Trainer::gather_batch(std::int64_t samples) {
-  if (order_epoch_ != state_.epoch + 1) {
+std::span<const std::int64_t> Trainer::rows_of(Feeder::Place place) {
+  if (order_epoch_ != place.epoch) {
     order_.resize(split_.train.size());
-    epoch_order(seed_, state_.epoch + 1, shuffle_, order_);
-    order_epoch_ = state_.epoch + 1;
+    epoch_order(seed_, static_cast<std::uint32_t>(place.epoch), shuffle_, order_);
+    order_epoch_ = place.epoch;
   }
-  const auto begin = static_cast<std::size_t>(state_.batch_in_epoch) * static_cast<std::size_t>(batch_size_);
-  for (std::size_t i = 0; i < static_cast<std::size_t>(samples); ++i)
-    rows_[i] = split_.train[static_cast<std::size_t>(order_[begin + i])];
-  gather(*dataset_, {rows_.data(), static_cast<std::size_t>(samples)}, input_, target_, batch_);
+  const auto size = static_cast<std::size_t>(batch_size_), begin = static_cast<std::size_t>(place.batch) * size;
+  const std::size_t count = std::min(size, split_.train.size() - begin);
+  for (std::size_t i = 0; i < count; ++i) rows_[i] = split_.train[static_cast<std::size_t>(order_[begin + i])];
+  return {rows_.data(), count};
+}
+
+// This step's batch goes to the program; the next, which may be the first of another epoch, is begun.
+void Trainer::take_batch() {
+  Feeder::Place place{state_.epoch + std::uint64_t{1}, state_.batch_in_epoch};
+  const Batch& batch = feeder_->take(place);
+  if (batch_ != &batch) feed(*program_, batch, true);
+  batch_ = &batch;
+  if (++place.batch >= info_.steps_per_epoch) place = {place.epoch + 1, 0};
+  if (place.epoch <= info_.epochs) feeder_->ahead(place);
 }
 
 Trainer::Outcome Trainer::step() {
-  const std::int64_t samples = samples_of_batch();
-  gather_batch(samples);
+  take_batch();
+  const std::int64_t samples = batch_->count;
   const Program::Pass pass{pool_, samples, seed_, static_cast<std::uint32_t>(state_.step)};
   program_->forward(pass);
   const float loss = *static_cast<const float*>(program_->value(program_->loss_value(0)));
@@ -151,8 +157,7 @@ Trainer::Outcome Trainer::step() {
   program_->backward(pass);
   if (!updater_->measure(state_, gradients_.data(), pool_)) return fail(pass, "a gradient"), Outcome::not_finite;
 
-  const double factor = learning_rate_factor(project_.optimizers.front().schedule,
-                                             {state_.step, info_.steps_per_epoch, info_.total_steps});
+  const double factor = schedule_->factor({state_.step, info_.steps_per_epoch, info_.total_steps});
   const double learning_rate = updater_->base_learning_rate() * factor;
   const double penalty = updater_->penalty();
   if (!updater_->apply(state_, gradients_.data(), learning_rate, pool_)) {
@@ -165,7 +170,7 @@ Trainer::Outcome Trainer::step() {
     return Outcome::not_finite;
   }
   program_->commit_running();
-  judge_->add(*program_, batch_, samples);
+  judge_->add(*program_, *batch_, samples);
 
   state_.step += 1;
   state_.batch_in_epoch += 1;
@@ -236,7 +241,6 @@ std::optional<MetricSet> Trainer::test(const std::function<bool()>& stop) {
 
 void Trainer::reset() {
   state_ = initial_;
-  order_epoch_ = 0;
   judge_->clear();
   updater_ = std::make_unique<Updater>(program_->layout(), project_);
   info_.epochs = static_cast<std::uint32_t>(integer_of(training_info(), project_.training, "epochs"));

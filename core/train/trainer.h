@@ -10,6 +10,8 @@
 
 #include "core/data/split.h"
 #include "core/project/project.h"
+#include "core/schedules/schedule.h"
+#include "core/train/feeder.h"
 #include "core/train/run_state.h"
 #include "core/train/supervised.h"
 #include "core/train/trained.h"
@@ -30,6 +32,9 @@ class Trainer {
   [[nodiscard]] const Dataset& dataset() const { return *dataset_; }
   [[nodiscard]] const Split& split() const { return split_; }
   [[nodiscard]] const RunState& state() const { return state_; }
+  [[nodiscard]] const Program& program() const { return *program_; }
+  // See Program::observe(). The step's own parts are told too, but for what follows the update.
+  void observe(PassObserver* observer) { program_->observe(observer); }
 
   enum class Outcome { step, epoch, not_finite };  // a step done; a step that ended its epoch; nothing done
   Outcome step();
@@ -66,9 +71,9 @@ class Trainer {
   Status adopt(const Trained& resume);
   void bind();
   void start_state();
-  void gather_batch(std::int64_t samples);
+  std::span<const std::int64_t> rows_of(Feeder::Place place);
+  void take_batch();
   bool fail(const Program::Pass& pass, const std::string& fallback);
-  [[nodiscard]] std::int64_t samples_of_batch() const;
 
   Project project_;
   std::shared_ptr<const Dataset> dataset_;
@@ -80,9 +85,10 @@ class Trainer {
   std::unique_ptr<Updater> updater_;
   std::unique_ptr<Evaluator> evaluator_;
   std::unique_ptr<Judge> judge_;
-  Batch batch_;
+  // What the feeder asks rows_of() for: the order of an epoch, from 1, and the samples of a batch in it.
   std::vector<std::int64_t> order_, rows_;
-  std::uint32_t order_epoch_ = 0;  // the epoch `order_` belongs to, from 1
+  std::uint64_t order_epoch_ = 0;  // the epoch `order_` belongs to
+  const Batch* batch_ = nullptr;   // of this step, and what the program was fed with last
   AlignedVector<float> gradients_;
   RunState state_, initial_;
   std::uint64_t seed_ = 1;
@@ -93,6 +99,8 @@ class Trainer {
   StepRecord record_;
   NodeId bad_layer_;
   std::string bad_story_;
+  std::unique_ptr<Schedule> schedule_;
+  std::unique_ptr<Feeder> feeder_;  // last: a batch may be under way
 };
 
 }  // namespace vitrine

@@ -39,6 +39,31 @@ TEST(Program, ThreadsChangeNoBit) {
   }
 }
 
+TEST(Program, InputsMayLieHereAndThereInTurns) {
+  for (const test::Network& network : test::networks()) {
+    SCOPED_TRACE(network.name);
+    Runner<float> one(network, 6, {.training = true}), turns(network, 6, {.training = true});
+    auto other_input = turns.input;
+    auto other_target = turns.target;
+    for (int step = 0; step < 4; ++step) {
+      const std::int64_t samples = step == 2 ? 5 : 6;
+      // What is not in use must not be read: its place holds other values.
+      const bool here = step % 2 == 0;
+      std::fill(turns.input.begin(), turns.input.end(), 0.0F);
+      std::fill(other_input.begin(), other_input.end(), 0.0F);
+      (here ? turns.input : other_input) = one.input;
+      (here ? turns.target : other_target) = one.target;
+      std::fill((here ? other_target : turns.target).begin(), (here ? other_target : turns.target).end(), 9.0F);
+      turns.program.set_input(0, here ? turns.input.data() : other_input.data());
+      turns.program.set_target(0, here ? turns.target.data() : other_target.data());
+      one.forward(samples), one.backward(samples);
+      turns.forward(samples), turns.backward(samples);
+      EXPECT_EQ(one.loss(), turns.loss());
+      EXPECT_TRUE(same_bits(one.gradients, turns.gradients));
+    }
+  }
+}
+
 TEST(Program, BackwardOverwritesGradients) {
   Runner<float> runner(test::branches(), 4, {.training = true});
   runner.forward(), runner.backward();
