@@ -52,11 +52,11 @@ inline Project norm_project() {
   Project project;
   Sketch s(project.graph);
   s.input({2});
-  s.dense(64);
+  s.dense(192);
   s.add("batch_norm");
   s.add("relu");
   s.add("dropout", {{"rate", 0.3}});
-  s.dense(64, "gelu");
+  s.dense(192, "gelu");
   s.dense(2);
   project.sources = {{"moons", {{"samples", std::int64_t{1000}}}}};
   project.optimizers.front() = {{"sgd", {{"momentum", 0.9}, {"learning_rate", 0.05}}}, {"cosine", {}}};

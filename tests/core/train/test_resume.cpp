@@ -119,7 +119,7 @@ TEST(Resume, WeightsOfAnotherNetworkAreRefusedByName) {
   set(wider, "layer.dense_2.units", "65");
   const auto refused = Trainer::create(wider, data, pool, &trained);
   ASSERT_FALSE(refused.ok());
-  EXPECT_NE(refused.error().what.find("dense_2.weight is 64×64 there and 65×64 here"), std::string::npos)
+  EXPECT_NE(refused.error().what.find("dense_2.weight is 192×192 there and 65×192 here"), std::string::npos)
       << refused.error().what;
   Trained missing = trained;
   missing.weights.erase(missing.weights.begin());
