@@ -41,10 +41,13 @@ int export_to(const std::string& project, const std::string& weights, const std:
 struct BenchCall {
   std::vector<std::string> names;  // all if there is none
   int threads = 0;
-  bool as_json = false, scaling = false, speedup = false;
+  bool as_json = false, scaling = false, speedup = false, phases = false, watched = false;
+  std::int64_t layers = 0;  // more than 0: what a network of so many layers costs before it trains
 };
 int bench(const BenchCall& call);
 int bench_scaling(int threads, bool as_json);
+int bench_layers(std::int64_t layers, bool as_json);
+int bench_watched(const std::vector<std::string>& names, int threads, bool as_json);
 int bench_speedup(const std::vector<std::string>& names, int threads, bool as_json);
 
 }  // namespace vitrine::cli

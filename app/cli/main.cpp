@@ -114,11 +114,19 @@ int main(int argc, char** argv) {
   BenchCall bench_call;
   bench_command->add_option("NAME", bench_call.names, "Which ones; all if none is named");
   bench_command->add_flag("--json", bench_call.as_json, "Print JSON");
-  auto* const scaling =
-      bench_command->add_flag("--scaling", bench_call.scaling, "Step time against batch, width, depth and sequence");
-  bench_command
-      ->add_flag("--speedup", bench_call.speedup, "One thread against all, beside what bare multiply-adds gain")
-      ->excludes(scaling);
+  std::vector<CLI::Option*> tables{
+      bench_command->add_flag("--phases", bench_call.phases,
+                              "Where the time of a step goes: by phase and kind of op"),
+      bench_command->add_flag("--scaling", bench_call.scaling, "Step time against batch, width, depth and sequence"),
+      bench_command->add_flag("--speedup", bench_call.speedup,
+                              "One thread against all, beside what bare multiply-adds gain"),
+      bench_command->add_flag("--watched", bench_call.watched,
+                              "What watching a run costs: its records drained, its attention maps shown"),
+      bench_command->add_option("--layers", bench_call.layers, "Time to open and compile a network of so many layers")
+          ->check(CLI::Range(2, 10'000))};
+  for (CLI::Option* one : tables)
+    for (CLI::Option* other : tables)
+      if (one != other) one->excludes(other);
   add_threads(bench_command, bench_call.threads);
   bench_command->callback([&] { status = bench(bench_call); });
 

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "app/cli/bench/allocations.h"
-#include "core/graph/analysis.h"
 #include "core/train/trainer.h"
 
 namespace vitrine::cli {
@@ -20,6 +19,20 @@ double median(std::vector<double> values) {
 
 double since(Clock::time_point then) {
   return std::chrono::duration<double>(Clock::now() - then).count();
+}
+
+std::vector<Phase> watch_phases(Trainer& trainer, double seconds) {
+  PhaseClock clock;
+  trainer.observe(&clock);
+  const auto began = Clock::now();
+  do {
+    clock.begin_step();
+    const auto outcome = trainer.step();
+    clock.end_step();
+    if (outcome == Trainer::Outcome::epoch) (void)trainer.finish_epoch();
+  } while (since(began) < seconds);
+  trainer.observe(nullptr);
+  return clock.phases();
 }
 
 }  // namespace
@@ -56,8 +69,9 @@ Result<Measured> measure(const Workload& workload, const Pool& pool, Effort effo
   out.name = workload.name;
   out.ms_per_step = seconds * 1e3;
   out.samples_per_s = batch / seconds;
-  out.gflops = static_cast<double>(analyse(workload.project.graph).multiply_adds) * 2 * 3 * batch / seconds / 1e9;
+  out.gflops = static_cast<double>(trainer->program().work().total()) * 2 / seconds / 1e9;
   out.allocations_per_step = static_cast<double>(allocated) / static_cast<double>(steps_counted);
+  if (effort.phases) out.phases = watch_phases(*trainer, effort.windows * effort.seconds);
   return out;
 }
 
