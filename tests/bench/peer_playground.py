@@ -1,23 +1,27 @@
 #!/usr/bin/env python3
 """TensorFlow Playground's algorithm (playground.js, run by Node) against Vitrine on `playground-mlp`, alternately in one
-run: peer_playground.py VITRINE_CLI [--pairs 7]. Prints the ratio of medians and its quartiles."""
+run: peer_playground.py VITRINE_CLI [--pairs 7]. Prints the ratio of medians, its quartiles over the pairs, and the
+machine's steal time: past 2 % run it again."""
 import argparse
 import json
 import os
 import statistics
 import subprocess
 
+from steal import Steal, quartiles
+
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("cli")
 parser.add_argument("--pairs", type=int, default=7)
 call = parser.parse_args()
 script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "playground.js")
+steal = Steal()
 peer, ours = [], []
 for _ in range(call.pairs):
     peer.append(float(subprocess.check_output(["node", script, "1"], text=True)))
     said = subprocess.check_output([call.cli, "bench", "playground-mlp", "--json"], stderr=subprocess.DEVNULL, text=True)
     ours.append(json.loads(said)[0]["samples_per_s"])
-ratios = sorted(a / b for a, b in zip(ours, peer))
+low, high = quartiles([a / b for a, b in zip(ours, peer)])
 print(f"playground {statistics.median(peer):,.0f} samples/s, Vitrine {statistics.median(ours):,.0f}: "
-      f"{statistics.median(ours) / statistics.median(peer):.1f}×, quartiles {ratios[len(ratios) // 4]:.1f}–"
-      f"{ratios[3 * len(ratios) // 4]:.1f}")
+      f"{statistics.median(ours) / statistics.median(peer):.1f}×, quartiles {low:.1f}–{high:.1f}")
+print(steal.line())

@@ -16,6 +16,8 @@ import subprocess
 import sys
 import time
 
+from steal import Steal, quartiles
+
 SETTINGS = {
     "1 thread": (1, {}),
     "all threads": (0, {}),
@@ -131,16 +133,6 @@ def run_vitrine(cli, name):
     return json.loads(said)[0]
 
 
-def processor_times():
-    with open("/proc/stat") as file:
-        return [int(v) for v in file.readline().split()[1:9]]
-
-
-def quartiles(values):
-    ordered = sorted(values)
-    return ordered[len(ordered) // 4], ordered[(3 * len(ordered)) // 4]
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cli", nargs="?")
@@ -154,7 +146,7 @@ def main():
         return torch_worker(call.worker, call.threads, call.seconds)
     if not call.cli:
         parser.error("which vitrine-cli?")
-    before = processor_times()
+    steal = Steal()
     print(f"{'workload':18} {'PyTorch':>10} {'Vitrine':>10} {'ratio':>6}  {'quartiles':>13}  {'peak':>5}  PyTorch's best setting")
     for name in call.names or list(workloads()):
         best = max(SETTINGS, key=lambda setting: run_torch(name, setting, 0.4))
@@ -169,9 +161,7 @@ def main():
         print(f"{name:18} {statistics.median(peer):10,.0f} {statistics.median(ours):10,.0f} "
               f"{statistics.median(ours) / statistics.median(peer):6.2f}  {low:6.2f}–{high:6.2f}  "
               f"{statistics.median(share):5.0%}  {best}", flush=True)
-    after = processor_times()
-    spent = [b - a for a, b in zip(before, after)]
-    print(f"steal: {spent[7] / max(1, sum(spent)):.1%} of the time")
+    print(steal.line())
 
 
 main()
