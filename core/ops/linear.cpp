@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/ops/op_support.h"
 #include "core/ops/ops.h"
 #include "core/ops/unary_functions.h"
@@ -24,7 +26,9 @@ class Linear final : public TypedOp<Linear> {
   }
   [[nodiscard]] std::size_t scratch_bytes(std::span<const Shape> inputs, DType type) const override {
     const Sizes s(inputs[0], inputs[1]);
-    const auto elements = static_cast<std::size_t>(s.pulled(joined()) + long_k_scratch_elements(s.out, s.in, s.rows));
+    const std::int64_t products = std::max({gemm_scratch_elements(s.out, s.in), gemm_scratch_elements(s.in, s.out),
+                                            long_k_scratch_elements(s.out, s.in, s.rows)});
+    const auto elements = static_cast<std::size_t>(s.pulled(joined()) + products);
     return aligned_bytes(elements * bytes_of(type)) + ColumnSums::scratch_bytes(s.out);
   }
   [[nodiscard]] std::int64_t multiply_adds(std::span<const Shape> inputs) const override {
@@ -47,7 +51,7 @@ class Linear final : public TypedOp<Linear> {
       if (simd::is_small_linear(s.rows, s.in, s.out)) return simd::small_linear(small(run, s), z, y);
     }
     parallel_gemm<T>(run.pool, false, true, s.rows, s.out, s.in, T{1}, run.in<T>(0), s.in, run.in<T>(1), s.in, T{0},
-                     z, s.out, [&](const GemmTile& tile) {
+                     z, s.out, static_cast<T*>(run.scratch), [&](const GemmTile& tile) {
                        if (bias || joined()) finish(tile, s.out, bias, z, y);
                      });
   }
@@ -62,7 +66,7 @@ class Linear final : public TypedOp<Linear> {
     }
     if (T* const dx = run.grad_in<T>(0)) {
       parallel_gemm<T>(run.pool, false, false, s.rows, s.in, s.out, T{1}, g, s.out, run.in<T>(1), s.in,
-                       run.accumulate(0) ? T{1} : T{0}, dx, s.in);
+                       run.accumulate(0) ? T{1} : T{0}, dx, s.in, scratch, [](GemmTile) {});
     }
     if (T* const dw = run.grad_in<T>(1)) {
       parallel_gemm_long_k<T>(run.pool, true, false, s.out, s.in, s.rows, g, s.out, run.in<T>(0), s.in,

@@ -71,7 +71,7 @@ void print(const Row& row) {
 int bench_workloads(const std::vector<std::string>& names, const BenchCall& call) {
   const Pool pool(call.threads);
   const Peak peak = measure_peak(pool);
-  std::fprintf(stderr, "%d threads, %s; matrix products: %s; peak %.0f GFLOP/s\n", pool.threads(),
+  std::fprintf(stderr, "%d threads, %s; %s; peak %.0f GFLOP/s\n", pool.threads(),
                peak.instructions.c_str(), kernel_path().c_str(), peak.gflops);
   auto out = nlohmann::ordered_json::array();
   if (!call.as_json)

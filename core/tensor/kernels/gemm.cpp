@@ -1,39 +1,46 @@
 #include "core/tensor/kernels/gemm.h"
 
 #include <Eigen/Core>
+#include <algorithm>
 #include <cstdlib>
 #include <string_view>
 #include <type_traits>
 
-#include "core/tensor/kernels/simd.h"
-
 #include "core/tensor/kernels/lanes_conv.h"
+#include "core/tensor/kernels/simd.h"
 
 namespace vitrine {
 namespace {
 
 // Up to this many multiply-adds plain loops beat the call into a library (measured: 30 against 60 ns for 10×8·8×1).
 constexpr std::int64_t kSmallProduct = 128;
-// Up to this many the vector kernel does, and a second matrix of so many elements may be transposed for it first.
-constexpr std::int64_t kSmallVectors = 16'384, kSmallTransposed = 1024;
+// Up to this many narrow vectors beat a library too.
+constexpr std::int64_t kSmallVectors = 16'384;
+// B is read from where it lies if it is read so few times: rows of A.
+constexpr std::int64_t kDirectRows = 32;
+// Columns of B that a thread packs for itself at a time.
+constexpr std::int64_t kPackedColumns = 256;
 
-bool choose_blas() {
-  const char* wish = std::getenv("VITRINE_KERNELS");
-  return (!wish || std::string_view(wish) != "eigen") && blas_usable();
+enum class Path { vectors, blas, eigen };
+
+Path choose_path() {
+  const char* variable = std::getenv("VITRINE_KERNELS");
+  const std::string_view wish = variable ? variable : "";
+  if (wish == "eigen") return Path::eigen;
+  const bool wide = simd::target() == "AVX-512" || simd::target() == "AVX2";
+  if (wide && wish != "openblas") return Path::vectors;
+  return blas_usable() ? Path::blas : Path::eigen;
 }
 
-bool use_blas() {
-  static const bool chosen = choose_blas();
+// Without a wish: our own vectors where they are wide, else OpenBLAS, else Eigen.
+Path path() {
+  static const Path chosen = choose_path();
   return chosen;
 }
 
-// The oracle of the tests multiplies everything with Eigen.
-bool use_vectors() {
-  static const bool chosen = [] {
-    const char* wish = std::getenv("VITRINE_KERNELS");
-    return !wish || std::string_view(wish) != "eigen";
-  }();
-  return chosen;
+float* packed_panels() {
+  alignas(64) static thread_local float buffer[kPackedColumns * simd::kProductStretch];
+  return buffer;
 }
 
 template <class T>
@@ -72,24 +79,33 @@ void gemm_small(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std:
   }
 }
 
-// Whether the product was small enough to be made here. B is put the right way round on the stack.
-static bool gemm_vectors(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64_t k, float alpha,
-                         const float* a, std::int64_t lda, const float* b, std::int64_t ldb, float beta, float* c,
-                         std::int64_t ldc) {
-  if (trans_b && n * k > kSmallTransposed) return false;
-  simd::SmallProduct product{m, n, k, a, trans_a ? 1 : lda, trans_a ? lda : 1, b, ldb, c, ldc, alpha, beta};
-  if (!trans_b) {
-    simd::small_product(product);
-    return true;
+bool gemm_in_vectors() {
+  return path() == Path::vectors;
+}
+
+void gemm_vectors(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64_t k, float alpha,
+                  const float* a, std::int64_t lda, const float* b, std::int64_t ldb, float beta, float* c,
+                  std::int64_t ldc) {
+  simd::PanelProduct product{m, n, k, a, trans_a ? 1 : lda, trans_a ? lda : 1};
+  product.b = b, product.b_row = ldb, product.b_panel = simd::kPanelColumns;
+  product.c = c, product.ldc = ldc, product.alpha = alpha, product.beta = beta;
+  if (!trans_b && m <= kDirectRows) return simd::panel_product(product);
+  product.b_row = simd::kPanelColumns;
+  for (std::int64_t column = 0; column < n; column += kPackedColumns) {
+    product.n = std::min(kPackedColumns, n - column);
+    product.c = c + column;
+    std::int64_t from = 0;
+    do {  // an empty sum is a sum too
+      product.k = std::min(simd::kProductStretch, k - from);
+      product.a = a + from * product.k_step;
+      product.b = packed_panels(), product.b_panel = product.k * simd::kPanelColumns;
+      product.beta = from == 0 ? beta : 1;
+      simd::pack_panels(trans_b, product.n, product.k, b + (trans_b ? column * ldb + from : from * ldb + column), ldb,
+                        packed_panels());
+      simd::panel_product(product);
+      from += product.k;
+    } while (from < k);
   }
-  alignas(64) float turned[kSmallTransposed];
-  for (std::int64_t j = 0; j < n; ++j) {
-    for (std::int64_t p = 0; p < k; ++p) turned[p * n + j] = b[j * ldb + p];
-  }
-  product.b = turned;
-  product.ldb = n;
-  simd::small_product(product);
-  return true;
 }
 
 template <class T>
@@ -97,13 +113,12 @@ void gemm(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64
           std::int64_t lda, const T* b, std::int64_t ldb, T beta, T* c, std::int64_t ldc) {
   if (m <= 0 || n <= 0) return;
   if constexpr (std::is_same_v<T, float>) {
-    if (m * n * k <= kSmallVectors && use_vectors() &&
-        gemm_vectors(trans_a, trans_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc))
-      return;
+    if (path() == Path::vectors || (path() == Path::blas && m * n * k <= kSmallVectors))
+      return gemm_vectors(trans_a, trans_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
   }
   if (m * n * k <= kSmallProduct)
     gemm_small(trans_a, trans_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-  else if (use_blas())
+  else if (path() != Path::eigen && blas_usable())
     gemm_blas(trans_a, trans_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
   else
     gemm_eigen(trans_a, trans_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
@@ -112,8 +127,12 @@ void gemm(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64
 std::string kernel_path() {
   const std::string eigen = "Eigen " + std::to_string(EIGEN_WORLD_VERSION) + '.' +
                             std::to_string(EIGEN_MAJOR_VERSION) + '.' + std::to_string(EIGEN_MINOR_VERSION);
-  return (use_blas() ? blas_description() : eigen) + "; convolutions: " +
-         (lanes_usable() ? "16 samples side by side" : "unfolded") + "; vectors: " + std::string(simd::target());
+  const std::string products = path() == Path::vectors ? "vectors"
+                               : path() == Path::blas  ? blas_description()
+                                                       : eigen;
+  return "matrix products: " + products +
+         "; convolutions: " + (lanes_usable() ? "16 samples side by side" : "unfolded") +
+         "; vectors: " + std::string(simd::target());
 }
 
 #define VITRINE_INSTANTIATE(function, T)                                                                     \

@@ -1,9 +1,10 @@
 // The seam for matrix products: everything that multiplies matrices comes through here.
 //
-// Two implementations: Eigen, portable and the oracle of the tests, and OpenBLAS, which picks its kernels by CPU at
-// run time. OpenBLAS is used where it was found when building; the environment variable
-// VITRINE_KERNELS=eigen|openblas forces one of them. Both give the same bits for the same call, whichever thread
-// makes it.
+// In single precision our own vector kernels compute them (simd.h), where the processor has AVX2 or better: measured
+// against OpenBLAS they come to the same speed, need no packing twice when workers share a product, and treat all
+// processors alike. Double precision, older processors and the wish VITRINE_KERNELS=openblas go to OpenBLAS where it
+// was found when building; Eigen is the portable path and the oracle of the tests (VITRINE_KERNELS=eigen). Each gives
+// the same bits for the same call, whichever thread makes it.
 #pragma once
 
 #include <cstdint>
@@ -18,9 +19,11 @@ template <class T>
 void gemm(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64_t k, T alpha, const T* a,
           std::int64_t lda, const T* b, std::int64_t ldb, T beta, T* c, std::int64_t ldc);
 
-// What computes products and convolutions, for people: "OpenBLAS 0.3.21, SkylakeX kernels; convolutions: 16 samples
-// side by side, AVX-512", or "Eigen 3.4.0; convolutions: unfolded".
+// What computes, for people: "matrix products: vectors; convolutions: 16 samples side by side; vectors: AVX-512", or
+// "matrix products: OpenBLAS 0.3.21, Nehalem kernels; convolutions: unfolded; vectors: SSE4".
 [[nodiscard]] std::string kernel_path();
+// Whether products in single precision go to our own kernels: then a product may share packed panels among workers.
+[[nodiscard]] bool gemm_in_vectors();
 
 // The implementations, for tests and measurements.
 template <class T>
@@ -29,6 +32,9 @@ void gemm_eigen(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std:
 template <class T>
 void gemm_blas(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64_t k, T alpha, const T* a,
                std::int64_t lda, const T* b, std::int64_t ldb, T beta, T* c, std::int64_t ldc);
+void gemm_vectors(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64_t k, float alpha,
+                  const float* a, std::int64_t lda, const float* b, std::int64_t ldb, float beta, float* c,
+                  std::int64_t ldc);
 // Plain loops: no call overhead, for products of a few dozen multiply-adds.
 template <class T>
 void gemm_small(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64_t k, T alpha, const T* a,

@@ -1,9 +1,11 @@
 #include "core/tensor/kernels/parallel_gemm.h"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "core/tensor/kernels/gemm.h"
 #include "core/tensor/kernels/loops.h"
+#include "core/tensor/kernels/simd.h"
 
 namespace vitrine {
 namespace {
@@ -13,28 +15,49 @@ namespace {
 constexpr std::int64_t kTaskProducts = 1'000'000;
 constexpr std::int64_t kMostTiles = 16;
 constexpr std::int64_t kMostParts = 8;
-constexpr std::int64_t kTileStep = 16;  // tiles end on whole vectors
+constexpr std::int64_t kRowStep = 16, kColumnStep = 48;  // tiles end where those in registers do
 
 struct Tiling {
   std::int64_t rows, columns;  // of a tile
 };
 
-std::int64_t share(std::int64_t length, std::int64_t parts) {
+std::int64_t share(std::int64_t length, std::int64_t parts, std::int64_t step) {
   const std::int64_t even = (length + parts - 1) / parts;
-  return std::min(length, (even + kTileStep - 1) / kTileStep * kTileStep);
+  return std::min(length, (even + step - 1) / step * step);
 }
 
 // Halves the longer side until there are enough tiles or they would become too small.
 Tiling tile(std::int64_t m, std::int64_t n, std::int64_t k) {
   std::int64_t row_parts = 1, column_parts = 1;
   std::int64_t rows = m, columns = n;
-  while (row_parts * column_parts < kMostTiles && rows * columns * k >= 2 * kTaskProducts &&
-         std::max(rows, columns) >= 2 * kTileStep) {
-    (rows >= columns ? row_parts : column_parts) *= 2;
-    rows = share(m, row_parts);
-    columns = share(n, column_parts);
+  while (row_parts * column_parts < kMostTiles && rows * columns * k >= 2 * kTaskProducts) {
+    const bool tall = rows >= 2 * kRowStep, broad = columns >= 2 * kColumnStep;
+    if (!tall && !broad) break;
+    (tall && (rows >= columns || !broad) ? row_parts : column_parts) *= 2;
+    rows = share(m, row_parts, kRowStep);
+    columns = share(n, column_parts, kColumnStep);
   }
   return {rows, columns};
+}
+
+// Elements of B that make a task of packing worth its dispatch.
+constexpr std::int64_t kPackElements = 32 * 1024;
+// Fewer rows of A read B where it lies.
+constexpr std::int64_t kPackRows = 32;
+
+std::int64_t panel_count(std::int64_t n) {
+  return chunk_count(n, simd::kPanelColumns);
+}
+
+// B in panels, packed once for all tiles.
+void pack(const Pool& pool, bool trans_b, std::int64_t n, std::int64_t k, const float* b, std::int64_t ldb,
+          float* panels) {
+  const std::int64_t elements = std::max<std::int64_t>(1, k * simd::kPanelColumns);
+  pool.for_chunks(panel_count(n), std::max<std::int64_t>(1, kPackElements / elements), [&](Chunk chunk) {
+    const std::int64_t column = chunk.begin * simd::kPanelColumns;
+    simd::pack_panels(trans_b, std::min(n, chunk.end * simd::kPanelColumns) - column, k,
+                      b + (trans_b ? column * ldb : column), ldb, panels + column * k);
+  });
 }
 
 std::int64_t k_parts(std::int64_t m, std::int64_t n, std::int64_t k) {
@@ -44,34 +67,47 @@ std::int64_t k_parts(std::int64_t m, std::int64_t n, std::int64_t k) {
 
 }  // namespace
 
+std::int64_t gemm_scratch_elements(std::int64_t n, std::int64_t k) {
+  return gemm_in_vectors() ? panel_count(n) * simd::kPanelColumns * k : 0;
+}
+
 template <class T>
 void parallel_gemm(const Pool& pool, bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64_t k,
                    T alpha, const T* a, std::int64_t lda, const T* b, std::int64_t ldb, T beta, T* c,
-                   std::int64_t ldc, FunctionRef<void(GemmTile)> finish) {
+                   std::int64_t ldc, T* scratch, FunctionRef<void(GemmTile)> finish) {
   if (m <= 0 || n <= 0) return;
   const Tiling size = tile(m, n, k);
   const std::int64_t across = chunk_count(n, size.columns);
+  const bool packed = std::is_same_v<T, float> && gemm_in_vectors() && (trans_b || m > kPackRows);
+  if constexpr (std::is_same_v<T, float>) {
+    if (packed) pack(pool, trans_b, n, k, b, ldb, scratch);
+  }
   pool.for_chunks(chunk_count(m, size.rows) * across, 1, [&](Chunk chunk) {
     for (std::int64_t i = chunk.begin; i < chunk.end; ++i) {
       const std::int64_t row = i / across * size.rows, column = i % across * size.columns;
       const GemmTile part{row, std::min(m, row + size.rows), column, std::min(n, column + size.columns)};
-      gemm(trans_a, trans_b, part.row_end - row, part.column_end - column, k, alpha, a + (trans_a ? row : row * lda),
-           lda, b + (trans_b ? column * ldb : column), ldb, beta, c + row * ldc + column, ldc);
+      const std::int64_t rows = part.row_end - row, columns = part.column_end - column;
+      const T* const from = a + (trans_a ? row : row * lda);
+      T* const to = c + row * ldc + column;
+      if constexpr (std::is_same_v<T, float>) {
+        if (packed)
+          simd::panel_product({rows, columns, k, from, trans_a ? 1 : lda, trans_a ? lda : 1, scratch + column * k,
+                               simd::kPanelColumns, k * simd::kPanelColumns, to, ldc, alpha, beta});
+      }
+      if (!packed)
+        gemm(trans_a, trans_b, rows, columns, k, alpha, from, lda, b + (trans_b ? column * ldb : column), ldb, beta,
+             to, ldc);
       finish(part);
     }
   });
 }
 
-template <class T>
-void parallel_gemm(const Pool& pool, bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64_t k,
-                   T alpha, const T* a, std::int64_t lda, const T* b, std::int64_t ldb, T beta, T* c,
-                   std::int64_t ldc) {
-  parallel_gemm(pool, trans_a, trans_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, [](GemmTile) {});
-}
-
 std::int64_t long_k_scratch_elements(std::int64_t m, std::int64_t n, std::int64_t k) {
   const std::int64_t parts = k_parts(m, n, k);
-  return parts > 1 ? parts * aligned_count(m * n) : 0;
+  if (parts <= 1) return gemm_scratch_elements(n, k);
+  // A batch may be shorter than planned: its sum may be the longest that is not cut.
+  const std::int64_t longest = std::min(k, std::max<std::int64_t>(256, kTaskProducts / (m * n) + 1));
+  return std::max(parts * aligned_count(m * n), gemm_scratch_elements(n, longest));
 }
 
 template <class T>
@@ -80,7 +116,8 @@ void parallel_gemm_long_k(const Pool& pool, bool trans_a, bool trans_b, std::int
                           T* scratch) {
   const std::int64_t parts = k_parts(m, n, k);
   if (parts <= 1) {
-    parallel_gemm(pool, trans_a, trans_b, m, n, k, T{1}, a, lda, b, ldb, add ? T{1} : T{0}, c, n);
+    parallel_gemm(pool, trans_a, trans_b, m, n, k, T{1}, a, lda, b, ldb, add ? T{1} : T{0}, c, n, scratch,
+                  [](GemmTile) {});
     return;
   }
   const std::int64_t length = (k + parts - 1) / parts, stride = aligned_count(m * n);
@@ -93,10 +130,8 @@ void parallel_gemm_long_k(const Pool& pool, bool trans_a, bool trans_b, std::int
 
 #define VITRINE_INSTANTIATE(T)                                                                                       \
   template void parallel_gemm<T>(const Pool&, bool, bool, std::int64_t, std::int64_t, std::int64_t, T, const T*,     \
-                                 std::int64_t, const T*, std::int64_t, T, T*, std::int64_t,                          \
+                                 std::int64_t, const T*, std::int64_t, T, T*, std::int64_t, T*,                      \
                                  FunctionRef<void(GemmTile)>);                                                       \
-  template void parallel_gemm<T>(const Pool&, bool, bool, std::int64_t, std::int64_t, std::int64_t, T, const T*,     \
-                                 std::int64_t, const T*, std::int64_t, T, T*, std::int64_t);                         \
   template void parallel_gemm_long_k<T>(const Pool&, bool, bool, std::int64_t, std::int64_t, std::int64_t, const T*, \
                                         std::int64_t, const T*, std::int64_t, bool, T*, T*);
 VITRINE_INSTANTIATE(float)

@@ -13,15 +13,13 @@ struct GemmTile {
   std::int64_t row_begin = 0, row_end = 0, column_begin = 0, column_end = 0;
 };
 
-// The arguments of `gemm`; `finish` is called once for each tile after its product.
+// The arguments of `gemm`; `finish` is called once for each tile after its product. `scratch` has
+// gemm_scratch_elements(n, k) elements, 64-byte aligned: B is packed there once for all tiles.
 template <class T>
 void parallel_gemm(const Pool& pool, bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64_t k,
                    T alpha, const T* a, std::int64_t lda, const T* b, std::int64_t ldb, T beta, T* c,
-                   std::int64_t ldc, FunctionRef<void(GemmTile)> finish);
-template <class T>
-void parallel_gemm(const Pool& pool, bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64_t k,
-                   T alpha, const T* a, std::int64_t lda, const T* b, std::int64_t ldb, T beta, T* c,
-                   std::int64_t ldc);
+                   std::int64_t ldc, T* scratch, FunctionRef<void(GemmTile)> finish);
+[[nodiscard]] std::int64_t gemm_scratch_elements(std::int64_t n, std::int64_t k);
 
 // For products whose output is small and whose k is long (weight gradients): k is cut into at most 8 parts that are
 // summed in order. Writes C, or adds to it. `scratch` has long_k_scratch_elements(m, n, k) elements.

@@ -61,19 +61,25 @@ void layer_norm_sums(const float* x, const float* g, const float* mean, const fl
 void add_to(const float* x, std::int64_t count, float* y);            // y += x
 void sum_two(const float* a, const float* b, std::int64_t count, float* y);
 
-// ---- small matrix products: C (m×n) = alpha·A·B + beta·C. Row i and term k of A lie at a + i·row_step + k·k_step,
-// so that A may be transposed; B is k×n with rows `ldb` apart. With beta 0, C is not read.
-struct SmallProduct {
+// ---- matrix products: C (m×n) = alpha·A·B + beta·C. Row i and term q of A lie at a + i·row_step + q·k_step, one of
+// the steps being 1. B comes in panels of 16 columns: row q of panel j lies at b + j·b_panel + q·b_row, be it in a
+// packed copy (see below) or in a row-major matrix as it is (b_panel 16). With beta 0, C is not read.
+inline constexpr std::int64_t kPanelColumns = 16;
+// Terms that are summed in registers before they are added to C. A product may be cut there without changing a bit.
+inline constexpr std::int64_t kProductStretch = 256;
+struct PanelProduct {
   std::int64_t m = 0, n = 0, k = 0;
   const float* a = nullptr;
   std::int64_t row_step = 0, k_step = 0;
   const float* b = nullptr;
-  std::int64_t ldb = 0;
+  std::int64_t b_row = 0, b_panel = 0;
   float* c = nullptr;
   std::int64_t ldc = 0;
   float alpha = 1, beta = 0;
 };
-void small_product(const SmallProduct& product);
+void panel_product(const PanelProduct& product);
+// The k×n matrix B, stored n×k if transposed, as ⌈n/16⌉ panels of (k,16), with zeros past column n.
+void pack_panels(bool transposed, std::int64_t n, std::int64_t k, const float* b, std::int64_t ldb, float* panels);
 
 // ---- dropout: the Philox bits of Rng(seed, stream) at `step`, elements first …
 // y = (or +=) x·scale where the upper 24 bits reach `threshold`, 0 elsewhere.

@@ -24,8 +24,9 @@ TEST(ParallelGemm, EqualsTheDefinitionAndFinishesEachElementOnce) {
     auto c = random_matrix<float>(p.c_size(), 3);
     const auto wanted = reference(p, 0.5, a, b, 1, c);
     AlignedVector<int> finished(c.size(), 0);
+    AlignedVector<float> scratch(static_cast<std::size_t>(gemm_scratch_elements(p.n, p.k)));
     parallel_gemm<float>(pool, p.trans_a, p.trans_b, p.m, p.n, p.k, 0.5F, a.data(), p.lda, b.data(), p.ldb, 1.0F,
-                         c.data(), p.ldc, [&](const GemmTile& tile) {
+                         c.data(), p.ldc, scratch.data(), [&](const GemmTile& tile) {
                            for (std::int64_t i = tile.row_begin; i < tile.row_end; ++i) {
                              for (std::int64_t j = tile.column_begin; j < tile.column_end; ++j) {
                                ++finished[static_cast<std::size_t>(i * p.n + j)];
@@ -66,7 +67,8 @@ TEST(ParallelGemm, SameBitsAtAnyNumberOfThreads) {
   for (const Product& p : kProducts) {
     const auto a = random_matrix<float>(p.a_size(), 1), b = random_matrix<float>(p.b_size(), 2);
     AlignedVector<float> alone(p.c_size()), together(p.c_size());
-    AlignedVector<float> scratch(static_cast<std::size_t>(long_k_scratch_elements(p.m, p.n, p.k)));
+    AlignedVector<float> scratch(
+        static_cast<std::size_t>(std::max(gemm_scratch_elements(p.n, p.k), long_k_scratch_elements(p.m, p.n, p.k))));
     for (const bool long_k : {false, true}) {
       for (const auto& [pool, c] : {std::pair{&one, &alone}, std::pair{&four, &together}}) {
         if (long_k) {
@@ -74,7 +76,7 @@ TEST(ParallelGemm, SameBitsAtAnyNumberOfThreads) {
                                c->data(), scratch.data());
         } else {
           parallel_gemm(*pool, p.trans_a, p.trans_b, p.m, p.n, p.k, 1.0F, a.data(), p.lda, b.data(), p.ldb, 0.0F,
-                        c->data(), p.ldc);
+                        c->data(), p.ldc, scratch.data(), [](GemmTile) {});
         }
       }
       EXPECT_EQ(std::memcmp(alone.data(), together.data(), alone.size() * sizeof(float)), 0);
