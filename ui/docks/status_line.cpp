@@ -20,12 +20,13 @@ StatusFoot::StatusFoot(Document& document, LiveFeed& feed, RunController& contro
       m_document(document),
       m_feed(feed),
       m_controller(controller),
-      m_kernels(qtext(kernel_path())) {
+      m_kernels(qtext(kernel_name())) {
   setSizeGripEnabled(false);
   auto* content = new QWidget(this);
   auto* row = new QHBoxLayout(content);
   row->setContentsMargins(22, 2, 12, 2);
   m_workers = new QLabel(content);
+  m_workers->setToolTip(qtext(kernel_path()));
   m_history = new QLabel(content);
   m_data = new QLabel(content);
   m_history->setAlignment(Qt::AlignCenter);

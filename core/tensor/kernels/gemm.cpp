@@ -124,13 +124,15 @@ void gemm(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64
     gemm_eigen(trans_a, trans_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
 }
 
+std::string kernel_name() {
+  if (path() == Path::vectors) return std::string(simd::target()) + " kernels";
+  if (path() == Path::blas) return blas_description();
+  return "Eigen " + std::to_string(EIGEN_WORLD_VERSION) + '.' + std::to_string(EIGEN_MAJOR_VERSION) + '.' +
+         std::to_string(EIGEN_MINOR_VERSION);
+}
+
 std::string kernel_path() {
-  const std::string eigen = "Eigen " + std::to_string(EIGEN_WORLD_VERSION) + '.' +
-                            std::to_string(EIGEN_MAJOR_VERSION) + '.' + std::to_string(EIGEN_MINOR_VERSION);
-  const std::string products = path() == Path::vectors ? "vectors"
-                               : path() == Path::blas  ? blas_description()
-                                                       : eigen;
-  return "matrix products: " + products +
+  return "matrix products: " + (path() == Path::vectors ? "vectors" : kernel_name()) +
          "; convolutions: " + (lanes_usable() ? "16 samples side by side" : "unfolded") +
          "; vectors: " + std::string(simd::target());
 }

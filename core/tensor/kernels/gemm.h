@@ -22,6 +22,8 @@ void gemm(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64
 // What computes, for people: "matrix products: vectors; convolutions: 16 samples side by side; vectors: AVX-512", or
 // "matrix products: OpenBLAS 0.3.21, Nehalem kernels; convolutions: unfolded; vectors: SSE4".
 [[nodiscard]] std::string kernel_path();
+// The same in two words, of the products: "AVX-512 kernels", "OpenBLAS 0.3.21, Nehalem kernels" or "Eigen 3.4.0".
+[[nodiscard]] std::string kernel_name();
 // Whether products in single precision go to our own kernels: then a product may share packed panels among workers.
 [[nodiscard]] bool gemm_in_vectors();
 

@@ -42,11 +42,18 @@ Tiling tile(std::int64_t m, std::int64_t n, std::int64_t k) {
 
 // Elements of B that make a task of packing worth its dispatch.
 constexpr std::int64_t kPackElements = 32 * 1024;
+// Past this B is packed tile by tile: a copy of it all would cost more memory than the packing twice costs time.
+constexpr std::int64_t kMostPacked = std::int64_t{16} << 20;
 // Fewer rows of A read B where it lies.
 constexpr std::int64_t kPackRows = 32;
 
 std::int64_t panel_count(std::int64_t n) {
   return chunk_count(n, simd::kPanelColumns);
+}
+
+// Of so many terms B is packed whole.
+std::int64_t most_terms(std::int64_t n) {
+  return kMostPacked / std::max<std::int64_t>(1, panel_count(n) * simd::kPanelColumns);
 }
 
 // B in panels, packed once for all tiles.
@@ -68,7 +75,8 @@ std::int64_t k_parts(std::int64_t m, std::int64_t n, std::int64_t k) {
 }  // namespace
 
 std::int64_t gemm_scratch_elements(std::int64_t n, std::int64_t k) {
-  return gemm_in_vectors() ? panel_count(n) * simd::kPanelColumns * k : 0;
+  // A shorter sum never needs more: a batch may be shorter than planned.
+  return gemm_in_vectors() ? panel_count(n) * simd::kPanelColumns * std::min(k, most_terms(n)) : 0;
 }
 
 template <class T>
@@ -78,7 +86,8 @@ void parallel_gemm(const Pool& pool, bool trans_a, bool trans_b, std::int64_t m,
   if (m <= 0 || n <= 0) return;
   const Tiling size = tile(m, n, k);
   const std::int64_t across = chunk_count(n, size.columns);
-  const bool packed = std::is_same_v<T, float> && gemm_in_vectors() && (trans_b || m > kPackRows);
+  const bool packed =
+      std::is_same_v<T, float> && gemm_in_vectors() && k <= most_terms(n) && (trans_b || m > kPackRows);
   if constexpr (std::is_same_v<T, float>) {
     if (packed) pack(pool, trans_b, n, k, b, ldb, scratch);
   }
@@ -105,7 +114,7 @@ void parallel_gemm(const Pool& pool, bool trans_a, bool trans_b, std::int64_t m,
 std::int64_t long_k_scratch_elements(std::int64_t m, std::int64_t n, std::int64_t k) {
   const std::int64_t parts = k_parts(m, n, k);
   if (parts <= 1) return gemm_scratch_elements(n, k);
-  // A batch may be shorter than planned: its sum may be the longest that is not cut.
+  // A shorter sum may be the longest that is not cut.
   const std::int64_t longest = std::min(k, std::max<std::int64_t>(256, kTaskProducts / (m * n) + 1));
   return std::max(parts * aligned_count(m * n), gemm_scratch_elements(n, longest));
 }

@@ -14,7 +14,8 @@ struct GemmTile {
 };
 
 // The arguments of `gemm`; `finish` is called once for each tile after its product. `scratch` has
-// gemm_scratch_elements(n, k) elements, 64-byte aligned: B is packed there once for all tiles.
+// gemm_scratch_elements(n, k) elements, 64-byte aligned: B is packed there once for all tiles unless it is very
+// large; 0 where another path computes.
 template <class T>
 void parallel_gemm(const Pool& pool, bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64_t k,
                    T alpha, const T* a, std::int64_t lda, const T* b, std::int64_t ldb, T beta, T* c,

@@ -126,6 +126,7 @@ TEST(Gemm, NamesItsPath) {
   const std::string_view wish = variable ? variable : "";
   const std::string name = gemm_in_vectors() ? "vectors" : wish == "eigen" || !blas_usable() ? "Eigen" : "OpenBLAS";
   EXPECT_TRUE(kernel_path().starts_with("matrix products: " + name)) << kernel_path();
+  EXPECT_NE(kernel_name().find(gemm_in_vectors() ? "kernels" : name), std::string::npos) << kernel_name();
   EXPECT_TRUE(wish.empty() || !gemm_in_vectors());
 }
 

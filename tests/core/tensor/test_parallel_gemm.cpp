@@ -40,6 +40,24 @@ TEST(ParallelGemm, EqualsTheDefinitionAndFinishesEachElementOnce) {
   }
 }
 
+TEST(ParallelGemm, AVeryLargeMatrixIsNotCopiedWhole) {
+  constexpr std::int64_t kN = 4112, kK = 4100;
+  const Pool pool(2);
+  AlignedVector<float> a(kK), b(kN * kK), c(kN), scratch(static_cast<std::size_t>(gemm_scratch_elements(kN, kK)));
+  EXPECT_LT(scratch.size(), b.size());
+  // Whole numbers: every sum is exact.
+  for (std::size_t i = 0; i < a.size(); ++i) a[i] = static_cast<float>(i % 3);
+  for (std::size_t i = 0; i < b.size(); ++i) b[i] = static_cast<float>(i % 5) - 2;
+  parallel_gemm<float>(pool, false, true, 1, kN, kK, 1, a.data(), kK, b.data(), kK, 0, c.data(), kN, scratch.data(),
+                       [](GemmTile) {});
+  for (std::int64_t j = 0; j < kN; j += 41) {
+    float wanted = 0;
+    for (std::int64_t q = 0; q < kK; ++q)
+      wanted += static_cast<float>(q % 3) * (static_cast<float>((j * kK + q) % 5) - 2);
+    ASSERT_EQ(c[static_cast<std::size_t>(j)], wanted) << j;
+  }
+}
+
 TEST(ParallelGemm, LongSumsEqualTheDefinition) {
   const Pool pool(3);
   for (const Product& p : kProducts) {
@@ -58,6 +76,7 @@ TEST(ParallelGemm, LongSumsEqualTheDefinition) {
 TEST(ParallelGemm, AShorterSumNeedsNoMoreScratch) {
   for (std::int64_t k = 1; k < 20000; k += 37) {
     EXPECT_LE(long_k_scratch_elements(40, 50, k), long_k_scratch_elements(40, 50, k + 37));
+    EXPECT_LE(long_k_scratch_elements(400, 5000, k), long_k_scratch_elements(400, 5000, k + 37));
   }
 }
 
