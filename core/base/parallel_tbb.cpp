@@ -3,6 +3,7 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include "core/base/parallel.h"
@@ -16,12 +17,17 @@ struct Pool::Impl {
     static const tbb::global_control workers(tbb::global_control::max_allowed_parallelism, kMostThreads);
   }
   tbb::task_arena arena;
+  // Jobs that were posted and not yet called; shared with them, for the last may still be on its way out.
+  std::shared_ptr<std::atomic<int>> posted = std::make_shared<std::atomic<int>>(0);
 };
 
 Pool::Pool(int threads)
     : threads_(threads > 0 ? std::min(threads, kMostThreads) : hardware_threads()),
       impl_(std::make_unique<Impl>(threads_)) {}
-Pool::~Pool() = default;
+// oneTBB would forget what was posted late, and leak it.
+Pool::~Pool() {
+  while (const int left = *impl_->posted) impl_->posted->wait(left);
+}
 
 void Pool::spread(std::int64_t count, std::int64_t grain, FunctionRef<void(Chunk)> body) const {
   const std::int64_t chunks = chunk_count(count, grain);
@@ -38,7 +44,12 @@ void Pool::spread(std::int64_t count, std::int64_t grain, FunctionRef<void(Chunk
 }
 
 void Pool::post(std::shared_ptr<void> state, void (*call)(void*)) const {
-  impl_->arena.enqueue([state = std::move(state), call] { call(state.get()); });
+  ++*impl_->posted;
+  impl_->arena.enqueue([state = std::move(state), call, posted = impl_->posted] {
+    call(state.get());
+    --*posted;
+    posted->notify_all();
+  });
 }
 
 }  // namespace vitrine

@@ -9,7 +9,7 @@ namespace {
 
 std::atomic<std::uint64_t> count{0};
 
-void* take(std::size_t bytes, std::size_t alignment) {
+[[maybe_unused]] void* take(std::size_t bytes, std::size_t alignment) {
   count.fetch_add(1, std::memory_order_relaxed);
   if (bytes == 0) bytes = 1;
   for (;;) {
@@ -34,6 +34,7 @@ std::uint64_t allocations() {
 
 }  // namespace vitrine::cli
 
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 // The array and nothrow forms of the standard library come through these.
 void* operator new(std::size_t bytes) {
   return take(bytes, 0);
@@ -53,3 +54,4 @@ void operator delete(void* memory, std::align_val_t) noexcept {
 void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
   std::free(memory);
 }
+#endif

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 #include <vector>
 
 #include "app/cli/bench/allocations.h"
@@ -70,7 +71,8 @@ Result<Measured> measure(const Workload& workload, const Pool& pool, Effort effo
   out.ms_per_step = seconds * 1e3;
   out.samples_per_s = batch / seconds;
   out.gflops = static_cast<double>(trainer->program().work().total()) * 2 / seconds / 1e9;
-  out.allocations_per_step = static_cast<double>(allocated) / static_cast<double>(steps_counted);
+  out.allocations_per_step = kAllocationsCounted ? static_cast<double>(allocated) / static_cast<double>(steps_counted)
+                                                 : std::numeric_limits<double>::quiet_NaN();
   if (effort.phases) out.phases = watch_phases(*trainer, effort.windows * effort.seconds);
   return out;
 }

@@ -15,8 +15,8 @@ struct Measured {
   std::string name;
   double ms_per_step = 0, samples_per_s = 0;
   double gflops = 0;  // two operations a multiply-add that the step really does (see core/engine/work.h)
-  double allocations_per_step = 0;
-  std::vector<Phase> phases;  // where they were asked for
+  double allocations_per_step = 0;  // NaN where they are not counted
+  std::vector<Phase> phases;        // where they were asked for
 };
 
 // How long to look: the median of `windows` windows of `seconds` each, after three steps to warm up.

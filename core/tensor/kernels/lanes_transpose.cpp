@@ -60,6 +60,7 @@ void put_one(T value, bool add, T& to) {
 
 void rows_to_lanes(const float* rows, std::int64_t length, std::int64_t valid, std::int64_t begin, std::int64_t end,
                    bool add, float* lanes) {
+  if (begin >= end) return;
   if (valid < kLaneCount && !add)
     std::memset(lanes + begin * kLaneCount, 0, static_cast<std::size_t>((end - begin) * kLaneCount) * sizeof(float));
   for_tiles(
