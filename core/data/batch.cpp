@@ -9,14 +9,15 @@ namespace {
 constexpr std::int64_t kGatherGrain = 16384;  // values
 
 // Samples of a few values are copied value by value: a call would cost more.
-void copy_samples(const float* from, const std::int64_t* rows, std::int64_t count, std::int64_t size, float* to) {
+template <class T>
+void copy_samples(const T* from, const std::int64_t* rows, std::int64_t count, std::int64_t size, float* to) {
   constexpr std::int64_t kFew = 8;
   if (size > kFew) {
     for (std::int64_t i = 0; i < count; ++i) to = std::copy_n(from + rows[i] * size, size, to);
     return;
   }
   for (std::int64_t i = 0; i < count; ++i)
-    for (std::int64_t k = 0; k < size; ++k) *to++ = from[rows[i] * size + k];
+    for (std::int64_t k = 0; k < size; ++k) *to++ = static_cast<float>(from[rows[i] * size + k]);
 }
 
 }  // namespace
@@ -52,8 +53,11 @@ void gather(const Dataset& dataset, std::span<const std::int64_t> rows, const No
                                                                        : nullptr;
     float* const out = batch.fields[f].values.data();
     const auto some = [&](Chunk chunk) {
-      copy_samples(field.values.data(), rows.data() + chunk.begin, chunk.end - chunk.begin, size,
-                   out + chunk.begin * size);
+      const std::int64_t* const picked = rows.data() + chunk.begin;
+      if (field.values.in_bytes())
+        copy_samples(field.values.bytes().data(), picked, chunk.end - chunk.begin, size, out + chunk.begin * size);
+      else
+        copy_samples(field.values.floats().data(), picked, chunk.end - chunk.begin, size, out + chunk.begin * size);
       if (scale) scale->apply({out + chunk.begin * size, static_cast<std::size_t>((chunk.end - chunk.begin) * size)});
     };
     const std::int64_t grain = std::max<std::int64_t>(1, kGatherGrain / std::max<std::int64_t>(1, size));

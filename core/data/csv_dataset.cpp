@@ -227,8 +227,8 @@ class Builder {
     input_.shape = {width};
     VITRINE_CHECK(check_fits_memory(static_cast<double>(width + 1) * static_cast<double>(data_.count) * sizeof(float),
                                     "These samples", printable(table_.path, 300), "Ignore some columns"));
-    input_.values.assign(static_cast<std::size_t>(width * data_.count), 0.0F);
-    target_field_.values.resize(static_cast<std::size_t>(data_.count));
+    input_.values.floats().assign(static_cast<std::size_t>(width * data_.count), 0.0F);
+    target_field_.values.floats().resize(static_cast<std::size_t>(data_.count));
     return {};
   }
 
@@ -240,9 +240,9 @@ class Builder {
       if (!report(row, 0.5, 1)) return cancelled();
       if (!stays_[static_cast<std::size_t>(row)]) continue;
       table_.read_row(row, record);
-      float* inputs = input_.values.data() + sample * static_cast<std::size_t>(input_.shape.size());
+      float* inputs = input_.values.floats().data() + sample * static_cast<std::size_t>(input_.shape.size());
       for (const Used& used : features_) fill_feature(used, record.cells[used.column], inputs + used.first_input);
-      target_field_.values[sample++] = target_value(record.cells[target_.column]);
+      target_field_.values.floats()[sample++] = target_value(record.cells[target_.column]);
     }
     for (std::string& name : target_field_.names) name = printable(name, 120);  // from here on only shown
     data_.title = file_title(table_.path);

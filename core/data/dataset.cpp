@@ -20,7 +20,7 @@ std::string at_sample(const Field& field, std::size_t index) {
 Status check_values(const Field& field) {
   const auto bad = std::find_if(field.values.begin(), field.values.end(), [](float v) { return !std::isfinite(v); });
   if (bad == field.values.end()) return {};
-  const auto index = static_cast<std::size_t>(bad - field.values.begin());
+  const auto index = static_cast<std::size_t>(std::distance(field.values.begin(), bad));
   return defect(field, "The value of " + at_sample(field, index) + " is not a finite number",
                 "Remove that sample or correct its value");
 }
@@ -33,7 +33,7 @@ Status check_indices(const Field& field) {
   const auto bad = std::find_if(field.values.begin(), field.values.end(),
                                 [&](float v) { return !(v >= lowest && v < limit) || v != std::floor(v); });
   if (bad == field.values.end()) return {};
-  const auto index = static_cast<std::size_t>(bad - field.values.begin());
+  const auto index = static_cast<std::size_t>(std::distance(field.values.begin(), bad));
   return defect(field,
                 "The label " + shortest(*bad) + " of " + at_sample(field, index) + " is outside 0 … " +
                     grouped(field.classes - 1),
@@ -49,7 +49,7 @@ const Field* Dataset::find(std::string_view name) const {
 
 double Dataset::bytes() const {
   double total = 0;
-  for (const Field& field : fields) total += static_cast<double>(field.values.size() * sizeof(float));
+  for (const Field& field : fields) total += static_cast<double>(field.values.memory());
   return total;
 }
 

@@ -4,11 +4,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/data/numbers.h"
 #include "core/schema/registry.h"
 #include "core/tensor/tensor.h"
 
@@ -24,13 +24,13 @@ struct Field {
   std::string name;
   FieldKind kind = FieldKind::values;
   Shape shape;                     // of one sample, C×H×W or T or features; rank 0 for one number or one class
-  AlignedVector<float> values;     // count × shape.size(), sample after sample
+  Numbers values;                  // count × shape.size(), sample after sample
   std::int64_t classes = 0;        // of `classes` and `tokens`
   std::vector<std::string> names;  // class names, token texts, or feature names of a table; may be empty
 
-  [[nodiscard]] std::span<const float> sample(std::int64_t i) const {
+  [[nodiscard]] NumberView sample(std::int64_t i) const {
     const auto size = static_cast<std::size_t>(shape.size());
-    return {values.data() + static_cast<std::size_t>(i) * size, size};
+    return values.view(static_cast<std::size_t>(i) * size, size);
   }
 };
 

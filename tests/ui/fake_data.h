@@ -18,7 +18,7 @@ inline Field field(std::string name, FieldKind kind, Shape shape, std::int64_t c
   out.kind = kind;
   out.shape = shape;
   out.classes = classes;
-  out.values.resize(static_cast<std::size_t>(count * shape.size()));
+  out.values.floats().resize(static_cast<std::size_t>(count * shape.size()));
   return out;
 }
 
@@ -39,8 +39,8 @@ inline std::shared_ptr<Dataset> reversal(std::int64_t count = 20,
     for (std::int64_t t = 0; t < length; ++t) {
       const auto token = static_cast<float>(
           rng.below(static_cast<std::uint32_t>(letters), 0, static_cast<std::uint64_t>(i * length + t)));
-      input.values[static_cast<std::size_t>(i * length + t)] = token;
-      target.values[static_cast<std::size_t>(i * length + length - 1 - t)] = token;
+      input.values.floats()[static_cast<std::size_t>(i * length + t)] = token;
+      target.values.floats()[static_cast<std::size_t>(i * length + length - 1 - t)] = token;
     }
   }
   data->fields = {std::move(input), std::move(target)};
@@ -58,11 +58,11 @@ inline std::shared_ptr<Dataset> spiral(std::int64_t count, int arms) {
     const double t = static_cast<double>(rng.uniform(0, static_cast<std::uint64_t>(i)));
     const auto arm = static_cast<int>(i % arms);
     const double angle = t * 9 + arm * 6.2832 / arms;
-    input.values[static_cast<std::size_t>(2 * i)] =
+    input.values.floats()[static_cast<std::size_t>(2 * i)] =
         static_cast<float>(t * std::cos(angle) + 0.03 * rng.normal(1, static_cast<std::uint64_t>(i)));
-    input.values[static_cast<std::size_t>(2 * i + 1)] =
+    input.values.floats()[static_cast<std::size_t>(2 * i + 1)] =
         static_cast<float>(t * std::sin(angle) + 0.03 * rng.normal(2, static_cast<std::uint64_t>(i)));
-    target.values[static_cast<std::size_t>(i)] = static_cast<float>(arm);
+    target.values.floats()[static_cast<std::size_t>(i)] = static_cast<float>(arm);
   }
   data->fields = {std::move(input), std::move(target)};
   return data;
@@ -76,13 +76,13 @@ inline std::shared_ptr<Dataset> pictures(std::int64_t count, int side = 28, int 
   Field target = field("target", FieldKind::classes, Shape{}, count, classes);
   for (std::int64_t i = 0; i < count; ++i) {
     const int label = static_cast<int>(i * 7 % classes);
-    target.values[static_cast<std::size_t>(i)] = static_cast<float>(label);
+    target.values.floats()[static_cast<std::size_t>(i)] = static_cast<float>(label);
     const double angle = label * 3.1416 / classes;
     for (int y = 0; y < side; ++y) {
       for (int x = 0; x < side; ++x) {
         const double across = std::abs((x - side / 2.0) * std::sin(angle) - (y - side / 2.0) * std::cos(angle));
         const double along = std::abs((x - side / 2.0) * std::cos(angle) + (y - side / 2.0) * std::sin(angle));
-        input.values[static_cast<std::size_t>((i * side + y) * side + x)] =
+        input.values.floats()[static_cast<std::size_t>((i * side + y) * side + x)] =
             static_cast<float>(along < side * 0.36 ? std::clamp(2.2 - across, 0.0, 1.0) : 0.0);
       }
     }
@@ -101,8 +101,8 @@ inline std::shared_ptr<Dataset> sine(std::int64_t count, std::int64_t features =
   for (std::int64_t i = 0; i < count; ++i) {
     const double x = static_cast<double>(i) / static_cast<double>(count) * 6.28;
     for (std::int64_t f = 0; f < features; ++f)
-      input.values[static_cast<std::size_t>(i * features + f)] = static_cast<float>(x);
-    target.values[static_cast<std::size_t>(i)] =
+      input.values.floats()[static_cast<std::size_t>(i * features + f)] = static_cast<float>(x);
+    target.values.floats()[static_cast<std::size_t>(i)] =
         static_cast<float>(std::sin(x) + 0.1 * rng.normal(0, static_cast<std::uint64_t>(i)));
   }
   data->fields = {std::move(input), std::move(target)};

@@ -79,7 +79,7 @@ std::shared_ptr<Dataset> classes(std::vector<float> labels) {
   Field input = field("input", FieldKind::values, Shape{4}, data->count);
   Field target = field("target", FieldKind::classes, Shape{}, data->count, 3);
   target.names = {"setosa", "versicolor", "virginica"};
-  std::copy(labels.begin(), labels.end(), target.values.begin());
+  target.values = Numbers(labels.begin(), labels.end());
   data->fields = {std::move(input), std::move(target)};
   return data;
 }
@@ -145,8 +145,8 @@ void PredictionsTest::picturesShowTheSample() {
   auto data = std::make_shared<Dataset>();
   data->count = 2;
   Field input = field("input", FieldKind::values, Shape{3, 2, 2}, 2);
-  input.values[0] = 255, input.values[5] = 255,
-  input.values[10] = 127.5F;  // red at (0,0), green at (1,0), blue at (0,1)
+  input.values.floats()[0] = 255, input.values.floats()[5] = 255,
+  input.values.floats()[10] = 127.5F;  // red at (0,0), green at (1,0), blue at (0,1)
   data->fields = {input, field("target", FieldKind::classes, Shape{}, 2, 2)};
   PredictionModel model;
   model.setDataset(data, data.get());

@@ -168,8 +168,8 @@ LoadedData load_digits(const TypeInfo& info, const Params& params, std::uint64_t
   VITRINE_CHECK(for_each_sample(data->count, info.id, seed, progress, [&](std::int64_t i, Draws& draws) {
     const auto digit = static_cast<int>(draws.below(10));
     Draws noise_draws(rng, static_cast<std::uint32_t>(i), kNoiseBlock);
-    draw_digit(digit, distortion, noise, draws, noise_draws, input.values.data() + i * kPixels);
-    target.values[static_cast<std::size_t>(i)] = static_cast<float>(digit);
+    draw_digit(digit, distortion, noise, draws, noise_draws, input.values.floats().data() + i * kPixels);
+    target.values.floats()[static_cast<std::size_t>(i)] = static_cast<float>(digit);
   }));
   data->fields = {std::move(input), std::move(target)};
   return std::shared_ptr<const Dataset>(std::move(data));

@@ -49,10 +49,10 @@ SourceType flowers_source() {
           const double plant = draws.normal();  // a large plant has all its parts large
           for (std::size_t k = 0; k < kFeatures; ++k) {
             const double own = draws.normal(), error = draws.normal();
-            input.values[static_cast<std::size_t>(i) * kFeatures + k] = static_cast<float>(
+            input.values.floats()[static_cast<std::size_t>(i) * kFeatures + k] = static_cast<float>(
                 species.typical[k] + species.differ[k] * (0.6 * plant + 0.8 * own) + noise * error);
           }
-          target.values[static_cast<std::size_t>(i)] = static_cast<float>(label);
+          target.values.floats()[static_cast<std::size_t>(i)] = static_cast<float>(label);
         }));
         dataset->fields = {std::move(input), std::move(target)};
         return std::shared_ptr<const Dataset>(std::move(dataset));

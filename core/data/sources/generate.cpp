@@ -38,7 +38,7 @@ Result<Field> make_field(std::string name, FieldKind kind, const Shape& shape, s
   field.kind = kind;
   field.shape = shape;
   field.classes = classes;
-  field.values.resize(static_cast<std::size_t>(size * count));
+  field.values.floats().resize(static_cast<std::size_t>(size * count));
   return field;
 }
 
@@ -61,10 +61,10 @@ LoadedData make_points(const TypeInfo& info, const Params& params, std::int64_t 
   VITRINE_CHECK(for_each_sample(data->count, info.id, seed, progress, [&](std::int64_t i, Draws& draws) {
     const std::int64_t label = i % classes;
     const Point point = place(label, draws);
-    float* xy = input.values.data() + 2 * i;
+    float* xy = input.values.floats().data() + 2 * i;
     xy[0] = static_cast<float>(point.x + noise * draws.normal());
     xy[1] = static_cast<float>(point.y + noise * draws.normal());
-    target.values[static_cast<std::size_t>(i)] = static_cast<float>(label);
+    target.values.floats()[static_cast<std::size_t>(i)] = static_cast<float>(label);
   }));
   data->fields = {std::move(input), std::move(target)};
   return std::shared_ptr<const Dataset>(std::move(data));
@@ -83,9 +83,9 @@ LoadedData make_curve(const TypeInfo& info, const Params& params, std::vector<st
   input.names = std::move(inputs);
   target.names = {"value"};
   VITRINE_CHECK(for_each_sample(data->count, info.id, seed, progress, [&](std::int64_t i, Draws& draws) {
-    float* x = input.values.data() + width * i;
+    float* x = input.values.floats().data() + width * i;
     for (std::int64_t k = 0; k < width; ++k) x[k] = static_cast<float>(draws.uniform(-reach, reach));
-    target.values[static_cast<std::size_t>(i)] = static_cast<float>(value(x) + noise * draws.normal());
+    target.values.floats()[static_cast<std::size_t>(i)] = static_cast<float>(value(x) + noise * draws.normal());
   }));
   data->fields = {std::move(input), std::move(target)};
   return std::shared_ptr<const Dataset>(std::move(data));

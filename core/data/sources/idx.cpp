@@ -14,6 +14,7 @@ namespace {
 
 constexpr double kMostPayload = 16e9;  // bytes
 constexpr std::int64_t kMostClasses = 65536;
+constexpr int kBytes = 0x08;  // whole numbers from 0 to 255, which stay bytes in memory
 constexpr const char* kAgain = "Download or copy the file again";
 
 struct Header {
@@ -34,7 +35,7 @@ Status read_all(FileBytes& file, std::span<char> out, const std::string& part) {
 Result<Header> read_header(FileBytes& file) {
   std::array<char, 4> magic{};
   VITRINE_CHECK(read_all(file, magic, "header"));
-  constexpr std::array<int, 6> kTypes{0x08, 0x09, 0x0B, 0x0C, 0x0D, 0x0E};
+  constexpr std::array<int, 6> kTypes{kBytes, 0x09, 0x0B, 0x0C, 0x0D, 0x0E};
   Header header;
   header.type = static_cast<unsigned char>(magic[2]);
   const int axes = static_cast<unsigned char>(magic[3]);
@@ -66,7 +67,7 @@ Status check_sizes(const FileBytes& file, const Header& header) {
   if (!file.compressed() && payload < rest)
     return file.error(promise + ", but " + grouped(static_cast<std::int64_t>(rest - payload)) + " more bytes follow",
                       kAgain);
-  return check_fits_memory(values * sizeof(float), "These samples", file.error("", "").where, "Use a smaller file");
+  return check_fits_memory(header.type == kBytes ? values : values * sizeof(float), "These samples", file.error("", "").where, "Use a smaller file");
 }
 
 template <class Bits, class Value>
@@ -82,8 +83,6 @@ void decode(std::span<const char> bytes, float* out) {
 
 void decode(int type, std::span<const char> bytes, float* out) {
   switch (type) {
-    case 0x08:
-      return decode<std::uint8_t, std::uint8_t>(bytes, out);
     case 0x09:
       return decode<std::uint8_t, std::int8_t>(bytes, out);
     case 0x0B:
@@ -99,7 +98,7 @@ void decode(int type, std::span<const char> bytes, float* out) {
 
 struct Idx {
   Header header;
-  AlignedVector<float> values;
+  Numbers numbers;
 };
 
 // `from` … `to`: the part of the progress bar that this file is.
@@ -114,29 +113,34 @@ Result<Idx> read_idx(const std::string& path, bool labels, const Progress& progr
                           : "This file holds one number for each sample, as labels do, not images",
                       "Check that images and labels are not swapped");
   VITRINE_CHECK(check_sizes(file, idx.header));
-  idx.values.resize(static_cast<std::size_t>(idx.header.shape.size()));
+  const auto size = static_cast<std::size_t>(idx.header.shape.size());
+  const bool as_bytes = idx.header.type == kBytes;
+  AlignedVector<std::uint8_t> bytes(as_bytes ? size : 0);
+  AlignedVector<float> floats(as_bytes ? 0 : size);
   const auto width = static_cast<std::size_t>(idx.header.value_bytes());
+  const std::string part = labels ? "labels" : "images";
   std::vector<char> chunk(512 * 1024);  // a multiple of every width
-  for (std::size_t done = 0; done < idx.values.size();) {
+  for (std::size_t done = 0; done < size;) {
     if (progress && !progress(from + (to - from) * std::min(1.0, file.share_read()))) return cancelled();
-    const std::size_t count = std::min(chunk.size() / width, idx.values.size() - done);
-    const std::span<char> bytes(chunk.data(), count * width);
-    VITRINE_CHECK(read_all(file, bytes, labels ? "labels" : "images"));
-    decode(idx.header.type, bytes, idx.values.data() + done);
+    const std::size_t count = std::min(chunk.size() / width, size - done);
+    const std::span<char> piece(as_bytes ? reinterpret_cast<char*>(bytes.data() + done) : chunk.data(), count * width);
+    VITRINE_CHECK(read_all(file, piece, part));
+    if (!as_bytes) decode(idx.header.type, piece, floats.data() + done);
     done += count;
   }
   VITRINE_TRY(const std::size_t more, file.read(std::span(chunk.data(), 1)));
   if (more > 0) return file.error("The file goes on after the values that its header promises", kAgain);
+  idx.numbers = as_bytes ? Numbers(std::move(bytes)) : Numbers(std::move(floats));
   return idx;
 }
 
-Result<Field> label_field(Idx&& idx, const std::string& path) {
+Result<Field> label_field(Numbers labels, const std::string& path) {
   Field field;
   field.name = "target";
   field.kind = FieldKind::classes;
   float highest = 0;
-  for (std::size_t i = 0; i < idx.values.size(); ++i) {
-    const float label = idx.values[i];
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const float label = labels[i];
     if (!(label >= 0 && label < static_cast<float>(kMostClasses)) || label != std::floor(label))
       return Error{"The label " + shortest(label) + " is not a whole number from 0 to " + grouped(kMostClasses - 1),
                    printable(path, 300) + ", label " + grouped(static_cast<std::int64_t>(i) + 1),
@@ -147,7 +151,7 @@ Result<Field> label_field(Idx&& idx, const std::string& path) {
   if (field.classes < 2)
     return Error{"All labels are 0: there is nothing to tell apart", printable(path, 300), "Choose another file"};
   for (std::int64_t c = 0; c < field.classes; ++c) field.names.push_back(std::to_string(c));
-  field.values = std::move(idx.values);
+  field.values = std::move(labels);
   return field;
 }
 
@@ -175,11 +179,11 @@ LoadedData load_idx(const TypeInfo& info, const Params& params, const std::strin
   auto data = std::make_shared<Dataset>();
   data->title = file_title(images_path);
   data->count = count;
-  VITRINE_TRY(Field target, label_field(std::move(labels), labels_path));
+  VITRINE_TRY(Field target, label_field(std::move(labels.numbers), labels_path));
   Field input;
   input.name = "input";
   input.shape = image_shape(images.header.shape);
-  input.values = std::move(images.values);
+  input.values = std::move(images.numbers);
   data->fields.push_back(std::move(input));
   data->fields.push_back(std::move(target));
   return std::shared_ptr<const Dataset>(std::move(data));

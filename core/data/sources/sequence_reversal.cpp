@@ -28,8 +28,8 @@ SourceType sequence_reversal_source() {
         VITRINE_TRY(Field target, make_field("target", FieldKind::classes, {length}, data->count, vocabulary));
         input.names = target.names = counted_names(vocabulary);
         const auto draw = [&](std::int64_t i, Draws& draws) {
-          float* tokens = input.values.data() + i * length;
-          float* reversed = target.values.data() + i * length;
+          float* tokens = input.values.floats().data() + i * length;
+          float* reversed = target.values.floats().data() + i * length;
           for (std::int64_t t = 0; t < length; ++t) {
             tokens[t] = static_cast<float>(draws.below(static_cast<std::uint32_t>(vocabulary)));
             reversed[length - 1 - t] = tokens[t];

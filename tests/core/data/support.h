@@ -29,7 +29,7 @@ inline Field field(const std::string& name, const Shape& shape, const std::vecto
   Field out;
   out.name = name;
   out.shape = shape;
-  out.values.assign(values.begin(), values.end());
+  out.values.floats().assign(values.begin(), values.end());
   return out;
 }
 

@@ -80,6 +80,15 @@ TEST_F(IdxTest, EveryTypeIsBigEndian) {
   }
 }
 
+// A folder of images fills memory with a byte a pixel, not with a float.
+TEST_F(IdxTest, BytesStayBytesInMemory) {
+  const auto bytes = load("idx", params(images_, labels_));
+  const auto signs = load("idx", params(idx_file(0x09, {2, 2, 3}, std::string(12, '\x07')), labels_));
+  ASSERT_TRUE(bytes && signs);
+  EXPECT_EQ(bytes->bytes(), 12 + 2);
+  EXPECT_EQ(signs->bytes(), 12 * sizeof(float) + 2);
+}
+
 TEST_F(IdxTest, FourAxesAreChannelsHeightWidth) {
   const auto data = load("idx", params(idx_file(0x08, {2, 3, 1, 2}, std::string(12, '\x07')), labels_));
   ASSERT_TRUE(data);

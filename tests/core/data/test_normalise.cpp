@@ -37,10 +37,10 @@ TEST(Normalise, ReadsTheTrainingRowsOnly) {
     const std::vector<std::int64_t> training{0, 2};
     const Normalisation before = fit(type, f, training);
     Field changed = f;
-    changed.values[2] = 1e6F;   // sample 1
-    changed.values[7] = -1e6F;  // sample 3
+    changed.values.floats()[2] = 1e6F;   // sample 1
+    changed.values.floats()[7] = -1e6F;  // sample 3
     EXPECT_EQ(fit(type, changed, training), before) << type;
-    changed.values[0] = 100;  // sample 0 is of the training split
+    changed.values.floats()[0] = 100;  // sample 0 is of the training split
     EXPECT_NE(fit(type, changed, training), before) << type;
   }
 }

@@ -102,6 +102,8 @@ TEST(Check, OpenedDataGetANormalisationWhereTheyNeedOne) {
     return fix.settings.empty() ? std::string("none") : fix.settings.front().path + "=" + fix.settings.front().value;
   };
   EXPECT_EQ(suggested(), "transform.type=scale");  // bytes of an image
+  data.fields[0].values = AlignedVector<std::uint8_t>{0, 255, 3, 4};  // kept as such
+  EXPECT_EQ(suggested(), "transform.type=scale");
   data.fields[0].values = {0, 1, 0.5F, 0.25F};
   EXPECT_EQ(suggested(), "none");
   data.fields[0] = {"input", FieldKind::values, Shape{2}, {1000, 0.1F, 2000, 0.2F}, 0, {}};
