@@ -6,15 +6,13 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
-#include <new>
 #include <span>
 #include <vector>
 
+#include "core/tensor/aligned_memory.h"
 #include "core/tensor/shape.h"
 
 namespace vitrine {
-
-inline constexpr std::size_t kAlignment = 64;
 
 template <class T>
 struct AlignedAllocator {
@@ -23,9 +21,9 @@ struct AlignedAllocator {
   template <class U>
   AlignedAllocator(const AlignedAllocator<U>&) {}  // NOLINT(google-explicit-constructor)
   T* allocate(std::size_t count) {
-    return static_cast<T*>(::operator new(count * sizeof(T), std::align_val_t{kAlignment}));
+    return static_cast<T*>(allocate_aligned(count * sizeof(T)));
   }
-  void deallocate(T* pointer, std::size_t) { ::operator delete(pointer, std::align_val_t{kAlignment}); }
+  void deallocate(T* pointer, std::size_t count) { free_aligned(pointer, count * sizeof(T)); }
   template <class U>
   bool operator==(const AlignedAllocator<U>&) const { return true; }
 };

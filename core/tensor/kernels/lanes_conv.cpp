@@ -105,6 +105,19 @@ void product(const LanesProduct& s) {
   }
 }
 
+#if HWY_TARGET != HWY_SCALAR
+// Halves of a vector added until one block of four lanes is left.
+template <class Tag>
+HWY_INLINE hn::Vec<hn::Full128<float>> add_blocks(Tag, hn::Vec<Tag> v) {
+  if constexpr (MaxLanes(Tag()) <= 4) {
+    return v;
+  } else {
+    const hn::Half<Tag> half;
+    return add_blocks(half, hn::Add(hn::LowerHalf(half, v), hn::UpperHalf(half, v)));
+  }
+}
+#endif
+
 // to[0 … 3] += the sums over the lanes of four vectors: 4×4 transposes within blocks of four lanes, then the blocks.
 HWY_INLINE void add_lane_sums(V a, V b, V c, V d, float* to) {
 #if HWY_TARGET == HWY_SCALAR
@@ -115,13 +128,9 @@ HWY_INLINE void add_lane_sums(V a, V b, V c, V d, float* to) {
   const V cd = hn::Add(hn::InterleaveLower(kTag, c, d), hn::InterleaveUpper(kTag, c, d));
   const auto low = hn::InterleaveLower(pairs, hn::BitCast(pairs, ab), hn::BitCast(pairs, cd));
   const auto high = hn::InterleaveUpper(pairs, hn::BitCast(pairs, ab), hn::BitCast(pairs, cd));
-  alignas(64) float blocks[kLaneCount];
-  hn::Store(hn::Add(hn::BitCast(kTag, low), hn::BitCast(kTag, high)), kTag, blocks);
-  for (int i = 0; i < 4; ++i) {
-    float sum = blocks[i];
-    for (int block = 1; block < kWidth / 4; ++block) sum += blocks[block * 4 + i];
-    to[i] += sum;
-  }
+  const auto sums = add_blocks(kTag, hn::Add(hn::BitCast(kTag, low), hn::BitCast(kTag, high)));
+  const hn::Full128<float> four;
+  hn::StoreU(hn::Add(hn::LoadU(four, to), sums), four, to);
 #endif
 }
 
