@@ -3,9 +3,9 @@
 
     peer_memory.py VITRINE_CLI [FOLDER] [--runs 3] [--images 10000]
 
-One epoch of conv32-pool-conv64-pool-128-10 with Adam in batches of 64 on 28×28 images that are held in memory as
-floats; the last tenth validates. FOLDER holds t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz; without it both
-read random files of the same form. The figure is what the system counted (wait4), the median of the runs. Bar: a third.
+One epoch of conv32-pool-conv64-pool-128-10 with Adam in batches of 64 on 28×28 images, which PyTorch holds as floats;
+the last tenth validates. FOLDER holds t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz; without it both read
+random files of the same form. The figure is what the system counted (wait4), the median of the runs. Bar: a third.
 """
 import argparse
 import gzip
