@@ -1,10 +1,8 @@
-// How the cost of a step grows with what it does, and what a second thread brings.
-#include <algorithm>
+// How the cost of a step grows with what it does.
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "app/cli/bench/measure.h"
-#include "app/cli/bench/peak.h"
 #include "app/cli/commands.h"
 
 namespace vitrine::cli {
@@ -76,38 +74,6 @@ int bench_scaling(int threads, bool as_json) {
       time_before = result->ms_per_step, work_before = work;
       std::fflush(stdout);
     }
-  }
-  if (as_json) std::printf("%s\n", out.dump(2).c_str());
-  return kDone;
-}
-
-int bench_speedup(const std::vector<std::string>& names, int threads, bool as_json) {
-  const Pool one(1), many(threads);
-  auto out = nlohmann::ordered_json::array();
-  if (!as_json)
-    std::printf("%-18s %10s %10s %9s %9s %7s\n", "workload", "1 thread",
-                (std::to_string(many.threads()) + " threads").c_str(), "speed-up", "FMA probe", "share");
-  const std::vector<std::string> usual{"wide-mlp", "cnn", "transformer"};
-  for (const std::string& name : names.empty() ? usual : names) {
-    const Workload workload = make_workload(name);
-    // The probe is taken on both sides of each measurement: what else the machine does changes by the minute.
-    const double probe = measure_peak(many).gflops / measure_peak(one).gflops;
-    const auto alone = measure(workload, one);
-    if (!alone) return complain(alone.error(), kFailed);
-    const auto together = measure(workload, many);
-    if (!together) return complain(together.error(), kFailed);
-    const double bare = std::max(probe, measure_peak(many).gflops / measure_peak(one).gflops);
-    const double gain = alone->ms_per_step / together->ms_per_step;
-    out.push_back({{"name", name},
-                   {"ms_one_thread", alone->ms_per_step},
-                   {"ms_all_threads", together->ms_per_step},
-                   {"threads", many.threads()},
-                   {"speedup", gain},
-                   {"probe_speedup", bare}});
-    if (!as_json)
-      std::printf("%-18s %8.3fms %8.3fms %9.2f %9.2f %6.0f%%\n", name.c_str(), alone->ms_per_step,
-                  together->ms_per_step, gain, bare, gain / bare * 100);
-    std::fflush(stdout);
   }
   if (as_json) std::printf("%s\n", out.dump(2).c_str());
   return kDone;

@@ -1,10 +1,10 @@
 // What watching costs: the same training alone, with somebody who drains its records, and with attention maps shown.
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "app/cli/bench/spread.h"
 #include "app/cli/bench/workloads.h"
 #include "app/cli/commands.h"
 #include "core/train/run.h"
@@ -73,14 +73,6 @@ class Watched {
   float sum_ = 0;  // what was drained was read
   std::uint64_t seen_ = 0, maps_ = 0;
 };
-
-struct Spread {
-  double low = 0, median = 0, high = 0;  // quartiles
-};
-Spread spread(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return {values[values.size() / 4], values[values.size() / 2], values[3 * values.size() / 4]};
-}
 
 // What each way costs, round after round, as a share of the run alone in the same round.
 Result<std::vector<Spread>> costs_of(const std::string& name, int threads, int ways) {
