@@ -7,11 +7,11 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "core/graph/sketch.h"
 #include "core/io/project_file.h"
 #include "core/project/settings.h"
 #include "tests/core/io/support.h"
 #include "tests/support/process.h"
-#include "tests/support/sketch.h"
 
 namespace vitrine::test {
 

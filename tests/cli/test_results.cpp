@@ -65,7 +65,7 @@ TEST_F(Results, TrainingWritesItsLogItsWeightsAndItsReport) {
 
 TEST_F(Results, TheSameBytesAtAnyNumberOfThreads) {
   Project digits;
-  test::Sketch s(digits.graph);
+  Sketch s(digits.graph);
   s.input({1, 28, 28});
   s.conv(4, "relu");
   s.add("max_pool2d");

@@ -4,37 +4,13 @@
 #include <stdexcept>
 
 #include "core/base/rng.h"
+#include "core/graph/sketch.h"
 
 namespace vitrine::cli {
 namespace {
 
-// Draws a network as a chain, with a hand for branches.
-class Sketch {
- public:
-  explicit Sketch(Graph& graph) : graph_(graph) {}
-
-  NodeId add(const std::string& type, Params params = {}, std::vector<NodeId> from = {}) {
-    const std::string name = graph_.free_name(type);
-    must(graph_.add({name, name, type, std::move(params), {}}));
-    if (from.empty() && !last_.empty()) from = {last_};
-    for (std::size_t i = 0; i < from.size(); ++i) must(graph_.connect({{from[i], 0}, {name, static_cast<int>(i)}}));
-    return last_ = name;
-  }
-  [[nodiscard]] const NodeId& last() const { return last_; }
-
- private:
-  static void must(const Status& status) {
-    if (!status) throw std::logic_error(status.error().sentence());
-  }
-  Graph& graph_;
-  NodeId last_;
-};
-
 using Axes = std::vector<std::int64_t>;
 
-Params units(std::int64_t count, const std::string& activation = "linear") {
-  return {{"units", count}, {"activation", activation}};
-}
 Params filters(std::int64_t count, std::int64_t kernel, const std::string& padding = "same",
                const std::string& activation = "relu", std::int64_t stride = 1) {
   return {{"filters", count},
@@ -45,36 +21,35 @@ Params filters(std::int64_t count, std::int64_t kernel, const std::string& paddi
 }
 
 void mlp(Sketch& s, std::int64_t in, const Axes& widths, const std::string& activation) {
-  s.add("input", {{"shape", Axes{in}}});
-  for (std::size_t i = 0; i < widths.size(); ++i)
-    s.add("dense", units(widths[i], i + 1 < widths.size() ? activation : "linear"));
+  s.input({in});
+  for (std::size_t i = 0; i < widths.size(); ++i) s.dense(widths[i], i + 1 < widths.size() ? activation : "linear");
 }
 
 void lenet5(Sketch& s) {
-  s.add("input", {{"shape", Axes{1, 28, 28}}});
+  s.input({1, 28, 28});
   s.add("conv2d", filters(6, 5));
   s.add("max_pool2d");
   s.add("conv2d", filters(16, 5, "valid"));
   s.add("max_pool2d");
   s.add("flatten");
-  s.add("dense", units(120, "relu"));
-  s.add("dense", units(84, "relu"));
-  s.add("dense", units(10));
+  s.dense(120, "relu");
+  s.dense(84, "relu");
+  s.dense(10);
 }
 
 void cnn(Sketch& s) {
-  s.add("input", {{"shape", Axes{1, 28, 28}}});
+  s.input({1, 28, 28});
   s.add("conv2d", filters(32, 3));
   s.add("max_pool2d");
   s.add("conv2d", filters(64, 3));
   s.add("max_pool2d");
   s.add("flatten");
-  s.add("dense", units(128, "relu"));
-  s.add("dense", units(10));
+  s.dense(128, "relu");
+  s.dense(10);
 }
 
 void resnet8(Sketch& s) {
-  s.add("input", {{"shape", Axes{3, 32, 32}}});
+  s.input({3, 32, 32});
   s.add("conv2d", filters(16, 3, "same", "linear"));
   s.add("batch_norm");
   s.add("relu");
@@ -95,24 +70,15 @@ void resnet8(Sketch& s) {
     s.add("relu");
   }
   s.add("global_average_pool2d");
-  s.add("dense", units(10));
+  s.dense(10);
 }
 
 void transformer(Sketch& s, std::int64_t width, int layers, std::int64_t tokens) {
-  s.add("input", {{"shape", Axes{tokens}}, {"kind", std::string("tokens")}, {"vocabulary", std::int64_t{64}}});
+  s.tokens(tokens, 64);
   s.add("embedding", {{"vocabulary", std::int64_t{64}}, {"width", width}});
   s.add("positional_encoding");
-  for (int layer = 0; layer < layers; ++layer) {
-    const NodeId entry = s.last();
-    const NodeId attended = s.add("multi_head_attention", {{"heads", std::int64_t{4}}}, {entry});
-    s.add("add", {}, {entry, attended});
-    const NodeId middle = s.add("layer_norm");
-    s.add("dense", units(4 * width, "gelu"));
-    const NodeId fed = s.add("dense", units(width));
-    s.add("add", {}, {middle, fed});
-    s.add("layer_norm");
-  }
-  s.add("dense", units(64));
+  for (int layer = 0; layer < layers; ++layer) sketch_encoder_layer(s, width, 4, 4 * width);
+  s.dense(64);
 }
 
 Field random_field(const std::string& name, FieldKind kind, const Shape& shape, std::int64_t classes,
@@ -122,12 +88,12 @@ Field random_field(const std::string& name, FieldKind kind, const Shape& shape, 
   field.kind = kind;
   field.shape = shape;
   field.classes = classes;
-  field.values.floats().resize(static_cast<std::size_t>(count * shape.size()));
+  AlignedVector<float>& values = field.values.floats();
+  values.resize(static_cast<std::size_t>(count * shape.size()));
   const Rng rng(1, stream_of(Stream::generate, name));
-  for (std::size_t i = 0; i < field.values.size(); ++i)
-    field.values.floats()[i] = kind == FieldKind::values
-                          ? rng.uniform(0, i)
-                          : static_cast<float>(rng.below(static_cast<std::uint32_t>(classes), 0, i));
+  for (std::size_t i = 0; i < values.size(); ++i)
+    values[i] = kind == FieldKind::values ? rng.uniform(0, i)
+                                          : static_cast<float>(rng.below(static_cast<std::uint32_t>(classes), 0, i));
   return field;
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/sketch.h"
+#include "core/graph/sketch.h"
 
 namespace vitrine::test {
 
@@ -45,7 +45,7 @@ inline Network transformer() {
             s.tokens(5, 7);
             s.add("embedding", {{"vocabulary", std::int64_t{7}}, {"width", std::int64_t{8}}});
             s.add("positional_encoding", {{"kind", std::string("learned")}});
-            transformer_block(s, 8, 2, 0.2);
+            sketch_encoder_layer(s, 8, 2, 16, 0.2);
             s.dense(4);
           }),
           {5},

@@ -62,7 +62,7 @@ TEST(Differentiate, EveryGradientIsWrittenOnceThenAddedTo) {
 }
 
 TEST(Differentiate, ADiamondAddsAtItsTop) {
-  const Graph graph = test::draw([](test::Sketch& s) {
+  const Graph graph = test::draw([](Sketch& s) {
     s.input({3});
     const NodeId top = s.dense(3);
     const NodeId left = s.add("tanh"), right = s.add("sigmoid", {}, {top});
@@ -78,7 +78,7 @@ TEST(Differentiate, ADiamondAddsAtItsTop) {
 }
 
 TEST(Differentiate, NothingIsComputedForWhatNobodyTrains) {
-  const Graph graph = test::draw([](test::Sketch& s) {
+  const Graph graph = test::draw([](Sketch& s) {
     const NodeId in = s.input({3});
     const NodeId fixed = s.add("tanh"), learned = s.dense(3, "linear", {in});
     s.add("add", {}, {fixed, learned});

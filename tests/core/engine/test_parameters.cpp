@@ -32,7 +32,7 @@ TEST(ParameterLayout, FirstValuesDependOnSeedAndKeyAlone) {
   EXPECT_EQ(a, b);
   EXPECT_NE(a, c);
   // The same key in another network, at another place, has the same first values.
-  const ParameterLayout other(lower_graph(test::draw([](test::Sketch& s) {
+  const ParameterLayout other(lower_graph(test::draw([](Sketch& s) {
                                             s.input({5});
                                             s.add("layer_norm");
                                             s.dense(4, "tanh");

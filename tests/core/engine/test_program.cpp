@@ -109,7 +109,7 @@ TEST(Program, MoreSamplesThanPlannedIsADefect) {
 
 TEST(Program, RunningStatisticsMoveOnlyWhenTheStepIsKept) {
   const test::Network network{"norm",
-                              test::draw([](test::Sketch& s) {
+                              test::draw([](Sketch& s) {
                                 s.input({2});
                                 s.add("batch_norm", {{"momentum", 0.25}});
                               }),
@@ -158,7 +158,7 @@ TEST(NotFinite, TheFirstLayerWithABadWeightIsNamed) {
 
 TEST(NotFinite, ABadNumberPassesReluAndPoolingSoThatItIsFound) {
   const test::Network network{"kinks",
-                              test::draw([](test::Sketch& s) {
+                              test::draw([](Sketch& s) {
                                 s.input({1, 4, 4});
                                 s.conv(2, "relu");
                                 s.add("max_pool2d");
@@ -186,7 +186,7 @@ TEST(NotFinite, ABadInputIsToldFromABadLayer) {
 
 TEST(NotFinite, AGradientThatOverflowsIsFoundInBackward) {
   const test::Network network{"two",
-                              test::draw([](test::Sketch& s) {
+                              test::draw([](Sketch& s) {
                                 s.input({1});
                                 s.add("dense", {{"units", std::int64_t{1}}, {"bias", false}});
                                 s.add("dense", {{"units", std::int64_t{1}}, {"bias", false}});

@@ -9,7 +9,6 @@ namespace vitrine {
 namespace {
 
 using test::draw;
-using test::Sketch;
 
 StepWork work_of(const Graph& graph, std::int64_t batch, ProgramOptions options = {}) {
   OpList list = lower_graph(graph, batch);

@@ -3,12 +3,10 @@
 #include <algorithm>
 
 #include "core/graph/analysis.h"
-#include "tests/support/sketch.h"
+#include "core/graph/sketch.h"
 
 namespace vitrine {
 namespace {
-
-using test::Sketch;
 
 // The only problem, which must exist.
 Problem only(const Analysis& analysis) {

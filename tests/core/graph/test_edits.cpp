@@ -3,12 +3,10 @@
 #include <algorithm>
 
 #include "core/graph/graph.h"
-#include "tests/support/sketch.h"
+#include "core/graph/sketch.h"
 
 namespace vitrine {
 namespace {
-
-using test::Sketch;
 
 Node node(const std::string& name, const std::string& type = "relu") {
   return {name, name, type, {}, {}};

@@ -1,13 +1,11 @@
 #include <gtest/gtest.h>
 
 #include "core/graph/op_list.h"
+#include "core/graph/sketch.h"
 #include "core/ops/ops.h"
-#include "tests/support/sketch.h"
 
 namespace vitrine {
 namespace {
-
-using test::Sketch;
 
 const OpList::ValueInfo& info(const OpList& list, int value) {
   return list.values.at(static_cast<std::size_t>(value));
@@ -46,7 +44,7 @@ TEST(OpList, EveryOpReadsOnlyWhatWasComputedBefore) {
   Sketch s(graph);
   s.tokens(6, 9);
   s.add("embedding", {{"vocabulary", std::int64_t{9}}, {"width", std::int64_t{8}}});
-  test::transformer_block(s, 8, 2);
+  sketch_encoder_layer(s, 8, 2, 16);
   const OpList list = lower_graph(graph, 2);
   for (std::size_t i = 0; i < list.ops.size(); ++i) {
     for (const int value : list.ops[i].inputs) EXPECT_LT(info(list, value).producer, static_cast<int>(i));

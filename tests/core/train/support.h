@@ -7,10 +7,10 @@
 #include <memory>
 #include <stdexcept>
 
+#include "core/graph/sketch.h"
 #include "core/project/settings.h"
 #include "core/train/run.h"
 #include "core/train/trainer.h"
-#include "tests/support/sketch.h"
 
 namespace vitrine::test {
 
@@ -76,8 +76,8 @@ inline Project sequence_project() {
   s.tokens(8, 10);
   s.add("embedding", {{"vocabulary", std::int64_t{10}}, {"width", std::int64_t{32}}});
   s.add("positional_encoding");
-  transformer_block(s, 32, 4, 0.1);
-  transformer_block(s, 32, 4);
+  sketch_encoder_layer(s, 32, 4, 64, 0.1);
+  sketch_encoder_layer(s, 32, 4, 64);
   s.dense(10);
   project.sources = {{"sequence_reversal", {{"samples", std::int64_t{500}}}}};
   project.optimizers.front().schedule = {"constant", {{"warmup", std::int64_t{10}}}};

@@ -1,19 +1,21 @@
-// Draws a network in a few words: a chain, with a hand for branches.
+// Draws a network in a few words, for benches and tests: a chain, with a hand for branches.
 #pragma once
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/graph/graph.h"
 
-namespace vitrine::test {
+namespace vitrine {
 
 class Sketch {
  public:
   explicit Sketch(Graph& graph) : graph_(graph) {}
 
-  // Fed by `from`, port after port; by the layer before where nothing is named. Gives the new layer's id.
+  // Fed by `from`, port after port; by the layer before where nothing is named. Gives the new layer's id. Throws
+  // std::logic_error where the graph refuses it: what is drawn here is written in the program's text.
   NodeId add(const std::string& type, Params params = {}, std::vector<NodeId> from = {}) {
     const std::string name = graph_.free_name(type);
     must(graph_.add({name, name, type, std::move(params), {}}));
@@ -47,16 +49,17 @@ class Sketch {
   NodeId last_;
 };
 
-// Self-attention, a small network a token, and residual sums around both, normalised after each.
-inline void transformer_block(Sketch& s, std::int64_t width, std::int64_t heads, double dropout = 0) {
+// Attention, a small network a token, and sums around both, normalised after each.
+inline void sketch_encoder_layer(Sketch& s, std::int64_t width, std::int64_t heads, std::int64_t hidden,
+                                 double dropout = 0) {
   const NodeId entry = s.last();
   const NodeId attended = s.add("multi_head_attention", {{"heads", heads}, {"dropout", dropout}}, {entry});
   s.add("add", {}, {entry, attended});
   const NodeId middle = s.add("layer_norm");
-  s.dense(2 * width, "gelu");
+  s.dense(hidden, "gelu");
   const NodeId fed = s.dense(width);
   s.add("add", {}, {middle, fed});
   s.add("layer_norm");
 }
 
-}  // namespace vitrine::test
+}  // namespace vitrine
