@@ -112,7 +112,7 @@ int main(int argc, char** argv) {
 
   auto* bench_command = app.add_subcommand("bench", "The reference workloads, a whole training step each");
   BenchCall bench_call;
-  bench_command->add_option("NAME", bench_call.names, "Which ones; all if none is named");
+  auto* bench_names = bench_command->add_option("NAME", bench_call.names, "Which ones; all if none is named");
   bench_command->add_flag("--json", bench_call.as_json, "Print JSON");
   std::vector<CLI::Option*> tables{
       bench_command->add_flag("--phases", bench_call.phases,
@@ -124,6 +124,7 @@ int main(int argc, char** argv) {
                               "What watching a run costs: its records drained, its attention maps shown"),
       bench_command->add_option("--layers", bench_call.layers, "Time to open and compile a network of so many layers")
           ->check(CLI::Range(2, 10'000))};
+  for (const int without_names : {1, 4}) tables[static_cast<std::size_t>(without_names)]->excludes(bench_names);
   for (CLI::Option* one : tables)
     for (CLI::Option* other : tables)
       if (one != other) one->excludes(other);

@@ -137,7 +137,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cli", nargs="?")
     parser.add_argument("names", nargs="*")
-    parser.add_argument("--pairs", type=int, default=7)
+    parser.add_argument("--pairs", type=int, default=9)
     parser.add_argument("--seconds", type=float, default=1.0)
     parser.add_argument("--worker", help=argparse.SUPPRESS)
     parser.add_argument("--threads", type=int, default=0, help=argparse.SUPPRESS)
@@ -147,9 +147,10 @@ def main():
     if not call.cli:
         parser.error("which vitrine-cli?")
     steal = Steal()
-    print(f"{'workload':18} {'PyTorch':>10} {'Vitrine':>10} {'ratio':>6}  {'quartiles':>13}  {'peak':>5}  PyTorch's best setting")
+    print(f"{'workload':18} {'PyTorch':>10} {'Vitrine':>10} {'ratio':>6}  {'by pairs (quartiles)':>22}  {'peak':>5}  "
+          "PyTorch's best setting")
     for name in call.names or list(workloads()):
-        best = max(SETTINGS, key=lambda setting: run_torch(name, setting, 0.4))
+        best = max(SETTINGS, key=lambda setting: run_torch(name, setting, 1.5))
         peer, ours, share = [], [], []
         for _ in range(call.pairs):
             peer.append(run_torch(name, best, call.seconds))
@@ -157,9 +158,9 @@ def main():
             ours.append(mine["samples_per_s"])
             share.append(mine["peak_share"])
         ratios = [a / b for a, b in zip(ours, peer)]
-        low, high = quartiles(ratios)
+        low, middle, high = quartiles(ratios)
         print(f"{name:18} {statistics.median(peer):10,.0f} {statistics.median(ours):10,.0f} "
-              f"{statistics.median(ours) / statistics.median(peer):6.2f}  {low:6.2f}–{high:6.2f}  "
+              f"{statistics.median(ours) / statistics.median(peer):6.2f}  {middle:6.2f} ({low:6.2f}–{high:6.2f})  "
               f"{statistics.median(share):5.0%}  {best}", flush=True)
     print(steal.line())
 

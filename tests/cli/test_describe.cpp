@@ -1,3 +1,5 @@
+#include <set>
+
 #include "core/io/examples.h"
 #include "core/io/reference.h"
 #include "tests/cli/support.h"
@@ -91,6 +93,44 @@ TEST_F(Describe, BenchMeasuresAWorkload) {
   EXPECT_GT(one[0]["peak_share"], 0);
   EXPECT_LE(one[0]["peak_share"], 1.0);
   expect_refused({"bench", "nothing"}, {"nothing", "playground-mlp"});
+  expect_refused({"bench", "--scaling", "--phases"}, {"--scaling", "--phases"});
+  expect_refused({"bench", "cnn", "--layers", "3"}, {"--layers"});
+}
+
+TEST_F(Describe, BenchTellsWhereTheTimeOfAStepGoes) {
+  const auto one = json({"bench", "playground-mlp", "--phases", "--json", "--threads", "1"});
+  ASSERT_EQ(one.size(), 1U);
+  double sum = 0;
+  std::set<std::string> phases;
+  for (const auto& phase : one[0]["phases"]) {
+    EXPECT_GE(phase["share"], 0);
+    sum += phase["share"].get<double>();
+    phases.insert(phase["phase"]);
+  }
+  EXPECT_NEAR(sum, 1, 1e-6);
+  for (const char* wanted : {"forward", "backward", "optimizer"}) EXPECT_TRUE(phases.count(wanted)) << wanted;
+}
+
+TEST_F(Describe, BenchTimesOpeningAndSpeedUp) {
+  const auto layers = json({"bench", "--layers", "5", "--json"});
+  EXPECT_EQ(layers["layers"], 5);
+  for (const char* key : {"open_ms", "analyse_ms", "lower_ms", "open_and_compile_ms", "after_edit_ms"})
+    EXPECT_GT(layers[key], 0) << key;
+
+  const auto gain = json({"bench", "playground-mlp", "--speedup", "--json", "--threads", "1"});
+  ASSERT_EQ(gain.size(), 1U);
+  EXPECT_EQ(gain[0]["threads"], 1);
+  EXPECT_GT(gain[0]["ms_one_thread"], 0);
+  EXPECT_LE(gain[0]["low"], gain[0]["share"]);
+  EXPECT_LE(gain[0]["share"], gain[0]["high"]);
+}
+
+TEST_F(Describe, BenchTellsWhatWatchingCosts) {
+  const auto costs = json({"bench", "playground-mlp", "--watched", "--json", "--threads", "1"});
+  ASSERT_EQ(costs.size(), 1U) << "no attention, no attention maps";
+  EXPECT_LE(costs[0]["low"], costs[0]["cost"]);
+  EXPECT_LE(costs[0]["cost"], costs[0]["high"]);
+  EXPECT_LT(costs[0]["cost"], 1);
 }
 
 }  // namespace

@@ -1,11 +1,13 @@
 // What a network of many layers costs before it trains: opening, checking, compiling, and checking again after an
 // edit.
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
+#include "app/cli/bench/spread.h"
 #include "app/cli/bench/workloads.h"
 #include "app/cli/commands.h"
 #include "core/graph/analysis.h"
@@ -26,8 +28,7 @@ double milliseconds(const std::function<void()>& work) {
     work();
     taken.push_back(std::chrono::duration<double, std::milli>(Clock::now() - began).count());
   }
-  std::nth_element(taken.begin(), taken.begin() + kTries / 2, taken.end());
-  return taken[kTries / 2];
+  return spread(taken).median;
 }
 
 struct Row {
@@ -36,14 +37,12 @@ struct Row {
 };
 
 // `workload` must hold a network whose middle is a dense layer.
-std::vector<Row> time_stages(const Workload& workload) {
+Result<std::vector<Row>> time_stages(const Workload& workload) {
   const std::string text = to_json(workload.project);
-  Project project = workload.project;
+  VITRINE_TRY(Project project, from_json(text, "bench"));
   std::vector<Row> rows;
-  rows.push_back({"open", "open: read and check the file's text", milliseconds([&] {
-                    auto read = from_json(text, "bench");
-                    if (read) project = std::move(*read);
-                  })});
+  rows.push_back(
+      {"open", "open: read and check the file's text", milliseconds([&] { (void)from_json(text, "bench"); })});
   rows.push_back({"analyse", "infer every shape", milliseconds([&] { (void)analyse(project.graph); })});
   rows.push_back({"lower", "lower to ops, shapes inferred once more",
                   milliseconds([&] { (void)lower_graph(project.graph, 32); })});
@@ -64,12 +63,12 @@ std::vector<Row> time_stages(const Workload& workload) {
 }  // namespace
 
 int bench_layers(std::int64_t layers, bool as_json) {
-  const Workload workload = mlp_workload(
-      32, std::vector<std::int64_t>(static_cast<std::size_t>(std::max<std::int64_t>(2, layers) - 1), 32), 32);
+  const Workload workload = mlp_workload(32, std::vector<std::int64_t>(static_cast<std::size_t>(layers - 1), 32), 32);
   const auto rows = time_stages(workload);
+  if (!rows) return complain(rows.error(), kFailed);
   nlohmann::ordered_json out{{"layers", workload.project.graph.nodes().size()}};
   if (!as_json) std::printf("%zu layers, milliseconds\n", workload.project.graph.nodes().size());
-  for (const Row& row : rows) {
+  for (const Row& row : *rows) {
     out[std::string(row.id) + "_ms"] = row.milliseconds;
     if (!as_json) std::printf("%10.2f  %s\n", row.milliseconds, row.what);
   }

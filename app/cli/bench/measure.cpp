@@ -1,22 +1,17 @@
 #include "app/cli/bench/measure.h"
 
-#include <algorithm>
 #include <chrono>
 #include <limits>
 #include <vector>
 
 #include "app/cli/bench/allocations.h"
+#include "app/cli/bench/spread.h"
 #include "core/train/trainer.h"
 
 namespace vitrine::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-double median(std::vector<double> values) {
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
-  return values[values.size() / 2];
-}
 
 double since(Clock::time_point then) {
   return std::chrono::duration<double>(Clock::now() - then).count();
@@ -65,7 +60,7 @@ Result<Measured> measure(const Workload& workload, const Pool& pool, Effort effo
   }
   const auto batch =
       static_cast<double>(trainer->info().train_samples) / static_cast<double>(trainer->info().steps_per_epoch);
-  const double seconds = median(per_step);
+  const double seconds = spread(per_step).median;
   Measured out;
   out.name = workload.name;
   out.ms_per_step = seconds * 1e3;

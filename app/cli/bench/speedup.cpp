@@ -11,7 +11,7 @@ namespace vitrine::cli {
 namespace {
 
 constexpr int kPairs = 9;
-constexpr Effort kEffort{2, 0.1, false};
+constexpr Effort kEffort{3, 0.07, false};
 
 struct Speedup {
   Spread ms_one, ms_all, gain, probe, share;
