@@ -3,6 +3,8 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <cassert>
+#include <exception>
 #include <thread>
 #include <utility>
 
@@ -28,6 +30,7 @@ struct Ahead::State {
   std::function<void(Where)> job;
   std::atomic<int> phase{idle};
   std::atomic<bool> posted{false};  // the pool still has to call
+  std::exception_ptr thrown;        // written while running, read while idle
 
   bool take() {
     int expected = waiting;
@@ -36,6 +39,14 @@ struct Ahead::State {
   void finish() {
     phase = idle;
     phase.notify_all();
+  }
+  void run(Where where) {
+    try {
+      job(where);
+    } catch (...) {
+      thrown = std::current_exception();  // for the owner
+    }
+    finish();
   }
 };
 
@@ -49,23 +60,20 @@ Ahead::~Ahead() {
 }
 
 void Ahead::start() {
+  assert(state_->phase == State::idle);
   state_->phase = State::waiting;
   if (pool_.threads() == 1 || state_->posted.exchange(true)) return;
   pool_.post(state_, [](void* posted) {
     State& state = *static_cast<State*>(posted);
     state.posted = false;
-    if (!state.take()) return;
-    state.job(Where::worker);
-    state.finish();
+    if (state.take()) state.run(Where::worker);
   });
 }
 
 void Ahead::wait() {
-  if (state_->take()) {
-    state_->job(Where::owner);
-    return state_->finish();
-  }
+  if (state_->take()) state_->run(Where::owner);
   state_->phase.wait(State::running);
+  if (state_->thrown) std::rethrow_exception(std::exchange(state_->thrown, nullptr));
 }
 
 }  // namespace vitrine

@@ -71,7 +71,7 @@ class Pool {
   friend class Ahead;
   struct Impl;
   void spread(std::int64_t count, std::int64_t grain, FunctionRef<void(Chunk)> body) const;
-  // Has another worker call it with the state some time; only where there is another. Allocates nothing once warm.
+  // Has the pool call it with the state some time; only where there is another. Allocates nothing once warm.
   void post(std::shared_ptr<void> state, void (*call)(void*)) const;
   void note_worker(int worker) const {
     const std::uint64_t bit = std::uint64_t{1} << std::clamp(worker, 0, 63);
@@ -86,7 +86,8 @@ class Pool {
 
 // A job that some free worker does while its owner goes on, such as gathering the next batch. The owner's thread
 // starts it and waits for it, in turns. Nothing depends on who does it: whatever no worker has begun when the owner
-// waits for it, the owner does itself.
+// waits for it, the owner does itself; it may also come to it while it waits for chunks of its own. What the job
+// throws, wait() throws.
 class Ahead {
  public:
   enum class Where { owner, worker };  // only the owner may use the pool from within the job

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <mutex>
 #include <numeric>
+#include <stdexcept>
 #include <vector>
 
 #include "core/base/parallel.h"
@@ -133,12 +134,42 @@ TEST(Ahead, AWorkerTakesItWhileTheOwnerIsBusy) {
   ahead.wait();
 }
 
+// What the job writes goes away right after its owner: a sanitizer sees who comes late.
 TEST(Ahead, MayGoAwayWhileAJobWaitsOrRuns) {
   const Pool pool(2);
   for (int round = 0; round < 200; ++round) {
     std::vector<int> made(100);
-    Ahead ahead(pool, [&](Ahead::Where) { std::iota(made.begin(), made.end(), round); });
-    ahead.start();
+    std::atomic<bool> began{false}, ended{false};
+    {
+      Ahead ahead(pool, [&](Ahead::Where) {
+        began = true;
+        std::iota(made.begin(), made.end(), round);
+        ended = true;
+      });
+      ahead.start();
+    }
+    ASSERT_EQ(began, ended) << "gone while the job ran";
+  }
+}
+
+TEST(Ahead, WhatTheJobThrowsReachesTheOwnerAndTheNextJobRuns) {
+  for (const int threads : {1, 2}) {
+    const Pool pool(threads);
+    bool fail = true;
+    int done = 0;
+    Ahead ahead(pool, [&](Ahead::Where) {
+      if (fail) throw std::runtime_error("no memory");
+      ++done;
+    });
+    for (int round = 0; round < 50; ++round) {
+      fail = true;
+      ahead.start();
+      EXPECT_THROW(ahead.wait(), std::runtime_error);
+      fail = false;
+      ahead.start();
+      ahead.wait();
+      EXPECT_EQ(done, round + 1);
+    }
   }
 }
 
