@@ -115,6 +115,7 @@ void MainWindow::wireDocument() {
   connect(m_files, &Files::notice, this,
           [this](const QString& text) { m_banner->say("notice", Banner::Mood::info, text); });
   connect(m_files, &Files::opened, this, &MainWindow::showWorkspace);
+  connect(m_files, &Files::opened, m_canvas, &CanvasView::arrangeStacked);
   connect(m_files, &Files::recentChanged, this, [this] { m_welcome->setRecent(m_files->recent()); });
   connect(m_welcome, &WelcomePage::exampleChosen, m_files, &Files::openExample);
   connect(m_welcome, &WelcomePage::fileChosen, m_files, &Files::open);

@@ -168,6 +168,13 @@ class CanvasEditTest : public CanvasFixture {
         if (a != b) QVERIFY(!first->sceneBody().intersects(second->sceneBody()));
     QVERIFY(layeredLayout(project.graph) == layeredLayout(project.graph));
     QVERIFY(m_view->canvas().contentRect().width() < 9 * canvas::kColumn);  // wrapped into rows
+
+    m_view->arrangeStacked();  // they lie apart: a person's own places stay
+    QCOMPARE(m_document->undoStack().count(), 1);
+    m_document->reset(project, {});
+    m_view->arrangeStacked();
+    QCOMPARE(m_document->undoStack().count(), 1);
+    QVERIFY(m_view->canvas().contentRect().width() > 3 * canvas::kColumn);
   }
 };
 

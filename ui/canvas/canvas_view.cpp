@@ -196,6 +196,12 @@ void CanvasView::autoLayout() {
   if (report(m_document.moveNodes(before, after))) zoomFit();
 }
 
+void CanvasView::arrangeStacked() {
+  const auto& nodes = m_document.graph().nodes();
+  const auto elsewhere = [&](const Node& node) { return node.position != nodes.front().position; };
+  if (nodes.size() > 1 && std::none_of(nodes.begin(), nodes.end(), elsewhere)) autoLayout();
+}
+
 // ---- overlays
 
 void CanvasView::showBubble(QPoint viewPoint, Answer answer, const QString& text) {

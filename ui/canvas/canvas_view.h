@@ -75,6 +75,7 @@ class CanvasView : public QGraphicsView {
   void zoomActual();
   void zoomFit();
   void autoLayout();
+  void arrangeStacked();  // a project from a script has no positions: its layers lie on one heap
   void selectEverything();
   void removeSelection();
   void copySelection();

@@ -101,7 +101,7 @@ void showAbout(QWidget* parent) {
               QObject::tr("<p>A neural-network workbench: put a network in the glass case, press Train, and see "
                           "everything that happens inside.</p>"));
   box.setInformativeText(
-      QObject::tr("Qt %1 · kernels: %2\nLicence: GPL-3.0").arg(qVersion(), QString::fromStdString(kernel_path())));
+      QObject::tr("Qt %1 · %2\nLicence: GPL-3.0").arg(qVersion(), QString::fromStdString(kernel_path())));
   box.exec();
 }
 
