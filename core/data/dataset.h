@@ -16,8 +16,8 @@ namespace vitrine {
 
 enum class FieldKind {
   values,   // real numbers
-  classes,  // class indices 0 … classes-1, kept as floats; -1: no label (ignored by losses and metrics)
-  tokens,   // token indices 0 … classes-1, kept as floats
+  classes,  // class indices 0 … classes-1; -1: no label (ignored by losses and metrics)
+  tokens,   // token indices 0 … classes-1
 };
 
 struct Field {

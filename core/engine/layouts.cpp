@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/ops/lanes_ops.h"
-#include "core/tensor/kernels/lanes_conv.h"
+#include "core/tensor/kernels/gemm.h"
 #include "core/tensor/lanes.h"
 
 namespace vitrine {
@@ -121,7 +121,7 @@ PhysicalList choose_layouts(const OpList& logical, bool keep_all, bool lanes) {
 }
 
 bool lanes_pay(const OpList& logical) {
-  return 2 * logical.batch >= kLaneCount && lanes_usable();
+  return 2 * logical.batch >= kLaneCount && gemm_in_vectors();
 }
 
 }  // namespace vitrine

@@ -23,10 +23,6 @@ double Schedule::factor(ScheduleTime time) const {
   return type_.factor(type_.info, params_, time);
 }
 
-double learning_rate_factor(const Spec& schedule, ScheduleTime time) {
-  return Schedule(schedule).factor(time);
-}
-
 ParamSpec schedules::warmup_param() {
   return ParamSpec::integer("warmup", "Warm-up", 0)
       .range(0, 1e9)

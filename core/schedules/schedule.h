@@ -19,6 +19,7 @@ struct ScheduleType {
 };
 
 const Registry<ScheduleType>& schedule_types();
+
 // A schedule that was picked, looked up once: its factor, with its warm-up, at every step.
 class Schedule {
  public:
@@ -30,6 +31,5 @@ class Schedule {
   Params params_;
   std::uint64_t warmup_;
 };
-[[nodiscard]] double learning_rate_factor(const Spec& schedule, ScheduleTime time);
 
 }  // namespace vitrine

@@ -25,8 +25,7 @@ class Feeder {
   Feeder(const Dataset& dataset, const Pool& pool, std::int64_t capacity, Rows rows);
 
   void normalise_by(const Normalisation& input, const Normalisation& target);
-  // The batch of a place, gathered now unless it was ahead. It stays as it is until the take() after the next
-  // ahead().
+  // The batch of a place, gathered now unless it was ahead. It stays as it is until the next take().
   const Batch& take(Place place);
   // Begins to gather the batch that will be taken next, where it pays.
   void ahead(Place place);

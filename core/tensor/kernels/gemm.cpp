@@ -6,7 +6,6 @@
 #include <string_view>
 #include <type_traits>
 
-#include "core/tensor/kernels/lanes_conv.h"
 #include "core/tensor/kernels/simd.h"
 
 namespace vitrine {
@@ -14,21 +13,22 @@ namespace {
 
 // Up to this many multiply-adds plain loops beat the call into a library (measured: 30 against 60 ns for 10×8·8×1).
 constexpr std::int64_t kSmallProduct = 128;
-// Up to this many narrow vectors beat a library too.
+// Up to this many our vectors beat a library on every processor.
 constexpr std::int64_t kSmallVectors = 16'384;
-// B is read from where it lies if it is read so few times: rows of A.
-constexpr std::int64_t kDirectRows = 32;
 // Columns of B that a thread packs for itself at a time.
 constexpr std::int64_t kPackedColumns = 256;
 
 enum class Path { vectors, blas, eigen };
 
+std::string_view wish() {
+  static const char* const variable = std::getenv("VITRINE_KERNELS");
+  return variable ? variable : "";
+}
+
 Path choose_path() {
-  const char* variable = std::getenv("VITRINE_KERNELS");
-  const std::string_view wish = variable ? variable : "";
-  if (wish == "eigen") return Path::eigen;
+  if (wish() == "eigen") return Path::eigen;
   const bool wide = simd::target() == "AVX-512" || simd::target() == "AVX2";
-  if (wide && wish != "openblas") return Path::vectors;
+  if (wide && !library_wished()) return Path::vectors;
   return blas_usable() ? Path::blas : Path::eigen;
 }
 
@@ -79,6 +79,10 @@ void gemm_small(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std:
   }
 }
 
+bool library_wished() {
+  return wish() == "eigen" || wish() == "openblas";
+}
+
 bool gemm_in_vectors() {
   return path() == Path::vectors;
 }
@@ -113,7 +117,7 @@ void gemm(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64
           std::int64_t lda, const T* b, std::int64_t ldb, T beta, T* c, std::int64_t ldc) {
   if (m <= 0 || n <= 0) return;
   if constexpr (std::is_same_v<T, float>) {
-    if (path() == Path::vectors || (path() == Path::blas && m * n * k <= kSmallVectors))
+    if (path() == Path::vectors || (path() == Path::blas && !library_wished() && m * n * k <= kSmallVectors))
       return gemm_vectors(trans_a, trans_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
   }
   if (m * n * k <= kSmallProduct)
@@ -133,7 +137,7 @@ std::string kernel_name() {
 
 std::string kernel_path() {
   return "matrix products: " + (path() == Path::vectors ? "vectors" : kernel_name()) +
-         "; convolutions: " + (lanes_usable() ? "16 samples side by side" : "unfolded") +
+         "; convolutions: " + (gemm_in_vectors() ? "16 samples side by side" : "unfolded") +
          "; vectors: " + std::string(simd::target());
 }
 

@@ -1,10 +1,10 @@
-// The seam for matrix products: everything that multiplies matrices comes through here.
+// The seam for matrix products: which kernels multiply is decided here.
 //
 // In single precision our own vector kernels compute them (simd.h), where the processor has AVX2 or better: measured
 // against OpenBLAS they come to the same speed, need no packing twice when workers share a product, and treat all
-// processors alike. Double precision, older processors and the wish VITRINE_KERNELS=openblas go to OpenBLAS where it
-// was found when building; Eigen is the portable path and the oracle of the tests (VITRINE_KERNELS=eigen). Each gives
-// the same bits for the same call, whichever thread makes it.
+// processors alike. Double precision, older processors (past a few thousand multiply-adds) and the wish
+// VITRINE_KERNELS=openblas go to OpenBLAS where it was found when building; Eigen is the portable path and the oracle
+// of the tests (VITRINE_KERNELS=eigen). Each gives the same bits for the same call, whichever thread makes it.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +24,14 @@ void gemm(bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64
 [[nodiscard]] std::string kernel_path();
 // The same in two words, of the products: "AVX-512 kernels", "OpenBLAS 0.3.21, Nehalem kernels" or "Eigen 3.4.0".
 [[nodiscard]] std::string kernel_name();
-// Whether products in single precision go to our own kernels: then a product may share packed panels among workers.
+// Whether products in single precision go to our own kernels: then a product may share packed panels among workers,
+// and convolutions run in the lane layout.
 [[nodiscard]] bool gemm_in_vectors();
+// Whether the environment variable VITRINE_KERNELS asks for a library: then no kernel of ours multiplies matrices.
+[[nodiscard]] bool library_wished();
+
+// Fewer rows of A read B from where it lies: packing it would cost more.
+inline constexpr std::int64_t kDirectRows = 32;
 
 // The implementations, for tests and measurements.
 template <class T>

@@ -8,10 +8,6 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include <cstdlib>
-#include <string_view>
-
-#include "core/tensor/kernels/simd.h"
 #include "core/tensor/lanes.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -210,7 +206,6 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace vitrine {
 
-[[maybe_unused]] static const bool kObeyed = simd::obey_environment();
 HWY_EXPORT(product);
 HWY_EXPORT(correlation);
 HWY_EXPORT(open);
@@ -224,15 +219,6 @@ void lanes_correlation(const LanesCorrelation& s) {
 
 void lanes_open(const float* y, const float* g, std::int64_t count, float* to) {
   HWY_DYNAMIC_DISPATCH(open)(y, g, count, to);
-}
-
-bool lanes_usable() {
-  static const bool wished = [] {
-    const char* variable = std::getenv("VITRINE_KERNELS");
-    const std::string_view wish = variable ? variable : "";
-    return wish != "eigen" && wish != "openblas";
-  }();
-  return wished && (simd::target() == "AVX-512" || simd::target() == "AVX2");
 }
 
 }  // namespace vitrine

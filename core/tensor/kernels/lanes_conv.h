@@ -56,8 +56,4 @@ void lanes_correlation(const LanesCorrelation& correlation);
 // ReLU's backward on the way: to[i] = y[i] ≤ 0 ? 0 : g[i]. `count` is a multiple of 16.
 void lanes_open(const float* y, const float* g, std::int64_t count, float* to);
 
-// Whether convolutions should run in the lane layout: the processor has AVX2 or better, and the environment variable
-// VITRINE_KERNELS does not ask for another path ("eigen" and "openblas" do).
-[[nodiscard]] bool lanes_usable();
-
 }  // namespace vitrine

@@ -110,7 +110,6 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace vitrine {
 
-[[maybe_unused]] static const bool kObeyed = simd::obey_environment();
 HWY_EXPORT(moments);
 HWY_EXPORT(normalise);
 HWY_EXPORT(norm_sums);

@@ -174,7 +174,6 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace vitrine {
 
-[[maybe_unused]] static const bool kObeyed = simd::obey_environment();
 HWY_EXPORT(max_pool);
 HWY_EXPORT(max_pool_gradient);
 HWY_EXPORT(unpool_row);

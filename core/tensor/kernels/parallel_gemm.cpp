@@ -10,12 +10,11 @@
 namespace vitrine {
 namespace {
 
-// Multiply-adds that make a task worth its dispatch and the packing that every call of gemm does for itself: some ten
-// microseconds of arithmetic.
+// Multiply-adds that make a task worth its dispatch: some ten microseconds of arithmetic.
 constexpr std::int64_t kTaskProducts = 1'000'000;
 constexpr std::int64_t kMostTiles = 16;
 constexpr std::int64_t kMostParts = 8;
-constexpr std::int64_t kRowStep = 16, kColumnStep = 48;  // tiles end where those in registers do
+constexpr std::int64_t kRowStep = 16, kColumnStep = 48;  // tiles end where AVX-512's in registers do
 
 struct Tiling {
   std::int64_t rows, columns;  // of a tile
@@ -44,8 +43,6 @@ Tiling tile(std::int64_t m, std::int64_t n, std::int64_t k) {
 constexpr std::int64_t kPackElements = 32 * 1024;
 // Past this B is packed tile by tile: a copy of it all would cost more memory than the packing twice costs time.
 constexpr std::int64_t kMostPacked = std::int64_t{16} << 20;
-// Fewer rows of A read B where it lies.
-constexpr std::int64_t kPackRows = 32;
 
 std::int64_t panel_count(std::int64_t n) {
   return chunk_count(n, simd::kPanelColumns);
@@ -87,7 +84,7 @@ void parallel_gemm(const Pool& pool, bool trans_a, bool trans_b, std::int64_t m,
   const Tiling size = tile(m, n, k);
   const std::int64_t across = chunk_count(n, size.columns);
   const bool packed =
-      std::is_same_v<T, float> && gemm_in_vectors() && k <= most_terms(n) && (trans_b || m > kPackRows);
+      std::is_same_v<T, float> && gemm_in_vectors() && k <= most_terms(n) && (trans_b || m > kDirectRows);
   if constexpr (std::is_same_v<T, float>) {
     if (packed) pack(pool, trans_b, n, k, b, ldb, scratch);
   }

@@ -1,5 +1,5 @@
 // Matrix products spread over the pool. The output is cut into tiles that depend on the shape alone, each tile is one
-// call of gemm, so the bits do not depend on the number of threads.
+// product, so the bits do not depend on the number of threads.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The seam for elementwise maths in single precision: vector code (Highway) for the best instruction set that the
+// The seam for maths in single precision, elementwise and of small matrices: vector code (Highway) for the best instruction set that the
 // processor has, chosen at run time. The environment variable VITRINE_SIMD=baseline|sse4|avx2|avx512 forces a lower
 // one. The double type goes through kernels/math.h, which is also the oracle of the tests.
 //

@@ -190,7 +190,6 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace vitrine::simd {
 namespace {
-[[maybe_unused]] const bool kObeyed = obey_environment();
 HWY_EXPORT(Activate);
 HWY_EXPORT(ActivateGradient);
 HWY_EXPORT(BiasActivate);

@@ -10,12 +10,14 @@
 #include "core/tensor/kernels/lanes_transpose.h"
 #include "core/tensor/kernels/simd.h"
 #include "core/tensor/kernels/simd_lanes-inl.h"
+#include "core/tensor/lanes.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace vitrine::simd {
 namespace HWY_NAMESPACE {
 namespace {
 
+static_assert(kPanelColumns == kLaneCount, "rows_to_lanes turns the columns that lie across");
 constexpr std::int64_t kVectors = kPanelColumns / static_cast<std::int64_t>(hn::MaxLanes(F()));
 
 #if HWY_TARGET <= HWY_AVX2
@@ -111,7 +113,6 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace vitrine::simd {
 namespace {
-[[maybe_unused]] const bool kObeyed = obey_environment();
 HWY_EXPORT(Pack);
 HWY_EXPORT(PackTurned);
 }  // namespace

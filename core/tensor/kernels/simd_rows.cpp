@@ -219,7 +219,6 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace vitrine::simd {
 namespace {
-[[maybe_unused]] const bool kObeyed = obey_environment();
 HWY_EXPORT(SoftmaxRows);
 HWY_EXPORT(SoftmaxPullRows);
 HWY_EXPORT(ExpSumRow);

@@ -118,29 +118,18 @@ void SmallBackward(const SmallLinear* layer, const float* g, const SmallGradient
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-#include <cstdlib>
-#include <string_view>
+#include "core/tensor/kernels/gemm.h"
 
 namespace vitrine::simd {
 namespace {
-[[maybe_unused]] const bool kObeyed = obey_environment();
 HWY_EXPORT(SmallForward);
 HWY_EXPORT(SmallBackward);
 
 constexpr std::int64_t kSmallProducts = 16'384;  // multiply-adds of a pass
-
-// The oracle of the tests multiplies everything with Eigen.
-bool vectors_wanted() {
-  static const bool wanted = [] {
-    const char* wish = std::getenv("VITRINE_KERNELS");
-    return !wish || std::string_view(wish) != "eigen";
-  }();
-  return wanted;
-}
 }  // namespace
 
 bool is_small_linear(std::int64_t rows, std::int64_t in, std::int64_t out) {
-  return rows * in * out <= kSmallProducts && in * out <= kSmallWeights && vectors_wanted();
+  return rows * in * out <= kSmallProducts && in * out <= kSmallWeights && !library_wished();
 }
 
 void small_linear(const SmallLinear& layer, float* z, float* y) {

@@ -106,7 +106,6 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace vitrine::simd {
 namespace {
-[[maybe_unused]] const bool kObeyed = obey_environment();
 HWY_EXPORT(ColumnSumsOf);
 HWY_EXPORT(LayerNormSums);
 HWY_EXPORT(SquareSum);

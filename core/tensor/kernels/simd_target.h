@@ -6,7 +6,8 @@
 
 namespace vitrine::simd {
 
-// Obeys VITRINE_SIMD, once; each kernel file calls it before main, so that no kernel runs on another target first.
+// Obeys VITRINE_SIMD, once. Each kernel file sees to it before main, so that no kernel runs on another target first.
 bool obey_environment();
+inline const bool kObeyed = obey_environment();
 
 }  // namespace vitrine::simd

@@ -113,7 +113,6 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace vitrine::simd {
 namespace {
-[[maybe_unused]] const bool kObeyed = obey_environment();
 HWY_EXPORT(Adam);
 HWY_EXPORT(Sgd);
 HWY_EXPORT(Rmsprop);

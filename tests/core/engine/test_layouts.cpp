@@ -9,7 +9,7 @@
 #include "core/engine/program.h"
 #include "core/ops/lanes_ops.h"
 #include "core/ops/ops.h"
-#include "core/tensor/kernels/lanes_conv.h"
+#include "core/tensor/kernels/gemm.h"
 
 namespace vitrine {
 namespace {
@@ -163,7 +163,7 @@ TEST(Layouts, ReordersStandOnlyWhereTheyMust) {
 
 TEST(Layouts, ABatchThatWouldLeaveMostLanesIdleStaysPlain) {
   EXPECT_FALSE(lanes_pay(lower_graph(network(), 7)));
-  EXPECT_EQ(lanes_pay(lower_graph(network(), 8)), lanes_usable());
+  EXPECT_EQ(lanes_pay(lower_graph(network(), 8)), gemm_in_vectors());
 }
 
 TEST(Layouts, ANumberThatIsNotFiniteIsFoundAtItsLayer) {

@@ -19,7 +19,7 @@ TEST(ScheduleReference, EveryScheduleFollowsPyTorch) {
       for (; time.step < time.total_steps; ++time.step) {
         // The exponential falls smoothly here and once an epoch there: they meet where an epoch begins.
         if (type.info.id == "exponential" && time.step % time.steps_per_epoch != 0) continue;
-        EXPECT_NEAR(learning_rate_factor(schedule, time), static_cast<double>(wanted[time.step]), 1e-6)
+        EXPECT_NEAR(Schedule(schedule).factor(time), static_cast<double>(wanted[time.step]), 1e-6)
             << "step " << time.step;
       }
     }

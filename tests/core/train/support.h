@@ -86,6 +86,15 @@ inline Project sequence_project() {
   return project;
 }
 
+struct Network {
+  const char* name;
+  Project (*project)();
+};
+inline void PrintTo(const Network& network, std::ostream* out) {
+  *out << network.name;
+}
+inline const Network kNetworks[] = {{"image", image_project}, {"norm", norm_project}, {"sequence", sequence_project}};
+
 // y = w·x without bias, mean squared error, plain gradient descent over all samples: simple enough to do by hand. The
 // first `train` samples train, the others validate.
 inline Project line_project(std::size_t train, std::size_t count, double learning_rate, std::int64_t batch) {

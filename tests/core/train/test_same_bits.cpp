@@ -12,13 +12,7 @@ namespace {
 
 using namespace test;
 
-struct Case {
-  const char* name;
-  Project (*project)();
-};
-const Case kCases[] = {{"image", image_project}, {"norm", norm_project}, {"sequence", sequence_project}};
-
-class SameBits : public ::testing::TestWithParam<Case> {};
+class SameBits : public ::testing::TestWithParam<Network> {};
 
 RunSetup setup_for(const Project& project, const Data& data, int threads, Story& story) {
   RunSetup setup;
@@ -139,7 +133,7 @@ TEST_P(SameBits, ResetStartsTheSameRunAgain) {
   expect_same(second, first);
 }
 
-INSTANTIATE_TEST_SUITE_P(Networks, SameBits, ::testing::ValuesIn(kCases),
+INSTANTIATE_TEST_SUITE_P(Networks, SameBits, ::testing::ValuesIn(kNetworks),
                          [](const auto& one) { return std::string(one.param.name); });
 
 TEST(Seed, AnotherSeedIsAnotherRun) {
