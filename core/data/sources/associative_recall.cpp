@@ -75,7 +75,8 @@ LoadedData load_recall(const TypeInfo& info, const Params& params, std::uint64_t
   target.names = counted_names(recall.values);
   std::vector<std::int64_t> deck(static_cast<std::size_t>(recall.keys));
   VITRINE_CHECK(for_each_sample(data->count, info.id, seed, progress, [&](std::int64_t i, Draws& draws) {
-    recall.draw(draws, deck, input.values.floats().data() + i * recall.length(), target.values.floats().data() + i * recall.length());
+    recall.draw(draws, deck, input.values.floats().data() + i * recall.length(),
+                target.values.floats().data() + i * recall.length());
   }));
   data->fields = {std::move(input), std::move(target)};
   return std::shared_ptr<const Dataset>(std::move(data));

@@ -67,7 +67,8 @@ Status check_sizes(const FileBytes& file, const Header& header) {
   if (!file.compressed() && payload < rest)
     return file.error(promise + ", but " + grouped(static_cast<std::int64_t>(rest - payload)) + " more bytes follow",
                       kAgain);
-  return check_fits_memory(header.type == kBytes ? values : values * sizeof(float), "These samples", file.error("", "").where, "Use a smaller file");
+  return check_fits_memory(header.type == kBytes ? values : values * sizeof(float), "These samples",
+                           file.error("", "").where, "Use a smaller file");
 }
 
 template <class Bits, class Value>
