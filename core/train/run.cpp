@@ -11,14 +11,13 @@
 #include "core/project/settings.h"
 #include "core/train/prober.h"
 #include "core/train/trainer.h"
+#include "core/watch/step_log.h"
 
 namespace vitrine {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::size_t kMostPending = std::size_t{1} << 20;      // records that wait for whoever drains
-constexpr auto kRecordEvery = std::chrono::microseconds(1000);  // shorter steps share a record
-constexpr double kProbeShare = 0.05;                            // of the time, at most, goes into being watched
+constexpr double kProbeShare = 0.05;  // of the time, at most, goes into being watched
 
 double since(Clock::time_point then) {
   return std::chrono::duration<double>(Clock::now() - then).count();
@@ -27,7 +26,11 @@ double since(Clock::time_point then) {
 class CoordinatedRun final : public Run {
  public:
   CoordinatedRun(std::unique_ptr<Pool> pool, std::unique_ptr<Trainer> trainer, RunSetup setup)
-      : pool_(std::move(pool)), trainer_(std::move(trainer)), setup_(std::move(setup)), info_(trainer_->info()) {
+      : pool_(std::move(pool)),
+        trainer_(std::move(trainer)),
+        setup_(std::move(setup)),
+        info_(trainer_->info()),
+        log_(info_.layers.size()) {
     prober_ = std::make_unique<Prober>(*trainer_, setup_.dataset, *pool_);
     status_.step = trainer_->state().step;
     status_.epoch = trainer_->state().epoch;
@@ -67,6 +70,7 @@ class CoordinatedRun final : public Run {
   void reset() override {
     post([this] {
       trainer_->reset();
+      log_.restart();
       seconds_ = 0;
       const std::lock_guard lock(mutex_);
       status_ = {};
@@ -88,7 +92,7 @@ class CoordinatedRun final : public Run {
     const std::lock_guard lock(mutex_);
     return status_;
   }
-  SwapBuffer<StepBlock>& steps() override { return steps_; }
+  SwapBuffer<StepBlock>& steps() override { return log_.rows(); }
   SwapBuffer<std::vector<EpochRecord>>& epochs() override { return epochs_; }
   const Latest<ProbeResult>& probes() const override { return probes_; }
   void watch(const ProbeRequest& request) override {
@@ -161,6 +165,7 @@ class CoordinatedRun final : public Run {
   }
 
   void enter(RunPhase phase) {
+    log_.flush();
     if (phase_ == RunPhase::training) seconds_ += since(resumed_);
     probe_due_ = true;
     const std::lock_guard lock(mutex_);
@@ -227,45 +232,9 @@ class CoordinatedRun final : public Run {
 
   void publish_step() {
     const StepRecord& record = trainer_->record();
-    const auto now = Clock::now();
-    const bool join = now - last_record_ < kRecordEvery;
-    steps_.push([&](StepBlock& block) { add_record(block, record, join); });
-    if (!join) last_record_ = now;
+    log_.add(record, trainer_->layer_norms(), trainer_->layer_ratios());
     if (setup_.on_step) setup_.on_step(record, trainer_->layer_norms(), trainer_->layer_ratios());
-    update_status(record, now);
-  }
-
-  void add_record(StepBlock& block, const StepRecord& record, bool join) {
-    const auto& norms = trainer_->layer_norms();
-    const auto& ratios = trainer_->layer_ratios();
-    block.dropped = dropped_;
-    if (join && !block.steps.empty()) return join_record(block, record);
-    if (block.steps.size() >= kMostPending) {
-      block.dropped = ++dropped_;
-      return;
-    }
-    block.steps.push_back(record);
-    block.gradient_norms.insert(block.gradient_norms.end(), norms.begin(), norms.end());
-    block.update_ratios.insert(block.update_ratios.end(), ratios.begin(), ratios.end());
-  }
-
-  // Means for what is read as a curve, extremes for what must not be missed.
-  void join_record(StepBlock& block, const StepRecord& record) {
-    const auto& norms = trainer_->layer_norms();
-    const auto& ratios = trainer_->layer_ratios();
-    StepRecord& last = block.steps.back();
-    const auto covers = static_cast<float>(++last.covers);
-    last.loss += (record.loss - last.loss) / covers;
-    last.metric += (record.metric - last.metric) / covers;
-    last.loss_min = std::min(last.loss_min, record.loss);
-    last.loss_max = std::max(last.loss_max, record.loss);
-    last.gradient_norm = std::max(last.gradient_norm, record.gradient_norm);
-    last.step = record.step, last.epoch = record.epoch;
-    last.penalty = record.penalty, last.learning_rate = record.learning_rate;
-    float* norm = block.gradient_norms.data() + block.gradient_norms.size() - norms.size();
-    float* ratio = block.update_ratios.data() + block.update_ratios.size() - ratios.size();
-    for (std::size_t i = 0; i < norms.size(); ++i) norm[i] = std::max(norm[i], norms[i]);
-    for (std::size_t i = 0; i < ratios.size(); ++i) ratio[i] = std::max(ratio[i], ratios[i]);
+    update_status(record, Clock::now());
   }
 
   void update_status(const StepRecord& record, Clock::time_point now) {
@@ -310,6 +279,7 @@ class CoordinatedRun final : public Run {
   std::unique_ptr<Trainer> trainer_;
   RunSetup setup_;
   RunInfo info_;
+  StepLog log_;
   std::unique_ptr<Prober> prober_;
 
   // Shared with callers, under mutex_.
@@ -318,7 +288,6 @@ class CoordinatedRun final : public Run {
   std::deque<std::function<void()>> commands_;
   RunStatus status_;
   std::atomic<bool> has_commands_{false}, quit_{false};
-  SwapBuffer<StepBlock> steps_;
   SwapBuffer<std::vector<EpochRecord>> epochs_;
   Latest<ProbeResult> probes_;
 
@@ -327,8 +296,8 @@ class CoordinatedRun final : public Run {
   bool one_step_ = false, probe_due_ = false;
   ProbeRequest request_;
   double seconds_ = 0, probe_cost_ = 0;
-  Clock::time_point resumed_, rate_began_, last_record_, last_probe_;
-  std::uint64_t rate_steps_ = 0, dropped_ = 0;
+  Clock::time_point resumed_, rate_began_, last_probe_;
+  std::uint64_t rate_steps_ = 0;
   std::thread thread_;
 };
 

@@ -177,7 +177,7 @@ Trainer::Outcome Trainer::step() {
   record_ = {};
   record_.step = state_.step;
   record_.epoch = state_.epoch + 1;
-  record_.loss = record_.loss_min = record_.loss_max = loss;
+  record_.loss = loss;
   record_.penalty = static_cast<float>(penalty);
   record_.metric = judge_->last_metric();
   record_.learning_rate = static_cast<float>(learning_rate);

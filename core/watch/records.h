@@ -1,4 +1,4 @@
-// What a run publishes. The engine knows no screen: it swaps small records into a buffer, once a step.
+// What a run publishes. The engine knows no screen: it swaps small records into a buffer.
 #pragma once
 
 #include <cstdint>
@@ -11,25 +11,42 @@
 namespace vitrine {
 
 struct StepRecord {
-  std::uint64_t step = 0;    // of the last step it covers, counted from 1
-  std::uint32_t epoch = 0;   // from 1
-  std::uint32_t covers = 1;  // steps it speaks for; more than one where steps are shorter than the log can bear
-  float loss = 0;            // mean over the batch, without penalties
-  float loss_min = 0, loss_max = 0;  // over the covered steps; equal to loss when covers == 1
-  float penalty = 0;         // L1 and L2 terms
-  float metric = 0;          // the task's first metric on the batch; NaN where the task has none
+  std::uint64_t step = 0;   // counted from 1
+  std::uint32_t epoch = 0;  // from 1
+  float loss = 0;           // mean over the batch, without penalties
+  float penalty = 0;        // L1 and L2 terms
+  float metric = 0;         // the task's first metric on the batch; NaN where the task has none
   float learning_rate = 0;
-  float gradient_norm = 0;   // of all parameters, before clipping
+  float gradient_norm = 0;  // of all parameters, before clipping
 };
 
-// A stretch of steps. Per-layer figures lie flat: steps × layers.
-struct StepBlock {
-  std::vector<StepRecord> steps;
-  std::vector<float> gradient_norms;  // before clipping; layer order is RunInfo::layers
-  std::vector<float> update_ratios;   // ‖update‖ / ‖weights‖
-  std::uint64_t dropped = 0;          // records lost since the run began, because nobody drained them
+// What a row of the log holds: these of the run, then each layer's gradient norm before clipping, then each layer's
+// ‖update‖ / ‖weights‖, layers in the order of RunInfo::layers.
+enum class Figure : std::uint8_t { loss, penalty, objective, metric, learning_rate, gradient_norm };
+inline constexpr std::size_t kRunFigures = 6;  // objective is loss + penalty
 
-  void clear() { steps.clear(), gradient_norms.clear(), update_ratios.clear(); }
+// A figure over the steps of a row, those left out at which it was not finite: NaN throughout where that is all of
+// them. One step's four values are the same.
+struct Reading {
+  float mean = 0, min = 0, max = 0;
+  float last = 0;  // of the last step: one drawn from those covered, where means would hide how far they spread
+};
+
+struct StepRow {
+  std::uint64_t step = 0;    // the last it covers
+  std::uint32_t epoch = 0;   // of that step
+  std::uint32_t covers = 1;  // steps it speaks for
+};
+
+// A stretch of rows, as StepLog writes them.
+struct StepBlock {
+  std::vector<StepRow> rows;
+  std::vector<Reading> readings;  // rows × figures
+  std::uint64_t dropped = 0;      // steps lost since the run began, because nobody drained their rows
+
+  void clear() { rows.clear(), readings.clear(); }
+  [[nodiscard]] std::size_t figures() const { return rows.empty() ? 0 : readings.size() / rows.size(); }
+  [[nodiscard]] const Reading* of(std::size_t row) const { return readings.data() + row * figures(); }
 };
 
 struct MetricSet {
@@ -43,8 +60,8 @@ struct EpochRecord {
   MetricSet train;       // mean over the epoch's batches, as they were trained (dropout on)
   MetricSet validation;  // empty metrics where there is no validation part
   bool has_validation = false;
-  bool best = false;     // the best so far, by validation loss (training loss where nothing validates)
-  double seconds = 0;    // since the run began, pauses left out
+  bool best = false;   // the best so far, by validation loss (training loss where nothing validates)
+  double seconds = 0;  // since the run began, pauses left out
 };
 
 struct RunInfo {
@@ -67,9 +84,9 @@ struct ProbeRequest {
   std::vector<std::int64_t> samples;  // positions in the validation part (training part if nothing validates)
   bool predictions = false;           // outputs for the first `prediction_count` samples of the validation part
   std::int64_t prediction_count = 512;
-  bool decision = false;              // outputs over a grid of a two-number input
-  int decision_side = 64;             // cells a side
-  double every_seconds = 0.1;         // at most this often
+  bool decision = false;       // outputs over a grid of a two-number input
+  int decision_side = 64;      // cells a side
+  double every_seconds = 0.1;  // at most this often
 };
 
 struct AttentionMap {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/train/run.h"
+#include "core/watch/step_log.h"
 
 namespace vitrine::ui {
 
@@ -37,7 +38,10 @@ class FakeRun : public Run {
   void reset() override { m_status = {}; }
   Status set_live(const std::string&, double) override { return {}; }
   RunStatus status() const override { return m_status; }
-  SwapBuffer<StepBlock>& steps() override { return m_steps; }
+  SwapBuffer<StepBlock>& steps() override {
+    if (!m_log) m_log = std::make_unique<StepLog>(m_layers = m_info.layers.size());
+    return m_log->rows();
+  }
   SwapBuffer<std::vector<EpochRecord>>& epochs() override { return m_epochs; }
   void watch(const ProbeRequest& request) override { m_request = request; }
   const Latest<ProbeResult>& probes() const override { return m_probes; }
@@ -54,22 +58,23 @@ class FakeRun : public Run {
   void pushStep(std::uint64_t step, float loss, float metric = 0.5F, float penalty = 0, float gradient = 0.1F) {
     m_status.step = step;
     m_status.epoch = static_cast<std::uint32_t>((step - 1) / std::max<std::uint64_t>(1, m_info.steps_per_epoch) + 1);
-    m_steps.push([&](StepBlock& block) {
-      StepRecord record;
-      record.step = step;
-      record.epoch = m_status.epoch;
-      record.loss = record.loss_min = record.loss_max = loss;
-      record.metric = metric;
-      record.penalty = penalty;
-      record.gradient_norm = gradient;
-      block.steps.push_back(record);
-      for (std::size_t i = 0; i < m_info.layers.size(); ++i) {
-        const float wave = std::exp(std::sin(static_cast<float>(step) * 0.05F + static_cast<float>(i)) * 0.4F);
-        block.gradient_norms.push_back(gradient * wave / static_cast<float>(1 + 3 * i));
-        block.update_ratios.push_back(1e-3F);
-      }
-    });
+    StepRecord record;
+    record.step = step;
+    record.epoch = m_status.epoch;
+    record.loss = loss;
+    record.metric = metric;
+    record.penalty = penalty;
+    record.gradient_norm = gradient;
+    std::vector<float> norms, ratios(m_info.layers.size(), 1e-3F);
+    for (std::size_t i = 0; i < m_info.layers.size(); ++i) {
+      const float wave = std::exp(std::sin(static_cast<float>(step) * 0.05F + static_cast<float>(i)) * 0.4F);
+      norms.push_back(gradient * wave / static_cast<float>(1 + 3 * i));
+    }
+    if (!m_log || m_layers != norms.size()) m_log = std::make_unique<StepLog>(m_layers = norms.size());
+    m_log->add(record, norms, ratios);
   }
+  // What the log has not handed over yet.
+  void flush() { m_log->flush(); }
   void pushEpoch(std::uint32_t epoch, float trainLoss, float validationLoss, float accuracy) {
     m_epochs.push([&](std::vector<EpochRecord>& all) {
       EpochRecord record;
@@ -89,7 +94,8 @@ class FakeRun : public Run {
   Project m_project;
   Split m_split;
   RunStatus m_status;
-  SwapBuffer<StepBlock> m_steps;
+  std::size_t m_layers = 0;
+  std::unique_ptr<StepLog> m_log;
   SwapBuffer<std::vector<EpochRecord>> m_epochs;
   Latest<ProbeResult> m_probes;
   ProbeRequest m_request;

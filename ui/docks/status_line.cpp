@@ -58,13 +58,9 @@ void StatusFoot::refreshRun() {
   if (!m_controller.hasRun() || m_feed.trainLoss().empty()) {
     m_history->clear();
   } else {
-    const auto folded = m_feed.trainLoss().folded();
-    const QString kept =
-        folded == 0 ? tr("every point kept")
-                    : tr("%1 points folded, extremes kept").arg(qtext(grouped(static_cast<std::int64_t>(folded))));
     m_history->setText(tr("%1 · %2 dropped · %3 of history")
-                           .arg(kept)
-                           .arg(m_feed.droppedRecords())
+                           .arg(m_feed.keptInWords())
+                           .arg(qtext(grouped(static_cast<std::int64_t>(m_feed.droppedSteps()))))
                            .arg(qtext(human_bytes(static_cast<double>(m_feed.historyBytes())))));
   }
   update();

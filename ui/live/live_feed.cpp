@@ -1,15 +1,16 @@
 #include "ui/live/live_feed.h"
 
+#include <QLocale>
 #include <algorithm>
-#include <cmath>
-#include <limits>
+
+#include "core/watch/step_log.h"
 
 namespace vitrine::ui {
 namespace {
 
 constexpr int kFrameMs = 33;  // while it trains
 constexpr int kIdleMs = 100;  // paused, finished: only commands and late records are awaited
-constexpr std::size_t kCurveBytes = std::size_t{32} << 20;    // 1.1 million steps whole, the rest folded
+constexpr std::size_t kCurveBytes = std::size_t{32} << 20;    // beyond it the oldest rows fold
 constexpr std::size_t kLayersBytes = std::size_t{224} << 20;  // shared by all curves of layers
 constexpr std::size_t kLeastBytes = std::size_t{256} << 10;
 
@@ -20,12 +21,8 @@ bool same(const RunStatus& a, const RunStatus& b) {
          a.last_validation.has_value() == b.last_validation.has_value() && a.test.has_value() == b.test.has_value();
 }
 
-void appendTo(History& history, const StepRecord& record, float value) {
-  if (record.covers <= 1) {
-    history.append(static_cast<double>(record.step), value);
-  } else {
-    history.append_range(static_cast<double>(record.step), value, value, value, record.covers);
-  }
+void append(History& history, const StepRow& row, const Reading& value) {
+  history.append_range(static_cast<double>(row.step), value.mean, value.min, value.max, row.covers);
 }
 
 }  // namespace
@@ -70,8 +67,20 @@ void LiveFeed::clearHistories() {
 void LiveFeed::resetHistories() {
   clearHistories();
   m_probe.reset();
-  m_dropped = 0;
+  m_dropped = m_joined = 0;
   emit historiesReset();
+}
+
+QString LiveFeed::keptInWords() const {
+  QString kept = m_joined == 0 ? tr("every step kept")
+                               : tr("steps to %1 one by one, then up to %2 a row with their extremes")
+                                     .arg(QLocale().toString(static_cast<quint64>(StepLog::kWhole)))
+                                     .arg(QLocale().toString(m_joined));
+  if (std::any_of(m_layerNorms.begin(), m_layerNorms.end(), [](const History& h) { return h.folded() > 0; }) ||
+      m_trainLoss.folded() > 0) {
+    kept += tr(", the oldest folded");
+  }
+  return kept;
 }
 
 std::size_t LiveFeed::historyBytes() const {
@@ -106,30 +115,34 @@ void LiveFeed::tick() {
 bool LiveFeed::drainSteps() {
   m_block.clear();
   m_run->steps().drain(m_block);
-  m_dropped = std::max<quint64>(m_dropped, m_block.dropped);
-  const std::size_t layers = m_layerNorms.size();
-  const bool perLayer = m_block.gradient_norms.size() == m_block.steps.size() * layers;
-  const bool ratios = m_block.update_ratios.size() == m_block.steps.size() * layers;
-  for (std::size_t i = 0; i < m_block.steps.size(); ++i) {
-    const StepRecord& r = m_block.steps[i];
-    const auto x = static_cast<double>(r.step);
-    if (!m_trainLoss.empty() && x <= m_trainLoss.last_x()) resetHistories();  // the run began again
-    m_trainLoss.append_range(x, r.loss, r.covers > 1 ? r.loss_min : r.loss, r.covers > 1 ? r.loss_max : r.loss,
-                             r.covers);
-    if (r.penalty != 0) {
-      appendTo(m_penalty, r, r.penalty);
-      m_totalLoss.append_range(x, r.loss + r.penalty, (r.covers > 1 ? r.loss_min : r.loss) + r.penalty,
-                               (r.covers > 1 ? r.loss_max : r.loss) + r.penalty, r.covers);
+  if (m_block.rows.empty()) return false;
+  for (std::size_t i = 0; i < m_block.rows.size(); ++i) {
+    const StepRow& row = m_block.rows[i];
+    if (!m_trainLoss.empty() && static_cast<double>(row.step) <= m_trainLoss.last_x()) {
+      resetHistories();  // the run began again
     }
-    appendTo(m_trainMetric, r, r.metric);
-    appendTo(m_learningRate, r, r.learning_rate);
-    appendTo(m_gradientNorm, r, r.gradient_norm);
-    for (std::size_t layer = 0; layer < layers; ++layer) {
-      if (perLayer) appendTo(m_layerNorms[layer], r, m_block.gradient_norms[i * layers + layer]);
-      if (ratios) appendTo(m_layerRatios[layer], r, m_block.update_ratios[i * layers + layer]);
-    }
+    take(row, m_block.of(i));
   }
-  return !m_block.steps.empty();
+  m_dropped = m_block.dropped;
+  return true;
+}
+
+void LiveFeed::take(const StepRow& row, const Reading* figures) {
+  const auto of = [&](Figure figure) -> const Reading& { return figures[static_cast<std::size_t>(figure)]; };
+  if (row.covers > 1) m_joined = std::max<quint64>(m_joined, row.covers);
+  append(m_trainLoss, row, of(Figure::loss));
+  if (of(Figure::penalty).max > 0) {
+    append(m_penalty, row, of(Figure::penalty));
+    append(m_totalLoss, row, of(Figure::objective));
+  }
+  append(m_trainMetric, row, of(Figure::metric));
+  append(m_learningRate, row, of(Figure::learning_rate));
+  append(m_gradientNorm, row, of(Figure::gradient_norm));
+  const std::size_t layers = m_layerNorms.size();
+  for (std::size_t layer = 0; layer < layers; ++layer) {
+    append(m_layerNorms[layer], row, figures[kRunFigures + layer]);
+    append(m_layerRatios[layer], row, figures[kRunFigures + layers + layer]);
+  }
 }
 
 bool LiveFeed::drainEpochs() {

@@ -39,7 +39,8 @@ class LiveFeed : public QObject {
   bool hasSteps() const { return !m_trainLoss.empty(); }
   RunStatus status() const { return m_status; }
   std::shared_ptr<const ProbeResult> probe() const { return m_probe; }
-  quint64 droppedRecords() const { return m_dropped; }
+  quint64 droppedSteps() const { return m_dropped; }  // of which nobody will ever know: the window was too slow
+  QString keptInWords() const;                        // how the steps so far are kept
   std::size_t historyBytes() const;
 
   // Views say what they need while they are visible; the union goes to the run.
@@ -59,6 +60,7 @@ class LiveFeed : public QObject {
  private:
   void clearHistories();
   bool drainSteps();
+  void take(const StepRow& row, const Reading* figures);
   bool drainEpochs();
   void takeStatus();
   void sendWatch();
@@ -74,6 +76,7 @@ class LiveFeed : public QObject {
   std::shared_ptr<const ProbeResult> m_probe;
   std::uint64_t m_probeSeen = 0;
   quint64 m_dropped = 0;
+  quint64 m_joined = 0;  // most steps that share a row; 0: each has its own
 };
 
 }  // namespace vitrine::ui

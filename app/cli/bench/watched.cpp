@@ -60,8 +60,7 @@ class Watched {
     if (way == kAlone) return std::this_thread::sleep_until(until);
     while (Clock::now() < until) {
       run_->steps().drain(block_);
-      for (const float norm : block_.gradient_norms) sum_ += norm;
-      for (const float ratio : block_.update_ratios) sum_ += ratio;
+      for (const Reading& reading : block_.readings) sum_ += reading.mean;
       block_.clear();
       if (way == kWithMaps && run_->probes().take_newer(seen_)) ++maps_;
       std::this_thread::sleep_for(kFrame);

@@ -157,9 +157,9 @@ bool same_floats(const List& a, const List& b) {
   return a.size() == b.size() && same_floats(a.data(), b.data(), a.size());
 }
 inline bool same(const StepRecord& a, const StepRecord& b) {
-  const float ours[] = {a.loss, a.loss_min, a.loss_max, a.penalty, a.metric, a.learning_rate, a.gradient_norm};
-  const float theirs[] = {b.loss, b.loss_min, b.loss_max, b.penalty, b.metric, b.learning_rate, b.gradient_norm};
-  return a.step == b.step && a.epoch == b.epoch && a.covers == b.covers && same_floats(ours, theirs, 7);
+  const float ours[] = {a.loss, a.penalty, a.metric, a.learning_rate, a.gradient_norm};
+  const float theirs[] = {b.loss, b.penalty, b.metric, b.learning_rate, b.gradient_norm};
+  return a.step == b.step && a.epoch == b.epoch && same_floats(ours, theirs, 5);
 }
 inline bool same(const MetricSet& a, const MetricSet& b) {
   return same_floats(&a.loss, &b.loss, 1) && same_floats(a.metrics, b.metrics);

@@ -109,7 +109,7 @@ TEST(AllocationsOfARun, StayAFewWhileSomebodyDrains) {
     StepBlock block;
     while (!done) {
       run->steps().drain(block);
-      drained += block.steps.size();
+      drained += block.rows.size();
       block.clear();
       std::this_thread::yield();
     }

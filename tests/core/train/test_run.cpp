@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "core/train/check.h"
+#include "core/watch/step_log.h"
 #include "tests/core/train/support.h"
 
 namespace vitrine {
@@ -59,20 +60,57 @@ TEST(Run, GoesFromReadyToFinished) {
   EXPECT_EQ(epochs.size(), 3U);
   StepBlock block;
   run->steps().drain(block);
-  std::uint64_t covered = 0;
-  for (const StepRecord& record : block.steps) {
-    covered += record.covers;
-    EXPECT_LE(record.loss_min, record.loss);
-    EXPECT_GE(record.loss_max, record.loss);
+  ASSERT_EQ(block.rows.size(), 27U);  // a row for each step, however short it was
+  for (std::size_t i = 0; i < 27; ++i) {
+    EXPECT_EQ(block.rows[i].step, i + 1);
+    EXPECT_EQ(block.rows[i].covers, 1U);
   }
-  EXPECT_EQ(covered, 27U);
-  EXPECT_EQ(block.steps.back().step, 27U);
-  EXPECT_EQ(block.gradient_norms.size(), block.steps.size() * 4);
-  EXPECT_EQ(block.update_ratios.size(), block.steps.size() * 4);
+  EXPECT_EQ(block.figures(), kRunFigures + 2 * 4);
   run->train();  // as many epochs again
   settle(*run);
   run->wait();
   EXPECT_EQ(run->status().epoch, 6U);
+}
+
+// Rows of a run that is long enough for steps to share them.
+StepBlock rows_of(int threads, bool slowly) {
+  Project project;
+  Sketch sketch(project.graph);
+  sketch.input({2});
+  sketch.dense(4);
+  sketch.dense(2);
+  project.sources = {{"moons", {{"samples", std::int64_t{1000}}}}};
+  set(project, "training.batch_size", "10");
+  set(project, "training.epochs", "900");  // 80 steps each
+  RunSetup setup;
+  setup.dataset = load(project);
+  setup.project = project;
+  setup.threads = threads;
+  if (slowly) {
+    setup.on_step = [](const StepRecord& record, const auto&, const auto&) {
+      if (record.step % 10'000 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    };
+  }
+  const auto run = run_of(std::move(setup));
+  run->train();
+  run->wait();
+  StepBlock block;
+  run->steps().drain(block);
+  return block;
+}
+
+TEST(Run, TheSameRowsAtAnyTempoAndNumberOfThreads) {
+  const StepBlock fast = rows_of(2, false), slow = rows_of(1, true);
+  ASSERT_GT(fast.rows.size(), StepLog::kWhole);
+  EXPECT_EQ(fast.rows[StepLog::kWhole - 1].covers, 1U);
+  EXPECT_EQ(fast.rows[StepLog::kWhole].covers, 2U);
+  ASSERT_EQ(fast.rows.size(), slow.rows.size());
+  for (std::size_t i = 0; i < fast.rows.size(); ++i) {
+    ASSERT_EQ(fast.rows[i].step, slow.rows[i].step);
+    ASSERT_EQ(fast.rows[i].covers, slow.rows[i].covers);
+  }
+  ASSERT_EQ(fast.readings.size(), slow.readings.size());
+  EXPECT_EQ(std::memcmp(fast.readings.data(), slow.readings.data(), fast.readings.size() * sizeof(Reading)), 0);
 }
 
 TEST(Run, AFinishedRunTrainsAsManyEpochsAgain) {
@@ -101,7 +139,7 @@ TEST(Check, OpenedDataGetANormalisationWhereTheyNeedOne) {
     const Fix fix = suggest_normalisation(project, data);
     return fix.settings.empty() ? std::string("none") : fix.settings.front().path + "=" + fix.settings.front().value;
   };
-  EXPECT_EQ(suggested(), "transform.type=scale");  // bytes of an image
+  EXPECT_EQ(suggested(), "transform.type=scale");                     // bytes of an image
   data.fields[0].values = AlignedVector<std::uint8_t>{0, 255, 3, 4};  // kept as such
   EXPECT_EQ(suggested(), "transform.type=scale");
   data.fields[0].values = {0, 1, 0.5F, 0.25F};
@@ -171,7 +209,7 @@ TEST(Run, LiveSettingsAreCheckedAtOnceAndApplied) {
   run->wait();
   StepBlock block;
   run->steps().drain(block);
-  EXPECT_FLOAT_EQ(block.steps.back().learning_rate, 0.001F);
+  EXPECT_FLOAT_EQ(block.of(0)[static_cast<std::size_t>(Figure::learning_rate)].last, 0.001F);
   EXPECT_EQ(run->trained(Run::Which::last).get()->state->changes.size(), 1U);
 }
 

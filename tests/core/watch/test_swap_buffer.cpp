@@ -16,8 +16,8 @@ TEST(SwapBuffer, HandsOverEveryRecordOnceAndInOrder) {
   std::thread producer([&] {
     for (std::uint64_t step = 1; step <= kSteps; ++step) {
       buffer.push([&](StepBlock& block) {
-        block.steps.push_back({.step = step});
-        block.gradient_norms.push_back(static_cast<float>(step));
+        block.rows.push_back({.step = step});
+        block.readings.push_back({.mean = static_cast<float>(step)});
       });
     }
   });
@@ -26,13 +26,13 @@ TEST(SwapBuffer, HandsOverEveryRecordOnceAndInOrder) {
   while (next <= kSteps) {
     drained.clear();
     buffer.drain(drained);
-    ASSERT_EQ(drained.steps.size(), drained.gradient_norms.size());
-    for (const auto& record : drained.steps) EXPECT_EQ(record.step, next++);
+    ASSERT_EQ(drained.rows.size(), drained.readings.size());
+    for (const auto& row : drained.rows) EXPECT_EQ(row.step, next++);
   }
   producer.join();
   drained.clear();
   buffer.drain(drained);
-  EXPECT_TRUE(drained.steps.empty());
+  EXPECT_TRUE(drained.rows.empty());
 }
 
 TEST(Latest, TheNewestWinsAndIsTakenOnce) {
