@@ -19,7 +19,8 @@ std::string at_sample(const Field& field, std::size_t index) {
 
 Status check_values(const Field& field) {
   if (field.values.in_bytes()) return {};
-  const auto bad = std::find_if(field.values.begin(), field.values.end(), [](float v) { return !std::isfinite(v); });
+  const auto bad = std::find_if(field.values.begin(), field.values.end(),
+                                [&](float v) { return !std::isfinite(v) && !(field.gaps && std::isnan(v)); });
   if (bad == field.values.end()) return {};
   const auto index = static_cast<std::size_t>(std::distance(field.values.begin(), bad));
   return defect(field, "The value of " + at_sample(field, index) + " is not a finite number",

@@ -27,6 +27,7 @@ struct Field {
   Numbers values;                  // count × shape.size(), sample after sample
   std::int64_t classes = 0;        // of `classes` and `tokens`
   std::vector<std::string> names;  // class names, token texts, or feature names of a table; may be empty
+  bool gaps = false;               // of `values`: a value may be NaN, not known; training samples say what fills it
 
   [[nodiscard]] NumberView sample(std::int64_t i) const {
     const auto size = static_cast<std::size_t>(shape.size());

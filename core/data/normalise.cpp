@@ -25,13 +25,25 @@ struct Features {
   [[nodiscard]] std::size_t of(std::size_t element) const { return element / inner % count; }
 };
 
-// Calls fn(feature, value) for each value of the given samples.
+// Calls fn(feature, value) for each value of the given samples; gaps are passed over.
 template <class Fn>
 void for_each_value(const Field& field, std::span<const std::int64_t> rows, const Features& features, Fn fn) {
   for (const std::int64_t row : rows) {
     const auto sample = field.sample(row);
-    for (std::size_t i = 0; i < sample.size(); ++i) fn(features.of(i), static_cast<double>(sample[i]));
+    for (std::size_t i = 0; i < sample.size(); ++i)
+      if (!std::isnan(sample[i])) fn(features.of(i), static_cast<double>(sample[i]));
   }
+}
+
+struct Means {
+  std::vector<double> mean, count;  // of each feature; mean 0 where there is nothing but gaps
+};
+
+Means means_of(const Field& field, std::span<const std::int64_t> rows, const Features& features) {
+  Means out{std::vector<double>(features.count), std::vector<double>(features.count)};
+  for_each_value(field, rows, features, [&](std::size_t f, double value) { out.mean[f] += value, ++out.count[f]; });
+  for (std::size_t f = 0; f < features.count; ++f) out.mean[f] /= std::max(1.0, out.count[f]);
+  return out;
 }
 
 // One pair a feature, laid out one pair an element (or a single pair where there is one feature).
@@ -52,6 +64,7 @@ Normalisation spread_out(const std::vector<double>& shift, const std::vector<dou
 
 struct Extent {
   double low = std::numeric_limits<double>::infinity(), high = -std::numeric_limits<double>::infinity();
+  [[nodiscard]] bool constant() const { return low >= high; }  // or nothing but gaps
 };
 
 std::vector<Extent> extents(const Field& field, std::span<const std::int64_t> rows, const Features& features) {
@@ -66,17 +79,14 @@ std::vector<Extent> extents(const Field& field, std::span<const std::int64_t> ro
 Normalisation fit_standardise(const Params&, const Field& field, std::span<const std::int64_t> rows) {
   if (field.kind != FieldKind::values || rows.empty()) return {};
   const Features features(field.shape);
-  const double count = static_cast<double>(rows.size()) * static_cast<double>(field.shape.size()) /
-                       static_cast<double>(features.count);
-  std::vector<double> mean(features.count), scale(features.count);
-  for_each_value(field, rows, features, [&](std::size_t f, double value) { mean[f] += value; });
-  for (double& m : mean) m /= count;
+  const auto [mean, count] = means_of(field, rows, features);
+  std::vector<double> scale(features.count);
   for_each_value(field, rows, features,
                  [&](std::size_t f, double value) { scale[f] += (value - mean[f]) * (value - mean[f]); });
   // Constancy is asked of the values: rounding in the mean would leave a tiny deviation of a constant feature.
   const auto extent = extents(field, rows, features);
   for (std::size_t f = 0; f < features.count; ++f)
-    scale[f] = extent[f].low == extent[f].high ? 1.0 : 1.0 / std::sqrt(scale[f] / count);
+    scale[f] = extent[f].constant() ? 1.0 : 1.0 / std::sqrt(scale[f] / count[f]);
   return spread_out(mean, scale, field, features);
 }
 
@@ -86,8 +96,8 @@ Normalisation fit_minmax(const Params&, const Field& field, std::span<const std:
   std::vector<double> shift(features.count), scale(features.count);
   const auto extent = extents(field, rows, features);
   for (std::size_t f = 0; f < features.count; ++f) {
-    shift[f] = extent[f].low;
-    scale[f] = extent[f].low == extent[f].high ? 1.0 : 1.0 / (extent[f].high - extent[f].low);
+    shift[f] = extent[f].low > extent[f].high ? 0.0 : extent[f].low;
+    scale[f] = extent[f].constant() ? 1.0 : 1.0 / (extent[f].high - extent[f].low);
   }
   return spread_out(shift, scale, field, features);
 }
@@ -108,7 +118,7 @@ TransformType scale_transform() {
   info.params.push_back(ParamSpec::real("factor", "Factor", 1.0 / 255)
                             .above(0)
                             .below(1e30)
-                            .says("The number that every input is multiplied by; 1/255 takes bytes to 0 … 1."));
+                            .says("The number that every value is multiplied by; 1/255 takes bytes to 0 … 1."));
   return {info, [info](const Params& params, const Field& field, std::span<const std::int64_t>) {
             if (field.kind != FieldKind::values) return Normalisation{};
             return Normalisation{{0.0F}, {static_cast<float>(real_of(info, params, "factor"))}};
@@ -142,8 +152,18 @@ TransformType minmax_transform() {
 
 }  // namespace
 
+bool Normalisation::fits(std::int64_t sample_size) const {
+  const auto size = static_cast<std::size_t>(sample_size);
+  return shift.size() == scale.size() && (shift.size() <= 1 || shift.size() == size) &&
+         (fill.empty() || fill.size() == size);
+}
+
 void Normalisation::apply(std::span<float> values) const {
-  if (identity()) return;
+  if (!fill.empty())
+    for (std::size_t at = 0; at + fill.size() <= values.size(); at += fill.size())
+      for (std::size_t i = 0; i < fill.size(); ++i)
+        if (std::isnan(values[at + i])) values[at + i] = fill[i];
+  if (shift.empty()) return;
   const std::size_t period = shift.size();
   if (period == 1) {
     for (float& v : values) v = (v - shift[0]) * scale[0];
@@ -154,10 +174,20 @@ void Normalisation::apply(std::span<float> values) const {
 }
 
 void Normalisation::invert(std::span<float> values) const {
-  if (identity()) return;
+  if (shift.empty()) return;
   const std::size_t period = shift.size();
   for (std::size_t at = 0; at + period <= values.size(); at += period)
     for (std::size_t i = 0; i < period; ++i) values[at + i] = values[at + i] / scale[i] + shift[i];
+}
+
+Normalisation fit_normalisation(const Spec& transform, const Field& field, std::span<const std::int64_t> rows) {
+  Normalisation out = transform_types().at(transform.type).fit(transform.params, field, rows);
+  if (!field.gaps || field.kind != FieldKind::values) return out;
+  const Features features(field.shape);
+  const std::vector<double> mean = means_of(field, rows, features).mean;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(field.shape.size()); ++i)
+    out.fill.push_back(static_cast<float>(mean[features.of(i)]));
+  return out;
 }
 
 const Registry<TransformType>& transform_types() {

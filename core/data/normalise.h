@@ -1,4 +1,5 @@
-// Normalisation of inputs: chosen in the project, fitted on the training split only, kept with the weights.
+// Normalisation of inputs and targets: chosen in the project, fitted on the training split only, kept with the
+// weights.
 #pragma once
 
 #include <span>
@@ -6,14 +7,19 @@
 #include <vector>
 
 #include "core/data/dataset.h"
+#include "core/schema/params.h"
 
 namespace vitrine {
 
 // y = (x - shift) * scale. One pair for each element of a sample, or a single pair for all of them; none: identity.
+// Before that a value that is not there (NaN) becomes `fill`, one number for each element, in the data's own unit.
 struct Normalisation {
   std::vector<float> shift, scale;
-  [[nodiscard]] bool identity() const { return shift.empty(); }
-  // In place; values.size() is a multiple of the sample size.
+  std::vector<float> fill = {};  // empty: there are no gaps
+  [[nodiscard]] bool identity() const { return shift.empty() && fill.empty(); }
+  // Whether it was made for samples of so many values.
+  [[nodiscard]] bool fits(std::int64_t sample_size) const;
+  // In place; values.size() is a multiple of the sample size. invert() leaves no gaps to open again.
   void apply(std::span<float> values) const;
   void invert(std::span<float> values) const;
   friend bool operator==(const Normalisation&, const Normalisation&) = default;
@@ -24,9 +30,14 @@ struct TransformType {
   TypeInfo info;
   // Reads only the samples in `rows` (the training split), sums in double. One mean and deviation (or minimum and
   // maximum) a feature: the elements of a flat sample, the last axis of T×C, the first (channels) of C×H×W. A feature
-  // that is constant over `rows` gets scale 1. Tokens and classes are never normalised: identity.
+  // that is constant over `rows` gets scale 1. Gaps count for nothing. Tokens and classes are never normalised:
+  // identity.
   std::function<Normalisation(const Params&, const Field&, std::span<const std::int64_t> rows)> fit;
 };
 const Registry<TransformType>& transform_types();
+
+// The transform fitted on `rows`, and with it, where the field has gaps, the mean of each feature that fills them.
+[[nodiscard]] Normalisation fit_normalisation(const Spec& transform, const Field& field,
+                                              std::span<const std::int64_t> rows);
 
 }  // namespace vitrine

@@ -249,6 +249,8 @@ Status read_lists(const JsonPlace& root, Project& out) {
   }
   if (root.has("transform"))
     VITRINE_CHECK(read_spec(transform_types(), root.at("transform"), "normalisation", out.transform));
+  if (root.has("target_transform"))
+    VITRINE_CHECK(read_spec(transform_types(), root.at("target_transform"), "normalisation", out.target_transform));
   return {};
 }
 
@@ -271,9 +273,9 @@ Result<Project> from_json(const std::string& text, const std::string& where) {
   VITRINE_TRY(const Json json, parse_strict_json(text, where, kLimits));
   const JsonPlace root(json, where);
   VITRINE_CHECK(check_version(root));  // first: a newer version may hold keys that this one does not know
-  VITRINE_CHECK(
-      root.expect_object({"format", "version", "title", "notes", "main", "definitions", "data", "transform", "split",
-                          "objectives", "optimizers", "recipe", "training", "regularisation", "stopping", "views"}));
+  VITRINE_CHECK(root.expect_object({"format", "version", "title", "notes", "main", "definitions", "data", "transform",
+                                    "target_transform", "split", "objectives", "optimizers", "recipe", "training",
+                                    "regularisation", "stopping", "views"}));
   VITRINE_CHECK(root.expect_key("main"));
   Project out;
   VITRINE_CHECK(read_texts(root, out));

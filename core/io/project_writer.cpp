@@ -89,6 +89,7 @@ std::string to_json(const Project& project) {
   out["definitions"] = Json::object();
   out["data"] = list_json(project.sources, spec_json);
   out["transform"] = spec_json(project.transform);
+  out["target_transform"] = spec_json(project.target_transform);
   out["split"] = params_json(project.split);
   out["objectives"] = list_json(project.objectives, objective_json);
   out["optimizers"] = list_json(project.optimizers, group_json);

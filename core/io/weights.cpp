@@ -16,11 +16,14 @@ constexpr const char* kStatePrefix = "vitrine/";  // tensors of the run's state:
 constexpr std::size_t kMostSlots = 8;
 
 json to_json(const Normalisation& n) {
-  return {{"shift", n.shift}, {"scale", n.scale}};
+  json out{{"shift", n.shift}, {"scale", n.scale}};
+  if (!n.fill.empty()) out["fill"] = n.fill;
+  return out;
 }
 
 Normalisation normalisation_from(const json& j) {
-  Normalisation n{j.at("shift").get<std::vector<float>>(), j.at("scale").get<std::vector<float>>()};
+  Normalisation n{j.at("shift").get<std::vector<float>>(), j.at("scale").get<std::vector<float>>(),
+                  j.value("fill", std::vector<float>())};
   if (n.shift.size() != n.scale.size()) throw std::invalid_argument("shift and scale differ in length");
   return n;
 }

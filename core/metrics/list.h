@@ -22,7 +22,7 @@ struct Pair {
 [[nodiscard]] inline Pair pair_at(const MetricInput& input, std::size_t i) {
   const Pair pair{input.output[i], input.target[i]};
   const Normalisation* scale = input.target_scale;
-  return !scale || scale->identity() ? pair : in_own_unit(*scale, i, pair);
+  return !scale || scale->shift.empty() ? pair : in_own_unit(*scale, i, pair);
 }
 [[nodiscard]] inline std::size_t pair_count(const MetricInput& input) {
   return std::min(input.output.size(), input.target.size());

@@ -30,7 +30,8 @@ struct Project {
   std::string title, notes;
   Graph graph;
   std::vector<Spec> sources{Spec{"none", {}}};  // source_types(); "none": no data chosen yet
-  Spec transform{"none", {}};                   // transform_types()
+  Spec transform{"none", {}};                   // transform_types(): of the inputs
+  Spec target_transform{"none", {}};            // transform_types(): of a target of numbers
   Params split;                                 // split_info()
   std::vector<Objective> objectives{Objective{}};
   std::vector<OptimizerGroup> optimizers{OptimizerGroup{}};
@@ -43,5 +44,13 @@ struct Project {
 
   friend bool operator==(const Project&, const Project&) = default;
 };
+
+// What a person starts from. A plain Project{} is what an empty file says, and what that says never changes; a new
+// project may know better.
+[[nodiscard]] inline Project new_project() {
+  Project project;
+  project.target_transform = {"standardise", {}};
+  return project;
+}
 
 }  // namespace vitrine

@@ -105,6 +105,7 @@ template <class P>
 auto spec_of(P& project, std::string_view prefix) -> decltype(&project.transform) {
   if (prefix == "data") return &project.sources.front();
   if (prefix == "transform") return &project.transform;
+  if (prefix == "target_transform") return &project.target_transform;
   if (prefix == "loss") return &project.objectives.front().loss;
   if (prefix == "optimizer") return &project.optimizers.front().optimizer;
   if (prefix == "schedule") return &project.optimizers.front().schedule;
@@ -165,6 +166,8 @@ std::vector<Section> sections(const Project& project) {
   if (!project.sources.empty())
     out.push_back(chosen("data", "Data", project.sources.front(), source_types().infos()));
   out.push_back(chosen("transform", "Normalisation", project.transform, transform_types().infos()));
+  out.push_back(
+      chosen("target_transform", "Target normalisation", project.target_transform, transform_types().infos()));
   out.push_back(fixed("split", split_info(), project.split));
   if (!project.objectives.empty())
     out.push_back(chosen("loss", "Loss", project.objectives.front().loss, loss_types().infos()));

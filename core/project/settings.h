@@ -2,7 +2,8 @@
 //
 //   layer.NAME.PARAM         a layer's parameter                  layer.dense_1.units
 //   data.type data.PARAM     the data source                      data.samples
-//   transform.type …         normalisation                        transform.type
+//   transform.type …         normalisation of the inputs          transform.type
+//   target_transform.type …  normalisation of a target of numbers target_transform.type
 //   split.PARAM  training.PARAM  regularisation.PARAM  stopping.PARAM
 //   loss.type loss.PARAM     optimizer.type optimizer.PARAM       optimizer.learning_rate
 //   schedule.type schedule.PARAM

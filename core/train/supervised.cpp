@@ -21,6 +21,18 @@ Program make_program(const Project& project, const Dataset& dataset, std::int64_
   return {std::move(list), std::move(losses), options};
 }
 
+bool target_has_scale(const Project& project, const Field& target) {
+  const LossType* loss = loss_types().find(project.objectives.front().loss.type);
+  return target.kind == FieldKind::values && loss && loss->readout == LossType::Readout::none;
+}
+
+Scales fit_scales(const Project& project, const Dataset& dataset, std::span<const std::int64_t> rows) {
+  Scales out{fit_normalisation(project.transform, dataset.input(), rows), {}};
+  const Field& target = *dataset.find(project.objectives.front().target);
+  if (target_has_scale(project, target)) out.target = fit_normalisation(project.target_transform, target, rows);
+  return out;
+}
+
 std::int64_t evaluation_batch(const Project& project) {
   const auto* set = project.training.find("batch_size");
   const auto* size = set ? std::get_if<std::int64_t>(set) : nullptr;
@@ -65,6 +77,7 @@ void Judge::add(const Program& program, const Batch& batch, std::int64_t count) 
   input.output = {static_cast<const float*>(program.value(output.value)), static_cast<std::size_t>(count * outputs)};
   input.target = {target.values.data(), static_cast<std::size_t>(count * per_sample)};
   input.class_threshold = class_threshold_;
+  input.target_scale = &target_scale_;
   for (std::size_t i = 0; i < metrics_.size(); ++i) {
     // The first metric is reported batch by batch too: where its sums add up, they are made once.
     if (i > 0) {
@@ -104,7 +117,8 @@ Evaluator::Evaluator(const Project& project, std::shared_ptr<const Dataset> data
       }) {}
 
 void Evaluator::normalise_by(const Normalisation& input, const Normalisation& target) {
-  input_ = input;
+  input_ = input, target_ = target;
+  judge_.normalise_by(target);
   feeder_.normalise_by(input, target);
 }
 
@@ -133,7 +147,9 @@ MetricSet Evaluator::evaluate(std::span<const std::int64_t> rows, const std::fun
 void Evaluator::copy_output(std::int64_t samples, float*& to) const {
   const int value = program_.ops().outputs.front().value;
   const auto size = program_.shape(value, samples).size();
+  float* const from = to;
   to = std::copy_n(static_cast<const float*>(program_.value(value)), size, to);
+  target_.invert({from, static_cast<std::size_t>(size)});
 }
 
 Tensor Evaluator::predict(std::span<const std::int64_t> rows, const std::function<bool()>& stop) {

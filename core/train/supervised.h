@@ -22,6 +22,18 @@ namespace vitrine {
 [[nodiscard]] Program make_program(const Project& project, const Dataset& dataset, std::int64_t batch,
                                    ProgramOptions options, bool with_loss = true);
 
+// What lies between the data's own numbers and the network's, on either side.
+struct Scales {
+  Normalisation input, target;
+};
+
+// Is the target one that a normalisation applies to? Numbers that the loss measures a distance to; not classes, and
+// not the zeros and ones of a loss that reads its output as a probability.
+[[nodiscard]] bool target_has_scale(const Project& project, const Field& target);
+
+// The project's normalisations, fitted on these rows.
+[[nodiscard]] Scales fit_scales(const Project& project, const Dataset& dataset, std::span<const std::int64_t> rows);
+
 [[nodiscard]] std::int64_t evaluation_batch(const Project& project);
 
 // Feeds a batch's fields to a program: every Input takes the field "input", the loss the field "target".
@@ -34,6 +46,8 @@ class Judge {
 
   [[nodiscard]] const std::vector<const MetricType*>& metrics() const { return metrics_; }
   void clear();
+  // The target's normalisation: metrics are in the target's own unit. The loss stays that which training makes small.
+  void normalise_by(const Normalisation& target) { target_scale_ = target; }
   // The program has just run forward over `samples` samples of `batch`.
   void add(const Program& program, const Batch& batch, std::int64_t samples);
   [[nodiscard]] MetricSet result() const;
@@ -51,6 +65,7 @@ class Judge {
   const Field* target_;
   std::size_t target_index_;  // among the fields of a batch
   double class_threshold_;
+  Normalisation target_scale_;
   float last_metric_ = 0, last_loss_ = 0;
 };
 
@@ -65,7 +80,7 @@ class Evaluator {
   [[nodiscard]] const Program& program() const { return program_; }
   // Loss and metrics over these rows of the dataset. `stop` is asked between batches; true ends the pass early.
   [[nodiscard]] MetricSet evaluate(std::span<const std::int64_t> rows, const std::function<bool()>& stop = {});
-  // The network's output for these rows, as exported: rows × output shape.
+  // The network's output for these rows, in the target's own unit: rows × output shape.
   [[nodiscard]] Tensor predict(std::span<const std::int64_t> rows, const std::function<bool()>& stop = {});
   // The same for raw inputs (not normalised yet): count × input shape.
   [[nodiscard]] Tensor predict(const Tensor& raw_inputs);
@@ -73,13 +88,14 @@ class Evaluator {
  private:
   void for_batches(std::span<const std::int64_t> rows, const std::function<bool()>& stop,
                    FunctionRef<void(const Batch&)> body);
+  // Moves `to` on.
   void copy_output(std::int64_t samples, float*& to) const;
   std::shared_ptr<const Dataset> dataset_;
   const Pool& pool_;
   Program program_;
   Judge judge_;
   Batch batch_;  // of raw inputs; empty until there are some
-  Normalisation input_;
+  Normalisation input_, target_;
   std::span<const std::int64_t> rows_;  // of the pass under way
   Feeder feeder_;                       // last: a batch may be under way
 };

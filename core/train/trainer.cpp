@@ -42,17 +42,17 @@ Status Trainer::prepare(const Trained* resume) {
   VITRINE_TRY(split_, make_split(*dataset_, project_.split, seed_));
   const auto train_count = static_cast<std::int64_t>(split_.train.size());
   batch_size_ = std::min(batch_size_, train_count);
-  input_ =
-      transform_types().at(project_.transform.type).fit(project_.transform.params, dataset_->input(), split_.train);
+  scales_ = fit_scales(project_, *dataset_, split_.train);
 
   program_ = std::make_unique<Program>(make_program(project_, *dataset_, batch_size_, {.training = true}));
   updater_ = std::make_unique<Updater>(program_->layout(), project_);
   evaluator_ = std::make_unique<Evaluator>(project_, dataset_, pool_);
   judge_ = std::make_unique<Judge>(project_, *dataset_);
+  judge_->normalise_by(scales_.target);
   schedule_ = std::make_unique<Schedule>(project_.optimizers.front().schedule);
   feeder_ =
       std::make_unique<Feeder>(*dataset_, pool_, batch_size_, [this](Feeder::Place place) { return rows_of(place); });
-  feeder_->normalise_by(input_, target_);
+  feeder_->normalise_by(scales_.input, scales_.target);
   rows_.resize(static_cast<std::size_t>(batch_size_));
   gradients_.assign(static_cast<std::size_t>(program_->layout().size()), 0.0F);
 
@@ -122,7 +122,7 @@ void Trainer::extend() {
 void Trainer::bind() {
   program_->bind(state_.parameters.data(), gradients_.data());
   evaluator_->bind(state_.parameters.data());
-  evaluator_->normalise_by(input_, target_);
+  evaluator_->normalise_by(scales_.input, scales_.target);
 }
 
 std::span<const std::int64_t> Trainer::rows_of(Feeder::Place place) {
@@ -266,8 +266,8 @@ Trained Trainer::trained(bool best) const {
     std::copy_n(values.begin() + entry.offset, entry.size, tensor.values.begin());
     out.weights.push_back({entry.key, entry.name, std::move(tensor)});
   }
-  out.input = input_;
-  out.target = target_;
+  out.input = scales_.input;
+  out.target = scales_.target;
   if (dataset_->target().kind == FieldKind::classes) out.class_names = dataset_->target().names;
   out.epoch = use_best ? state_.best_epoch : state_.epoch;
   out.step = use_best ? state_.best_step : state_.step;

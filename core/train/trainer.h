@@ -61,7 +61,7 @@ class Trainer {
   Status set_live(const std::string& path, double value);
 
   [[nodiscard]] Trained trained(bool best) const;
-  [[nodiscard]] const Normalisation& input_normalisation() const { return input_; }
+  [[nodiscard]] const Normalisation& input_normalisation() const { return scales_.input; }
   // Evaluation with the present weights.
   [[nodiscard]] Evaluator& evaluator() { return *evaluator_; }
 
@@ -80,7 +80,7 @@ class Trainer {
   const Pool& pool_;
   RunInfo info_;
   Split split_;
-  Normalisation input_, target_;
+  Scales scales_;
   std::unique_ptr<Program> program_;
   std::unique_ptr<Updater> updater_;
   std::unique_ptr<Evaluator> evaluator_;

@@ -131,6 +131,7 @@ Project random_project(std::uint64_t seed) {
   add_edges(project.graph, random);
   project.sources = {random_spec(source_types(), random)};
   project.transform = random_spec(transform_types(), random);
+  project.target_transform = random_spec(transform_types(), random);
   project.split = random_params(split_info(), random);
   Objective& objective = project.objectives.front();
   objective.output = pick(project.graph.nodes(), random).id;

@@ -89,7 +89,7 @@ bool Files::mayClose() {
 
 void Files::newDocument() {
   if (!mayReplace()) return;
-  m_document.reset(Project{}, {});
+  m_document.reset(new_project(), {});
   emit opened();
 }
 

@@ -12,6 +12,7 @@
 #include "core/base/text.h"
 #include "core/data/split.h"
 #include "core/project/settings.h"
+#include "core/train/supervised.h"
 #include "ui/document/document.h"
 #include "ui/document/text.h"
 #include "ui/inspector/data_preview.h"
@@ -76,9 +77,12 @@ DataTab::DataTab(Document& document, QWidget* parent) : QWidget(parent), m_docum
   column->addWidget(line(this));
   m_transform = new SectionForm(document, this);
   m_transform->show("transform");
+  m_targetTransform = new SectionForm(document, this);
+  m_targetTransform->show("target_transform");
   m_split = new SectionForm(document, this);
   m_split->show("split");
   column->addWidget(m_transform);
+  column->addWidget(m_targetTransform);
   column->addWidget(line(this));
   column->addWidget(label(tr("SPLIT"), "section", this));
   column->addWidget(m_split);
@@ -151,7 +155,7 @@ void DataTab::buildState() {
 }
 
 void DataTab::refresh() {
-  for (SectionForm* form : {m_source, m_transform, m_split}) form->refresh();
+  for (SectionForm* form : {m_source, m_transform, m_targetTransform, m_split}) form->refresh();
   refreshState();
   refreshSummary();
 }
@@ -168,6 +172,7 @@ void DataTab::refreshState() {
 void DataTab::refreshSummary() {
   const auto dataset = m_document.dataset();
   m_summary->setVisible(dataset != nullptr);
+  m_targetTransform->setVisible(dataset && target_has_scale(m_document.project(), dataset->target()));
   m_preview->setDataset(dataset);
   if (!dataset) return;
   m_samples->setValue(qtext(grouped(dataset->count)));

@@ -38,7 +38,7 @@ class DataTab : public QWidget {
   void pick(const QString& param, const QString& path);
 
   Document& m_document;
-  SectionForm *m_source, *m_transform, *m_split;
+  SectionForm *m_source, *m_transform, *m_targetTransform, *m_split;
   QWidget* m_buttons;
   QWidget* m_loading;
   QProgressBar* m_progress;

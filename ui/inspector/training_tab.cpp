@@ -15,7 +15,7 @@ TrainingTab::TrainingTab(Document& document, QWidget* parent) : QWidget(parent),
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(16, 14, 16, 16);
   column->setSpacing(10);
-  const std::set<std::string> elsewhere{"data", "transform", "split"};
+  const std::set<std::string> elsewhere{"data", "transform", "target_transform", "split"};
   bool first = true;
   for (const Section& section : sections(document.project())) {
     if (elsewhere.contains(section.prefix)) continue;

@@ -50,7 +50,7 @@ TEST(Settings, EverySectionIsThereInOrder) {
     ASSERT_NE(section.info, nullptr) << section.prefix;
     EXPECT_FALSE(section.title.empty());
   }
-  EXPECT_EQ(order, "data transform split loss optimizer schedule training regularisation stopping ");
+  EXPECT_EQ(order, "data transform target_transform split loss optimizer schedule training regularisation stopping ");
   EXPECT_FALSE(section(project, "nothing").has_value());
   EXPECT_FALSE(layer_section(project, "dense_1").has_value());
   EXPECT_EQ(layer_section(small_project(), "dense_1")->info->id, "dense");

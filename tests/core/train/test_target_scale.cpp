@@ -1,0 +1,132 @@
+// A regression in thousands or in millionths learns as one around 1 does, and all that is said of it is in its unit.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "core/train/prober.h"
+#include "tests/core/train/support.h"
+
+namespace vitrine {
+namespace {
+
+using namespace test;
+
+// Prices: 200,000 ± 100,000, curved over one input.
+Data prices(std::size_t count = 400) {
+  std::vector<float> x(count), y(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    x[i] = static_cast<float>(i * 7919 % count) / static_cast<float>(count) * 4 - 2;
+    y[i] = 200'000 + 100'000 * std::sin(2 * x[i]);
+  }
+  return points(x, y);
+}
+
+Project price_project(const std::string& normalisation) {
+  Project project = new_project();
+  Sketch s(project.graph);
+  s.input({1});
+  s.dense(32, "tanh");
+  s.dense(1);
+  project.objectives.front().loss = {"mse", {}};
+  set(project, "optimizer.learning_rate", "0.01");
+  set(project, "training.epochs", "100");
+  set(project, "target_transform.type", normalisation);
+  return project;
+}
+
+double r_squared_of(const EpochRecord& epoch) {
+  return epoch.validation.metrics.at(2);
+}
+
+TEST(TargetScale, ANewProjectLearnsPrices) {
+  const Pool pool(1);
+  EXPECT_EQ(new_project().target_transform.type, "standardise");
+  const auto trainer = trainer_of(price_project("standardise"), prices(), pool);
+  EXPECT_EQ(trainer->info().metrics.at(2), "R²");
+  Story story;
+  ASSERT_TRUE(train(*trainer, story));
+  EXPECT_GT(r_squared_of(story.epochs.back()), 0.98);
+  EXPECT_LT(story.epochs.back().validation.loss, 0.05F);  // in units of the normalised target
+
+  const auto plain = trainer_of(price_project("none"), prices(), pool);
+  Story without;
+  ASSERT_TRUE(train(*plain, without));
+  EXPECT_LT(r_squared_of(without.epochs.back()), 0.1);  // what the normalisation is for
+}
+
+// Every way to see a prediction gives the same figures, in the target's unit.
+TEST(TargetScale, PredictionsAndMetricsAreInTheTargetsUnit) {
+  const Pool pool(1);
+  const Data data = prices();
+  const auto trainer = trainer_of(price_project("standardise"), data, pool);
+  Story story;
+  ASSERT_TRUE(train(*trainer, story));
+  const auto& rows = trainer->split().validation;
+  const Tensor answers = trainer->evaluator().predict(std::span<const std::int64_t>(rows));
+  double absolute = 0, squared = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const double off = answers.values[i] - data->target().sample(rows[i])[0];
+    absolute += std::abs(off) / static_cast<double>(rows.size());
+    squared += off * off / static_cast<double>(rows.size());
+    EXPECT_NEAR(answers.values[i], 200'000, 150'000);
+  }
+  const MetricSet judged = trainer->evaluator().evaluate(rows);
+  EXPECT_NEAR(judged.metrics.at(0), absolute, absolute * 1e-3);
+  EXPECT_NEAR(judged.metrics.at(1), std::sqrt(squared), std::sqrt(squared) * 1e-3);
+  EXPECT_GT(trainer->record().metric, 100.0F);  // the step's MAE too
+
+  Tensor raw(Shape{static_cast<std::int64_t>(rows.size()), 1});
+  for (std::size_t i = 0; i < rows.size(); ++i) raw.values[i] = data->input().sample(rows[i])[0];
+  EXPECT_EQ(trainer->evaluator().predict(raw), answers);
+
+  Prober prober(*trainer, data, pool);
+  ProbeRequest request;
+  request.predictions = true;
+  const auto seen = prober.run(request, [] { return false; });
+  ASSERT_EQ(seen->predictions.values.size(), rows.size());
+  EXPECT_EQ(seen->predictions.values, answers.values);
+}
+
+TEST(TargetScale, IsFittedOnTrainingSamplesAndKeptWithTheWeights) {
+  Project project = price_project("standardise");
+  project.split = {{"mode", std::string("ordered")}, {"validation", 0.5}};
+  const Pool pool(1);
+  const auto trainer = trainer_of(project, points({0, 1, 2, 3}, {10, 30, 1000, 5000}), pool);
+  const Trained trained = trainer->trained(false);
+  EXPECT_EQ(trained.target.shift, std::vector<float>{20});
+  EXPECT_EQ(trained.target.scale, std::vector<float>{0.1F});
+}
+
+TEST(TargetScale, ClassesAndYesOrNoKeepTheirTargets) {
+  const Pool pool(1);
+  Project classes = norm_project();
+  classes.target_transform = {"standardise", {}};
+  EXPECT_TRUE(trainer_of(classes, load(classes), pool)->trained(false).target.identity());
+
+  Project yes_or_no = price_project("standardise");
+  yes_or_no.objectives.front().loss = {"binary_cross_entropy", {}};
+  const auto trainer = trainer_of(yes_or_no, points({0, 1, 2, 3, 4}, {0, 1, 1, 0, 1}), pool);
+  EXPECT_TRUE(trainer->trained(false).target.identity());
+}
+
+// Gaps are filled by the mean of the training samples, whatever the normalisation.
+TEST(Gaps, AreFilledByTheMeanOfTheTrainingSamples) {
+  auto data = std::make_shared<Dataset>(*points({1, 3, NAN, 100, NAN}, {1, 2, 3, 4, 5}));
+  data->fields[0].gaps = true;
+  ASSERT_TRUE(check_dataset(*data).ok());
+  for (const char* normalisation : {"none", "standardise", "minmax"}) {
+    Project project = line_project(3, 5, 0.1, 3);
+    set(project, "transform.type", normalisation);
+    const Pool pool(1);
+    const auto trainer = trainer_of(project, data, pool);
+    EXPECT_EQ(trainer->trained(false).input.fill, std::vector<float>{2}) << normalisation;
+    Story story;
+    ASSERT_TRUE(train(*trainer, story));
+    EXPECT_TRUE(std::isfinite(story.epochs.back().validation.loss));
+  }
+  data->fields[0].gaps = false;
+  EXPECT_FALSE(check_dataset(*data).ok());
+}
+
+}  // namespace
+}  // namespace vitrine
