@@ -10,7 +10,7 @@ namespace vitrine {
 ParameterLayout::ParameterLayout(const OpList& list) {
   constexpr std::int64_t kStep = kAlignment / sizeof(float);
   for (const auto& parameter : list.parameters) {
-    ParameterEntry entry{parameter.key, parameter.name, parameter.node, parameter.spec, size_, 0};
+    ParameterEntry entry{parameter.key, parameter.name, parameter.node, parameter.layer, parameter.spec, size_, 0};
     entry.size = parameter.spec.shape.size();
     size_ += (entry.size + kStep - 1) / kStep * kStep;
     entries_.push_back(std::move(entry));

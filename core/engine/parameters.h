@@ -15,6 +15,7 @@ struct ParameterEntry {
   std::string key;   // "dense_1/weight"
   std::string name;  // "dense_1.weight"
   NodeId node;
+  std::string layer;  // id of the node's type: "dense"
   ParameterSpec spec;
   std::int64_t offset = 0, size = 0;  // in elements; offsets are multiples of 16, i.e. of 64 bytes in float
 

@@ -24,7 +24,7 @@ class ListLowering : public Lowering {
       if (known.key == key) return at(known.value);
     const int index = static_cast<int>(list_.values.size());
     list_.values.push_back({spec.shape, OpList::Kind::parameter, -1, static_cast<int>(list_.parameters.size())});
-    list_.parameters.push_back({key, node_.name + "." + spec.name, node_.id, spec, index});
+    list_.parameters.push_back({key, node_.name + "." + spec.name, node_.id, spec, index, node_.type});
     return at(index);
   }
 

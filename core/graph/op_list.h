@@ -33,6 +33,7 @@ struct OpList {
     NodeId node;
     ParameterSpec spec;
     int value = -1;
+    std::string layer;  // id of the node's type
   };
   struct Named {
     NodeId node;

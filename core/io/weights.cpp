@@ -1,5 +1,6 @@
 #include "core/io/weights.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -14,6 +15,7 @@ constexpr const char* kAbout = "vitrine";         // metadata: how to use the we
 constexpr const char* kState = "vitrine.state";   // metadata: counters of the run
 constexpr const char* kStatePrefix = "vitrine/";  // tensors of the run's state: no layer's name starts so
 constexpr std::size_t kMostSlots = 8;
+constexpr const char* kRoles[] = {"weight", "bias", "running"};  // in the order of ParameterRole
 
 json to_json(const Normalisation& n) {
   json out{{"shift", n.shift}, {"scale", n.scale}};
@@ -29,9 +31,15 @@ Normalisation normalisation_from(const json& j) {
 }
 
 json about(const Trained& trained) {
-  json keys = json::object();
-  for (const auto& entry : trained.weights) keys[entry.name] = entry.key;
+  json keys = json::object(), layers = json::object(), roles = json::object();
+  for (const auto& entry : trained.weights) {
+    keys[entry.name] = entry.key;
+    if (!entry.layer.empty()) layers[entry.name] = entry.layer;
+    if (entry.role) roles[entry.name] = kRoles[static_cast<std::size_t>(*entry.role)];
+  }
   return {{"keys", keys},
+          {"layers", layers},
+          {"roles", roles},
           {"input_normalisation", to_json(trained.input)},
           {"target_normalisation", to_json(trained.target)},
           {"class_names", trained.class_names},
@@ -39,12 +47,17 @@ json about(const Trained& trained) {
           {"step", trained.step}};
 }
 
-json state_json(const RunState& state) {
+json state_json(const TrainingState& state) {
   json changes = json::array();
   for (const auto& change : state.changes)
     changes.push_back({{"step", change.step}, {"path", change.path}, {"value", change.value}});
-  return {{"step", state.step},
+  return {{"origin", state.origin},
+          {"optimizer", state.optimizer},
+          {"optimizer_steps", state.optimizer_steps},
+          {"step", state.step},
           {"epoch", state.epoch},
+          {"epochs", state.epochs},
+          {"epochs_set", state.epochs_set},
           {"batch_in_epoch", state.batch_in_epoch},
           {"best_value", state.best_value},
           {"best_epoch", state.best_epoch},
@@ -58,8 +71,13 @@ json state_json(const RunState& state) {
           {"slots", state.slots.size()}};
 }
 
-RunState state_from(const json& j) {
-  RunState state;
+TrainingState state_from(const json& j) {
+  TrainingState state;
+  state.origin = j.at("origin").get<std::map<std::string, std::string, std::less<>>>();
+  j.at("optimizer").get_to(state.optimizer);
+  j.at("optimizer_steps").get_to(state.optimizer_steps);
+  j.at("epochs").get_to(state.epochs);
+  j.at("epochs_set").get_to(state.epochs_set);
   j.at("step").get_to(state.step);
   j.at("epoch").get_to(state.epoch);
   j.at("batch_in_epoch").get_to(state.batch_in_epoch);
@@ -77,8 +95,17 @@ RunState state_from(const json& j) {
   return state;
 }
 
-Tensor flat(const AlignedVector<float>& values) {
-  return {Shape{static_cast<std::int64_t>(values.size())}, values};
+std::string slot_prefix(std::size_t slot) {
+  return kStatePrefix + ("slot_" + std::to_string(slot)) + "/";
+}
+const std::string kBestPrefix = std::string(kStatePrefix) + "best/";
+
+// Those whose names begin so, by the rest of the name.
+KeyedTensors keyed(const NamedTensors& file, const std::string& prefix) {
+  KeyedTensors out;
+  for (const auto& [name, tensor] : file.tensors)
+    if (name.starts_with(prefix)) out.emplace(name.substr(prefix.size()), tensor);
+  return out;
 }
 
 NamedTensors named(const Trained& trained, bool with_state) {
@@ -88,17 +115,35 @@ NamedTensors named(const Trained& trained, bool with_state) {
   if (!with_state || !trained.state) return out;
   out.metadata[kState] = state_json(*trained.state).dump();
   for (std::size_t i = 0; i < trained.state->slots.size(); ++i)
-    out.tensors.emplace_back(kStatePrefix + ("slot_" + std::to_string(i)), flat(trained.state->slots[i]));
-  if (!trained.state->best_parameters.empty())
-    out.tensors.emplace_back(std::string(kStatePrefix) + "best", flat(trained.state->best_parameters));
+    for (const auto& [key, tensor] : trained.state->slots[i]) out.tensors.emplace_back(slot_prefix(i) + key, tensor);
+  for (const auto& [key, tensor] : trained.state->best) out.tensors.emplace_back(kBestPrefix + key, tensor);
   return out;
 }
 
-void read_about(const NamedTensors& file, Trained& out, std::map<std::string, std::string>& keys) {
+// What the file says of its weights: their keys, and what they are to which type of layer.
+struct Labels {
+  std::map<std::string, std::string> keys, layers, roles;  // by exported name
+
+  [[nodiscard]] std::string layer(const std::string& name) const {
+    const auto it = layers.find(name);
+    return it == layers.end() ? std::string() : it->second;
+  }
+  [[nodiscard]] std::optional<ParameterRole> role(const std::string& name) const {
+    const auto it = roles.find(name);
+    const auto* known =
+        it == roles.end() ? std::end(kRoles) : std::find(std::begin(kRoles), std::end(kRoles), it->second);
+    if (known == std::end(kRoles)) return std::nullopt;
+    return static_cast<ParameterRole>(known - std::begin(kRoles));
+  }
+};
+
+void read_about(const NamedTensors& file, Trained& out, Labels& labels) {
   const auto found = file.metadata.find(kAbout);
   if (found == file.metadata.end()) return;  // weights from elsewhere: names alone must do
   const json j = json::parse(found->second);
-  j.at("keys").get_to(keys);
+  j.at("keys").get_to(labels.keys);
+  if (j.contains("layers")) j.at("layers").get_to(labels.layers);
+  if (j.contains("roles")) j.at("roles").get_to(labels.roles);
   out.input = normalisation_from(j.at("input_normalisation"));
   out.target = normalisation_from(j.at("target_normalisation"));
   j.at("class_names").get_to(out.class_names);
@@ -110,15 +155,15 @@ void read_state(const NamedTensors& file, Trained& out) {
   const auto found = file.metadata.find(kState);
   if (found == file.metadata.end()) return;
   const json j = json::parse(found->second);
-  RunState state = state_from(j);
+  if (!j.contains("origin")) return;  // of before states were kept by key: nobody knows what its numbers belong to
+  TrainingState state = state_from(j);
   const auto slots = j.at("slots").get<std::size_t>();
   if (slots > kMostSlots) throw std::invalid_argument("too many optimizer slots");
   for (std::size_t i = 0; i < slots; ++i) {
-    const Tensor* slot = file.find(kStatePrefix + ("slot_" + std::to_string(i)));
-    if (!slot) throw std::invalid_argument("optimizer state is missing");
-    state.slots.push_back(slot->values);
+    state.slots.push_back(keyed(file, slot_prefix(i)));
+    if (state.slots.back().empty()) throw std::invalid_argument("optimizer state is missing");
   }
-  if (const Tensor* best = file.find(std::string(kStatePrefix) + "best")) state.best_parameters = best->values;
+  state.best = keyed(file, kBestPrefix);
   out.state = std::move(state);
 }
 
@@ -135,9 +180,9 @@ Status save_trained(const Trained& trained, const std::string& path) {
 Result<Trained> load_trained(const std::string& path) {
   VITRINE_TRY(const NamedTensors file, load_tensors(path));
   Trained out;
-  std::map<std::string, std::string> keys;
+  Labels labels;
   try {
-    read_about(file, out, keys);
+    read_about(file, out, labels);
     read_state(file, out);
   } catch (const std::exception& problem) {
     return Error{"What the file says about its own weights cannot be read (" + printable(problem.what(), 120) + ")",
@@ -146,11 +191,11 @@ Result<Trained> load_trained(const std::string& path) {
   for (const auto& [name, tensor] : file.tensors) {
     if (name.starts_with(kStatePrefix)) continue;
     std::string key = name;
-    if (const auto known = keys.find(name); known != keys.end())
+    if (const auto known = labels.keys.find(name); known != labels.keys.end())
       key = known->second;
     else if (const auto dot = key.find('.'); dot != std::string::npos)
       key[dot] = '/';
-    out.weights.push_back({key, name, tensor});
+    out.weights.push_back({key, name, tensor, labels.role(name), labels.layer(name)});
   }
   if (out.weights.empty()) return Error{"The file holds no weights", path, "Choose a file of exported weights"};
   return out;

@@ -34,6 +34,7 @@ class CoordinatedRun final : public Run {
     prober_ = std::make_unique<Prober>(*trainer_, setup_.dataset, *pool_);
     status_.step = trainer_->state().step;
     status_.epoch = trainer_->state().epoch;
+    status_.fraction = fraction_of(trainer_->state().step);
     status_.epochs = trainer_->info().epochs;
     status_.best_epoch = trainer_->state().best_epoch;
     status_.best_loss = static_cast<float>(trainer_->state().best_value);
@@ -50,12 +51,19 @@ class CoordinatedRun final : public Run {
   const Project& project() const override { return trainer_->project(); }
   const Dataset& dataset() const override { return *setup_.dataset; }
   const Split& split() const override { return trainer_->split(); }
+  const Adoption& adoption() const override { return trainer_->adoption(); }
 
   void train() override {
-    post([this] { begin(false); });
+    post([this] { begin(Until::end); });
   }
   void step_once() override {
-    post([this] { begin(true); });
+    post([this] { begin(Until::step); });
+  }
+  void step_epoch() override {
+    post([this] { begin(Until::epoch); });
+  }
+  void set_tempo(double steps_per_second) override {
+    post([this, steps_per_second] { tempo_ = steps_per_second, next_step_ = Clock::now(); });
   }
   void pause() override {
     post([this] {
@@ -64,19 +72,14 @@ class CoordinatedRun final : public Run {
   }
   void stop() override {
     post([this] {
-      if (phase_ == RunPhase::training || phase_ == RunPhase::paused) finish(StopReason::by_person, "Stopped by you");
+      stop_due_ = phase_ == RunPhase::training || phase_ == RunPhase::paused;
+      if (!judging_) carry_out_what_is_due();
     });
   }
   void reset() override {
     post([this] {
-      trainer_->reset();
-      log_.restart();
-      seconds_ = 0;
-      const std::lock_guard lock(mutex_);
-      status_ = {};
-      status_.epochs = trainer_->info().epochs;
-      phase_ = RunPhase::ready;
-      probe_due_ = true;
+      reset_due_ = true;
+      if (!judging_) carry_out_what_is_due();
     });
   }
 
@@ -103,7 +106,12 @@ class CoordinatedRun final : public Run {
     auto promise = std::make_shared<std::promise<std::shared_ptr<const Trained>>>();
     auto future = promise->get_future();
     post([this, which, promise] {
-      promise->set_value(std::make_shared<const Trained>(trainer_->trained(which == Which::best)));
+      std::shared_ptr<const Trained> out;
+      try {
+        out = std::make_shared<const Trained>(trainer_->trained(which == Which::best));
+      } catch (const std::bad_alloc&) {  // null says so
+      }
+      promise->set_value(std::move(out));
     });
     return future;
   }
@@ -125,38 +133,105 @@ class CoordinatedRun final : public Run {
     wake_.notify_one();
   }
 
+  enum class Until { end, step, epoch };
+
   void loop() {
     while (!quit_) {
-      obey();
-      if (quit_) break;
-      if (phase_ == RunPhase::training) advance();
-      probe_if_due();
+      try {
+        wait_for_work();
+        obey();
+        if (quit_) break;
+        if (phase_ == RunPhase::training && step_is_due()) advance();
+        probe_if_due();
+      } catch (const std::bad_alloc&) {
+        fail("There is not enough memory to go on. Use a smaller batch or network, or close other programs.");
+      } catch (const std::exception& problem) {
+        fail(std::string("Training stopped: ") + problem.what() + ".");
+      }
     }
     obey();  // whoever waits for a future gets an answer
   }
 
-  // Runs the commands that have arrived; with nothing else to do, waits for one.
-  void obey() {
-    const bool idle = phase_ != RunPhase::training && !(probe_due_ && watched());
-    if (!idle && !has_commands_) return;
-    std::deque<std::function<void()>> arrived;
+  // What a thread of its own must not let out: it ends the run, in words, and the weights stay.
+  void fail(const std::string& why) {
     {
-      std::unique_lock lock(mutex_);
-      if (idle && !quit_) wake_.wait(lock, [&] { return !commands_.empty(); });
-      arrived.swap(commands_);
-      has_commands_ = false;
+      const std::lock_guard lock(mutex_);
+      status_.reason = StopReason::error;
+      status_.activity = RunActivity::stepping;
+      status_.why = why;
     }
-    for (auto& command : arrived) command();
+    judging_ = stop_due_ = false;
+    request_ = {};  // watching may be what the memory did not suffice for
+    enter(RunPhase::failed);
   }
 
-  void begin(bool one_step) {
+  [[nodiscard]] bool step_is_due() const { return tempo_ <= 0 || Clock::now() >= next_step_; }
+
+  // With nothing to do, until a command arrives or the tempo asks for the next step.
+  void wait_for_work() {
+    if (has_commands_ || quit_) return;
+    const auto arrived = [&] { return !commands_.empty(); };
+    if (phase_ == RunPhase::training) {
+      if (step_is_due()) return;
+      std::unique_lock lock(mutex_);
+      wake_.wait_until(lock, next_step_, arrived);
+    } else if (!(probe_due_ && watched())) {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, arrived);
+    }
+  }
+
+  // Carries out the commands that have arrived, one after the other.
+  void obey() {
+    while (has_commands_) {
+      std::function<void()> command;
+      {
+        const std::lock_guard lock(mutex_);
+        if (!commands_.empty()) command = std::move(commands_.front()), commands_.pop_front();
+        has_commands_ = !commands_.empty();
+      }
+      if (command) command();
+    }
+  }
+
+  // Asked between the batches of a validation: commands are obeyed there too, but for those that would change what
+  // is being judged; these end it and are carried out after it.
+  bool given_up() {
+    obey();
+    return quit_ || stop_due_ || reset_due_ || phase_ != RunPhase::training;
+  }
+
+  void carry_out_what_is_due() {
+    if (std::exchange(reset_due_, false)) {
+      stop_due_ = false;
+      trainer_->reset();
+      log_.restart();
+      seconds_ = 0;
+      probe_due_ = true;
+      const std::lock_guard lock(mutex_);
+      status_ = {};
+      status_.epochs = trainer_->info().epochs;
+      phase_ = RunPhase::ready;
+    }
+    if (std::exchange(stop_due_, false)) finish(StopReason::by_person, "Stopped by you");
+  }
+
+  void enter_activity(RunActivity activity) {
+    judging_ = activity != RunActivity::stepping;
+    const std::lock_guard lock(mutex_);
+    status_.activity = activity;
+  }
+
+  void begin(Until until) {
     if (phase_ == RunPhase::failed) return;
-    if (trainer_->all_epochs_done()) trainer_->extend();
-    one_step_ = one_step;
+    if (!trainer_->epoch_due() && (trainer_->all_epochs_done() || trainer_->should_stop_early())) trainer_->extend();
+    until_ = until;
+    next_step_ = Clock::now();
     if (phase_ == RunPhase::training) seconds_ += since(resumed_);
     const std::lock_guard lock(mutex_);
     phase_ = status_.phase = RunPhase::training;
     status_.epochs = trainer_->info().epochs;
+    status_.fraction = fraction_of(status_.step);
     status_.reason = StopReason::none;
     status_.why.clear();
     status_.test.reset();
@@ -178,8 +253,8 @@ class CoordinatedRun final : public Run {
   void finish(StopReason reason, const std::string& why) {
     // Whoever stops a run by hand keeps the weights they see.
     if (reason == StopReason::early_stopping || reason == StopReason::all_epochs) trainer_->restore_best();
-    const auto test =
-        reason == StopReason::not_finite ? std::nullopt : trainer_->test([this] { return quit_.load(); });
+    std::optional<MetricSet> test;
+    if (reason != StopReason::not_finite) test = score();
     {
       const std::lock_guard lock(mutex_);
       status_.reason = reason;
@@ -187,9 +262,30 @@ class CoordinatedRun final : public Run {
       status_.test = test;
     }
     enter(reason == StopReason::not_finite ? RunPhase::failed : RunPhase::finished);
+    carry_out_what_is_due();
+  }
+
+  // On the test part; nothing where there is none, or it was given up.
+  std::optional<MetricSet> score() {
+    enter_activity(RunActivity::testing);
+    bool given_up = false;
+    auto out = trainer_->test([&] {
+      obey();
+      return given_up = quit_ || stop_due_ || reset_due_;
+    });
+    enter_activity(RunActivity::stepping);
+    stop_due_ = false;
+    if (given_up) out.reset();
+    return out;
   }
 
   void advance() {
+    if (trainer_->epoch_due()) {  // its judging was given up for a pause, or the run was saved before it
+      if (end_epoch() && until_ != Until::end) enter(RunPhase::paused);
+      return;
+    }
+    const std::chrono::duration<double> period(tempo_ > 0 ? 1 / tempo_ : 0);
+    next_step_ = std::max(Clock::now(), next_step_ + std::chrono::duration_cast<Clock::duration>(period));
     const auto outcome = trainer_->step();
     if (outcome == Trainer::Outcome::not_finite) {
       {
@@ -199,15 +295,21 @@ class CoordinatedRun final : public Run {
       return finish(StopReason::not_finite, trainer_->bad_story());
     }
     publish_step();
-    if (outcome == Trainer::Outcome::epoch && !end_epoch()) return;
-    if (one_step_) enter(RunPhase::paused);
+    const bool epoch = outcome == Trainer::Outcome::epoch;
+    if (epoch && !end_epoch()) return;
+    if (until_ == Until::step || (epoch && until_ == Until::epoch)) enter(RunPhase::paused);
   }
 
-  // False if the run has ended with this epoch.
+  // False if the run has ended with this epoch, or its judging was given up.
   bool end_epoch() {
-    const EpochRecord made = trainer_->finish_epoch([this] { return quit_.load(); });
-    if (quit_) return false;
-    EpochRecord record = made;
+    enter_activity(RunActivity::validating);
+    std::optional<EpochRecord> made = trainer_->finish_epoch([this] { return given_up(); });
+    enter_activity(RunActivity::stepping);
+    if (!made) {
+      carry_out_what_is_due();
+      return false;
+    }
+    EpochRecord& record = *made;
     record.seconds = seconds_ + since(resumed_);
     epochs_.push([&](std::vector<EpochRecord>& all) { all.push_back(record); });
     if (setup_.on_epoch) setup_.on_epoch(record);
@@ -244,8 +346,7 @@ class CoordinatedRun final : public Run {
     const std::lock_guard lock(mutex_);
     status_.step = record.step;
     status_.epoch = record.epoch;
-    status_.fraction =
-        static_cast<double>(record.step) / static_cast<double>(std::max<std::uint64_t>(1, plan.total_steps));
+    status_.fraction = fraction_of(record.step);
     status_.seconds = seconds_ + std::chrono::duration<double>(now - resumed_).count();
     if (window < 0.25) return;
     status_.steps_per_second = static_cast<double>(rate_steps_) / window;
@@ -255,6 +356,10 @@ class CoordinatedRun final : public Run {
                           std::max(1e-9, status_.steps_per_second);
     rate_began_ = now;
     rate_steps_ = 0;
+  }
+
+  [[nodiscard]] double fraction_of(std::uint64_t step) const {
+    return static_cast<double>(step) / static_cast<double>(std::max<std::uint64_t>(1, trainer_->info().total_steps));
   }
 
   [[nodiscard]] bool watched() const { return request_.attention || request_.predictions || request_.decision; }
@@ -293,10 +398,12 @@ class CoordinatedRun final : public Run {
 
   // The coordinator's own.
   RunPhase phase_ = RunPhase::ready;
-  bool one_step_ = false, probe_due_ = false;
+  Until until_ = Until::end;
+  bool probe_due_ = false, judging_ = false, stop_due_ = false, reset_due_ = false;
+  double tempo_ = 0;  // steps a second; 0: no limit
   ProbeRequest request_;
   double seconds_ = 0, probe_cost_ = 0;
-  Clock::time_point resumed_, rate_began_, last_probe_;
+  Clock::time_point resumed_, rate_began_, last_probe_, next_step_;
   std::uint64_t rate_steps_ = 0;
   std::thread thread_;
 };

@@ -23,13 +23,17 @@ enum class RunPhase {
   training,
   paused,    // can train on
   finished,  // all epochs done, stopped early, or stopped by the person; can train on after more epochs are asked for
-  failed,    // a number stopped being finite; the state from before that step is kept
+  failed,    // a number stopped being finite, or memory ran out; the state from before that step is kept
 };
 
-enum class StopReason { none, all_epochs, early_stopping, by_person, not_finite };
+enum class StopReason { none, all_epochs, early_stopping, by_person, not_finite, error };
+
+// What the run is at while its phase is `training`.
+enum class RunActivity { stepping, validating, testing };
 
 struct RunStatus {
   RunPhase phase = RunPhase::ready;
+  RunActivity activity = RunActivity::stepping;
   StopReason reason = StopReason::none;
   std::string why;           // the reason in words: "Early stopping: validation loss has not improved for 10 epochs"
   std::string failed_layer;  // node id, for not_finite
@@ -49,7 +53,7 @@ struct RunSetup {
   Project project;
   std::shared_ptr<const Dataset> dataset;
   int threads = 0;                // 0: one for each core
-  std::optional<Trained> resume;  // go on from these weights (and their optimizer state, if it has one)
+  std::optional<Trained> resume;  // go on from these weights: see Trainer::create and adoption()
   // Called on the run's own thread, for every single step and epoch, before the next begins: for a log that must be
   // whole. A window does without and drains steps() and epochs().
   std::function<void(const StepRecord&, const std::vector<float>& norms, const std::vector<float>& ratios)> on_step;
@@ -66,16 +70,22 @@ class Run {
   [[nodiscard]] virtual const Project& project() const = 0;  // the snapshot it trains
   [[nodiscard]] virtual const Dataset& dataset() const = 0;
   [[nodiscard]] virtual const Split& split() const = 0;
+  [[nodiscard]] virtual const Adoption& adoption() const = 0;  // what became of RunSetup::resume
 
+  // Commands are obeyed between steps, and while it validates or tests too.
   virtual void train() = 0;  // start, or go on after a pause
   virtual void pause() = 0;
-  virtual void step_once() = 0;  // one batch, then paused
-  virtual void stop() = 0;       // ends the run; the last weights stay
-  virtual void reset() = 0;      // back to the same initial weights, step 0
+  virtual void step_once() = 0;   // one batch, then paused
+  virtual void step_epoch() = 0;  // to the end of the epoch under way, judged, then paused
+  virtual void stop() = 0;        // ends the run; the last weights stay
+  virtual void reset() = 0;       // back to the same initial weights, step 0
 
   // Live settings: "optimizer.learning_rate", "optimizer.momentum", "optimizer.weight_decay",
   // "regularisation.weight_decay" … (ParamSpec::live). Applied from the next step on, logged in the state.
   virtual Status set_live(const std::string& path, double value) = 0;
+
+  // At most so many steps a second, evenly; 0: as fast as it goes. Changes no bit of what is computed.
+  virtual void set_tempo(double steps_per_second) = 0;
 
   [[nodiscard]] virtual RunStatus status() const = 0;
 
@@ -87,7 +97,8 @@ class Run {
   virtual void watch(const ProbeRequest& request) = 0;
   virtual const Latest<ProbeResult>& probes() const = 0;
 
-  // Weights with all that is needed to use them. Ready within a step; `best` falls back to the last weights.
+  // Weights with all that is needed to use them. Ready within a step; `best` falls back to the last weights. Null
+  // where memory did not suffice for the copy.
   enum class Which { last, best };
   virtual std::future<std::shared_ptr<const Trained>> trained(Which which) = 0;
 

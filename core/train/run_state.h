@@ -17,23 +17,33 @@ struct LiveChange {
   friend bool operator==(const LiveChange&, const LiveChange&) = default;
 };
 
-struct RunState {
-  AlignedVector<float> parameters;  // in the layout of the program's ParameterLayout: weights and running statistics
-  std::vector<AlignedVector<float>> slots;  // of the optimizer, each in the same layout
-  std::uint64_t step = 0;                   // steps done
-  std::uint32_t epoch = 0;                  // epochs done
-  std::uint64_t batch_in_epoch = 0;         // batches of the epoch under way that are done
-  double best_value = 0;         // validation loss (training loss where nothing validates) of the best epoch
-  std::uint32_t best_epoch = 0;  // 0: none yet
+// What a run has counted and measured so far.
+struct RunCounters {
+  std::uint64_t step = 0;             // steps done
+  std::uint32_t epoch = 0;            // epochs done, and judged
+  std::uint32_t epochs = 0;           // asked for; more than the project says once a finished run trains on
+  std::uint32_t epochs_set = 0;       // what the project said when they were asked for
+  std::uint64_t batch_in_epoch = 0;   // batches done of the epoch under way; all of them while it waits to be judged
+  std::uint64_t optimizer_steps = 0;  // updates behind the optimizer's state
+  double best_value = 0;              // validation loss (training loss where nothing validates) of the best epoch
+  std::uint32_t best_epoch = 0;       // 0: none yet
   std::uint64_t best_step = 0;
-  AlignedVector<float> best_parameters;  // of the best epoch; empty before the first
   std::uint32_t epochs_without_gain = 0;
-  bool guarded = false;  // numbers have been large once: updates are tried on a copy from then on
-  std::vector<LiveChange> changes;
+  bool guarded = false;             // numbers have been large once: updates are tried on a copy from then on
+  std::vector<LiveChange> changes;  // history: what is in force is in the project
   // Sums of the epoch under way, so that a resumed epoch reports the same figures.
   double epoch_loss_sum = 0;
   std::vector<double> epoch_metric_sums;
   std::int64_t epoch_samples = 0;
+  friend bool operator==(const RunCounters&, const RunCounters&) = default;
+};
+
+// The arrays are in the layout of the program's ParameterLayout, which is nobody else's matter: what leaves a run
+// goes by key (trained.h).
+struct RunState : RunCounters {
+  AlignedVector<float> parameters;          // weights and running statistics
+  std::vector<AlignedVector<float>> slots;  // of the optimizer
+  AlignedVector<float> best_parameters;     // of the best epoch; empty before the first
   friend bool operator==(const RunState&, const RunState&) = default;
 };
 

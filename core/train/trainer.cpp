@@ -58,15 +58,14 @@ Status Trainer::prepare(const Trained* resume) {
 
   for (const auto& layer : updater_->layers()) info_.layers.push_back({layer.node, layer.name});
   for (const MetricType* metric : judge_->metrics()) info_.metrics.push_back(metric->info.title);
-  info_.epochs = static_cast<std::uint32_t>(integer_of(training, project_.training, "epochs"));
   info_.steps_per_epoch = static_cast<std::uint64_t>((train_count + batch_size_ - 1) / batch_size_);
-  info_.total_steps = info_.steps_per_epoch * info_.epochs;
   info_.train_samples = train_count;
   info_.validation_samples = static_cast<std::int64_t>(split_.validation.size());
   info_.test_samples = static_cast<std::int64_t>(split_.test.size());
   info_.parameters = program_->layout().trained_count();
   info_.threads = pool_.threads();
 
+  origin_ = origin_of(project_, *dataset_);
   start_state();
   initial_ = state_;
   if (resume) VITRINE_CHECK(adopt(*resume));
@@ -80,43 +79,18 @@ void Trainer::start_state() {
   program_->layout().initialise(seed_, state_.parameters);
   state_.slots.assign(static_cast<std::size_t>(updater_->slots()),
                       AlignedVector<float>(state_.parameters.size(), 0.0F));
+  state_.epochs_set = static_cast<std::uint32_t>(integer_of(training_info(), project_.training, "epochs"));
+  ask_epochs(state_.epochs_set);
 }
 
-Status Trainer::adopt(const Trained& resume) {
-  for (const auto& entry : program_->layout().entries()) {
-    const auto* saved = resume.find(entry.key);
-    if (!saved || saved->value.shape != entry.spec.shape)
-      return Error{"The saved weights do not fit the network: " +
-                       (saved ? entry.name + " is " + saved->value.shape.text() + " there and " +
-                                    entry.spec.shape.text() + " here"
-                              : entry.name + " is missing there"),
-                   "", "Reset to start from new weights"};
-    std::copy(saved->value.values.begin(), saved->value.values.end(), state_.parameters.begin() + entry.offset);
-  }
-  const auto fits = [&](const AlignedVector<float>& values) { return values.size() == state_.parameters.size(); };
-  if (resume.state && resume.state->slots.size() == state_.slots.size() &&
-      std::all_of(resume.state->slots.begin(), resume.state->slots.end(), fits) &&
-      (resume.state->best_parameters.empty() || fits(resume.state->best_parameters))) {
-    auto weights = std::move(state_.parameters);
-    state_ = *resume.state;
-    state_.parameters = std::move(weights);
-    state_.batch_in_epoch = std::min(state_.batch_in_epoch, info_.steps_per_epoch - 1);
-    for (const LiveChange& change : state_.changes) updater_->set_live(change.path, change.value);
-    judge_->loss_sum = state_.epoch_loss_sum;
-    judge_->samples = state_.epoch_samples;
-    for (std::size_t i = 0; i < judge_->sums.size() && i * 5 + 4 < state_.epoch_metric_sums.size(); ++i) {
-      std::copy_n(state_.epoch_metric_sums.begin() + static_cast<std::ptrdiff_t>(i * 5), 4,
-                  judge_->sums[i].sums.begin());
-      judge_->sums[i].count = state_.epoch_metric_sums[i * 5 + 4];
-    }
-  }
-  if (all_epochs_done()) extend();
-  return {};
+void Trainer::ask_epochs(std::uint32_t epochs) {
+  state_.epochs = info_.epochs = epochs;
+  info_.total_steps = info_.steps_per_epoch * epochs;
 }
 
 void Trainer::extend() {
-  info_.epochs = state_.epoch + static_cast<std::uint32_t>(integer_of(training_info(), project_.training, "epochs"));
-  info_.total_steps = info_.steps_per_epoch * info_.epochs;
+  ask_epochs(state_.epoch + state_.epochs_set);
+  state_.epochs_without_gain = 0;
 }
 
 void Trainer::bind() {
@@ -173,6 +147,7 @@ Trainer::Outcome Trainer::step() {
   judge_->add(*program_, *batch_, samples);
 
   state_.step += 1;
+  state_.optimizer_steps += 1;
   state_.batch_in_epoch += 1;
   record_ = {};
   record_.step = state_.step;
@@ -182,7 +157,7 @@ Trainer::Outcome Trainer::step() {
   record_.metric = judge_->last_metric();
   record_.learning_rate = static_cast<float>(learning_rate);
   record_.gradient_norm = static_cast<float>(updater_->gradient_norm());
-  return state_.batch_in_epoch >= info_.steps_per_epoch ? Outcome::epoch : Outcome::step;
+  return epoch_due() ? Outcome::epoch : Outcome::step;
 }
 
 // The batch is run again with an eye on every tensor, so that the first bad one is named.
@@ -200,16 +175,19 @@ bool Trainer::fail(const Program::Pass& pass, const std::string& fallback) {
   return false;
 }
 
-EpochRecord Trainer::finish_epoch(const std::function<bool()>& stop) {
+std::optional<EpochRecord> Trainer::finish_epoch(const std::function<bool()>& stop) {
+  EpochRecord record;
+  record.has_validation = !split_.validation.empty();
+  bool given_up = false;
+  const auto asked = [&] { return given_up = given_up || (stop && stop()); };
+  if (record.has_validation) record.validation = evaluator_->evaluate(split_.validation, asked);
+  if (given_up) return std::nullopt;
   state_.epoch += 1;
   state_.batch_in_epoch = 0;
-  EpochRecord record;
   record.epoch = state_.epoch;
   record.step = state_.step;
   record.train = judge_->result();
   judge_->clear();
-  record.has_validation = !split_.validation.empty();
-  if (record.has_validation) record.validation = evaluator_->evaluate(split_.validation, stop);
   const double value = record.has_validation ? record.validation.loss : record.train.loss;
   // The first finite value is the best there is; a gain is one of at least the minimum delta.
   const bool gain = std::isfinite(value) && (state_.best_epoch == 0 || value < state_.best_value - minimum_delta_);
@@ -243,8 +221,8 @@ void Trainer::reset() {
   state_ = initial_;
   judge_->clear();
   updater_ = std::make_unique<Updater>(program_->layout(), project_);
-  info_.epochs = static_cast<std::uint32_t>(integer_of(training_info(), project_.training, "epochs"));
-  info_.total_steps = info_.steps_per_epoch * info_.epochs;
+  old_changes_ = 0;
+  ask_epochs(state_.epochs_set);
   bind();
 }
 
@@ -255,32 +233,6 @@ Status Trainer::set_live(const std::string& path, double value) {
   updater_->set_live(path, value);
   state_.changes.push_back({state_.step, path, value});
   return {};
-}
-
-Trained Trainer::trained(bool best) const {
-  Trained out;
-  const bool use_best = best && !state_.best_parameters.empty();
-  const auto& values = use_best ? state_.best_parameters : state_.parameters;
-  for (const auto& entry : program_->layout().entries()) {
-    Tensor tensor(entry.spec.shape);
-    std::copy_n(values.begin() + entry.offset, entry.size, tensor.values.begin());
-    out.weights.push_back({entry.key, entry.name, std::move(tensor)});
-  }
-  out.input = scales_.input;
-  out.target = scales_.target;
-  if (dataset_->target().kind == FieldKind::classes) out.class_names = dataset_->target().names;
-  out.epoch = use_best ? state_.best_epoch : state_.epoch;
-  out.step = use_best ? state_.best_step : state_.step;
-  if (use_best) return out;
-  out.state = state_;
-  out.state->epoch_loss_sum = judge_->loss_sum;
-  out.state->epoch_samples = judge_->samples;
-  out.state->epoch_metric_sums.clear();
-  for (const MetricSums& sums : judge_->sums) {
-    out.state->epoch_metric_sums.insert(out.state->epoch_metric_sums.end(), sums.sums.begin(), sums.sums.end());
-    out.state->epoch_metric_sums.push_back(sums.count);
-  }
-  return out;
 }
 
 }  // namespace vitrine

@@ -22,8 +22,9 @@ namespace vitrine {
 
 class Trainer {
  public:
-  // Refuses what check_project() calls an error. `resume`: go on from these weights; with their state exactly where
-  // they were, else as a new run that starts from them.
+  // Refuses what check_project() calls an error. `resume`: go on from these weights, key by key: exactly where they
+  // were if their state belongs to this very project and data, else as a new run that begins with what fits (see
+  // adoption()). An error where nothing fits.
   static Result<std::unique_ptr<Trainer>> create(Project project, std::shared_ptr<const Dataset> dataset,
                                                  const Pool& pool, const Trained* resume = nullptr);
 
@@ -32,12 +33,16 @@ class Trainer {
   [[nodiscard]] const Dataset& dataset() const { return *dataset_; }
   [[nodiscard]] const Split& split() const { return split_; }
   [[nodiscard]] const RunState& state() const { return state_; }
+  // What became of the weights to go on from; nothing is in it for a run that began anew.
+  [[nodiscard]] const Adoption& adoption() const { return adoption_; }
+  // The project with the live changes that were made to this run: what a run that goes on from here is given.
+  [[nodiscard]] Project project_now() const;
   [[nodiscard]] const Program& program() const { return *program_; }
   // See Program::observe(). The step's own parts are told too, but for what follows the update.
   void observe(PassObserver* observer) { program_->observe(observer); }
 
   enum class Outcome { step, epoch, not_finite };  // a step done; a step that ended its epoch; nothing done
-  Outcome step();
+  Outcome step();                                  // not while epoch_due()
   [[nodiscard]] const StepRecord& record() const { return record_; }
   [[nodiscard]] const std::vector<float>& layer_norms() const { return updater_->layer_norms(); }
   [[nodiscard]] const std::vector<float>& layer_ratios() const { return updater_->layer_ratios(); }
@@ -45,8 +50,11 @@ class Trainer {
   [[nodiscard]] const NodeId& bad_layer() const { return bad_layer_; }
   [[nodiscard]] const std::string& bad_story() const { return bad_story_; }
 
-  // After the step that ended an epoch: validates, notes the best weights. `stop` ends the pass early.
-  EpochRecord finish_epoch(const std::function<bool()>& stop = {});
+  // All batches of the epoch under way are done, it has not been judged yet.
+  [[nodiscard]] bool epoch_due() const { return state_.batch_in_epoch >= info_.steps_per_epoch; }
+  // Validates, notes the best weights, ends the epoch. `stop` is asked between batches: true gives the pass up, and
+  // the epoch is still due. Until then the state is that of the last step, so that it may be saved meanwhile.
+  std::optional<EpochRecord> finish_epoch(const std::function<bool()>& stop = {});
   [[nodiscard]] bool all_epochs_done() const { return state_.epoch >= info_.epochs; }
   [[nodiscard]] bool should_stop_early() const;
   [[nodiscard]] int patience() const { return patience_; }
@@ -56,7 +64,8 @@ class Trainer {
   std::optional<MetricSet> test(const std::function<bool()>& stop = {});
 
   void reset();
-  // All epochs are done and more are asked for: as many again.
+  // All epochs are done, or it stopped early, and more are asked for: as many again as the project says. Early
+  // stopping counts anew.
   void extend();
   Status set_live(const std::string& path, double value);
 
@@ -69,6 +78,12 @@ class Trainer {
   Trainer(Project project, std::shared_ptr<const Dataset> dataset, const Pool& pool);
   Status prepare(const Trained* resume);
   Status adopt(const Trained& resume);
+  void adopt_weights(const Trained& resume);
+  void adopt_state(const TrainingState& saved);
+  void adopt_slots(const TrainingState& saved);
+  void ask_epochs(std::uint32_t epochs);
+  [[nodiscard]] KeyedTensors keyed(const AlignedVector<float>& values, bool trained_only) const;
+  [[nodiscard]] TrainingState training_state() const;
   void bind();
   void start_state();
   std::span<const std::int64_t> rows_of(Feeder::Place place);
@@ -91,6 +106,9 @@ class Trainer {
   const Batch* batch_ = nullptr;   // of this step, and what the program was fed with last
   AlignedVector<float> gradients_;
   RunState state_, initial_;
+  Origin origin_;
+  Adoption adoption_;
+  std::size_t old_changes_ = 0;  // of the changes in the state: those made before this run began
   std::uint64_t seed_ = 1;
   std::int64_t batch_size_ = 32;
   bool shuffle_ = true, stopping_ = false, restore_ = true;

@@ -185,7 +185,7 @@ bool Updater::apply(RunState& state, float* gradients, double learning_rate, con
   if (guarded) spare_weights_ = state.parameters, spare_slots_ = state.slots;
   UpdateArgs step;
   step.learning_rate = learning_rate;
-  step.step = state.step + 1;
+  step.step = state.optimizer_steps + 1;
   step.params = &optimizer_.params;
   step.numbers = numbers_.data();
   std::array<double, kMostShared> shared{};

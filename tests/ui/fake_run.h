@@ -31,9 +31,12 @@ class FakeRun : public Run {
   const Project& project() const override { return m_project; }
   const Dataset& dataset() const override { return *m_dataset; }
   const Split& split() const override { return m_split; }
+  const Adoption& adoption() const override { return m_adoption; }
   void train() override { m_status.phase = RunPhase::training; }
   void pause() override { m_status.phase = RunPhase::paused; }
   void step_once() override {}
+  void step_epoch() override {}
+  void set_tempo(double) override {}
   void stop() override { m_status.phase = RunPhase::finished; }
   void reset() override { m_status = {}; }
   Status set_live(const std::string&, double) override { return {}; }
@@ -93,6 +96,7 @@ class FakeRun : public Run {
   RunInfo m_info;
   Project m_project;
   Split m_split;
+  Adoption m_adoption;
   RunStatus m_status;
   std::size_t m_layers = 0;
   std::unique_ptr<StepLog> m_log;

@@ -180,6 +180,14 @@ inline void expect_same(const Story& a, const Story& b) {
   EXPECT_TRUE(same_floats(a.weights, b.weights));
 }
 
+// All weights one after the other, in the order of their layers.
+inline AlignedVector<float> flat(const Trained& trained) {
+  AlignedVector<float> out;
+  for (const auto& entry : trained.weights)
+    out.insert(out.end(), entry.value.values.begin(), entry.value.values.end());
+  return out;
+}
+
 // Trains on the calling thread until the steps or the epochs are done; false where a number stopped being finite.
 inline bool train(Trainer& trainer, Story& story, std::uint64_t most_steps = ~std::uint64_t{0}) {
   for (std::uint64_t i = 0; i < most_steps; ++i) {
@@ -187,10 +195,10 @@ inline bool train(Trainer& trainer, Story& story, std::uint64_t most_steps = ~st
     if (outcome == Trainer::Outcome::not_finite) return false;
     story.add(trainer.record(), trainer.layer_norms(), trainer.layer_ratios());
     if (outcome != Trainer::Outcome::epoch) continue;
-    story.epochs.push_back(trainer.finish_epoch());
+    story.epochs.push_back(*trainer.finish_epoch());
     if (trainer.all_epochs_done() || trainer.should_stop_early()) break;
   }
-  story.weights = trainer.state().parameters;
+  story.weights = flat(trainer.trained(false));
   return true;
 }
 

@@ -28,7 +28,7 @@ TEST(Figures, OneStepOfARegression) {
   EXPECT_FLOAT_EQ(trainer->state().parameters[0], 1.5F);
   EXPECT_FLOAT_EQ(trainer->layer_norms()[0], 15);
   EXPECT_FLOAT_EQ(trainer->layer_ratios()[0], 1);  // the update is all there is
-  const EpochRecord epoch = trainer->finish_epoch();
+  const EpochRecord epoch = *trainer->finish_epoch();
   EXPECT_FLOAT_EQ(epoch.validation.loss, 2.5F * 2.5F);  // 1.5·5 − 10
   EXPECT_FLOAT_EQ(epoch.validation.metrics[0], 2.5F);
 }
@@ -212,7 +212,11 @@ TEST(Figures, TheTestPartIsJudgedWhenTheRunIsDone) {
   const Pool pool(1);
   Evaluator evaluator(project, data, pool);
   const auto trained = run->trained(Run::Which::last).get();
-  evaluator.bind(trained->state->parameters.data());
+  const ParameterLayout& layout = evaluator.program().layout();
+  AlignedVector<float> parameters(static_cast<std::size_t>(layout.size()));
+  for (const auto& entry : trained->weights)
+    std::copy(entry.value.values.begin(), entry.value.values.end(), parameters.begin() + layout.find(entry.key)->offset);
+  evaluator.bind(parameters.data());
   evaluator.normalise_by(trained->input, trained->target);
   EXPECT_TRUE(same(evaluator.evaluate(run->split().test), *status.test));
 }

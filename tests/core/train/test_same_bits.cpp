@@ -26,7 +26,7 @@ RunSetup setup_for(const Project& project, const Data& data, int threads, Story&
 }
 
 void take_weights(Run& run, Story& story) {
-  story.weights = run.trained(Run::Which::last).get()->state->parameters;
+  story.weights = flat(*run.trained(Run::Which::last).get());
 }
 
 Story plain_run(const Project& project, const Data& data, int threads) {

@@ -1,0 +1,134 @@
+#include "core/train/origin.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+
+#include "core/layers/layer.h"
+#include "core/project/settings.h"
+
+namespace vitrine {
+namespace {
+
+// FNV-1a in words of eight bytes: it tells projects and data apart, it keeps no secrets.
+class Digest {
+ public:
+  void add(const void* bytes, std::size_t count) {
+    const auto* at = static_cast<const unsigned char*>(bytes);
+    for (; count >= 8; at += 8, count -= 8) {
+      std::uint64_t word;
+      std::memcpy(&word, at, 8);
+      mix(word);
+    }
+    std::uint64_t rest = 0;
+    std::memcpy(&rest, at, count);
+    mix(rest ^ (static_cast<std::uint64_t>(count + 1) << 56));
+  }
+  void add(const std::string& text) { add(text.data(), text.size()); }
+  void add(std::int64_t number) { mix(static_cast<std::uint64_t>(number)); }
+  [[nodiscard]] std::string text() const {
+    char out[17];
+    std::snprintf(out, sizeof out, "%016llx", static_cast<unsigned long long>(hash_));
+    return out;
+  }
+
+ private:
+  void mix(std::uint64_t word) {
+    hash_ = (hash_ ^ word) * 0x100000001b3ULL;
+    hash_ ^= hash_ >> 32;
+  }
+  std::uint64_t hash_ = 0xcbf29ce484222325ULL;
+};
+
+void add(Digest& digest, const TypeInfo& info, const Params& params) {
+  digest.add(info.id);
+  for (const ParamSpec& spec : info.params) {
+    const ParamValue& value = value_of(info, params, spec.id);
+    // A default says nothing, so that a parameter that a type gets later changes no digest of before.
+    if (spec.live || spec.id == "epochs" || value == spec.fallback) continue;
+    digest.add(spec.id);
+    digest.add(value_text(value));
+  }
+}
+
+std::string network_digest(const Graph& graph) {
+  Digest digest;
+  for (const Node& node : graph.nodes()) {
+    digest.add(node.id);
+    digest.add(node.type);
+    if (const LayerType* type = layer_types().find(node.type)) add(digest, type->info, node.params);
+  }
+  for (const Edge& edge : graph.edges())
+    for (const Port& port : {edge.from, edge.to}) digest.add(port.node), digest.add(port.index);
+  return digest.text();
+}
+
+struct PartName {
+  const char *part, *words;
+};
+constexpr PartName kParts[] = {{"network", "the network"},
+                               {"data", "the data"},
+                               {"transform", "the normalisation"},
+                               {"target_transform", "the target's normalisation"},
+                               {"split", "the split"},
+                               {"loss", "the loss"},
+                               {"optimizer", "the optimizer"},
+                               {"schedule", "the schedule"},
+                               {"regularisation", "the regularisation"},
+                               {"training", "batch size, seed or order"}};
+
+}  // namespace
+
+Origin origin_of(const Project& project) {
+  Origin out;
+  out["network"] = network_digest(project.graph);
+  for (const Section& section : sections(project)) {
+    if (!section.info || section.prefix == "data" || section.prefix == "stopping") continue;
+    Digest digest;
+    add(digest, *section.info, *section.params);
+    out[section.prefix] = digest.text();
+  }
+  return out;
+}
+
+Origin origin_of(const Project& project, const Dataset& dataset) {
+  Origin out = origin_of(project);
+  out["data"] = digest_of(dataset);
+  return out;
+}
+
+std::string digest_of(const Dataset& dataset) {
+  Digest digest;
+  digest.add(dataset.count);
+  for (const Field& field : dataset.fields) {
+    digest.add(field.name);
+    digest.add(static_cast<std::int64_t>(field.kind));
+    digest.add(field.shape.text());
+    digest.add(field.classes);
+    for (const std::string& name : field.names) digest.add(name);
+    if (field.values.in_bytes())
+      digest.add(field.values.bytes().data(), field.values.bytes().size());
+    else
+      digest.add(field.values.floats().data(), field.values.floats().size_bytes());
+  }
+  return digest.text();
+}
+
+std::vector<std::string> differences(const Origin& then, const Origin& now) {
+  std::vector<std::string> out;
+  const auto of = [](const Origin& origin, std::string_view part) {
+    const auto it = origin.find(part);
+    return it == origin.end() ? std::string() : it->second;
+  };
+  for (const PartName& name : kParts)
+    if (of(then, name.part) != of(now, name.part)) out.emplace_back(name.words);
+  for (const auto* origin : {&then, &now})
+    for (const auto& [part, digest] : *origin) {
+      const bool named =
+          std::any_of(std::begin(kParts), std::end(kParts), [&](const PartName& n) { return part == n.part; });
+      if (!named && of(then, part) != of(now, part) && (out.empty() || out.back() != part)) out.push_back(part);
+    }
+  return out;
+}
+
+}  // namespace vitrine

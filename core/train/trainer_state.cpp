@@ -1,0 +1,156 @@
+// What leaves a trainer, and what it takes up: weights, the optimizer's memory and counters, all by key.
+#include <algorithm>
+#include <unordered_map>
+
+#include "core/base/text.h"
+#include "core/project/settings.h"
+#include "core/train/trainer.h"
+
+namespace vitrine {
+
+Status Trainer::adopt(const Trained& resume) {
+  adoption_ = {};
+  adopt_weights(resume);
+  if (adoption_.kept.empty())
+    return Error{"Nothing in the saved weights fits this network", "",
+                 "Start anew, or choose the weights of this project"};
+  if (!resume.state) return {};
+  adoption_.changed = differences(resume.state->origin, origin_);
+  const auto same = [&](std::string_view part) {
+    const Origin &old = resume.state->origin, &now = origin_;
+    const auto was = old.find(part), is = now.find(part);
+    return was != old.end() && is != now.end() && was->second == is->second;
+  };
+  if (same("optimizer") && same("data") && same("split")) adopt_slots(*resume.state);
+  adoption_.exact =
+      adoption_.optimizer_kept && adoption_.changed.empty() && adoption_.fresh.empty() && adoption_.unused.empty();
+  if (adoption_.exact) adopt_state(*resume.state);
+  return {};
+}
+
+void Trainer::adopt_weights(const Trained& resume) {
+  std::unordered_map<std::string_view, const Trained::Entry*> unused;
+  for (const auto& saved : resume.weights) unused.emplace(saved.key, &saved);
+  for (const auto& entry : program_->layout().entries()) {
+    const auto found = unused.find(entry.key);
+    const Trained::Entry* saved = found == unused.end() ? nullptr : found->second;
+    if (saved) unused.erase(found);
+    const std::string problem = !saved                                                 ? "not there"
+                                : !saved->layer.empty() && saved->layer != entry.layer ? "of another type of layer"
+                                : saved->role && *saved->role != entry.spec.role       ? "in another role"
+                                : saved->value.shape != entry.spec.shape
+                                    ? saved->value.shape.text() + " there, " + entry.spec.shape.text() + " here"
+                                    : "";
+    if (!problem.empty()) {
+      adoption_.fresh.push_back(entry.name + " (" + problem + ")");
+      continue;
+    }
+    std::copy(saved->value.values.begin(), saved->value.values.end(), state_.parameters.begin() + entry.offset);
+    adoption_.kept.push_back(entry.name);
+  }
+  for (const auto& saved : resume.weights)
+    if (unused.contains(saved.key)) adoption_.unused.push_back(saved.name);
+}
+
+// What the optimizer remembers of a weight belongs to that weight: a new one gets a new memory.
+void Trainer::adopt_slots(const TrainingState& saved) {
+  if (saved.optimizer != project_.optimizers.front().optimizer.type || saved.slots.size() != state_.slots.size())
+    return;
+  bool whole = true;
+  for (std::size_t k = 0; k < saved.slots.size(); ++k)
+    for (const auto& entry : program_->layout().entries()) {
+      if (!entry.trained()) continue;
+      const auto slot = saved.slots[k].find(entry.key);
+      if (slot == saved.slots[k].end() || slot->second.shape != entry.spec.shape) {
+        whole = false;
+        continue;
+      }
+      std::copy(slot->second.values.begin(), slot->second.values.end(), state_.slots[k].begin() + entry.offset);
+    }
+  state_.optimizer_steps = saved.optimizer_steps;
+  state_.guarded = saved.guarded;
+  adoption_.optimizer_kept = whole;
+}
+
+void Trainer::adopt_state(const TrainingState& saved) {
+  const std::uint32_t asked = state_.epochs_set;
+  static_cast<RunCounters&>(state_) = saved;
+  state_.batch_in_epoch = std::min(state_.batch_in_epoch, info_.steps_per_epoch);
+  old_changes_ = state_.changes.size();
+  if (!saved.best.empty()) {
+    state_.best_parameters.assign(state_.parameters.size(), 0.0F);
+    for (const auto& entry : program_->layout().entries()) {
+      const auto best = saved.best.find(entry.key);
+      if (best == saved.best.end() || best->second.shape != entry.spec.shape) {
+        state_.best_parameters.clear();
+        break;
+      }
+      std::copy(best->second.values.begin(), best->second.values.end(),
+                state_.best_parameters.begin() + entry.offset);
+    }
+  }
+  judge_->loss_sum = state_.epoch_loss_sum;
+  judge_->samples = state_.epoch_samples;
+  for (std::size_t i = 0; i < judge_->sums.size() && i * 5 + 4 < state_.epoch_metric_sums.size(); ++i) {
+    std::copy_n(state_.epoch_metric_sums.begin() + static_cast<std::ptrdiff_t>(i * 5), 4,
+                judge_->sums[i].sums.begin());
+    judge_->sums[i].count = state_.epoch_metric_sums[i * 5 + 4];
+  }
+  if (state_.epochs_set != asked) state_.epochs = asked;  // the person has asked for another number since
+  state_.epochs_set = asked;
+  ask_epochs(state_.epochs);
+  if (all_epochs_done() && !epoch_due()) extend();
+}
+
+Project Trainer::project_now() const {
+  Project out = project_;
+  for (std::size_t i = old_changes_; i < state_.changes.size(); ++i)
+    (void)set_setting(out, state_.changes[i].path, shortest(state_.changes[i].value)).ok();
+  return out;
+}
+
+KeyedTensors Trainer::keyed(const AlignedVector<float>& values, bool trained_only) const {
+  KeyedTensors out;
+  for (const auto& entry : program_->layout().entries()) {
+    if (trained_only && !entry.trained()) continue;
+    Tensor tensor(entry.spec.shape);
+    std::copy_n(values.begin() + entry.offset, entry.size, tensor.values.begin());
+    out.emplace(entry.key, std::move(tensor));
+  }
+  return out;
+}
+
+Trained Trainer::trained(bool best) const {
+  Trained out;
+  const bool use_best = best && !state_.best_parameters.empty();
+  KeyedTensors values = keyed(use_best ? state_.best_parameters : state_.parameters, false);
+  for (const auto& entry : program_->layout().entries())
+    out.weights.push_back(
+        {entry.key, entry.name, std::move(values.find(entry.key)->second), entry.spec.role, entry.layer});
+  out.input = scales_.input;
+  out.target = scales_.target;
+  if (dataset_->target().kind == FieldKind::classes) out.class_names = dataset_->target().names;
+  out.epoch = use_best ? state_.best_epoch : state_.epoch;
+  out.step = use_best ? state_.best_step : state_.step;
+  if (!use_best) out.state = training_state();
+  return out;
+}
+
+TrainingState Trainer::training_state() const {
+  TrainingState out;
+  static_cast<RunCounters&>(out) = state_;
+  out.origin = origin_;
+  out.optimizer = project_.optimizers.front().optimizer.type;
+  for (const auto& slot : state_.slots) out.slots.push_back(keyed(slot, true));
+  if (!state_.best_parameters.empty()) out.best = keyed(state_.best_parameters, false);
+  out.epoch_loss_sum = judge_->loss_sum;
+  out.epoch_samples = judge_->samples;
+  out.epoch_metric_sums.clear();
+  for (const MetricSums& sums : judge_->sums) {
+    out.epoch_metric_sums.insert(out.epoch_metric_sums.end(), sums.sums.begin(), sums.sums.end());
+    out.epoch_metric_sums.push_back(sums.count);
+  }
+  return out;
+}
+
+}  // namespace vitrine
