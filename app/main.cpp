@@ -7,6 +7,7 @@
 #include <cstring>
 #include <memory>
 
+#include "ui/document/background.h"
 #include "ui/main_window.h"
 #include "ui/theme/theme.h"
 #include "ui/trace/traced_application.h"
@@ -41,6 +42,8 @@ bool answered(int argc, char** argv) {
   }
   return false;
 }
+
+constexpr int kEndMs = 20'000;  // a step is far shorter
 
 constexpr auto kNoDisplay =
     "vitrine: there is no display to open a window on; vitrine-cli trains and exports without one\n";
@@ -92,7 +95,8 @@ int main(int argc, char** argv) {
     status = QApplication::exec();
     ended = window.ended();
   }
-  // A step that would not end must not keep the program alive: everything is saved by now.
-  if (!ended) std::_Exit(status);
+  // Runs that Undo could have brought back have gone with the window. A step that would not end must not keep the
+  // program alive: everything is saved by now.
+  if (!ended || !vitrine::ui::joinBackground(kEndMs)) std::_Exit(status);
   return status;
 }

@@ -12,6 +12,7 @@
 
 #include "ui/canvas/canvas_view.h"
 #include "ui/dialogs/messages.h"
+#include "ui/dialogs/questions.h"
 #include "ui/docks/banner.h"
 #include "ui/docks/files.h"
 #include "ui/docks/run_bar.h"
@@ -31,7 +32,8 @@ namespace {
 
 constexpr int kPaletteWidth = 232, kInspectorWidth = 296, kViewsHeight = 316;
 constexpr int kTitleBar = 32;  // left free for the frame, whose size is not known before the window is shown
-constexpr int kEndMs = 700;    // a step is far shorter; whatever is not done by then is cut off
+constexpr int kEndMs =
+    20'000;  // threads are joined; a step that takes longer than this is cut off, everything is saved by then
 
 }  // namespace
 
@@ -133,6 +135,7 @@ void MainWindow::wireDocument() {
 
 void MainWindow::wireRun() {
   RunController* controller = m_controller.get();
+  controller->setAsk([this](const Adoption& adoption, bool paused) { return askHowToGoOn(this, adoption, paused); });
   connect(controller, &RunController::staleChanged, this, &MainWindow::showStale);
   connect(controller, &RunController::failed, this, &MainWindow::showFailure);
   connect(controller, &RunController::refused, this, &MainWindow::showRefusal);

@@ -109,6 +109,8 @@ const char* reason_text(StopReason reason) {
       return "early_stopping";
     case StopReason::by_person:
       return "stopped";
+    case StopReason::error:
+      return "error";
     case StopReason::not_finite:
       return "not_finite";
     case StopReason::none:
@@ -206,7 +208,7 @@ int train(const TrainCall& call) {
       report(*run, status, epochs, loading).dump(2, ' ', false, ordered::error_handler_t::replace) + "\n";
   if (Status saved = write_file_safely(call.out + "/report.json", text); !saved)
     return complain(saved.error(), kFailed);
-  if (status.reason == StopReason::not_finite) return complain({status.why, "", ""}, kFailed);
+  if (status.phase == RunPhase::failed) return complain({status.why, "", ""}, kFailed);
 
   std::printf("%s\n", status.why.c_str());
   if (!epochs.empty() && epochs.back().has_validation) {

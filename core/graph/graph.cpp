@@ -1,6 +1,7 @@
 #include "core/graph/graph.h"
 
 #include <algorithm>
+#include <charconv>
 #include <functional>
 #include <queue>
 #include <unordered_set>
@@ -20,6 +21,18 @@ std::vector<std::string> ports_of(const Node& node, bool output) {
 template <class List>
 void erase_edge(List& edges, const Edge& edge) {
   edges.erase(std::remove(edges.begin(), edges.end(), edge), edges.end());
+}
+
+constexpr std::uint64_t kLargestIdNumber = 1'000'000'000;
+
+// "dense_12" -> {"dense", 12}; nothing for ids of another form.
+std::optional<std::pair<std::string, std::uint64_t>> numbered(const NodeId& id) {
+  const auto bar = id.rfind('_');
+  if (bar == std::string::npos || bar + 1 == id.size()) return std::nullopt;
+  std::uint64_t number = 0;
+  const auto [end, code] = std::from_chars(id.data() + bar + 1, id.data() + id.size(), number);
+  if (code != std::errc() || end != id.data() + id.size()) return std::nullopt;
+  return std::pair{id.substr(0, bar), number};
 }
 
 }  // namespace
@@ -79,6 +92,21 @@ std::string Graph::free_name(std::string_view type) const {
   }
 }
 
+NodeId Graph::free_id(std::string_view type) const {
+  const auto used = highest_.find(std::string(type));
+  for (std::uint64_t number = used == highest_.end() ? 1 : used->second + 1;; ++number) {
+    NodeId id = std::string(type) + "_" + std::to_string(number);
+    if (!index_.contains(id)) return id;
+  }
+}
+
+void Graph::retire(const NodeId& id) {
+  const auto parts = numbered(id);
+  if (!parts || parts->second > kLargestIdNumber) return;
+  auto& highest = highest_[parts->first];
+  highest = std::max(highest, parts->second);
+}
+
 Status Graph::check_new(const Node& node) const {
   VITRINE_CHECK(valid_node_name(node.id));
   VITRINE_CHECK(valid_node_name(node.name));
@@ -100,6 +128,7 @@ void Graph::reindex() {
 Status Graph::add(Node node, std::optional<std::size_t> at) {
   VITRINE_CHECK(check_new(node));
   names_.emplace(node.name, node.id);
+  retire(node.id);
   if (!at || *at >= nodes_.size()) {
     index_.emplace(node.id, nodes_.size());
     nodes_.push_back(std::move(node));

@@ -1,6 +1,8 @@
 // The network as a person draws it: layers with stable ids and unique names, and connections between named ports.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,8 +62,13 @@ class Graph {
   [[nodiscard]] const Edge* edge_into(const Port& to) const;
   [[nodiscard]] std::vector<Edge> edges_of(std::string_view node) const;
 
-  // An id and name that nothing has yet: "dense_1", "dense_2" …
+  // A name that nothing has yet: "dense_1", "dense_2" …
   [[nodiscard]] std::string free_name(std::string_view type) const;
+  // An id that nothing in this graph has ever had: trained weights are kept by id, and those of a layer that is gone
+  // must not come back in another.
+  [[nodiscard]] NodeId free_id(std::string_view type) const;
+  // free_id() will not give this one, though no layer here has it: weights of such a layer exist.
+  void retire(const NodeId& id);
 
   // The edits. They refuse what would break an invariant (ids and names unique, ports exist, one edge an input port,
   // no cycle) and change nothing then.
@@ -90,6 +97,7 @@ class Graph {
   std::vector<Edge> edges_;
   std::unordered_map<NodeId, std::size_t> index_;      // id -> position in nodes_
   std::unordered_map<std::string, NodeId> names_;      // name -> id
+  std::map<std::string, std::uint64_t> highest_;       // number ever used in an id of a type: "dense" of "dense_3"
   std::unordered_map<NodeId, std::vector<Edge>> out_;  // edges that leave a node, in the order they were drawn
   std::unordered_map<NodeId, std::vector<Edge>> in_;   // edges that enter it
 };

@@ -1,414 +1,114 @@
+// What others ask of a run: each command is left for its thread.
 #include "core/train/run.h"
-
-#include <algorithm>
-#include <atomic>
-#include <chrono>
-#include <condition_variable>
-#include <deque>
-#include <thread>
 
 #include "core/base/text.h"
 #include "core/project/settings.h"
-#include "core/train/prober.h"
-#include "core/train/trainer.h"
-#include "core/watch/step_log.h"
+#include "core/train/coordinated_run.h"
 
 namespace vitrine {
-namespace {
 
-using Clock = std::chrono::steady_clock;
-constexpr double kProbeShare = 0.05;  // of the time, at most, goes into being watched
-
-double since(Clock::time_point then) {
-  return std::chrono::duration<double>(Clock::now() - then).count();
+CoordinatedRun::CoordinatedRun(std::unique_ptr<Pool> pool, std::unique_ptr<Trainer> trainer, RunSetup setup)
+    : pool_(std::move(pool)),
+      trainer_(std::move(trainer)),
+      setup_(std::move(setup)),
+      info_(trainer_->info()),
+      log_(info_.layers.size()) {
+  prober_ = std::make_unique<Prober>(*trainer_, setup_.dataset, *pool_);
+  status_.step = trainer_->state().step;
+  status_.epoch = trainer_->state().epoch;
+  status_.fraction = fraction_of(trainer_->state().step);
+  status_.epochs = trainer_->info().epochs;
+  status_.best_epoch = trainer_->state().best_epoch;
+  status_.best_loss = static_cast<float>(trainer_->state().best_value);
+  thread_ = std::thread([this] { loop(); });
 }
 
-class CoordinatedRun final : public Run {
- public:
-  CoordinatedRun(std::unique_ptr<Pool> pool, std::unique_ptr<Trainer> trainer, RunSetup setup)
-      : pool_(std::move(pool)),
-        trainer_(std::move(trainer)),
-        setup_(std::move(setup)),
-        info_(trainer_->info()),
-        log_(info_.layers.size()) {
-    prober_ = std::make_unique<Prober>(*trainer_, setup_.dataset, *pool_);
-    status_.step = trainer_->state().step;
-    status_.epoch = trainer_->state().epoch;
-    status_.fraction = fraction_of(trainer_->state().step);
-    status_.epochs = trainer_->info().epochs;
-    status_.best_epoch = trainer_->state().best_epoch;
-    status_.best_loss = static_cast<float>(trainer_->state().best_value);
-    thread_ = std::thread([this] { loop(); });
-  }
+CoordinatedRun::~CoordinatedRun() {
+  quit_ = true;
+  post([] {});
+  thread_.join();
+}
 
-  ~CoordinatedRun() override {
-    quit_ = true;
-    post([] {});
-    thread_.join();
-  }
+void CoordinatedRun::train() {
+  post([this] { begin(Until::end); });
+}
 
-  const RunInfo& info() const override { return info_; }
-  const Project& project() const override { return trainer_->project(); }
-  const Dataset& dataset() const override { return *setup_.dataset; }
-  const Split& split() const override { return trainer_->split(); }
-  const Adoption& adoption() const override { return trainer_->adoption(); }
+void CoordinatedRun::step_once() {
+  post([this] { begin(Until::step); });
+}
 
-  void train() override {
-    post([this] { begin(Until::end); });
-  }
-  void step_once() override {
-    post([this] { begin(Until::step); });
-  }
-  void step_epoch() override {
-    post([this] { begin(Until::epoch); });
-  }
-  void set_tempo(double steps_per_second) override {
-    post([this, steps_per_second] { tempo_ = steps_per_second, next_step_ = Clock::now(); });
-  }
-  void pause() override {
-    post([this] {
-      if (phase_ == RunPhase::training) enter(RunPhase::paused);
-    });
-  }
-  void stop() override {
-    post([this] {
-      stop_due_ = phase_ == RunPhase::training || phase_ == RunPhase::paused;
-      if (!judging_) carry_out_what_is_due();
-    });
-  }
-  void reset() override {
-    post([this] {
-      reset_due_ = true;
-      if (!judging_) carry_out_what_is_due();
-    });
-  }
+void CoordinatedRun::step_epoch() {
+  post([this] { begin(Until::epoch); });
+}
 
-  Status set_live(const std::string& path, double value) override {
-    const ParamSpec* spec = setting_spec(trainer_->project(), path);
-    if (!spec || !spec->live) return Error{"“" + path + "” cannot change during a run", "", "Reset, then change it"};
-    VITRINE_CHECK(check_value(*spec, value));
-    post([this, path, value] { (void)trainer_->set_live(path, value).ok(); });
-    return {};
-  }
+void CoordinatedRun::set_tempo(double steps_per_second) {
+  post([this, steps_per_second] { tempo_ = steps_per_second, next_step_ = Clock::now(); });
+}
 
-  RunStatus status() const override {
+void CoordinatedRun::pause() {
+  post([this] {
+    if (phase_ == RunPhase::training) enter(RunPhase::paused);
+  });
+}
+
+void CoordinatedRun::stop() {
+  post([this] {
+    stop_due_ = phase_ == RunPhase::training || phase_ == RunPhase::paused;
+    if (!judging_) carry_out_what_is_due();
+  });
+}
+
+void CoordinatedRun::reset() {
+  post([this] {
+    reset_due_ = true;
+    if (!judging_) carry_out_what_is_due();
+  });
+}
+
+Status CoordinatedRun::set_live(const std::string& path, double value) {
+  const ParamSpec* spec = setting_spec(trainer_->project(), path);
+  if (!spec || !spec->live) return Error{"“" + path + "” cannot change during a run", "", "Reset, then change it"};
+  VITRINE_CHECK(check_value(*spec, value));
+  post([this, path, value] { (void)trainer_->set_live(path, value).ok(); });
+  return {};
+}
+
+RunStatus CoordinatedRun::status() const {
+  const std::lock_guard lock(mutex_);
+  return status_;
+}
+
+void CoordinatedRun::watch(const ProbeRequest& request) {
+  post([this, request] { request_ = request, probe_due_ = true; });
+}
+
+std::future<std::shared_ptr<const Trained>> CoordinatedRun::trained(Which which) {
+  auto promise = std::make_shared<std::promise<std::shared_ptr<const Trained>>>();
+  auto future = promise->get_future();
+  post([this, which, promise] {
+    std::shared_ptr<const Trained> out;
+    try {
+      out = std::make_shared<const Trained>(trainer_->trained(which == Which::best));
+    } catch (const std::bad_alloc&) {  // null says so
+    }
+    promise->set_value(std::move(out));
+  });
+  return future;
+}
+
+void CoordinatedRun::wait() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return status_.phase != RunPhase::ready && status_.phase != RunPhase::training; });
+}
+
+void CoordinatedRun::post(std::function<void()> command) {
+  {
     const std::lock_guard lock(mutex_);
-    return status_;
+    commands_.push_back(std::move(command));
+    has_commands_ = true;
   }
-  SwapBuffer<StepBlock>& steps() override { return log_.rows(); }
-  SwapBuffer<std::vector<EpochRecord>>& epochs() override { return epochs_; }
-  const Latest<ProbeResult>& probes() const override { return probes_; }
-  void watch(const ProbeRequest& request) override {
-    post([this, request] { request_ = request, probe_due_ = true; });
-  }
-
-  std::future<std::shared_ptr<const Trained>> trained(Which which) override {
-    auto promise = std::make_shared<std::promise<std::shared_ptr<const Trained>>>();
-    auto future = promise->get_future();
-    post([this, which, promise] {
-      std::shared_ptr<const Trained> out;
-      try {
-        out = std::make_shared<const Trained>(trainer_->trained(which == Which::best));
-      } catch (const std::bad_alloc&) {  // null says so
-      }
-      promise->set_value(std::move(out));
-    });
-    return future;
-  }
-
-  std::uint64_t workers_used() const override { return pool_->workers_used(); }
-
-  void wait() override {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return status_.phase != RunPhase::ready && status_.phase != RunPhase::training; });
-  }
-
- private:
-  void post(std::function<void()> command) {
-    {
-      const std::lock_guard lock(mutex_);
-      commands_.push_back(std::move(command));
-      has_commands_ = true;
-    }
-    wake_.notify_one();
-  }
-
-  enum class Until { end, step, epoch };
-
-  void loop() {
-    while (!quit_) {
-      try {
-        wait_for_work();
-        obey();
-        if (quit_) break;
-        if (phase_ == RunPhase::training && step_is_due()) advance();
-        probe_if_due();
-      } catch (const std::bad_alloc&) {
-        fail("There is not enough memory to go on. Use a smaller batch or network, or close other programs.");
-      } catch (const std::exception& problem) {
-        fail(std::string("Training stopped: ") + problem.what() + ".");
-      }
-    }
-    obey();  // whoever waits for a future gets an answer
-  }
-
-  // What a thread of its own must not let out: it ends the run, in words, and the weights stay.
-  void fail(const std::string& why) {
-    {
-      const std::lock_guard lock(mutex_);
-      status_.reason = StopReason::error;
-      status_.activity = RunActivity::stepping;
-      status_.why = why;
-    }
-    judging_ = stop_due_ = false;
-    request_ = {};  // watching may be what the memory did not suffice for
-    enter(RunPhase::failed);
-  }
-
-  [[nodiscard]] bool step_is_due() const { return tempo_ <= 0 || Clock::now() >= next_step_; }
-
-  // With nothing to do, until a command arrives or the tempo asks for the next step.
-  void wait_for_work() {
-    if (has_commands_ || quit_) return;
-    const auto arrived = [&] { return !commands_.empty(); };
-    if (phase_ == RunPhase::training) {
-      if (step_is_due()) return;
-      std::unique_lock lock(mutex_);
-      wake_.wait_until(lock, next_step_, arrived);
-    } else if (!(probe_due_ && watched())) {
-      std::unique_lock lock(mutex_);
-      wake_.wait(lock, arrived);
-    }
-  }
-
-  // Carries out the commands that have arrived, one after the other.
-  void obey() {
-    while (has_commands_) {
-      std::function<void()> command;
-      {
-        const std::lock_guard lock(mutex_);
-        if (!commands_.empty()) command = std::move(commands_.front()), commands_.pop_front();
-        has_commands_ = !commands_.empty();
-      }
-      if (command) command();
-    }
-  }
-
-  // Asked between the batches of a validation: commands are obeyed there too, but for those that would change what
-  // is being judged; these end it and are carried out after it.
-  bool given_up() {
-    obey();
-    return quit_ || stop_due_ || reset_due_ || phase_ != RunPhase::training;
-  }
-
-  void carry_out_what_is_due() {
-    if (std::exchange(reset_due_, false)) {
-      stop_due_ = false;
-      trainer_->reset();
-      log_.restart();
-      seconds_ = 0;
-      probe_due_ = true;
-      const std::lock_guard lock(mutex_);
-      status_ = {};
-      status_.epochs = trainer_->info().epochs;
-      phase_ = RunPhase::ready;
-    }
-    if (std::exchange(stop_due_, false)) finish(StopReason::by_person, "Stopped by you");
-  }
-
-  void enter_activity(RunActivity activity) {
-    judging_ = activity != RunActivity::stepping;
-    const std::lock_guard lock(mutex_);
-    status_.activity = activity;
-  }
-
-  void begin(Until until) {
-    if (phase_ == RunPhase::failed) return;
-    if (!trainer_->epoch_due() && (trainer_->all_epochs_done() || trainer_->should_stop_early())) trainer_->extend();
-    until_ = until;
-    next_step_ = Clock::now();
-    if (phase_ == RunPhase::training) seconds_ += since(resumed_);
-    const std::lock_guard lock(mutex_);
-    phase_ = status_.phase = RunPhase::training;
-    status_.epochs = trainer_->info().epochs;
-    status_.fraction = fraction_of(status_.step);
-    status_.reason = StopReason::none;
-    status_.why.clear();
-    status_.test.reset();
-    rate_began_ = resumed_ = Clock::now();
-    rate_steps_ = 0;
-  }
-
-  void enter(RunPhase phase) {
-    log_.flush();
-    if (phase_ == RunPhase::training) seconds_ += since(resumed_);
-    probe_due_ = true;
-    const std::lock_guard lock(mutex_);
-    phase_ = status_.phase = phase;
-    status_.seconds = seconds_;
-    status_.eta_seconds = -1;
-    changed_.notify_all();
-  }
-
-  void finish(StopReason reason, const std::string& why) {
-    // Whoever stops a run by hand keeps the weights they see.
-    if (reason == StopReason::early_stopping || reason == StopReason::all_epochs) trainer_->restore_best();
-    std::optional<MetricSet> test;
-    if (reason != StopReason::not_finite) test = score();
-    {
-      const std::lock_guard lock(mutex_);
-      status_.reason = reason;
-      status_.why = why;
-      status_.test = test;
-    }
-    enter(reason == StopReason::not_finite ? RunPhase::failed : RunPhase::finished);
-    carry_out_what_is_due();
-  }
-
-  // On the test part; nothing where there is none, or it was given up.
-  std::optional<MetricSet> score() {
-    enter_activity(RunActivity::testing);
-    bool given_up = false;
-    auto out = trainer_->test([&] {
-      obey();
-      return given_up = quit_ || stop_due_ || reset_due_;
-    });
-    enter_activity(RunActivity::stepping);
-    stop_due_ = false;
-    if (given_up) out.reset();
-    return out;
-  }
-
-  void advance() {
-    if (trainer_->epoch_due()) {  // its judging was given up for a pause, or the run was saved before it
-      if (end_epoch() && until_ != Until::end) enter(RunPhase::paused);
-      return;
-    }
-    const std::chrono::duration<double> period(tempo_ > 0 ? 1 / tempo_ : 0);
-    next_step_ = std::max(Clock::now(), next_step_ + std::chrono::duration_cast<Clock::duration>(period));
-    const auto outcome = trainer_->step();
-    if (outcome == Trainer::Outcome::not_finite) {
-      {
-        const std::lock_guard lock(mutex_);
-        status_.failed_layer = trainer_->bad_layer();
-      }
-      return finish(StopReason::not_finite, trainer_->bad_story());
-    }
-    publish_step();
-    const bool epoch = outcome == Trainer::Outcome::epoch;
-    if (epoch && !end_epoch()) return;
-    if (until_ == Until::step || (epoch && until_ == Until::epoch)) enter(RunPhase::paused);
-  }
-
-  // False if the run has ended with this epoch, or its judging was given up.
-  bool end_epoch() {
-    enter_activity(RunActivity::validating);
-    std::optional<EpochRecord> made = trainer_->finish_epoch([this] { return given_up(); });
-    enter_activity(RunActivity::stepping);
-    if (!made) {
-      carry_out_what_is_due();
-      return false;
-    }
-    EpochRecord& record = *made;
-    record.seconds = seconds_ + since(resumed_);
-    epochs_.push([&](std::vector<EpochRecord>& all) { all.push_back(record); });
-    if (setup_.on_epoch) setup_.on_epoch(record);
-    {
-      const std::lock_guard lock(mutex_);
-      if (record.has_validation) status_.last_validation = record.validation;
-      status_.best_epoch = trainer_->state().best_epoch;
-      status_.best_loss = static_cast<float>(trainer_->state().best_value);
-    }
-    if (trainer_->should_stop_early()) {
-      finish(StopReason::early_stopping,
-             "Early stopping: " + std::string(record.has_validation ? "validation" : "training") +
-                 " loss has not improved for " + std::to_string(trainer_->patience()) + " epochs");
-      return false;
-    }
-    if (trainer_->all_epochs_done()) {
-      finish(StopReason::all_epochs, "All " + std::to_string(trainer_->info().epochs) + " epochs are done");
-      return false;
-    }
-    return true;
-  }
-
-  void publish_step() {
-    const StepRecord& record = trainer_->record();
-    log_.add(record, trainer_->layer_norms(), trainer_->layer_ratios());
-    if (setup_.on_step) setup_.on_step(record, trainer_->layer_norms(), trainer_->layer_ratios());
-    update_status(record, Clock::now());
-  }
-
-  void update_status(const StepRecord& record, Clock::time_point now) {
-    const RunInfo& plan = trainer_->info();
-    const double window = std::chrono::duration<double>(now - rate_began_).count();
-    ++rate_steps_;
-    const std::lock_guard lock(mutex_);
-    status_.step = record.step;
-    status_.epoch = record.epoch;
-    status_.fraction = fraction_of(record.step);
-    status_.seconds = seconds_ + std::chrono::duration<double>(now - resumed_).count();
-    if (window < 0.25) return;
-    status_.steps_per_second = static_cast<double>(rate_steps_) / window;
-    status_.samples_per_second = status_.steps_per_second * static_cast<double>(plan.train_samples) /
-                                 static_cast<double>(std::max<std::uint64_t>(1, plan.steps_per_epoch));
-    status_.eta_seconds = static_cast<double>(plan.total_steps - std::min(plan.total_steps, record.step)) /
-                          std::max(1e-9, status_.steps_per_second);
-    rate_began_ = now;
-    rate_steps_ = 0;
-  }
-
-  [[nodiscard]] double fraction_of(std::uint64_t step) const {
-    return static_cast<double>(step) / static_cast<double>(std::max<std::uint64_t>(1, trainer_->info().total_steps));
-  }
-
-  [[nodiscard]] bool watched() const { return request_.attention || request_.predictions || request_.decision; }
-
-  void probe_if_due() {
-    if (!watched() || quit_) return;
-    if (phase_ == RunPhase::training) {
-      if (since(last_probe_) < std::max(request_.every_seconds, probe_cost_ / kProbeShare)) return;
-    } else if (!probe_due_) {
-      return;
-    }
-    const auto began = Clock::now();
-    auto result = prober_->run(request_, [this] { return quit_.load(); });
-    if (quit_) return;
-    probes_.publish(std::move(result));
-    probe_due_ = false;
-    last_probe_ = Clock::now();
-    probe_cost_ = std::chrono::duration<double>(last_probe_ - began).count();
-  }
-
-  std::unique_ptr<Pool> pool_;
-  std::unique_ptr<Trainer> trainer_;
-  RunSetup setup_;
-  RunInfo info_;
-  StepLog log_;
-  std::unique_ptr<Prober> prober_;
-
-  // Shared with callers, under mutex_.
-  mutable std::mutex mutex_;
-  std::condition_variable wake_, changed_;
-  std::deque<std::function<void()>> commands_;
-  RunStatus status_;
-  std::atomic<bool> has_commands_{false}, quit_{false};
-  SwapBuffer<std::vector<EpochRecord>> epochs_;
-  Latest<ProbeResult> probes_;
-
-  // The coordinator's own.
-  RunPhase phase_ = RunPhase::ready;
-  Until until_ = Until::end;
-  bool probe_due_ = false, judging_ = false, stop_due_ = false, reset_due_ = false;
-  double tempo_ = 0;  // steps a second; 0: no limit
-  ProbeRequest request_;
-  double seconds_ = 0, probe_cost_ = 0;
-  Clock::time_point resumed_, rate_began_, last_probe_, next_step_;
-  std::uint64_t rate_steps_ = 0;
-  std::thread thread_;
-};
-
-}  // namespace
+  wake_.notify_one();
+}
 
 Result<std::unique_ptr<Run>> Run::create(RunSetup setup) {
   if (!setup.dataset) return Error{"There is no data to train on", "", "Choose data in the Data tab"};

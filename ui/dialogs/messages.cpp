@@ -17,13 +17,13 @@ QString sentence(const std::string& words) {
   return out;
 }
 
+}  // namespace
+
 void putSign(QMessageBox& box, const char* name, const QColor& colour) {
   box.setIconPixmap(iconPixmap(name, colour, 32, box.devicePixelRatioF()));
   box.setTextInteractionFlags(Qt::TextSelectableByMouse);
   box.setStyleSheet("QLabel#qt_msgbox_informativelabel { min-width: 400px; }");  // room for the title and for paths
 }
-
-}  // namespace
 
 bool showError(QWidget* parent, const QString& title, const Error& error, const QString& remedy) {
   QMessageBox box(parent);

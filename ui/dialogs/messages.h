@@ -5,9 +5,14 @@
 
 #include "core/base/result.h"
 
+class QMessageBox;
+class QColor;
 class QWidget;
 
 namespace vitrine::ui {
+
+// The look of every message: a sign, text that can be selected, room for paths.
+void putSign(QMessageBox& box, const char* name, const QColor& colour);
 
 // `remedy`: a button that would mend it; true when that was pressed.
 bool showError(QWidget* parent, const QString& title, const Error& error, const QString& remedy = {});

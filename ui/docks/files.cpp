@@ -1,5 +1,6 @@
 #include "ui/docks/files.h"
 
+#include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QSettings>
@@ -10,6 +11,8 @@
 #include "core/io/weights.h"
 #include "ui/dialogs/export_dialog.h"
 #include "ui/dialogs/messages.h"
+#include "ui/dialogs/questions.h"
+#include "ui/dialogs/waiting.h"
 #include "ui/docks/run_controller.h"
 #include "ui/document/document.h"
 #include "ui/document/text.h"
@@ -20,12 +23,13 @@ namespace {
 constexpr auto kRecentKey = "files/recent";
 constexpr auto kFolderKey = "files/folder";
 constexpr int kMostRecent = 10;
-constexpr int kCollectMs = 1200;  // leaves room within the two seconds that closing may take
 
+// Where files go unless the person says otherwise: where the last one went, if that is still there.
 QString folder() {
-  return QSettings()
-      .value(kFolderKey, QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation))
-      .toString();
+  const QString last = QSettings().value(kFolderKey).toString();
+  if (!last.isEmpty() && QFileInfo(last).isDir()) return last;
+  const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+  return QFileInfo(documents).isDir() ? documents : QDir::homePath();
 }
 
 }  // namespace
@@ -67,7 +71,6 @@ bool Files::mayReplace() {
         return true;
       case CloseAnswer::stopAndSave:
         m_controller.pause();
-        m_controller.collectNow(kCollectMs);
         return save();
     }
   }
@@ -140,8 +143,29 @@ bool Files::saveAs() {
   return saveTo(path);
 }
 
+// What was promised is waited for: weights that are a long step away are not left out of the file in silence.
+bool Files::wait(const std::function<bool()>& ready) {
+  return waitFor(m_window, tr("Waiting for the step under way to end, to take its weights."), ready);
+}
+
 bool Files::saveTo(const QString& path) {
-  m_controller.collectNow(kCollectMs);
+  if (path == m_document.path() && m_document.changedOnDisk()) {
+    switch (askAboutChangedFile(m_window, m_document.displayName())) {
+      case ChangedFileAnswer::overwrite:
+        break;
+      case ChangedFileAnswer::saveAs:
+        return saveAs();
+      case ChangedFileAnswer::reload:
+        reload();
+        return false;
+      case ChangedFileAnswer::cancel:
+        return false;
+    }
+  }
+  if (const Status got = m_controller.collect([this](const auto& ready) { return wait(ready); }); !got) {
+    if (got.error().code != "cancelled") showError(m_window, tr("The weights cannot be saved"), got.error());
+    return false;
+  }
   if (const Status status = m_document.save(path); !status) {
     showError(m_window, tr("The project cannot be saved"), status.error());
     return false;
@@ -151,9 +175,11 @@ bool Files::saveTo(const QString& path) {
 }
 
 void Files::exportWeights() {
-  if (!m_controller.weights(Run::Which::last, kCollectMs)) {
-    showError(m_window, tr("There are no weights yet"),
-              {"The network has not been trained", "", "Press Train first, or Step for one batch"});
+  const auto fetch = [this](Run::Which which) {
+    return m_controller.weights(which, [this](const auto& ready) { return wait(ready); });
+  };
+  if (const auto there = fetch(Run::Which::last); !there) {
+    if (there.error().code != "cancelled") showError(m_window, tr("There are no weights yet"), there.error());
     return;
   }
   QString stem = m_document.path().isEmpty()
@@ -161,14 +187,22 @@ void Files::exportWeights() {
                      : m_document.path().chopped(QFileInfo(m_document.path()).suffix().size() + 1);
   ExportDialog dialog(stem, m_controller.hasRun(), m_window);
   if (dialog.exec() != QDialog::Accepted) return;
-  const auto weights = m_controller.weights(dialog.which(), kCollectMs);
+  const auto weights = fetch(dialog.which());
   const QString path = QFileInfo(dialog.path()).absoluteFilePath();
-  const Status status = export_weights(*weights, path.toStdString());
+  const Status status = weights ? export_weights(**weights, path.toStdString()) : Status(weights.error());
   if (!status) {
     showError(m_window, tr("The weights cannot be exported"), status.error());
     return;
   }
   emit notice(tr("Exported %1, read back and compared.").arg(path));
+}
+
+void Files::reload() {
+  const QString path = m_document.path();
+  if (const Status status = m_document.open(path); !status)
+    showError(m_window, tr("The project cannot be opened"), status.error());
+  else
+    emit opened();
 }
 
 void Files::dataFailed(const Error& error) {

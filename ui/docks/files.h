@@ -3,6 +3,7 @@
 
 #include <QObject>
 #include <QStringList>
+#include <functional>
 
 #include "core/base/result.h"
 
@@ -20,7 +21,7 @@ class Files : public QObject {
   Files(Document& document, RunController& controller, QWidget* window);
 
   QStringList recent() const;
-  // Before the window closes: false keeps it open. Always answers within two seconds of the person's own answer.
+  // Before the window closes: false keeps it open.
   bool mayClose();
 
  public Q_SLOTS:
@@ -41,6 +42,8 @@ class Files : public QObject {
  private:
   bool mayReplace();
   bool saveTo(const QString& path);
+  void reload();
+  bool wait(const std::function<bool()>& ready);
   void remember(const QString& path);
   void dataFailed(const Error& error);
 

@@ -1,12 +1,7 @@
 #include "ui/docks/run_controller.h"
 
-#include <QDeadlineTimer>
-#include <QEventLoop>
-#include <atomic>
-#include <exception>
-#include <thread>
-
 #include "core/project/settings.h"
+#include "ui/document/background.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
 
@@ -14,17 +9,6 @@ namespace vitrine::ui {
 namespace {
 
 constexpr int kPollMs = 15;
-std::atomic<int> endingRuns = 0;
-
-// A run ends within a step, and a step can be long: never on the thread of the window.
-void endElsewhere(std::shared_ptr<Run> run) {
-  if (!run) return;
-  ++endingRuns;
-  std::thread([run = std::move(run)]() mutable {
-    run.reset();
-    --endingRuns;
-  }).detach();
-}
 
 // Calls `visit(path, section, spec, value)` for each setting that may change while a run goes on.
 template <class Visit>
@@ -80,7 +64,7 @@ RunController::RunController(Document& document, LiveFeed& feed, QObject* parent
   connect(&document, &Document::documentReset, this, [this] {
     m_made = {};  // a run that is still being made ends when its future is gone, on its own thread
     m_waitingForData = false;
-    dropRun();
+    letGo();
     emit stateChanged();
   });
   connect(&document, &Document::analysisChanged, this, &RunController::checkStale);
@@ -129,17 +113,29 @@ void RunController::train() {
 void RunController::step() {
   proceed(Intent::step);
 }
+void RunController::stepEpoch() {
+  proceed(Intent::epoch);
+}
 
+// A run that nothing has changed under goes on; else another is made that takes up what was trained, and says how
+// much of it fits (decide).
 void RunController::proceed(Intent intent) {
   if (isPreparing()) return;
-  if (!m_run) return start(intent, true);
-  const RunPhase phase = m_run->status().phase;
-  if (phase == RunPhase::failed || (m_stale && phase != RunPhase::training && phase != RunPhase::paused))
-    return start(intent, phase != RunPhase::ready);
-  if (intent == Intent::step)
-    m_run->step_once();
-  else
-    m_run->train();
+  if (!m_run) return start(intent, m_document.trained() != nullptr);
+  const RunStatus status = m_run->status();
+  if (status.phase == RunPhase::training || (!m_stale && status.phase != RunPhase::failed)) return carryOut(intent);
+  start(intent, status.step > 0 || m_document.trained());
+}
+
+void RunController::carryOut(Intent intent) {
+  const RunStatus status = m_run->status();
+  if (intent == Intent::train && status.phase == RunPhase::finished && status.epoch >= status.epochs)
+    emit notice(tr("%1 more; the curves go on.")
+                    .arg(counted(integer_of(training_info(), m_run->project().training, "epochs"), tr("epoch"),
+                                 tr("epochs"))));
+  if (intent == Intent::step) m_run->step_once();
+  if (intent == Intent::epoch) m_run->step_epoch();
+  if (intent == Intent::train) m_run->train();
   m_feed.tick();
 }
 
@@ -162,24 +158,17 @@ void RunController::stop() {
 
 void RunController::reset() {
   if (isPreparing()) stop();
-  // A run of the document as it is goes back to its own initial weights; any other is let go, the next is made anew.
-  const bool same = m_run && m_run->project() == m_document.project();
-  if (same && m_run->status().phase != RunPhase::failed) {
-    m_run->reset();
-    m_feed.resetHistories();
-    m_feed.tick();
-    m_collecting = {};
-    m_collectedStep = 0;
-  } else {
-    dropRun();
-  }
-  m_document.setTrained(nullptr);
-  emit stateChanged();
+  putAside(tr("reset"));
 }
 
 void RunController::restart() {
-  dropRun();
+  putAside(tr("start anew"));
   start(Intent::train, false);
+}
+
+void RunController::setTempo(double stepsPerSecond) {
+  m_tempo = stepsPerSecond;
+  if (m_run) m_run->set_tempo(m_tempo);
 }
 
 // ---- making a run
@@ -201,35 +190,20 @@ void RunController::start(Intent intent, bool resume) {
 
 void RunController::make() {
   m_waitingForData = false;
-  letGo();
   RunSetup setup;
   setup.project = m_document.project();
   setup.dataset = m_document.dataset();
   setup.threads = m_threads;
-  if (m_resume && m_document.trained()) setup.resume = *m_document.trained();
-  std::promise<Made> promise;
-  m_made = promise.get_future();
-  std::thread([setup = std::move(setup), promise = std::move(promise)]() mutable {
-    Made out;
-    try {
-      auto run = Run::create(setup);
-      if (!run && setup.resume) {
-        // The network may have changed since those weights were trained.
-        setup.resume.reset();
-        run = Run::create(setup);
-        out.resumeRefused = run.ok();
-      }
-      if (run)
-        out.run = std::move(*run);
-      else
-        out.error = run.error();
-    } catch (const std::bad_alloc&) {
-      out.error = Error{"There is not enough memory to train this network", "", "Use a smaller batch or network"};
-    } catch (const std::exception& e) {
-      out.error = Error{std::string("The run could not be made: ") + e.what(), "", ""};
-    }
-    promise.set_value(std::move(out));
-  }).detach();
+  ComingWeights weights;
+  if (m_resume && m_run && m_run->status().step > 0) {
+    m_run->pause();
+    weights = m_run->trained(Run::Which::last).share();
+  } else if (m_resume && m_document.trained()) {
+    std::promise<std::shared_ptr<const Trained>> known;
+    known.set_value(m_document.trained());
+    weights = known.get_future().share();
+  }
+  m_made = makeRun(std::move(setup), std::move(weights));
   m_poll.start();
   emit stateChanged();
 }
@@ -245,41 +219,113 @@ void RunController::poll() {
   if (!m_made.valid() && !m_collecting.valid()) m_poll.stop();
 }
 
-void RunController::takeRun(Made made) {
+void RunController::takeRun(MadeRun made) {
   m_made = {};
+  if (made.error && made.resumed && m_document.trained()) {  // nothing of what was trained fits
+    m_resume = false;
+    putAside(tr("start anew"));
+    emit notice(
+        tr("%1. It starts from new weights; Undo brings the earlier ones back.").arg(qtext(made.error->what)));
+    return make();
+  }
   if (made.error) {
     emit stateChanged();
     emit refused(*made.error);
     return;
   }
-  if (made.resumeRefused)
-    emit notice(tr("The network has changed since it was trained: it starts from new weights."));
-  m_run = std::move(made.run);
+  if (made.resumed && !made.run->adoption().exact) return decide(std::move(made));
+  if (made.resumed)
+    goOnWith(made.run);
+  else
+    beginAnew(made.run);
+}
+
+// What trains now is not what the weights came from.
+void RunController::decide(MadeRun made) {
+  const bool paused = m_run && m_run->status().phase == RunPhase::paused;
+  const Intent intent = m_intent;
+  const GoOn answer = m_ask ? m_ask(made.run->adoption(), paused) : GoOn::anew;
+  m_intent = intent;
+  switch (answer) {
+    case GoOn::anew:
+      m_resume = false;
+      putAside(tr("start anew"));
+      return make();
+    case GoOn::fromWeights:
+      return goOnWith(made.run);
+    case GoOn::asItWas:
+      emit stateChanged();
+      return carryOut(std::exchange(m_intent, Intent::nothing));
+    case GoOn::notAtAll:
+      m_intent = Intent::nothing;
+      emit stateChanged();
+  }
+}
+
+void RunController::goOnWith(const std::shared_ptr<Run>& run) {
+  const Adoption& adoption = run->adoption();
+  QStringList changed;
+  for (const std::string& part : adoption.changed) changed << qtext(part);
+  const QString words = changed.isEmpty() ? tr("went on") : tr("changed: %1").arg(changed.join(", "));
+  m_run = run;
+  m_feed.goOn(run, words);
+  if (!adoption.exact) emit notice(qtext(adoption.sentence()));
+  follow(run);
+}
+
+void RunController::beginAnew(const std::shared_ptr<Run>& run) {
+  m_run = run;
+  m_feed.attach(run);
+  follow(run);
+}
+
+void RunController::follow(const std::shared_ptr<Run>& run) {
+  run->set_tempo(m_tempo);
   m_live.clear();
-  eachLive(m_run->project(), [this](const std::string& path, double value) { m_live[path] = value; });
+  eachLive(run->project(), [this](const std::string& path, double value) { m_live[path] = value; });
   m_lastPhase = RunPhase::ready;
-  m_collectedStep = m_run->status().step;
-  m_feed.attach(m_run);
+  m_collectedStep = run->status().step;
   sendLive();
   checkStale();
-  const Intent intent = std::exchange(m_intent, Intent::nothing);
-  if (intent == Intent::train) m_run->train();
-  if (intent == Intent::step) m_run->step_once();
-  m_feed.tick();
+  carryOut(std::exchange(m_intent, Intent::nothing));
   emit stateChanged();
+}
+
+// What is there is put aside for Undo, where there is anything.
+void RunController::putAside(const QString& words) {
+  const bool trained = (m_run && m_run->status().step > 0) || m_document.trained();
+  if (!trained) return letGo();
+  m_document.undoStack().push(
+      new ExchangeSession(words, {}, [this](Session next) { return exchange(std::move(next)); }));
+}
+
+Session RunController::exchange(Session next) {
+  m_made = {};
+  m_waitingForData = false;
+  if (m_run) m_run->pause();
+  Session before{m_run, m_document.trained(), std::nullopt};
+  m_collecting = {};
+  if (m_run) before.curves = m_feed.release();
+  m_run = next.run;
+  if (m_run) m_feed.attach(m_run, std::move(*next.curves));
+  const RunStatus status = m_run ? m_run->status() : RunStatus{};
+  m_lastPhase = status.phase;
+  m_live.clear();
+  if (m_run) eachLive(m_run->project(), [this](const std::string& path, double value) { m_live[path] = value; });
+  m_collectedStep = next.trained ? next.trained->step : 0;
+  m_document.setTrained(std::move(next.trained));
+  if (m_run) statusChanged();
+  checkStale();
+  emit stateChanged();
+  return before;
 }
 
 // Listeners who hear that nothing is attached must find no run here either.
 void RunController::letGo() {
-  auto run = std::exchange(m_run, nullptr);
-  m_feed.attach(nullptr);
-  endElsewhere(std::move(run));
-}
-
-void RunController::dropRun() {
   m_collecting = {};
   m_collectedStep = 0;
-  letGo();
+  const std::shared_ptr<Run> run = std::exchange(m_run, nullptr);
+  m_feed.attach(nullptr);
   checkStale();
 }
 
@@ -318,38 +364,34 @@ void RunController::sendLive() {
 
 // ---- weights
 
-std::shared_ptr<const Trained> RunController::weights(Run::Which which, int milliseconds) {
-  if (!m_run || m_feed.status().step == 0) return m_document.trained();
-  auto future = m_run->trained(which);
-  QEventLoop loop;
-  QTimer tick;
-  const QDeadlineTimer deadline(milliseconds);
-  const auto done = [&] {
-    return deadline.hasExpired() || future.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
-  };
-  connect(&tick, &QTimer::timeout, &loop, [&] {
-    if (done()) loop.quit();
-  });
-  tick.start(5);
-  if (!done()) loop.exec(QEventLoop::ExcludeUserInputEvents);
-  if (future.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return m_document.trained();
-  return future.get();
+Result<std::shared_ptr<const Trained>> RunController::weights(Run::Which which, const Wait& wait) {
+  if (m_run && m_run->status().step > 0) {
+    auto future = m_run->trained(which);
+    const auto ready = [&] { return future.wait_for(std::chrono::seconds(0)) == std::future_status::ready; };
+    if (!ready() && !wait(ready))
+      return Error{"The weights have not been fetched: the step under way has not ended", "", "", "cancelled"};
+    if (auto weights = future.get()) return weights;
+    return Error{"There is not enough memory for a copy of the weights", "", "Close other programs and try again"};
+  }
+  if (auto weights = m_document.trained()) return weights;
+  return Error{"The network has not been trained", "", "Press Train first, or Step for one batch", "untrained"};
 }
 
-void RunController::collectNow(int milliseconds) {
-  if (!m_run || m_feed.status().step == 0) return;
-  if (m_document.trained() && m_document.trained()->step == m_run->status().step) return;
+Status RunController::collect(const Wait& wait) {
+  if (!m_run || m_run->status().step == 0) return {};
+  const bool resting = m_run->status().phase != RunPhase::training;
+  if (resting && m_document.trained() && m_document.trained()->step == m_run->status().step) return {};
   m_collecting = {};
-  if (auto now = weights(Run::Which::last, milliseconds)) m_document.setTrained(std::move(now));
+  VITRINE_TRY(auto now, weights(Run::Which::last, wait));
+  m_document.setTrained(std::move(now));
+  return {};
 }
 
 bool RunController::shutDown(int milliseconds) {
   m_poll.stop();
   m_made = {};
-  dropRun();
-  const QDeadlineTimer deadline(milliseconds);
-  while (endingRuns > 0 && !deadline.hasExpired()) std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  return endingRuns == 0;
+  letGo();
+  return joinBackground(milliseconds);
 }
 
 }  // namespace vitrine::ui

@@ -1,15 +1,19 @@
 // Train, pause, step, stop, reset: between the document and the run of a snapshot of it. Nothing here waits for
-// training; runs are made, and ended, on threads of their own.
+// training; runs are made, and ended, on threads of their own. What was trained is never dropped: Reset and starting
+// anew put it aside, and Undo brings it back.
 #pragma once
 
 #include <QObject>
 #include <QTimer>
+#include <deque>
+#include <functional>
 #include <future>
 #include <map>
 #include <memory>
 
 #include "core/project/project.h"
-#include "core/train/run.h"
+#include "ui/docks/run_maker.h"
+#include "ui/docks/session.h"
 
 namespace vitrine::ui {
 
@@ -32,11 +36,22 @@ class RunController : public QObject {
   int threads() const { return m_threads; }
   void setThreads(int threads) { m_threads = threads; }  // 0: one a core; from the next run on
 
-  // The weights as they are now. Keeps the event loop alive meanwhile, for at most `milliseconds`; falls back to the
-  // document's. Null where nothing was trained.
-  std::shared_ptr<const Trained> weights(Run::Which which, int milliseconds);
-  // Brings the document's weights up to date, in the same way.
-  void collectNow(int milliseconds);
+  double tempo() const { return m_tempo; }
+  void setTempo(double stepsPerSecond);  // 0: as fast as it goes
+
+  // How training goes on where its settings have changed since.
+  enum class GoOn { anew, fromWeights, asItWas, notAtAll };
+  // Asks the person; `paused`: a run of the earlier state could go on as it was.
+  using Ask = std::function<GoOn(const Adoption& adoption, bool paused)>;
+  void setAsk(Ask ask) { m_ask = std::move(ask); }
+
+  // The weights as they are now, or the document's where no run has any; an error where there are none, the person
+  // did not want to wait for the step under way, or memory did not suffice. `wait` is shown to who waits for a
+  // future: see dialogs/waiting.h.
+  using Wait = std::function<bool(const std::function<bool()>& ready)>;
+  Result<std::shared_ptr<const Trained>> weights(Run::Which which, const Wait& wait);
+  // Brings the document's weights up to date; ok where there is nothing to bring.
+  Status collect(const Wait& wait);
   // Lets go of the run; false if it has not ended after `milliseconds`.
   bool shutDown(int milliseconds);
 
@@ -45,9 +60,10 @@ class RunController : public QObject {
   void train();
   void pause();
   void step();
+  void stepEpoch();
   void stop();
-  void reset();
-  void restart();  // with the document as it is now, from initial weights
+  void reset();    // can be undone
+  void restart();  // with the document as it is now, from initial weights; can be undone
 
  signals:
   void stateChanged();
@@ -57,31 +73,34 @@ class RunController : public QObject {
   void notice(const QString& text);
 
  private:
-  enum class Intent { nothing, train, step };
-  struct Made {  // what the thread that makes a run hands over
-    std::unique_ptr<Run> run;
-    std::optional<Error> error;
-    bool resumeRefused = false;
-  };
+  enum class Intent { nothing, train, step, epoch };
   void start(Intent intent, bool resume);
   void make();
   void poll();
-  void takeRun(Made made);
+  void takeRun(MadeRun made);
+  void decide(MadeRun made);
+  void goOnWith(const std::shared_ptr<Run>& run);
+  void beginAnew(const std::shared_ptr<Run>& run);
+  void follow(const std::shared_ptr<Run>& run);
+  void carryOut(Intent intent);
   void proceed(Intent intent);
   void statusChanged();
+  Session exchange(Session next);
+  void putAside(const QString& words);
   void letGo();
-  void dropRun();
   void checkStale();
   void sendLive();
 
   Document& m_document;
   LiveFeed& m_feed;
   std::shared_ptr<Run> m_run;
-  std::future<Made> m_made;
+  std::future<MadeRun> m_made;
   std::future<std::shared_ptr<const Trained>> m_collecting;
   QTimer m_poll;
   Intent m_intent = Intent::nothing;
+  Ask m_ask;
   bool m_resume = false;
+  double m_tempo = 0;
   bool m_waitingForData = false;
   bool m_stale = false;
   int m_threads = 0;

@@ -4,7 +4,8 @@
 #include <QElapsedTimer>
 #include <QPointer>
 #include <exception>
-#include <thread>
+
+#include "ui/document/background.h"
 
 namespace vitrine::ui {
 namespace {
@@ -40,8 +41,8 @@ void DataLoader::cancel() {
 void DataLoader::start(const Spec& source, const std::string& base, std::uint64_t seed) {
   cancel();
   m_job = std::make_shared<Job>();
-  // The thread owns copies only; it outlives neither the job it was given nor waits for anybody.
-  std::thread([=, job = m_job, self = QPointer<DataLoader>(this)] {
+  // The thread owns copies only, and waits for nobody.
+  inBackground([=, job = m_job, self = QPointer<DataLoader>(this)] {
     const auto tell = [&](auto&& what) {
       if (auto* app = QCoreApplication::instance())
         QMetaObject::invokeMethod(app, [self, job, what] {
@@ -64,7 +65,7 @@ void DataLoader::start(const Spec& source, const std::string& base, std::uint64_
       loader->m_job.reset();
       emit loader->finished(result);
     });
-  }).detach();
+  });
 }
 
 }  // namespace vitrine::ui

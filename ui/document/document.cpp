@@ -1,5 +1,6 @@
 #include "ui/document/document.h"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -18,6 +19,25 @@ constexpr int kTypingPause = 250;  // ms without a keystroke before data is draw
 
 QString weightsPath(const QString& project) {
   return QString::fromStdString(weights_path_beside(project.toStdString()));
+}
+
+// Empty where there is no such file.
+QByteArray digestOf(const QString& path) {
+  QFile file(path);
+  if (!file.open(QIODevice::ReadOnly)) return {};
+  QCryptographicHash hash(QCryptographicHash::Sha1);
+  hash.addData(&file);
+  return hash.result();
+}
+
+// "net.weights.safetensors" -> "net.weights.1.safetensors", the first name that nothing has.
+QString keepUnderAnotherName(const QString& path) {
+  const QFileInfo info(path);
+  for (int i = 1;; ++i) {
+    const QString name =
+        QString("%1/%2.%3.%4").arg(info.absolutePath(), info.completeBaseName()).arg(i).arg(info.suffix());
+    if (!QFile::exists(name)) return QFile::rename(path, name) ? name : QString();
+  }
 }
 
 }  // namespace
@@ -49,7 +69,7 @@ QString Document::baseFolder() const {
 }
 
 bool Document::isModified() const {
-  return !m_undo.isClean() || !m_trainedSaved;
+  return !m_undo.isClean() || m_trained != m_savedTrained;
 }
 
 // ---- whole documents
@@ -64,7 +84,8 @@ void Document::reset(Project project, const QString& path) {
   m_path = path;
   m_dataset.reset();
   m_trained.reset();
-  m_trainedSaved = true;
+  m_savedTrained.reset();
+  m_onDisk = path.isEmpty() ? QByteArray() : digestOf(path);
   m_loadedFrom.reset();
   m_chosen.reset();
   m_dataError.reset();
@@ -95,7 +116,8 @@ Status Document::open(const QString& path) {
   }
   reset(std::move(project), absolute);
   if (trained) {
-    m_trained = std::move(trained);
+    m_trained = m_savedTrained = std::move(trained);
+    for (const auto& weight : m_trained->weights) m_project.graph.retire(weight.key.substr(0, weight.key.rfind('/')));
     emit trainedChanged();
   }
   if (!complaint.isEmpty()) emit notice(complaint);
@@ -108,12 +130,17 @@ Status Document::save(const QString& path) {
   const QString weights = weightsPath(absolute);
   if (m_trained) {
     VITRINE_CHECK(save_trained(*m_trained, weights.toStdString()));
-  } else if (absolute == m_path && QFile::exists(weights)) {
-    QFile::remove(weights);  // they were this document's own, and it has been reset since
+  } else if (absolute == m_path && QFile::exists(weights)) {  // its own, and it has been reset since
+    const QString kept = keepUnderAnotherName(weights);
+    if (kept.isEmpty())
+      return Error{"The earlier weights cannot be set aside", weights.toStdString(),
+                   "Check that the folder can be written"};
+    emit notice(tr("The weights from before Reset are kept in %1.").arg(QFileInfo(kept).fileName()));
   }
+  m_onDisk = digestOf(absolute);
   const bool moved = absolute != m_path;
   m_path = absolute;
-  m_trainedSaved = true;
+  m_savedTrained = m_trained;
   if (moved && m_loadedFrom) m_loadedFrom->base = baseFolder();
   m_undo.setClean();
   if (moved) emit pathChanged();
@@ -121,10 +148,15 @@ Status Document::save(const QString& path) {
   return {};
 }
 
+bool Document::changedOnDisk() const {
+  if (m_path.isEmpty()) return false;
+  const QByteArray now = digestOf(m_path);
+  return !now.isEmpty() && now != m_onDisk;
+}
+
 void Document::setTrained(std::shared_ptr<const Trained> trained) {
   if (trained == m_trained) return;
   m_trained = std::move(trained);
-  m_trainedSaved = false;
   emit trainedChanged();
   tellModified();
 }

@@ -51,7 +51,11 @@ class Document : public QObject {
   // ---- whole documents
   void reset(Project project, const QString& path);  // new, opened or an example; clears undo
   Status open(const QString& path);                  // with the weights saved beside it
-  Status save(const QString& path);                  // project, and trained weights beside it
+  // Project, and trained weights beside it. Weights of this document that it does not hold any more, after Reset, are
+  // kept under another name, which notice() tells.
+  Status save(const QString& path);
+  // The file is not what was opened or saved last: somebody else has written it since.
+  bool changedOnDisk() const;
   void setTrained(std::shared_ptr<const Trained> trained);
 
   // ---- edits: each pushes one undoable command (or none if nothing would change) and says why it cannot otherwise
@@ -135,7 +139,8 @@ class Document : public QObject {
   std::optional<Error> m_dataError;
   int m_lastGesture = 0;
   int m_fitGesture = 0;  // the edit whose data is on its way; what must follow the data joins it
-  bool m_trainedSaved = true;
+  std::shared_ptr<const Trained> m_savedTrained;  // what the file beside the project holds
+  QByteArray m_onDisk;                            // digest of the project file as it was read or written last
   bool m_wasModified = false;
   bool m_resetting = false;
 };

@@ -64,14 +64,15 @@ Result<NodeId> Document::addNode(const QString& type, QPointF position, Params p
   const std::string id = type.toStdString();
   const LayerType* known = layer_types().find(id);
   if (!known) return unknownType(id);
-  const std::string name = m_project.graph.free_name(known->info.id);
-  Node node{name, name, known->info.id, std::move(params), placed(position)};
+  const std::string name = graph().free_name(known->info.id);
+  Node node{graph().free_id(known->info.id), name, known->info.id, std::move(params), placed(position)};
   VITRINE_CHECK(check_params(known->info, node.params, name));
   if (graph().nodes().size() >= Graph::kMostNodes)
     return Error{"A network holds at most " + std::to_string(Graph::kMostNodes) + " layers", "", "Remove some first"};
   node.params = withDataShape(node);
-  m_undo.push(new AddNode(*this, node));
-  return name;
+  const NodeId added = node.id;
+  m_undo.push(new AddNode(*this, std::move(node)));
+  return added;
 }
 
 Result<NodeId> Document::addNodeAfter(const QString& type, const NodeId& after) {
@@ -220,7 +221,8 @@ Result<std::vector<NodeId>> Document::paste(const QByteArray& json, QPointF at) 
   std::vector<NodeId> out;
   for (Node node : nodes) {
     const NodeId old = node.id;
-    node.id = node.name = graph().free_name(node.type);
+    node.name = graph().free_name(node.type);
+    node.id = graph().free_id(node.type);
     node.position = placed(at + QPointF(node.position.x - corner.x, node.position.y - corner.y));
     fresh[old] = node.id;
     out.push_back(node.id);

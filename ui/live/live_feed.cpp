@@ -21,25 +21,60 @@ bool same(const RunStatus& a, const RunStatus& b) {
          a.last_validation.has_value() == b.last_validation.has_value() && a.test.has_value() == b.test.has_value();
 }
 
-void append(History& history, const StepRow& row, const Reading& value) {
-  history.append_range(static_cast<double>(row.step), value.mean, value.min, value.max, row.covers);
+void append(History& history, double x, const StepRow& row, const Reading& value) {
+  history.append_range(x, value.mean, value.min, value.max, row.covers);
+}
+
+std::vector<std::string> layerIds(const RunInfo& info) {
+  std::vector<std::string> out;
+  for (const RunInfo::Layer& layer : info.layers) out.push_back(layer.node);
+  return out;
 }
 
 }  // namespace
 
-LiveFeed::LiveFeed(QObject* parent) : QObject(parent) {
-  clearHistories();
+LiveFeed::LiveFeed(QObject* parent) : QObject(parent), m_curves(emptyCurves()) {
   m_timer.setTimerType(Qt::PreciseTimer);
   connect(&m_timer, &QTimer::timeout, this, &LiveFeed::tick);
 }
 
 void LiveFeed::attach(std::shared_ptr<Run> run) {
   if (m_run == run) return;
-  if (m_run) m_run->watch({});  // the run may live on elsewhere: nobody looks any more
+  follow(std::move(run), {});
+}
+
+void LiveFeed::attach(std::shared_ptr<Run> run, Curves curves) {
+  follow(std::move(run), std::move(curves));
+}
+
+void LiveFeed::goOn(std::shared_ptr<Run> run, const QString& words) {
+  Curves curves = std::move(m_curves);
+  const bool anew = run->status().step == 0;
+  if (anew && !curves.empty()) {
+    curves.stepsBefore = static_cast<quint64>(curves.trainLoss.last_x());
+    curves.epochsBefore = curves.epochs.empty() ? 0 : curves.epochs.back().epoch;
+    curves.marks.push_back({curves.trainLoss.last_x(), words});
+  }
+  follow(std::move(run), std::move(curves));
+}
+
+Curves LiveFeed::release() {
+  if (m_run) tick();  // what it has published up to now is part of it
+  Curves out = std::move(m_curves);
+  follow(nullptr, {});
+  return out;
+}
+
+// Without curves: empty ones.
+void LiveFeed::follow(std::shared_ptr<Run> run, std::optional<Curves> curves) {
+  if (m_run && m_run != run) m_run->watch({});  // the run may live on elsewhere: nobody looks any more
   const std::shared_ptr<Run> before = std::exchange(m_run, std::move(run));
   m_status = m_run ? m_run->status() : RunStatus{};
   m_probeSeen = 0;
-  resetHistories();
+  m_probe.reset();
+  m_curves = curves ? std::move(*curves) : emptyCurves();
+  if (m_run) m_curves.follow(layerIds(m_run->info()), layerBytes(m_run->info().layers.size()));
+  emit historiesReset();
   if (m_run) {
     sendWatch();
     m_timer.start(m_status.phase == RunPhase::training ? kFrameMs : kIdleMs);
@@ -51,48 +86,33 @@ void LiveFeed::attach(std::shared_ptr<Run> run) {
   emit frame();
 }
 
-void LiveFeed::clearHistories() {
-  for (History* history : {&m_trainLoss, &m_penalty, &m_totalLoss, &m_trainMetric, &m_learningRate, &m_gradientNorm,
-                           &m_validationLoss, &m_validationMetric}) {
-    *history = History(kCurveBytes);
-  }
-  const std::size_t layers = m_run ? m_run->info().layers.size() : 0;
-  const std::size_t budget =
-      std::clamp(kLayersBytes / std::max<std::size_t>(1, 2 * layers), kLeastBytes, kCurveBytes);
-  m_layerNorms.assign(layers, History(budget));
-  m_layerRatios.assign(layers, History(budget));
-  m_epochs.clear();
+std::size_t LiveFeed::layerBytes(std::size_t layers) {
+  return std::clamp(kLayersBytes / std::max<std::size_t>(1, 2 * layers), kLeastBytes, kCurveBytes);
+}
+
+Curves LiveFeed::emptyCurves() const {
+  std::vector<std::string> layers = m_run ? layerIds(m_run->info()) : std::vector<std::string>();
+  const std::size_t bytes = layerBytes(layers.size());
+  return {kCurveBytes, bytes, std::move(layers)};
 }
 
 void LiveFeed::resetHistories() {
-  clearHistories();
+  m_curves = emptyCurves();
   m_probe.reset();
-  m_dropped = m_joined = 0;
   emit historiesReset();
 }
 
 QString LiveFeed::keptInWords() const {
-  QString kept = m_joined == 0 ? tr("every step kept")
-                               : tr("steps to %1 one by one, then up to %2 a row with their extremes")
-                                     .arg(QLocale().toString(static_cast<quint64>(StepLog::kWhole)))
-                                     .arg(QLocale().toString(m_joined));
-  if (std::any_of(m_layerNorms.begin(), m_layerNorms.end(), [](const History& h) { return h.folded() > 0; }) ||
-      m_trainLoss.folded() > 0) {
+  QString kept = m_curves.joined == 0 ? tr("every step kept")
+                                      : tr("steps to %1 one by one, then up to %2 a row with their extremes")
+                                            .arg(QLocale().toString(static_cast<quint64>(StepLog::kWhole)))
+                                            .arg(QLocale().toString(m_curves.joined));
+  if (std::any_of(m_curves.layerNorms.begin(), m_curves.layerNorms.end(),
+                  [](const History& h) { return h.folded() > 0; }) ||
+      m_curves.trainLoss.folded() > 0) {
     kept += tr(", the oldest folded");
   }
   return kept;
-}
-
-std::size_t LiveFeed::historyBytes() const {
-  std::size_t total = m_epochs.size() * sizeof(EpochRecord);
-  for (const History* history : {&m_trainLoss, &m_penalty, &m_totalLoss, &m_trainMetric, &m_learningRate,
-                                 &m_gradientNorm, &m_validationLoss, &m_validationMetric}) {
-    total += history->bytes();
-  }
-  for (const auto* layers : {&m_layerNorms, &m_layerRatios}) {
-    for (const History& history : *layers) total += history.bytes();
-  }
-  return total;
 }
 
 // ---- a frame
@@ -118,30 +138,31 @@ bool LiveFeed::drainSteps() {
   if (m_block.rows.empty()) return false;
   for (std::size_t i = 0; i < m_block.rows.size(); ++i) {
     const StepRow& row = m_block.rows[i];
-    if (!m_trainLoss.empty() && static_cast<double>(row.step) <= m_trainLoss.last_x()) {
+    if (hasSteps() && static_cast<double>(row.step + m_curves.stepsBefore) <= m_curves.trainLoss.last_x()) {
       resetHistories();  // the run began again
     }
     take(row, m_block.of(i));
   }
-  m_dropped = m_block.dropped;
+  m_curves.dropped = m_block.dropped;
   return true;
 }
 
 void LiveFeed::take(const StepRow& row, const Reading* figures) {
   const auto of = [&](Figure figure) -> const Reading& { return figures[static_cast<std::size_t>(figure)]; };
-  if (row.covers > 1) m_joined = std::max<quint64>(m_joined, row.covers);
-  append(m_trainLoss, row, of(Figure::loss));
+  const auto x = static_cast<double>(row.step + m_curves.stepsBefore);
+  if (row.covers > 1) m_curves.joined = std::max<quint64>(m_curves.joined, row.covers);
+  append(m_curves.trainLoss, x, row, of(Figure::loss));
   if (of(Figure::penalty).max > 0) {
-    append(m_penalty, row, of(Figure::penalty));
-    append(m_totalLoss, row, of(Figure::objective));
+    append(m_curves.penalty, x, row, of(Figure::penalty));
+    append(m_curves.totalLoss, x, row, of(Figure::objective));
   }
-  append(m_trainMetric, row, of(Figure::metric));
-  append(m_learningRate, row, of(Figure::learning_rate));
-  append(m_gradientNorm, row, of(Figure::gradient_norm));
-  const std::size_t layers = m_layerNorms.size();
+  append(m_curves.trainMetric, x, row, of(Figure::metric));
+  append(m_curves.learningRate, x, row, of(Figure::learning_rate));
+  append(m_curves.gradientNorm, x, row, of(Figure::gradient_norm));
+  const std::size_t layers = m_curves.layerNorms.size();
   for (std::size_t layer = 0; layer < layers; ++layer) {
-    append(m_layerNorms[layer], row, figures[kRunFigures + layer]);
-    append(m_layerRatios[layer], row, figures[kRunFigures + layers + layer]);
+    append(m_curves.layerNorms[layer], x, row, figures[kRunFigures + layer]);
+    append(m_curves.layerRatios[layer], x, row, figures[kRunFigures + layers + layer]);
   }
 }
 
@@ -149,17 +170,19 @@ bool LiveFeed::drainEpochs() {
   m_arrived.clear();
   m_run->epochs().drain(m_arrived);
   for (EpochRecord& record : m_arrived) {
-    if (!m_epochs.empty() && record.step <= m_epochs.back().step) {  // the run began again
-      m_epochs.clear();
-      m_validationLoss.clear();
-      m_validationMetric.clear();
+    record.step += m_curves.stepsBefore;
+    record.epoch += m_curves.epochsBefore;
+    if (!m_curves.epochs.empty() && record.step <= m_curves.epochs.back().step) {  // the run began again
+      m_curves.epochs.clear();
+      m_curves.validationLoss.clear();
+      m_curves.validationMetric.clear();
     }
     const auto x = static_cast<double>(record.step);
     if (record.has_validation) {
-      m_validationLoss.append(x, record.validation.loss);
-      if (!record.validation.metrics.empty()) m_validationMetric.append(x, record.validation.metrics.front());
+      m_curves.validationLoss.append(x, record.validation.loss);
+      if (!record.validation.metrics.empty()) m_curves.validationMetric.append(x, record.validation.metrics.front());
     }
-    m_epochs.push_back(std::move(record));
+    m_curves.epochs.push_back(std::move(record));
   }
   return !m_arrived.empty();
 }

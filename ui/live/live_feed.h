@@ -4,12 +4,12 @@
 
 #include <QObject>
 #include <QTimer>
-#include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/train/run.h"
-#include "core/watch/history.h"
+#include "ui/live/curves.h"
 
 namespace vitrine::ui {
 
@@ -19,29 +19,40 @@ class LiveFeed : public QObject {
  public:
   explicit LiveFeed(QObject* parent = nullptr);
 
-  void attach(std::shared_ptr<Run> run);  // clears the histories; null detaches
+  // Follows a run, with empty curves; null detaches.
+  void attach(std::shared_ptr<Run> run);
+  // With curves that were its own before.
+  void attach(std::shared_ptr<Run> run, Curves curves);
+  // Follows a run that goes on from the one so far: the curves stay, and a run that counts its steps anew is drawn
+  // behind them, from a mark that says `words`.
+  void goOn(std::shared_ptr<Run> run, const QString& words);
+  // Detaches; what was seen so far is the caller's.
+  Curves release();
   Run* run() const { return m_run.get(); }
   void resetHistories();  // after Reset
 
   // ---- histories, by global step
-  const History& trainLoss() const { return m_trainLoss; }
-  const History& penalty() const { return m_penalty; }
-  const History& totalLoss() const { return m_totalLoss; }  // loss and penalty; only steps that have a penalty
-  const History& trainMetric() const { return m_trainMetric; }
-  const History& learningRate() const { return m_learningRate; }
-  const History& gradientNorm() const { return m_gradientNorm; }                   // of all parameters
-  const std::vector<History>& layerGradientNorms() const { return m_layerNorms; }  // order of RunInfo::layers
-  const std::vector<History>& layerUpdateRatios() const { return m_layerRatios; }
-  const std::vector<EpochRecord>& epochs() const { return m_epochs; }
+  const History& trainLoss() const { return m_curves.trainLoss; }
+  const History& penalty() const { return m_curves.penalty; }
+  const History& totalLoss() const { return m_curves.totalLoss; }  // loss and penalty; only steps with a penalty
+  const History& trainMetric() const { return m_curves.trainMetric; }
+  const History& learningRate() const { return m_curves.learningRate; }
+  const History& gradientNorm() const { return m_curves.gradientNorm; }                   // of all parameters
+  const std::vector<History>& layerGradientNorms() const { return m_curves.layerNorms; }  // order of RunInfo::layers
+  const std::vector<History>& layerUpdateRatios() const { return m_curves.layerRatios; }
+  const std::vector<EpochRecord>& epochs() const { return m_curves.epochs; }
   // From the epochs, at the step that ended each; empty where nothing validates.
-  const History& validationLoss() const { return m_validationLoss; }
-  const History& validationMetric() const { return m_validationMetric; }  // the task's first metric
-  bool hasSteps() const { return !m_trainLoss.empty(); }
+  const History& validationLoss() const { return m_curves.validationLoss; }
+  const History& validationMetric() const { return m_curves.validationMetric; }  // the task's first metric
+  bool hasSteps() const { return !m_curves.empty(); }
+  const std::vector<Curves::Mark>& marks() const { return m_curves.marks; }
   RunStatus status() const { return m_status; }
   std::shared_ptr<const ProbeResult> probe() const { return m_probe; }
-  quint64 droppedSteps() const { return m_dropped; }  // of which nobody will ever know: the window was too slow
-  QString keptInWords() const;                        // how the steps so far are kept
-  std::size_t historyBytes() const;
+  quint64 droppedSteps() const {
+    return m_curves.dropped;
+  }                             // of which nobody will ever know: the window was too slow
+  QString keptInWords() const;  // how the steps so far are kept
+  std::size_t historyBytes() const { return m_curves.bytes(); }
 
   // Views say what they need while they are visible; the union goes to the run.
   void setAttentionWatched(bool watched, std::vector<std::int64_t> samples);
@@ -58,7 +69,9 @@ class LiveFeed : public QObject {
   void frame();   // after each tick: views that are behind may catch up now
 
  private:
-  void clearHistories();
+  Curves emptyCurves() const;
+  static std::size_t layerBytes(std::size_t layers);
+  void follow(std::shared_ptr<Run> run, std::optional<Curves> curves);
   bool drainSteps();
   void take(const StepRow& row, const Reading* figures);
   bool drainEpochs();
@@ -67,15 +80,12 @@ class LiveFeed : public QObject {
   std::shared_ptr<Run> m_run;
   QTimer m_timer;
   StepBlock m_block;
-  std::vector<EpochRecord> m_arrived, m_epochs;
-  History m_trainLoss, m_penalty, m_totalLoss, m_trainMetric, m_learningRate, m_gradientNorm;
-  History m_validationLoss, m_validationMetric;
-  std::vector<History> m_layerNorms, m_layerRatios;
+  std::vector<EpochRecord> m_arrived;
+  Curves m_curves;
   RunStatus m_status;
   ProbeRequest m_request;
   std::shared_ptr<const ProbeResult> m_probe;
   std::uint64_t m_probeSeen = 0;
-  quint64 m_dropped = 0;
   quint64 m_joined = 0;  // most steps that share a row; 0: each has its own
 };
 

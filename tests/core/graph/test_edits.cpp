@@ -39,6 +39,21 @@ TEST(GraphEdits, NamesAndIdsAreUnique) {
   EXPECT_EQ(graph.free_name("relu"), "relu_3");  // neither an id nor a name
 }
 
+TEST(GraphEdits, AnIdIsNeverGivenTwice) {
+  Graph graph;
+  EXPECT_EQ(graph.free_id("relu"), "relu_1");
+  ASSERT_TRUE(graph.add({"relu_3", "relu_3", "relu", {}, {}}).ok());
+  ASSERT_TRUE(graph.remove("relu_3").ok());
+  EXPECT_EQ(graph.free_id("relu"), "relu_4");
+  EXPECT_EQ(graph.free_name("relu"), "relu_1");  // a name may come back: nothing is kept by it
+  Graph copy = graph;
+  copy.retire("relu_9");
+  EXPECT_EQ(copy.free_id("relu"), "relu_10");
+  EXPECT_EQ(copy, graph);
+  graph.retire("relu_99999999999999999999");  // from a hostile file
+  EXPECT_EQ(graph.free_id("relu"), "relu_4");
+}
+
 TEST(GraphEdits, BadNodesAreRefused) {
   Graph graph = small();
   const Graph before = graph;

@@ -1,0 +1,251 @@
+#include "core/train/coordinated_run.h"
+
+#include <algorithm>
+
+namespace vitrine {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr double kProbeShare = 0.05;  // of the time, at most, goes into being watched
+
+double since(Clock::time_point then) {
+  return std::chrono::duration<double>(Clock::now() - then).count();
+}
+
+}  // namespace
+
+void CoordinatedRun::loop() {
+  while (!quit_) {
+    try {
+      wait_for_work();
+      obey();
+      if (quit_) break;
+      if (phase_ == RunPhase::training && step_is_due()) advance();
+      probe_if_due();
+    } catch (const std::bad_alloc&) {
+      fail("There is not enough memory to go on. Use a smaller batch or network, or close other programs.");
+    } catch (const std::exception& problem) {
+      fail(std::string("Training stopped: ") + problem.what() + ".");
+    }
+  }
+  obey();  // whoever waits for a future gets an answer
+}
+
+void CoordinatedRun::fail(const std::string& why) {
+  {
+    const std::lock_guard lock(mutex_);
+    status_.reason = StopReason::error;
+    status_.activity = RunActivity::stepping;
+    status_.why = why;
+  }
+  judging_ = stop_due_ = false;
+  request_ = {};  // watching may be what the memory did not suffice for
+  enter(RunPhase::failed);
+}
+
+void CoordinatedRun::wait_for_work() {
+  if (has_commands_ || quit_) return;
+  const auto arrived = [&] { return !commands_.empty(); };
+  if (phase_ == RunPhase::training) {
+    if (step_is_due()) return;
+    std::unique_lock lock(mutex_);
+    wake_.wait_until(lock, next_step_, arrived);
+  } else if (!(probe_due_ && watched())) {
+    std::unique_lock lock(mutex_);
+    wake_.wait(lock, arrived);
+  }
+}
+
+void CoordinatedRun::obey() {
+  while (has_commands_) {
+    std::function<void()> command;
+    {
+      const std::lock_guard lock(mutex_);
+      if (!commands_.empty()) command = std::move(commands_.front()), commands_.pop_front();
+      has_commands_ = !commands_.empty();
+    }
+    if (command) command();
+  }
+}
+
+bool CoordinatedRun::given_up() {
+  obey();
+  return quit_ || stop_due_ || reset_due_ || phase_ != RunPhase::training;
+}
+
+void CoordinatedRun::carry_out_what_is_due() {
+  if (std::exchange(reset_due_, false)) {
+    stop_due_ = false;
+    trainer_->reset();
+    log_.restart();
+    seconds_ = 0;
+    probe_due_ = true;
+    const std::lock_guard lock(mutex_);
+    status_ = {};
+    status_.epochs = trainer_->info().epochs;
+    phase_ = RunPhase::ready;
+  }
+  if (std::exchange(stop_due_, false)) finish(StopReason::by_person, "Stopped by you");
+}
+
+void CoordinatedRun::enter_activity(RunActivity activity) {
+  judging_ = activity != RunActivity::stepping;
+  const std::lock_guard lock(mutex_);
+  status_.activity = activity;
+}
+
+void CoordinatedRun::begin(Until until) {
+  if (phase_ == RunPhase::failed) return;
+  if (!trainer_->epoch_due() && (trainer_->all_epochs_done() || trainer_->should_stop_early())) trainer_->extend();
+  until_ = until;
+  next_step_ = Clock::now();
+  if (phase_ == RunPhase::training) seconds_ += since(resumed_);
+  const std::lock_guard lock(mutex_);
+  phase_ = status_.phase = RunPhase::training;
+  status_.epochs = trainer_->info().epochs;
+  status_.fraction = fraction_of(status_.step);
+  status_.reason = StopReason::none;
+  status_.why.clear();
+  status_.test.reset();
+  rate_began_ = resumed_ = Clock::now();
+  rate_steps_ = 0;
+}
+
+void CoordinatedRun::enter(RunPhase phase) {
+  log_.flush();
+  if (phase_ == RunPhase::training) seconds_ += since(resumed_);
+  probe_due_ = true;
+  const std::lock_guard lock(mutex_);
+  phase_ = status_.phase = phase;
+  status_.seconds = seconds_;
+  status_.eta_seconds = -1;
+  changed_.notify_all();
+}
+
+void CoordinatedRun::finish(StopReason reason, const std::string& why) {
+  // Whoever stops a run by hand keeps the weights they see.
+  if (reason == StopReason::early_stopping || reason == StopReason::all_epochs) trainer_->restore_best();
+  std::optional<MetricSet> test;
+  if (reason != StopReason::not_finite) test = score();
+  {
+    const std::lock_guard lock(mutex_);
+    status_.reason = reason;
+    status_.why = why;
+    status_.test = test;
+  }
+  enter(reason == StopReason::not_finite ? RunPhase::failed : RunPhase::finished);
+  carry_out_what_is_due();
+}
+
+std::optional<MetricSet> CoordinatedRun::score() {
+  enter_activity(RunActivity::testing);
+  bool given_up = false;
+  auto out = trainer_->test([&] {
+    obey();
+    return given_up = quit_ || stop_due_ || reset_due_;
+  });
+  enter_activity(RunActivity::stepping);
+  stop_due_ = false;
+  if (given_up) out.reset();
+  return out;
+}
+
+void CoordinatedRun::advance() {
+  if (trainer_->epoch_due()) {  // its judging was given up for a pause, or the run was saved before it
+    if (end_epoch() && until_ != Until::end) enter(RunPhase::paused);
+    return;
+  }
+  const std::chrono::duration<double> period(tempo_ > 0 ? 1 / tempo_ : 0);
+  next_step_ = std::max(Clock::now(), next_step_ + std::chrono::duration_cast<Clock::duration>(period));
+  const auto outcome = trainer_->step();
+  if (outcome == Trainer::Outcome::not_finite) {
+    {
+      const std::lock_guard lock(mutex_);
+      status_.failed_layer = trainer_->bad_layer();
+    }
+    return finish(StopReason::not_finite, trainer_->bad_story());
+  }
+  publish_step();
+  const bool epoch = outcome == Trainer::Outcome::epoch;
+  if (epoch && !end_epoch()) return;
+  if (until_ == Until::step || (epoch && until_ == Until::epoch)) enter(RunPhase::paused);
+}
+
+bool CoordinatedRun::end_epoch() {
+  enter_activity(RunActivity::validating);
+  std::optional<EpochRecord> made = trainer_->finish_epoch([this] { return given_up(); });
+  enter_activity(RunActivity::stepping);
+  if (!made) {
+    carry_out_what_is_due();
+    return false;
+  }
+  EpochRecord& record = *made;
+  record.seconds = seconds_ + since(resumed_);
+  epochs_.push([&](std::vector<EpochRecord>& all) { all.push_back(record); });
+  if (setup_.on_epoch) setup_.on_epoch(record);
+  {
+    const std::lock_guard lock(mutex_);
+    if (record.has_validation) status_.last_validation = record.validation;
+    status_.best_epoch = trainer_->state().best_epoch;
+    status_.best_loss = static_cast<float>(trainer_->state().best_value);
+  }
+  if (trainer_->should_stop_early()) {
+    finish(StopReason::early_stopping,
+           "Early stopping: " + std::string(record.has_validation ? "validation" : "training") +
+               " loss has not improved for " + std::to_string(trainer_->patience()) + " epochs");
+    return false;
+  }
+  if (trainer_->all_epochs_done()) {
+    finish(StopReason::all_epochs, "All " + std::to_string(trainer_->info().epochs) + " epochs are done");
+    return false;
+  }
+  return true;
+}
+
+void CoordinatedRun::publish_step() {
+  const StepRecord& record = trainer_->record();
+  log_.add(record, trainer_->layer_norms(), trainer_->layer_ratios());
+  if (setup_.on_step) setup_.on_step(record, trainer_->layer_norms(), trainer_->layer_ratios());
+  update_status(record, Clock::now());
+}
+
+void CoordinatedRun::update_status(const StepRecord& record, Clock::time_point now) {
+  const RunInfo& plan = trainer_->info();
+  const double window = std::chrono::duration<double>(now - rate_began_).count();
+  ++rate_steps_;
+  const std::lock_guard lock(mutex_);
+  status_.step = record.step;
+  status_.epoch = record.epoch;
+  status_.fraction = fraction_of(record.step);
+  status_.seconds = seconds_ + std::chrono::duration<double>(now - resumed_).count();
+  if (window < 0.25) return;
+  status_.steps_per_second = static_cast<double>(rate_steps_) / window;
+  status_.samples_per_second = status_.steps_per_second * static_cast<double>(plan.train_samples) /
+                               static_cast<double>(std::max<std::uint64_t>(1, plan.steps_per_epoch));
+  status_.eta_seconds = static_cast<double>(plan.total_steps - std::min(plan.total_steps, record.step)) /
+                        std::max(1e-9, status_.steps_per_second);
+  rate_began_ = now;
+  rate_steps_ = 0;
+}
+
+double CoordinatedRun::fraction_of(std::uint64_t step) const {
+  return static_cast<double>(step) / static_cast<double>(std::max<std::uint64_t>(1, trainer_->info().total_steps));
+}
+
+void CoordinatedRun::probe_if_due() {
+  if (!watched() || quit_) return;
+  if (phase_ == RunPhase::training) {
+    if (since(last_probe_) < std::max(request_.every_seconds, probe_cost_ / kProbeShare)) return;
+  } else if (!probe_due_) {
+    return;
+  }
+  const auto began = Clock::now();
+  auto result = prober_->run(request_, [this] { return quit_.load(); });
+  if (quit_) return;
+  probes_.publish(std::move(result));
+  probe_due_ = false;
+  last_probe_ = Clock::now();
+  probe_cost_ = std::chrono::duration<double>(last_probe_ - began).count();
+}
+
+}  // namespace vitrine

@@ -1,0 +1,40 @@
+// What the window has seen of a run, as curves by step. A value, so that it can be put aside with its run and brought
+// back, or go on under another run that takes up the weights.
+#pragma once
+
+#include <QString>
+#include <vector>
+
+#include "core/watch/history.h"
+#include "core/watch/records.h"
+
+namespace vitrine::ui {
+
+struct Curves {
+  History trainLoss, penalty, totalLoss, trainMetric, learningRate, gradientNorm;
+  History validationLoss, validationMetric;  // from the epochs, at the step that ended each
+  std::vector<History> layerNorms, layerRatios;
+  std::vector<std::string> layers;  // node ids, in the order of the two above
+  std::vector<EpochRecord> epochs;
+  quint64 dropped = 0, joined = 0;
+
+  // Where a run took up the weights of the one before: drawn as a line with its words.
+  struct Mark {
+    double step = 0;
+    QString text;
+  };
+  std::vector<Mark> marks;
+  // Steps and epochs of runs before the present one, which counts its own from 1.
+  quint64 stepsBefore = 0;
+  std::uint32_t epochsBefore = 0;
+
+  // `bytes` for each curve of the run, and of a layer.
+  Curves(std::size_t bytes, std::size_t layerBytes, std::vector<std::string> layerIds);
+
+  [[nodiscard]] bool empty() const { return trainLoss.empty(); }
+  [[nodiscard]] std::size_t bytes() const;
+  // Goes on with these layers: the curves of those that were there before stay theirs.
+  void follow(const std::vector<std::string>& layerIds, std::size_t layerBytes);
+};
+
+}  // namespace vitrine::ui
