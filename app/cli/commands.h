@@ -43,11 +43,13 @@ struct BenchCall {
   int threads = 0;
   bool as_json = false, scaling = false, speedup = false, phases = false, watched = false;
   std::int64_t layers = 0;  // more than 0: what a network of so many layers costs before it trains
+  std::string first;        // a file for what the first step of the one named starts from
 };
 int bench(const BenchCall& call);
 int bench_scaling(int threads, bool as_json);
 int bench_layers(std::int64_t layers, bool as_json);
 int bench_watched(const std::vector<std::string>& names, int threads, bool as_json);
+int bench_first(const std::string& name, int threads, const std::string& file);
 int bench_speedup(const std::vector<std::string>& names, int threads, bool as_json);
 
 }  // namespace vitrine::cli

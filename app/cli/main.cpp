@@ -123,7 +123,10 @@ int main(int argc, char** argv) {
       bench_command->add_flag("--watched", bench_call.watched,
                               "What watching a run costs: its records drained, its attention maps shown"),
       bench_command->add_option("--layers", bench_call.layers, "Time to open and compile a network of so many layers")
-          ->check(CLI::Range(2, 10'000))};
+          ->check(CLI::Range(2, 20'000)),
+      bench_command->add_option(
+          "--first", bench_call.first,
+          "Write one workload's first batch, the weights it meets and their loss (.safetensors)")};
   for (const int without_names : {1, 4}) tables[static_cast<std::size_t>(without_names)]->excludes(bench_names);
   for (CLI::Option* one : tables)
     for (CLI::Option* other : tables)

@@ -3,7 +3,7 @@
 #include <QMessageBox>
 #include <QPushButton>
 
-#include "core/tensor/kernels/gemm.h"
+#include "core/tensor/kernels/route.h"
 #include "ui/document/text.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"

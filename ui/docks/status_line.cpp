@@ -7,7 +7,7 @@
 #include "core/base/parallel.h"
 #include "core/base/text.h"
 #include "core/project/settings.h"
-#include "core/tensor/kernels/gemm.h"
+#include "core/tensor/kernels/route.h"
 #include "ui/docks/run_controller.h"
 #include "ui/document/document.h"
 #include "ui/document/text.h"

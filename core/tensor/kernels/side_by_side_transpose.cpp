@@ -1,9 +1,9 @@
-#include "core/tensor/kernels/lanes_transpose.h"
+#include "core/tensor/kernels/side_by_side_transpose.h"
 
 #include <cstring>
 
 #include "core/tensor/kernels/loops.h"
-#include "core/tensor/lanes.h"
+#include "core/tensor/side_by_side.h"
 
 namespace vitrine {
 namespace {
@@ -35,19 +35,19 @@ void transpose(const float* from, std::int64_t from_step, bool add, float* to, s
   save(__builtin_shuffle(ab_high, cd_high, back), add, to + 3 * to_step);
 }
 
-// Calls whole(l, e) for 4×4 tiles of (lane, element), single(l, e) for what is left over.
+// Calls whole(l, e) for 4×4 tiles of (sample, element), single(l, e) for what is left over.
 template <class Whole, class Single>
 void for_tiles(std::int64_t valid, std::int64_t begin, std::int64_t end, Whole whole, Single single) {
   std::int64_t e = begin;
   for (; e + 4 <= end; e += 4) {
-    std::int64_t lane = 0;
-    for (; lane + 4 <= valid; lane += 4) whole(lane, e);
-    for (; lane < valid; ++lane) {
-      for (std::int64_t i = 0; i < 4; ++i) single(lane, e + i);
+    std::int64_t place = 0;
+    for (; place + 4 <= valid; place += 4) whole(place, e);
+    for (; place < valid; ++place) {
+      for (std::int64_t i = 0; i < 4; ++i) single(place, e + i);
     }
   }
   for (; e < end; ++e) {
-    for (std::int64_t lane = 0; lane < valid; ++lane) single(lane, e);
+    for (std::int64_t place = 0; place < valid; ++place) single(place, e);
   }
 }
 
@@ -58,30 +58,31 @@ void put_one(T value, bool add, T& to) {
 
 }  // namespace
 
-void rows_to_lanes(const float* rows, std::int64_t length, std::int64_t valid, std::int64_t begin, std::int64_t end,
-                   bool add, float* lanes) {
+void rows_to_side_by_side(const float* rows, std::int64_t length, std::int64_t valid, std::int64_t begin,
+                          std::int64_t end, bool add, float* together) {
   if (begin >= end) return;
-  if (valid < kLaneCount && !add)
-    std::memset(lanes + begin * kLaneCount, 0, static_cast<std::size_t>((end - begin) * kLaneCount) * sizeof(float));
+  if (valid < kSideBySide && !add)
+    std::memset(together + begin * kSideBySide, 0,
+                static_cast<std::size_t>((end - begin) * kSideBySide) * sizeof(float));
   for_tiles(
       valid, begin, end,
-      [&](std::int64_t lane, std::int64_t e) {
-        transpose(rows + lane * length + e, length, add, lanes + e * kLaneCount + lane, kLaneCount);
+      [&](std::int64_t place, std::int64_t e) {
+        transpose(rows + place * length + e, length, add, together + e * kSideBySide + place, kSideBySide);
       },
-      [&](std::int64_t lane, std::int64_t e) {
-        put_one(rows[lane * length + e], add, lanes[e * kLaneCount + lane]);
+      [&](std::int64_t place, std::int64_t e) {
+        put_one(rows[place * length + e], add, together[e * kSideBySide + place]);
       });
 }
 
-void lanes_to_rows(const float* lanes, std::int64_t length, std::int64_t valid, std::int64_t begin, std::int64_t end,
-                   bool add, float* rows) {
+void side_by_side_to_rows(const float* together, std::int64_t length, std::int64_t valid, std::int64_t begin,
+                          std::int64_t end, bool add, float* rows) {
   for_tiles(
       valid, begin, end,
-      [&](std::int64_t lane, std::int64_t e) {
-        transpose(lanes + e * kLaneCount + lane, kLaneCount, add, rows + lane * length + e, length);
+      [&](std::int64_t place, std::int64_t e) {
+        transpose(together + e * kSideBySide + place, kSideBySide, add, rows + place * length + e, length);
       },
-      [&](std::int64_t lane, std::int64_t e) {
-        put_one(lanes[e * kLaneCount + lane], add, rows[lane * length + e]);
+      [&](std::int64_t place, std::int64_t e) {
+        put_one(together[e * kSideBySide + place], add, rows[place * length + e]);
       });
 }
 

@@ -1,7 +1,7 @@
-#include "core/tensor/kernels/lanes_pool.h"
+#include "core/tensor/kernels/side_by_side_pool.h"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "core/tensor/kernels/lanes_pool.cpp"
+#define HWY_TARGET_INCLUDE "core/tensor/kernels/side_by_side_pool.cpp"
 #include "core/tensor/kernels/simd_target.h"
 // The order matters: the line above says for which targets this file is compiled again.
 #include <hwy/foreach_target.h>
@@ -9,7 +9,7 @@
 
 #include <cstring>
 
-#include "core/tensor/lanes.h"
+#include "core/tensor/side_by_side.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace vitrine::HWY_NAMESPACE {
@@ -26,44 +26,44 @@ struct Range {
 };
 
 // Pixels of the window at `position` that lie inside the image.
-HWY_INLINE Range window(const LanesWindows& w, int axis, std::int64_t position) {
+HWY_INLINE Range window(const SideBySideWindows& w, int axis, std::int64_t position) {
   const std::int64_t begin = position * w.stride[axis] - w.pad[axis], end = begin + w.kernel[axis];
   return {begin > 0 ? begin : 0, end < w.in[axis] ? end : w.in[axis]};
 }
 
 // body(output pixel, rows, columns) for every window.
 template <class F>
-HWY_INLINE void for_windows(const LanesWindows& w, F body) {
+HWY_INLINE void for_windows(const SideBySideWindows& w, F body) {
   for (std::int64_t oy = 0, o = 0; oy < w.out[0]; ++oy) {
     const Range rows = window(w, 0, oy);
     for (std::int64_t ox = 0; ox < w.out[1]; ++ox, ++o) body(o, rows, window(w, 1, ox));
   }
 }
 
-void max_pool(const LanesWindows& w, const float* x, float* y, float* winner) {
+void max_pool(const SideBySideWindows& w, const float* x, float* y, float* winner) {
   for_windows(w, [&](std::int64_t o, Range rows, Range columns) HWY_ATTR {
     const bool any = rows.length() > 0 && columns.length() > 0;
     const std::int64_t first = any ? rows.begin * w.in[1] + columns.begin : -1;
-    for (std::int64_t part = 0; part < kLaneCount; part += kWidth) {
-      V best = any ? hn::Load(kTag, x + first * kLaneCount + part) : hn::Zero(kTag);
+    for (std::int64_t part = 0; part < kSideBySide; part += kWidth) {
+      V best = any ? hn::Load(kTag, x + first * kSideBySide + part) : hn::Zero(kTag);
       V holder = hn::Set(kTag, static_cast<float>(any ? first + w.first_pixel : -1));
       for (std::int64_t row = rows.begin; row < rows.end; ++row) {
         for (std::int64_t column = columns.begin; column < columns.end; ++column) {
           const std::int64_t pixel = row * w.in[1] + column;
-          const V value = hn::Load(kTag, x + pixel * kLaneCount + part);
+          const V value = hn::Load(kTag, x + pixel * kSideBySide + part);
           const auto takes = hn::Or(hn::Gt(value, best), hn::IsNaN(value));
           best = hn::IfThenElse(takes, value, best);
           holder = hn::IfThenElse(takes, hn::Set(kTag, static_cast<float>(pixel + w.first_pixel)), holder);
         }
       }
-      hn::Store(best, kTag, y + o * kLaneCount + part);
-      hn::Store(holder, kTag, winner + o * kLaneCount + part);
+      hn::Store(best, kTag, y + o * kSideBySide + part);
+      hn::Store(holder, kTag, winner + o * kSideBySide + part);
     }
   });
 }
 
 // Windows that neither overlap nor leave a pixel out write every pixel once.
-HWY_INLINE bool tiles_exactly(const LanesWindows& w) {
+HWY_INLINE bool tiles_exactly(const SideBySideWindows& w) {
   for (int axis = 0; axis < 2; ++axis) {
     if (w.kernel[axis] != w.stride[axis] || w.pad[axis] != 0 || w.out[axis] * w.stride[axis] < w.in[axis])
       return false;
@@ -71,20 +71,21 @@ HWY_INLINE bool tiles_exactly(const LanesWindows& w) {
   return true;
 }
 
-HWY_INLINE void clear_plane(const LanesWindows& w, float* dx) {
-  std::memset(dx, 0, static_cast<std::size_t>(w.in[0] * w.in[1] * kLaneCount) * sizeof(float));
+HWY_INLINE void clear_plane(const SideBySideWindows& w, float* dx) {
+  std::memset(dx, 0, static_cast<std::size_t>(w.in[0] * w.in[1] * kSideBySide) * sizeof(float));
 }
 
-void max_pool_gradient(const LanesWindows& w, const float* dy, const float* winner, bool add, float* dx) {
+void max_pool_gradient(const SideBySideWindows& w, const float* dy, const float* winner, bool add, float* dx) {
   const bool overwrite = !add && tiles_exactly(w);
   if (!add && !overwrite) clear_plane(w, dx);
   for_windows(w, [&](std::int64_t o, Range rows, Range columns) HWY_ATTR {
-    for (std::int64_t part = 0; part < kLaneCount; part += kWidth) {
-      const V g = hn::Load(kTag, dy + o * kLaneCount + part), holder = hn::Load(kTag, winner + o * kLaneCount + part);
+    for (std::int64_t part = 0; part < kSideBySide; part += kWidth) {
+      const V g = hn::Load(kTag, dy + o * kSideBySide + part),
+              holder = hn::Load(kTag, winner + o * kSideBySide + part);
       for (std::int64_t row = rows.begin; row < rows.end; ++row) {
         for (std::int64_t column = columns.begin; column < columns.end; ++column) {
           const std::int64_t pixel = row * w.in[1] + column;
-          float* const to = dx + pixel * kLaneCount + part;
+          float* const to = dx + pixel * kSideBySide + part;
           const V here = hn::IfThenElseZero(hn::Eq(holder, hn::Set(kTag, static_cast<float>(pixel))), g);
           hn::Store(overwrite ? here : hn::Add(hn::Load(kTag, to), here), kTag, to);
         }
@@ -96,15 +97,15 @@ void max_pool_gradient(const LanesWindows& w, const float* dy, const float* winn
 void unpool_row(const float* dy, const float* winner, const float* y, std::int64_t windows, std::int64_t width,
                 std::int64_t first_pixel, float* to) {
   for (std::int64_t at = 0; at < windows; ++at) {
-    for (std::int64_t part = 0; part < kLaneCount; part += kWidth) {
-      const std::int64_t from = at * kLaneCount + part;
+    for (std::int64_t part = 0; part < kSideBySide; part += kWidth) {
+      const std::int64_t from = at * kSideBySide + part;
       const V holder = hn::Load(kTag, winner + from);
       V g = hn::Load(kTag, dy + from);
       if (y) g = hn::IfThenZeroElse(hn::Le(hn::Load(kTag, y + from), hn::Zero(kTag)), g);
       for (std::int64_t k = 0; k < width; ++k) {
         const std::int64_t pixel = at * width + k;
         const V here = hn::Set(kTag, static_cast<float>(first_pixel + pixel));
-        hn::Store(hn::IfThenElseZero(hn::Eq(holder, here), g), kTag, to + pixel * kLaneCount + part);
+        hn::Store(hn::IfThenElseZero(hn::Eq(holder, here), g), kTag, to + pixel * kSideBySide + part);
       }
     }
   }
@@ -115,29 +116,29 @@ HWY_INLINE float share(Range rows, Range columns) {
   return pixels > 0 ? 1.0F / static_cast<float>(pixels) : 0.0F;
 }
 
-void average_pool(const LanesWindows& w, const float* x, float* y) {
+void average_pool(const SideBySideWindows& w, const float* x, float* y) {
   for_windows(w, [&](std::int64_t o, Range rows, Range columns) HWY_ATTR {
     const V factor = hn::Set(kTag, share(rows, columns));
-    for (std::int64_t part = 0; part < kLaneCount; part += kWidth) {
+    for (std::int64_t part = 0; part < kSideBySide; part += kWidth) {
       V sum = hn::Zero(kTag);
       for (std::int64_t row = rows.begin; row < rows.end; ++row) {
         for (std::int64_t column = columns.begin; column < columns.end; ++column)
-          sum = hn::Add(sum, hn::Load(kTag, x + (row * w.in[1] + column) * kLaneCount + part));
+          sum = hn::Add(sum, hn::Load(kTag, x + (row * w.in[1] + column) * kSideBySide + part));
       }
-      hn::Store(hn::Mul(sum, factor), kTag, y + o * kLaneCount + part);
+      hn::Store(hn::Mul(sum, factor), kTag, y + o * kSideBySide + part);
     }
   });
 }
 
-void average_pool_gradient(const LanesWindows& w, const float* dy, bool add, float* dx) {
+void average_pool_gradient(const SideBySideWindows& w, const float* dy, bool add, float* dx) {
   if (!add) clear_plane(w, dx);
   for_windows(w, [&](std::int64_t o, Range rows, Range columns) HWY_ATTR {
     const V factor = hn::Set(kTag, share(rows, columns));
-    for (std::int64_t part = 0; part < kLaneCount; part += kWidth) {
-      const V g = hn::Mul(hn::Load(kTag, dy + o * kLaneCount + part), factor);
+    for (std::int64_t part = 0; part < kSideBySide; part += kWidth) {
+      const V g = hn::Mul(hn::Load(kTag, dy + o * kSideBySide + part), factor);
       for (std::int64_t row = rows.begin; row < rows.end; ++row) {
         for (std::int64_t column = columns.begin; column < columns.end; ++column) {
-          float* const to = dx + (row * w.in[1] + column) * kLaneCount + part;
+          float* const to = dx + (row * w.in[1] + column) * kSideBySide + part;
           hn::Store(hn::Add(hn::Load(kTag, to), g), kTag, to);
         }
       }
@@ -146,23 +147,23 @@ void average_pool_gradient(const LanesWindows& w, const float* dy, bool add, flo
 }
 
 void plane_sums(const float* x, std::int64_t pixels, float* sums) {
-  for (std::int64_t part = 0; part < kLaneCount; part += kWidth) {
+  for (std::int64_t part = 0; part < kSideBySide; part += kWidth) {
     V even = hn::Zero(kTag), odd = even;
     std::int64_t p = 0;
     for (; p + 2 <= pixels; p += 2) {
-      even = hn::Add(even, hn::Load(kTag, x + p * kLaneCount + part));
-      odd = hn::Add(odd, hn::Load(kTag, x + (p + 1) * kLaneCount + part));
+      even = hn::Add(even, hn::Load(kTag, x + p * kSideBySide + part));
+      odd = hn::Add(odd, hn::Load(kTag, x + (p + 1) * kSideBySide + part));
     }
-    if (p < pixels) even = hn::Add(even, hn::Load(kTag, x + p * kLaneCount + part));
+    if (p < pixels) even = hn::Add(even, hn::Load(kTag, x + p * kSideBySide + part));
     hn::Store(hn::Add(even, odd), kTag, sums + part);
   }
 }
 
 void spread(const float* values, std::int64_t pixels, bool add, float* x) {
-  for (std::int64_t part = 0; part < kLaneCount; part += kWidth) {
+  for (std::int64_t part = 0; part < kSideBySide; part += kWidth) {
     const V value = hn::Load(kTag, values + part);
     for (std::int64_t p = 0; p < pixels; ++p) {
-      float* const to = x + p * kLaneCount + part;
+      float* const to = x + p * kSideBySide + part;
       hn::Store(add ? hn::Add(hn::Load(kTag, to), value) : value, kTag, to);
     }
   }
@@ -182,26 +183,27 @@ HWY_EXPORT(average_pool_gradient);
 HWY_EXPORT(plane_sums);
 HWY_EXPORT(spread);
 
-void lanes_max_pool(const LanesWindows& windows, const float* x, float* y, float* winner) {
+void side_by_side_max_pool(const SideBySideWindows& windows, const float* x, float* y, float* winner) {
   HWY_DYNAMIC_DISPATCH(max_pool)(windows, x, y, winner);
 }
-void lanes_max_pool_gradient(const LanesWindows& windows, const float* dy, const float* winner, bool add, float* dx) {
+void side_by_side_max_pool_gradient(const SideBySideWindows& windows, const float* dy, const float* winner, bool add,
+                                    float* dx) {
   HWY_DYNAMIC_DISPATCH(max_pool_gradient)(windows, dy, winner, add, dx);
 }
-void lanes_unpool_row(const float* dy, const float* winner, const float* y, std::int64_t windows, std::int64_t width,
-                      std::int64_t first_pixel, float* to) {
+void side_by_side_unpool_row(const float* dy, const float* winner, const float* y, std::int64_t windows,
+                             std::int64_t width, std::int64_t first_pixel, float* to) {
   HWY_DYNAMIC_DISPATCH(unpool_row)(dy, winner, y, windows, width, first_pixel, to);
 }
-void lanes_average_pool(const LanesWindows& windows, const float* x, float* y) {
+void side_by_side_average_pool(const SideBySideWindows& windows, const float* x, float* y) {
   HWY_DYNAMIC_DISPATCH(average_pool)(windows, x, y);
 }
-void lanes_average_pool_gradient(const LanesWindows& windows, const float* dy, bool add, float* dx) {
+void side_by_side_average_pool_gradient(const SideBySideWindows& windows, const float* dy, bool add, float* dx) {
   HWY_DYNAMIC_DISPATCH(average_pool_gradient)(windows, dy, add, dx);
 }
-void lanes_plane_sums(const float* x, std::int64_t pixels, float* sums) {
+void side_by_side_plane_sums(const float* x, std::int64_t pixels, float* sums) {
   HWY_DYNAMIC_DISPATCH(plane_sums)(x, pixels, sums);
 }
-void lanes_spread(const float* values, std::int64_t pixels, bool add, float* x) {
+void side_by_side_spread(const float* values, std::int64_t pixels, bool add, float* x) {
   HWY_DYNAMIC_DISPATCH(spread)(values, pixels, add, x);
 }
 

@@ -1,4 +1,4 @@
-// The two sums a convolution is made of, in the lane layout (core/tensor/lanes.h). A vector here is 16 floats: one
+// The two sums a convolution is made of, side by side (core/tensor/side_by_side.h). A vector here is 16 floats: one
 // pixel of one channel, of 16 samples. All pointers are 64-byte aligned, all distances count floats and are multiples
 // of 16.
 //
@@ -24,7 +24,7 @@ inline constexpr std::int64_t kChannelTile = 4;
 
 // Forward, and the gradient by the input: for every channel o, row r and column p
 //   y[o·y_channel + r·y_row + p·y_step] = (or +=) relu?(bias[o] + Σ_t w[t,o] · x[offsets[t] + r·x_row + p·x_step])
-struct LanesProduct {
+struct SideBySideProduct {
   std::int64_t taps = 0;
   const std::int64_t* offsets = nullptr;
   const float* weights = nullptr;  // for each tile of EvenTiles{channels, kChannelTile}: (taps, width of the tile)
@@ -36,12 +36,13 @@ struct LanesProduct {
   std::int64_t channels = 0, rows = 0, columns = 0;
   bool add = false, relu = false;
 };
-void lanes_product(const LanesProduct& product);
+void side_by_side_product(const SideBySideProduct& product);
 
 // The gradient by the weights: for every tile of channels (as above), tap t and channel o of the tile
-//   dw[(tile·taps + t)·4 + o] += Σ over rows r, columns p and lanes of dy[o,r,p] · x[offsets[t] + r·x_row + p·x_step]
+//   dw[(tile·taps + t)·4 + o] += Σ over rows r, columns p and places of dy[o,r,p] · x[offsets[t] + r·x_row +
+//   p·x_step]
 // Float sums run over all rows and columns: cut them into pieces of a thousand pixels or so.
-struct LanesCorrelation {
+struct SideBySideCorrelation {
   std::int64_t taps = 0;
   const std::int64_t* offsets = nullptr;
   const float* x = nullptr;
@@ -51,9 +52,9 @@ struct LanesCorrelation {
   std::int64_t channels = 0, rows = 0, columns = 0;
   float* dw = nullptr;
 };
-void lanes_correlation(const LanesCorrelation& correlation);
+void side_by_side_correlation(const SideBySideCorrelation& correlation);
 
 // ReLU's backward on the way: to[i] = y[i] ≤ 0 ? 0 : g[i]. `count` is a multiple of 16.
-void lanes_open(const float* y, const float* g, std::int64_t count, float* to);
+void side_by_side_open(const float* y, const float* g, std::int64_t count, float* to);
 
 }  // namespace vitrine

@@ -1,17 +1,13 @@
-#include "core/ops/lanes_geometry.h"
+#include "core/ops/side_by_side_geometry.h"
 
 #include <algorithm>
 #include <cstring>
 
-#include "core/tensor/kernels/lanes_pool.h"
+#include "core/tensor/kernels/side_by_side_pool.h"
+#include "core/tensor/kernels/tuning.h"
 
 namespace vitrine {
 namespace {
-
-// What a task copies should stay in a core's second-level cache.
-constexpr std::int64_t kStripFloats = 160 * 1024;
-// Multiply-adds that make a task worth its dispatch, and how many tasks there should be.
-constexpr std::int64_t kTaskProducts = 2'000'000, kEnoughTasks = 8;
 
 std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
   return a >= 0 ? a / b : -((-a + b - 1) / b);
@@ -19,8 +15,8 @@ std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
 
 }  // namespace
 
-LanesGeometry::LanesGeometry(const Conv2DAttributes& a, const std::optional<PoolAttributes>& pooling, const Shape& x,
-                             const Shape& weight)
+SideBySideGeometry::SideBySideGeometry(const Conv2DAttributes& a, const std::optional<PoolAttributes>& pooling,
+                                       const Shape& x, const Shape& weight)
     : blocks(x[0]),
       in_channels(x[1]),
       out_channels(weight[0]),
@@ -45,12 +41,12 @@ LanesGeometry::LanesGeometry(const Conv2DAttributes& a, const std::optional<Pool
       }
     }
   }
-  const std::int64_t block_products = weights() * out[0] * out[1] * kLaneCount;
-  const std::int64_t for_cores =
-      std::min(chunk_count(kEnoughTasks, std::max<std::int64_t>(1, blocks)), block_products / kTaskProducts);
+  const std::int64_t block_products = weights() * out[0] * out[1] * kSideBySide;
+  const std::int64_t for_cores = std::min(chunk_count(tuning::kEnoughTasks, std::max<std::int64_t>(1, blocks)),
+                                          block_products / tuning::kSideBySideTask);
   strips = 1;
   longest_seen_ = seen_rows(0), longest_needed_ = needed_rows(0).end - needed_rows(0).begin;
-  const std::int64_t for_cache = chunk_count(seen_floats() + needed_floats(), kStripFloats);
+  const std::int64_t for_cache = chunk_count(seen_floats() + needed_floats(), tuning::kSideBySideFloats);
   strips = std::clamp<std::int64_t>(std::max(for_cores, for_cache), 1, std::max<std::int64_t>(1, pooled(0)));
   longest_seen_ = longest_needed_ = 0;
   for (std::int64_t strip = 0; strip < strips; ++strip) {
@@ -60,19 +56,19 @@ LanesGeometry::LanesGeometry(const Conv2DAttributes& a, const std::optional<Pool
   }
 }
 
-std::int64_t LanesGeometry::seen_rows(std::int64_t strip) const {
+std::int64_t SideBySideGeometry::seen_rows(std::int64_t strip) const {
   return (out_rows(strip) - 1) * stride[0] + span[0];
 }
 
-LanesGeometry::Rows LanesGeometry::needed_rows(std::int64_t strip) const {
+SideBySideGeometry::Rows SideBySideGeometry::needed_rows(std::int64_t strip) const {
   const std::int64_t begin = phase_begin(strip), end = phase_begin(strip + 1);
   Rows rows{out_begin(strip), out_begin(strip + 1)};
   if (end > begin) rows = {std::min(rows.begin, begin + least_shift_[0]), std::max(rows.end, end + most_shift_[0])};
   return rows;
 }
 
-LanesStrip LanesGeometry::seen(std::int64_t strip) const {
-  LanesStrip s;
+SideBySideStrip SideBySideGeometry::seen(std::int64_t strip) const {
+  SideBySideStrip s;
   s.first_row = out_begin(strip) * stride[0] - pad[0];
   s.rows = seen_rows(strip);
   s.left = pad[1];
@@ -81,15 +77,15 @@ LanesStrip LanesGeometry::seen(std::int64_t strip) const {
   return s;
 }
 
-bool LanesGeometry::in_place() const {
+bool SideBySideGeometry::in_place() const {
   return pad[0] == 0 && pad[1] == 0 && (out[0] - 1) * stride[0] + span[0] <= in[0] &&
          (out[1] - 1) * stride[1] + span[1] <= in[1];
 }
 
-LanesStrip LanesGeometry::needed(std::int64_t strip) const {
+SideBySideStrip SideBySideGeometry::needed(std::int64_t strip) const {
   const Rows rows = needed_rows(strip);
   const std::int64_t phase_columns = (in[1] + stride[1] - 1) / stride[1];
-  LanesStrip s;
+  SideBySideStrip s;
   s.first_row = rows.begin;
   s.rows = rows.end - rows.begin;
   s.left = std::max<std::int64_t>(0, -least_shift_[1]);
@@ -98,27 +94,27 @@ LanesStrip LanesGeometry::needed(std::int64_t strip) const {
   return s;
 }
 
-bool LanesGeometry::shift(int axis, std::int64_t phase, std::int64_t k, std::int64_t& q) const {
+bool SideBySideGeometry::shift(int axis, std::int64_t phase, std::int64_t k, std::int64_t& q) const {
   const std::int64_t distance = phase + pad[axis] - k * dilation[axis];
   q = floor_divide(distance, stride[axis]);
   return q * stride[axis] == distance;
 }
 
-std::int64_t LanesGeometry::seen_floats() const {
+std::int64_t SideBySideGeometry::seen_floats() const {
   const std::int64_t columns = (out[1] - 1) * stride[1] + span[1];
-  return (in_channels + 1) * longest_seen_ * columns * kLaneCount;
+  return (in_channels + 1) * longest_seen_ * columns * kSideBySide;
 }
 
-std::int64_t LanesGeometry::needed_floats() const {
+std::int64_t SideBySideGeometry::needed_floats() const {
   return out_channels * longest_needed_ * needed(0).row();
 }
 
-void copy_to_strip(const LanesStrip& strip, const float* from, const float* keep, std::int64_t height,
+void copy_to_strip(const SideBySideStrip& strip, const float* from, const float* keep, std::int64_t height,
                    std::int64_t width, float* to) {
   const std::int64_t left = std::min(strip.left, strip.columns);
   const std::int64_t inside = std::min(width, strip.columns - left);
   const auto zero = [](float* at, std::int64_t pixels) {
-    std::memset(at, 0, static_cast<std::size_t>(pixels * kLaneCount) * sizeof(float));
+    std::memset(at, 0, static_cast<std::size_t>(pixels * kSideBySide) * sizeof(float));
   };
   for (std::int64_t i = 0; i < strip.rows; ++i, to += strip.row()) {
     const std::int64_t row = strip.first_row + i;
@@ -127,20 +123,20 @@ void copy_to_strip(const LanesStrip& strip, const float* from, const float* keep
       continue;
     }
     zero(to, left);
-    float* const inner = to + left * kLaneCount;
-    const float* const line = from + row * width * kLaneCount;
+    float* const inner = to + left * kSideBySide;
+    const float* const line = from + row * width * kSideBySide;
     if (keep)
-      lanes_open(keep + row * width * kLaneCount, line, inside * kLaneCount, inner);
+      side_by_side_open(keep + row * width * kSideBySide, line, inside * kSideBySide, inner);
     else
-      std::memcpy(inner, line, static_cast<std::size_t>(inside * kLaneCount) * sizeof(float));
-    zero(inner + inside * kLaneCount, strip.columns - left - inside);
+      std::memcpy(inner, line, static_cast<std::size_t>(inside * kSideBySide) * sizeof(float));
+    zero(inner + inside * kSideBySide, strip.columns - left - inside);
   }
 }
 
-void unpool_to_strip(const LanesGeometry& g, const LanesStrip& strip, const float* dy, const float* winner,
+void unpool_to_strip(const SideBySideGeometry& g, const SideBySideStrip& strip, const float* dy, const float* winner,
                      const float* keep, float* to) {
   const auto zero = [](float* at, std::int64_t pixels) {
-    std::memset(at, 0, static_cast<std::size_t>(pixels * kLaneCount) * sizeof(float));
+    std::memset(at, 0, static_cast<std::size_t>(pixels * kSideBySide) * sizeof(float));
   };
   const std::int64_t inside = g.pooled(1) * g.pool[1];
   for (std::int64_t i = 0; i < strip.rows; ++i, to += strip.row()) {
@@ -149,11 +145,11 @@ void unpool_to_strip(const LanesGeometry& g, const LanesStrip& strip, const floa
       zero(to, strip.columns);
       continue;
     }
-    const std::int64_t line = row / g.pool[0] * g.pooled(1) * kLaneCount;
+    const std::int64_t line = row / g.pool[0] * g.pooled(1) * kSideBySide;
     zero(to, strip.left);
-    lanes_unpool_row(dy + line, winner + line, keep ? keep + line : nullptr, g.pooled(1), g.pool[1], row * g.out[1],
-                     to + strip.left * kLaneCount);
-    zero(to + (strip.left + inside) * kLaneCount, strip.columns - strip.left - inside);
+    side_by_side_unpool_row(dy + line, winner + line, keep ? keep + line : nullptr, g.pooled(1), g.pool[1],
+                            row * g.out[1], to + strip.left * kSideBySide);
+    zero(to + (strip.left + inside) * kSideBySide, strip.columns - strip.left - inside);
   }
 }
 

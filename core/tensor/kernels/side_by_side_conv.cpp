@@ -1,14 +1,14 @@
 // Compiled once for each instruction set; the best one the processor has is chosen at run time.
-#include "core/tensor/kernels/lanes_conv.h"
+#include "core/tensor/kernels/side_by_side_conv.h"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "core/tensor/kernels/lanes_conv.cpp"
+#define HWY_TARGET_INCLUDE "core/tensor/kernels/side_by_side_conv.cpp"
 #include "core/tensor/kernels/simd_target.h"
 // The order matters: the line above says for which targets this file is compiled again.
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "core/tensor/lanes.h"
+#include "core/tensor/side_by_side.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace vitrine::HWY_NAMESPACE {
@@ -27,11 +27,11 @@ constexpr int kColumnTile = 3;
 #endif
 
 template <int kChannels, int kColumns>
-HWY_NOINLINE void product_tile(const LanesProduct& s, const float* weights, const float* bias, const float* x_tile,
-                               float* y_tile) {
+HWY_NOINLINE void product_tile(const SideBySideProduct& s, const float* weights, const float* bias,
+                               const float* x_tile, float* y_tile) {
   const std::int64_t taps = s.taps, x_step = s.x_step;
   const std::int64_t* const offsets = s.offsets;
-  for (std::int64_t part = 0; part < kLaneCount; part += kWidth) {
+  for (std::int64_t part = 0; part < kSideBySide; part += kWidth) {
     V sum[kChannels][kColumns];
 #pragma GCC unroll 8
     for (int o = 0; o < kChannels; ++o) {
@@ -65,7 +65,7 @@ HWY_NOINLINE void product_tile(const LanesProduct& s, const float* weights, cons
   }
 }
 
-using ProductTile = void (*)(const LanesProduct&, const float*, const float*, const float*, float*);
+using ProductTile = void (*)(const SideBySideProduct&, const float*, const float*, const float*, float*);
 
 template <int kChannels>
 constexpr ProductTile product_tile_of(std::int64_t columns) {
@@ -83,7 +83,7 @@ constexpr ProductTile product_tile_of(std::int64_t columns) {
 }
 
 // Channels innermost: the pixels of a tile stay in the first-level cache while all channels read them.
-void product(const LanesProduct& s) {
+void product(const SideBySideProduct& s) {
   const EvenTiles channels{s.channels, kChannelTile}, columns{s.columns, kColumnTile};
   for (std::int64_t row = 0; row < s.rows; ++row) {
     for (std::int64_t column_tile = 0; column_tile < columns.count(); ++column_tile) {
@@ -131,7 +131,7 @@ HWY_INLINE void add_lane_sums(V a, V b, V c, V d, float* to) {
 }
 
 template <int kChannels, int kTaps>
-HWY_NOINLINE void correlation_tile(const LanesCorrelation& s, const std::int64_t* offsets, const float* dy_tile,
+HWY_NOINLINE void correlation_tile(const SideBySideCorrelation& s, const std::int64_t* offsets, const float* dy_tile,
                                    float* dw) {
   V sum[4][kTaps];
 #pragma GCC unroll 8
@@ -140,7 +140,7 @@ HWY_NOINLINE void correlation_tile(const LanesCorrelation& s, const std::int64_t
     for (int t = 0; t < kTaps; ++t) sum[o][t] = hn::Zero(kTag);
   }
   const std::int64_t columns = s.columns, x_step = s.x_step, channel = s.dy_channel;
-  for (std::int64_t part = 0; part < kLaneCount; part += kWidth) {
+  for (std::int64_t part = 0; part < kSideBySide; part += kWidth) {
     for (std::int64_t row = 0; row < s.rows; ++row) {
       const float* x[kTaps];
 #pragma GCC unroll 8
@@ -149,7 +149,7 @@ HWY_NOINLINE void correlation_tile(const LanesCorrelation& s, const std::int64_t
       for (std::int64_t p = 0; p < columns; ++p) {
         V g[kChannels];
 #pragma GCC unroll 8
-        for (int o = 0; o < kChannels; ++o) g[o] = hn::Load(kTag, dy + o * channel + p * kLaneCount);
+        for (int o = 0; o < kChannels; ++o) g[o] = hn::Load(kTag, dy + o * channel + p * kSideBySide);
 #pragma GCC unroll 8
         for (int t = 0; t < kTaps; ++t) {
           const V value = hn::Load(kTag, x[t] + p * x_step);
@@ -163,7 +163,7 @@ HWY_NOINLINE void correlation_tile(const LanesCorrelation& s, const std::int64_t
   for (int t = 0; t < kTaps; ++t) add_lane_sums(sum[0][t], sum[1][t], sum[2][t], sum[3][t], dw + t * 4);
 }
 
-using CorrelationTile = void (*)(const LanesCorrelation&, const std::int64_t*, const float*, float*);
+using CorrelationTile = void (*)(const SideBySideCorrelation&, const std::int64_t*, const float*, float*);
 
 template <int kChannels>
 constexpr CorrelationTile correlation_tile_of(std::int64_t taps) {
@@ -180,7 +180,7 @@ constexpr CorrelationTile correlation_tile_of(std::int64_t taps) {
   return kTiles[taps - 1];
 }
 
-void correlation(const LanesCorrelation& s) {
+void correlation(const SideBySideCorrelation& s) {
   const EvenTiles channels{s.channels, kChannelTile}, taps{s.taps, kColumnTile};
   for (std::int64_t tap_tile = 0; tap_tile < taps.count(); ++tap_tile) {
     const std::int64_t tap = taps.begin(tap_tile), width = taps.width(tap_tile);
@@ -210,14 +210,14 @@ HWY_EXPORT(product);
 HWY_EXPORT(correlation);
 HWY_EXPORT(open);
 
-void lanes_product(const LanesProduct& s) {
+void side_by_side_product(const SideBySideProduct& s) {
   HWY_DYNAMIC_DISPATCH(product)(s);
 }
-void lanes_correlation(const LanesCorrelation& s) {
+void side_by_side_correlation(const SideBySideCorrelation& s) {
   HWY_DYNAMIC_DISPATCH(correlation)(s);
 }
 
-void lanes_open(const float* y, const float* g, std::int64_t count, float* to) {
+void side_by_side_open(const float* y, const float* g, std::int64_t count, float* to) {
   HWY_DYNAMIC_DISPATCH(open)(y, g, count, to);
 }
 

@@ -4,17 +4,14 @@
 #include <algorithm>
 #include <cstring>
 
-#include "core/ops/lanes_geometry.h"
-#include "core/ops/lanes_ops.h"
 #include "core/ops/op_support.h"
-#include "core/tensor/kernels/lanes_pool.h"
+#include "core/ops/side_by_side_geometry.h"
+#include "core/ops/side_by_side_ops.h"
+#include "core/tensor/kernels/route.h"
+#include "core/tensor/kernels/side_by_side_pool.h"
 
 namespace vitrine {
 namespace {
-
-constexpr std::int64_t kGradientParts = 8;
-// Pixels of sixteen samples that a float sum may run over.
-constexpr std::int64_t kRunPixels = 1024;
 
 // One after another in the scratch, each on a 64-byte boundary.
 class Pieces {
@@ -35,18 +32,18 @@ class Pieces {
 
 struct ForwardScratch {
   // One row of pooling windows, of all channels.
-  static std::int64_t row_floats(const LanesGeometry& g) {
-    return g.pools ? g.out_channels * g.pool[0] * g.out[1] * kLaneCount : 0;
+  static std::int64_t row_floats(const SideBySideGeometry& g) {
+    return g.pools ? g.out_channels * g.pool[0] * g.out[1] * kSideBySide : 0;
   }
   std::size_t bytes;
   float* weights;
   std::int64_t* offsets;
   float *strips, *rows;  // of the input, and of the output that is about to be pooled
-  ForwardScratch(const LanesGeometry& g, void* base) {
+  ForwardScratch(const SideBySideGeometry& g, void* base) {
     Pieces pieces(base);
     weights = pieces.take<float>(g.weights());
     offsets = pieces.take<std::int64_t>(g.taps());
-    const std::int64_t parts = std::min(g.items(), kMostParts);
+    const std::int64_t parts = std::min(g.items(), tuning::kMostParts);
     strips = pieces.take<float>(g.in_place() ? 0 : parts * g.seen_floats());
     rows = pieces.take<float>(parts * row_floats(g));
     bytes = pieces.used();
@@ -60,9 +57,9 @@ struct BackwardScratch {
   float *seen, *needed, *partial;
   std::int64_t group_partial, partial_stride;
 
-  BackwardScratch(const LanesGeometry& g, void* base) {
+  BackwardScratch(const SideBySideGeometry& g, void* base) {
     Pieces pieces(base);
-    const std::int64_t parts = std::min(g.items(), kGradientParts);
+    const std::int64_t parts = std::min(g.items(), tuning::kGradientParts);
     group_partial = EvenTiles{g.group_out, kChannelTile}.count() * (g.taps() + 1) * kChannelTile;
     partial_stride = aligned_count(g.groups * group_partial);
     weights = pieces.take<float>(g.weights());
@@ -75,11 +72,15 @@ struct BackwardScratch {
   }
 };
 
-class LanesConv2D final : public Op {
+class SideBySideConv2D final : public Op {
  public:
-  LanesConv2D(const Conv2DAttributes& attributes, bool bias, bool relu, const std::optional<PoolAttributes>& pool)
-      : a_(attributes), bias_(bias), relu_(relu), pool_(pool), logical_(make_conv2d(attributes, bias)) {
-    if (pool) logical_pool_ = make_max_pool2d(*pool);
+  explicit SideBySideConv2D(const SideBySideConvolution& attributes)
+      : a_(attributes.windows),
+        bias_(attributes.bias),
+        relu_(attributes.relu),
+        pool_(attributes.pool),
+        logical_(make_conv2d(a_, bias_)) {
+    if (pool_) logical_pool_ = make_max_pool2d(*pool_);
   }
 
   [[nodiscard]] std::string_view id() const override { return logical_->id(); }
@@ -92,24 +93,22 @@ class LanesConv2D final : public Op {
   }
   [[nodiscard]] bool backward_needs_input(std::size_t i) const override { return i < 2; }
   [[nodiscard]] bool backward_needs_output(std::size_t i) const override { return i == 0 ? relu_ : i == 1; }
-  [[nodiscard]] Joined followed_by(const Op& next) const override {
-    if (pool_) return {};
-    if (!relu_ && next.id() == "relu") return {make_lanes_conv2d(a_, bias_, true)};
-    const auto windows = touching_windows(next);
-    return {windows ? make_lanes_conv2d(a_, bias_, relu_, windows) : nullptr};
+  [[nodiscard]] std::any attributes() const override { return SideBySideConvolution{a_, bias_, relu_, pool_}; }
+  [[nodiscard]] std::string route(std::span<const Shape>, DType, bool) const override {
+    return std::string(name_of(ConvolutionRoute::side_by_side));
   }
   [[nodiscard]] std::size_t scratch_bytes(std::span<const Shape> inputs, DType) const override {
-    const LanesGeometry g(a_, pool_, inputs[0], inputs[1]);
+    const SideBySideGeometry g(a_, pool_, inputs[0], inputs[1]);
     return std::max(ForwardScratch(g, nullptr).bytes, BackwardScratch(g, nullptr).bytes);
   }
 
   void forward(OpRun& run, DType) const override {
-    const LanesGeometry g(a_, pool_, run.in_shape(0), run.in_shape(1));
+    const SideBySideGeometry g(a_, pool_, run.in_shape(0), run.in_shape(1));
     const ForwardScratch scratch(g, run.scratch);
     pack_weights(g, run.in<float>(1), scratch.weights);
-    const LanesStrip first = seen(g, 0);
+    const SideBySideStrip first = seen(g, 0);
     fill_offsets(g, first, scratch.offsets);
-    run.pool.for_chunks(g.items(), part_grain(g.items(), 1, kMostParts), [&](Chunk chunk) {
+    run.pool.for_chunks(g.items(), part_grain(g.items(), 1, tuning::kMostParts), [&](Chunk chunk) {
       float* const buffer = scratch.strips + chunk.index * g.seen_floats();
       for (std::int64_t i = chunk.begin; i < chunk.end; ++i)
         forward_strip(run, g, i / g.strips, i % g.strips, scratch, buffer,
@@ -118,17 +117,17 @@ class LanesConv2D final : public Op {
   }
 
   void backward(OpRun& run, DType) const override {
-    const LanesGeometry g(a_, pool_, run.in_shape(0), run.in_shape(1));
+    const SideBySideGeometry g(a_, pool_, run.in_shape(0), run.in_shape(1));
     const BackwardScratch scratch(g, run.scratch);
     const bool sums = run.grad_in<float>(1) || (bias_ && run.grad_in<float>(2));
     if (run.grad_in<float>(0)) pack_transposed(g, run.in<float>(1), scratch);
-    const LanesStrip strip = g.seen(0);
+    const SideBySideStrip strip = g.seen(0);
     for (std::int64_t group = 0; group < g.groups; ++group) {
       std::int64_t* const offsets = scratch.seen_offsets + group * (g.taps() + 1);
       fill_offsets(g, strip, offsets);
       offsets[g.taps()] = (g.in_channels - group * g.group_in) * strip.plane;  // the channel of ones
     }
-    const std::int64_t grain = part_grain(g.items(), 1, kGradientParts);
+    const std::int64_t grain = part_grain(g.items(), 1, tuning::kGradientParts);
     run.pool.for_chunks(g.items(), grain, [&](Chunk chunk) {
       float* const needed = scratch.needed + chunk.index * g.needed_floats();
       float* const partial = scratch.partial + chunk.index * scratch.partial_stride;
@@ -146,22 +145,22 @@ class LanesConv2D final : public Op {
 
  private:
   // The strip of the input that forward reads: a copy, or the image itself.
-  static LanesStrip seen(const LanesGeometry& g, std::int64_t strip) {
-    LanesStrip s = g.seen(strip);
-    if (g.in_place()) s.columns = g.in[1], s.plane = g.in[0] * g.in[1] * kLaneCount;
+  static SideBySideStrip seen(const SideBySideGeometry& g, std::int64_t strip) {
+    SideBySideStrip s = g.seen(strip);
+    if (g.in_place()) s.columns = g.in[1], s.plane = g.in[0] * g.in[1] * kSideBySide;
     return s;
   }
 
-  static void fill_offsets(const LanesGeometry& g, const LanesStrip& strip, std::int64_t* offsets) {
+  static void fill_offsets(const SideBySideGeometry& g, const SideBySideStrip& strip, std::int64_t* offsets) {
     for (std::int64_t c = 0; c < g.group_in; ++c) {
       for (std::int64_t ky = 0; ky < g.kernel[0]; ++ky) {
         for (std::int64_t kx = 0; kx < g.kernel[1]; ++kx)
-          *offsets++ = c * strip.plane + ky * g.dilation[0] * strip.row() + kx * g.dilation[1] * kLaneCount;
+          *offsets++ = c * strip.plane + ky * g.dilation[0] * strip.row() + kx * g.dilation[1] * kSideBySide;
       }
     }
   }
 
-  static void pack_weights(const LanesGeometry& g, const float* weight, float* packed) {
+  static void pack_weights(const SideBySideGeometry& g, const float* weight, float* packed) {
     const EvenTiles tiles{g.group_out, kChannelTile};
     for (std::int64_t group = 0; group < g.groups; ++group) {
       for (std::int64_t tile = 0; tile < tiles.count(); ++tile) {
@@ -176,14 +175,14 @@ class LanesConv2D final : public Op {
   // For each phase, the taps that its pixels see: the same for all groups. body(phase row, phase column, taps, shifts
   // of the taps before `o` is added).
   template <class F>
-  static void for_phases(const LanesGeometry& g, F body) {
+  static void for_phases(const SideBySideGeometry& g, F body) {
     for (std::int64_t py = 0; py < std::min(g.stride[0], g.in[0]); ++py) {
       for (std::int64_t px = 0; px < std::min(g.stride[1], g.in[1]); ++px) body(py, px);
     }
   }
   // body(place in the window, row shift, column shift) for the places that pixels of a phase see.
   template <class F>
-  static std::int64_t for_places(const LanesGeometry& g, std::int64_t py, std::int64_t px, F body) {
+  static std::int64_t for_places(const SideBySideGeometry& g, std::int64_t py, std::int64_t px, F body) {
     std::int64_t count = 0, row = 0, column = 0;
     for (std::int64_t ky = 0; ky < g.kernel[0]; ++ky) {
       if (!g.shift(0, py, ky, row)) continue;
@@ -197,15 +196,15 @@ class LanesConv2D final : public Op {
   }
 
   // Phase after phase: offsets (o, places), and for each group and tile of input channels (o, places, channels).
-  static void pack_transposed(const LanesGeometry& g, const float* weight, const BackwardScratch& scratch) {
-    const LanesStrip strip = g.needed(0);
+  static void pack_transposed(const SideBySideGeometry& g, const float* weight, const BackwardScratch& scratch) {
+    const SideBySideStrip strip = g.needed(0);
     const EvenTiles tiles{g.group_in, kChannelTile};
     std::int64_t* offset = scratch.needed_offsets;
     float* packed = scratch.weights;
     for_phases(g, [&](std::int64_t py, std::int64_t px) {
       for (std::int64_t o = 0; o < g.group_out; ++o) {
         for_places(g, py, px, [&](std::int64_t, std::int64_t row, std::int64_t column) {
-          *offset++ = o * strip.plane + row * strip.row() + column * kLaneCount;
+          *offset++ = o * strip.plane + row * strip.row() + column * kSideBySide;
         });
       }
       for (std::int64_t group = 0; group < g.groups; ++group) {
@@ -221,9 +220,9 @@ class LanesConv2D final : public Op {
     });
   }
 
-  void forward_strip(OpRun& run, const LanesGeometry& g, std::int64_t block, std::int64_t at,
+  void forward_strip(OpRun& run, const SideBySideGeometry& g, std::int64_t block, std::int64_t at,
                      const ForwardScratch& scratch, float* buffer, float* rows) const {
-    const LanesStrip strip = seen(g, at);
+    const SideBySideStrip strip = seen(g, at);
     const float* x = run.in<float>(0) + block * g.in_block();
     if (g.in_place()) {
       x += strip.first_row * strip.row();
@@ -231,10 +230,10 @@ class LanesConv2D final : public Op {
       copy_image(run, g, block, strip, buffer);
       x = buffer;
     }
-    LanesProduct p;
+    SideBySideProduct p;
     p.taps = g.taps(), p.offsets = scratch.offsets;
-    p.x_row = g.stride[0] * strip.row(), p.x_step = g.stride[1] * kLaneCount;
-    p.y_step = kLaneCount, p.y_row = g.out[1] * kLaneCount;
+    p.x_row = g.stride[0] * strip.row(), p.x_step = g.stride[1] * kSideBySide;
+    p.y_step = kSideBySide, p.y_row = g.out[1] * kSideBySide;
     p.channels = g.group_out, p.columns = g.out[1];
     p.relu = relu_;
     if (!pool_) {
@@ -249,43 +248,44 @@ class LanesConv2D final : public Op {
     }
   }
 
-  void multiply(const OpRun& run, const LanesGeometry& g, const ForwardScratch& scratch, const LanesStrip& strip,
-                LanesProduct p, const float* x, float* y) const {
+  void multiply(const OpRun& run, const SideBySideGeometry& g, const ForwardScratch& scratch,
+                const SideBySideStrip& strip, SideBySideProduct p, const float* x, float* y) const {
     for (std::int64_t group = 0; group < g.groups; ++group) {
       p.weights = scratch.weights + group * g.group_out * g.taps();
       p.bias = bias_ ? run.in<float>(2) + group * g.group_out : nullptr;
       p.x = x + group * g.group_in * strip.plane;
       p.y = y + group * g.group_out * p.y_channel;
-      lanes_product(p);
+      side_by_side_product(p);
     }
   }
 
   // Pools the output rows that begin at `row` while they are warm.
-  static void pool_row(const OpRun& run, const LanesGeometry& g, std::int64_t block, std::int64_t row,
+  static void pool_row(const OpRun& run, const SideBySideGeometry& g, std::int64_t block, std::int64_t row,
                        const float* rows) {
-    LanesWindows w;
+    SideBySideWindows w;
     w.in[0] = g.pool[0], w.in[1] = g.out[1];
     w.out[0] = 1, w.out[1] = g.pooled(1);
     w.first_pixel = row * g.out[1];
     for (int axis = 0; axis < 2; ++axis) w.kernel[axis] = w.stride[axis] = g.pool[axis];
-    const std::int64_t to = block * g.pooled_block() + row / g.pool[0] * g.pooled(1) * kLaneCount;
+    const std::int64_t to = block * g.pooled_block() + row / g.pool[0] * g.pooled(1) * kSideBySide;
     for (std::int64_t o = 0; o < g.out_channels; ++o) {
       const std::int64_t at = to + o * g.pooled_plane();
-      lanes_max_pool(w, rows + o * w.in[0] * w.in[1] * kLaneCount, run.out<float>(0) + at, run.out<float>(1) + at);
+      side_by_side_max_pool(w, rows + o * w.in[0] * w.in[1] * kSideBySide, run.out<float>(0) + at,
+                            run.out<float>(1) + at);
     }
   }
 
-  static void copy_image(const OpRun& run, const LanesGeometry& g, std::int64_t block, const LanesStrip& strip,
-                         float* buffer) {
+  static void copy_image(const OpRun& run, const SideBySideGeometry& g, std::int64_t block,
+                         const SideBySideStrip& strip, float* buffer) {
     const float* const x = run.in<float>(0) + block * g.in_block();
     for (std::int64_t c = 0; c < g.in_channels; ++c)
-      copy_to_strip(strip, x + c * g.in[0] * g.in[1] * kLaneCount, nullptr, g.in[0], g.in[1],
+      copy_to_strip(strip, x + c * g.in[0] * g.in[1] * kSideBySide, nullptr, g.in[0], g.in[1],
                     buffer + c * strip.plane);
   }
 
-  void copy_gradient(const OpRun& run, const LanesGeometry& g, std::int64_t block, std::int64_t at,
+  void copy_gradient(const OpRun& run, const SideBySideGeometry& g, std::int64_t block, std::int64_t at,
                      float* buffer) const {
-    const LanesStrip strip = g.needed(at);
+    const SideBySideStrip strip = g.needed(at);
     for (std::int64_t o = 0; o < g.out_channels; ++o, buffer += strip.plane) {
       const std::int64_t plane = block * g.pooled_block() + o * g.pooled_plane();
       const float *const dy = run.grad_out<float>() + plane, *const keep = relu_ ? run.out<float>() + plane : nullptr;
@@ -296,19 +296,19 @@ class LanesConv2D final : public Op {
     }
   }
 
-  static void input_gradient(OpRun& run, const LanesGeometry& g, std::int64_t block, std::int64_t at,
+  static void input_gradient(OpRun& run, const SideBySideGeometry& g, std::int64_t block, std::int64_t at,
                              const BackwardScratch& scratch, const float* needed) {
-    const LanesStrip strip = g.needed(at);
+    const SideBySideStrip strip = g.needed(at);
     const std::int64_t begin = g.phase_begin(at), end = g.phase_begin(at + 1);
     const std::int64_t* offsets = scratch.needed_offsets;
     const float* weights = scratch.weights;
-    const std::int64_t row = g.in[1] * kLaneCount, plane = g.in[0] * row;
+    const std::int64_t row = g.in[1] * kSideBySide, plane = g.in[0] * row;
     for_phases(g, [&](std::int64_t py, std::int64_t px) {
-      LanesProduct p;
+      SideBySideProduct p;
       p.taps = g.group_out * for_places(g, py, px, [](std::int64_t, std::int64_t, std::int64_t) {});
       p.offsets = offsets;
-      p.x_row = strip.row(), p.x_step = kLaneCount;
-      p.y_channel = plane, p.y_row = g.stride[0] * row, p.y_step = g.stride[1] * kLaneCount;
+      p.x_row = strip.row(), p.x_step = kSideBySide;
+      p.y_channel = plane, p.y_row = g.stride[0] * row, p.y_step = g.stride[1] * kSideBySide;
       p.channels = g.group_in;
       // Rows of this phase inside the image: py + stride·m < height.
       p.rows = std::min(end, (g.in[0] - py + g.stride[0] - 1) / g.stride[0]) - begin;
@@ -317,27 +317,27 @@ class LanesConv2D final : public Op {
       for (std::int64_t group = 0; group < g.groups; ++group) {
         p.weights = weights + group * g.group_in * p.taps;
         p.x = needed + group * g.group_out * strip.plane + (begin - strip.first_row) * strip.row() +
-              strip.left * kLaneCount;
+              strip.left * kSideBySide;
         p.y = run.grad_in<float>(0) + block * g.in_block() + group * g.group_in * plane +
-              (begin * g.stride[0] + py) * row + px * kLaneCount;
-        lanes_product(p);
+              (begin * g.stride[0] + py) * row + px * kSideBySide;
+        side_by_side_product(p);
       }
       offsets += p.taps;
       weights += g.in_channels * p.taps;
     });
   }
 
-  void weight_gradient(const OpRun& run, const LanesGeometry& g, std::int64_t block, std::int64_t at,
+  void weight_gradient(const OpRun& run, const SideBySideGeometry& g, std::int64_t block, std::int64_t at,
                        const BackwardScratch& scratch, float* buffer, const float* needed, float* partial) const {
-    const LanesStrip in = g.seen(at), out = g.needed(at);
+    const SideBySideStrip in = g.seen(at), out = g.needed(at);
     copy_image(run, g, block, in, buffer);
     std::fill_n(buffer + g.in_channels * in.plane, in.plane, 1.0F);
-    const std::int64_t rows_a_run = std::max<std::int64_t>(1, kRunPixels / g.out[1]);
+    const std::int64_t rows_a_run = std::max<std::int64_t>(1, tuning::kConvolutionPixels / g.out[1]);
     for (std::int64_t group = 0; group < g.groups; ++group) {
-      LanesCorrelation c;
+      SideBySideCorrelation c;
       c.taps = g.taps() + 1;
       c.offsets = scratch.seen_offsets + group * c.taps;
-      c.x_row = g.stride[0] * in.row(), c.x_step = g.stride[1] * kLaneCount;
+      c.x_row = g.stride[0] * in.row(), c.x_step = g.stride[1] * kSideBySide;
       c.dy_channel = out.plane, c.dy_row = out.row();
       c.channels = g.group_out, c.columns = g.out[1];
       c.dw = partial + group * scratch.group_partial;
@@ -345,14 +345,14 @@ class LanesConv2D final : public Op {
         c.rows = std::min(rows_a_run, g.out_rows(at) - row);
         c.x = buffer + group * g.group_in * in.plane + row * c.x_row;
         c.dy = needed + group * g.group_out * out.plane + (g.out_begin(at) + row - out.first_row) * out.row() +
-               out.left * kLaneCount;
-        lanes_correlation(c);
+               out.left * kSideBySide;
+        side_by_side_correlation(c);
       }
     }
   }
 
   // The parts in order.
-  void add_up(OpRun& run, const LanesGeometry& g, const BackwardScratch& scratch, std::int64_t parts) const {
+  void add_up(OpRun& run, const SideBySideGeometry& g, const BackwardScratch& scratch, std::int64_t parts) const {
     const EvenTiles tiles{g.group_out, kChannelTile};
     const std::int64_t taps = g.taps();
     const auto sum = [&](std::int64_t at) {
@@ -384,9 +384,8 @@ class LanesConv2D final : public Op {
 
 }  // namespace
 
-OpPtr make_lanes_conv2d(const Conv2DAttributes& attributes, bool bias, bool relu,
-                        const std::optional<PoolAttributes>& pool) {
-  return std::make_shared<LanesConv2D>(attributes, bias, relu, pool);
+OpPtr make_side_by_side_conv2d(const SideBySideConvolution& attributes) {
+  return std::make_shared<SideBySideConv2D>(attributes);
 }
 
 }  // namespace vitrine

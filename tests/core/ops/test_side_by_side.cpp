@@ -1,12 +1,12 @@
-// Ops in the lane layout against the same ops on plain images, in double: the oracle.
+// Ops on images side by side against the same ops on plain images, in double: the oracle.
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "core/ops/lanes_ops.h"
-#include "core/tensor/kernels/lanes_conv.h"
-#include "core/tensor/kernels/lanes_transpose.h"
-#include "core/tensor/lanes.h"
+#include "core/ops/side_by_side_ops.h"
+#include "core/tensor/kernels/side_by_side_conv.h"
+#include "core/tensor/kernels/side_by_side_transpose.h"
+#include "core/tensor/side_by_side.h"
 #include "tests/support/op_harness.h"
 #include "tests/support/workers.h"
 
@@ -15,25 +15,25 @@ namespace {
 
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
-// A batch as an op in lanes sees it. Idle lanes of values hold `idle`, of gradients 0.
-AlignedVector<float> to_lanes(const Shape& image, const AlignedVector<double>& plain, float idle) {
-  const Shape shape = lanes_shape(image);
+// A batch as such an op sees it. Idle places of values hold `idle`, of gradients 0.
+AlignedVector<float> to_side_by_side(const Shape& image, const AlignedVector<double>& plain, float idle) {
+  const Shape shape = side_by_side_shape(image);
   AlignedVector<float> out(static_cast<std::size_t>(shape.size()), idle);
   const std::int64_t length = image.size() / image[0];
   for (std::int64_t n = 0; n < image[0]; ++n) {
     for (std::int64_t e = 0; e < length; ++e)
-      out[static_cast<std::size_t>((n / kLaneCount * length + e) * kLaneCount + n % kLaneCount)] =
+      out[static_cast<std::size_t>((n / kSideBySide * length + e) * kSideBySide + n % kSideBySide)] =
           static_cast<float>(plain[static_cast<std::size_t>(n * length + e)]);
   }
   return out;
 }
-AlignedVector<double> from_lanes(const Shape& image, const AlignedVector<float>& lanes) {
+AlignedVector<double> from_side_by_side(const Shape& image, const AlignedVector<float>& together) {
   AlignedVector<double> out(static_cast<std::size_t>(image.size()));
   const std::int64_t length = image.size() / image[0];
   for (std::int64_t n = 0; n < image[0]; ++n) {
     for (std::int64_t e = 0; e < length; ++e)
       out[static_cast<std::size_t>(n * length + e)] = static_cast<double>(
-          lanes[static_cast<std::size_t>((n / kLaneCount * length + e) * kLaneCount + n % kLaneCount)]);
+          together[static_cast<std::size_t>((n / kSideBySide * length + e) * kSideBySide + n % kSideBySide)]);
   }
   return out;
 }
@@ -51,7 +51,7 @@ bool image(const Shape& shape) {
 
 struct Case {
   std::string name;
-  OpPtr plain, lanes;
+  OpPtr plain, beside;
   std::vector<Shape> inputs;  // inputs[0] is the image; others are parameters
   bool relu = false, training = true;
   std::size_t graded = 1;
@@ -73,7 +73,7 @@ class Pair {
       for (double& v : plain_.inputs[4]) v = std::fabs(v) + 0.5;
     plain_.forward();
     std::vector<Shape> shapes = c.inputs;
-    shapes[0] = lanes_shape(shapes[0]);
+    shapes[0] = side_by_side_shape(shapes[0]);
     run_lanes(pool, shapes, accumulate);
   }
 
@@ -88,8 +88,8 @@ class Pair {
     plain_.backward();
     for (std::size_t i = 0; i < c_.inputs.size(); ++i) {
       if (!c_.plain->differentiable(i)) continue;
-      auto got =
-          i == 0 ? from_lanes(c_.inputs[0], grads_[0]) : AlignedVector<double>(grads_[i].begin(), grads_[i].end());
+      auto got = i == 0 ? from_side_by_side(c_.inputs[0], grads_[0])
+                        : AlignedVector<double>(grads_[i].begin(), grads_[i].end());
       auto wanted = plain_.input_grads[i];
       for (double& v : wanted) v += start_;
       expect_close(got, wanted, "gradient " + std::to_string(i));
@@ -112,7 +112,7 @@ class Pair {
 
   void run_lanes(const Pool& pool, const std::vector<Shape>& shapes, bool accumulate) {
     start_ = accumulate ? 0.5 : 0;
-    const Op& op = *c_.lanes;
+    const Op& op = *c_.beside;
     constexpr std::size_t kGuard = 64;
     const std::size_t bytes = aligned_bytes(op.scratch_bytes(shapes, DType::f32));
     AlignedVector<std::byte> scratch(bytes + kGuard, std::byte{0xFF});
@@ -121,14 +121,14 @@ class Pair {
     run.scratch = scratch.data();
     std::vector<AlignedVector<float>> inputs;
     for (std::size_t i = 0; i < shapes.size(); ++i) {
-      inputs.push_back(i == 0 ? to_lanes(c_.inputs[0], plain_.inputs[0], 3.25F)
+      inputs.push_back(i == 0 ? to_side_by_side(c_.inputs[0], plain_.inputs[0], 3.25F)
                               : AlignedVector<float>(plain_.inputs[i].begin(), plain_.inputs[i].end()));
       grads_.emplace_back(inputs.back().size(), accumulate ? 0.5F : kNan);
     }
     const auto logical = op.infer(c_.inputs);
     std::vector<AlignedVector<float>> upstream;
     for (std::size_t o = 0; o < logical.size(); ++o) {
-      const Shape shape = image(logical[o]) ? lanes_shape(logical[o]) : logical[o];
+      const Shape shape = image(logical[o]) ? side_by_side_shape(logical[o]) : logical[o];
       outputs_.emplace_back(static_cast<std::size_t>(shape.size()), kNan);
       run.outputs.push_back({shape, outputs_[o].data(), nullptr, false});
     }
@@ -136,12 +136,12 @@ class Pair {
     for (std::size_t e = 0; e < plain_.output_grads[0].size(); ++e)
       plain_.output_grads[0][e] = draw(99, static_cast<std::int64_t>(e));
     AlignedVector<float> g = image(logical[0])
-                                 ? to_lanes(logical[0], plain_.output_grads[0], 0)
+                                 ? to_side_by_side(logical[0], plain_.output_grads[0], 0)
                                  : AlignedVector<float>(plain_.output_grads[0].begin(), plain_.output_grads[0].end());
     for (std::size_t i = 0; i < shapes.size(); ++i) run.inputs.push_back({shapes[i], inputs[i].data()});
     op.forward(run, DType::f32);
     for (std::size_t o = 0; o < logical.size(); ++o)
-      values_.push_back(image(logical[o]) ? from_lanes(logical[o], outputs_[o])
+      values_.push_back(image(logical[o]) ? from_side_by_side(logical[o], outputs_[o])
                                           : AlignedVector<double>(outputs_[o].begin(), outputs_[o].end()));
     std::fill_n(scratch.begin(), bytes, std::byte{0xFF});
     const auto outputs_kept = outputs_;
@@ -158,12 +158,12 @@ class Pair {
       guard_intact_ = guard_intact_ && scratch[i] == std::byte{0xFF};
   }
 
-  // Gradients of idle lanes are 0 (or untouched, where gradients add up).
+  // Gradients of idle places are 0 (or untouched, where gradients add up).
   void check_idle() const {
     const std::int64_t samples = c_.inputs[0][0], length = c_.inputs[0].size() / samples;
-    for (std::int64_t n = samples; n < lane_blocks(samples) * kLaneCount; ++n) {
+    for (std::int64_t n = samples; n < side_by_side_blocks(samples) * kSideBySide; ++n) {
       for (std::int64_t e = 0; e < length; ++e)
-        ASSERT_EQ(grads_[0][static_cast<std::size_t>((n / kLaneCount * length + e) * kLaneCount + n % kLaneCount)],
+        ASSERT_EQ(grads_[0][static_cast<std::size_t>((n / kSideBySide * length + e) * kSideBySide + n % kSideBySide)],
                   static_cast<float>(start_));
     }
   }
@@ -251,7 +251,7 @@ std::vector<Case> random_convolutions(int count, bool pooled) {
     cases.push_back({"conv " + x.text() + " weight " + inputs[1].text() + " groups " + std::to_string(a.groups) +
                          " stride " + std::to_string(a.stride[0]) + "," + std::to_string(a.stride[1]) + " dilation " +
                          std::to_string(a.dilation[0]) + "," + std::to_string(a.dilation[1]) + (relu ? " relu" : ""),
-                     make_conv2d(a, bias), make_lanes_conv2d(a, bias, relu), inputs, relu});
+                     make_conv2d(a, bias), make_side_by_side_conv2d({a, bias, relu}), inputs, relu});
     if (!pooled) continue;
     PoolAttributes windows;
     const Shape out_shape = cases.back().plain->infer(inputs)[0];
@@ -260,7 +260,7 @@ std::vector<Case> random_convolutions(int count, bool pooled) {
     if (windows.kernel[0] * windows.kernel[1] == 1) windows.kernel[0] = windows.stride[0] = out_shape[2];
     cases.back().name += " pool " + std::to_string(windows.kernel[0]) + "," + std::to_string(windows.kernel[1]);
     cases.back().plain = std::make_shared<ConvPool>(make_conv2d(a, bias), relu, make_max_pool2d(windows));
-    cases.back().lanes = make_lanes_conv2d(a, bias, relu, windows);
+    cases.back().beside = make_side_by_side_conv2d({a, bias, relu, windows});
     cases.back().relu = false;
   }
   return cases;
@@ -271,7 +271,7 @@ std::vector<Case> other_cases() {
   const auto conv = [&](const Shape& x, std::int64_t out, const Conv2DAttributes& a) {
     cases.push_back({"large conv",
                      make_conv2d(a, true),
-                     make_lanes_conv2d(a, true, true),
+                     make_side_by_side_conv2d({a, true, true}),
                      {x, Shape{out, x[1], a.kernel[0], a.kernel[1]}, Shape{out}},
                      true});
   };
@@ -285,7 +285,7 @@ std::vector<Case> other_cases() {
         const Shape c{x[1]};
         cases.push_back({"batch norm " + x.text() + (relu ? " relu" : ""),
                          make_batch_norm(1e-3, 0.1),
-                         make_lanes_batch_norm(1e-3, 0.1, relu),
+                         make_side_by_side_batch_norm({1e-3, 0.1, relu}),
                          {x, c, c, c, c},
                          relu,
                          training});
@@ -299,11 +299,11 @@ std::vector<Case> other_cases() {
                                   {{2, 2}, {1, 1}, {0, 0}, {0, 0}}};
   for (const Shape& x : {Shape{1, 1, 4, 4}, Shape{19, 3, 7, 6}, Shape{33, 13, 14, 14}}) {
     for (const PoolAttributes& a : pools) {
-      cases.push_back({"max pool " + x.text(), make_max_pool2d(a), make_lanes_max_pool2d(a), {x}});
-      cases.push_back({"average pool " + x.text(), make_average_pool2d(a), make_lanes_average_pool2d(a), {x}});
+      cases.push_back({"max pool " + x.text(), make_max_pool2d(a), make_side_by_side_max_pool2d(a), {x}});
+      cases.push_back({"average pool " + x.text(), make_average_pool2d(a), make_side_by_side_average_pool2d(a), {x}});
     }
     cases.push_back(
-        {"global pool " + x.text(), make_global_average_pool2d(), make_lanes_global_average_pool2d(), {x}});
+        {"global pool " + x.text(), make_global_average_pool2d(), make_side_by_side_global_average_pool2d(), {x}});
   }
   return cases;
 }
@@ -329,54 +329,56 @@ void check(const std::vector<Case>& cases) {
   }
 }
 
-TEST(Lanes, ConvolutionsOfAnyShapeEqualTheUnfoldedOnes) {
+TEST(SideBySide, ConvolutionsOfAnyShapeEqualTheUnfoldedOnes) {
   check(random_convolutions(150, false));
 }
 
-TEST(Lanes, ConvolutionReluAndPoolInOneEqualTheThree) {
+TEST(SideBySide, ConvolutionReluAndPoolInOneEqualTheThree) {
   check(random_convolutions(150, true));
 }
 
-TEST(Lanes, PoolsNormalisationAndLargeConvolutionsEqualThePlainOnes) {
+TEST(SideBySide, PoolsNormalisationAndLargeConvolutionsEqualThePlainOnes) {
   check(other_cases());
 }
 
-TEST(Lanes, TheWayInAndOutIsTheIdentityAndItsOwnDerivative) {
+TEST(SideBySide, TheWayInAndOutIsTheIdentityAndItsOwnDerivative) {
   for (const std::int64_t valid : {1, 3, 4, 15, 16}) {
     constexpr std::int64_t kLength = 23;
     std::vector<float> rows(static_cast<std::size_t>(valid * kLength)), back(rows.size(), 1.0F);
-    std::vector<float> lanes(static_cast<std::size_t>(kLaneCount * kLength), kNan);
+    std::vector<float> together(static_cast<std::size_t>(kSideBySide * kLength), kNan);
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = static_cast<float>(i) + 0.5F;
-    rows_to_lanes(rows.data(), kLength, valid, 0, kLength, false, lanes.data());
+    rows_to_side_by_side(rows.data(), kLength, valid, 0, kLength, false, together.data());
     for (std::int64_t e = 0; e < kLength; ++e) {
-      for (std::int64_t lane = 0; lane < kLaneCount; ++lane)
-        EXPECT_EQ(lanes[static_cast<std::size_t>(e * kLaneCount + lane)],
-                  lane < valid ? static_cast<float>(lane * kLength + e) + 0.5F : 0.0F);
+      for (std::int64_t place = 0; place < kSideBySide; ++place)
+        EXPECT_EQ(together[static_cast<std::size_t>(e * kSideBySide + place)],
+                  place < valid ? static_cast<float>(place * kLength + e) + 0.5F : 0.0F);
     }
-    lanes_to_rows(lanes.data(), kLength, valid, 0, kLength, true, back.data());
+    side_by_side_to_rows(together.data(), kLength, valid, 0, kLength, true, back.data());
     for (std::size_t i = 0; i < rows.size(); ++i) EXPECT_EQ(back[i], rows[i] + 1);
   }
 }
 
-TEST(Lanes, NanGoesThroughConvolutionReluAndPool) {
+TEST(SideBySide, NanGoesThroughConvolutionReluAndPool) {
   const Pool pool(1);
   const Shape x{2, 1, 4, 4};
   AlignedVector<double> plain(32, -1.0);
   plain[5] = std::numeric_limits<double>::quiet_NaN();
-  AlignedVector<float> image = to_lanes(x, plain, 0), weight(16, 1.0F), y(image.size()), pooled(64), winner(64);
+  AlignedVector<float> image = to_side_by_side(x, plain, 0), weight(16, 1.0F), y(image.size()), pooled(64),
+                       winner(64);
   OpRun conv(pool, true);
-  const auto op = make_lanes_conv2d({{1, 1}, {1, 1}, {1, 1}, {0, 0}, {0, 0}, 1}, false, true);
-  const Shape shapes[] = {lanes_shape(x), Shape{1, 1, 1, 1}};
+  const auto op = make_side_by_side_conv2d({{{1, 1}, {1, 1}, {1, 1}, {0, 0}, {0, 0}, 1}, false, true});
+  const Shape shapes[] = {side_by_side_shape(x), Shape{1, 1, 1, 1}};
   AlignedVector<std::byte> scratch(op->scratch_bytes(shapes, DType::f32));
   conv.samples = 2, conv.scratch = scratch.data();
   conv.inputs = {{shapes[0], image.data()}, {shapes[1], weight.data()}};
-  conv.outputs = {{lanes_shape(x), y.data()}};
+  conv.outputs = {{side_by_side_shape(x), y.data()}};
   op->forward(conv, DType::f32);
   OpRun pool_run(pool, true);
   pool_run.samples = 2;
-  pool_run.inputs = {{lanes_shape(x), y.data()}};
-  pool_run.outputs = {{lanes_shape({2, 1, 2, 2}), pooled.data()}, {lanes_shape({2, 1, 2, 2}), winner.data()}};
-  make_lanes_max_pool2d({})->forward(pool_run, DType::f32);
+  pool_run.inputs = {{side_by_side_shape(x), y.data()}};
+  pool_run.outputs = {{side_by_side_shape({2, 1, 2, 2}), pooled.data()},
+                      {side_by_side_shape({2, 1, 2, 2}), winner.data()}};
+  make_side_by_side_max_pool2d({})->forward(pool_run, DType::f32);
   EXPECT_TRUE(std::isnan(pooled[0]));
   EXPECT_EQ(pooled[1], 0);  // the other sample
 }
