@@ -95,23 +95,13 @@ class Analyser {
   }
 
   void find_ends() {
-    std::unordered_set<std::string_view> feeding;
-    for (const Edge& edge : graph_.edges()) feeding.insert(edge.from.node);
-    std::vector<NodeId> loose;
-    for (const NodeId& id : out_.order) {
-      const LayerType* type = layer_types().find(graph_.find(id)->type);
-      if (type && type->is_input) out_.inputs.push_back(id);
-      if (type && type->is_output)
-        out_.outputs.push_back(id);
-      else if (!feeding.contains(id) && !(type && type->is_input))
-        loose.push_back(id);
-    }
+    Ends ends = ends_of(graph_, out_.order);
+    out_.inputs = std::move(ends.inputs), out_.outputs = std::move(ends.outputs);
+    const std::vector<NodeId>& loose = ends.loose;
     if (graph_.nodes().empty())
       return problem("no_output", "", "The network is empty", "Drag layers from the palette onto the canvas");
     if (out_.inputs.empty()) problem("no_input", "", "The network has no Input", "Drag an Input onto the canvas");
-    if (out_.outputs.empty() && loose.size() == 1) {
-      out_.outputs = loose;
-    } else if (out_.outputs.empty() && loose.size() > 1) {
+    if (out_.outputs.empty() && loose.size() > 1) {
       for (const NodeId& id : loose)
         problem("no_output", id, "Several layers lead nowhere, so it is not clear which is the output",
                 "Connect an Output to the one that is, and connect or remove the others");
@@ -139,6 +129,22 @@ bool Analysis::ok() const {
 const LayerFacts* Analysis::facts(const NodeId& node) const {
   const auto it = layers.find(node);
   return it == layers.end() ? nullptr : &it->second;
+}
+
+Ends ends_of(const Graph& graph, const std::vector<NodeId>& order) {
+  std::unordered_set<std::string_view> feeding;
+  for (const Edge& edge : graph.edges()) feeding.insert(edge.from.node);
+  Ends ends;
+  for (const NodeId& id : order) {
+    const LayerType* type = layer_types().find(graph.find(id)->type);
+    if (type && type->is_input) ends.inputs.push_back(id);
+    if (type && type->is_output)
+      ends.outputs.push_back(id);
+    else if (!feeding.contains(id) && !(type && type->is_input))
+      ends.loose.push_back(id);
+  }
+  if (ends.outputs.empty() && ends.loose.size() == 1) ends.outputs.swap(ends.loose);
+  return ends;
 }
 
 Analysis analyse(const Graph& graph) {

@@ -55,4 +55,11 @@ struct Analysis {
 
 [[nodiscard]] Analysis analyse(const Graph& graph);
 
+// Where data comes in and goes out, in `order`. Where no layer is an Output, a single loose end is the output.
+struct Ends {
+  std::vector<NodeId> inputs, outputs;
+  std::vector<NodeId> loose;  // lead nowhere and are no output
+};
+[[nodiscard]] Ends ends_of(const Graph& graph, const std::vector<NodeId>& order);
+
 }  // namespace vitrine

@@ -92,6 +92,7 @@ class Graph {
   std::unordered_map<std::string, NodeId> names_;      // name -> id
   std::unordered_map<NodeId, std::vector<Edge>> out_;  // edges that leave a node, in the order they were drawn
   std::unordered_map<NodeId, std::vector<Edge>> in_;   // edges that enter it
+  mutable std::unordered_map<std::string, std::size_t> first_free_;  // type -> where free_name begins to look
 };
 
 // A name or id: letters, digits, underscores, '-', '/' (paths); at most 100 bytes.

@@ -69,11 +69,12 @@ void Judge::add(const Program& program, const Batch& batch, std::int64_t count) 
   std::int64_t outputs = 1;  // of a sample
   for (int axis = 1; axis < shape.rank(); ++axis) outputs *= shape[axis];
   const auto& target = batch.fields[target_index_];
-  const std::int64_t per_sample = target.shape.size();  // judged things a sample: 1, or one a token
+  const std::int64_t per_sample = target.shape.size();  // judged things a sample: 1, or one a token or pixel
   MetricInput input;
   const bool classes = target_->kind == FieldKind::classes;
   input.count = classes ? count * per_sample : count;
   input.outputs = classes ? outputs / std::max<std::int64_t>(1, per_sample) : outputs;
+  if (classes && shape.rank() == 4) input.apart = per_sample;  // (N,K,H,W)
   input.output = {static_cast<const float*>(program.value(output.value)), static_cast<std::size_t>(count * outputs)};
   input.target = {target.values.data(), static_cast<std::size_t>(count * per_sample)};
   input.class_threshold = class_threshold_;
