@@ -19,6 +19,7 @@ struct Ready {
   std::unique_ptr<Pool> pool;
   std::unique_ptr<Evaluator> evaluator;
   AlignedVector<float> parameters;
+  Scales scales;
 };
 
 Status fill_parameters(const ParameterLayout& layout, const Trained& trained, const std::string& weights,
@@ -51,7 +52,11 @@ Result<Ready> get_ready(const std::string& project, const std::string& weights, 
   ready.evaluator = std::make_unique<Evaluator>(ready.loaded.project, ready.loaded.dataset, *ready.pool);
   VITRINE_CHECK(fill_parameters(ready.evaluator->program().layout(), ready.trained, weights, ready.parameters));
   ready.evaluator->bind(ready.parameters.data());
-  ready.evaluator->normalise_by(ready.trained.input, ready.trained.target);
+  std::string note;
+  VITRINE_TRY(ready.scales,
+              scales_of(ready.trained, ready.loaded.project, *ready.loaded.dataset, ready.split.train, note));
+  if (!note.empty()) std::fprintf(stderr, "vitrine-cli: %s: %s\n", weights.c_str(), note.c_str());
+  ready.evaluator->normalise_by(ready.scales.input, ready.scales.target);
   return ready;
 }
 
@@ -72,13 +77,17 @@ int evaluate(const EvaluateCall& call) {
   out["split"] = call.split;
   out["samples"] = rows.size();
   out["loss"] = result.loss;
+  // Metrics are in the target's own unit; the loss is what training makes small.
+  const bool normalised = !ready->scales.target.shift.empty();
+  if (normalised) out["loss_of"] = "normalised target";
   const auto metrics = metrics_for(ready->loaded.dataset->target().kind);
   for (std::size_t i = 0; i < metrics.size(); ++i) out[lower(metrics[i]->info.title)] = result.metrics[i];
   if (call.as_json) {
     std::printf("%s\n", out.dump(2).c_str());
   } else {
-    std::printf("%s, %s samples: loss %s", call.split.c_str(),
-                grouped(static_cast<std::int64_t>(rows.size())).c_str(), shortest(result.loss).c_str());
+    std::printf("%s, %s samples: loss %s%s", call.split.c_str(),
+                grouped(static_cast<std::int64_t>(rows.size())).c_str(), shortest(result.loss).c_str(),
+                normalised ? " (of the normalised target)" : "");
     for (std::size_t i = 0; i < metrics.size(); ++i)
       std::printf("  %s %s", lower(metrics[i]->info.title).c_str(), shortest(result.metrics[i]).c_str());
     std::printf("\n");

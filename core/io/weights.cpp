@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/text.h"
+#include "core/io/weights_about.h"
 
 namespace vitrine {
 namespace {
@@ -14,30 +15,6 @@ constexpr const char* kAbout = "vitrine";         // metadata: how to use the we
 constexpr const char* kState = "vitrine.state";   // metadata: counters of the run
 constexpr const char* kStatePrefix = "vitrine/";  // tensors of the run's state: no layer's name starts so
 constexpr std::size_t kMostSlots = 8;
-
-json to_json(const Normalisation& n) {
-  json out{{"shift", n.shift}, {"scale", n.scale}};
-  if (!n.fill.empty()) out["fill"] = n.fill;
-  return out;
-}
-
-Normalisation normalisation_from(const json& j) {
-  Normalisation n{j.at("shift").get<std::vector<float>>(), j.at("scale").get<std::vector<float>>(),
-                  j.value("fill", std::vector<float>())};
-  if (n.shift.size() != n.scale.size()) throw std::invalid_argument("shift and scale differ in length");
-  return n;
-}
-
-json about(const Trained& trained) {
-  json keys = json::object();
-  for (const auto& entry : trained.weights) keys[entry.name] = entry.key;
-  return {{"keys", keys},
-          {"input_normalisation", to_json(trained.input)},
-          {"target_normalisation", to_json(trained.target)},
-          {"class_names", trained.class_names},
-          {"epoch", trained.epoch},
-          {"step", trained.step}};
-}
 
 json state_json(const RunState& state) {
   json changes = json::array();
@@ -84,7 +61,7 @@ Tensor flat(const AlignedVector<float>& values) {
 NamedTensors named(const Trained& trained, bool with_state) {
   NamedTensors out;
   for (const auto& entry : trained.weights) out.tensors.emplace_back(entry.name, entry.value);
-  out.metadata[kAbout] = about(trained).dump();
+  out.metadata[kAbout] = weights_about(trained);
   if (!with_state || !trained.state) return out;
   out.metadata[kState] = state_json(*trained.state).dump();
   for (std::size_t i = 0; i < trained.state->slots.size(); ++i)
@@ -92,18 +69,6 @@ NamedTensors named(const Trained& trained, bool with_state) {
   if (!trained.state->best_parameters.empty())
     out.tensors.emplace_back(std::string(kStatePrefix) + "best", flat(trained.state->best_parameters));
   return out;
-}
-
-void read_about(const NamedTensors& file, Trained& out, std::map<std::string, std::string>& keys) {
-  const auto found = file.metadata.find(kAbout);
-  if (found == file.metadata.end()) return;  // weights from elsewhere: names alone must do
-  const json j = json::parse(found->second);
-  j.at("keys").get_to(keys);
-  out.input = normalisation_from(j.at("input_normalisation"));
-  out.target = normalisation_from(j.at("target_normalisation"));
-  j.at("class_names").get_to(out.class_names);
-  j.at("epoch").get_to(out.epoch);
-  j.at("step").get_to(out.step);
 }
 
 void read_state(const NamedTensors& file, Trained& out) {
@@ -137,7 +102,10 @@ Result<Trained> load_trained(const std::string& path) {
   Trained out;
   std::map<std::string, std::string> keys;
   try {
-    read_about(file, out, keys);
+    // Weights from elsewhere say nothing: names alone must do.
+    const auto about = file.metadata.find(kAbout);
+    out.described = about != file.metadata.end();
+    if (out.described) read_weights_about(about->second, out, keys);
     read_state(file, out);
   } catch (const std::exception& problem) {
     return Error{"What the file says about its own weights cannot be read (" + printable(problem.what(), 120) + ")",

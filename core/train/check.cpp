@@ -3,12 +3,17 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <limits>
 
 #include "core/base/text.h"
 #include "core/engine/program.h"
 #include "core/losses/loss.h"
 #include "core/optimizers/optimizer.h"
 #include "core/project/settings.h"
+#include "core/train/supervised.h"
 
 namespace vitrine {
 namespace {
@@ -32,6 +37,47 @@ Shape input_shape(const DataFacts& data) {
   return data.input.rank() == 0 ? Shape{1} : data.input;
 }
 
+constexpr double kByte = 255, kLarge = 10;  // beyond it, first weights of the usual size saturate units
+constexpr double kFarTooLarge = 100, kUneven = 1000;
+
+std::string rounded(double value) {
+  std::array<char, 32> text{};
+  if (std::abs(value) >= 1000 && std::abs(value) < 1e15) return grouped(std::llround(value));
+  std::snprintf(text.data(), text.size(), "%.3g", value);
+  return text.data();
+}
+
+Fix input_fix(const DataFacts& data) {
+  const bool image = data.input.rank() >= 2 && data.input_reach.low >= 0 && data.input_reach.high <= kByte;
+  return image ? Fix{"Scale the inputs to 0 … 1", {{"transform.type", "scale"}}}
+               : Fix{"Standardise the inputs", {{"transform.type", "standardise"}}};
+}
+
+DataFacts::Reach reach_of(const Field& field) {
+  constexpr std::int64_t kLooks = 1'000'000;
+  const std::int64_t size = field.shape.size();
+  if (field.kind != FieldKind::values || field.values.empty() || size < 1) return {};
+  const std::int64_t count = static_cast<std::int64_t>(field.values.size()) / size;
+  const std::int64_t stride = std::max<std::int64_t>(1, count * size / kLooks);
+  const bool flat = field.shape.rank() <= 1;  // else its values are of one kind: the points of an image
+  std::vector<double> most(flat ? static_cast<std::size_t>(size) : 1);
+  DataFacts::Reach out{std::numeric_limits<double>::max(), std::numeric_limits<double>::lowest(), 0, 0};
+  for (std::int64_t row = 0; row < count; row += stride) {
+    const NumberView sample = field.sample(row);
+    for (std::size_t i = 0; i < sample.size(); ++i) {
+      const auto value = static_cast<double>(sample[i]);
+      if (std::isnan(value)) continue;
+      out.low = std::min(out.low, value), out.high = std::max(out.high, value);
+      most[flat ? i : 0] = std::max(most[flat ? i : 0], std::abs(value));
+    }
+  }
+  for (const double m : most) {
+    out.most = std::max(out.most, m);
+    if (m > 0) out.least = out.least > 0 ? std::min(out.least, m) : m;
+  }
+  return out.low <= out.high ? out : DataFacts::Reach{};
+}
+
 class ProjectCheck {
  public:
   ProjectCheck(const Project& project, const DataFacts* data) : project_(project), data_(data) {}
@@ -41,6 +87,7 @@ class ProjectCheck {
     if (data_) {
       check_inputs();
       check_vocabularies();
+      check_scales();
     }
     check_output();
     if (out_.ok()) check_memory();
@@ -72,6 +119,32 @@ class ProjectCheck {
                 fix.title, fix);
       }
     }
+  }
+
+  void warn(const NodeId& node, std::string text, Fix fix) {
+    const std::string remedy = fix.title;
+    out_.problems.push_back({Severity::warning, "scale", node, std::move(text), remedy, std::move(fix)});
+  }
+
+  void check_scales() {
+    const DataFacts::Reach &input = data_->input_reach, &target = data_->target_reach;
+    const NodeId node = out_.inputs.empty() ? NodeId() : out_.inputs.front();
+    const bool uneven = input.least > 0 && input.most > kUneven * input.least;
+    if (project_.transform.type == "none" && data_->input_kind == FieldKind::values &&
+        (input.most > kFarTooLarge || uneven))
+      warn(node,
+           uneven ? "The inputs are not normalised, and some are far larger than others: the largest values of one "
+                    "reach " +
+                        rounded(input.least) + ", of another " + rounded(input.most)
+                  : "The inputs are not normalised, and reach " + rounded(input.most) +
+                        ": the first weights are made for values around 1",
+           input_fix(*data_));
+    if (project_.target_transform.type == "none" && target_has_scale(project_, data_->target_kind) &&
+        target.most > kLarge)
+      warn(out_.outputs.empty() ? NodeId() : out_.outputs.front(),
+           "The target lies between " + rounded(target.low) + " and " + rounded(target.high) +
+               " and is not normalised: the first answers lie around 0, a long way off",
+           {"Standardise the target", {{"target_transform.type", "standardise"}}});
   }
 
   // An Embedding that reads the data's tokens must know all of them.
@@ -177,6 +250,8 @@ DataFacts facts_of(const Dataset& dataset) {
   facts.target = target.shape;
   facts.target_kind = target.kind;
   facts.classes = target.kind == FieldKind::classes ? target.classes : 0;
+  facts.input_reach = reach_of(input);
+  facts.target_reach = reach_of(target);
   return facts;
 }
 
@@ -219,16 +294,15 @@ Fix fit_to_data(const Project& project, const DataFacts& data) {
 }
 
 Fix suggest_normalisation(const Project& project, const Dataset& dataset) {
-  const Field& input = dataset.input();
-  Fix fix{"Normalise the inputs", {}};
-  if (project.transform.type != "none" || input.kind != FieldKind::values || input.values.empty()) return fix;
-  const auto [low, high] = std::minmax_element(input.values.begin(), input.values.end());
-  constexpr float kByte = 255, kLarge = 10;  // beyond it, first weights of the usual size saturate units
-  const bool image = input.shape.rank() >= 2;
-  if (image && *low >= 0 && *high > 1 && *high <= kByte)
-    fix.settings.push_back({"transform.type", "scale"});
-  else if (*high > kLarge || *low < -kLarge)
-    fix.settings.push_back({"transform.type", "standardise"});
+  Fix fix{"Normalise the data", {}};
+  const Field &input = dataset.input(), *target = dataset.find("target");
+  const DataFacts::Reach in = reach_of(input);
+  const bool bytes = input.shape.rank() >= 2 && in.low >= 0 && in.high > 1 && in.high <= kByte;
+  if (project.transform.type == "none" && (bytes || in.most > kLarge))
+    fix.settings.push_back({"transform.type", bytes ? "scale" : "standardise"});
+  if (target && project.target_transform.type == "none" && target_has_scale(project, target->kind) &&
+      reach_of(*target).most > kLarge)
+    fix.settings.push_back({"target_transform.type", "standardise"});
   return fix;
 }
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "core/base/text.h"
+
 namespace vitrine {
 
 Program make_program(const Project& project, const Dataset& dataset, std::int64_t batch, ProgramOptions options,
@@ -21,16 +23,50 @@ Program make_program(const Project& project, const Dataset& dataset, std::int64_
   return {std::move(list), std::move(losses), options};
 }
 
-bool target_has_scale(const Project& project, const Field& target) {
+bool target_has_scale(const Project& project, FieldKind target) {
   const LossType* loss = loss_types().find(project.objectives.front().loss.type);
-  return target.kind == FieldKind::values && loss && loss->readout == LossType::Readout::none;
+  return target == FieldKind::values && loss && loss->readout == LossType::Readout::none;
 }
 
 Scales fit_scales(const Project& project, const Dataset& dataset, std::span<const std::int64_t> rows) {
   Scales out{fit_normalisation(project.transform, dataset.input(), rows), {}};
   const Field& target = *dataset.find(project.objectives.front().target);
-  if (target_has_scale(project, target)) out.target = fit_normalisation(project.target_transform, target, rows);
+  if (target_has_scale(project, target.kind)) out.target = fit_normalisation(project.target_transform, target, rows);
   return out;
+}
+
+namespace {
+
+// The first place where two lists of names differ, in words; empty where they agree or one of them says nothing.
+std::string difference(const std::vector<std::string>& trained, const std::vector<std::string>& here) {
+  if (trained.empty() || here.empty() || trained == here) return "";
+  const auto at = std::mismatch(trained.begin(), trained.end(), here.begin(), here.end());
+  const auto name = [](const std::vector<std::string>& names, auto it) {
+    return it == names.end() ? std::string("nothing") : "“" + printable(*it, 60) + "”";
+  };
+  return "number " + grouped(at.first - trained.begin() + 1) + " was " + name(trained, at.first) +
+         " in training and is " + name(here, at.second) + " here";
+}
+
+}  // namespace
+
+Result<Scales> scales_of(const Trained& trained, const Project& project, const Dataset& dataset,
+                         std::span<const std::int64_t> training_rows, std::string& note) {
+  const Field& target = *dataset.find(project.objectives.front().target);
+  if (!trained.described) {
+    note = "The weights say nothing of normalisation; the project's own was fitted anew on its " +
+           grouped(static_cast<std::int64_t>(training_rows.size())) + " training samples";
+    return fit_scales(project, dataset, training_rows);
+  }
+  const std::string remedy = "Use the data that the weights were trained on";
+  if (const std::string inputs = difference(trained.input_names, dataset.input().names); !inputs.empty())
+    return Error{"The weights were trained on other inputs: " + inputs, dataset.title, remedy};
+  if (target.kind == FieldKind::classes)
+    if (const std::string classes = difference(trained.class_names, target.names); !classes.empty())
+      return Error{"The weights know other classes: " + classes, dataset.title, remedy};
+  if (!trained.input.fits(dataset.input().shape.size()) || !trained.target.fits(target.shape.size()))
+    return Error{"The weights' normalisation is for samples of another size", dataset.title, remedy};
+  return Scales{trained.input, trained.target};
 }
 
 std::int64_t evaluation_batch(const Project& project) {

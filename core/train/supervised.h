@@ -14,6 +14,7 @@
 #include "core/metrics/metric.h"
 #include "core/project/project.h"
 #include "core/train/feeder.h"
+#include "core/train/trained.h"
 #include "core/watch/records.h"
 
 namespace vitrine {
@@ -29,10 +30,16 @@ struct Scales {
 
 // Is the target one that a normalisation applies to? Numbers that the loss measures a distance to; not classes, and
 // not the zeros and ones of a loss that reads its output as a probability.
-[[nodiscard]] bool target_has_scale(const Project& project, const Field& target);
+[[nodiscard]] bool target_has_scale(const Project& project, FieldKind target);
 
 // The project's normalisations, fitted on these rows.
 [[nodiscard]] Scales fit_scales(const Project& project, const Dataset& dataset, std::span<const std::int64_t> rows);
+
+// Those of trained weights. Where the file of the weights says nothing of them, the project's own are fitted anew on
+// the training samples, and `note` becomes a sentence about it. Errors where the weights were trained on other data:
+// other inputs or classes.
+[[nodiscard]] Result<Scales> scales_of(const Trained& trained, const Project& project, const Dataset& dataset,
+                                       std::span<const std::int64_t> training_rows, std::string& note);
 
 [[nodiscard]] std::int64_t evaluation_batch(const Project& project);
 

@@ -21,8 +21,11 @@ struct Trained {
   };
   std::vector<Entry> weights;  // parameters and running statistics
   Normalisation input, target;
+  bool described = true;                 // false: read from a file that says nothing of normalisation and classes
+  std::vector<std::string> input_names;  // of a sample's values, where they have names
   std::vector<std::string> class_names;
-  std::uint32_t epoch = 0;  // epochs of training behind them
+  std::shared_ptr<const TableCode> table;  // how rows of a table became inputs; null for other data
+  std::uint32_t epoch = 0;                 // epochs of training behind them
   std::uint64_t step = 0;
   std::optional<RunState> state;  // to train on exactly; absent in plain exports
 

@@ -268,6 +268,8 @@ Trained Trainer::trained(bool best) const {
   }
   out.input = scales_.input;
   out.target = scales_.target;
+  out.input_names = dataset_->input().names;
+  out.table = dataset_->table;
   if (dataset_->target().kind == FieldKind::classes) out.class_names = dataset_->target().names;
   out.epoch = use_best ? state_.best_epoch : state_.epoch;
   out.step = use_best ? state_.best_step : state_.step;
