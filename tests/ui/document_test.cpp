@@ -325,6 +325,33 @@ class DocumentTest : public QObject {
     QVERIFY(!document.isLoading());
   }
 
+  void aTableWithNamesIsLoadedWithoutThemOnceThatIsAccepted() {
+    QByteArray table = "name,size,price\n";
+    for (int i = 0; i < 200; ++i)
+      table += "house " + QByteArray::number(i) + "," + QByteArray::number(i * 7 % 50) + "," +
+               QByteArray::number(100'000.5 + 1000 * i) + "\n";
+    QTemporaryDir folder;
+    writeFile(folder.filePath("houses.csv"), table);
+    Document document;
+    document.reset(mlp(), {});
+    const std::string before = json(document);
+    QSignalSpy refused(&document, &Document::dataRefused);
+    document.chooseSource({"csv", {{"file", folder.filePath("houses.csv").toStdString()}}});
+    QTRY_COMPARE(refused.count(), 1);
+    const auto error = refused.front().front().value<Error>();
+    const auto offers = offers_of(error);
+    QCOMPARE(offers.size(), std::size_t{1});
+    QCOMPARE(offers.front().title, std::string("Ignore it and load"));
+    QCOMPARE(json(document), before);
+    document.acceptOffer(offers.front());
+    QTRY_VERIFY(document.dataset() != nullptr);
+    QCOMPARE(document.dataset()->input().names, std::vector<std::string>{"size"});
+    // Prices are normalised from the start, and the whole is one step of undo.
+    QCOMPARE(document.project().target_transform.type, std::string("standardise"));
+    QCOMPARE(document.project().objectives.front().loss.type, std::string("mse"));
+    QCOMPARE(document.undoStack().count(), 1);
+  }
+
   void theNewerLoadWins() {
     Document document;
     document.reset(mlp(), {});

@@ -3,6 +3,7 @@
 #include <QMessageBox>
 #include <QPushButton>
 
+#include "core/data/offers.h"
 #include "core/tensor/kernels/gemm.h"
 #include "ui/document/text.h"
 #include "ui/theme/icons.h"
@@ -25,7 +26,10 @@ void putSign(QMessageBox& box, const char* name, const QColor& colour) {
 
 }  // namespace
 
-bool showError(QWidget* parent, const QString& title, const Error& error, const QString& remedy) {
+namespace {
+
+// The index of the remedy that was pressed, -1 for none.
+int showErrorWith(QWidget* parent, const QString& title, const Error& error, const QStringList& remedies) {
   QMessageBox box(parent);
   box.setWindowTitle(title);
   box.setText("<b>" + sentence(error.what).toHtmlEscaped() + "</b>");
@@ -35,12 +39,25 @@ bool showError(QWidget* parent, const QString& title, const Error& error, const 
   box.setInformativeText(rest.join("\n\n"));
   box.setAccessibleDescription(qtext(error.sentence()));
   putSign(box, "error", Theme::instance().colours().bad);
-  QPushButton* mend = remedy.isEmpty() ? nullptr : box.addButton(remedy, QMessageBox::AcceptRole);
-  auto* close = box.addButton(mend ? QMessageBox::Close : QMessageBox::Ok);
-  box.setDefaultButton(mend ? mend : close);
+  QList<QAbstractButton*> mends;
+  for (const QString& remedy : remedies) mends << box.addButton(remedy, QMessageBox::AcceptRole);
+  auto* close = box.addButton(mends.isEmpty() ? QMessageBox::Ok : QMessageBox::Close);
+  box.setDefaultButton(mends.isEmpty() ? close : static_cast<QPushButton*>(mends.first()));
   box.setEscapeButton(close);
   box.exec();
-  return mend && box.clickedButton() == mend;
+  return static_cast<int>(mends.indexOf(box.clickedButton()));
+}
+
+}  // namespace
+
+bool showError(QWidget* parent, const QString& title, const Error& error, const QString& remedy) {
+  return showErrorWith(parent, title, error, remedy.isEmpty() ? QStringList() : QStringList(remedy)) == 0;
+}
+
+int showErrorWithOffers(QWidget* parent, const QString& title, const Error& error) {
+  QStringList titles;
+  for (const Offer& offer : offers_of(error)) titles << qtext(offer.title);
+  return showErrorWith(parent, title, error, titles);
 }
 
 SaveAnswer askToSave(QWidget* parent, const QString& document) {

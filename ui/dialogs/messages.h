@@ -11,6 +11,8 @@ namespace vitrine::ui {
 
 // `remedy`: a button that would mend it; true when that was pressed.
 bool showError(QWidget* parent, const QString& title, const Error& error, const QString& remedy = {});
+// With a button for each of the error's offers: the index of the one that was pressed, -1 for none.
+int showErrorWithOffers(QWidget* parent, const QString& title, const Error& error);
 
 enum class SaveAnswer { save, discard, cancel };
 [[nodiscard]] SaveAnswer askToSave(QWidget* parent, const QString& document);

@@ -204,6 +204,14 @@ void Document::chooseSource(const Spec& source) {
   m_loader->start(source, baseFolder().toStdString(), seed);
 }
 
+void Document::acceptOffer(const Offer& offer) {
+  constexpr std::string_view kData = "data.";
+  Spec source = m_refused.value_or(m_project.sources.front());
+  for (const auto& [path, value] : offer.settings)
+    if (path.starts_with(kData)) source.params.set(path.substr(kData.size()), value);
+  chooseSource(source);
+}
+
 void Document::cancelLoading() {
   if (!m_loader->isLoading()) return;
   m_loader->cancel();
@@ -230,12 +238,14 @@ void Document::take(std::shared_ptr<const Dataset> dataset) {
 void Document::loaded(Result<std::shared_ptr<const Dataset>>& result) {
   if (!result) {
     if (m_chosen) {
-      m_chosen.reset();
+      m_refused = std::exchange(m_chosen, std::nullopt);
+      const Error error = result.error();
       emit dataChanged();  // what was there still is
-      emit dataRefused(result.error());
+      emit dataRefused(error);
       return;
     }
     m_dataError = result.error();
+    m_refused.reset();
     take(nullptr);
     emit dataFailed(*m_dataError);
     return;
@@ -247,6 +257,7 @@ void Document::loaded(Result<std::shared_ptr<const Dataset>>& result) {
     (void)edit.apply(fit_to_data(edit.project(), facts));  // what cannot follow stays a problem with its own fix
     (void)edit.apply(suggest_normalisation(edit.project(), **result));
     m_chosen.reset();
+    m_refused.reset();
     m_dataError.reset();
     m_dataset = std::move(*result);
     m_loadedFrom = wanted(edit.project());  // so that the edit does not load it again

@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "core/data/dataset.h"
+#include "core/data/offers.h"
 #include "core/graph/analysis.h"
 #include "core/project/project.h"
 #include "core/project/settings.h"
@@ -82,6 +83,8 @@ class Document : public QObject {
   // Another source, picked by a person: it is loaded first; only when that went well does the project change,
   // together with what must follow the data (the Input's shape, classes), in one undo step. Else dataRefused().
   void chooseSource(const Spec& source);
+  // Tries again as an error about the data offers: with the source that was refused, or else the project's own.
+  void acceptOffer(const Offer& offer);
   void cancelLoading();
   bool isLoading() const;
 
@@ -132,6 +135,7 @@ class Document : public QObject {
   QTimer m_loadSoon;                   // waits for the end of a burst of keystrokes
   std::optional<Wanted> m_loadedFrom;  // of m_dataset, of the load under way, or of the failure
   std::optional<Spec> m_chosen;        // chooseSource() is loading this
+  std::optional<Spec> m_refused;       // what chooseSource() could not load last
   std::optional<Error> m_dataError;
   int m_lastGesture = 0;
   int m_fitGesture = 0;  // the edit whose data is on its way; what must follow the data joins it
