@@ -175,6 +175,7 @@ int train(const TrainCall& call) {
   setup.project = loaded->project;
   setup.dataset = loaded->dataset;
   setup.threads = call.threads;
+  setup.drained = false;
   auto last_drawn = began;
   setup.on_step = [&](const StepRecord& record, const std::vector<float>& norms, const std::vector<float>& ratios) {
     log.step(record, norms, ratios);

@@ -32,6 +32,7 @@ class Trainer {
   [[nodiscard]] const Dataset& dataset() const { return *dataset_; }
   [[nodiscard]] const Split& split() const { return split_; }
   [[nodiscard]] const RunState& state() const { return state_; }
+  [[nodiscard]] const RunState& initial() const { return initial_; }  // what reset() goes back to
   [[nodiscard]] const Program& program() const { return *program_; }
   // See Program::observe(). The step's own parts are told too, but for what follows the update.
   void observe(PassObserver* observer) { program_->observe(observer); }

@@ -26,7 +26,7 @@ class ChartsTest : public QObject {
     Theme::instance().install();
   }
   void smoothingIsTensorBoardsFormula();
-  void smoothingLeavesConstantsAndSkipsGaps();
+  void smoothingLeavesConstantsAndGaps();
   void smoothingTakesARecordOfSeveralStepsAsThatManySteps();
   void changingTheSmoothingKeepsTheOldCurveUntilTheNewOneIsThere();
   void logScaleLabelsDecadesAndPutsZeroOnTheFloor();
@@ -37,6 +37,10 @@ class ChartsTest : public QObject {
   void oneStepSpikeIsThereAtEveryZoom();
   void spikeIsInThePicture();
   void zerosOnALogAxisDoNotMakeTheLineVanish();
+  void zerosAreMarkedAtTheFootOfALogAxis();
+  void fiveStepsAreFivePoints();
+  void aGapStaysAGap();
+  void aCombGivesWayToABandThatHidesNoSpike();
   void recordsOfSeveralStepsShowTheirExtremes();
   void pointsAreBoundedByTheWidth();
   void wheelDragAndDoubleClickChangeTheRange();
@@ -54,6 +58,25 @@ struct Fixture {
   explicit Fixture(QSize size = {400, 260}) {
     chart.resize(size);
     chart.setCurves({{QStringLiteral("train"), [this] { return &history; }}});
+  }
+  bool isOfTheCurve(const QColor& there, int tolerance = 120) const {
+    const QColor line = chart.colourOf(0);
+    return std::abs(there.red() - line.red()) + std::abs(there.green() - line.green()) +
+               std::abs(there.blue() - line.blue()) <
+           tolerance;
+  }
+  // Whether the curve's colour is to be seen at a step and a value.
+  bool hasDot(const QImage& picture, double step, double value, int tolerance = 120) const {
+    const QRectF plot = chart.plotArea();
+    const QPoint at(static_cast<int>(std::lround(plot.left() + chart.steps().unit(step) * plot.width())),
+                    static_cast<int>(std::lround(plot.bottom() - chart.values().unit(value) * plot.height())));
+    for (int y = -3; y <= 3; ++y) {
+      for (int x = -3; x <= 3; ++x) {
+        const QPoint near = at + QPoint(x, y);
+        if (picture.rect().contains(near) && isOfTheCurve(picture.pixelColor(near), tolerance)) return true;
+      }
+    }
+    return false;
   }
   double highest() const {
     double most = -1;
@@ -82,21 +105,23 @@ void ChartsTest::smoothingIsTensorBoardsFormula() {
   QCOMPARE(smoother.curve().at(4).value, static_cast<float>(5.1875 / 0.9375));
 }
 
-void ChartsTest::smoothingLeavesConstantsAndSkipsGaps() {
+void ChartsTest::smoothingLeavesConstantsAndGaps() {
   History raw;
   for (int i = 1; i <= 100; ++i) raw.append(i, i % 10 == 0 ? std::nanf("") : 0.25F);
   Smoother smoother(0.9);
   QVERIFY(smoother.catchUp(raw, 100));
-  QCOMPARE(smoother.curve().count(), 90U);
-  for (int i = 1; i <= 100; ++i) QVERIFY(std::abs(smoother.curve().at(i).value - 0.25F) < 1e-6F);
+  for (int i = 1; i <= 100; ++i) {
+    const float there = smoother.curve().at(i).value;
+    QVERIFY(i % 10 == 0 ? std::isnan(there) : std::abs(there - 0.25F) < 1e-6F);
+  }
 }
 
 void ChartsTest::smoothingTakesARecordOfSeveralStepsAsThatManySteps() {
   History single, ranged;
   for (int i = 1; i <= 5; ++i) single.append(i, 2);
   for (int i = 6; i <= 9; ++i) single.append(i, 8);
-  ranged.append_range(5, 2, 2, 2, 5);
-  ranged.append_range(9, 8, 8, 8, 4);
+  ranged.append_range(5, 2, 2, 2, 2, 5);
+  ranged.append_range(9, 8, 8, 8, 8, 4);
   Smoother a(0.7), b(0.7);
   QVERIFY(a.catchUp(single, 100) && b.catchUp(ranged, 100));
   QVERIFY(std::abs(a.curve().last_value() - b.curve().last_value()) < 1e-5F);
@@ -232,10 +257,84 @@ void ChartsTest::zerosOnALogAxisDoNotMakeTheLineVanish() {
   QCOMPARE(f.highest(), 0.0);
 }
 
+void ChartsTest::zerosAreMarkedAtTheFootOfALogAxis() {
+  Fixture f;
+  for (int i = 1; i <= 20; ++i) f.history.append(i, i == 8 ? 0.0F : 0.5F);
+  f.chart.setLogarithmic(true);
+  QCOMPARE(f.chart.shape(0).floored, QList<double>{f.chart.steps().unit(8)});
+  const QRectF plot = f.chart.plotArea();
+  const QImage picture = f.chart.grab().toImage();
+  int wide = 0;  // pixels of the mark just above the foot: more than the line has that leads there
+  for (int x = -5; x <= 5; ++x) {
+    const int at = static_cast<int>(plot.left() + f.chart.steps().unit(8) * plot.width()) + x;
+    wide += f.isOfTheCurve(picture.pixelColor(at, static_cast<int>(plot.bottom()) - 5)) ? 1 : 0;
+  }
+  QVERIFY2(wide >= 4, qPrintable(QString::number(wide)));
+  f.chart.setLogarithmic(false);
+  QVERIFY(f.chart.shape(0).floored.isEmpty());
+}
+
+void ChartsTest::fiveStepsAreFivePoints() {
+  for (const Curve::Look look : {Curve::Look::line, Curve::Look::faint, Curve::Look::markers}) {
+    Fixture f;
+    f.chart.setCurves({{QStringLiteral("train"), [&] { return &f.history; }, 0, look}});
+    for (int i = 1; i <= 5; ++i) f.history.append(i, static_cast<float>(i * i));
+    f.chart.refresh();
+    QCOMPARE(f.chart.shape(0).dots.size(), 5);
+    const QImage picture = f.chart.grab().toImage();
+    for (int i = 1; i <= 5; ++i) QVERIFY(f.hasDot(picture, i, static_cast<double>(i * i)));
+    for (int i = 6; i <= 2'000; ++i) f.history.append(i, 4);
+    f.chart.refresh();
+    QVERIFY(f.chart.shape(0).dots.isEmpty());  // where they would touch, the line alone
+  }
+}
+
+void ChartsTest::aGapStaysAGap() {
+  for (const Curve::Look look : {Curve::Look::line, Curve::Look::mean}) {
+    Fixture f;
+    f.chart.setCurves({{QStringLiteral("train"), [&] { return &f.history; }, 0, look}});
+    for (int i = 1; i <= 90; ++i) {
+      const bool gap = (i > 30 && i <= 60 && i != 45) || i == 80;
+      f.history.append(i, gap ? std::nanf("") : 1.0F);
+    }
+    f.chart.refresh();
+    const CurveShape& shape = f.chart.shape(0);
+    QCOMPARE(shape.lines.size(), 3);
+    QVERIFY(shape.dots.contains(QPointF(f.chart.steps().unit(45), f.chart.values().unit(1))));  // alone between gaps
+    for (const auto& line : shape.lines) {
+      for (const QPointF& p : line) QVERIFY(!(p.x() > f.chart.steps().unit(31) && p.x() < f.chart.steps().unit(60)));
+    }
+    const QImage picture = f.chart.grab().toImage();
+    for (const double step : {35.0, 40.0, 50.0, 55.0}) QVERIFY(!f.hasDot(picture, step, 1));
+    for (const double step : {10.0, 20.0, 45.0, 70.0}) QVERIFY(f.hasDot(picture, step, 1));
+  }
+}
+
+void ChartsTest::aCombGivesWayToABandThatHidesNoSpike() {
+  Fixture f({800, 300});
+  f.chart.setCurves({{QStringLiteral("train"), [&] { return &f.history; }, 0, Curve::Look::faint}});
+  for (int i = 1; i <= 500'000; ++i)
+    f.history.append(i, i == 123'457 ? 9.0F : 1.0F + 0.5F * static_cast<float>(std::sin(i * 12.9898)));
+  f.chart.refresh();
+  const CurveShape& shape = f.chart.shape(0);
+  QVERIFY(shape.lines.isEmpty());
+  QCOMPARE(shape.spread.size(), 1);
+  const QRectF band = shape.spread.first().boundingRect();
+  QVERIFY(band.width() > 0.95);
+  // Of a sine, 10 % lie above sin(0.4 π) = 0.951.
+  QVERIFY(std::abs(band.bottom() - f.chart.values().unit(1 + 0.5 * 0.951)) < 0.01);
+  QVERIFY(std::abs(band.top() - f.chart.values().unit(1 - 0.5 * 0.951)) < 0.01);
+  QCOMPARE(shape.spikes.size(), 1);
+  QVERIFY(std::abs(shape.spikes.first().p2().y() - f.chart.values().unit(9)) < 1e-6);
+  QVERIFY(f.hasDot(f.chart.grab().toImage(), 123'457, 5, 200));  // half-way up the spike
+  f.chart.zoom(0.0005, 123'457);                                 // few steps: each is drawn again
+  QVERIFY(f.chart.shape(0).spread.isEmpty() && !f.chart.shape(0).lines.isEmpty());
+}
+
 void ChartsTest::recordsOfSeveralStepsShowTheirExtremes() {
   Fixture f;
   for (int i = 1; i <= 10; ++i)
-    f.history.append_range(i * 80, 1.0F, i == 4 ? 0.25F : 0.75F, i == 7 ? 5.0F : 1.5F, 80);
+    f.history.append_range(i * 80, 1.0F, i == 4 ? 0.25F : 0.75F, i == 7 ? 5.0F : 1.5F, 1.0F, 80);
   f.chart.refresh();
   QVERIFY(std::abs(f.highest() - f.chart.values().unit(5.0)) < 1e-9);
   double before = -1, lowest = 1;

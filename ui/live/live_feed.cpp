@@ -22,7 +22,7 @@ bool same(const RunStatus& a, const RunStatus& b) {
 }
 
 void append(History& history, const StepRow& row, const Reading& value) {
-  history.append_range(static_cast<double>(row.step), value.mean, value.min, value.max, row.covers);
+  history.append_range(static_cast<double>(row.step), value.mean, value.min, value.max, value.last, row.covers);
 }
 
 }  // namespace
@@ -175,19 +175,23 @@ void LiveFeed::takeStatus() {
 
 // ---- what is watched
 
-void LiveFeed::setAttentionWatched(bool watched, std::vector<std::int64_t> samples) {
-  if (m_request.attention == watched && m_request.samples == samples) return;
+void LiveFeed::setAttentionWatched(bool watched, std::vector<std::int64_t> samples, bool atStart) {
+  if (m_request.attention == watched && m_request.samples == samples && m_request.attention_at_start == atStart)
+    return;
   m_request.attention = watched;
+  m_request.attention_at_start = atStart;
   m_request.samples = std::move(samples);
   sendWatch();
 }
 
-void LiveFeed::setPredictionsWatched(bool watched, std::int64_t count, bool decision) {
-  if (m_request.predictions == watched && m_request.prediction_count == count && m_request.decision == decision)
+void LiveFeed::setPredictionsWatched(bool watched, std::int64_t count, bool decision, int side) {
+  if (m_request.predictions == watched && m_request.prediction_count == count && m_request.decision == decision &&
+      m_request.decision_side == side)
     return;
   m_request.predictions = watched;
   m_request.prediction_count = count;
   m_request.decision = decision;
+  m_request.decision_side = side;
   sendWatch();
 }
 

@@ -44,8 +44,8 @@ class LiveFeed : public QObject {
   std::size_t historyBytes() const;
 
   // Views say what they need while they are visible; the union goes to the run.
-  void setAttentionWatched(bool watched, std::vector<std::int64_t> samples);
-  void setPredictionsWatched(bool watched, std::int64_t count, bool decision);
+  void setAttentionWatched(bool watched, std::vector<std::int64_t> samples, bool atStart = false);
+  void setPredictionsWatched(bool watched, std::int64_t count, bool decision, int side = 64);
 
   void tick();  // one frame now; the timer calls it, and so may whoever cannot wait for it
 

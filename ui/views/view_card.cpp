@@ -163,6 +163,19 @@ void ViewCard::keyPressEvent(QKeyEvent* event) {
   QFrame::keyPressEvent(event);
 }
 
+// Beside the card, so that what the settings change can be seen: above it, or else at the side with more room.
+QPoint ViewCard::placeBeside(QSize panel) const {
+  const QRect card(mapToGlobal(QPoint(0, 0)), size());
+  const QRect room = screen() ? screen()->availableGeometry() : card;
+  const int left =
+      std::clamp(card.right() - panel.width(), room.left(), std::max(room.left(), room.right() - panel.width()));
+  if (card.top() - panel.height() - 4 >= room.top()) return {left, card.top() - panel.height() - 4};
+  const int top = std::clamp(card.top(), room.top(), std::max(room.top(), room.bottom() - panel.height()));
+  if (card.left() - room.left() >= panel.width() + 4) return {card.left() - panel.width() - 4, top};
+  if (room.right() - card.right() >= panel.width() + 4) return {card.right() + 4, top};
+  return {left, std::min(card.bottom() + 4, room.bottom() - panel.height())};
+}
+
 void ViewCard::showOptions() {
   if (!m_options) {
     auto* frame = new QFrame(this, Qt::Popup);
@@ -174,14 +187,7 @@ void ViewCard::showOptions() {
     m_options = frame;
   }
   m_options->adjustSize();
-  QPoint at = m_hint->mapToGlobal(QPoint(m_hint->width() - m_options->width(), m_hint->height() + 4));
-  if (const QScreen* on = screen()) {
-    const QRect room = on->availableGeometry();
-    if (at.y() + m_options->height() > room.bottom()) {
-      at.setY(m_hint->mapToGlobal(QPoint(0, -m_options->height() - 4)).y());
-    }
-    at.setX(std::clamp(at.x(), room.left(), std::max(room.left(), room.right() - m_options->width())));
-  }
+  const QPoint at = placeBeside(m_options->size());
   m_options->move(at);
   m_options->show();
   m_options->setFocus();

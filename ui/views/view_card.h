@@ -38,6 +38,7 @@ class ViewCard : public QFrame {
   void restyle();
   void elideHint();
   void showOptions();
+  QPoint placeBeside(QSize panel) const;
   View* m_view;
   QWidget* m_header;
   QLabel* m_title;
