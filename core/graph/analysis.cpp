@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "core/base/text.h"
+#include "core/graph/fixes.h"
 #include "core/graph/op_list.h"
 
 namespace vitrine {
@@ -13,7 +14,7 @@ class Analyser {
  public:
   explicit Analyser(const Graph& graph) : graph_(graph) {}
 
-  Analysis run() {
+  Analysis run(bool with_fixes) {
     out_.order = graph_.topological_order();
     out_.layers.reserve(graph_.nodes().size());
     for (const NodeId& id : out_.order) visit(*graph_.find(id));
@@ -23,12 +24,19 @@ class Analyser {
       out_.parameters += facts.parameters;
       out_.multiply_adds += facts.multiply_adds;
     }
+    if (with_fixes)
+      for (std::size_t i = 0; i < std::min(out_.problems.size(), kMostFixes); ++i)
+        out_.problems[i].fix = evident_fix(graph_, out_.problems[i], remedies_[i]);
     return std::move(out_);
   }
 
  private:
   void problem(const std::string& code, const NodeId& node, std::string text, std::string remedy) {
     out_.problems.push_back({Severity::error, code, node, std::move(text), std::move(remedy), {}});
+  }
+  void problem(const std::string& code, const NodeId& node, const Error& error) {
+    remedies_[out_.problems.size()] = error.code;
+    problem(code, node, error.what, error.remedy);
   }
 
   void visit(const Node& node) {
@@ -40,7 +48,7 @@ class Analyser {
     if (!gather_inputs(node, *type, facts)) return;
     const LayerContext context{*type, node.params, facts.inputs};
     auto shapes = type->infer(context);
-    if (!shapes) return problem("shape", node.id, shapes.error().what, shapes.error().remedy);
+    if (!shapes) return problem("shape", node.id, shapes.error());
     facts.outputs = std::move(*shapes);
     for (const Shape& shape : facts.outputs)
       if (const auto size = shape.checked_size(); !size || *size > kMostElements)
@@ -124,9 +132,11 @@ class Analyser {
     }
   }
 
+  static constexpr std::size_t kMostFixes = 20;  // each is tried, and nobody reads more problems at once
   static constexpr std::int64_t kMostElements = std::int64_t{1} << 40;  // of one sample's tensor
   const Graph& graph_;
   Analysis out_;
+  std::unordered_map<std::size_t, std::string> remedies_;  // for the program, by the problem's place
 };
 
 }  // namespace
@@ -142,7 +152,11 @@ const LayerFacts* Analysis::facts(const NodeId& node) const {
 }
 
 Analysis analyse(const Graph& graph) {
-  return Analyser(graph).run();
+  return Analyser(graph).run(true);
+}
+
+Analysis find_problems(const Graph& graph) {
+  return Analyser(graph).run(false);
 }
 
 }  // namespace vitrine

@@ -6,6 +6,7 @@
 
 #include "core/base/text.h"
 #include "core/engine/program.h"
+#include "core/graph/fixes.h"
 #include "core/losses/loss.h"
 #include "core/optimizers/optimizer.h"
 #include "core/project/settings.h"
@@ -99,7 +100,8 @@ class ProjectCheck {
                        "Connect it");
       output = objective.output;
     } else if (out_.outputs.size() > 1) {
-      return problem("no_output", out_.outputs[1], "There are several Outputs, and one loss", "Keep one Output");
+      return problem("no_output", out_.outputs[1], "There are several Outputs, and one loss", "Keep one Output",
+                     Fix{"Remove " + project_.graph.find(out_.outputs[1])->name, {}, {out_.outputs[1]}, {}, {}});
     }
     const LayerFacts* facts = out_.facts(output);
     const LossType* loss = loss_types().find(objective.loss.type);
@@ -107,7 +109,9 @@ class ProjectCheck {
     const Shape& shape = facts->outputs.front();
     const Status fits = loss->fits(objective.loss.params, shape, data_->target_kind, data_->target, data_->classes);
     if (fits) return;
-    problem("loss", output, fits.error().what, fits.error().remedy, width_fix(*loss, output));
+    std::optional<Fix> fix = width_fix(*loss, output);
+    if (!fix) fix = other_fix(*loss, output, fits.error().code);
+    problem("loss", output, fits.error().what, fits.error().remedy, std::move(fix));
   }
 
   // The layer whose width is the width of the output: back through layers that keep it.
@@ -132,12 +136,33 @@ class ProjectCheck {
     }
   }
 
+  // Another loss, or Flatten and a Dense before the output: as the loss's error says.
+  std::optional<Fix> other_fix(const LossType& loss, const NodeId& output, const std::string& code) const {
+    if (code.starts_with("loss ")) {
+      const LossType* other = loss_types().find(code.substr(5));
+      return other ? std::optional(Fix{"Choose " + other->info.title, {{"loss.type", other->info.id}}})
+                   : std::nullopt;
+    }
+    const std::int64_t width =
+        loss.width(project_.objectives.front().loss.params, data_->target_kind, data_->target, data_->classes);
+    if (code != "flatten" || width <= 0) return {};
+    const Edge* fed = project_.graph.edge_into({output, 0});
+    const bool has_output = layer_types().at(project_.graph.find(output)->type).is_output && fed;
+    const std::optional<Port> before = has_output ? std::optional(Port{output, 0}) : std::nullopt;
+    const Port flat{project_.graph.free_name("flatten"), 0};
+    Fix fix{"Add Flatten and a Dense of " + grouped(width), {}};
+    fix.add.push_back({"flatten", {}, has_output ? fed->from : Port{output, 0}, before});
+    fix.add.push_back({"dense", {{"units", width}}, flat, before});
+    return mends(fix, loss) ? std::optional(fix) : std::nullopt;
+  }
+
   // A fix is offered only if it would work.
   bool mends(const Fix& fix, const LossType& loss) const {
     Project trial = project_;
+    if (!apply_structure(trial.graph, fix)) return false;
     for (const auto& change : fix.settings)
       if (!set_setting(trial, change.path, change.value)) return false;
-    const Analysis after = analyse(trial.graph);
+    const Analysis after = find_problems(trial.graph);
     if (after.outputs.empty()) return false;
     const LayerFacts* facts = after.facts(after.outputs.front());
     return facts && facts->known &&

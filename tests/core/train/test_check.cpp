@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/graph/fixes.h"
 #include "core/train/check.h"
 #include "tests/core/train/support.h"
 
@@ -36,6 +37,7 @@ const Problem* find(const Analysis& analysis, const std::string& code) {
 }
 
 void apply(Project& project, const Fix& fix) {
+  ASSERT_TRUE(apply_structure(project.graph, fix).ok());
   for (const auto& change : fix.settings) {
     const Status done = set_setting(project, change.path, change.value);
     ASSERT_TRUE(done.ok()) << change.path << ": " << done.error().sentence();
@@ -94,19 +96,28 @@ TEST(CheckProject, ALastLayerOfAnotherWidth) {
   expect_mended(project, numbers(5, {}), "loss", "output_1", "Set Units of dense_2 to 1");
 }
 
+TEST(CheckProject, AnotherLossIsOfferedWhereNoWidthWouldHelp) {
+  expect_mended(mlp({1, 28, 28}, 10, "mse"), images(), "loss", "dense_2", "Choose Cross entropy");
+}
+
+TEST(CheckProject, LayersAreOfferedWhereAnImageComesOutAndOneAnswerIsWanted) {
+  Project image;
+  Sketch s(image.graph);
+  s.input({1, 28, 28});
+  s.conv(4);
+  expect_mended(image, images(), "loss", "conv2d_1", "Add Flatten and a Dense of 10");
+  s.add("output");
+  expect_mended(image, images(), "loss", "output_1", "Add Flatten and a Dense of 10");
+}
+
 TEST(CheckProject, AFixThatWouldNotHelpIsNotOffered) {
-  Project project = mlp({1, 28, 28}, 10, "mse");  // ten classes are no numbers, whatever the width
-  const DataFacts data = images();
-  const Analysis analysis = check_project(project, &data);
+  DataFacts data = images();
+  data.classes = 1;  // there is nothing to tell apart
+  const Analysis analysis = check_project(mlp({1, 28, 28}, 10), &data);
   const Problem* problem = find(analysis, "loss");
   ASSERT_NE(problem, nullptr);
   EXPECT_FALSE(problem->fix.has_value());
   EXPECT_FALSE(problem->remedy.empty());
-  Project image;  // an image where one answer a sample is wanted
-  Sketch s(image.graph);
-  s.input({1, 28, 28});
-  s.conv(4);
-  EXPECT_FALSE(find(check_project(image, &data), "loss")->fix.has_value());
 }
 
 TEST(CheckProject, SeveralOutputsOrAnUnknownOne) {
