@@ -142,6 +142,7 @@ void MainWindow::wireRun() {
   connect(m_feed.get(), &LiveFeed::advanced, m_canvas, health);
   connect(m_feed.get(), &LiveFeed::attached, m_canvas, health);
   connect(m_feed.get(), &LiveFeed::historiesReset, m_canvas, health);
+  connect(m_feed.get(), &LiveFeed::statusChanged, m_canvas, health);
   connect(m_feed.get(), &LiveFeed::attached, this, [this] { m_banner->clear("failed"); });
   connect(m_feed.get(), &LiveFeed::historiesReset, this, [this] { m_banner->clear("failed"); });
 }

@@ -69,7 +69,7 @@ void Document::reset(Project project, const QString& path) {
   m_chosen.reset();
   m_dataError.reset();
   m_fitGesture = 0;
-  m_analysis = check_project(m_project, nullptr);
+  m_analysis = checked();
   m_wasModified = false;
   emit pathChanged();
   emit documentReset();
@@ -146,13 +146,28 @@ void Document::tellModified() {
   }
 }
 
-void Document::refreshAnalysis() {
+// While data is on its way nothing is said of it.
+Analysis Document::checked() const {
   if (m_dataset) {
     const DataFacts facts = facts_of(*m_dataset);
-    m_analysis = check_project(m_project, &facts);
-  } else {
-    m_analysis = check_project(m_project, nullptr);
+    return check_project(m_project, &facts);
   }
+  Analysis out = check_project(m_project, nullptr);
+  std::optional<Error> missing = m_dataError;
+  if (!missing && m_project.sources.front().type == "none")
+    missing = Error{"There is no data to train on yet", "", "Choose a source in the Data tab, or open a file there"};
+  if (missing)
+    out.problems.push_back({Severity::error,
+                            "data",
+                            "",
+                            (missing->where.empty() ? "" : missing->where + ": ") + missing->what,
+                            missing->remedy,
+                            {}});
+  return out;
+}
+
+void Document::refreshAnalysis() {
+  m_analysis = checked();
   emit analysisChanged();
 }
 
@@ -190,7 +205,7 @@ void Document::loadData() {
   m_loadSoon.stop();
   m_chosen.reset();
   m_loadedFrom = wanted(m_project);
-  m_dataError.reset();
+  if (std::exchange(m_dataError, std::nullopt)) refreshAnalysis();
   if (m_loadedFrom->source.type == "none") return;
   emit dataLoading(0);
   m_loader->start(m_loadedFrom->source, m_loadedFrom->base.toStdString(), m_loadedFrom->seed);
@@ -211,6 +226,7 @@ void Document::cancelLoading() {
   m_chosen.reset();
   if (!chosen)
     m_dataError = Error{"Loading was cancelled", "", "Press Reload in the Data tab to try again", "cancelled"};
+  refreshAnalysis();
   if (chosen)
     emit dataChanged();
   else

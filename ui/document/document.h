@@ -63,9 +63,10 @@ class Document : public QObject {
   Status removeItems(const QStringList& nodes, const std::vector<Edge>& edges);
   Status connectPorts(const Edge& edge);  // replaces the edge that is in the input port, if any
   Status rename(const NodeId& node, const QString& name);
-  // One move a gesture: call it once, on release, with the positions from before it and after it.
+  // One move a gesture: call it once, on release, with the positions from before it and after it. Moves of the same
+  // layers with the same `gesture` number, not 0, merge into one undo step.
   Status moveNodes(const std::vector<std::pair<NodeId, QPointF>>& before,
-                   const std::vector<std::pair<NodeId, QPointF>>& after);
+                   const std::vector<std::pair<NodeId, QPointF>>& after, int gesture = 0);
   // Any setting by its path (core/project/settings.h). Edits of one field in one gesture (same `gesture` number, not
   // 0) merge into one undo step.
   Status setSetting(const QString& path, const QString& text, int gesture = 0);
@@ -74,8 +75,12 @@ class Document : public QObject {
   Result<NodeId> addNodeAfter(const QString& type, const NodeId& after);
   // A number for setSetting's `gesture` that nothing has used.
   int newGesture() { return ++m_lastGesture; }
-  Result<std::vector<NodeId>> paste(const QByteArray& json, QPointF at);  // hostile until parsed
-  QByteArray copyJson(const QStringList& nodes) const;                    // application/x-vitrine-graph+json
+  // Hostile until parsed. `at`: the upper left corner of all of it, or (around) the middle of the layers' corners.
+  Result<std::vector<NodeId>> paste(const QByteArray& json, QPointF at, bool around = false);
+  Result<std::vector<NodeId>> pasteAround(const QByteArray& json, QPointF middle) {
+    return paste(json, middle, true);
+  }
+  QByteArray copyJson(const QStringList& nodes) const;  // application/x-vitrine-graph+json
 
   // ---- data: loads in the background; dataChanged() when done, dataFailed() with a sentence
   void loadData();  // from the project's source settings
@@ -112,6 +117,7 @@ class Document : public QObject {
     std::uint64_t seed = 0;
     friend bool operator==(const Wanted&, const Wanted&) = default;
   };
+  Analysis checked() const;
   void refreshAnalysis();
   void edited();
   void tellModified();
@@ -120,6 +126,7 @@ class Document : public QObject {
   void loaded(Result<std::shared_ptr<const Dataset>>& result);
   void take(std::shared_ptr<const Dataset> dataset);
   void pushSettings(const QString& text, const SettingsEdit& edit, int gesture);
+  Status addBetween(const Fix::NewLayer& layer);
   Params withDataShape(const Node& node) const;
 
   Project m_project;

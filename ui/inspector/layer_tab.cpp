@@ -76,6 +76,7 @@ LayerTab::LayerTab(Document& document, LiveFeed& feed, QWidget* parent)
   connect(&document, &Document::nodeChanged, this, &LayerTab::refresh);
   connect(&feed, &LiveFeed::advanced, this, &LayerTab::refreshLive);
   connect(&feed, &LiveFeed::attached, this, &LayerTab::refreshLive);
+  connect(&feed, &LiveFeed::statusChanged, this, &LayerTab::refreshLive);
   connect(&Theme::instance(), &Theme::changed, this, &LayerTab::refresh);
   refresh();
 }
@@ -125,11 +126,15 @@ void LayerTab::buildFacts() {
   column->setSpacing(8);
   column->addWidget(line(m_live));
   column->addWidget(label(tr("LIVE"), "section", m_live));
+  m_health = new FactRow(tr("Health"), m_live);
+  m_healthWhy = label({}, "muted", m_live);
+  m_healthWhy->setWordWrap(true);
   m_gradient = new FactRow(tr("Gradient norm"), m_live);
   m_update = new FactRow(tr("Update / weight"), m_live);
   m_update->setToolTip(tr("How far one step moves the weights, relative to their size. Near 1e-3 is healthy."));
-  column->addWidget(m_gradient);
-  column->addWidget(m_update);
+  for (QWidget* row : {static_cast<QWidget*>(m_health), static_cast<QWidget*>(m_healthWhy),
+                       static_cast<QWidget*>(m_gradient), static_cast<QWidget*>(m_update)})
+    column->addWidget(row);
   m_live->hide();
 }
 
@@ -231,8 +236,6 @@ void LayerTab::showDoc() {
   m_more->setText(m_wholeDoc ? tr("Less") : tr("More"));
 }
 
-// Thresholds: a gradient below 1e-7 has vanished; an update/weight ratio outside 1e-4 … 1e-1 is not healthy
-// (TheDeepChecker, 2021; near 1e-3 is what CS231n advises).
 void LayerTab::refreshLive() {
   const Run* run = m_feed.run();
   std::size_t at = 0, count = 0;
@@ -241,20 +244,26 @@ void LayerTab::refreshLive() {
     count = layers.size();
     while (at < count && layers[at].node != m_id.toStdString()) ++at;
   }
-  const bool there =
-      count > 0 && at < count && at < m_feed.layerGradientNorms().size() && !m_feed.layerGradientNorms()[at].empty();
-  m_live->setVisible(there);
-  if (!there) return;
+  const bool figures =
+      at < count && at < m_feed.layerGradientNorms().size() && !m_feed.layerGradientNorms()[at].empty();
+  const LayerHealth* health = run ? m_feed.health().of(m_id.toStdString()) : nullptr;
+  m_live->setVisible(figures || health);
+  for (FactRow* row : {m_gradient, m_update}) row->setVisible(figures);
+  m_health->setVisible(health);
+  m_healthWhy->setVisible(health);
+  if (health) showHealth(*health);
+  if (!figures) return;
+  const auto shown = [](float value) { return std::isfinite(value) ? figure(value) : tr("not a number"); };
+  m_gradient->setValue(shown(m_feed.layerGradientNorms()[at].last_value()));
+  m_update->setValue(shown(m_feed.layerUpdateRatios()[at].last_value()));
+}
+
+void LayerTab::showHealth(const LayerHealth& health) {
   using Mood = FactRow::Mood;
-  const float norm = m_feed.layerGradientNorms()[at].last_value();
-  m_gradient->setValue(std::isfinite(norm) ? figure(norm) : tr("not a number"), !std::isfinite(norm) ? Mood::bad
-                                                                                : norm < 1e-7F       ? Mood::warning
-                                                                                                     : Mood::good);
-  const float ratio = m_feed.layerUpdateRatios()[at].last_value();
-  const bool healthy = ratio >= 1e-4F && ratio <= 1e-1F;
-  m_update->setValue(std::isfinite(ratio) ? figure(ratio) : tr("not a number"), !std::isfinite(ratio) ? Mood::bad
-                                                                                : healthy             ? Mood::good
-                                                                                          : Mood::warning);
+  m_health->setValue(qtext(health.word), health.grade == Grade::good      ? Mood::good
+                                         : health.grade == Grade::warning ? Mood::warning
+                                                                          : Mood::bad);
+  m_healthWhy->setText(qtext(health.why));
 }
 
 }  // namespace vitrine::ui

@@ -8,6 +8,10 @@ class QLabel;
 class QLineEdit;
 class QPushButton;
 
+namespace vitrine {
+struct LayerHealth;
+}
+
 namespace vitrine::ui {
 
 class Document;
@@ -34,6 +38,7 @@ class LayerTab : public QWidget {
   void refreshLayer();
   void refreshNetwork();
   void refreshLive();
+  void showHealth(const LayerHealth& health);
   void renamed(const QString& name);
   void showDoc();
 
@@ -54,7 +59,8 @@ class LayerTab : public QWidget {
   FactRow *m_layers, *m_output, *m_parameters, *m_work;
   ProblemList* m_problems;
   QWidget* m_live;
-  FactRow *m_gradient, *m_update;
+  FactRow *m_health, *m_gradient, *m_update;
+  QLabel* m_healthWhy;
 };
 
 }  // namespace vitrine::ui

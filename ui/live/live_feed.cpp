@@ -5,6 +5,8 @@
 
 #include "core/watch/step_log.h"
 
+#include "core/train/guess_loss.h"
+
 namespace vitrine::ui {
 namespace {
 
@@ -39,6 +41,7 @@ void LiveFeed::attach(std::shared_ptr<Run> run) {
   const std::shared_ptr<Run> before = std::exchange(m_run, std::move(run));
   m_status = m_run ? m_run->status() : RunStatus{};
   m_probeSeen = 0;
+  if (m_run) m_guessLoss = guess_loss(m_run->project(), m_run->dataset(), m_run->split());
   resetHistories();
   if (m_run) {
     sendWatch();
@@ -62,6 +65,7 @@ void LiveFeed::clearHistories() {
   m_layerNorms.assign(layers, History(budget));
   m_layerRatios.assign(layers, History(budget));
   m_epochs.clear();
+  m_health.begin(m_run ? m_run->info() : RunInfo{}, m_guessLoss);
 }
 
 void LiveFeed::resetHistories() {
@@ -143,6 +147,7 @@ void LiveFeed::take(const StepRow& row, const Reading* figures) {
     append(m_layerNorms[layer], row, figures[kRunFigures + layer]);
     append(m_layerRatios[layer], row, figures[kRunFigures + layers + layer]);
   }
+  m_health.add(row, {figures, kRunFigures + 2 * layers});
 }
 
 bool LiveFeed::drainEpochs() {
@@ -170,6 +175,7 @@ void LiveFeed::takeStatus() {
   m_status = std::move(now);
   const int wanted = m_status.phase == RunPhase::training ? kFrameMs : kIdleMs;
   if (m_timer.interval() != wanted) m_timer.setInterval(wanted);
+  if (changed && m_status.phase == RunPhase::failed) m_health.fail(m_status.failed_layer, m_status.why);
   if (changed) emit statusChanged();
 }
 

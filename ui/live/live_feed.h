@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/train/run.h"
+#include "core/watch/health.h"
 #include "core/watch/history.h"
 
 namespace vitrine::ui {
@@ -36,6 +37,7 @@ class LiveFeed : public QObject {
   // From the epochs, at the step that ended each; empty where nothing validates.
   const History& validationLoss() const { return m_validationLoss; }
   const History& validationMetric() const { return m_validationMetric; }  // the task's first metric
+  const Health& health() const { return m_health; }                       // how each layer learns
   bool hasSteps() const { return !m_trainLoss.empty(); }
   RunStatus status() const { return m_status; }
   std::shared_ptr<const ProbeResult> probe() const { return m_probe; }
@@ -71,6 +73,8 @@ class LiveFeed : public QObject {
   History m_trainLoss, m_penalty, m_totalLoss, m_trainMetric, m_learningRate, m_gradientNorm;
   History m_validationLoss, m_validationMetric;
   std::vector<History> m_layerNorms, m_layerRatios;
+  Health m_health;
+  double m_guessLoss = 0;
   RunStatus m_status;
   ProbeRequest m_request;
   std::shared_ptr<const ProbeResult> m_probe;
