@@ -97,6 +97,11 @@ void CanvasView::selectNode(const QString& id) {
   m_scene->selectOnly({id.toStdString()});
 }
 
+bool CanvasView::isInView(const QString& id) const {
+  const NodeItem* item = m_scene->node(id.toStdString());
+  return item && viewport()->rect().contains(mapFromScene(item->sceneBody()).boundingRect());
+}
+
 void CanvasView::centreOn(const QString& id) {
   if (const NodeItem* item = m_scene->node(id.toStdString())) centerOn(item->sceneBody().center());
 }

@@ -39,6 +39,7 @@ class CanvasView : public QGraphicsView {
   QStringList selectedNodeIds() const;
   void selectNode(const QString& id);
   void centreOn(const QString& id);
+  bool isInView(const QString& id) const;  // all of it
   bool canPaste() const;
   // Gradient health of the feed's run under its layers: call it when the feed has advanced, was attached or reset.
   void followRun(const LiveFeed& feed);

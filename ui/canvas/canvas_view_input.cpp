@@ -194,7 +194,8 @@ bool CanvasView::editKey(QKeyEvent* event) {
   const bool control = event->modifiers() & Qt::ControlModifier, shift = event->modifiers() & Qt::ShiftModifier;
   if (control && event->key() == Qt::Key_D) return duplicateSelection(), true;
   if (control && (event->key() == Qt::Key_Plus || event->key() == Qt::Key_Equal)) return zoomIn(), true;
-  if (control && event->key() == Qt::Key_0) return zoomActual(), true;
+  if (control && event->key() == Qt::Key_0) return zoomFit(), true;
+  if (control && event->key() == Qt::Key_1) return zoomActual(), true;
   if (event->key() == Qt::Key_F && control == shift && !(event->modifiers() & Qt::AltModifier))
     return zoomFit(), true;
   if (control) return false;

@@ -45,6 +45,12 @@ void DocumentEdits::move(const NodeId& id, Point position) {
   emit m_document.nodeMoved(qtext(id));
 }
 
+void DocumentEdits::setWords(const std::string& title, const std::string& notes) {
+  project().title = title;
+  project().notes = notes;
+  emit m_document.settingsChanged("project");
+}
+
 SettingsSnapshot snapshot(const Project& p, const std::vector<NodeId>& layers) {
   SettingsSnapshot out{p.sources,  p.transform,  p.split,      p.training, p.regularisation,
                        p.stopping, p.objectives, p.optimizers, {}};

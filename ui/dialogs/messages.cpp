@@ -1,9 +1,12 @@
 #include "ui/dialogs/messages.h"
 
+#include <QDialogButtonBox>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QTextBrowser>
+#include <QVBoxLayout>
 
-#include "core/tensor/kernels/gemm.h"
+#include "ui/actions/actions.h"
 #include "ui/document/text.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
@@ -100,31 +103,30 @@ void showAbout(QWidget* parent) {
   box.setText(QString("<h3>Vitrine %1</h3>").arg(VITRINE_VERSION) +
               QObject::tr("<p>A neural-network workbench: put a network in the glass case, press Train, and see "
                           "everything that happens inside.</p>"));
-  box.setInformativeText(
-      QObject::tr("Qt %1 · %2\nLicence: GPL-3.0").arg(qVersion(), QString::fromStdString(kernel_path())));
+  box.setInformativeText(QObject::tr("Licence: GPL-3.0"));
   box.exec();
 }
 
-void showShortcuts(QWidget* parent) {
-  const std::pair<QString, QString> keys[] = {
-      {"Ctrl+K", QObject::tr("Search the palette; Enter inserts the first layer found")},
-      {"Ctrl+R", QObject::tr("Train or pause")},
-      {"Ctrl+.", QObject::tr("One step")},
-      {"Ctrl+Z · Ctrl+Shift+Z", QObject::tr("Undo · redo")},
-      {"Del", QObject::tr("Remove what is selected")},
-      {"Ctrl+X · C · V · A", QObject::tr("Cut, copy, paste, select all")},
-      {"F2", QObject::tr("Rename the selected layer")},
-      {"Ctrl++ · Ctrl+- · Ctrl+0", QObject::tr("Zoom in, out, to fit")},
-      {"Ctrl+L", QObject::tr("Lay the network out")},
-      {"Ctrl+N · O · S · Shift+S", QObject::tr("New, open, save, save as")},
-      {"Ctrl+Shift+E", QObject::tr("Export weights")}};
-  QString table = "<table cellspacing='0' cellpadding='4'>";
-  for (const auto& [key, what] : keys)
-    table += "<tr><td><b>" + key + "</b>&nbsp;&nbsp;</td><td>" + what.toHtmlEscaped() + "</td></tr>";
-  QMessageBox box(parent);
-  box.setWindowTitle(QObject::tr("Keyboard shortcuts"));
-  box.setText(table + "</table>");
-  box.exec();
+void showShortcuts(QWidget* parent, const QList<KeyRow>& rows) {
+  QString table, group;
+  for (const KeyRow& row : rows) {
+    if (row.group != std::exchange(group, row.group))
+      table += "<tr><td colspan='2'><b>" + row.group.toHtmlEscaped() + "</b></td></tr>";
+    table += "<tr><td><code>" + row.keys.toHtmlEscaped() + "</code>&nbsp;&nbsp;</td><td>" +
+             row.words.toHtmlEscaped() + "</td></tr>";
+  }
+  QDialog dialog(parent);
+  dialog.setWindowTitle(QObject::tr("Keyboard shortcuts"));
+  dialog.resize(560, 620);
+  auto* column = new QVBoxLayout(&dialog);
+  auto* text = new QTextBrowser(&dialog);
+  text->setAccessibleName(dialog.windowTitle());
+  text->setHtml("<table cellspacing='0' cellpadding='4'>" + table + "</table>");
+  auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, &dialog);
+  QObject::connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
+  column->addWidget(text, 1);
+  column->addWidget(buttons);
+  dialog.exec();
 }
 
 }  // namespace vitrine::ui

@@ -1,6 +1,7 @@
 // What the window says in dialogs: errors that name what, where and what to do; questions before anything is lost.
 #pragma once
 
+#include <QList>
 #include <QString>
 
 #include "core/base/result.h"
@@ -8,6 +9,8 @@
 class QWidget;
 
 namespace vitrine::ui {
+
+struct KeyRow;
 
 // `remedy`: a button that would mend it; true when that was pressed.
 bool showError(QWidget* parent, const QString& title, const Error& error, const QString& remedy = {});
@@ -22,6 +25,6 @@ enum class CloseAnswer { stopAndSave, keepTraining, discard };
 [[nodiscard]] bool askToLocate(QWidget* parent, const Error& error);
 
 void showAbout(QWidget* parent);
-void showShortcuts(QWidget* parent);
+void showShortcuts(QWidget* parent, const QList<KeyRow>& rows);
 
 }  // namespace vitrine::ui

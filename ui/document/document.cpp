@@ -14,7 +14,8 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr int kTypingPause = 250;  // ms without a keystroke before data is drawn again
+constexpr auto kRunProblem = "run";  // a code of its own: it keeps no other run from starting
+constexpr int kTypingPause = 250;    // ms without a keystroke before data is drawn again
 
 QString weightsPath(const QString& project) {
   return QString::fromStdString(weights_path_beside(project.toStdString()));
@@ -68,8 +69,9 @@ void Document::reset(Project project, const QString& path) {
   m_loadedFrom.reset();
   m_chosen.reset();
   m_dataError.reset();
+  m_runProblem.reset();
   m_fitGesture = 0;
-  m_analysis = check_project(m_project, nullptr);
+  analyseAgain();
   m_wasModified = false;
   emit pathChanged();
   emit documentReset();
@@ -100,6 +102,11 @@ Status Document::open(const QString& path) {
   }
   if (!complaint.isEmpty()) emit notice(complaint);
   return {};
+}
+
+void Document::settle() {
+  m_undo.clear();
+  tellModified();
 }
 
 Status Document::save(const QString& path) {
@@ -146,14 +153,45 @@ void Document::tellModified() {
   }
 }
 
-void Document::refreshAnalysis() {
-  if (m_dataset) {
-    const DataFacts facts = facts_of(*m_dataset);
-    m_analysis = check_project(m_project, &facts);
-  } else {
-    m_analysis = check_project(m_project, nullptr);
+void Document::analyseAgain() {
+  std::optional<DataFacts> facts;
+  if (m_dataset) facts = facts_of(*m_dataset);
+  m_analysis = check_project(m_project, facts ? &*facts : nullptr);
+  if (!m_dataset && !graph().nodes().empty()) {
+    if (m_dataError)
+      m_analysis.problems.push_back({Severity::error,
+                                     "data",
+                                     "",
+                                     Error{m_dataError->what, m_dataError->where, ""}.sentence(),
+                                     m_dataError->remedy,
+                                     {}});
+    else if (m_project.sources.front().type == "none")
+      m_analysis.problems.push_back({Severity::error,
+                                     "data",
+                                     "",
+                                     "There is no data to train on yet",
+                                     "Choose a source in the Data tab, or open a file there",
+                                     {}});
   }
+  if (m_runProblem) m_analysis.problems.push_back(*m_runProblem);
+}
+
+void Document::refreshAnalysis() {
+  analyseAgain();
   emit analysisChanged();
+}
+
+const Problem* Document::obstacle() const {
+  for (const Problem& problem : m_analysis.problems)
+    if (problem.severity == Severity::error && problem.code != kRunProblem) return &problem;
+  return nullptr;
+}
+
+void Document::setRunProblem(std::optional<Problem> problem) {
+  if (!problem && !m_runProblem) return;
+  m_runProblem = std::move(problem);
+  if (m_runProblem) m_runProblem->code = kRunProblem;
+  refreshAnalysis();
 }
 
 // ---- data
@@ -190,7 +228,7 @@ void Document::loadData() {
   m_loadSoon.stop();
   m_chosen.reset();
   m_loadedFrom = wanted(m_project);
-  m_dataError.reset();
+  if (std::exchange(m_dataError, std::nullopt)) refreshAnalysis();
   if (m_loadedFrom->source.type == "none") return;
   emit dataLoading(0);
   m_loader->start(m_loadedFrom->source, m_loadedFrom->base.toStdString(), m_loadedFrom->seed);
@@ -211,10 +249,12 @@ void Document::cancelLoading() {
   m_chosen.reset();
   if (!chosen)
     m_dataError = Error{"Loading was cancelled", "", "Press Reload in the Data tab to try again", "cancelled"};
-  if (chosen)
+  if (chosen) {
     emit dataChanged();
-  else
-    emit dataFailed(*m_dataError);
+    return;
+  }
+  refreshAnalysis();
+  emit dataFailed(*m_dataError);
 }
 
 bool Document::isLoading() const {

@@ -32,9 +32,11 @@ class Document : public QObject {
   // ---- what is there
   const Project& project() const { return m_project; }
   const Graph& graph() const { return m_project.graph; }
-  const Analysis& analysis() const {
-    return m_analysis;
-  }  // shapes, counts, problems; brought up to date by each edit
+  // Shapes, counts and every problem: of the network, of the data (also that there is none), and what a run has met.
+  // Brought up to date by each edit; whatever the window says of the state comes from here.
+  const Analysis& analysis() const { return m_analysis; }
+  // The first problem that keeps a run from starting; null: one may.
+  const Problem* obstacle() const;
   QUndoStack& undoStack() { return m_undo; }
   QString path() const { return m_path; }                               // empty: never saved
   QString displayName() const;                                          // "reversal.vitrine", "Untitled"
@@ -51,8 +53,12 @@ class Document : public QObject {
   // ---- whole documents
   void reset(Project project, const QString& path);  // new, opened or an example; clears undo
   Status open(const QString& path);                  // with the weights saved beside it
-  Status save(const QString& path);                  // project, and trained weights beside it
+  // What has been done so far is part of opening: it is not the person's edit, and there is nothing to undo.
+  void settle();
+  Status save(const QString& path);  // project, and trained weights beside it
   void setTrained(std::shared_ptr<const Trained> trained);
+  // What a run has met ("a number is not finite"): a problem like any other, until the next run.
+  void setRunProblem(std::optional<Problem> problem);
 
   // ---- edits: each pushes one undoable command (or none if nothing would change) and says why it cannot otherwise
   Result<NodeId> addNode(const QString& type, QPointF position, Params params = {});
@@ -70,6 +76,7 @@ class Document : public QObject {
   // 0) merge into one undo step.
   Status setSetting(const QString& path, const QString& text, int gesture = 0);
   Status applyFix(const Fix& fix);
+  void setWords(const QString& title, const QString& notes);  // of the project
   // A layer beside another one, connected to its output where that can be (`after` may be empty).
   Result<NodeId> addNodeAfter(const QString& type, const NodeId& after);
   // A number for setSetting's `gesture` that nothing has used.
@@ -93,7 +100,7 @@ class Document : public QObject {
   void nodeMoved(const QString& id);
   void edgeAdded(const vitrine::Edge& edge);
   void edgeRemoved(const vitrine::Edge& edge);
-  void settingsChanged(const QString& prefix);  // "optimizer", "data", …
+  void settingsChanged(const QString& prefix);  // "optimizer", "data", …, "project"
   void analysisChanged();                       // after every edit: shapes and problems
   void pathChanged();
   void modifiedChanged(bool modified);
@@ -112,6 +119,7 @@ class Document : public QObject {
     std::uint64_t seed = 0;
     friend bool operator==(const Wanted&, const Wanted&) = default;
   };
+  void analyseAgain();
   void refreshAnalysis();
   void edited();
   void tellModified();
@@ -133,6 +141,7 @@ class Document : public QObject {
   std::optional<Wanted> m_loadedFrom;  // of m_dataset, of the load under way, or of the failure
   std::optional<Spec> m_chosen;        // chooseSource() is loading this
   std::optional<Error> m_dataError;
+  std::optional<Problem> m_runProblem;
   int m_lastGesture = 0;
   int m_fitGesture = 0;  // the edit whose data is on its way; what must follow the data joins it
   bool m_trainedSaved = true;

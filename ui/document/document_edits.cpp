@@ -13,6 +13,7 @@
 #include "ui/commands/remove_items.h"
 #include "ui/commands/rename_node.h"
 #include "ui/commands/set_settings.h"
+#include "ui/commands/set_words.h"
 #include "ui/document/document.h"
 #include "ui/document/settings_edit.h"
 #include "ui/document/text.h"
@@ -189,6 +190,12 @@ Status Document::applyFix(const Fix& fix) {
   VITRINE_CHECK(edit.apply(fix));
   pushSettings(qtext(fix.title), edit, 0);
   return {};
+}
+
+void Document::setWords(const QString& title, const QString& notes) {
+  SetWords::Words before{m_project.title, m_project.notes}, after{title.toStdString(), notes.toStdString()};
+  if (before.title != after.title || before.notes != after.notes)
+    m_undo.push(new SetWords(*this, std::move(before), std::move(after)));
 }
 
 QByteArray Document::copyJson(const QStringList& nodes) const {

@@ -13,6 +13,7 @@
 #include "core/base/text.h"
 #include "core/layers/layer.h"
 #include "ui/document/document.h"
+#include "ui/document/numbers.h"
 #include "ui/document/text.h"
 #include "ui/inspector/fact_row.h"
 #include "ui/inspector/param_editor.h"
@@ -36,8 +37,8 @@ QLabel* label(const QString& words, const char* role, QWidget* parent) {
   return out;
 }
 
-QString figure(float value) {
-  return QString::number(value, 'e', 1).replace("e-0", "e-").replace("e+0", "e");
+QString tiny(float value) {
+  return shortExponent(QString::number(value, 'e', 1));
 }
 
 QString firstSentence(const QString& doc) {
@@ -71,9 +72,16 @@ LayerTab::LayerTab(Document& document, LiveFeed& feed, QWidget* parent)
   column->addStretch(1);
 
   connect(m_problems, &ProblemList::layerPicked, this, &LayerTab::layerPicked);
-  connect(&document, &Document::documentReset, this, [this] { setSelection({}); });
+  connect(&document, &Document::documentReset, this, [this] {
+    m_name->setModified(false);
+    setSelection({});
+    refresh();
+  });
   connect(&document, &Document::analysisChanged, this, &LayerTab::refresh);
   connect(&document, &Document::nodeChanged, this, &LayerTab::refresh);
+  connect(&document, &Document::settingsChanged, this, [this](const QString& section) {
+    if (section == "project") refresh();
+  });
   connect(&feed, &LiveFeed::advanced, this, &LayerTab::refreshLive);
   connect(&feed, &LiveFeed::attached, this, &LayerTab::refreshLive);
   connect(&Theme::instance(), &Theme::changed, this, &LayerTab::refresh);
@@ -93,6 +101,7 @@ void LayerTab::buildHeader() {
   m_name->setToolTip(tr("The layer's name, which exported weights carry too"));
   leaveUndoToTheWindow(m_name);
   m_title = label({}, "title", m_header);
+  m_title->setWordWrap(true);
   m_type = label({}, "muted", m_header);
   row->addWidget(m_swatch);
   row->addWidget(m_name, 1);
@@ -133,7 +142,13 @@ void LayerTab::buildFacts() {
   m_live->hide();
 }
 
+void LayerTab::commit() {
+  if (m_name->isModified()) renamed(m_name->text());
+}
+
 void LayerTab::setSelection(const QStringList& ids) {
+  if (ids == m_selected) return;
+  commit();  // while it is still known whose name it is
   m_selected = ids;
   m_id = ids.size() == 1 ? ids.front() : QString();
   m_wholeDoc = false;
@@ -152,6 +167,7 @@ void LayerTab::renamed(const QString& name) {
   m_nameComplaint->setVisible(!status);
   if (!status) m_nameComplaint->setText(qtext(status.error().what + ". " + status.error().remedy));
   if (const Node* node = m_document.graph().find(m_id.toStdString())) m_name->setText(qtext(node->name));
+  m_name->setModified(false);
 }
 
 void LayerTab::refresh() {
@@ -207,7 +223,8 @@ void LayerTab::refreshNetwork() {
       if (const LayerFacts* facts = analysis.facts(id.toStdString()))
         parameters += facts->parameters, work += facts->multiply_adds;
   } else {
-    m_title->setText(tr("The network"));
+    const QString title = qtext(m_document.project().title);
+    m_title->setText(title.isEmpty() ? tr("The network") : title);
   }
   m_layers->setValue(qtext(grouped(layers)));
   m_parameters->setValue(qtext(grouped(parameters)));
@@ -246,15 +263,16 @@ void LayerTab::refreshLive() {
   m_live->setVisible(there);
   if (!there) return;
   using Mood = FactRow::Mood;
+  const auto say = [](FactRow* row, float value, Mood mood, const QString& word) {
+    if (!std::isfinite(value)) return row->setValue(tr("not a number"), Mood::bad);
+    row->setValue(word.isEmpty() ? tiny(value) : tiny(value) + " · " + word, mood);
+  };
   const float norm = m_feed.layerGradientNorms()[at].last_value();
-  m_gradient->setValue(std::isfinite(norm) ? figure(norm) : tr("not a number"), !std::isfinite(norm) ? Mood::bad
-                                                                                : norm < 1e-7F       ? Mood::warning
-                                                                                                     : Mood::good);
+  const bool vanished = norm < 1e-7F;
+  say(m_gradient, norm, vanished ? Mood::warning : Mood::good, vanished ? tr("vanished") : QString());
   const float ratio = m_feed.layerUpdateRatios()[at].last_value();
-  const bool healthy = ratio >= 1e-4F && ratio <= 1e-1F;
-  m_update->setValue(std::isfinite(ratio) ? figure(ratio) : tr("not a number"), !std::isfinite(ratio) ? Mood::bad
-                                                                                : healthy             ? Mood::good
-                                                                                          : Mood::warning);
+  const QString word = ratio < 1e-4F ? tr("small") : ratio > 1e-1F ? tr("large") : QString();
+  say(m_update, ratio, word.isEmpty() ? Mood::good : Mood::warning, word);
 }
 
 }  // namespace vitrine::ui

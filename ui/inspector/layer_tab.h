@@ -23,6 +23,7 @@ class LayerTab : public QWidget {
   LayerTab(Document& document, LiveFeed& feed, QWidget* parent = nullptr);
   void setSelection(const QStringList& ids);
   void focusName();
+  void commit();  // a name that is being typed
 
  signals:
   void layerPicked(const QString& id);
