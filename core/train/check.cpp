@@ -5,10 +5,12 @@
 #include <algorithm>
 
 #include "core/base/text.h"
+#include "core/data/split.h"
 #include "core/engine/program.h"
 #include "core/losses/loss.h"
 #include "core/optimizers/optimizer.h"
 #include "core/project/settings.h"
+#include "core/train/supervised.h"
 
 namespace vitrine {
 namespace {
@@ -27,6 +29,21 @@ std::string setting(const Node& node, const std::string& param) {
   return "layer." + node.name + "." + param;
 }
 
+// How many times a run holds something of every weight, at most: gradients, the best weights, and the state (weights
+// and the optimizer's slots) as it is, as it began, and as it was before an update that might not be finite.
+double copies_of_weights(const Project& project) {
+  const Spec& optimizer = project.optimizers.front().optimizer;
+  const OptimizerType* type = optimizer_types().find(optimizer.type);
+  const int slots = type ? type->slots(optimizer.params) : 2;
+  return 2 + 3 * (1 + slots);
+}
+
+// A batch holds no more samples than there are to train on.
+std::int64_t training_batch(const Project& project, const DataFacts* data) {
+  const std::int64_t batch = integer_of(training_info(), project.training, "batch_size");
+  return data ? std::clamp<std::int64_t>(data->count, 1, batch) : batch;
+}
+
 // The data's shape as an Input can have it: a scalar input is one feature.
 Shape input_shape(const DataFacts& data) {
   return data.input.rank() == 0 ? Shape{1} : data.input;
@@ -43,6 +60,7 @@ class ProjectCheck {
       check_vocabularies();
     }
     check_output();
+    check_parts();
     if (out_.ok()) check_memory();
     return std::move(out_);
   }
@@ -110,6 +128,11 @@ class ProjectCheck {
     problem("loss", output, fits.error().what, fits.error().remedy, width_fix(*loss, output));
   }
 
+  void check_parts() {
+    const Status fine = check_split(project_.split, data_ ? std::optional(data_->count) : std::nullopt);
+    if (!fine) problem("split", "", fine.error().what, fine.error().remedy);
+  }
+
   // The layer whose width is the width of the output: back through layers that keep it.
   std::optional<Fix> width_fix(const LossType& loss, NodeId id) const {
     const Params& params = project_.objectives.front().loss.params;
@@ -139,7 +162,8 @@ class ProjectCheck {
       if (!set_setting(trial, change.path, change.value)) return false;
     const Analysis after = analyse(trial.graph);
     if (after.outputs.empty()) return false;
-    const LayerFacts* facts = after.facts(after.outputs.front());
+    const NodeId& named = project_.objectives.front().output;
+    const LayerFacts* facts = after.facts(named.empty() ? after.outputs.front() : named);
     return facts && facts->known &&
            loss.fits(project_.objectives.front().loss.params, facts->outputs.front(), data_->target_kind,
                      data_->target, data_->classes)
@@ -147,10 +171,12 @@ class ProjectCheck {
   }
 
   void check_memory() {
-    double rough = static_cast<double>(out_.parameters) * 16;
-    const auto batch = static_cast<double>(integer_of(training_info(), project_.training, "batch_size"));
+    double rough = static_cast<double>(out_.parameters) * sizeof(float) * copies_of_weights(project_);
+    // Of every output its value and gradient in training, its value in evaluation.
+    const double values =
+        2.0 * static_cast<double>(training_batch(project_, data_)) + static_cast<double>(evaluation_batch(project_));
     for (const auto& [id, facts] : out_.layers)
-      for (const Shape& shape : facts.outputs) rough += static_cast<double>(shape.size()) * batch * 8;
+      for (const Shape& shape : facts.outputs) rough += static_cast<double>(shape.size()) * values * sizeof(float);
     const double machine = machine_bytes();
     if (rough < machine / 10) return;
     const double exact = rough > machine * 100 ? rough : training_bytes(project_, data_);
@@ -177,6 +203,7 @@ DataFacts facts_of(const Dataset& dataset) {
   facts.target = target.shape;
   facts.target_kind = target.kind;
   facts.classes = target.kind == FieldKind::classes ? target.classes : 0;
+  facts.bytes = dataset.bytes();
   return facts;
 }
 
@@ -233,17 +260,25 @@ Fix suggest_normalisation(const Project& project, const Dataset& dataset) {
 }
 
 double training_bytes(const Project& project, const DataFacts* data) {
-  const std::int64_t batch = integer_of(training_info(), project.training, "batch_size");
-  OpList list = lower_graph(project.graph, batch);
-  std::vector<ProgramLoss> losses;
-  const Objective& objective = project.objectives.front();
-  const LossType* loss = loss_types().find(objective.loss.type);
-  if (data && loss) losses.push_back({0, loss->make_op(objective.loss.params), data->target});
-  const Program program(std::move(list), std::move(losses), {.training = true});
-  const Spec& optimizer = project.optimizers.front().optimizer;
-  const OptimizerType* type = optimizer_types().find(optimizer.type);
-  const double copies = 2 + (type ? type->slots(optimizer.params) : 2);  // weights, gradients, optimizer state
-  return static_cast<double>(program.bytes()) + copies * 4 * static_cast<double>(program.layout().size());
+  const std::int64_t batch = training_batch(project, data), judged = evaluation_batch(project);
+  const auto program = [&](std::int64_t samples, ProgramOptions options, bool with_loss) {
+    OpList list = lower_graph(project.graph, samples);
+    std::vector<ProgramLoss> losses;
+    const Objective& objective = project.objectives.front();
+    if (const LossType* loss = loss_types().find(objective.loss.type); loss && data && with_loss)
+      losses.push_back({judged_output(objective, list), loss->make_op(objective.loss.params), data->target});
+    return Program(std::move(list), std::move(losses), options);
+  };
+  const Program training = program(batch, {.training = true}, true);
+  double bytes = static_cast<double>(training.bytes());
+  bytes += static_cast<double>(program(judged, {.training = false}, true).bytes());
+  if (!training.ops().exposed.empty())
+    bytes += static_cast<double>(program(1, {.training = false, .keep_all = true}, false).bytes());
+  bytes += copies_of_weights(project) * sizeof(float) * static_cast<double>(training.layout().size());
+  if (!data) return bytes;
+  // Two batches at each of the two programs: one is gathered while the other is computed.
+  const auto values = static_cast<double>(data->input.size() + data->target.size());
+  return bytes + 2 * static_cast<double>(batch + judged) * values * sizeof(float) + data->bytes;
 }
 
 }  // namespace vitrine

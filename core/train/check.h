@@ -16,6 +16,7 @@ struct DataFacts {
   Shape target;
   FieldKind target_kind = FieldKind::values;
   std::int64_t classes = 0;  // of a class target
+  double bytes = 0;          // of memory
 };
 [[nodiscard]] DataFacts facts_of(const Dataset& dataset);
 
@@ -33,8 +34,8 @@ struct DataFacts {
 // normalises.
 [[nodiscard]] Fix suggest_normalisation(const Project& project, const Dataset& dataset);
 
-// Bytes that training would need: parameters, gradients, optimizer state, and the planned memory of a batch. The
-// graph must have no errors.
+// The most bytes that a run holds once it trains: the data, every copy of weights and optimizer state, gradients, the
+// planned memory of training, evaluation and what is watched, and the batches. The graph must have no errors.
 [[nodiscard]] double training_bytes(const Project& project, const DataFacts* data);
 
 }  // namespace vitrine

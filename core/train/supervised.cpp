@@ -6,16 +6,20 @@
 
 namespace vitrine {
 
+std::size_t judged_output(const Objective& objective, const OpList& list) {
+  const auto named = std::find_if(list.outputs.begin(), list.outputs.end(),
+                                  [&](const auto& output) { return output.node == objective.output; });
+  return named == list.outputs.end() ? 0 : static_cast<std::size_t>(named - list.outputs.begin());
+}
+
 Program make_program(const Project& project, const Dataset& dataset, std::int64_t batch, ProgramOptions options,
                      bool with_loss) {
   OpList list = lower_graph(project.graph, batch);
   std::vector<ProgramLoss> losses;
   if (with_loss) {
     const Objective& objective = project.objectives.front();
-    std::size_t output = 0;
-    for (std::size_t i = 0; i < list.outputs.size(); ++i)
-      if (list.outputs[i].node == objective.output) output = i;
-    losses.push_back({output, loss_types().at(objective.loss.type).make_op(objective.loss.params),
+    losses.push_back({judged_output(objective, list),
+                      loss_types().at(objective.loss.type).make_op(objective.loss.params),
                       dataset.find(objective.target)->shape});
   }
   return {std::move(list), std::move(losses), options};
@@ -46,7 +50,8 @@ void feed(Program& program, const Batch& batch, bool with_target) {
 }
 
 Judge::Judge(const Project& project, const Dataset& dataset)
-    : metrics_(metrics_for(dataset.find(project.objectives.front().target)->kind)),
+    : objective_(project.objectives.front()),
+      metrics_(metrics_for(dataset.find(project.objectives.front().target)->kind)),
       target_(dataset.find(project.objectives.front().target)),
       target_index_(static_cast<std::size_t>(target_ - dataset.fields.data())),
       class_threshold_(loss_types().at(project.objectives.front().loss.type).class_threshold) {
@@ -64,7 +69,7 @@ void Judge::add(const Program& program, const Batch& batch, std::int64_t count) 
   last_metric_ = std::numeric_limits<float>::quiet_NaN();
   loss_sum += static_cast<double>(last_loss_) * static_cast<double>(count);
   samples += count;
-  const auto& output = program.ops().outputs.front();
+  const auto& output = program.ops().outputs[judged_output(objective_, program.ops())];
   const Shape& shape = program.ops().values[static_cast<std::size_t>(output.value)].shape;
   std::int64_t outputs = 1;  // of a sample
   for (int axis = 1; axis < shape.rank(); ++axis) outputs *= shape[axis];
@@ -109,6 +114,7 @@ Evaluator::Evaluator(const Project& project, std::shared_ptr<const Dataset> data
     : dataset_(std::move(dataset)),
       pool_(pool),
       program_(make_program(project, *dataset_, evaluation_batch(project), {.training = false})),
+      output_(program_.ops().outputs[judged_output(project.objectives.front(), program_.ops())].value),
       judge_(project, *dataset_),
       feeder_(*dataset_, pool_, program_.batch(), [this](Feeder::Place place) {
         const auto size = static_cast<std::size_t>(program_.batch());
@@ -145,16 +151,14 @@ MetricSet Evaluator::evaluate(std::span<const std::int64_t> rows, const std::fun
 }
 
 void Evaluator::copy_output(std::int64_t samples, float*& to) const {
-  const int value = program_.ops().outputs.front().value;
-  const auto size = program_.shape(value, samples).size();
+  const auto size = program_.shape(output_, samples).size();
   float* const from = to;
-  to = std::copy_n(static_cast<const float*>(program_.value(value)), size, to);
+  to = std::copy_n(static_cast<const float*>(program_.value(output_)), size, to);
   target_.invert({from, static_cast<std::size_t>(size)});
 }
 
 Tensor Evaluator::predict(std::span<const std::int64_t> rows, const std::function<bool()>& stop) {
-  const Shape sample =
-      program_.ops().values[static_cast<std::size_t>(program_.ops().outputs.front().value)].shape.without_batch();
+  const Shape sample = program_.ops().values[static_cast<std::size_t>(output_)].shape.without_batch();
   Tensor out(sample.with_batch(static_cast<std::int64_t>(rows.size())));
   float* to = out.values.data();
   for_batches(rows, stop, [&](const Batch& batch) { copy_output(batch.count, to); });
@@ -164,8 +168,7 @@ Tensor Evaluator::predict(std::span<const std::int64_t> rows, const std::functio
 Tensor Evaluator::predict(const Tensor& raw_inputs) {
   const std::int64_t total = raw_inputs.shape[0];
   const std::int64_t size = raw_inputs.shape.without_batch().size();
-  const Shape sample =
-      program_.ops().values[static_cast<std::size_t>(program_.ops().outputs.front().value)].shape.without_batch();
+  const Shape sample = program_.ops().values[static_cast<std::size_t>(output_)].shape.without_batch();
   Tensor out(sample.with_batch(total));
   float* to = out.values.data();
   if (batch_.fields.empty()) batch_ = make_batch(*dataset_, program_.batch());

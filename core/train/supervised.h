@@ -18,6 +18,9 @@
 
 namespace vitrine {
 
+// The output that the loss judges, and that is predicted: an index into OpList::outputs.
+[[nodiscard]] std::size_t judged_output(const Objective& objective, const OpList& list);
+
 // A project's network as a program for `batch` samples. `with_loss` false: outputs only (prediction).
 [[nodiscard]] Program make_program(const Project& project, const Dataset& dataset, std::int64_t batch,
                                    ProgramOptions options, bool with_loss = true);
@@ -61,6 +64,7 @@ class Judge {
   std::vector<MetricSums> sums;
 
  private:
+  Objective objective_;
   std::vector<const MetricType*> metrics_;
   const Field* target_;
   std::size_t target_index_;  // among the fields of a batch
@@ -93,6 +97,7 @@ class Evaluator {
   std::shared_ptr<const Dataset> dataset_;
   const Pool& pool_;
   Program program_;
+  int output_;  // the value that is judged and predicted
   Judge judge_;
   Batch batch_;  // of raw inputs; empty until there are some
   Normalisation input_, target_;
