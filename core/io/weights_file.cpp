@@ -1,6 +1,8 @@
 #include "core/io/weights_file.h"
 
+#include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <unordered_set>
 
 #include "core/base/text.h"
@@ -15,10 +17,12 @@ struct Format {
   Result<NamedTensors> (*read)(std::string_view, const std::string&);
 };
 
-Result<Format> format_of(const std::string& path) {
+Result<Format> format_of(const std::string& path, bool reading) {
   const std::string name = lower(path);
   if (name.ends_with(".safetensors")) return Format{to_safetensors, from_safetensors};
   if (name.ends_with(".npz")) return Format{to_npz, from_npz};
+  if (std::error_code code; !std::filesystem::exists(path, code) && reading)
+    return system_error(ENOENT, path, "read");
   return Error{"The name's extension names no known format for weights", path, "Use .safetensors or .npz"};
 }
 
@@ -77,13 +81,13 @@ Status check_tensors(const NamedTensors& tensors) {
 }
 
 Result<NamedTensors> load_tensors(const std::string& path) {
-  VITRINE_TRY(const Format format, format_of(path));
+  VITRINE_TRY(const Format format, format_of(path, true));
   VITRINE_TRY(const std::string bytes, read_file(path));
   return format.read(bytes, path);
 }
 
 Status save_tensors(const NamedTensors& tensors, const std::string& path) {
-  VITRINE_TRY(const Format format, format_of(path));
+  VITRINE_TRY(const Format format, format_of(path, false));
   VITRINE_TRY(const std::string bytes, format.write(tensors));
   return write_file_safely(path, bytes, [&](const std::string& temporary) -> Status {
     VITRINE_TRY(const std::string written, read_file(temporary));
