@@ -10,14 +10,16 @@ namespace vitrine::cli {
 
 int describe(const std::string& kind, bool as_json);
 int list_examples();
-int new_project(const std::string& example, const std::string& path);
+int new_project(const std::string& example, const std::string& path, bool replace);
 int check(const std::string& project, const Overrides& overrides, bool as_json);
 
 struct TrainCall {
-  std::string project, out;
+  std::string project, out;  // a new run
+  std::string resume;        // or the folder of one that goes on
   Overrides overrides;
   int threads = 0;
-  std::int64_t log_every = 1;
+  std::optional<std::int64_t> log_every;  // else every step, or as before
+  bool force = false;
 };
 int train(const TrainCall& call);
 

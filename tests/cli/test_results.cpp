@@ -76,12 +76,12 @@ TEST_F(Results, TheSameBytesAtAnyNumberOfThreads) {
   set(digits, "training.epochs", "2");
   for (const Project& project : {moons(), digits}) {
     const std::string path = save(project);
-    for (const char* threads : {"1", "2"})
-      (void)result({"train", path, "--out", folder / threads, "--threads", threads});
-    for (const char* file : {"metrics.csv", "weights.safetensors"}) {
-      const std::string one = read_raw(folder / (std::string("1/") + file));
+    for (const std::string threads : {"1", "2"})
+      (void)result({"train", path, "--out", folder / (project.title + threads), "--threads", threads});
+    for (const char* file : {"/metrics.csv", "/weights.safetensors"}) {
+      const std::string one = read_raw(folder / (project.title + "1" + file));
       EXPECT_FALSE(one.empty());
-      EXPECT_TRUE(one == read_raw(folder / (std::string("2/") + file))) << file;
+      EXPECT_TRUE(one == read_raw(folder / (project.title + "2" + file))) << file;
     }
   }
 }
