@@ -107,11 +107,12 @@ int main(int argc, char** argv) {
   predict_command->add_option("PROJECT", predict_call.project, kProjectHelp)->required();
   predict_command->add_option("--weights", predict_call.weights, kWeightsHelp);
   predict_command
-      ->add_option("--input", predict_call.input, "Samples as .npy, the first axis counts them; - for standard input")
+      ->add_option("--input", predict_call.input,
+                   "Samples: a table (.csv), or .npy whose first axis counts them; - for standard input")
       ->required();
   predict_command
       ->add_option("--output", predict_call.output,
-                   "Where to write the network's output, .npy; - for standard output")
+                   "Where to write what the network says, .csv or .npy; - for standard output")
       ->required();
   predict_command->add_flag("--probabilities", predict_call.probabilities,
                             "Softmax or sigmoid of the output, by the loss");

@@ -1,6 +1,10 @@
 #include "app/cli/run_files.h"
 
+#include <cerrno>
 #include <filesystem>
+
+#include "app/cli/common.h"
+#include "core/io/files.h"
 
 namespace vitrine::cli {
 namespace {
@@ -42,6 +46,8 @@ Status make_run_folder(const RunFiles& files) {
 
 Result<Named> project_named(const std::string& path) {
   std::error_code code;
+  if (path == kStandard) return Named{path, {}};
+  if (!there(path)) return system_error(ENOENT, path, "read");
   if (!fs::is_directory(path, code)) return Named{path, {}};
   const RunFiles files(path);
   if (!there(files.project))

@@ -161,7 +161,7 @@ TEST_F(Runs, AFolderStandsForItsProjectAndItsWeights) {
   fs::rename(folder / "tables", folder / "elsewhere/tables");
   fs::rename(folder / "runs", folder / "elsewhere/runs");
   EXPECT_EQ(json({"evaluate", folder / "elsewhere/runs/one", "--json"})["loss"], told["final"]["validation"]["loss"]);
-  expect_refused({"evaluate", folder / "tables"}, {"tables"});
+  expect_refused({"evaluate", folder / "nothing"}, {"nothing", "The file does not exist"});
   expect_refused({"evaluate", folder / "elsewhere"}, {"elsewhere", "holds no run"});
   expect_refused({"evaluate", folder / "elsewhere/tables/project.vitrine"}, {"--weights"});
 }
