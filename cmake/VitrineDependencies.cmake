@@ -11,20 +11,6 @@ find_path(FAST_FLOAT_INCLUDE_DIR fast_float/fast_float.h REQUIRED)
 if(NOT VITRINE_THREAD_BACKEND_STD)
   find_package(TBB REQUIRED)
 endif()
-# The plain, one-thread OpenBLAS: the worker pool owns all parallelism. Only that build will do (the file behind
-# `libopenblas.so` may be the threaded one), and without it Eigen's own kernels compute the products.
-find_library(VITRINE_OPENBLAS NAMES openblas NO_CMAKE_FIND_ROOT_PATH NO_DEFAULT_PATH
-  PATHS /usr/lib /usr/lib64 /usr/local/lib PATH_SUFFIXES ${CMAKE_LIBRARY_ARCHITECTURE}/openblas-serial openblas-serial)
-find_path(VITRINE_CBLAS_INCLUDE_DIR cblas.h NO_DEFAULT_PATH
-  PATHS /usr/include /usr/local/include
-  PATH_SUFFIXES ${CMAKE_LIBRARY_ARCHITECTURE}/openblas-serial openblas-serial)
-add_library(vitrine_blas INTERFACE)
-add_library(vitrine::blas ALIAS vitrine_blas)
-if(VITRINE_OPENBLAS AND VITRINE_CBLAS_INCLUDE_DIR)
-  target_link_libraries(vitrine_blas INTERFACE "${VITRINE_OPENBLAS}")
-  target_include_directories(vitrine_blas SYSTEM INTERFACE "${VITRINE_CBLAS_INCLUDE_DIR}")
-  target_compile_definitions(vitrine_blas INTERFACE VITRINE_HAVE_OPENBLAS)
-endif()
 
 # Eigen's own threads stay off: base/parallel is the only pool.
 add_library(vitrine_eigen INTERFACE)

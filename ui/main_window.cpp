@@ -8,8 +8,8 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
-#include <algorithm>
 
+#include "ui/actions/actions.h"
 #include "ui/canvas/canvas_view.h"
 #include "ui/dialogs/messages.h"
 #include "ui/dialogs/questions.h"
@@ -30,7 +30,7 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr int kPaletteWidth = 232, kInspectorWidth = 296, kViewsHeight = 316;
+constexpr int kPaletteWidth = 232, kInspectorWidth = 316, kViewsHeight = 316;
 constexpr int kTitleBar = 32;  // left free for the frame, whose size is not known before the window is shown
 constexpr int kEndMs =
     20'000;  // threads are joined; a step that takes longer than this is cut off, everything is saved by then
@@ -53,8 +53,12 @@ MainWindow::MainWindow(QWidget* parent)
   setCentralWidget(m_pages);
   setStatusBar(new StatusFoot(*m_document, *m_feed, *m_controller, this));
   statusBar()->hide();
-  m_actions = new WindowActions(
-      {m_document.get(), m_controller.get(), m_files, m_canvas, m_palette, m_inspector, m_views}, this);
+  m_actions = new Actions(this);
+  connect(m_actions, &Actions::aboutToAct, m_inspector, &Inspector::commit);
+  new WindowActions({m_document.get(), m_controller.get(), m_files, m_canvas, m_palette, m_inspector, m_views,
+                     [this] { showWelcome(); }},
+                    *m_actions, this);
+  m_runBar->bind(*m_actions);
   m_actions->setWorkspaceShown(false);
   wireDocument();
   wireRun();
@@ -63,7 +67,7 @@ MainWindow::MainWindow(QWidget* parent)
 }
 
 MainWindow::~MainWindow() {
-  m_document->undoStack().disconnect(this);
+  m_document->undoStack().disconnect();  // it empties itself when all that shows it is half gone
 }
 
 QWidget* MainWindow::buildWorkspace() {
@@ -71,7 +75,8 @@ QWidget* MainWindow::buildWorkspace() {
   auto* column = new QVBoxLayout(page);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  column->addWidget(new RunBar(*m_document, *m_feed, *m_controller, page));
+  m_runBar = new RunBar(*m_document, *m_feed, *m_controller, page);
+  column->addWidget(m_runBar);
 
   m_across = new QSplitter(Qt::Horizontal, page);
   m_palette = new Palette(m_across);
@@ -86,6 +91,11 @@ QWidget* MainWindow::buildWorkspace() {
   m_canvas->setAccessibleName(tr("Canvas"));
   m_canvas->setFrameShape(QFrame::NoFrame);
   m_views = new ViewArea(*m_document, *m_feed, m_down);
+  // One view alone has the whole middle; the canvas comes back with the others.
+  connect(m_views, &ViewArea::maximisedChanged, this, [this](bool alone) {
+    m_canvas->setVisible(!alone);
+    m_actions->setEnabled("views.restore", alone, alone ? QString() : tr("No view has all the room."));
+  });
   stack->addWidget(m_banner);
   stack->addWidget(m_down, 1);
   column->addWidget(m_across, 1);
@@ -107,6 +117,7 @@ QWidget* MainWindow::buildWorkspace() {
 void MainWindow::wireDocument() {
   Document* document = m_document.get();
   connect(document, &Document::pathChanged, this, &MainWindow::refreshTitle);
+  connect(document, &Document::settingsChanged, this, &MainWindow::refreshTitle);
   connect(document, &Document::modifiedChanged, this, &QWidget::setWindowModified);
   connect(document, &Document::documentReset, this, [this] {
     for (const char* id : {"stale", "failed", "notice"}) m_banner->clear(id);
@@ -117,12 +128,16 @@ void MainWindow::wireDocument() {
   connect(m_files, &Files::notice, this,
           [this](const QString& text) { m_banner->say("notice", Banner::Mood::info, text); });
   connect(m_files, &Files::opened, this, &MainWindow::showWorkspace);
-  connect(m_files, &Files::opened, m_canvas, &CanvasView::arrangeStacked);
+  connect(m_files, &Files::opened, this, [this] {
+    m_canvas->arrangeStacked();
+    m_document->settle();
+  });
   connect(m_files, &Files::recentChanged, this, [this] { m_welcome->setRecent(m_files->recent()); });
   connect(m_welcome, &WelcomePage::exampleChosen, m_files, &Files::openExample);
   connect(m_welcome, &WelcomePage::fileChosen, m_files, &Files::open);
   connect(m_welcome, &WelcomePage::openChosen, m_files, &Files::askAndOpen);
   connect(m_welcome, &WelcomePage::emptyChosen, m_files, &Files::newDocument);
+  connect(m_welcome, &WelcomePage::backChosen, this, &MainWindow::showWorkspace);
   connect(m_canvas, &CanvasView::selectionChanged, m_inspector, &Inspector::setSelection);
   connect(m_canvas, &CanvasView::nodeActivated, m_inspector, &Inspector::editName);
   connect(m_palette, &Palette::insertAsked, m_canvas, &CanvasView::insertLayer);
@@ -145,8 +160,9 @@ void MainWindow::wireRun() {
   connect(m_feed.get(), &LiveFeed::advanced, m_canvas, health);
   connect(m_feed.get(), &LiveFeed::attached, m_canvas, health);
   connect(m_feed.get(), &LiveFeed::historiesReset, m_canvas, health);
-  connect(m_feed.get(), &LiveFeed::attached, this, [this] { m_banner->clear("failed"); });
-  connect(m_feed.get(), &LiveFeed::historiesReset, this, [this] { m_banner->clear("failed"); });
+  connect(m_feed.get(), &LiveFeed::attached, this, &MainWindow::forgetFailure);
+  connect(m_feed.get(), &LiveFeed::historiesReset, this, &MainWindow::forgetFailure);
+  connect(m_feed.get(), &LiveFeed::statusChanged, m_canvas, health);
 }
 
 void MainWindow::open(const QString& path) {
@@ -163,6 +179,15 @@ void MainWindow::showWorkspace() {
   m_canvas->zoomFit();
 }
 
+// The open document stays open, and a run goes on: the page offers the way back.
+void MainWindow::showWelcome() {
+  m_welcome->setOpen(m_document->displayName());
+  m_pages->setCurrentWidget(m_welcome);
+  statusBar()->hide();
+  m_actions->setWorkspaceShown(false);
+  refreshTitle();
+}
+
 void MainWindow::showStale(bool stale) {
   if (!stale) return m_banner->clear("stale");
   m_banner->say("stale", Banner::Mood::info,
@@ -173,22 +198,30 @@ void MainWindow::showStale(bool stale) {
 // Why training cannot start; where one click would mend it, the click is offered.
 void MainWindow::showRefusal(const Error& error) {
   if (!m_document->dataset()) m_inspector->showData();
-  const auto& problems = m_document->analysis().problems;
-  const auto first = std::find_if(problems.begin(), problems.end(),
-                                  [](const Problem& problem) { return problem.severity == Severity::error; });
-  const std::optional<Fix> fix = first == problems.end() ? std::nullopt : first->fix;
-  if (first != problems.end() && !first->node.empty()) m_canvas->selectNode(QString::fromStdString(first->node));
+  const Problem* first = m_document->obstacle();
+  const std::optional<Fix> fix = first ? first->fix : std::nullopt;
+  if (first && !first->node.empty()) m_canvas->selectNode(QString::fromStdString(first->node));
   if (!showError(this, tr("Training cannot start"), error, fix ? QString::fromStdString(fix->title) : QString()))
     return;
   if (m_document->applyFix(*fix)) m_controller->train();
 }
 
+// The layer is marked where it stands: what else is on the canvas is part of the picture.
 void MainWindow::showFailure(const QString& why, const QString& layer) {
+  const Node* node = m_document->graph().find(layer.toStdString());
+  m_document->setRunProblem(
+      Problem{.code = {}, .node = node ? node->id : NodeId(), .text = why.toStdString(), .remedy = {}, .fix = {}});
   m_banner->say("failed", Banner::Mood::bad, why, tr("Show Training settings"),
                 [this] { m_inspector->showTraining(); });
-  if (layer.isEmpty()) return;
+  if (!node) return;
   m_canvas->selectNode(layer);
-  m_canvas->centreOn(layer);
+  if (!m_canvas->isInView(layer)) m_canvas->centreOn(layer);
+}
+
+// Another run, or the same one from its start: what the last one met is past.
+void MainWindow::forgetFailure() {
+  m_banner->clear("failed");
+  m_document->setRunProblem({});
 }
 
 void MainWindow::refreshTitle() {
@@ -208,6 +241,7 @@ void MainWindow::restorePlace() {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+  m_inspector->commit();
   if (!m_files->mayClose()) {
     event->ignore();
     return;
@@ -220,6 +254,16 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   m_document->cancelLoading();
   m_ended = m_controller->shutDown(kEndMs);
   event->accept();
+}
+
+// A widget that is hidden or switched off while it has the focus hands it to the next in line, and the person's keys
+// with it: into whatever field comes. They belong to the canvas then.
+bool MainWindow::focusNextPrevChild(bool next) {
+  const QWidget* had = focusWidget();
+  if (!had || (had->isVisible() && had->isEnabled())) return QMainWindow::focusNextPrevChild(next);
+  QWidget* heir = m_canvas->isVisible() ? static_cast<QWidget*>(m_canvas) : m_pages;
+  heir->setFocus(Qt::OtherFocusReason);
+  return true;
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

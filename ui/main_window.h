@@ -11,6 +11,7 @@ class QStackedWidget;
 
 namespace vitrine::ui {
 
+class Actions;
 class Banner;
 class CanvasView;
 class Document;
@@ -18,10 +19,10 @@ class Files;
 class Inspector;
 class LiveFeed;
 class Palette;
+class RunBar;
 class RunController;
 class ViewArea;
 class WelcomePage;
-class WindowActions;
 
 class MainWindow : public QMainWindow {
   Q_OBJECT
@@ -34,7 +35,10 @@ class MainWindow : public QMainWindow {
   RunController& controller() const { return *m_controller; }
   LiveFeed& feed() const { return *m_feed; }
   CanvasView& canvas() const { return *m_canvas; }
+  Actions& actions() const { return *m_actions; }
   void open(const QString& path);
+  void showWorkspace();  // instead of the welcome page
+  void showWelcome();
   // After the window has closed: false if a run could not be ended in time.
   bool ended() const { return m_ended; }
 
@@ -42,15 +46,16 @@ class MainWindow : public QMainWindow {
   void closeEvent(QCloseEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
+  bool focusNextPrevChild(bool next) override;
 
  private:
   QWidget* buildWorkspace();
   void wireDocument();
   void wireRun();
-  void showWorkspace();
   void showStale(bool stale);
   void showRefusal(const Error& error);
   void showFailure(const QString& why, const QString& layer);
+  void forgetFailure();
   void refreshTitle();
   void restorePlace();
 
@@ -67,7 +72,8 @@ class MainWindow : public QMainWindow {
   ViewArea* m_views;
   Banner* m_banner;
   QSplitter *m_across, *m_down;
-  WindowActions* m_actions;
+  RunBar* m_runBar;
+  Actions* m_actions;
   bool m_ended = true;
 };
 

@@ -80,12 +80,12 @@ void print_table(const Project& project, const Analysis& analysis, double bytes)
 int check(const std::string& path, const Overrides& overrides, bool as_json) {
   auto project = load_project_with(path, overrides);
   if (!project) return complain(project.error());
-  auto loaded = load_with_data(path, overrides);
+  const auto data = load_data(*project);
   std::optional<DataFacts> facts;
-  if (loaded) facts = facts_of(*loaded->dataset);
+  if (data) facts = facts_of(**data);
   Analysis analysis = check_project(*project, facts ? &*facts : nullptr);
-  if (!loaded) {
-    const Error& e = loaded.error();
+  if (!data) {
+    const Error& e = data.error();
     analysis.problems.push_back(
         {Severity::error, "data", "", (e.where.empty() ? "" : e.where + ": ") + e.what, e.remedy, {}});
   }
@@ -96,7 +96,7 @@ int check(const std::string& path, const Overrides& overrides, bool as_json) {
                             .c_str());
   else
     print_table(*project, analysis, bytes);
-  return analysis.ok() ? kDone : kFailed;
+  return analysis.ok() ? kDone : kBadInput;
 }
 
 }  // namespace vitrine::cli

@@ -10,14 +10,16 @@ namespace vitrine::cli {
 
 int describe(const std::string& kind, bool as_json);
 int list_examples();
-int new_project(const std::string& example, const std::string& path);
+int new_project(const std::string& example, const std::string& path, bool replace);
 int check(const std::string& project, const Overrides& overrides, bool as_json);
 
 struct TrainCall {
-  std::string project, out;
+  std::string project, out;  // a new run
+  std::string resume;        // or the folder of one that goes on
   Overrides overrides;
   int threads = 0;
-  std::int64_t log_every = 1;
+  std::optional<std::int64_t> log_every;  // else every step, or as before
+  bool force = false;
 };
 int train(const TrainCall& call);
 
@@ -43,11 +45,13 @@ struct BenchCall {
   int threads = 0;
   bool as_json = false, scaling = false, speedup = false, phases = false, watched = false;
   std::int64_t layers = 0;  // more than 0: what a network of so many layers costs before it trains
+  std::string first;        // a file for what the first step of the one named starts from
 };
 int bench(const BenchCall& call);
 int bench_scaling(int threads, bool as_json);
 int bench_layers(std::int64_t layers, bool as_json);
 int bench_watched(const std::vector<std::string>& names, int threads, bool as_json);
+int bench_first(const std::string& name, int threads, const std::string& file);
 int bench_speedup(const std::vector<std::string>& names, int threads, bool as_json);
 
 }  // namespace vitrine::cli

@@ -1,10 +1,14 @@
 #include "app/cli/common.h"
 
+#include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <utility>
 
 #include "app/cli/progress.h"
+#include "app/cli/run_files.h"
 #include "core/base/text.h"
+#include "core/io/files.h"
 #include "core/io/project_file.h"
 #include "core/project/settings.h"
 
@@ -15,8 +19,43 @@ int complain(const Error& error, ExitStatus status) {
   return status;
 }
 
+Result<std::string> read_standard_input() {
+  static bool done = false;
+  if (std::exchange(done, true))
+    return Error{"Standard input can be read once only", "-", "Name a file for one of the two"};
+  constexpr std::size_t kMostBytes = std::size_t{4} << 30, kPiece = 1 << 16;
+  std::string bytes;
+  std::size_t got = kPiece;
+  while (got == kPiece && bytes.size() <= kMostBytes) {
+    const std::size_t before = bytes.size();
+    bytes.resize(before + kPiece);
+    got = std::fread(bytes.data() + before, 1, kPiece, stdin);
+    bytes.resize(before + got);
+  }
+  if (std::ferror(stdin)) return system_error(errno, "standard input", "read");
+  if (bytes.size() > kMostBytes) return Error{"More comes than fits", "standard input", "Name a file"};
+  return bytes;
+}
+
+namespace {
+
+// The project as its file or standard input has it, and the folder that its data paths start from.
+Result<std::pair<Project, std::string>> read_project(const std::string& path) {
+  if (path == kStandard) {
+    VITRINE_TRY(const std::string text, read_standard_input());
+    VITRINE_TRY(Project project, from_json(text, "standard input"));
+    return std::pair{std::move(project), std::filesystem::current_path().string()};
+  }
+  VITRINE_TRY(const Named named, project_named(path));
+  VITRINE_TRY(Project project, load_project(named.project));
+  return std::pair{std::move(project), std::filesystem::absolute(named.project).parent_path().string()};
+}
+
+}  // namespace
+
 Result<Project> load_project_with(const std::string& path, const Overrides& overrides) {
-  VITRINE_TRY(Project project, load_project(path));
+  VITRINE_TRY(auto read, read_project(path));
+  auto& [project, folder] = read;
   const auto set = [&](const std::string& key, const std::string& value) -> Status {
     if (Status status = set_setting(project, key, value); !status) {
       Error error = status.error();
@@ -34,23 +73,23 @@ Result<Project> load_project_with(const std::string& path, const Overrides& over
   }
   if (overrides.epochs) VITRINE_CHECK(set("training.epochs", std::to_string(*overrides.epochs)));
   if (overrides.seed) VITRINE_CHECK(set("training.seed", std::to_string(*overrides.seed)));
-  return project;
+  make_data_paths_whole(project, folder);
+  return std::move(project);
 }
 
-Result<std::shared_ptr<const Dataset>> load_data(const Project& project, const std::string& base) {
+Result<std::shared_ptr<const Dataset>> load_data(const Project& project) {
   const Spec& source = project.sources.front();
   const SourceType* type = source_types().find(source.type);
   if (!type) return Error{"There is no data source “" + printable(source.type) + "”", "data", ""};
   const auto seed = static_cast<std::uint64_t>(integer_of(training_info(), project.training, "seed"));
   LoadingLine line("Loading " + type->info.title);
-  return type->load(source.params, base, seed, [&](double done) { return line.show(done); });
+  return type->load(source.params, "", seed, [&](double done) { return line.show(done); });
 }
 
 Result<Loaded> load_with_data(const std::string& path, const Overrides& overrides) {
   Loaded loaded;
   VITRINE_TRY(loaded.project, load_project_with(path, overrides));
-  loaded.base = std::filesystem::absolute(path).parent_path().string();
-  VITRINE_TRY(loaded.dataset, load_data(loaded.project, loaded.base));
+  VITRINE_TRY(loaded.dataset, load_data(loaded.project));
   return loaded;
 }
 

@@ -13,7 +13,7 @@
 
 namespace vitrine::cli {
 
-enum ExitStatus { kDone = 0, kFailed = 1, kBadInput = 2 };
+enum ExitStatus { kDone = 0, kFailed = 1, kBadInput = 2, kInterrupted = 130 };
 
 // "vitrine-cli: sentence" on stderr; returns the status, so that a command can end with it.
 int complain(const Error& error, ExitStatus status = kBadInput);
@@ -26,14 +26,19 @@ struct Overrides {
 
 struct Loaded {
   Project project;
-  std::string base;  // folder that relative data paths start from
   std::shared_ptr<const Dataset> dataset;
 };
 
+// `path`: a project file, the folder of a run, or "-" for standard input. Data paths come out whole.
 Result<Project> load_project_with(const std::string& path, const Overrides& overrides);
 // The project and its data, with a progress line on a terminal.
 Result<Loaded> load_with_data(const std::string& path, const Overrides& overrides);
-Result<std::shared_ptr<const Dataset>> load_data(const Project& project, const std::string& base);
+Result<std::shared_ptr<const Dataset>> load_data(const Project& project);
+// All that comes on standard input; once.
+Result<std::string> read_standard_input();
+
+// How a name on the command line says standard input or output.
+inline constexpr const char* kStandard = "-";
 
 // The first error of an analysis as one, with the layer's name as the place.
 Status first_error(const Analysis& analysis, const Project& project);

@@ -1,5 +1,6 @@
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
@@ -94,9 +95,17 @@ int list_examples() {
   return kDone;
 }
 
-int new_project(const std::string& name, const std::string& path) {
+int new_project(const std::string& name, const std::string& path, bool replace) {
   const auto project = load_example(name);
   if (!project) return complain(project.error());
+  if (path == kStandard) {
+    std::printf("%s", to_json(*project).c_str());
+    return kDone;
+  }
+  std::error_code code;
+  if (!replace && std::filesystem::exists(path, code))
+    return complain(
+        {"There is a file of this name already", path, "Choose another name, or replace it with --force"});
   if (Status saved = save_project(*project, path); !saved) return complain(saved.error());
   std::printf("%s\n", path.c_str());
   return kDone;

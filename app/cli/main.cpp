@@ -13,6 +13,10 @@ namespace {
 
 using namespace vitrine::cli;
 
+constexpr const char* kProjectHelp = "A project file, the folder of a run, or - for standard input";
+constexpr const char* kWeightsHelp =
+    "Trained weights; where PROJECT is a run's folder, those in it if none are named";
+
 void add_overrides(CLI::App* command, Overrides& overrides) {
   command->add_option("--seed", overrides.seed, "Seed of all random numbers, instead of the project's");
   command
@@ -45,7 +49,7 @@ int main(int argc, char** argv) {
   int status = kDone;
 
   std::string kind, name, path, to, weights;
-  bool as_json = false;
+  bool as_json = false, force = false;
   Overrides overrides;
   TrainCall train_call;
   EvaluateCall evaluate_call;
@@ -62,19 +66,27 @@ int main(int argc, char** argv) {
 
   auto* new_command = app.add_subcommand("new", "Write an example as a project");
   new_command->add_option("--example", name, "Its name, see examples")->required();
-  new_command->add_option("FILE", path, "The project file to write")->required();
-  new_command->callback([&] { status = new_project(name, path); });
+  new_command->add_option("FILE", path, "The project file to write; - for standard output")->required();
+  new_command->add_flag("--force", force, "Replace a file that is there already");
+  new_command->callback([&] { status = new_project(name, path, force); });
 
   auto* check_command = app.add_subcommand("check", "Layer table, totals, memory, and every problem with its layer");
-  check_command->add_option("PROJECT", path)->required();
+  check_command->add_option("PROJECT", path, kProjectHelp)->required();
   check_command->add_flag("--json", as_json, "Print JSON");
   add_overrides(check_command, overrides);
   check_command->callback([&] { status = check(path, overrides, as_json); });
 
-  auto* train_command = app.add_subcommand("train", "Train; writes metrics.csv, weights.safetensors and report.json");
-  train_command->add_option("PROJECT", train_call.project)->required();
-  train_command->add_option("--out", train_call.out, "Folder for the results")->required();
-  train_command->add_option("--epochs", train_call.overrides.epochs, "Epochs, instead of the project's");
+  auto* train_command = app.add_subcommand(
+      "train", "Train; leaves the run in a folder: project, metrics.csv, weights.safetensors, report.json, state");
+  auto* train_project = train_command->add_option("PROJECT", train_call.project, kProjectHelp);
+  auto* train_out = train_command->add_option("--out", train_call.out, "Folder for the results");
+  auto* train_force = train_command->add_flag("--force", train_call.force, "Replace a run that is in the folder");
+  train_command->add_option("--resume", train_call.resume, "Go on with the run in this folder, where it stopped")
+      ->type_name("DIR")
+      ->excludes(train_project)
+      ->excludes(train_out)
+      ->excludes(train_force);
+  train_command->add_option("--epochs", train_call.overrides.epochs, "Epochs in all, instead of the project's");
   train_command->add_option("--log-every", train_call.log_every, "Write every N-th step to metrics.csv")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
   add_overrides(train_command, train_call.overrides);
@@ -82,8 +94,8 @@ int main(int argc, char** argv) {
   train_command->callback([&] { status = train(train_call); });
 
   auto* evaluate_command = app.add_subcommand("evaluate", "Loss and metrics on a split");
-  evaluate_command->add_option("PROJECT", evaluate_call.project)->required();
-  evaluate_command->add_option("--weights", evaluate_call.weights)->required();
+  evaluate_command->add_option("PROJECT", evaluate_call.project, kProjectHelp)->required();
+  evaluate_command->add_option("--weights", evaluate_call.weights, kWeightsHelp);
   evaluate_command->add_option("--split", evaluate_call.split, "train, validation or test")
       ->check(CLI::IsMember({"train", "validation", "test"}));
   evaluate_command->add_flag("--json", evaluate_call.as_json, "Print JSON");
@@ -92,11 +104,15 @@ int main(int argc, char** argv) {
   evaluate_command->callback([&] { status = evaluate(evaluate_call); });
 
   auto* predict_command = app.add_subcommand("predict", "One forward pass on raw input");
-  predict_command->add_option("PROJECT", predict_call.project)->required();
-  predict_command->add_option("--weights", predict_call.weights)->required();
-  predict_command->add_option("--input", predict_call.input, "Samples as .npy, the first axis counts them")
+  predict_command->add_option("PROJECT", predict_call.project, kProjectHelp)->required();
+  predict_command->add_option("--weights", predict_call.weights, kWeightsHelp);
+  predict_command
+      ->add_option("--input", predict_call.input,
+                   "Samples: a table (.csv), or .npy whose first axis counts them; - for standard input")
       ->required();
-  predict_command->add_option("--output", predict_call.output, "Where to write the network's output, .npy")
+  predict_command
+      ->add_option("--output", predict_call.output,
+                   "Where to write what the network says, .csv or .npy; - for standard output")
       ->required();
   predict_command->add_flag("--probabilities", predict_call.probabilities,
                             "Softmax or sigmoid of the output, by the loss");
@@ -105,8 +121,8 @@ int main(int argc, char** argv) {
   predict_command->callback([&] { status = predict(predict_call); });
 
   auto* export_command = app.add_subcommand("export", "Write trained weights in another format");
-  export_command->add_option("PROJECT", path)->required();
-  export_command->add_option("--weights", weights)->required();
+  export_command->add_option("PROJECT", path, kProjectHelp)->required();
+  export_command->add_option("--weights", weights, kWeightsHelp);
   export_command->add_option("--to", to, ".safetensors or .npz")->required();
   export_command->callback([&] { status = export_to(path, weights, to); });
 
@@ -123,7 +139,10 @@ int main(int argc, char** argv) {
       bench_command->add_flag("--watched", bench_call.watched,
                               "What watching a run costs: its records drained, its attention maps shown"),
       bench_command->add_option("--layers", bench_call.layers, "Time to open and compile a network of so many layers")
-          ->check(CLI::Range(2, 10'000))};
+          ->check(CLI::Range(2, 20'000)),
+      bench_command->add_option(
+          "--first", bench_call.first,
+          "Write one workload's first batch, the weights it meets and their loss (.safetensors)")};
   for (const int without_names : {1, 4}) tables[static_cast<std::size_t>(without_names)]->excludes(bench_names);
   for (CLI::Option* one : tables)
     for (CLI::Option* other : tables)

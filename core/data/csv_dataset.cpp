@@ -2,42 +2,24 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <limits>
 #include <set>
 
 #include "core/base/text.h"
+#include "core/data/csv_used.h"
 #include "core/data/file_bytes.h"
 #include "core/data/memory.h"
+#include "core/data/offers.h"
 
 namespace vitrine {
 namespace {
 
-constexpr std::size_t kMostTexts = 100;     // of a feature column: more is a name or a note, not a category
-constexpr std::size_t kMostClasses = 1000;  // of the target
-constexpr std::size_t kMostSmallInts = 20;  // whole numbers up to so many different ones are taken for classes
 constexpr std::int64_t kMostInputs = 65536;
 constexpr std::int64_t kBetweenReports = 512;  // rows
 
-std::string quoted(std::string_view text) {
-  return "“" + printable(text, 60) + "”";
-}
 std::string rows_text(std::int64_t n) {
   return grouped(n) + (n == 1 ? " row" : " rows");
 }
-
-// A column as it is used, with what the first pass finds out about it.
-struct Used {
-  std::size_t column = 0;
-  const CsvColumn* about = nullptr;
-  std::set<std::string, std::less<>> texts;  // of the rows that stay; sorted
-  std::set<double> values;                   // of the target only, up to one more than kMostClasses
-  double sum = 0;
-  std::int64_t numbers = 0, filled = 0;
-  std::int64_t first_input = 0;
-
-  [[nodiscard]] bool text() const { return about->kind == CsvKind::text; }
-  [[nodiscard]] std::int64_t inputs() const { return text() ? static_cast<std::int64_t>(texts.size()) : 1; }
-};
 
 class Builder {
  public:
@@ -59,6 +41,11 @@ class Builder {
     return {what, printable(table_.path, 300) + (row < 0 ? "" : ", line " + grouped(table_.line(row))), remedy};
   }
 
+  void use(UsedColumn& used, std::size_t column) const {
+    used.about = &table_.columns[column];
+    used.code = {used.about->name, column, used.about->kind, used.about->format, 0, {}};
+  }
+
   Status choose_columns() {
     const std::string there_are = "The columns are: " + table_.column_list();
     const auto target = roles_.target.empty() ? std::optional(table_.columns.size() - 1) : table_.find(roles_.target);
@@ -70,8 +57,7 @@ class Builder {
       if (column == target) return error("The column " + quoted(name) + " is the target and ignored", "Choose one");
       ignored.insert(*column);
     }
-    target_.column = *target;
-    target_.about = &table_.columns[*target];
+    use(target_, *target);
     if (target_.about->kind == CsvKind::empty)
       return error("The target column " + quoted(target_.about->name) + " is empty", there_are);
     for (std::size_t c = 0; c < table_.columns.size(); ++c) {
@@ -81,14 +67,12 @@ class Builder {
         data_.notes.push_back("The column " + quoted(about.name) + " is empty and was left out");
         continue;
       }
-      Used& used = features_.emplace_back();
-      used.column = c;
-      used.about = &about;
+      use(features_.emplace_back(), c);
     }
     if (features_.empty())
       return error("No column is left for the input beside the target " + quoted(target_.about->name),
                    table_.columns.size() == 1 ? "Check the delimiter" : "Ignore fewer columns");
-    if (std::none_of(features_.begin(), features_.end(), [](const Used& used) { return !used.text(); }))
+    if (std::none_of(features_.begin(), features_.end(), [](const UsedColumn& used) { return !used.text(); }))
       return error("No column has numbers for the input",
                    "Check the delimiter, the decimal mark and the target column");
     return {};
@@ -105,11 +89,16 @@ class Builder {
       stays_[static_cast<std::size_t>(row)] = stays;
       if (!stays) continue;
       ++data_.count;
-      for (Used& used : features_) VITRINE_CHECK(collect_cell(used, record.cells[used.column]));
-      collect_target(record.cells[target_.column]);
+      for (UsedColumn& used : features_) collect_cell(used, record.cells[used.place()]);
+      collect_target(record.cells[target_.place()]);
     }
-    if (data_.count == 0)
-      return error("Every row has a missing value", "Fill missing values with the column's mean, or ignore a column");
+    if (data_.count == 0) {
+      Error out =
+          error("Every row has a missing value", "Fill missing values with the column's mean, or ignore a column");
+      set_offers(out, {{"Fill with the mean and load", {{"data.missing", "mean"}}}});
+      return out;
+    }
+    VITRINE_CHECK(check_texts(table_, roles_, target_, features_));
     if (target_.texts.size() > kMostClasses)
       return error("The target column " + quoted(target_.about->name) + " has more than " + grouped(kMostClasses) +
                        " different texts",
@@ -120,12 +109,12 @@ class Builder {
   // Does this row stay? An error where the person wants no missing value to pass.
   Result<bool> judge(std::int64_t row, const CsvRecord& record) {
     const bool fill = roles_.missing == CsvRoles::Missing::mean;
-    const auto missing = [&](const Used& used) {
+    const auto missing = [&](const UsedColumn& used) {
       if (used.about->missing == 0) return false;
-      const std::string& cell = record.cells[used.column];
-      return used.text() ? is_missing(cell) : !read_number(cell, table_.decimal).finite;
+      const std::string& cell = record.cells[used.place()];
+      return table_.missing(cell) || (!used.text() && std::isnan(used.code.value(cell)));
     };
-    const Used* lacks = missing(target_) ? &target_ : nullptr;
+    const UsedColumn* lacks = missing(target_) ? &target_ : nullptr;
     for (std::size_t i = 0; i < features_.size() && !lacks && !fill; ++i)
       if (missing(features_[i])) lacks = &features_[i];
     if (!lacks) return true;
@@ -138,55 +127,47 @@ class Builder {
     return false;
   }
 
-  Status collect_cell(Used& used, const std::string& cell) {
-    if (!used.text()) {
-      if (used.about->missing == 0) return {};  // the mean is not needed
-      if (const CsvNumber n = read_number(cell, table_.decimal); n.finite)
-        used.sum += n.value, ++used.numbers;
-      else
+  void collect_cell(UsedColumn& used, const std::string& cell) {
+    if (used.text()) {
+      if (table_.missing(cell))
         ++used.filled;
-      return {};
+      else
+        collect_text(used, trimmed(cell), kMostTexts);
+      return;
     }
-    const std::string_view text = trimmed(cell);
-    if (is_missing(text)) {
-      ++used.filled;
-    } else if (!used.texts.contains(text)) {
-      used.texts.emplace(text);
-      if (used.texts.size() > kMostTexts) return too_many_texts(used);
-    }
-    return {};
+    if (used.about->missing == 0 && used.code.kind == CsvKind::number && !used.counts) return;
+    const float value = table_.missing(cell) ? std::numeric_limits<float>::quiet_NaN() : used.code.value(cell);
+    if (std::isnan(value)) ++used.filled;
+    used.first_date = std::min(used.first_date, value);
+    used.counts = used.counts && value > used.before && value == std::floor(value);
+    used.before = value;
   }
 
-  [[nodiscard]] Error too_many_texts(const Used& used) const {
-    const CsvColumn& about = *used.about;
-    const std::string name = "The column " + quoted(about.name);
-    if (about.numbers > about.texts) {
-      const std::string cell = table_.row(about.first_text_row)[used.column];
-      return error(name + " has numbers but also text in " + rows_text(about.texts) + ": " + quoted(cell),
-                   "Correct it, or ignore the column", about.first_text_row);
-    }
-    return error(name + " has more than " + grouped(kMostTexts) + " different texts: too many for one input each",
-                 "Ignore the column");
+  static void collect_text(UsedColumn& used, std::string_view text, std::size_t most) {
+    if (used.texts.size() <= most && !used.texts.contains(text)) used.texts.emplace(text);
+    if (used.about->numbers > used.about->texts && used.odd.size() <= kMostOdd &&
+        !read_cell(text, used.about->value_kind, used.code.format).number)
+      used.odd.emplace(text);
   }
 
   void collect_target(const std::string& cell) {
-    if (target_.text()) {
-      if (target_.texts.size() <= kMostClasses) target_.texts.emplace(trimmed(cell));
-    } else if (target_.values.size() <= kMostClasses) {
-      target_.values.insert(read_number(cell, table_.decimal).value);
-    }
+    if (target_.text())
+      collect_text(target_, trimmed(cell), kMostClasses);
+    else if (target_.values.size() <= kMostClasses)
+      target_.values.insert(read_cell(cell, target_.code.kind, target_.code.format).value);
   }
 
   [[nodiscard]] bool small_integers() const {
     const auto different = static_cast<std::int64_t>(target_.values.size());
-    return target_.values.size() <= kMostSmallInts && (different <= 2 || 2 * different <= data_.count) &&
+    return target_.code.kind == CsvKind::number && target_.values.size() <= kMostSmallInts &&
+           (different <= 2 || 2 * different <= data_.count) &&
            std::all_of(target_.values.begin(), target_.values.end(), [](double v) { return v == std::floor(v); });
   }
 
   Status choose_task() {
     const std::string name = "The target column " + quoted(target_.about->name);
     if (roles_.task == CsvRoles::Task::values && target_.text()) {
-      const std::string cell = table_.row(target_.about->first_text_row)[target_.column];
+      const std::string cell = table_.row(target_.about->first_text_row)[target_.place()];
       return error(name + " has text where values are wanted: " + quoted(cell), "Choose classes as the task",
                    target_.about->first_text_row);
     }
@@ -213,13 +194,20 @@ class Builder {
   Status allocate() {
     input_.name = "input";
     std::int64_t width = 0;
-    for (Used& used : features_) {
+    for (UsedColumn& used : features_) {
       used.first_input = width;
-      width += used.inputs();
-      if (!used.text()) input_.names.push_back(used.about->name);
-      for (const std::string& text : used.texts)
-        input_.names.push_back(used.about->name + " = " + printable(text, 60));
+      used.code.texts.assign(used.texts.begin(), used.texts.end());
+      if (std::isfinite(used.first_date) && used.code.kind == CsvKind::date)
+        used.code.origin = static_cast<std::int64_t>(std::floor(used.first_date));
+      width += used.code.inputs();
+      code_.inputs.push_back(used.code);
+      input_.gaps = input_.gaps || (!used.text() && used.filled > 0);
     }
+    target_.code.texts.assign(target_.texts.begin(), target_.texts.end());
+    code_.target = target_.code;
+    code_.columns = table_.columns.size();
+    code_.marks = table_.marks;
+    input_.names = code_.input_names();
     if (width > kMostInputs)
       return error(
           "The table becomes " + grouped(width) + " inputs; at most " + grouped(kMostInputs) + " are possible",
@@ -241,54 +229,57 @@ class Builder {
       if (!stays_[static_cast<std::size_t>(row)]) continue;
       table_.read_row(row, record);
       float* inputs = input_.values.floats().data() + sample * static_cast<std::size_t>(input_.shape.size());
-      for (const Used& used : features_) fill_feature(used, record.cells[used.column], inputs + used.first_input);
-      target_field_.values.floats()[sample++] = target_value(record.cells[target_.column]);
+      for (const UsedColumn& used : features_) {
+        const std::string& cell = record.cells[used.place()];
+        used.code.encode(table_.missing(cell) ? std::string_view() : cell, inputs + used.first_input);
+      }
+      target_field_.values.floats()[sample++] = target_value(record.cells[target_.place()]);
     }
     for (std::string& name : target_field_.names) name = printable(name, 120);  // from here on only shown
     data_.title = file_title(table_.path);
     data_.fields.push_back(std::move(input_));
     data_.fields.push_back(std::move(target_field_));
+    data_.table = std::make_shared<const TableCode>(std::move(code_));
     return {};
   }
 
-  void fill_feature(const Used& used, const std::string& cell, float* inputs) const {
-    if (used.text()) {  // a missing text is none of those known: all zeros
-      const auto it = used.texts.find(trimmed(cell));
-      if (it != used.texts.end()) inputs[std::distance(used.texts.begin(), it)] = 1;
-      return;
-    }
-    const CsvNumber n = read_number(cell, table_.decimal);
-    const double mean = used.numbers > 0 ? used.sum / static_cast<double>(used.numbers) : 0;
-    inputs[0] = static_cast<float>(n.finite ? n.value : mean);
-  }
-
   [[nodiscard]] float target_value(const std::string& cell) const {
-    if (target_.text()) {
-      const auto& names = target_field_.names;  // sorted, as the set they come from
-      return static_cast<float>(std::lower_bound(names.begin(), names.end(), trimmed(cell)) - names.begin());
-    }
-    const double value = read_number(cell, table_.decimal).value;
-    if (target_field_.kind == FieldKind::values) return static_cast<float>(value);
+    if (target_.text()) return static_cast<float>(target_.code.text_index(cell));
+    if (target_field_.kind == FieldKind::values) return target_.code.value(cell);
+    const double value = read_cell(cell, target_.code.kind, target_.code.format).value;
     return static_cast<float>(std::distance(target_.values.begin(), target_.values.find(value)));
   }
 
   void write_notes() {
-    if (table_.ragged > 0)
-      data_.notes.push_back(rows_text(table_.ragged) + " with another number of cells than the " +
-                            std::to_string(table_.columns.size()) + " columns left out (the first in line " +
-                            grouped(table_.ragged_lines.front()) + ")");
+    if (!table_.encoding.empty())
+      data_.notes.push_back("The text is " + table_.encoding + ", not UTF-8; it was read as that");
+    if (table_.ragged > 0) data_.notes.push_back(table_.ragged_note());
     if (dropped_ > 0)
       data_.notes.push_back(rows_text(dropped_) + " with missing values left out (the first in line " +
                             grouped(table_.line(first_dropped_)) + ")");
-    for (const Used& used : features_) {
+    for (const UsedColumn& used : features_) {
       const std::string name = quoted(used.about->name);
       if (used.text())
-        data_.notes.push_back("The text column " + name + " became " + grouped(used.inputs()) +
+        data_.notes.push_back("The text column " + name + " became " + grouped(used.code.inputs()) +
                               " inputs, one for each text");
+      if (used.code.kind == CsvKind::date)
+        data_.notes.push_back("The dates in column " + name + day_order(used) + " became " + used.code.unit());
+      if (used.code.kind == CsvKind::time)
+        data_.notes.push_back("The times in column " + name + " became hours since midnight");
       if (used.filled > 0)
-        data_.notes.push_back(rows_text(used.filled) + " had no value in column " + name +
-                              (used.text() ? ": all its inputs are 0 there" : ": filled with the column's mean"));
+        data_.notes.push_back(
+            rows_text(used.filled) + " had no value in column " + name +
+            (used.text() ? ": all its inputs are 0 there" : ": filled with the mean of the training samples"));
+      if (used.code.kind == CsvKind::number && used.counts &&
+          data_.count >= static_cast<std::int64_t>(kMostSmallInts) &&
+          used.before < 2 * static_cast<float>(data_.count))
+        data_.notes.push_back("The column " + name + " counts the rows: ignore it if it is only their number");
     }
+  }
+
+  static std::string day_order(const UsedColumn& used) {
+    if (!used.about->year_last) return "";
+    return used.code.format.order == DayOrder::month_first ? " (month before day)" : " (day before month)";
   }
 
   bool report(std::int64_t row, double from, double to) {
@@ -301,8 +292,9 @@ class Builder {
   const Progress& progress_;
   Dataset data_;
   Field input_, target_field_;
-  std::vector<Used> features_;
-  Used target_;
+  TableCode code_;
+  std::vector<UsedColumn> features_;
+  UsedColumn target_;
   std::vector<bool> stays_;
   std::int64_t dropped_ = 0, first_dropped_ = -1;
 };

@@ -3,6 +3,7 @@
 
 #include "core/data/csv_table.h"
 #include "core/data/dataset.h"
+#include "core/data/table_code.h"
 
 namespace vitrine {
 
@@ -16,6 +17,7 @@ struct CsvRoles {
 };
 
 // Input: the columns in order, each text column one number a text it has (one-hot). Target: one class or one number.
+// Numbers that are missing stay NaN where the person wants them filled: training samples say by what.
 [[nodiscard]] Result<Dataset> make_dataset(const CsvTable& table, const CsvRoles& roles, const Progress& progress);
 
 }  // namespace vitrine

@@ -1,7 +1,9 @@
 #include "core/data/csv_records.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <optional>
 
 #include "core/base/text.h"
 #include "core/data/file_bytes.h"
@@ -13,17 +15,14 @@ namespace {
 constexpr double kMostBytes = 4e9;
 constexpr std::size_t kChunk = 1 << 20;
 
-Status check_text(const std::string& text, const std::string& path, const Progress& progress) {
+// Calls `piece(text, line)` for every line; it returns false to end early.
+template <class Piece>
+Status for_lines(const std::string& text, const Progress& progress, const Piece& piece) {
   std::int64_t line = 1;
   std::size_t reported = 0;
   for (std::size_t at = 0; at < text.size(); ++line) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
-    const std::string_view row = std::string_view(text).substr(at, end - at);
-    const std::string where = printable(path, 300) + ", line " + grouped(line);
-    if (row.find('\0') != std::string_view::npos)
-      return Error{"This is not a text file", where, "Choose a table of text, saved as CSV"};
-    if (!valid_utf8(row))
-      return Error{"The text is not UTF-8", where, "Save the table again as CSV with the encoding UTF-8"};
+    VITRINE_CHECK(piece(std::string_view(text).substr(at, end - at), line));
     at = end + 1;
     if (at - reported > kChunk) {
       reported = at;
@@ -32,6 +31,105 @@ Status check_text(const std::string& text, const std::string& path, const Progre
     }
   }
   return {};
+}
+
+Error not_text(const std::string& path, std::int64_t line) {
+  return {"This is not a text file", printable(path, 300) + ", line " + grouped(line),
+          "Choose a table of text, saved as CSV"};
+}
+
+void append_utf8(std::string& out, std::uint32_t code) {
+  const auto tail = [&](int shift) { out += static_cast<char>(0x80 | ((code >> shift) & 0x3F)); };
+  if (code < 0x80) {
+    out += static_cast<char>(code);
+  } else if (code < 0x800) {
+    out += static_cast<char>(0xC0 | (code >> 6));
+    tail(0);
+  } else if (code < 0x10000) {
+    out += static_cast<char>(0xE0 | (code >> 12));
+    tail(6), tail(0);
+  } else {
+    out += static_cast<char>(0xF0 | (code >> 18));
+    tail(12), tail(6), tail(0);
+  }
+}
+
+// Of text with a byte-order mark, or whose first letters are ASCII: every other byte of them is zero.
+std::optional<bool> utf16_big_endian(std::string_view text) {
+  if (text.starts_with("\xFF\xFE")) return false;
+  if (text.starts_with("\xFE\xFF")) return true;
+  if (text.size() < 8 || text.size() % 2 != 0) return {};
+  for (const bool big : {false, true}) {
+    bool all = true;
+    for (std::size_t i = 0; i < 8; ++i) all = all && (text[i] == 0) == ((i % 2 == 0) == big);
+    if (all) return big;
+  }
+  return {};
+}
+
+// Surrogates that have lost their other half become U+FFFD.
+std::string from_utf16(std::string_view text, bool big) {
+  const auto unit = [&](std::size_t i) -> std::uint32_t {
+    const auto first = static_cast<unsigned char>(text[i]), second = static_cast<unsigned char>(text[i + 1]);
+    return big ? first << 8U | second : second << 8U | first;
+  };
+  std::string out;
+  out.reserve(text.size() / 2 + text.size() / 8);
+  for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
+    std::uint32_t code = unit(i);
+    if (code == 0xFEFF && i == 0) continue;
+    if (code >= 0xD800 && code < 0xDC00 && i + 3 < text.size() && unit(i + 2) >= 0xDC00 && unit(i + 2) < 0xE000) {
+      code = 0x10000 + ((code - 0xD800) << 10U) + (unit(i + 2) - 0xDC00);
+      i += 2;
+    } else if (code >= 0xD800 && code < 0xE000) {
+      code = 0xFFFD;
+    }
+    append_utf8(out, code);
+  }
+  return out;
+}
+
+std::string from_latin1(std::string_view text) {
+  // 0x80 … 0x9F of code page 1252; Latin-1 has control characters there that no table holds.
+  constexpr std::array<std::uint16_t, 32> kWindows{0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                                   0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
+                                                   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                                   0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+  std::string out;
+  out.reserve(text.size() + text.size() / 8);
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    append_utf8(out, byte >= 0x80 && byte < 0xA0 ? kWindows[byte - 0x80U] : byte);
+  }
+  return out;
+}
+
+// No letter, digit or sign of a table: what binary files are full of.
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 && c != '\t' && c != '\r' && c != '\f' && c != '\v';
+}
+
+Result<CsvText> decoded(std::string text, const std::string& path, const Progress& progress) {
+  if (const auto big = utf16_big_endian(text)) {
+    CsvText out{from_utf16(text, *big), "UTF-16"};
+    if (const std::size_t zero = out.utf8.find('\0'); zero != std::string::npos)
+      return not_text(path,
+                      1 + std::count(out.utf8.begin(), out.utf8.begin() + static_cast<std::ptrdiff_t>(zero), '\n'));
+    return out;
+  }
+  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+  bool utf8 = true;
+  VITRINE_CHECK(for_lines(text, progress, [&](std::string_view row, std::int64_t line) -> Status {
+    if (row.find('\0') != std::string_view::npos) return not_text(path, line);
+    utf8 = utf8 && valid_utf8(row);
+    return {};
+  }));
+  if (utf8) return CsvText{std::move(text), ""};
+  VITRINE_CHECK(for_lines(text, {}, [&](std::string_view row, std::int64_t line) -> Status {
+    return std::any_of(row.begin(), row.end(), is_control) ? Status(not_text(path, line)) : Status();
+  }));
+  return CsvText{from_latin1(text), "Latin-1"};
 }
 
 }  // namespace
@@ -135,7 +233,7 @@ char guess_delimiter(std::string_view text) {
   return best;
 }
 
-Result<std::string> read_csv_text(const std::string& path, const Progress& progress) {
+Result<CsvText> read_csv_text(const std::string& path, const Progress& progress) {
   VITRINE_TRY(FileBytes file, FileBytes::open(path));
   const auto check = [&](double bytes) -> Status {
     if (bytes > kMostBytes)
@@ -154,11 +252,7 @@ Result<std::string> read_csv_text(const std::string& path, const Progress& progr
     if (got < kChunk) break;
     VITRINE_CHECK(check(static_cast<double>(text.size())));
   }
-  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
-    return Error{"The text is UTF-16", printable(path, 300), "Save the table again as CSV with the encoding UTF-8"};
-  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-  VITRINE_CHECK(check_text(text, path, progress));
-  return text;
+  return decoded(std::move(text), path, progress);
 }
 
 }  // namespace vitrine

@@ -47,8 +47,14 @@ class CsvReader {
 // The most likely one of tab ; | , and space, from the first records.
 [[nodiscard]] char guess_delimiter(std::string_view text);
 
-// The whole file as UTF-8 text without byte-order mark; gzip is unpacked. Errors on other encodings and binary files,
-// with the line, and on files that do not fit the memory.
-[[nodiscard]] Result<std::string> read_csv_text(const std::string& path, const Progress& progress);
+struct CsvText {
+  std::string utf8;      // without byte-order mark
+  std::string encoding;  // of the file, where it is another: "UTF-16", "Latin-1"
+};
+
+// The whole file; gzip is unpacked. UTF-16 is known by its byte-order mark or its zeros; what is not UTF-8 is
+// Latin-1, as Windows writes it (code page 1252). Errors on binary files, with the line, and on files that do not fit
+// the memory.
+[[nodiscard]] Result<CsvText> read_csv_text(const std::string& path, const Progress& progress);
 
 }  // namespace vitrine

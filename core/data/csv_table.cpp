@@ -1,10 +1,7 @@
 #include "core/data/csv_table.h"
 
-#include <fast_float/fast_float.h>
-
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <set>
 
@@ -16,43 +13,105 @@ namespace {
 
 constexpr std::size_t kBetweenReports = 1 << 18;  // bytes of text
 
-// How the cells of a column read before it is known which decimal mark the file uses.
-struct Tally {
-  std::int64_t missing = 0, plain = 0, point = 0, comma = 0, text = 0;
-  std::int64_t first_point = -1, first_comma = -1, first_text = -1;  // rows
-  bool first_repeats = false;                                        // the first record's cell is found again
+// 1.234: a thousand and some where the comma is the decimal mark.
+bool may_be_thousands(std::string_view number) {
+  const std::size_t digits = number.find_first_of("123456789");
+  const std::size_t mark = number.find('.');
+  return digits <= 1 && mark - digits <= 3 && number.size() - mark == 4 &&
+         number.find_first_of("eE") == std::string_view::npos;
+}
 
-  void add(std::string_view cell, std::int64_t row) {
-    const auto count = [row](std::int64_t& n, std::int64_t& first) {
-      if (n++ == 0) first = row;
-    };
-    if (is_missing(cell)) {
-      ++missing;
-    } else if (const CsvNumber n = read_number(cell, '.'); n.number) {
-      if (!n.finite)
-        ++missing;
-      else if (cell.find('.') == std::string_view::npos)
-        ++plain;
-      else
-        count(point, first_point);
-    } else if (const CsvNumber with_comma = read_number(cell, ','); with_comma.number) {
-      if (with_comma.finite)
-        count(comma, first_comma);
-      else
-        ++missing;
-    } else {
-      count(text, first_text);
+// How the cells of a column read before it is known how they are written. A cell that reads as a number with either
+// decimal mark (1,234) is no evidence for one; nor is a day like 3/4/2024 for one order.
+struct Tally {
+  struct Count {
+    std::int64_t cells = 0, first_row = -1;
+    void add(std::int64_t row) {
+      if (cells++ == 0) first_row = row;
     }
+    // The first row of either that has such a cell.
+    [[nodiscard]] std::int64_t first(const Count& other) const {
+      return first_row < 0 || (other.first_row >= 0 && other.first_row < first_row) ? other.first_row : first_row;
+    }
+    [[nodiscard]] Count with(const Count& other) const { return {cells + other.cells, first(other)}; }
+  };
+  Count missing, marks, plain, point, comma, either_point, either_comma, text;
+  Count date, day_first, month_first, time;
+  bool slashes = false;  // 3/4/2024, as in America
+  bool year_last = false;
+  bool first_repeats = false;  // the first record's cell is found again
+
+  void add(std::string_view cell, std::int64_t row, const CsvTable& table) {
+    if (table.missing(cell)) return missing.add(row);
+    if (date.cells > 0 && plain.cells == 0 && add_date(cell, row)) return;
+    if (add_number(cell, row)) return;
+    if (text.cells > 0) return text.add(row);
+    if (add_date(cell, row)) return;
+    if (read_time(cell).number) return time.add(row);
+    (is_gap_mark(cell) ? marks : text).add(row);
+  }
+  // Cells that are evidence for the point, and for the comma, as the decimal mark.
+  [[nodiscard]] char decimal() const {
+    return point.cells == comma.cells ? 0 : point.cells > comma.cells ? '.' : ',';
   }
   [[nodiscard]] CsvColumn column(char decimal) const {
     CsvColumn out;
-    out.missing = missing;
-    out.numbers = plain + (decimal == ',' ? comma : point);
-    out.texts = text + (decimal == ',' ? point : comma);
-    const std::int64_t other = decimal == ',' ? first_point : first_comma;
-    out.first_text_row = other < 0 || (first_text >= 0 && first_text < other) ? first_text : other;
-    out.kind = out.texts > 0 ? CsvKind::text : out.numbers > 0 ? CsvKind::number : CsvKind::empty;
+    out.format.decimal = decimal;
+    const bool month_leads = month_first.cells == day_first.cells ? slashes : month_first.cells > day_first.cells;
+    out.format.order = month_leads ? DayOrder::month_first : DayOrder::day_first;
+    const Count numbers = plain.with(either_point).with(either_comma).with(decimal == ',' ? comma : point);
+    const Count dates = date.with(month_leads ? month_first : day_first);
+    Count texts = text.with(decimal == ',' ? point : comma).with(month_leads ? day_first : month_first);
+    // The most common of numbers, dates and times; the others are texts to it.
+    const Count *main = &numbers, *others[] = {&numbers, &dates, &time};
+    for (const Count* candidate : others)
+      if (candidate->cells > main->cells) main = candidate;
+    for (const Count* other : others)
+      if (other != main) texts = texts.with(*other);
+    const bool gaps = texts.cells == 0 && main->cells > 0;
+    if (!gaps) texts = texts.with(marks);
+    out.year_last = year_last;
+    out.missing = missing.cells + (gaps ? marks.cells : 0);
+    out.numbers = main->cells;
+    out.texts = texts.cells;
+    out.first_text_row = texts.first_row;
+    out.kind = out.texts > 0      ? CsvKind::text
+               : main->cells == 0 ? CsvKind::empty
+               : main == &dates   ? CsvKind::date
+               : main == &time    ? CsvKind::time
+                                  : CsvKind::number;
+    out.value_kind = main == &dates ? CsvKind::date : main == &time ? CsvKind::time : CsvKind::number;
     return out;
+  }
+
+ private:
+  bool add_number(std::string_view cell, std::int64_t row) {
+    const CsvNumber with_point = read_number(cell, '.');
+    const bool has_point = cell.find('.') != std::string_view::npos;
+    if (with_point.number && !with_point.finite) return missing.add(row), true;
+    const bool has_comma = cell.find(',') != std::string_view::npos;
+    if (with_point.number && !has_comma && !(has_point && may_be_thousands(trimmed(cell)))) {
+      (has_point ? point : plain).add(row);
+      return true;
+    }
+    const CsvNumber with_comma = read_number(cell, ',');
+    if (with_comma.number && !with_comma.finite) return missing.add(row), true;
+    if (with_point.number && with_comma.number)
+      (with_point.value == with_comma.value ? plain : has_comma ? either_comma : either_point).add(row);
+    else if (with_point.number || with_comma.number)
+      (with_point.number ? point : comma).add(row);
+    return with_point.number || with_comma.number;
+  }
+
+  bool add_date(std::string_view cell, std::int64_t row) {
+    const bool day = read_date(cell, DayOrder::day_first).number,
+               month = read_date(cell, DayOrder::month_first).number;
+    if (!day && !month) return false;
+    (day && month ? date : day ? day_first : month_first).add(row);
+    const bool last = trimmed(cell).find_first_of("-/. ") < 4;
+    year_last = year_last || last;
+    slashes = slashes || (last && cell.find('/') != std::string_view::npos);
+    return true;
   }
 };
 
@@ -143,7 +202,7 @@ class CsvScan {
     for (std::int64_t row = 1; row < table_.rows(); ++row) {
       table_.read_row(row, record);
       for (std::size_t c = 0; c < width_; ++c) {
-        tallies_[c].add(record.cells[c], row);
+        tallies_[c].add(record.cells[c], row, table_);
         tallies_[c].first_repeats = tallies_[c].first_repeats || record.cells[c] == first_.cells[c];
       }
       if (!report(record.begin, reported, 0.6, 1)) return cancelled();
@@ -151,13 +210,21 @@ class CsvScan {
     return {};
   }
 
-  // In a comma-separated file "1,5" can only be a quoted cell, where the comma more often parts thousands: there it
-  // is a decimal mark only if the person says so.
+  // Each column by what it shows, the others by what the file shows. Where all could be either, the comma parts
+  // thousands in a comma-separated file, and else is the decimal mark if it is the more common of the two.
   void choose_decimal() {
-    std::int64_t points = 0, commas = 0;
-    for (const Tally& tally : tallies_) points += tally.point, commas += tally.comma;
-    const bool comma = table_.delimiter != ',' && commas > points;
+    std::int64_t points = 0, commas = 0, either_points = 0, either_commas = 0;
+    for (const Tally& tally : tallies_) {
+      points += tally.point.cells, commas += tally.comma.cells;
+      either_points += tally.either_point.cells, either_commas += tally.either_comma.cells;
+    }
+    const bool comma = points != commas ? commas > points : table_.delimiter != ',' && either_commas > either_points;
     table_.decimal = options_.decimal ? options_.decimal : comma ? ',' : '.';
+  }
+
+  [[nodiscard]] CsvColumn column_of(const Tally& tally) const {
+    const char own = options_.decimal ? options_.decimal : tally.decimal();
+    return tally.column(own ? own : table_.decimal);
   }
 
   // Names are text. Where all columns are text the first row is names if none of them is found again below.
@@ -165,8 +232,10 @@ class CsvScan {
     bool any_number = false, column_of_numbers = false, repeats = false;
     std::set<std::string> names;
     for (std::size_t c = 0; c < width_; ++c) {
-      any_number = any_number || read_number(first_.cells[c], table_.decimal).number;
-      column_of_numbers = column_of_numbers || tallies_[c].column(table_.decimal).kind == CsvKind::number;
+      const CsvColumn column = column_of(tallies_[c]);
+      const bool values = column.kind != CsvKind::text && column.kind != CsvKind::empty;
+      any_number = any_number || read_cell(first_.cells[c], column.value_kind, column.format).number;
+      column_of_numbers = column_of_numbers || values;
       repeats = repeats || tallies_[c].first_repeats || !names.insert(first_.cells[c]).second;
     }
     table_.header = options_.header.value_or(!any_number && (column_of_numbers || !repeats));
@@ -175,8 +244,8 @@ class CsvScan {
   void finish_columns() {
     std::set<std::string> taken;
     for (std::size_t c = 0; c < width_; ++c) {
-      if (!table_.header) tallies_[c].add(first_.cells[c], 0);
-      CsvColumn column = tallies_[c].column(table_.decimal);
+      if (!table_.header) tallies_[c].add(first_.cells[c], 0, table_);
+      CsvColumn column = column_of(tallies_[c]);
       column.name = name_of(table_.header ? first_.cells[c] : "", c, taken);
       if (table_.header && column.first_text_row > 0) --column.first_text_row;
       table_.columns.push_back(std::move(column));
@@ -236,35 +305,21 @@ std::string CsvTable::column_list() const {
   return columns.size() > kMost ? out + ", …" : out;
 }
 
+std::string CsvTable::ragged_note() const {
+  return grouped(ragged) + (ragged == 1 ? " row" : " rows") + " with another number of cells than the " +
+         std::to_string(columns.size()) + " columns left out (the first in line " + grouped(ragged_lines.front()) +
+         ")";
+}
+
 Result<CsvTable> read_csv(const std::string& path, const CsvOptions& options, const Progress& progress) {
   CsvTable table;
   table.path = path;
   const Progress first_part = [&](double done) { return !progress || progress(0.4 * done); };
-  VITRINE_TRY(std::string text, read_csv_text(path, first_part));
-  VITRINE_CHECK(CsvScan(table, std::move(text), options, progress).run());
+  VITRINE_TRY(CsvText text, read_csv_text(path, first_part));
+  table.encoding = std::move(text.encoding);
+  for (const std::string& mark : options.marks) table.marks.push_back(lower(trimmed(mark)));
+  VITRINE_CHECK(CsvScan(table, std::move(text.utf8), options, progress).run());
   return table;
-}
-
-bool is_missing(std::string_view cell) {
-  const std::string_view text = trimmed(cell);
-  if (text.size() > 4) return false;
-  if (!text.empty() && std::string_view("nN#?").find(text[0]) == std::string_view::npos) return false;  // most cells
-  constexpr std::array<std::string_view, 7> kWords{"", "na", "n/a", "#n/a", "nan", "null", "?"};
-  return std::find(kWords.begin(), kWords.end(), lower(text)) != kWords.end();
-}
-
-CsvNumber read_number(std::string_view cell, char decimal) {
-  std::string_view text = trimmed(cell);
-  if (text.starts_with('+')) text.remove_prefix(1);
-  if (text.empty() || text.starts_with('+')) return {};
-  CsvNumber out;
-  const auto result =
-      fast_float::from_chars_advanced(text.data(), text.data() + text.size(), out.value,
-                                      fast_float::parse_options(fast_float::chars_format::general, decimal));
-  const bool too_big = result.ec == std::errc::result_out_of_range;
-  out.number = (result.ec == std::errc{} || too_big) && result.ptr == text.data() + text.size();
-  out.finite = out.number && !too_big && std::abs(out.value) <= std::numeric_limits<float>::max();
-  return out;
 }
 
 }  // namespace vitrine

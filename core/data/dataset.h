@@ -35,12 +35,15 @@ struct Field {
   }
 };
 
+struct TableCode;  // core/data/table_code.h
+
 struct Dataset {
   std::string title;
   std::int64_t count = 0;
   std::vector<Field> fields;
   // What was left out or changed while reading, in words ("3 rows with missing values were left out").
   std::vector<std::string> notes;
+  std::shared_ptr<const TableCode> table;  // of samples that were rows of a table: how they became numbers
 
   [[nodiscard]] const Field* find(std::string_view name) const;
   [[nodiscard]] const Field& input() const { return *find("input"); }

@@ -18,9 +18,18 @@ void permute(Draws draws, std::vector<std::int64_t>& order) {
     std::swap(order[i - 1], order[draws.below(static_cast<std::uint32_t>(i))]);
 }
 
+// Whether any number of samples could do.
+Status check_shares(const Params& params) {
+  VITRINE_CHECK(check_params(split_info(), params, "split"));
+  if (real_of(split_info(), params, "validation") + real_of(split_info(), params, "test") < 1) return {};
+  return Error{"Validation and test together take all samples: nothing is left to train on", "split",
+               "Lower the validation and test shares"};
+}
+
 using Counts = std::array<std::int64_t, 3>;  // by Part
 
 Result<Counts> part_counts(std::int64_t count, const Params& params) {
+  VITRINE_CHECK(check_shares(params));
   const double validation = real_of(split_info(), params, "validation"), test = real_of(split_info(), params, "test");
   const auto share_of = [count](double share) { return std::llround(share * static_cast<double>(count)); };
   const Counts counts{count - share_of(validation) - share_of(test), share_of(validation), share_of(test)};
@@ -133,8 +142,13 @@ const TypeInfo& split_info() {
   return info;
 }
 
+Status check_split(const Params& params, std::optional<std::int64_t> count) {
+  if (!count) return check_shares(params);
+  if (const auto counts = part_counts(*count, params); !counts) return counts.error();
+  return {};
+}
+
 Result<Split> make_split(const Dataset& dataset, const Params& params, std::uint64_t run_seed) {
-  VITRINE_CHECK(check_params(split_info(), params, "split"));
   VITRINE_TRY(const Counts counts, part_counts(dataset.count, params));
   const std::string& mode = text_of(split_info(), params, "mode");
   std::vector<std::int64_t> order(static_cast<std::size_t>(dataset.count));

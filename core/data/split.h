@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,10 @@ const TypeInfo& split_info();
 // ordered: the first samples train, the next validate, the last test. stratified: every class is within one sample of
 // its exact share of each part; data without one class a sample (regression, sequences) is split at random instead.
 [[nodiscard]] Result<Split> make_split(const Dataset& dataset, const Params& params, std::uint64_t run_seed);
+
+// Whether make_split() will find samples for every part that is asked for; without a count, whether any number of
+// samples could do.
+[[nodiscard]] Status check_split(const Params& params, std::optional<std::int64_t> count);
 
 // The order of one epoch: fills `order` (its size is the count) with a permutation of 0 … count-1 that depends on
 // (seed, epoch, count) alone; 0, 1, 2 … without `shuffle`. Below 2^32 samples; allocates nothing.

@@ -1,10 +1,10 @@
 #include "core/engine/layouts.h"
 
 #include <algorithm>
+#include <any>
 
-#include "core/ops/lanes_ops.h"
-#include "core/tensor/kernels/gemm.h"
-#include "core/tensor/lanes.h"
+#include "core/ops/side_by_side_ops.h"
+#include "core/tensor/side_by_side.h"
 
 namespace vitrine {
 namespace {
@@ -13,17 +13,73 @@ std::size_t index(int value) {
   return static_cast<std::size_t>(value);
 }
 
-// Rebuilds the list op after op. `lane_` of a logical value is the value that holds it in lanes.
+template <class A>
+A attributes_of(const OpPtr& op) {
+  return std::any_cast<A>(op->attributes());
+}
+
+OpPtr convolution(const OpPtr& op) {
+  const auto a = attributes_of<Convolution>(op);
+  return make_side_by_side_conv2d({a.windows, a.bias});
+}
+OpPtr normalisation(const OpPtr& op) {
+  const auto a = attributes_of<BatchNormalisation>(op);
+  return make_side_by_side_batch_norm({a.epsilon, a.momentum});
+}
+OpPtr max_pool(const OpPtr& op) {
+  return make_side_by_side_max_pool2d(attributes_of<PoolAttributes>(op));
+}
+OpPtr average_pool(const OpPtr& op) {
+  return make_side_by_side_average_pool2d(attributes_of<PoolAttributes>(op));
+}
+OpPtr global_average_pool(const OpPtr&) {
+  return make_side_by_side_global_average_pool2d();
+}
+// Element by element: it minds no order.
+OpPtr as_it_is(const OpPtr& op) {
+  return op;
+}
+OpPtr function_of_elements(const OpPtr& op) {
+  return op->attributes().type() == typeid(UnaryFunction) ? op : nullptr;
+}
+// Channels are whole planes either way.
+OpPtr along_channels(const OpPtr& op) {
+  return attributes_of<ConcatAxis>(op).axis == 1 ? op : nullptr;
+}
+
+// What computes side by side, and the op that does it. A convolution leads there; the others follow what is there
+// already. Any other op takes and gives (N,C,H,W). The first rule that fits.
+struct Rule {
+  std::string_view op;  // its id; any, if empty
+  bool leads;
+  OpPtr (*twin)(const OpPtr&);
+};
+constexpr Rule kRules[] = {{"conv2d", true, convolution},
+                           {"batch_norm", false, normalisation},
+                           {"max_pool2d", false, max_pool},
+                           {"average_pool2d", false, average_pool},
+                           {"global_average_pool2d", false, global_average_pool},
+                           {"concat", false, along_channels},
+                           {"add", false, as_it_is},
+                           {"multiply", false, as_it_is},
+                           {"", false, function_of_elements}};
+
+const Rule& rule_of(std::string_view op) {
+  return *std::find_if(std::begin(kRules), std::end(kRules),
+                       [&](const Rule& r) { return r.op.empty() || r.op == op; });
+}
+
+// Rebuilds the list op after op. `beside_` of a logical value is the value that holds it side by side.
 class Chooser {
  public:
   Chooser(const OpList& logical, bool keep_all)
       : from_(logical),
         read_(logical.values.size(), keep_all ? 1 : 0),
-        lane_(logical.values.size(), -1),
+        beside_(logical.values.size(), -1),
         plain_(logical.values.size(), 1) {
     out_.list = logical;
     out_.list.ops.clear();
-    out_.in_lanes.assign(logical.values.size(), 0);
+    out_.side_by_side.assign(logical.values.size(), 0);
     for (const auto& named : logical.outputs) read_[index(named.value)] = 1;
     for (const auto& named : logical.exposed) read_[index(named.value)] = 1;
     for (const auto& update : logical.running) read_[index(update.value)] = 1;
@@ -32,7 +88,7 @@ class Chooser {
   PhysicalList run() {
     for (const auto& entry : from_.ops) {
       if (OpPtr twin = twin_of(entry))
-        add_in_lanes(entry, std::move(twin));
+        add_side_by_side(entry, std::move(twin));
       else
         add_plain(entry);
     }
@@ -45,35 +101,33 @@ class Chooser {
     return info.kind != OpList::Kind::parameter && info.shape.rank() == 4;
   }
 
-  // A convolution leads into the lanes; what can follow it there does.
   [[nodiscard]] OpPtr twin_of(const OpList::Entry& entry) const {
-    const bool follows =
-        std::any_of(entry.inputs.begin(), entry.inputs.end(), [&](int value) { return lane_[index(value)] >= 0; });
-    if (entry.op->id() == "conv2d") return entry.op->in_lanes();
-    if (!follows) return nullptr;
-    return entry.op->any_layout() ? entry.op : entry.op->in_lanes();
+    const auto beside = [&](int value) { return beside_[index(value)] >= 0; };
+    const Rule& rule = rule_of(entry.op->id());
+    const bool there = rule.leads || std::any_of(entry.inputs.begin(), entry.inputs.end(), beside);
+    return there ? rule.twin(entry.op) : nullptr;
   }
 
-  int add_value(const Shape& shape, bool lanes) {
-    out_.list.values.push_back({shape, OpList::Kind::computed, static_cast<int>(out_.list.ops.size()), -1});
-    out_.in_lanes.push_back(lanes ? 1 : 0);
+  int add_value(const Shape& shape) {
+    out_.list.values.push_back({shape, OpList::Kind::computed, next(), -1});
+    out_.side_by_side.push_back(1);
     return static_cast<int>(out_.list.values.size()) - 1;
   }
 
-  int in_lanes(int value, const NodeId& node) {
-    int& lane = lane_[index(value)];
-    if (lane < 0) {
-      lane = add_value(from_.values[index(value)].shape, true);
-      out_.list.ops.push_back({make_to_lanes(), {value}, {lane}, node});
+  int side_by_side(int value, const NodeId& node) {
+    int& beside = beside_[index(value)];
+    if (beside < 0) {
+      beside = add_value(from_.values[index(value)].shape);
+      out_.list.ops.push_back({make_to_side_by_side(), {value}, {beside}, node});
     }
-    return lane;
+    return beside;
   }
 
   void in_plain(int value, const NodeId& node) {
     if (plain_[index(value)]) return;
     plain_[index(value)] = 1;
-    out_.list.values[index(value)].producer = static_cast<int>(out_.list.ops.size());
-    out_.list.ops.push_back({make_from_lanes(), {lane_[index(value)]}, {value}, node});
+    out_.list.values[index(value)].producer = next();
+    out_.list.ops.push_back({make_from_side_by_side(), {beside_[index(value)]}, {value}, node});
   }
 
   void add_plain(const OpList::Entry& entry) {
@@ -82,10 +136,10 @@ class Chooser {
     out_.list.ops.push_back(entry);
   }
 
-  void add_in_lanes(const OpList::Entry& entry, OpPtr twin) {
+  void add_side_by_side(const OpList::Entry& entry, OpPtr twin) {
     OpList::Entry added{std::move(twin), {}, {}, entry.node};
     for (const int value : entry.inputs)
-      added.inputs.push_back(is_image(value) ? in_lanes(value, entry.node) : value);
+      added.inputs.push_back(is_image(value) ? side_by_side(value, entry.node) : value);
     for (const int value : entry.outputs) {
       if (!is_image(value)) {
         out_.list.values[index(value)].producer = next();
@@ -93,7 +147,7 @@ class Chooser {
         continue;
       }
       plain_[index(value)] = 0, out_.list.values[index(value)].producer = -1;
-      added.outputs.push_back(lane_[index(value)] = add_value(from_.values[index(value)].shape, true));
+      added.outputs.push_back(beside_[index(value)] = add_value(from_.values[index(value)].shape));
     }
     out_.list.ops.push_back(std::move(added));
     for (const int value : entry.outputs)
@@ -105,23 +159,19 @@ class Chooser {
   const OpList& from_;
   PhysicalList out_;
   std::vector<char> read_;  // by people or probes
-  std::vector<int> lane_;
+  std::vector<int> beside_;
   std::vector<char> plain_;  // it exists as (N,C,H,W)
 };
 
 }  // namespace
 
 Shape PhysicalList::shape_of(int value, const Shape& logical) const {
-  return in_lanes[index(value)] ? lanes_shape(logical) : logical;
+  return side_by_side[index(value)] ? side_by_side_shape(logical) : logical;
 }
 
-PhysicalList choose_layouts(const OpList& logical, bool keep_all, bool lanes) {
-  if (lanes) return Chooser(logical, keep_all).run();
+PhysicalList choose_layouts(const OpList& logical, bool keep_all, ConvolutionRoute route) {
+  if (route == ConvolutionRoute::side_by_side) return Chooser(logical, keep_all).run();
   return {logical, std::vector<char>(logical.values.size(), 0)};
-}
-
-bool lanes_pay(const OpList& logical) {
-  return 2 * logical.batch >= kLaneCount && gemm_in_vectors();
 }
 
 }  // namespace vitrine

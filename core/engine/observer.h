@@ -12,12 +12,12 @@ enum class PassPart {
   update,    // between the backward pass and the moment when the step is kept: the optimizer
 };
 
-// Called on the thread that runs the pass, after each part; no kernel runs meanwhile. `op` is Op::id(), empty for
-// what is no op.
+// Called on the thread that runs the pass, after each part; no kernel runs meanwhile. `op` is Op::id() and `route`
+// Op::route(), both empty for what is no op.
 class PassObserver {
  public:
   virtual ~PassObserver() = default;
-  virtual void done(PassPart part, std::string_view op) = 0;
+  virtual void done(PassPart part, std::string_view op, std::string_view route) = 0;
 };
 
 }  // namespace vitrine

@@ -38,7 +38,7 @@ Program::Program(OpList list, std::vector<ProgramLoss> losses, ProgramOptions op
         list_.add_op(loss.op, {output, target_values_.back()}, list_.outputs[loss.output].node)[0]);
   }
   layout_ = ParameterLayout(list_);
-  physical_ = choose_layouts(list_, options_.keep_all, options_.type == DType::f32 && lanes_pay(list_));
+  physical_ = choose_layouts(list_, options_.keep_all, choose_convolution(list_.batch, options_.type));
   if (!options_.keep_all) physical_.list = fuse(std::move(physical_.list));
   const OpList& run = physical_.list;
   if (options_.training)
@@ -102,10 +102,24 @@ void Program::plan() {
       gradient_buffer_[v] = static_cast<int>(buffers.size()), buffers.push_back(gradient_lives[v]);
   }
   plan_ = plan_memory(buffers);
-  for (const auto& entry : list.ops) {
-    std::vector<Shape> shapes;
-    for (const int value : entry.inputs) shapes.push_back(physical_.shape_of(value, list.values[index(value)].shape));
-    scratch_bytes_ = std::max(scratch_bytes_, aligned_bytes(entry.op->scratch_bytes(shapes, options_.type)));
+  for (const auto& entry : list.ops)
+    scratch_bytes_ = std::max(scratch_bytes_, aligned_bytes(entry.op->scratch_bytes(arriving(entry), options_.type)));
+}
+
+// Shapes of what flows into an op, as it lies in memory, for a full batch.
+std::vector<Shape> Program::arriving(const OpList::Entry& entry) const {
+  std::vector<Shape> shapes;
+  for (const int value : entry.inputs)
+    shapes.push_back(physical_.shape_of(value, physical_.list.values[index(value)].shape));
+  return shapes;
+}
+
+void Program::observe(PassObserver* observer) {
+  observer_ = observer;
+  if (!observer || !routes_.empty()) return;
+  for (const auto& entry : physical_.list.ops) {
+    const auto shapes = arriving(entry);
+    routes_.push_back({entry.op->route(shapes, options_.type, false), entry.op->route(shapes, options_.type, true)});
   }
 }
 
@@ -211,14 +225,14 @@ std::vector<OpRun> Program::make_runs(const Pass& pass) {
 }
 
 void Program::forward(const Pass& pass) {
-  if (observer_) observer_->done(PassPart::prepare, {});
+  if (observer_) observer_->done(PassPart::prepare, {}, {});
   auto& runs = prepare(pass).runs;
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const Op& op = *physical_.list.ops[i].op;
     if (op.is_view()) continue;
     runs[i].seed = pass.seed, runs[i].step = pass.step;
     op.forward(runs[i], options_.type);
-    if (observer_) observer_->done(PassPart::forward, op.id());
+    if (observer_) observer_->done(PassPart::forward, op.id(), routes_[i].forward);
   }
 }
 
@@ -228,12 +242,19 @@ void Program::backward(const Pass& pass) {
     const Op& op = *physical_.list.ops[index(i)].op;
     runs[index(i)].seed = pass.seed, runs[index(i)].step = pass.step;
     op.backward(runs[index(i)], options_.type);
-    if (observer_) observer_->done(PassPart::backward, op.id());
+    if (observer_) observer_->done(PassPart::backward, op.id(), routes_[index(i)].backward);
   }
 }
 
+bool Program::running_finite() const {
+  return std::all_of(list_.running.begin(), list_.running.end(), [&](const OpList::RunningUpdate& update) {
+    return finite(pointer(update.value), layout_.entries()[index(update.parameter)].size);
+  });
+}
+
 void Program::commit_running() {
-  if (observer_) observer_->done(PassPart::update, {});
+  if (!running_finite()) throw std::logic_error("running statistics that are not finite");
+  if (observer_) observer_->done(PassPart::update, {}, {});
   for (const auto& update : list_.running) {
     const auto& entry = layout_.entries()[index(update.parameter)];
     std::memcpy(
@@ -251,6 +272,13 @@ Program::NotFinite Program::describe(std::size_t op, bool in_backward, const std
   return {physical_.list.ops[op].node, in_backward, tensor};
 }
 
+std::string Program::name_of_output(int value) const {
+  if (contains(loss_values_, value)) return "loss";
+  for (const auto& update : list_.running)
+    if (update.value == value) return list_.parameters[index(update.parameter)].spec.name;
+  return "output";
+}
+
 std::optional<Program::NotFinite> Program::find_not_finite(const Pass& pass) {
   auto& runs = prepare(pass).runs;
   const OpList& list = physical_.list;
@@ -262,9 +290,8 @@ std::optional<Program::NotFinite> Program::find_not_finite(const Pass& pass) {
     runs[i].seed = pass.seed, runs[i].step = pass.step;
     list.ops[i].op->forward(runs[i], options_.type);
     for (std::size_t k = 0; k < runs[i].outputs.size(); ++k) {
-      const bool is_loss = contains(loss_values_, list.ops[i].outputs[k]);
       if (!finite(runs[i].outputs[k].value, runs[i].outputs[k].shape.size()))
-        return describe(i, false, is_loss ? "loss" : "output");
+        return describe(i, false, name_of_output(list.ops[i].outputs[k]));
     }
   }
   for (const int i : derivative_.order) {

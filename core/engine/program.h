@@ -64,9 +64,11 @@ class Program {
   void backward(const Pass& pass);  // after forward; overwrites all gradients of trained parameters
 
   // Told as each op is done; null, as at first: nobody. It must outlive the passes.
-  void observe(PassObserver* observer) { observer_ = observer; }
+  void observe(PassObserver* observer);
 
-  // Running statistics take their new values: call it once the step is kept.
+  // Whether the pass before gave running statistics that a number can hold; if not, its step must not be kept.
+  [[nodiscard]] bool running_finite() const;
+  // Running statistics take their new values: call it once the step is kept. They must be finite.
   void commit_running();
 
   // A value of ops(), as (N,C,H,W): outputs, losses, running statistics, exposed tensors, and with keep_all any
@@ -80,7 +82,7 @@ class Program {
   struct NotFinite {
     NodeId node;
     bool in_backward = false;
-    std::string tensor;  // "output", "gradient of dense_1.weight", "input", "loss"
+    std::string tensor;  // "output", "running_var", "gradient of dense_1.weight", "input", "loss"
   };
   std::optional<NotFinite> find_not_finite(const Pass& pass);
 
@@ -90,6 +92,7 @@ class Program {
     std::vector<OpRun> runs;  // one an op
   };
   void plan();
+  [[nodiscard]] std::vector<Shape> arriving(const OpList::Entry& entry) const;
   void allocate();
   void set_external(int value, const void* memory);
   Prepared& prepare(const Pass& pass);
@@ -97,6 +100,7 @@ class Program {
   [[nodiscard]] void* pointer(int value) const;
   [[nodiscard]] void* gradient_pointer(int value) const;
   [[nodiscard]] bool finite(const void* values, std::int64_t count) const;
+  [[nodiscard]] std::string name_of_output(int value) const;
   [[nodiscard]] NotFinite describe(std::size_t op, bool in_backward, const std::string& tensor) const;
 
   OpList list_;  // as people and exporters see it
@@ -113,7 +117,11 @@ class Program {
   void* parameters_ = nullptr;
   void* gradients_ = nullptr;
   PassObserver* observer_ = nullptr;
-  double one_f64_ = 1;  // d loss / d loss
+  struct Routes {
+    std::string forward, backward;
+  };
+  std::vector<Routes> routes_;  // one an op, of a full batch; once somebody observes
+  double one_f64_ = 1;          // d loss / d loss
   float one_f32_ = 1;
   std::map<std::int64_t, Prepared> prepared_;  // by number of samples: the full batch, and the last one of an epoch
   Prepared* latest_ = nullptr;                 // of the pass before, for so many samples

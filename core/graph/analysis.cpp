@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "core/base/text.h"
+#include "core/graph/fixes.h"
 #include "core/graph/op_list.h"
 
 namespace vitrine {
@@ -13,7 +14,7 @@ class Analyser {
  public:
   explicit Analyser(const Graph& graph) : graph_(graph) {}
 
-  Analysis run() {
+  Analysis run(bool with_fixes) {
     out_.order = graph_.topological_order();
     out_.layers.reserve(graph_.nodes().size());
     for (const NodeId& id : out_.order) visit(*graph_.find(id));
@@ -23,12 +24,19 @@ class Analyser {
       out_.parameters += facts.parameters;
       out_.multiply_adds += facts.multiply_adds;
     }
+    if (with_fixes)
+      for (std::size_t i = 0; i < std::min(out_.problems.size(), kMostFixes); ++i)
+        out_.problems[i].fix = evident_fix(graph_, out_.problems[i], remedies_[i]);
     return std::move(out_);
   }
 
  private:
   void problem(const std::string& code, const NodeId& node, std::string text, std::string remedy) {
     out_.problems.push_back({Severity::error, code, node, std::move(text), std::move(remedy), {}});
+  }
+  void problem(const std::string& code, const NodeId& node, const Error& error) {
+    remedies_[out_.problems.size()] = error.code;
+    problem(code, node, error.what, error.remedy);
   }
 
   void visit(const Node& node) {
@@ -40,7 +48,7 @@ class Analyser {
     if (!gather_inputs(node, *type, facts)) return;
     const LayerContext context{*type, node.params, facts.inputs};
     auto shapes = type->infer(context);
-    if (!shapes) return problem("shape", node.id, shapes.error().what, shapes.error().remedy);
+    if (!shapes) return problem("shape", node.id, shapes.error());
     facts.outputs = std::move(*shapes);
     for (const Shape& shape : facts.outputs)
       if (const auto size = shape.checked_size(); !size || *size > kMostElements)
@@ -95,23 +103,13 @@ class Analyser {
   }
 
   void find_ends() {
-    std::unordered_set<std::string_view> feeding;
-    for (const Edge& edge : graph_.edges()) feeding.insert(edge.from.node);
-    std::vector<NodeId> loose;
-    for (const NodeId& id : out_.order) {
-      const LayerType* type = layer_types().find(graph_.find(id)->type);
-      if (type && type->is_input) out_.inputs.push_back(id);
-      if (type && type->is_output)
-        out_.outputs.push_back(id);
-      else if (!feeding.contains(id) && !(type && type->is_input))
-        loose.push_back(id);
-    }
+    Ends ends = ends_of(graph_, out_.order);
+    out_.inputs = std::move(ends.inputs), out_.outputs = std::move(ends.outputs);
+    const std::vector<NodeId>& loose = ends.loose;
     if (graph_.nodes().empty())
       return problem("no_output", "", "The network is empty", "Drag layers from the palette onto the canvas");
     if (out_.inputs.empty()) problem("no_input", "", "The network has no Input", "Drag an Input onto the canvas");
-    if (out_.outputs.empty() && loose.size() == 1) {
-      out_.outputs = loose;
-    } else if (out_.outputs.empty() && loose.size() > 1) {
+    if (out_.outputs.empty() && loose.size() > 1) {
       for (const NodeId& id : loose)
         problem("no_output", id, "Several layers lead nowhere, so it is not clear which is the output",
                 "Connect an Output to the one that is, and connect or remove the others");
@@ -124,9 +122,11 @@ class Analyser {
     }
   }
 
+  static constexpr std::size_t kMostFixes = 20;  // each is tried, and nobody reads more problems at once
   static constexpr std::int64_t kMostElements = std::int64_t{1} << 40;  // of one sample's tensor
   const Graph& graph_;
   Analysis out_;
+  std::unordered_map<std::size_t, std::string> remedies_;  // for the program, by the problem's place
 };
 
 }  // namespace
@@ -141,8 +141,28 @@ const LayerFacts* Analysis::facts(const NodeId& node) const {
   return it == layers.end() ? nullptr : &it->second;
 }
 
+Ends ends_of(const Graph& graph, const std::vector<NodeId>& order) {
+  std::unordered_set<std::string_view> feeding;
+  for (const Edge& edge : graph.edges()) feeding.insert(edge.from.node);
+  Ends ends;
+  for (const NodeId& id : order) {
+    const LayerType* type = layer_types().find(graph.find(id)->type);
+    if (type && type->is_input) ends.inputs.push_back(id);
+    if (type && type->is_output)
+      ends.outputs.push_back(id);
+    else if (!feeding.contains(id) && !(type && type->is_input))
+      ends.loose.push_back(id);
+  }
+  if (ends.outputs.empty() && ends.loose.size() == 1) ends.outputs.swap(ends.loose);
+  return ends;
+}
+
 Analysis analyse(const Graph& graph) {
-  return Analyser(graph).run();
+  return Analyser(graph).run(true);
+}
+
+Analysis find_problems(const Graph& graph) {
+  return Analyser(graph).run(false);
 }
 
 }  // namespace vitrine

@@ -14,22 +14,33 @@ namespace vitrine {
 
 enum class Severity { error, warning };
 
-// An edit that would mend a problem: set parameters of nodes, or anything else addressed by a project path.
+// An edit that would mend a problem: settings addressed by a project path, and changes of the network, done in the
+// order remove, add, connect.
 struct Fix {
   std::string title;  // "Set Units of dense_2 to 10"
   struct Setting {
     std::string path;  // see project/settings.h, e.g. "layer.dense_2.units"
     std::string value;
   };
-  std::vector<Setting> settings;
+  struct NewLayer {
+    std::string type;
+    Params params = {};
+    std::optional<Port> after = {}, before = {};  // what feeds it, and what it feeds
+  };
+  std::vector<Setting> settings = {};
+  std::vector<NodeId> remove = {};  // with their connections
+  std::vector<NewLayer> add = {};
+  std::vector<Edge> connect = {};  // each takes the place of what its input had
+
+  [[nodiscard]] bool changes_network() const { return !remove.empty() || !add.empty() || !connect.empty(); }
 };
 
 struct Problem {
   Severity severity = Severity::error;
-  std::string code;  // stable: "type", "parameter", "unconnected", "shape", "cycle", "no_input", "no_output", "unused",
-                     // "data", "loss", "memory"
-  NodeId node;       // the layer that has it; empty: the whole project
-  std::string text;  // what is wrong
+  std::string code;    // stable: "type", "parameter", "unconnected", "shape", "cycle", "no_input", "no_output",
+                       // "unused", "data", "loss", "memory"
+  NodeId node;         // the layer that has it; empty: the whole project
+  std::string text;    // what is wrong
   std::string remedy;  // what to do
   std::optional<Fix> fix;
 };
@@ -53,6 +64,16 @@ struct Analysis {
   [[nodiscard]] const LayerFacts* facts(const NodeId& node) const;
 };
 
+// With a fix for each problem whose remedy is evident (see fixes.h).
 [[nodiscard]] Analysis analyse(const Graph& graph);
+// Without fixes: for trials.
+[[nodiscard]] Analysis find_problems(const Graph& graph);
+
+// Where data comes in and goes out, in `order`. Where no layer is an Output, a single loose end is the output.
+struct Ends {
+  std::vector<NodeId> inputs, outputs;
+  std::vector<NodeId> loose;  // lead nowhere and are no output
+};
+[[nodiscard]] Ends ends_of(const Graph& graph, const std::vector<NodeId>& order);
 
 }  // namespace vitrine

@@ -86,7 +86,9 @@ std::vector<Edge> Graph::edges_of(std::string_view node) const {
 }
 
 std::string Graph::free_name(std::string_view type) const {
-  for (std::size_t number = 1;; ++number) {
+  // Numbers below are taken: nobody counts from 1 for each of thousands of layers.
+  std::size_t& number = first_free_.try_emplace(std::string(type), 1).first->second;
+  for (;; ++number) {
     std::string name = std::string(type) + "_" + std::to_string(number);
     if (!index_.contains(name) && !names_.contains(name)) return name;
   }
@@ -145,6 +147,7 @@ Status Graph::remove(std::string_view node) {
   for (const Edge& edge : edges_of(node)) VITRINE_CHECK(disconnect(edge));
   const auto at = nodes_.begin() + static_cast<std::ptrdiff_t>(it->second);
   names_.erase(at->name);
+  first_free_.clear();
   in_.erase(at->id);
   out_.erase(at->id);
   nodes_.erase(at);
@@ -160,6 +163,7 @@ Status Graph::rename(std::string_view node, const std::string& name) {
   if (names_.contains(name))
     return Error{"There is already a layer called “" + name + "”", "", "Choose another name"};
   names_.erase(found->name);
+  first_free_.clear();
   names_.emplace(name, found->id);
   found->name = name;
   return {};

@@ -100,6 +100,7 @@ class Graph {
   std::map<std::string, std::uint64_t> highest_;       // number ever used in an id of a type: "dense" of "dense_3"
   std::unordered_map<NodeId, std::vector<Edge>> out_;  // edges that leave a node, in the order they were drawn
   std::unordered_map<NodeId, std::vector<Edge>> in_;   // edges that enter it
+  mutable std::unordered_map<std::string, std::size_t> first_free_;  // type -> where free_name begins to look
 };
 
 // A name or id: letters, digits, underscores, '-', '/' (paths); at most 100 bytes.

@@ -19,9 +19,9 @@ class ListLowering : public Lowering {
 
   Value parameter(const ParameterSpec& spec) override {
     const std::string key = node_.id + "/" + spec.name;
-    // A parameter that two layers share is one entry: gradients add up in it.
-    for (const auto& known : list_.parameters)
-      if (known.key == key) return at(known.value);
+    // A parameter that a layer asks for twice is one entry: gradients add up in it. Its own are the last ones.
+    for (auto known = list_.parameters.rbegin(); known != list_.parameters.rend() && known->node == node_.id; ++known)
+      if (known->key == key) return at(known->value);
     const int index = static_cast<int>(list_.values.size());
     list_.values.push_back({spec.shape, OpList::Kind::parameter, -1, static_cast<int>(list_.parameters.size())});
     list_.parameters.push_back({key, node_.name + "." + spec.name, node_.id, spec, index, node_.type});
@@ -127,8 +127,8 @@ void lower_layer(OpList& list, const Node& node, const std::vector<int>& inputs)
 OpList lower_graph(const Graph& graph, std::int64_t batch) {
   OpList list;
   list.batch = batch;
-  const Analysis analysis = analyse(graph);
-  for (const NodeId& id : analysis.order) {
+  const std::vector<NodeId> order = graph.topological_order();
+  for (const NodeId& id : order) {
     const Node& node = *graph.find(id);
     std::vector<int> inputs(layer_types().at(node.type).input_ports(node.params).size(), -1);
     for (std::size_t port = 0; port < inputs.size(); ++port) {
@@ -138,7 +138,8 @@ OpList lower_graph(const Graph& graph, std::int64_t batch) {
     }
     lower_layer(list, node, inputs);
   }
-  for (const NodeId& id : analysis.outputs) list.outputs.push_back({id, "", list.layer_outputs.at(id).front()});
+  for (const NodeId& id : ends_of(graph, order).outputs)
+    list.outputs.push_back({id, "", list.layer_outputs.at(id).front()});
   return list;
 }
 

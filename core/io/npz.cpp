@@ -1,5 +1,5 @@
-// NPZ: a zip of NPY files, as numpy.savez writes it. Metadata is a member of its own, __metadata__.json, which
-// numpy.load shows as raw bytes beside the arrays.
+// NPZ: a zip of NPY files, as numpy.savez writes it, and nothing else. Metadata stands beside it (weights_file.h);
+// archives of earlier versions hold it as a member, __metadata__.json, and are read as ever.
 #include <zip.h>
 
 #include <algorithm>
@@ -158,7 +158,6 @@ Result<std::string> to_npz(const NamedTensors& tensors) {
     VITRINE_TRY(std::string bytes, to_npy(tensor));
     members.emplace_back(name + ".npy", std::move(bytes));
   }
-  if (!tensors.metadata.empty()) members.emplace_back(kMetadata, Json(tensors.metadata).dump(1) + "\n");
 
   ZipError error;
   const Source source(zip_source_buffer_create(nullptr, 0, 0, error.get()));

@@ -61,9 +61,12 @@ Error cannot_be_saved(const std::string& path, const Error& reason) {
 Result<Project> load_project(const std::string& path) {
   VITRINE_TRY(const std::string text, read_file(path, kMostBytes));
   VITRINE_TRY(Project project, from_json(text, path));
-  const fs::path folder = folder_of(path);
-  rewrite_paths(project, [&](const std::string& file) { return whole_path(file, folder); });
+  make_data_paths_whole(project, folder_of(path).string());
   return project;
+}
+
+void make_data_paths_whole(Project& project, const std::string& folder) {
+  rewrite_paths(project, [&](const std::string& file) { return whole_path(file, folder); });
 }
 
 Status save_project(const Project& project, const std::string& path) {

@@ -16,6 +16,8 @@ inline constexpr int kProjectVersion = 1;
 [[nodiscard]] Result<Project> from_json(const std::string& text, const std::string& where);
 
 [[nodiscard]] Result<Project> load_project(const std::string& path);
+// Paths to data files that start from `folder` become whole, so that the project may be saved elsewhere.
+void make_data_paths_whole(Project& project, const std::string& folder);
 // Writes a temporary file beside it, reads it back, compares, then renames: a full disk leaves the old file whole.
 [[nodiscard]] Status save_project(const Project& project, const std::string& path);
 

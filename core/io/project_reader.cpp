@@ -169,11 +169,16 @@ Status read_objective(const JsonPlace& place, Objective& out) {
   }
   if (place.has("target")) {
     VITRINE_TRY(out.target, place.at("target").text(200));
+    if (out.target != kTarget)
+      return place.at("target").error("The data has no field “" + printable(out.target) + "” to compare with",
+                                      "This version knows “" + std::string(kTarget) + "”");
   }
   if (place.has("loss")) VITRINE_CHECK(read_spec(loss_types(), place.at("loss"), "loss", out.loss));
   if (place.has("weight")) {
     VITRINE_TRY(out.weight, place.at("weight").number());
-    if (out.weight < 0) return place.at("weight").error("An objective's weight is not negative");
+    if (out.weight != 1)
+      return place.at("weight").error("The weight of a project's only objective is 1, not " + shortest(out.weight),
+                                      "Leave it out, or change the learning rate");
   }
   return {};
 }

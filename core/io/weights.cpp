@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/text.h"
+#include "core/io/weights_about.h"
 
 namespace vitrine {
 namespace {
@@ -15,37 +16,6 @@ constexpr const char* kAbout = "vitrine";         // metadata: how to use the we
 constexpr const char* kState = "vitrine.state";   // metadata: counters of the run
 constexpr const char* kStatePrefix = "vitrine/";  // tensors of the run's state: no layer's name starts so
 constexpr std::size_t kMostSlots = 8;
-constexpr const char* kRoles[] = {"weight", "bias", "running"};  // in the order of ParameterRole
-
-json to_json(const Normalisation& n) {
-  json out{{"shift", n.shift}, {"scale", n.scale}};
-  if (!n.fill.empty()) out["fill"] = n.fill;
-  return out;
-}
-
-Normalisation normalisation_from(const json& j) {
-  Normalisation n{j.at("shift").get<std::vector<float>>(), j.at("scale").get<std::vector<float>>(),
-                  j.value("fill", std::vector<float>())};
-  if (n.shift.size() != n.scale.size()) throw std::invalid_argument("shift and scale differ in length");
-  return n;
-}
-
-json about(const Trained& trained) {
-  json keys = json::object(), layers = json::object(), roles = json::object();
-  for (const auto& entry : trained.weights) {
-    keys[entry.name] = entry.key;
-    if (!entry.layer.empty()) layers[entry.name] = entry.layer;
-    if (entry.role) roles[entry.name] = kRoles[static_cast<std::size_t>(*entry.role)];
-  }
-  return {{"keys", keys},
-          {"layers", layers},
-          {"roles", roles},
-          {"input_normalisation", to_json(trained.input)},
-          {"target_normalisation", to_json(trained.target)},
-          {"class_names", trained.class_names},
-          {"epoch", trained.epoch},
-          {"step", trained.step}};
-}
 
 json state_json(const TrainingState& state) {
   json changes = json::array();
@@ -111,44 +81,13 @@ KeyedTensors keyed(const NamedTensors& file, const std::string& prefix) {
 NamedTensors named(const Trained& trained, bool with_state) {
   NamedTensors out;
   for (const auto& entry : trained.weights) out.tensors.emplace_back(entry.name, entry.value);
-  out.metadata[kAbout] = about(trained).dump();
+  out.metadata[kAbout] = weights_about(trained);
   if (!with_state || !trained.state) return out;
   out.metadata[kState] = state_json(*trained.state).dump();
   for (std::size_t i = 0; i < trained.state->slots.size(); ++i)
     for (const auto& [key, tensor] : trained.state->slots[i]) out.tensors.emplace_back(slot_prefix(i) + key, tensor);
   for (const auto& [key, tensor] : trained.state->best) out.tensors.emplace_back(kBestPrefix + key, tensor);
   return out;
-}
-
-// What the file says of its weights: their keys, and what they are to which type of layer.
-struct Labels {
-  std::map<std::string, std::string> keys, layers, roles;  // by exported name
-
-  [[nodiscard]] std::string layer(const std::string& name) const {
-    const auto it = layers.find(name);
-    return it == layers.end() ? std::string() : it->second;
-  }
-  [[nodiscard]] std::optional<ParameterRole> role(const std::string& name) const {
-    const auto it = roles.find(name);
-    const auto* known =
-        it == roles.end() ? std::end(kRoles) : std::find(std::begin(kRoles), std::end(kRoles), it->second);
-    if (known == std::end(kRoles)) return std::nullopt;
-    return static_cast<ParameterRole>(known - std::begin(kRoles));
-  }
-};
-
-void read_about(const NamedTensors& file, Trained& out, Labels& labels) {
-  const auto found = file.metadata.find(kAbout);
-  if (found == file.metadata.end()) return;  // weights from elsewhere: names alone must do
-  const json j = json::parse(found->second);
-  j.at("keys").get_to(labels.keys);
-  if (j.contains("layers")) j.at("layers").get_to(labels.layers);
-  if (j.contains("roles")) j.at("roles").get_to(labels.roles);
-  out.input = normalisation_from(j.at("input_normalisation"));
-  out.target = normalisation_from(j.at("target_normalisation"));
-  j.at("class_names").get_to(out.class_names);
-  j.at("epoch").get_to(out.epoch);
-  j.at("step").get_to(out.step);
 }
 
 void read_state(const NamedTensors& file, Trained& out) {
@@ -180,9 +119,12 @@ Status save_trained(const Trained& trained, const std::string& path) {
 Result<Trained> load_trained(const std::string& path) {
   VITRINE_TRY(const NamedTensors file, load_tensors(path));
   Trained out;
-  Labels labels;
+  WeightLabels labels;
   try {
-    read_about(file, out, labels);
+    // Weights from elsewhere say nothing: names alone must do.
+    const auto about = file.metadata.find(kAbout);
+    out.described = about != file.metadata.end();
+    if (out.described) read_weights_about(about->second, out, labels);
     read_state(file, out);
   } catch (const std::exception& problem) {
     return Error{"What the file says about its own weights cannot be read (" + printable(problem.what(), 120) + ")",

@@ -1,6 +1,8 @@
 #include "core/io/weights_file.h"
 
+#include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <unordered_set>
 
 #include "core/base/text.h"
@@ -11,14 +13,17 @@ namespace vitrine {
 namespace {
 
 struct Format {
+  bool holds_metadata = true;  // else it stands in a sidecar
   Result<std::string> (*write)(const NamedTensors&);
   Result<NamedTensors> (*read)(std::string_view, const std::string&);
 };
 
-Result<Format> format_of(const std::string& path) {
+Result<Format> format_of(const std::string& path, bool reading) {
   const std::string name = lower(path);
-  if (name.ends_with(".safetensors")) return Format{to_safetensors, from_safetensors};
-  if (name.ends_with(".npz")) return Format{to_npz, from_npz};
+  if (name.ends_with(".safetensors")) return Format{true, to_safetensors, from_safetensors};
+  if (name.ends_with(".npz")) return Format{false, to_npz, from_npz};
+  if (std::error_code code; !std::filesystem::exists(path, code) && reading)
+    return system_error(ENOENT, path, "read");
   return Error{"The name's extension names no known format for weights", path, "Use .safetensors or .npz"};
 }
 
@@ -29,7 +34,7 @@ bool same_bits(const Tensor& a, const Tensor& b) {
 }
 
 bool same_bits(const NamedTensors& a, const NamedTensors& b) {
-  if (a.metadata != b.metadata || a.tensors.size() != b.tensors.size()) return false;
+  if (a.tensors.size() != b.tensors.size()) return false;
   for (std::size_t i = 0; i < a.tensors.size(); ++i)
     if (a.tensors[i].first != b.tensors[i].first || !same_bits(a.tensors[i].second, b.tensors[i].second))
       return false;
@@ -77,20 +82,45 @@ Status check_tensors(const NamedTensors& tensors) {
 }
 
 Result<NamedTensors> load_tensors(const std::string& path) {
-  VITRINE_TRY(const Format format, format_of(path));
+  VITRINE_TRY(const Format format, format_of(path, true));
   VITRINE_TRY(const std::string bytes, read_file(path));
-  return format.read(bytes, path);
+  VITRINE_TRY(NamedTensors out, format.read(bytes, path));
+  if (format.holds_metadata || !out.metadata.empty()) return out;
+  const std::string sidecar = sidecar_path(path);
+  if (const auto text = read_file(sidecar))
+    if (auto metadata = from_sidecar(*text, sidecar)) out.metadata = std::move(*metadata);  // else it is another's
+  return out;
 }
 
-Status save_tensors(const NamedTensors& tensors, const std::string& path) {
-  VITRINE_TRY(const Format format, format_of(path));
-  VITRINE_TRY(const std::string bytes, format.write(tensors));
-  return write_file_safely(path, bytes, [&](const std::string& temporary) -> Status {
+namespace {
+
+Status save_sidecar(const std::map<std::string, std::string>& metadata, const std::string& path) {
+  return write_file_safely(path, to_sidecar(metadata), [&](const std::string& temporary) -> Status {
     VITRINE_TRY(const std::string written, read_file(temporary));
-    VITRINE_TRY(const NamedTensors read, format.read(written, path));
-    if (!same_bits(read, tensors)) return differs(path);
+    VITRINE_TRY(const auto read, from_sidecar(written, path));
+    if (read != metadata) return differs(path);
     return {};
   });
+}
+
+}  // namespace
+
+Status save_tensors(const NamedTensors& tensors, const std::string& path) {
+  VITRINE_TRY(const Format format, format_of(path, false));
+  VITRINE_TRY(const std::string bytes, format.write(tensors));
+  const bool beside = !format.holds_metadata && !tensors.metadata.empty();
+  const std::string sidecar = sidecar_path(path);
+  if (beside && !may_write_sidecar(sidecar))
+    return Error{"What belongs to the weights would go into a file of this name, and there is another one", sidecar,
+                 "Choose another name for the weights, or move that file"};
+  const Status saved = write_file_safely(path, bytes, [&](const std::string& temporary) -> Status {
+    VITRINE_TRY(const std::string written, read_file(temporary));
+    VITRINE_TRY(const NamedTensors read, format.read(written, path));
+    if (!same_bits(read, tensors) || (format.holds_metadata && read.metadata != tensors.metadata))
+      return differs(path);
+    return {};
+  });
+  return saved && beside ? save_sidecar(tensors.metadata, sidecar) : saved;
 }
 
 Result<Tensor> load_npy(const std::string& path) {

@@ -13,7 +13,7 @@ namespace vitrine {
 
 struct NamedTensors {
   std::vector<std::pair<std::string, Tensor>> tensors;  // in the order of the file
-  std::map<std::string, std::string> metadata;          // __metadata__ of safetensors, __metadata__.json in .npz
+  std::map<std::string, std::string> metadata;          // __metadata__ of safetensors, NAME.json beside NAME.npz
 
   [[nodiscard]] const Tensor* find(std::string_view name) const;
 };
@@ -25,7 +25,9 @@ struct NamedTensors {
 // texts, complex numbers and structures.
 [[nodiscard]] Result<Tensor> from_npy(std::string_view bytes, const std::string& where);
 
-// By extension: .safetensors, .npz. Saving writes a temporary file, reads it back, compares every bit, then renames.
+// By extension: .safetensors, .npz. An .npz holds arrays only; what is to say about them goes into a file NAME.json
+// beside it, and a NAME.json that is something else is never overwritten. Saving writes a temporary file, reads it
+// back, compares every bit, then renames.
 [[nodiscard]] Result<NamedTensors> load_tensors(const std::string& path);
 [[nodiscard]] Status save_tensors(const NamedTensors& tensors, const std::string& path);
 [[nodiscard]] Result<Tensor> load_npy(const std::string& path);

@@ -9,7 +9,8 @@ Result<Shapes> infer(const LayerContext& context) {
   const Shape& shape = context.inputs.front();
   if (shape.rank() == 1 || shape.rank() == 3) return single_output(context, shape);
   return Error{"BatchNorm works on features C or on an image C×H×W but gets " + shape.text(), "",
-               shape.rank() == 2 ? "Use LayerNorm for a sequence" : "Add Flatten or Reshape before it"};
+               shape.rank() == 2 ? "Use LayerNorm for a sequence" : "Add Flatten or Reshape before it",
+               shape.rank() == 2 ? "" : "add flatten"};
 }
 
 void lower(const LayerContext& context, Lowering& lowering) {

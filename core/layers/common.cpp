@@ -11,7 +11,7 @@ namespace vitrine::layers {
 Status check_tensor(const std::string& thing, const Shape& shape) {
   std::int64_t elements = 1;
   for (const std::int64_t dim : shape.dims()) {
-    const std::int64_t length = dim == Shape::kBatch || dim == Shape::kSequence ? 1 : dim;
+    const std::int64_t length = dim == Shape::kBatch ? 1 : dim;
     if (length < 1) return Error{thing + " would be empty: " + shape.text(), "", "Choose larger sizes"};
     if (length > kLongestAxis || elements > kMostElements / length)
       return Error{thing + " would have " + shape.text() + " elements, more than a computer holds", "",

@@ -12,7 +12,8 @@ int sample_axis(const LayerContext& context, const Shape& sample) {
 Result<Shapes> infer(const LayerContext& context) {
   Shape out = context.inputs.front();
   if (out.rank() == 0)
-    return Error{"Concatenate needs inputs with an axis", "", "Add Reshape with Shape 1 before it"};
+    return Error{"Concatenate needs inputs with an axis", "", "Add Reshape with Shape 1 before it",
+                 "add reshape shape=1"};
   const int axis = sample_axis(context, out);
   for (std::size_t i = 1; i < context.inputs.size(); ++i) {
     const Shape& next = context.inputs[i];

@@ -1,3 +1,5 @@
+#include <numeric>
+
 #include "core/base/text.h"
 #include "core/layers/activation.h"
 #include "core/layers/common.h"
@@ -22,7 +24,8 @@ Status check_groups(const LayerContext& context, std::int64_t channels) {
   return Error{
       "Conv2D splits " + grouped(by_channels ? channels : filters) + (by_channels ? " channels" : " filters") +
           " into " + grouped(groups) + " groups, which does not come out even",
-      "", "Choose Groups that divide channels and filters: " + alternatives(common_divisors(channels, filters, 4))};
+      "", "Choose Groups that divide channels and filters: " + alternatives(common_divisors(channels, filters, 4)),
+      "set groups " + std::to_string(std::gcd(std::gcd(channels, filters), groups))};
 }
 
 Result<Shapes> infer(const LayerContext& context) {

@@ -9,9 +9,10 @@ namespace {
 Result<Shapes> infer(const LayerContext& context) {
   Shape shape = context.inputs.front();
   if (shape.rank() == 0)
-    return Error{"Dense needs at least one axis but gets a single number", "", "Add Reshape with Shape 1 before it"};
+    return Error{"Dense needs at least one axis but gets a single number", "", "Add Reshape with Shape 1 before it",
+                 "add reshape shape=1"};
   if (shape.rank() > 2)
-    return Error{"Dense needs a flat input but gets " + shape.text(), "", "Add Flatten before it"};
+    return Error{"Dense needs a flat input but gets " + shape.text(), "", "Add Flatten before it", "add flatten"};
   const std::int64_t inputs = shape.back();
   shape[shape.rank() - 1] = context.integer("units");
   VITRINE_CHECK(check_tensor("The weights of Dense", Shape{shape.back(), inputs}));

@@ -11,7 +11,7 @@ Result<Shapes> infer(const LayerContext& context) {
   if (shape.rank() + 2 > Shape::kMaxRank)
     return Error{"Embedding adds an axis, but its input " + shape.text() + " has " + std::to_string(shape.rank()) +
                      " of at most 4",
-                 "", "Add Flatten before it"};
+                 "", "Add Flatten before it", "add flatten"};
   std::vector<std::int64_t> axes(shape.dims().begin(), shape.dims().end());
   axes.push_back(context.integer("width"));
   VITRINE_CHECK(check_tensor("The table of Embedding", Shape{context.integer("vocabulary"), axes.back()}));

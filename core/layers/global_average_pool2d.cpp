@@ -18,7 +18,7 @@ LayerType global_average_pool2d() {
     const Shape& image = context.inputs.front();
     if (image.rank() != 3)
       return Error{"GlobalAveragePool2D needs an image, channels × height × width, but gets " + image.text(), "",
-                   "Move it before what made the image flat, or remove it"};
+                   "Move it before what made the image flat, or remove it", "remove"};
     return single_output(context, Shape{image[0]});
   };
   type.lower = [](const LayerContext&, Lowering& lowering) {

@@ -38,7 +38,7 @@ LayerType layer_norm() {
       {}};
   type.infer = [](const LayerContext& context) -> Result<Shapes> {
     if (context.inputs.front().rank() == 0)
-      return Error{"LayerNorm needs at least one axis but gets a single number", "", "Remove it"};
+      return Error{"LayerNorm needs at least one axis but gets a single number", "", "Remove it", "remove"};
     return same_shape(context);
   };
   type.lower = lower;

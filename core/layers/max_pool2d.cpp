@@ -9,7 +9,7 @@ LayerType max_pool2d() {
       "Keeps the largest value of each window, channel by channel: the image gets smaller, and where exactly "
       "in the window a pattern lies no longer matters (Ranzato et al. 2007). The gradient goes to that one "
       "pixel, the first of several equals.",
-      make_max_pool2d);
+      make_max_pool2d, kMostNumberedPixels);
 }
 
 }  // namespace vitrine::layers

@@ -29,13 +29,19 @@ Result<Shapes> infer(const LayerContext& context) {
   if (shape.rank() != 2)
     return Error{"MultiHeadAttention needs a sequence, tokens × channels, but gets " + shape.text(), "",
                  shape.rank() == 1 ? "Add Embedding before it for tokens, or Reshape for numbers"
-                                   : "Add Reshape before it to make tokens of it"};
+                                   : "Add Reshape before it to make tokens of it",
+                 shape.rank() == 1 ? "add embedding" : ""};
   const std::int64_t width = shape[1], heads = context.integer("heads");
-  if (width % heads != 0)
-    return Error{
-        "MultiHeadAttention splits " + grouped(width) + " channels into " + grouped(heads) +
-            " heads, which does not come out even",
-        "", "Choose heads that divide " + grouped(width) + ", e.g. " + alternatives(divisors_near(width, heads))};
+  if (width % heads != 0) {
+    const auto near = divisors_near(width, heads);
+    const auto nearest = *std::min_element(near.begin(), near.end(), [heads](std::int64_t a, std::int64_t b) {
+      return std::abs(a - heads) < std::abs(b - heads);
+    });
+    return Error{"MultiHeadAttention splits " + grouped(width) + " channels into " + grouped(heads) +
+                     " heads, which does not come out even",
+                 "", "Choose heads that divide " + grouped(width) + ", e.g. " + alternatives(near),
+                 "set heads " + std::to_string(nearest)};
+  }
   VITRINE_CHECK(check_tensor("The weights of MultiHeadAttention", Shape{3, width, width}));
   VITRINE_CHECK(check_tensor("The attention map of MultiHeadAttention", Shape{heads, shape[0], shape[0]}));
   return single_output(context, shape);

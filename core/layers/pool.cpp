@@ -1,5 +1,6 @@
 #include "core/layers/pool.h"
 
+#include "core/base/text.h"
 #include "core/layers/spatial.h"
 
 namespace vitrine::layers {
@@ -19,7 +20,7 @@ PoolAttributes attributes_of(const Window& window) {
 }  // namespace
 
 LayerType pool_layer(std::string id, std::string title, std::string doc,
-                     std::function<OpPtr(const PoolAttributes&)> make_op) {
+                     std::function<OpPtr(const PoolAttributes&)> make_op, std::int64_t most_pixels) {
   LayerType type;
   type.info = {
       std::move(id),
@@ -34,9 +35,13 @@ LayerType pool_layer(std::string id, std::string title, std::string doc,
                "Valid: windows stay inside the image, an odd row or column at the end is left out. Same: the output "
                "has ⌈size / stride⌉ pixels; pixels outside the image do not count.")},
       {}};
-  type.infer = [](const LayerContext& context) -> Result<Shapes> {
+  type.infer = [most_pixels, title = type.info.title](const LayerContext& context) -> Result<Shapes> {
     const Shape& image = context.inputs.front();
     VITRINE_TRY(const Window window, place_window(context, image));
+    if (image[1] * image[2] > most_pixels)
+      return Error{"An image of " + Shape{image[1], image[2]}.text() + " has more than the " + grouped(most_pixels) +
+                       " pixels that " + title + " can number",
+                   "", "Make the image smaller before it, with AveragePool2D or a stride"};
     return single_output(context, Shape{image[0], window.out[0], window.out[1]});
   };
   type.lower = [make_op = std::move(make_op)](const LayerContext& context, Lowering& lowering) {

@@ -9,7 +9,8 @@ Result<Shapes> infer(const LayerContext& context) {
   const Shape& shape = context.inputs.front();
   if (shape.rank() != 2)
     return Error{"PositionalEncoding needs a sequence, tokens × channels, but gets " + shape.text(), "",
-                 shape.rank() == 1 ? "Add Embedding before it" : "Add Reshape before it to make tokens of it"};
+                 shape.rank() == 1 ? "Add Embedding before it" : "Add Reshape before it to make tokens of it",
+                 shape.rank() == 1 ? "add embedding" : ""};
   if (shape[0] < 1)
     return Error{"PositionalEncoding needs a sequence of fixed length", "", "Set the length in the Input's Shape"};
   return single_output(context, shape);

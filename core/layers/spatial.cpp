@@ -69,7 +69,7 @@ Result<Window> place_window(const LayerContext& context, const Shape& image) {
                      (dilated ? "spans " + pair_text(span) + " pixels with its dilation" : "of " + pair_text(span)) +
                      (dilated ? ", which is larger" : " is larger") + " than " +
                      (is_padded ? "the padded image of " : "its image of ") + pair_text(padded),
-                 "", "Choose a smaller Kernel, or set Padding to same"};
+                 "", "Choose a smaller Kernel, or set Padding to same", "set padding same"};
   }
   return window;
 }

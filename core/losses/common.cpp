@@ -11,10 +11,10 @@ Status fits_numbers(const std::string& title, const Shape& output, FieldKind tar
   if (target != FieldKind::values) {
     if (classes != 2)
       return Error{title + " compares numbers, but the target is one of " + grouped(classes) + " classes", "",
-                   "Choose Cross entropy as the loss"};
+                   "Choose Cross entropy as the loss", "loss cross_entropy"};
     if (target_shape.rank() == 0 && output == Shape{1}) return {};
     return Error{title + " tells two classes by one output, but the network's output is " + output.text(), "",
-                 "Set the last layer's Units to 1, or choose Cross entropy"};
+                 "Set the last layer's Units to 1, or choose Cross entropy", "loss cross_entropy"};
   }
   if (output == target_shape || (target_shape.rank() == 0 && output == Shape{1})) return {};
   const bool one_number = target_shape.rank() == 0;
@@ -23,7 +23,8 @@ Status fits_numbers(const std::string& title, const Shape& output, FieldKind tar
       title + " needs an output like the target, " + wanted + ", but the network's output is " + output.text(), "",
       one_number || target_shape.rank() == output.rank()
           ? "Set the last layer's size to " + grouped(one_number ? 1 : target_shape.back())
-          : "Add Flatten or Reshape before the output"};
+          : "Add Flatten or Reshape before the output",
+      "flatten"};
 }
 
 std::int64_t numbers_width(FieldKind target, const Shape& target_shape, std::int64_t classes) {

@@ -20,7 +20,8 @@ Error wrong_shape(const Shape& output, const Shape& target, std::int64_t classes
                 " classes, but the network's output is " + output.text(),
             "",
             output.rank() == 3 ? "Add GlobalAveragePool2D or Flatten, then a Dense of " + grouped(classes)
-                               : "Add Flatten and a Dense of " + grouped(classes) + " units before the output"};
+                               : "Add Flatten and a Dense of " + grouped(classes) + " units before the output",
+            "flatten"};
   return {"Cross entropy judges each of the target's " + target.text() + " places, but the network's output is " +
               output.text(),
           "",
@@ -32,7 +33,7 @@ Status fits(const TypeInfo& info, const Params& params, const Shape& output, Fie
             const Shape& target_shape, std::int64_t classes) {
   if (target == FieldKind::values)
     return Error{"Cross entropy tells classes apart, but the target is numbers", "",
-                 "Choose Mean squared error, or a target made of classes"};
+                 "Choose Mean squared error, or a target made of classes", "loss mse"};
   if (classes < 2)
     return Error{"Cross entropy needs at least two classes, but the target has " + grouped(classes), "",
                  "Choose another target"};

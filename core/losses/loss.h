@@ -13,7 +13,8 @@ namespace vitrine {
 struct LossType {
   TypeInfo info;
   // Does it fit an output of this shape and a target of this kind? `classes` counts the target's classes (0: none).
-  // The error says what is wrong and what to do.
+  // The error says what is wrong and what to do; its code may say it to the program: "loss TYPE" for another loss,
+  // "flatten" for Flatten and a Dense of the right width before the output.
   std::function<Status(const Params&, const Shape& output, FieldKind target, const Shape& target_shape,
                        std::int64_t classes)>
       fits;

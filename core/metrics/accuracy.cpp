@@ -6,23 +6,25 @@
 namespace vitrine::metrics {
 namespace {
 
-// The class that a row of outputs says: the largest, the first of equals; -1 where a value is not a number.
-std::int64_t answer(std::span<const float> row, double threshold) {
-  std::size_t best = 0;
-  for (std::size_t k = 0; k < row.size(); ++k) {
-    if (std::isnan(row[k])) return -1;
-    if (row[k] > row[best]) best = k;
+// The class that `count` values, `apart` from each other, say: the largest, the first of equals; -1 where a value is
+// not a number.
+std::int64_t answer(const float* values, std::int64_t count, std::int64_t apart, double threshold) {
+  std::int64_t best = 0;
+  for (std::int64_t k = 0; k < count; ++k) {
+    if (std::isnan(values[k * apart])) return -1;
+    if (values[k * apart] > values[best * apart]) best = k;
   }
-  if (row.size() == 1) return static_cast<double>(row[0]) > threshold ? 1 : 0;
-  return static_cast<std::int64_t>(best);
+  if (count == 1) return static_cast<double>(values[0]) > threshold ? 1 : 0;
+  return best;
 }
 
 void add(const MetricInput& input, MetricSums& sums) {
-  const auto outputs = static_cast<std::size_t>(input.outputs);
-  for (std::size_t i = 0; i < static_cast<std::size_t>(input.count); ++i) {
-    if (input.target[i] < 0) continue;  // no label
-    const std::int64_t said = answer(input.output.subspan(i * outputs, outputs), input.class_threshold);
-    sums.sums[0] += said == static_cast<std::int64_t>(input.target[i]) ? 1 : 0;
+  for (std::int64_t i = 0; i < input.count; ++i) {
+    const float target = input.target[static_cast<std::size_t>(i)];
+    if (target < 0) continue;  // no label
+    const std::int64_t first = i / input.apart * input.apart * input.outputs + i % input.apart;
+    const std::int64_t said = answer(input.output.data() + first, input.outputs, input.apart, input.class_threshold);
+    sums.sums[0] += said == static_cast<std::int64_t>(target) ? 1 : 0;
     sums.count += 1;
   }
 }

@@ -13,11 +13,12 @@
 namespace vitrine {
 
 struct MetricInput {
-  std::span<const float> output;                // count × outputs (raw output of the network)
-  std::span<const float> target;                // count × (1 for classes)
-  std::int64_t count = 0;                       // judged things: samples, or samples × tokens
-  std::int64_t outputs = 1;                     // values of the output for each of them
-  double class_threshold = 0;                   // a single output says class 1 above it; the loss names it
+  std::span<const float> output;  // count × outputs (raw output of the network)
+  std::span<const float> target;  // count × (1 for classes)
+  std::int64_t count = 0;         // judged things: samples, or samples × tokens
+  std::int64_t outputs = 1;       // values of the output for each of them
+  std::int64_t apart = 1;      // distance of those values: the pixels of a plane where classes are channels (N,K,H,W)
+  double class_threshold = 0;  // a single output says class 1 above it; the loss names it
   const Normalisation* target_scale = nullptr;  // values are put back into the data's own unit first; may be null
 };
 

@@ -10,7 +10,6 @@ class Add final : public TypedOp<Add> {
  public:
   [[nodiscard]] std::string_view id() const override { return "add"; }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override { return {inputs[0]}; }
-  [[nodiscard]] bool any_layout() const override { return true; }
   [[nodiscard]] bool backward_needs_input(std::size_t) const override { return false; }
 
   template <class T>

@@ -5,15 +5,13 @@
 #include "core/ops/ops.h"
 #include "core/ops/softmax_rows.h"
 #include "core/tensor/kernels/gemm.h"
+#include "core/tensor/kernels/route.h"
 
 namespace vitrine {
 namespace {
 
-constexpr std::int64_t kTaskProducts = 150'000;
-// Queries are taken in blocks so that the working memory grows with T, not with T².
-constexpr std::int64_t kQueryBlock = 128;
-
 struct Sizes {
+  // Queries are taken in blocks so that the working memory grows with T, not with T².
   std::int64_t samples, tokens, width, heads, head_width, block;
   Sizes(const Shape& qkv, std::int64_t head_count)
       : samples(qkv[0] == Shape::kBatch ? 1 : qkv[0]),
@@ -21,11 +19,11 @@ struct Sizes {
         width(qkv[2] / 3),
         heads(head_count),
         head_width(width / heads),
-        block(std::min(kQueryBlock, tokens)) {}
+        block(std::min(tuning::kQueryBlock, tokens)) {}
   [[nodiscard]] std::int64_t row() const { return 3 * width; }  // distance of two tokens in qkv
   [[nodiscard]] std::int64_t grain() const {                    // (sample, head) pairs a part
     const std::int64_t products = std::max<std::int64_t>(1, 2 * tokens * tokens * head_width);
-    return part_grain(samples * heads, kTaskProducts / products, kMostParts);
+    return part_grain(samples * heads, tuning::kAttentionTask / products, tuning::kMostParts);
   }
   [[nodiscard]] std::int64_t block_elements() const { return aligned_count(block * tokens); }
 };
@@ -54,8 +52,13 @@ class Attention final : public TypedOp<Attention> {
     const Sizes s(inputs[0], heads_);
     return 2 * s.samples * s.tokens * s.tokens * s.width;
   }
+  [[nodiscard]] std::string route(std::span<const Shape> inputs, DType type, bool) const override {
+    const Sizes s(inputs[0], heads_);
+    return std::string(name_of(choose_product({false, true, s.block, s.tokens, s.head_width, type})));
+  }
   [[nodiscard]] std::size_t scratch_bytes(std::span<const Shape> inputs, DType type) const override {
-    return static_cast<std::size_t>(2 * kMostParts * Sizes(inputs[0], heads_).block_elements()) * bytes_of(type);
+    return static_cast<std::size_t>(2 * tuning::kMostParts * Sizes(inputs[0], heads_).block_elements()) *
+           bytes_of(type);
   }
 
   template <class T>
@@ -90,8 +93,7 @@ class Attention final : public TypedOp<Attention> {
   void drop(const OpRun& run, const Sizes& s, std::int64_t index, std::int64_t first, std::int64_t rows,
             const T* from, T* to) const {
     const DropoutMask mask(run.seed, stream_, run.step, rate_);
-    const std::int64_t head = run.sample_offset * s.heads + index;
-    mask.apply(static_cast<std::uint64_t>((head * s.tokens + first) * s.tokens), from, rows * s.tokens, false, to);
+    mask.apply(static_cast<std::uint64_t>((index * s.tokens + first) * s.tokens), from, rows * s.tokens, false, to);
   }
 
   // Row i sees its first `seen` tokens, with causality one more than the row before.

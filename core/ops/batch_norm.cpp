@@ -1,6 +1,5 @@
 #include <cmath>
 
-#include "core/ops/lanes_ops.h"
 #include "core/ops/op_support.h"
 #include "core/ops/ops.h"
 
@@ -23,7 +22,7 @@ class BatchNorm final : public TypedOp<BatchNorm> {
   [[nodiscard]] bool differentiable(std::size_t i) const override { return i < 3; }
   [[nodiscard]] bool backward_needs_input(std::size_t i) const override { return i < 2; }
   [[nodiscard]] bool backward_needs_output(std::size_t i) const override { return i > 2; }
-  [[nodiscard]] OpPtr in_lanes() const override { return make_lanes_batch_norm(epsilon_, momentum_); }
+  [[nodiscard]] std::any attributes() const override { return BatchNormalisation{epsilon_, momentum_}; }
 
   template <class T>
   void forward_as(OpRun& run) const {
@@ -83,7 +82,7 @@ class BatchNorm final : public TypedOp<BatchNorm> {
     template <class F>
     [[nodiscard]] double sum(std::int64_t c, F f) const {
       double total = 0;
-      if (pixels < 16) {  // too short for lanes
+      if (pixels < 16) {  // too short for sums side by side
         for (std::int64_t n = 0; n < samples; ++n) {
           for (std::int64_t e = 0; e < pixels; ++e) total += f(at(n, c) + e);
         }

@@ -18,8 +18,7 @@ class Concat final : public TypedOp<Concat> {
     return {out};
   }
   [[nodiscard]] bool backward_needs_input(std::size_t) const override { return false; }
-  // Channels are whole planes in every layout.
-  [[nodiscard]] bool any_layout() const override { return axis_ == 1; }
+  [[nodiscard]] std::any attributes() const override { return ConcatAxis{axis_}; }
 
   template <class T>
   void forward_as(OpRun& run) const {

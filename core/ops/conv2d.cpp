@@ -1,20 +1,14 @@
 // Convolution by unfolding images into matrices (Chellapilla et al. 2006), a strip of output rows at a time.
 #include <cstring>
 
-#include "core/ops/lanes_ops.h"
 #include "core/ops/op_support.h"
 #include "core/ops/ops.h"
 #include "core/tensor/kernels/gemm.h"
 #include "core/tensor/kernels/im2col.h"
+#include "core/tensor/kernels/route.h"
 
 namespace vitrine {
 namespace {
-
-// The unfolded strip should stay in a core's second-level cache.
-constexpr std::int64_t kStripElements = 64 * 1024;
-// Multiply-adds that make a task worth its dispatch.
-constexpr std::int64_t kTaskProducts = 200'000;
-constexpr std::int64_t kGradientParts = 8;
 
 struct Geometry {
   std::int64_t samples, in_channels, out_channels, groups;
@@ -41,7 +35,7 @@ struct Geometry {
     cells = windows.cells();
     in_size = windows.in[0] * windows.in[1];
     out_size = windows.out[0] * windows.out[1];
-    strip = std::clamp<std::int64_t>(kStripElements / std::max<std::int64_t>(1, cells * windows.out[1]), 1,
+    strip = std::clamp<std::int64_t>(tuning::kUnfoldedElements / std::max<std::int64_t>(1, cells * windows.out[1]), 1,
                                      std::max<std::int64_t>(1, windows.out[0]));
   }
 
@@ -50,15 +44,16 @@ struct Geometry {
   [[nodiscard]] std::int64_t weight_elements() const { return out_channels * cells; }
   [[nodiscard]] std::int64_t sample_products() const { return weight_elements() * out_size; }
 
-  // Forward: strips of all samples, spread over at most kMostParts parts with a buffer each.
+  // Forward: strips of all samples, spread over at most tuning::kMostParts parts with a buffer each.
   [[nodiscard]] std::int64_t strip_grain() const {
     return part_grain(samples * strips(),
-                      kTaskProducts / std::max<std::int64_t>(1, weight_elements() * strip * windows.out[1]),
-                      kMostParts);
+                      tuning::kUnfoldedTask / std::max<std::int64_t>(1, weight_elements() * strip * windows.out[1]),
+                      tuning::kMostParts);
   }
-  // Backward: whole samples, over at most kGradientParts parts with a buffer and a weight gradient each.
+  // Backward: whole samples, over at most tuning::kGradientParts parts with a buffer and a weight gradient each.
   [[nodiscard]] std::int64_t sample_grain() const {
-    return part_grain(samples, kTaskProducts / std::max<std::int64_t>(1, 2 * sample_products()), kGradientParts);
+    return part_grain(samples, tuning::kUnfoldedTask / std::max<std::int64_t>(1, 2 * sample_products()),
+                      tuning::kGradientParts);
   }
   [[nodiscard]] std::int64_t bias_stride() const { return aligned_count(out_channels); }
 };
@@ -73,18 +68,21 @@ class Conv2D final : public TypedOp<Conv2D> {
     return {Shape{inputs[0][0], inputs[1][0], geometry.windows.out[0], geometry.windows.out[1]}};
   }
   [[nodiscard]] bool backward_needs_input(std::size_t i) const override { return i < 2; }
-  [[nodiscard]] OpPtr in_lanes() const override { return make_lanes_conv2d(a_, bias_); }
+  [[nodiscard]] std::any attributes() const override { return Convolution{a_, bias_}; }
+  [[nodiscard]] std::string route(std::span<const Shape>, DType, bool) const override {
+    return std::string(name_of(ConvolutionRoute::unfolded));
+  }
   [[nodiscard]] std::int64_t multiply_adds(std::span<const Shape> inputs) const override {
     const Geometry geometry(a_, inputs[0], inputs[1]);
     return geometry.samples * geometry.sample_products();
   }
   [[nodiscard]] std::size_t scratch_bytes(std::span<const Shape> inputs, DType type) const override {
     const Geometry geometry(a_, inputs[0], inputs[1]);
-    const std::int64_t forward = kMostParts * geometry.strip_elements();
+    const std::int64_t forward = tuning::kMostParts * geometry.strip_elements();
     const std::int64_t backward =
-        kGradientParts * (geometry.strip_elements() + aligned_count(geometry.weight_elements()));
+        tuning::kGradientParts * (geometry.strip_elements() + aligned_count(geometry.weight_elements()));
     return static_cast<std::size_t>(std::max(forward, backward)) * bytes_of(type) +
-           static_cast<std::size_t>(kGradientParts * geometry.bias_stride()) * sizeof(double);
+           static_cast<std::size_t>(tuning::kGradientParts * geometry.bias_stride()) * sizeof(double);
   }
 
   template <class T>
@@ -143,10 +141,11 @@ class Conv2D final : public TypedOp<Conv2D> {
           base(static_cast<T*>(scratch)) {}
     [[nodiscard]] T* strip(std::int64_t part) const { return base + part * strip_stride; }
     [[nodiscard]] T* weight(std::int64_t part) const {
-      return base + kGradientParts * strip_stride + part * weight_stride;
+      return base + tuning::kGradientParts * strip_stride + part * weight_stride;
     }
     [[nodiscard]] double* bias(std::int64_t part) const {
-      return reinterpret_cast<double*>(base + kGradientParts * (strip_stride + weight_stride)) + part * bias_stride;
+      return reinterpret_cast<double*>(base + tuning::kGradientParts * (strip_stride + weight_stride)) +
+             part * bias_stride;
     }
   };
 

@@ -41,12 +41,9 @@ class Dropout final : public TypedOp<Dropout> {
 
   template <class T>
   void mask(const OpRun& run, const T* from, bool add, T* to) const {
-    const std::int64_t count = run.in_shape(0).size();
-    const std::int64_t sample = count / std::max<std::int64_t>(1, run.in_shape(0)[0]);
-    const auto offset = static_cast<std::uint64_t>(run.sample_offset * sample);
     const DropoutMask drawn(run.seed, stream_, run.step, rate_);
-    for_elements(run, count, [&](std::int64_t begin, std::int64_t end) {
-      drawn.apply(offset + static_cast<std::uint64_t>(begin), from + begin, end - begin, add, to + begin);
+    for_elements(run, run.in_shape(0).size(), [&](std::int64_t begin, std::int64_t end) {
+      drawn.apply(static_cast<std::uint64_t>(begin), from + begin, end - begin, add, to + begin);
     });
   }
 

@@ -18,7 +18,8 @@ class ElementwiseLoss final : public TypedOp<ElementwiseLoss<Formula>> {
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape>) const override { return {Shape{}}; }
   [[nodiscard]] bool differentiable(std::size_t i) const override { return i == 0; }
   [[nodiscard]] std::size_t scratch_bytes(std::span<const Shape> inputs, DType) const override {
-    return aligned_bytes(static_cast<std::size_t>(chunk_count(inputs[0].size(), kElementGrain)) * sizeof(double));
+    return aligned_bytes(static_cast<std::size_t>(chunk_count(inputs[0].size(), tuning::kElementGrain)) *
+                         sizeof(double));
   }
 
   template <class T>
@@ -26,13 +27,13 @@ class ElementwiseLoss final : public TypedOp<ElementwiseLoss<Formula>> {
     const std::int64_t count = run.in_shape(0).size();
     const T *const x = run.in<T>(0), *const t = run.in<T>(1);
     auto* const parts = static_cast<double*>(run.scratch);
-    run.pool.for_chunks(count, kElementGrain, [&](Chunk chunk) {
+    run.pool.for_chunks(count, tuning::kElementGrain, [&](Chunk chunk) {
       parts[chunk.index] = sum_of<double>(chunk.end - chunk.begin, [&](std::int64_t e) {
         return formula_.value(x[chunk.begin + e], t[chunk.begin + e]);
       });
     });
     double sum = 0;
-    for (std::int64_t i = 0; i < chunk_count(count, kElementGrain); ++i) sum += parts[i];
+    for (std::int64_t i = 0; i < chunk_count(count, tuning::kElementGrain); ++i) sum += parts[i];
     *run.out<T>() = static_cast<T>(count == 0 ? 0.0 : sum / static_cast<double>(count));
   }
 

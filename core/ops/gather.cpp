@@ -45,7 +45,7 @@ class Gather final : public TypedOp<Gather> {
     T* const table = run.grad_in<T>(1);
     if (!table) return;
     const std::int64_t width = run.in_shape(1)[1], count = run.in_shape(0).size();
-    const std::int64_t columns = std::max<std::int64_t>(16, kElementGrain / std::max<std::int64_t>(1, count));
+    const std::int64_t columns = std::max<std::int64_t>(16, tuning::kElementGrain / std::max<std::int64_t>(1, count));
     run.pool.for_chunks(width, columns, [&](Chunk chunk) {
       const std::int64_t length = chunk.end - chunk.begin;
       if (!run.accumulate(1)) {

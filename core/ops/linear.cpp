@@ -26,8 +26,9 @@ class Linear final : public TypedOp<Linear> {
   }
   [[nodiscard]] std::size_t scratch_bytes(std::span<const Shape> inputs, DType type) const override {
     const Sizes s(inputs[0], inputs[1]);
-    const std::int64_t products = std::max({gemm_scratch_elements(s.out, s.in), gemm_scratch_elements(s.in, s.out),
-                                            long_k_scratch_elements(s.out, s.in, s.rows)});
+    const std::int64_t products =
+        std::max({gemm_scratch_elements(s.forward(type)), gemm_scratch_elements(s.input_gradient(type)),
+                  gemm_scratch_elements(s.weight_gradient(type))});
     const auto elements = static_cast<std::size_t>(s.pulled(joined()) + products);
     return aligned_bytes(elements * bytes_of(type)) + ColumnSums::scratch_bytes(s.out);
   }
@@ -35,10 +36,13 @@ class Linear final : public TypedOp<Linear> {
     const Sizes s(inputs[0], inputs[1]);
     return s.rows * s.in * s.out;
   }
-  [[nodiscard]] Joined followed_by(const Op& next) const override {
-    const auto function = next.as_unary();
-    if (joined() || !function) return {};
-    return {make_linear(bias_, *function), function->reads_input()};
+  [[nodiscard]] std::any attributes() const override { return LinearAttributes{bias_, function_}; }
+  [[nodiscard]] std::string route(std::span<const Shape> inputs, DType type, bool backward) const override {
+    const Sizes s(inputs[0], inputs[1]);
+    const DenseRoutes routes = choose_dense(s.rows, s.in, s.out, type);
+    if (!backward) return std::string(name_of(routes.forward));
+    const std::string by_input(name_of(routes.input_gradient)), by_weight(name_of(routes.weight_gradient));
+    return by_input == by_weight ? by_input : by_input + ", " + by_weight;
   }
 
   template <class T>
@@ -48,10 +52,10 @@ class Linear final : public TypedOp<Linear> {
     T* const z = function_.reads_input() ? run.out<T>(1) : y;
     const T* const bias = bias_ ? run.in<T>(2) : nullptr;
     if constexpr (std::is_same_v<T, float>) {
-      if (simd::is_small_linear(s.rows, s.in, s.out)) return simd::small_linear(small(run, s), z, y);
+      if (s.small()) return simd::small_linear(small(run, s), z, y);
     }
-    parallel_gemm<T>(run.pool, false, true, s.rows, s.out, s.in, T{1}, run.in<T>(0), s.in, run.in<T>(1), s.in, T{0},
-                     z, s.out, static_cast<T*>(run.scratch), [&](const GemmTile& tile) {
+    parallel_gemm<T>(run.pool, s.forward(dtype_of<T>), run.in<T>(0), s.in, run.in<T>(1), s.in, false, z,
+                     static_cast<T*>(run.scratch), [&](const GemmTile& tile) {
                        if (bias || joined()) finish(tile, s.out, bias, z, y);
                      });
   }
@@ -62,15 +66,15 @@ class Linear final : public TypedOp<Linear> {
     T* const scratch = static_cast<T*>(run.scratch) + s.pulled(joined());
     const T* const g = joined() ? pull<T>(run, s.rows * s.out) : run.grad_out<T>();
     if constexpr (std::is_same_v<T, float>) {
-      if (simd::is_small_linear(s.rows, s.in, s.out)) return small_gradients(run, s, g);
+      if (s.small()) return small_gradients(run, s, g);
     }
     if (T* const dx = run.grad_in<T>(0)) {
-      parallel_gemm<T>(run.pool, false, false, s.rows, s.in, s.out, T{1}, g, s.out, run.in<T>(1), s.in,
-                       run.accumulate(0) ? T{1} : T{0}, dx, s.in, scratch, [](GemmTile) {});
+      parallel_gemm<T>(run.pool, s.input_gradient(dtype_of<T>), g, s.out, run.in<T>(1), s.in, run.accumulate(0), dx,
+                       scratch, [](GemmTile) {});
     }
     if (T* const dw = run.grad_in<T>(1)) {
-      parallel_gemm_long_k<T>(run.pool, true, false, s.out, s.in, s.rows, g, s.out, run.in<T>(0), s.in,
-                              run.accumulate(1), dw, scratch);
+      parallel_gemm<T>(run.pool, s.weight_gradient(dtype_of<T>), g, s.out, run.in<T>(0), s.in, run.accumulate(1), dw,
+                       scratch, [](GemmTile) {});
     }
     if (T* const db = bias_ ? run.grad_in<T>(2) : nullptr) {
       sum_columns(run.pool, g, s.rows, s.out, run.accumulate(2), db, reinterpret_cast<double*>(scratch));
@@ -82,6 +86,13 @@ class Linear final : public TypedOp<Linear> {
     std::int64_t rows, in, out;
     Sizes(const Shape& x, const Shape& weight)
         : rows(axes_product(x, 0, x.rank() - 1)), in(weight[1]), out(weight[0]) {}
+    [[nodiscard]] ProductShape forward(DType type) const { return {false, true, rows, out, in, type}; }
+    [[nodiscard]] ProductShape input_gradient(DType type) const { return {false, false, rows, in, out, type}; }
+    [[nodiscard]] ProductShape weight_gradient(DType type) const { return {true, false, out, in, rows, type}; }
+    // In single precision.
+    [[nodiscard]] bool small() const {
+      return choose_dense(rows, in, out, DType::f32).forward == ProductRoute::small;
+    }
     // Elements of the scratch for the gradient by z.
     [[nodiscard]] std::int64_t pulled(bool joined) const { return joined ? aligned_count(rows * out) : 0; }
   };

@@ -10,7 +10,6 @@ class Multiply final : public TypedOp<Multiply> {
  public:
   [[nodiscard]] std::string_view id() const override { return "multiply"; }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override { return {inputs[0]}; }
-  [[nodiscard]] bool any_layout() const override { return true; }
 
   template <class T>
   void forward_as(OpRun& run) const {

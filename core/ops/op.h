@@ -2,9 +2,9 @@
 // Shapes here have the batch axis in front. Parameters are inputs like any other.
 #pragma once
 
+#include <any>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +13,7 @@
 #include "core/base/parallel.h"
 #include "core/base/rng.h"
 #include "core/tensor/kernels/activation.h"
+#include "core/tensor/kernels/tuning.h"
 #include "core/tensor/shape.h"
 #include "core/tensor/tensor.h"
 
@@ -34,8 +35,7 @@ class OpRun {
   bool training = false;
   std::uint64_t seed = 0;
   std::uint32_t step = 0;
-  std::int64_t samples = 0;        // in this batch; only ops in lanes need it (see in_lanes below)
-  std::int64_t sample_offset = 0;  // index in the batch of the first sample (0 unless a batch is run in pieces)
+  std::int64_t samples = 0;  // in this batch; only ops on images side by side need it
   std::vector<Slot> inputs, outputs;
   void* scratch = nullptr;  // at least scratch_bytes() of the op
 
@@ -78,22 +78,15 @@ class Op {
   // Multiply-adds of one forward pass (used for the counts shown to people and for GFLOP/s).
   [[nodiscard]] virtual std::int64_t multiply_adds(std::span<const Shape> /*inputs*/) const { return 0; }
 
-  // Images may lie in memory in another order than (N,C,H,W): see core/tensor/lanes.h. An op either computes element
-  // by element and minds no order, or has a twin that computes in the lane layout, or neither (null).
-  [[nodiscard]] virtual bool any_layout() const { return false; }
-  [[nodiscard]] virtual std::shared_ptr<const Op> in_lanes() const { return nullptr; }
+  // What it was made from (a struct of ops.h or side_by_side_ops.h, or nothing), for passes that put another op in
+  // its place.
+  [[nodiscard]] virtual std::any attributes() const { return {}; }
+  // For people: by which route it computes (core/tensor/kernels/route.h); empty where there is but one.
+  [[nodiscard]] virtual std::string route(std::span<const Shape> /*inputs*/, DType, bool /*backward*/) const {
+    return {};
+  }
   // A view shares its input's memory: it is in the list for exporters and is skipped when the program runs.
   [[nodiscard]] virtual bool is_view() const { return false; }
-
-  // For the fuse pass: the function an elementwise op computes; and this op and `next`, the only reader of this op's
-  // first output, as one op, or null. That op takes what this one takes. It gives what `next` gives, then the value
-  // between them if it `keeps_between` (a slope may be read from it), then what else this op gives.
-  [[nodiscard]] virtual std::optional<UnaryFunction> as_unary() const { return {}; }
-  struct Joined {
-    std::shared_ptr<const Op> op;
-    bool keeps_between = false;
-  };
-  [[nodiscard]] virtual Joined followed_by(const Op& /*next*/) const { return {}; }
 };
 
 using OpPtr = std::shared_ptr<const Op>;
@@ -120,12 +113,11 @@ class TypedOp : public Op {
 template <class T>
 inline void put(T& destination, T value, bool accumulate) { destination = accumulate ? destination + value : value; }
 
-// Elements of work a chunk should have: small enough to spread, large enough to pay for a task.
-inline constexpr std::int64_t kElementGrain = 16384;
-
-// Rows per chunk so that a chunk has about kElementGrain elements.
+// Rows per chunk so that a chunk has about tuning::kElementGrain elements.
 [[nodiscard]] constexpr std::int64_t row_grain(std::int64_t row_length) {
-  return row_length >= kElementGrain ? 1 : row_length <= 0 ? kElementGrain : kElementGrain / row_length;
+  return row_length >= tuning::kElementGrain ? 1
+         : row_length <= 0                   ? tuning::kElementGrain
+                                             : tuning::kElementGrain / row_length;
 }
 
 [[nodiscard]] constexpr std::size_t aligned_bytes(std::size_t bytes) {

@@ -18,10 +18,10 @@ namespace vitrine {
   return product;
 }
 
-// Calls body(begin, end) for chunks of about kElementGrain elements.
+// Calls body(begin, end) for chunks of about tuning::kElementGrain elements.
 template <class F>
 void for_elements(const OpRun& run, std::int64_t count, F body) {
-  run.pool.for_chunks(count, kElementGrain, [&](Chunk chunk) { body(chunk.begin, chunk.end); });
+  run.pool.for_chunks(count, tuning::kElementGrain, [&](Chunk chunk) { body(chunk.begin, chunk.end); });
 }
 
 // Calls body(chunk) for rows of `length` elements each.
@@ -59,9 +59,6 @@ void pass_gradient(OpRun& run, std::size_t i) {
   });
 }
 
-// Work that needs a buffer of its own is cut into at most this many parts, whatever the number of workers.
-inline constexpr std::int64_t kMostParts = 16;
-
 [[nodiscard]] constexpr std::int64_t part_grain(std::int64_t count, std::int64_t least, std::int64_t most_parts) {
   return std::max<std::int64_t>({1, least, (count + most_parts - 1) / most_parts});
 }
@@ -69,14 +66,14 @@ inline constexpr std::int64_t kMostParts = 16;
 // Sums over the rows of a matrix, in double. Parts of the rows have a line each in the scratch, added in order.
 class ColumnSums {
  public:
-  static constexpr std::int64_t kParts = 8;
-
   // `lines` sums of `columns` elements are made side by side.
   ColumnSums(std::int64_t rows, std::int64_t columns, std::int64_t lines = 1)
-      : rows_(rows), stride_(aligned_count(columns) * lines), grain_(part_grain(rows, row_grain(columns), kParts)) {}
+      : rows_(rows),
+        stride_(aligned_count(columns) * lines),
+        grain_(part_grain(rows, row_grain(columns), tuning::kColumnSumParts)) {}
 
   [[nodiscard]] static std::size_t scratch_bytes(std::int64_t columns, std::int64_t lines = 1) {
-    return static_cast<std::size_t>(kParts * lines * aligned_count(columns)) * sizeof(double);
+    return static_cast<std::size_t>(tuning::kColumnSumParts * lines * aligned_count(columns)) * sizeof(double);
   }
   [[nodiscard]] std::int64_t parts() const { return chunk_count(rows_, grain_); }
   [[nodiscard]] std::int64_t stride() const { return stride_; }

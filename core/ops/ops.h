@@ -24,7 +24,10 @@ OpPtr make_dropout(double rate, std::uint64_t stream);
 
 // ---- shape
 OpPtr make_reshape(const Shape& sample_shape);  // a view; (N, …) -> (N, sample_shape)
-OpPtr make_concat(int axis);                    // along an axis of the batched shape (1 is the first after N)
+struct ConcatAxis {
+  int axis = 1;  // of the batched shape (1 is the first after N)
+};
+OpPtr make_concat(int axis);
 
 // ---- along an axis
 OpPtr make_softmax(int axis);  // of the batched shape; -1 is the last
@@ -32,6 +35,10 @@ OpPtr make_softmax(int axis);  // of the batched shape; -1 is the last
 // ---- products
 // x (N,…,I), weight (O,I)[, bias (O)] -> (N,…,O): y = f(x·Wᵀ + b). Layers make it without a function; the fuse pass
 // joins one, and z = x·Wᵀ + b is a second output where f′ is read from it.
+struct LinearAttributes {
+  bool bias = false;
+  UnaryFunction function;
+};
 OpPtr make_linear(bool bias, UnaryFunction function = {});
 struct Conv2DAttributes {
   std::int64_t kernel[2] = {3, 3}, stride[2] = {1, 1}, dilation[2] = {1, 1};
@@ -39,6 +46,10 @@ struct Conv2DAttributes {
   std::int64_t groups = 1;
 };
 // x (N,C,H,W), weight (O,C/groups,kh,kw)[, bias (O)] -> (N,O,H',W'), a cross-correlation as everywhere in the field
+struct Convolution {
+  Conv2DAttributes windows;
+  bool bias = false;
+};
 OpPtr make_conv2d(const Conv2DAttributes& attributes, bool bias);
 
 // ---- pooling of (N,C,H,W)
@@ -46,6 +57,8 @@ struct PoolAttributes {
   std::int64_t kernel[2] = {2, 2}, stride[2] = {2, 2};
   std::int64_t pad_before[2] = {0, 0}, pad_after[2] = {0, 0};
 };
+// The winner's number in its plane is kept as a float: exact for so many pixels.
+inline constexpr std::int64_t kMostNumberedPixels = std::int64_t{1} << 24;
 OpPtr make_max_pool2d(
     const PoolAttributes& attributes);  // padding never wins; NaN goes through; first of equals wins
 OpPtr make_average_pool2d(
@@ -57,6 +70,9 @@ OpPtr make_global_average_pool2d();     // -> (N,C)
 // inputs: x, gain (C), shift (C), running mean (C), running variance (C)
 // outputs: y, new running mean, new running variance (r ← (1-momentum)·r + momentum·batch; the variance unbiased)
 // In training it uses the batch's statistics (biased variance), else the running ones.
+struct BatchNormalisation {
+  double epsilon = 0, momentum = 0;
+};
 OpPtr make_batch_norm(double epsilon, double momentum);
 // Layer normalisation (Ba et al. 2016) over the last `axes` axes. inputs: x, gain, shift of those axes' shape.
 OpPtr make_layer_norm(int axes, double epsilon);

@@ -1,5 +1,4 @@
 // Pooling of (N,C,H,W): each plane of the batch on its own.
-#include "core/ops/lanes_ops.h"
 #include "core/ops/op_support.h"
 #include "core/ops/ops.h"
 
@@ -46,8 +45,8 @@ void for_planes(const OpRun& run, F body) {
   });
 }
 
-// A window with NaN gives NaN. The second output keeps the pixel that won, as a number: its place in the plane (exact
-// in float up to 4096×4096 pixels), or -1 where a window lies in the padding alone (such a window gives 0).
+// A window with NaN gives NaN. The second output keeps the pixel that won, as a number: its place in the plane (see
+// kMostNumberedPixels), or -1 where a window lies in the padding alone (such a window gives 0).
 class MaxPool final : public TypedOp<MaxPool> {
  public:
   explicit MaxPool(const PoolAttributes& attributes) : a_(attributes) {}
@@ -59,7 +58,7 @@ class MaxPool final : public TypedOp<MaxPool> {
   }
   [[nodiscard]] bool backward_needs_input(std::size_t) const override { return false; }
   [[nodiscard]] bool backward_needs_output(std::size_t i) const override { return i == 1; }
-  [[nodiscard]] OpPtr in_lanes() const override { return make_lanes_max_pool2d(a_); }
+  [[nodiscard]] std::any attributes() const override { return a_; }
 
   template <class T>
   void forward_as(OpRun& run) const {
@@ -131,7 +130,7 @@ class AveragePool final : public TypedOp<AveragePool> {
     return {pooled_shape(a_, inputs[0])};
   }
   [[nodiscard]] bool backward_needs_input(std::size_t) const override { return false; }
-  [[nodiscard]] OpPtr in_lanes() const override { return make_lanes_average_pool2d(a_); }
+  [[nodiscard]] std::any attributes() const override { return a_; }
 
   template <class T>
   void forward_as(OpRun& run) const {
@@ -200,7 +199,6 @@ class GlobalAveragePool final : public TypedOp<GlobalAveragePool> {
     return {Shape{inputs[0][0], inputs[0][1]}};
   }
   [[nodiscard]] bool backward_needs_input(std::size_t) const override { return false; }
-  [[nodiscard]] OpPtr in_lanes() const override { return make_lanes_global_average_pool2d(); }
 
   template <class T>
   void forward_as(OpRun& run) const {

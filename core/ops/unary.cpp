@@ -15,10 +15,9 @@ class Unary final : public TypedOp<Unary> {
     return kNames[static_cast<int>(function_.kind)];
   }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override { return {inputs[0]}; }
-  [[nodiscard]] bool any_layout() const override { return true; }
   [[nodiscard]] bool backward_needs_input(std::size_t) const override { return function_.reads_input(); }
   [[nodiscard]] bool backward_needs_output(std::size_t) const override { return function_.reads_output(); }
-  [[nodiscard]] std::optional<UnaryFunction> as_unary() const override { return function_; }
+  [[nodiscard]] std::any attributes() const override { return function_; }
 
   template <class T>
   void forward_as(OpRun& run) const {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/graph/graph.h"
@@ -11,11 +12,14 @@
 
 namespace vitrine {
 
+// The field of the data that outputs are compared with.
+inline constexpr std::string_view kTarget = "target";
+
 struct Objective {
   NodeId output;  // the Output it judges; empty: the network's only one
-  std::string target = "target";
+  std::string target{kTarget};
   Spec loss{"cross_entropy", {}};
-  double weight = 1;
+  double weight = 1;  // among several; the only one there is today has 1
   friend bool operator==(const Objective&, const Objective&) = default;
 };
 

@@ -150,10 +150,12 @@ Status check_lists(const Project& project) {
   VITRINE_CHECK(one(project.sources.size(), "data source"));
   VITRINE_CHECK(one(project.objectives.size(), "objective"));
   VITRINE_CHECK(one(project.optimizers.size(), "optimizer"));
-  const double weight = project.objectives.front().weight;
-  if (!std::isfinite(weight) || weight < 0)
-    return Error{"The objective's weight cannot be " + shortest(weight), "objectives",
-                 "Use a number that is not negative"};
+  const Objective& objective = project.objectives.front();
+  if (objective.target != kTarget)
+    return Error{"The data has no field “" + printable(objective.target) + "” to compare with", "objectives",
+                 "Use “" + std::string(kTarget) + "”"};
+  if (objective.weight != 1)
+    return Error{"The weight of the only objective cannot be " + shortest(objective.weight), "objectives", "Use 1"};
   if (project.recipe != "supervised")
     return Error{"There is no recipe “" + printable(project.recipe) + "”", "recipe", "Use “supervised”"};
   return {};

@@ -48,7 +48,7 @@ std::string Shape::text() const {
   std::string out;
   for (const auto dim : dims()) {
     if (!out.empty()) out += "×";
-    out += dim == kBatch ? "N" : dim == kSequence ? "T" : std::to_string(dim);
+    out += dim == kBatch ? "N" : std::to_string(dim);
   }
   return out;
 }

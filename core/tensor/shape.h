@@ -14,9 +14,9 @@ namespace vitrine {
 class Shape {
  public:
   static constexpr int kMaxRank = 6;
-  // An axis whose length is known only at run time. A layer's shape rule hands symbols through untouched.
-  static constexpr std::int64_t kBatch = -1;     // number of samples in the batch
-  static constexpr std::int64_t kSequence = -2;  // kept for networks whose sequence length is free
+  // The number of samples in the batch: an axis whose length is known only at run time. A layer's shape rule hands it
+  // through untouched.
+  static constexpr std::int64_t kBatch = -1;
 
   Shape() = default;
   Shape(std::initializer_list<std::int64_t> dims) : Shape(std::span(dims.begin(), dims.size())) {}

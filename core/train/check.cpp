@@ -3,12 +3,19 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <limits>
 
 #include "core/base/text.h"
+#include "core/data/split.h"
 #include "core/engine/program.h"
+#include "core/graph/fixes.h"
 #include "core/losses/loss.h"
 #include "core/optimizers/optimizer.h"
 #include "core/project/settings.h"
+#include "core/train/supervised.h"
 
 namespace vitrine {
 namespace {
@@ -27,9 +34,65 @@ std::string setting(const Node& node, const std::string& param) {
   return "layer." + node.name + "." + param;
 }
 
+// How many times a run holds something of every weight, at most: gradients, the best weights, and the state (weights
+// and the optimizer's slots) as it is, as it began, and as it was before an update that might not be finite.
+double copies_of_weights(const Project& project) {
+  const Spec& optimizer = project.optimizers.front().optimizer;
+  const OptimizerType* type = optimizer_types().find(optimizer.type);
+  const int slots = type ? type->slots(optimizer.params) : 2;
+  return 2 + 3 * (1 + slots);
+}
+
+// A batch holds no more samples than there are to train on.
+std::int64_t training_batch(const Project& project, const DataFacts* data) {
+  const std::int64_t batch = integer_of(training_info(), project.training, "batch_size");
+  return data ? std::clamp<std::int64_t>(data->count, 1, batch) : batch;
+}
+
 // The data's shape as an Input can have it: a scalar input is one feature.
 Shape input_shape(const DataFacts& data) {
   return data.input.rank() == 0 ? Shape{1} : data.input;
+}
+
+constexpr double kByte = 255, kLarge = 10;  // beyond it, first weights of the usual size saturate units
+constexpr double kFarTooLarge = 100, kUneven = 1000;
+
+std::string rounded(double value) {
+  std::array<char, 32> text{};
+  if (std::abs(value) >= 1000 && std::abs(value) < 1e15) return grouped(std::llround(value));
+  std::snprintf(text.data(), text.size(), "%.3g", value);
+  return text.data();
+}
+
+Fix input_fix(const DataFacts& data) {
+  const bool image = data.input.rank() >= 2 && data.input_reach.low >= 0 && data.input_reach.high <= kByte;
+  return image ? Fix{"Scale the inputs to 0 … 1", {{"transform.type", "scale"}}}
+               : Fix{"Standardise the inputs", {{"transform.type", "standardise"}}};
+}
+
+DataFacts::Reach reach_of(const Field& field) {
+  constexpr std::int64_t kLooks = 1'000'000;
+  const std::int64_t size = field.shape.size();
+  if (field.kind != FieldKind::values || field.values.empty() || size < 1) return {};
+  const std::int64_t count = static_cast<std::int64_t>(field.values.size()) / size;
+  const std::int64_t stride = std::max<std::int64_t>(1, count * size / kLooks);
+  const bool flat = field.shape.rank() <= 1;  // else its values are of one kind: the points of an image
+  std::vector<double> most(flat ? static_cast<std::size_t>(size) : 1);
+  DataFacts::Reach out{std::numeric_limits<double>::max(), std::numeric_limits<double>::lowest(), 0, 0};
+  for (std::int64_t row = 0; row < count; row += stride) {
+    const NumberView sample = field.sample(row);
+    for (std::size_t i = 0; i < sample.size(); ++i) {
+      const auto value = static_cast<double>(sample[i]);
+      if (std::isnan(value)) continue;
+      out.low = std::min(out.low, value), out.high = std::max(out.high, value);
+      most[flat ? i : 0] = std::max(most[flat ? i : 0], std::abs(value));
+    }
+  }
+  for (const double m : most) {
+    out.most = std::max(out.most, m);
+    if (m > 0) out.least = out.least > 0 ? std::min(out.least, m) : m;
+  }
+  return out.low <= out.high ? out : DataFacts::Reach{};
 }
 
 class ProjectCheck {
@@ -41,8 +104,10 @@ class ProjectCheck {
     if (data_) {
       check_inputs();
       check_vocabularies();
+      check_scales();
     }
     check_output();
+    check_parts();
     if (out_.ok()) check_memory();
     return std::move(out_);
   }
@@ -74,6 +139,32 @@ class ProjectCheck {
     }
   }
 
+  void warn(const NodeId& node, std::string text, Fix fix) {
+    const std::string remedy = fix.title;
+    out_.problems.push_back({Severity::warning, "scale", node, std::move(text), remedy, std::move(fix)});
+  }
+
+  void check_scales() {
+    const DataFacts::Reach &input = data_->input_reach, &target = data_->target_reach;
+    const NodeId node = out_.inputs.empty() ? NodeId() : out_.inputs.front();
+    const bool uneven = input.least > 0 && input.most > kUneven * input.least;
+    if (project_.transform.type == "none" && data_->input_kind == FieldKind::values &&
+        (input.most > kFarTooLarge || uneven))
+      warn(node,
+           uneven ? "The inputs are not normalised, and some are far larger than others: the largest values of one "
+                    "reach " +
+                        rounded(input.least) + ", of another " + rounded(input.most)
+                  : "The inputs are not normalised, and reach " + rounded(input.most) +
+                        ": the first weights are made for values around 1",
+           input_fix(*data_));
+    if (project_.target_transform.type == "none" && target_has_scale(project_, data_->target_kind) &&
+        target.most > kLarge)
+      warn(out_.outputs.empty() ? NodeId() : out_.outputs.front(),
+           "The target lies between " + rounded(target.low) + " and " + rounded(target.high) +
+               " and is not normalised: the first answers lie around 0, a long way off",
+           {"Standardise the target", {{"target_transform.type", "standardise"}}});
+  }
+
   // An Embedding that reads the data's tokens must know all of them.
   void check_vocabularies() {
     if (data_->input_kind == FieldKind::values) return;
@@ -99,7 +190,8 @@ class ProjectCheck {
                        "Connect it");
       output = objective.output;
     } else if (out_.outputs.size() > 1) {
-      return problem("no_output", out_.outputs[1], "There are several Outputs, and one loss", "Keep one Output");
+      return problem("no_output", out_.outputs[1], "There are several Outputs, and one loss", "Keep one Output",
+                     Fix{"Remove " + project_.graph.find(out_.outputs[1])->name, {}, {out_.outputs[1]}, {}, {}});
     }
     const LayerFacts* facts = out_.facts(output);
     const LossType* loss = loss_types().find(objective.loss.type);
@@ -107,7 +199,14 @@ class ProjectCheck {
     const Shape& shape = facts->outputs.front();
     const Status fits = loss->fits(objective.loss.params, shape, data_->target_kind, data_->target, data_->classes);
     if (fits) return;
-    problem("loss", output, fits.error().what, fits.error().remedy, width_fix(*loss, output));
+    std::optional<Fix> fix = width_fix(*loss, output);
+    if (!fix) fix = other_fix(*loss, output, fits.error().code);
+    problem("loss", output, fits.error().what, fits.error().remedy, std::move(fix));
+  }
+
+  void check_parts() {
+    const Status fine = check_split(project_.split, data_ ? std::optional(data_->count) : std::nullopt);
+    if (!fine) problem("split", "", fine.error().what, fine.error().remedy);
   }
 
   // The layer whose width is the width of the output: back through layers that keep it.
@@ -132,14 +231,36 @@ class ProjectCheck {
     }
   }
 
+  // Another loss, or Flatten and a Dense before the output: as the loss's error says.
+  std::optional<Fix> other_fix(const LossType& loss, const NodeId& output, const std::string& code) const {
+    if (code.starts_with("loss ")) {
+      const LossType* other = loss_types().find(code.substr(5));
+      return other ? std::optional(Fix{"Choose " + other->info.title, {{"loss.type", other->info.id}}})
+                   : std::nullopt;
+    }
+    const std::int64_t width =
+        loss.width(project_.objectives.front().loss.params, data_->target_kind, data_->target, data_->classes);
+    if (code != "flatten" || width <= 0) return {};
+    const Edge* fed = project_.graph.edge_into({output, 0});
+    const bool has_output = layer_types().at(project_.graph.find(output)->type).is_output && fed;
+    const std::optional<Port> before = has_output ? std::optional(Port{output, 0}) : std::nullopt;
+    const Port flat{project_.graph.free_name("flatten"), 0};
+    Fix fix{"Add Flatten and a Dense of " + grouped(width), {}};
+    fix.add.push_back({"flatten", {}, has_output ? fed->from : Port{output, 0}, before});
+    fix.add.push_back({"dense", {{"units", width}}, flat, before});
+    return mends(fix, loss) ? std::optional(fix) : std::nullopt;
+  }
+
   // A fix is offered only if it would work.
   bool mends(const Fix& fix, const LossType& loss) const {
     Project trial = project_;
+    if (!apply_structure(trial.graph, fix)) return false;
     for (const auto& change : fix.settings)
       if (!set_setting(trial, change.path, change.value)) return false;
-    const Analysis after = analyse(trial.graph);
+    const Analysis after = find_problems(trial.graph);
     if (after.outputs.empty()) return false;
-    const LayerFacts* facts = after.facts(after.outputs.front());
+    const NodeId& named = project_.objectives.front().output;
+    const LayerFacts* facts = after.facts(named.empty() ? after.outputs.front() : named);
     return facts && facts->known &&
            loss.fits(project_.objectives.front().loss.params, facts->outputs.front(), data_->target_kind,
                      data_->target, data_->classes)
@@ -147,10 +268,12 @@ class ProjectCheck {
   }
 
   void check_memory() {
-    double rough = static_cast<double>(out_.parameters) * 16;
-    const auto batch = static_cast<double>(integer_of(training_info(), project_.training, "batch_size"));
+    double rough = static_cast<double>(out_.parameters) * sizeof(float) * copies_of_weights(project_);
+    // Of every output its value and gradient in training, its value in evaluation.
+    const double values =
+        2.0 * static_cast<double>(training_batch(project_, data_)) + static_cast<double>(evaluation_batch(project_));
     for (const auto& [id, facts] : out_.layers)
-      for (const Shape& shape : facts.outputs) rough += static_cast<double>(shape.size()) * batch * 8;
+      for (const Shape& shape : facts.outputs) rough += static_cast<double>(shape.size()) * values * sizeof(float);
     const double machine = machine_bytes();
     if (rough < machine / 10) return;
     const double exact = rough > machine * 100 ? rough : training_bytes(project_, data_);
@@ -177,6 +300,9 @@ DataFacts facts_of(const Dataset& dataset) {
   facts.target = target.shape;
   facts.target_kind = target.kind;
   facts.classes = target.kind == FieldKind::classes ? target.classes : 0;
+  facts.input_reach = reach_of(input);
+  facts.target_reach = reach_of(target);
+  facts.bytes = dataset.bytes();
   return facts;
 }
 
@@ -219,31 +345,38 @@ Fix fit_to_data(const Project& project, const DataFacts& data) {
 }
 
 Fix suggest_normalisation(const Project& project, const Dataset& dataset) {
-  const Field& input = dataset.input();
-  Fix fix{"Normalise the inputs", {}};
-  if (project.transform.type != "none" || input.kind != FieldKind::values || input.values.empty()) return fix;
-  const auto [low, high] = std::minmax_element(input.values.begin(), input.values.end());
-  constexpr float kByte = 255, kLarge = 10;  // beyond it, first weights of the usual size saturate units
-  const bool image = input.shape.rank() >= 2;
-  if (image && *low >= 0 && *high > 1 && *high <= kByte)
-    fix.settings.push_back({"transform.type", "scale"});
-  else if (*high > kLarge || *low < -kLarge)
-    fix.settings.push_back({"transform.type", "standardise"});
+  Fix fix{"Normalise the data", {}};
+  const Field &input = dataset.input(), *target = dataset.find("target");
+  const DataFacts::Reach in = reach_of(input);
+  const bool bytes = input.shape.rank() >= 2 && in.low >= 0 && in.high > 1 && in.high <= kByte;
+  if (project.transform.type == "none" && (bytes || in.most > kLarge))
+    fix.settings.push_back({"transform.type", bytes ? "scale" : "standardise"});
+  if (target && project.target_transform.type == "none" && target_has_scale(project, target->kind) &&
+      reach_of(*target).most > kLarge)
+    fix.settings.push_back({"target_transform.type", "standardise"});
   return fix;
 }
 
 double training_bytes(const Project& project, const DataFacts* data) {
-  const std::int64_t batch = integer_of(training_info(), project.training, "batch_size");
-  OpList list = lower_graph(project.graph, batch);
-  std::vector<ProgramLoss> losses;
-  const Objective& objective = project.objectives.front();
-  const LossType* loss = loss_types().find(objective.loss.type);
-  if (data && loss) losses.push_back({0, loss->make_op(objective.loss.params), data->target});
-  const Program program(std::move(list), std::move(losses), {.training = true});
-  const Spec& optimizer = project.optimizers.front().optimizer;
-  const OptimizerType* type = optimizer_types().find(optimizer.type);
-  const double copies = 2 + (type ? type->slots(optimizer.params) : 2);  // weights, gradients, optimizer state
-  return static_cast<double>(program.bytes()) + copies * 4 * static_cast<double>(program.layout().size());
+  const std::int64_t batch = training_batch(project, data), judged = evaluation_batch(project);
+  const auto program = [&](std::int64_t samples, ProgramOptions options, bool with_loss) {
+    OpList list = lower_graph(project.graph, samples);
+    std::vector<ProgramLoss> losses;
+    const Objective& objective = project.objectives.front();
+    if (const LossType* loss = loss_types().find(objective.loss.type); loss && data && with_loss)
+      losses.push_back({judged_output(objective, list), loss->make_op(objective.loss.params), data->target});
+    return Program(std::move(list), std::move(losses), options);
+  };
+  const Program training = program(batch, {.training = true}, true);
+  double bytes = static_cast<double>(training.bytes());
+  bytes += static_cast<double>(program(judged, {.training = false}, true).bytes());
+  if (!training.ops().exposed.empty())
+    bytes += static_cast<double>(program(1, {.training = false, .keep_all = true}, false).bytes());
+  bytes += copies_of_weights(project) * sizeof(float) * static_cast<double>(training.layout().size());
+  if (!data) return bytes;
+  // Two batches at each of the two programs: one is gathered while the other is computed.
+  const auto values = static_cast<double>(data->input.size() + data->target.size());
+  return bytes + 2 * static_cast<double>(batch + judged) * values * sizeof(float) + data->bytes;
 }
 
 }  // namespace vitrine

@@ -204,7 +204,7 @@ bool CoordinatedRun::end_epoch() {
 
 void CoordinatedRun::publish_step() {
   const StepRecord& record = trainer_->record();
-  log_.add(record, trainer_->layer_norms(), trainer_->layer_ratios());
+  if (setup_.drained) log_.add(record, trainer_->layer_norms(), trainer_->layer_ratios());
   if (setup_.on_step) setup_.on_step(record, trainer_->layer_norms(), trainer_->layer_ratios());
   update_status(record, Clock::now());
 }

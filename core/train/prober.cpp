@@ -15,26 +15,31 @@ const std::vector<std::int64_t>& Prober::watched_rows() const {
 std::shared_ptr<const ProbeResult> Prober::run(const ProbeRequest& request, const std::function<bool()>& stop) {
   auto out = std::make_shared<ProbeResult>();
   out->step = trainer_.state().step;
-  if (request.attention) attention(request, *out);
+  if (request.attention) out->attention = attention(request, trainer_.state());
+  if (request.attention && request.attention_at_start && !stop()) {
+    out->attention_at_start = attention(request, trainer_.initial());
+    out->start_step = trainer_.initial().step;
+  }
   if (request.predictions && !stop()) predictions(request, *out, stop);
   if (request.decision && !stop()) decision(request, *out);
   return out;
 }
 
-void Prober::attention(const ProbeRequest& request, ProbeResult& out) {
+std::vector<AttentionMap> Prober::attention(const ProbeRequest& request, const RunState& state) {
+  std::vector<AttentionMap> out;
   const auto& rows = watched_rows();
   std::vector<std::int64_t> chosen, positions;
   for (const auto position : request.samples)
     if (position >= 0 && position < static_cast<std::int64_t>(rows.size()) && chosen.size() < 64)
       chosen.push_back(rows[static_cast<std::size_t>(position)]), positions.push_back(position);
-  if (chosen.empty()) return;
+  if (chosen.empty()) return out;
   const auto count = static_cast<std::int64_t>(chosen.size());
   if (!program_ || program_->batch() != count) {
     program_ = std::make_unique<Program>(
         make_program(trainer_.project(), *dataset_, count, {.training = false, .keep_all = true}, false));
     batch_ = make_batch(*dataset_, count);
   }
-  program_->bind(const_cast<float*>(trainer_.state().parameters.data()), nullptr);
+  program_->bind(const_cast<float*>(state.parameters.data()), nullptr);
   feed(*program_, batch_, false);
   gather(*dataset_, chosen, trainer_.input_normalisation(), {}, batch_);
   program_->forward({pool_, count});
@@ -46,9 +51,10 @@ void Prober::attention(const ProbeRequest& request, ProbeResult& out) {
                        positions[static_cast<std::size_t>(sample)], Tensor(shape)};
       const auto* values = static_cast<const float*>(program_->value(exposed.value)) + sample * shape.size();
       std::copy_n(values, shape.size(), map.weights.values.begin());
-      out.attention.push_back(std::move(map));
+      out.push_back(std::move(map));
     }
   }
+  return out;
 }
 
 void Prober::predictions(const ProbeRequest& request, ProbeResult& out, const std::function<bool()>& stop) {

@@ -19,7 +19,7 @@ class Prober {
                                                        const std::function<bool()>& stop);
 
  private:
-  void attention(const ProbeRequest& request, ProbeResult& out);
+  [[nodiscard]] std::vector<AttentionMap> attention(const ProbeRequest& request, const RunState& state);
   void predictions(const ProbeRequest& request, ProbeResult& out, const std::function<bool()>& stop);
   void decision(const ProbeRequest& request, ProbeResult& out);
   [[nodiscard]] const std::vector<std::int64_t>& watched_rows() const;

@@ -115,6 +115,7 @@ Result<std::unique_ptr<Run>> Run::create(RunSetup setup) {
   auto pool = std::make_unique<Pool>(setup.threads);
   const Trained* resume = setup.resume ? &*setup.resume : nullptr;
   VITRINE_TRY(auto trainer, Trainer::create(setup.project, setup.dataset, *pool, resume));
+  setup.resume.reset();  // it has been taken up: a second copy of all weights would last as long as the run
   return std::unique_ptr<Run>(
       std::make_unique<CoordinatedRun>(std::move(pool), std::move(trainer), std::move(setup)));
 }

@@ -54,6 +54,7 @@ struct RunSetup {
   std::shared_ptr<const Dataset> dataset;
   int threads = 0;                // 0: one for each core
   std::optional<Trained> resume;  // go on from these weights: see Trainer::create and adoption()
+  bool drained = true;            // false: nobody will drain steps(), so that it holds nothing
   // Called on the run's own thread, for every single step and epoch, before the next begins: for a log that must be
   // whole. A window does without and drains steps() and epochs().
   std::function<void(const StepRecord&, const std::vector<float>& norms, const std::vector<float>& ratios)> on_step;

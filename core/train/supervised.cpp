@@ -4,7 +4,15 @@
 #include <cmath>
 #include <limits>
 
+#include "core/base/text.h"
+
 namespace vitrine {
+
+std::size_t judged_output(const Objective& objective, const OpList& list) {
+  const auto named = std::find_if(list.outputs.begin(), list.outputs.end(),
+                                  [&](const auto& output) { return output.node == objective.output; });
+  return named == list.outputs.end() ? 0 : static_cast<std::size_t>(named - list.outputs.begin());
+}
 
 Program make_program(const Project& project, const Dataset& dataset, std::int64_t batch, ProgramOptions options,
                      bool with_loss) {
@@ -12,25 +20,57 @@ Program make_program(const Project& project, const Dataset& dataset, std::int64_
   std::vector<ProgramLoss> losses;
   if (with_loss) {
     const Objective& objective = project.objectives.front();
-    std::size_t output = 0;
-    for (std::size_t i = 0; i < list.outputs.size(); ++i)
-      if (list.outputs[i].node == objective.output) output = i;
-    losses.push_back({output, loss_types().at(objective.loss.type).make_op(objective.loss.params),
+    losses.push_back({judged_output(objective, list),
+                      loss_types().at(objective.loss.type).make_op(objective.loss.params),
                       dataset.find(objective.target)->shape});
   }
   return {std::move(list), std::move(losses), options};
 }
 
-bool target_has_scale(const Project& project, const Field& target) {
+bool target_has_scale(const Project& project, FieldKind target) {
   const LossType* loss = loss_types().find(project.objectives.front().loss.type);
-  return target.kind == FieldKind::values && loss && loss->readout == LossType::Readout::none;
+  return target == FieldKind::values && loss && loss->readout == LossType::Readout::none;
 }
 
 Scales fit_scales(const Project& project, const Dataset& dataset, std::span<const std::int64_t> rows) {
   Scales out{fit_normalisation(project.transform, dataset.input(), rows), {}};
   const Field& target = *dataset.find(project.objectives.front().target);
-  if (target_has_scale(project, target)) out.target = fit_normalisation(project.target_transform, target, rows);
+  if (target_has_scale(project, target.kind)) out.target = fit_normalisation(project.target_transform, target, rows);
   return out;
+}
+
+namespace {
+
+// The first place where two lists of names differ, in words; empty where they agree or one of them says nothing.
+std::string difference(const std::vector<std::string>& trained, const std::vector<std::string>& here) {
+  if (trained.empty() || here.empty() || trained == here) return "";
+  const auto at = std::mismatch(trained.begin(), trained.end(), here.begin(), here.end());
+  const auto name = [](const std::vector<std::string>& names, auto it) {
+    return it == names.end() ? std::string("nothing") : "“" + printable(*it, 60) + "”";
+  };
+  return "number " + grouped(at.first - trained.begin() + 1) + " was " + name(trained, at.first) +
+         " in training and is " + name(here, at.second) + " here";
+}
+
+}  // namespace
+
+Result<Scales> scales_of(const Trained& trained, const Project& project, const Dataset& dataset,
+                         std::span<const std::int64_t> training_rows, std::string& note) {
+  const Field& target = *dataset.find(project.objectives.front().target);
+  if (!trained.described) {
+    note = "The weights say nothing of normalisation; the project's own was fitted anew on its " +
+           grouped(static_cast<std::int64_t>(training_rows.size())) + " training samples";
+    return fit_scales(project, dataset, training_rows);
+  }
+  const std::string remedy = "Use the data that the weights were trained on";
+  if (const std::string inputs = difference(trained.input_names, dataset.input().names); !inputs.empty())
+    return Error{"The weights were trained on other inputs: " + inputs, dataset.title, remedy};
+  if (target.kind == FieldKind::classes)
+    if (const std::string classes = difference(trained.class_names, target.names); !classes.empty())
+      return Error{"The weights know other classes: " + classes, dataset.title, remedy};
+  if (!trained.input.fits(dataset.input().shape.size()) || !trained.target.fits(target.shape.size()))
+    return Error{"The weights' normalisation is for samples of another size", dataset.title, remedy};
+  return Scales{trained.input, trained.target};
 }
 
 std::int64_t evaluation_batch(const Project& project) {
@@ -46,7 +86,8 @@ void feed(Program& program, const Batch& batch, bool with_target) {
 }
 
 Judge::Judge(const Project& project, const Dataset& dataset)
-    : metrics_(metrics_for(dataset.find(project.objectives.front().target)->kind)),
+    : objective_(project.objectives.front()),
+      metrics_(metrics_for(dataset.find(project.objectives.front().target)->kind)),
       target_(dataset.find(project.objectives.front().target)),
       target_index_(static_cast<std::size_t>(target_ - dataset.fields.data())),
       class_threshold_(loss_types().at(project.objectives.front().loss.type).class_threshold) {
@@ -64,16 +105,17 @@ void Judge::add(const Program& program, const Batch& batch, std::int64_t count) 
   last_metric_ = std::numeric_limits<float>::quiet_NaN();
   loss_sum += static_cast<double>(last_loss_) * static_cast<double>(count);
   samples += count;
-  const auto& output = program.ops().outputs.front();
+  const auto& output = program.ops().outputs[judged_output(objective_, program.ops())];
   const Shape& shape = program.ops().values[static_cast<std::size_t>(output.value)].shape;
   std::int64_t outputs = 1;  // of a sample
   for (int axis = 1; axis < shape.rank(); ++axis) outputs *= shape[axis];
   const auto& target = batch.fields[target_index_];
-  const std::int64_t per_sample = target.shape.size();  // judged things a sample: 1, or one a token
+  const std::int64_t per_sample = target.shape.size();  // judged things a sample: 1, or one a token or pixel
   MetricInput input;
   const bool classes = target_->kind == FieldKind::classes;
   input.count = classes ? count * per_sample : count;
   input.outputs = classes ? outputs / std::max<std::int64_t>(1, per_sample) : outputs;
+  if (classes && shape.rank() == 4) input.apart = per_sample;  // (N,K,H,W)
   input.output = {static_cast<const float*>(program.value(output.value)), static_cast<std::size_t>(count * outputs)};
   input.target = {target.values.data(), static_cast<std::size_t>(count * per_sample)};
   input.class_threshold = class_threshold_;
@@ -109,6 +151,7 @@ Evaluator::Evaluator(const Project& project, std::shared_ptr<const Dataset> data
     : dataset_(std::move(dataset)),
       pool_(pool),
       program_(make_program(project, *dataset_, evaluation_batch(project), {.training = false})),
+      output_(program_.ops().outputs[judged_output(project.objectives.front(), program_.ops())].value),
       judge_(project, *dataset_),
       feeder_(*dataset_, pool_, program_.batch(), [this](Feeder::Place place) {
         const auto size = static_cast<std::size_t>(program_.batch());
@@ -145,16 +188,14 @@ MetricSet Evaluator::evaluate(std::span<const std::int64_t> rows, const std::fun
 }
 
 void Evaluator::copy_output(std::int64_t samples, float*& to) const {
-  const int value = program_.ops().outputs.front().value;
-  const auto size = program_.shape(value, samples).size();
+  const auto size = program_.shape(output_, samples).size();
   float* const from = to;
-  to = std::copy_n(static_cast<const float*>(program_.value(value)), size, to);
+  to = std::copy_n(static_cast<const float*>(program_.value(output_)), size, to);
   target_.invert({from, static_cast<std::size_t>(size)});
 }
 
 Tensor Evaluator::predict(std::span<const std::int64_t> rows, const std::function<bool()>& stop) {
-  const Shape sample =
-      program_.ops().values[static_cast<std::size_t>(program_.ops().outputs.front().value)].shape.without_batch();
+  const Shape sample = program_.ops().values[static_cast<std::size_t>(output_)].shape.without_batch();
   Tensor out(sample.with_batch(static_cast<std::int64_t>(rows.size())));
   float* to = out.values.data();
   for_batches(rows, stop, [&](const Batch& batch) { copy_output(batch.count, to); });
@@ -164,8 +205,7 @@ Tensor Evaluator::predict(std::span<const std::int64_t> rows, const std::functio
 Tensor Evaluator::predict(const Tensor& raw_inputs) {
   const std::int64_t total = raw_inputs.shape[0];
   const std::int64_t size = raw_inputs.shape.without_batch().size();
-  const Shape sample =
-      program_.ops().values[static_cast<std::size_t>(program_.ops().outputs.front().value)].shape.without_batch();
+  const Shape sample = program_.ops().values[static_cast<std::size_t>(output_)].shape.without_batch();
   Tensor out(sample.with_batch(total));
   float* to = out.values.data();
   if (batch_.fields.empty()) batch_ = make_batch(*dataset_, program_.batch());

@@ -14,9 +14,13 @@
 #include "core/metrics/metric.h"
 #include "core/project/project.h"
 #include "core/train/feeder.h"
+#include "core/train/trained.h"
 #include "core/watch/records.h"
 
 namespace vitrine {
+
+// The output that the loss judges, and that is predicted: an index into OpList::outputs.
+[[nodiscard]] std::size_t judged_output(const Objective& objective, const OpList& list);
 
 // A project's network as a program for `batch` samples. `with_loss` false: outputs only (prediction).
 [[nodiscard]] Program make_program(const Project& project, const Dataset& dataset, std::int64_t batch,
@@ -29,10 +33,16 @@ struct Scales {
 
 // Is the target one that a normalisation applies to? Numbers that the loss measures a distance to; not classes, and
 // not the zeros and ones of a loss that reads its output as a probability.
-[[nodiscard]] bool target_has_scale(const Project& project, const Field& target);
+[[nodiscard]] bool target_has_scale(const Project& project, FieldKind target);
 
 // The project's normalisations, fitted on these rows.
 [[nodiscard]] Scales fit_scales(const Project& project, const Dataset& dataset, std::span<const std::int64_t> rows);
+
+// Those of trained weights. Where the file of the weights says nothing of them, the project's own are fitted anew on
+// the training samples, and `note` becomes a sentence about it. Errors where the weights were trained on other data:
+// other inputs or classes.
+[[nodiscard]] Result<Scales> scales_of(const Trained& trained, const Project& project, const Dataset& dataset,
+                                       std::span<const std::int64_t> training_rows, std::string& note);
 
 [[nodiscard]] std::int64_t evaluation_batch(const Project& project);
 
@@ -61,6 +71,7 @@ class Judge {
   std::vector<MetricSums> sums;
 
  private:
+  Objective objective_;
   std::vector<const MetricType*> metrics_;
   const Field* target_;
   std::size_t target_index_;  // among the fields of a batch
@@ -93,6 +104,7 @@ class Evaluator {
   std::shared_ptr<const Dataset> dataset_;
   const Pool& pool_;
   Program program_;
+  int output_;  // the value that is judged and predicted
   Judge judge_;
   Batch batch_;  // of raw inputs; empty until there are some
   Normalisation input_, target_;

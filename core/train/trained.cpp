@@ -23,6 +23,15 @@ const Trained::Entry* Trained::find(std::string_view key) const {
   return it == weights.end() ? nullptr : &*it;
 }
 
+std::string Adoption::changes_in_words() const {
+  if (exact) return {};
+  if (!changed.empty())
+    return some_of(changed) + (changed.size() > 1 ? " have changed" : " has changed") +
+           (fresh.empty() ? "" : ": " + some_of(fresh));
+  if (!fresh.empty()) return some_of(fresh) + " does not fit";
+  return "its state is not complete";
+}
+
 std::string Adoption::sentence() const {
   if (exact) return "Training goes on where it was.";
   std::string out = "Training goes on from the earlier weights; epochs, early stopping and best weights start anew.";

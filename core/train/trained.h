@@ -39,8 +39,11 @@ struct Trained {
   };
   std::vector<Entry> weights;  // parameters and running statistics
   Normalisation input, target;
+  bool described = true;                 // false: read from a file that says nothing of normalisation and classes
+  std::vector<std::string> input_names;  // of a sample's values, where they have names
   std::vector<std::string> class_names;
-  std::uint32_t epoch = 0;  // epochs of training behind them
+  std::shared_ptr<const TableCode> table;  // how rows of a table became inputs; null for other data
+  std::uint32_t epoch = 0;                 // epochs of training behind them
   std::uint64_t step = 0;
   std::optional<TrainingState> state;  // to train on exactly; absent in plain exports
 
@@ -55,6 +58,8 @@ struct Adoption {
   std::vector<std::string> unused;   // of those that this network has no place for
   std::vector<std::string> changed;  // parts of the project: "the network", "the split"
   bool optimizer_kept = false;
+  // "the data and the split have changed", "dense_1.weight (not there) does not fit"; empty where exact.
+  [[nodiscard]] std::string changes_in_words() const;
   // All of that for a person.
   [[nodiscard]] std::string sentence() const;
 };

@@ -130,6 +130,7 @@ Trainer::Outcome Trainer::step() {
   if (!std::isfinite(loss)) return fail(pass, "the loss"), Outcome::not_finite;
   program_->backward(pass);
   if (!updater_->measure(state_, gradients_.data(), pool_)) return fail(pass, "a gradient"), Outcome::not_finite;
+  if (!program_->running_finite()) return fail(pass, "a running statistic"), Outcome::not_finite;
 
   const double factor = schedule_->factor({state_.step, info_.steps_per_epoch, info_.total_steps});
   const double learning_rate = updater_->base_learning_rate() * factor;

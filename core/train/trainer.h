@@ -37,6 +37,7 @@ class Trainer {
   [[nodiscard]] const Adoption& adoption() const { return adoption_; }
   // The project with the live changes that were made to this run: what a run that goes on from here is given.
   [[nodiscard]] Project project_now() const;
+  [[nodiscard]] const RunState& initial() const { return initial_; }  // what reset() goes back to
   [[nodiscard]] const Program& program() const { return *program_; }
   // See Program::observe(). The step's own parts are told too, but for what follows the update.
   void observe(PassObserver* observer) { program_->observe(observer); }

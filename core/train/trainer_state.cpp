@@ -129,6 +129,8 @@ Trained Trainer::trained(bool best) const {
         {entry.key, entry.name, std::move(values.find(entry.key)->second), entry.spec.role, entry.layer});
   out.input = scales_.input;
   out.target = scales_.target;
+  out.input_names = dataset_->input().names;
+  out.table = dataset_->table;
   if (dataset_->target().kind == FieldKind::classes) out.class_names = dataset_->target().names;
   out.epoch = use_best ? state_.best_epoch : state_.epoch;
   out.step = use_best ? state_.best_step : state_.step;

@@ -25,18 +25,18 @@ void History::clear() {
 }
 
 void History::append(double x, float value) {
-  push({x, value, value, value, 1});
+  push({x, value, value, value, value, 1});
 }
 
-void History::append_range(double x, float mean, float min, float max, std::uint64_t covers) {
+void History::append_range(double x, float mean, float min, float max, float last, std::uint64_t covers) {
   const auto most = std::uint64_t{std::numeric_limits<std::uint32_t>::max()};
-  push({x, mean, min, max, static_cast<std::uint32_t>(std::clamp<std::uint64_t>(covers, 1, most))});
+  push({x, mean, min, max, last, static_cast<std::uint32_t>(std::clamp<std::uint64_t>(covers, 1, most))});
 }
 
 void History::push(const Leaf& leaf) {
   if (!std::isfinite(leaf.x) || (count_ > 0 && leaf.x <= last_x_)) return;
   const bool finite = std::isfinite(leaf.mean) && std::isfinite(leaf.min) && std::isfinite(leaf.max);
-  leaves_.push_back(finite ? leaf : Leaf{leaf.x, kGap, kGap, kGap, leaf.covers});
+  leaves_.push_back(finite ? leaf : Leaf{leaf.x, kGap, kGap, kGap, kGap, leaf.covers});
   if (count_ == 0) first_x_ = leaf.x;
   last_x_ = leaf.x;
   last_value_ = leaves_.back().mean;
@@ -47,26 +47,81 @@ void History::push(const Leaf& leaf) {
 
 // ---- the pyramid
 
+// Quantiles of many values, of which a block hands on three: those at 10, 50 and 90 %, with 20, 60 and 20 % of its
+// weight, so that reading a single block gives back what it says.
+class History::Quantiles {
+ public:
+  void clear() { marks_.clear(), total_ = 0; }
+  void add(float value, double weight) { marks_.push_back({value, weight}), total_ += weight; }
+  void add(const Block& block) {
+    if (block.count == 1) return add(block.middle, 1);
+    const auto weight = static_cast<double>(block.count);
+    add(block.lower, 0.2 * weight), add(block.middle, 0.6 * weight), add(block.upper, 0.2 * weight);
+  }
+  // A leaf's last value stands for its steps: their mean would say nothing of how far they spread.
+  void add(const Leaf& leaf) { add(leaf.last, leaf.covers); }
+  void sort() {
+    std::sort(marks_.begin(), marks_.end(), [](const Mark& a, const Mark& b) { return a.value < b.value; });
+  }
+  // After sort(): between the middles of two marks' weights the value runs straight.
+  [[nodiscard]] float at(double share) const {
+    const double wanted = share * total_;
+    double before = 0, middle = 0;
+    for (std::size_t i = 0; i < marks_.size(); ++i) {
+      const double next = before + marks_[i].weight / 2;
+      if (next >= wanted) {
+        if (i == 0) return marks_[i].value;
+        const double part = (wanted - middle) / (next - middle);
+        const auto low = static_cast<double>(marks_[i - 1].value);
+        return static_cast<float>(low + part * (static_cast<double>(marks_[i].value) - low));
+      }
+      before += marks_[i].weight;
+      middle = next;
+    }
+    return marks_.empty() ? kGap : marks_.back().value;
+  }
+
+ private:
+  struct Mark {
+    float value;
+    double weight;
+  };
+  std::vector<Mark> marks_;
+  double total_ = 0;
+};
+
 History::Block History::block_of(const Leaf& leaf) {
-  if (std::isnan(leaf.mean)) return {leaf.x, leaf.x, leaf.x, leaf.x, 0, kGap, kGap, kGap, kGap, 0};
-  const double first = leaf.x - static_cast<double>(leaf.covers - 1);
-  return {first,     leaf.x,    leaf.x,   leaf.x,   static_cast<double>(leaf.mean) * leaf.covers,
-          leaf.mean, leaf.mean, leaf.min, leaf.max, leaf.covers};
+  Block out;
+  out.x_first = out.x_last = out.x_min = out.x_max = leaf.x;
+  out.first = out.last = leaf.mean;
+  out.min = leaf.min, out.max = leaf.max;
+  out.lower = out.middle = out.upper = leaf.last;
+  if (std::isnan(leaf.mean)) {
+    out.gap_first = out.gap_last = true;
+    return out;
+  }
+  out.x_first = leaf.x - static_cast<double>(leaf.covers - 1);
+  out.sum = static_cast<double>(leaf.mean) * leaf.covers;
+  out.count = leaf.covers;
+  return out;
 }
 
 void History::merge(Block& into, const Block& next) {
   if (next.count == 0) {
     if (into.count == 0) into.x_last = next.x_last;
+    into.gap_last = true;
     return;
   }
   if (into.count == 0) {
     into = next;
+    into.gap_first = true;
     return;
   }
   if (next.min < into.min) into.min = next.min, into.x_min = next.x_min;
   if (next.max > into.max) into.max = next.max, into.x_max = next.x_max;
   into.x_last = next.x_last;
   into.last = next.last;
+  into.gap_last = next.gap_last;
   into.sum += next.sum;
   into.count += next.count;
 }
@@ -88,11 +143,23 @@ bool History::has_children(std::size_t level, std::size_t index) const {
 void History::complete(std::size_t level) {
   const std::size_t end = end_of(level);
   if (end % kFan != 0) return;
-  Block sum = block_at(level, end - kFan);
-  for (std::size_t i = end - kFan + 1; i < end; ++i) merge(sum, block_at(level, i));
+  const Block sum = summed_up(level, end - kFan);
   if (blocks_.size() == level) blocks_.emplace_back(), begin_.push_back(0);
   blocks_[level].push_back(sum);
   complete(level + 1);
+}
+
+History::Block History::summed_up(std::size_t level, std::size_t first) const {
+  Block sum = block_at(level, first);
+  Quantiles quantiles;
+  for (std::size_t i = first; i < first + kFan; ++i) {
+    const Block child = block_at(level, i);
+    if (i > first) merge(sum, child);
+    if (child.count > 0) level == 0 ? quantiles.add(leaves_[i - begin_[0]]) : quantiles.add(child);
+  }
+  quantiles.sort();
+  sum.lower = quantiles.at(0.1), sum.middle = quantiles.at(0.5), sum.upper = quantiles.at(0.9);
+  return sum;
 }
 
 // ---- the budget
@@ -147,9 +214,12 @@ struct History::Reader {
   const History& history;
   double from, to, width;
   int columns;
+  bool spread;
   std::vector<Column> out;
   int current = -1;  // index of the column that is being filled
   Block filling{};
+  bool gap = false;  // since the last finite point of the column before
+  Quantiles quantiles{};
 
   [[nodiscard]] int column_of(double x) const {
     return static_cast<int>(std::clamp((x - from) / width, 0.0, static_cast<double>(columns - 1)));
@@ -158,8 +228,13 @@ struct History::Reader {
     if (current < 0) return;
     const Block& b = filling;
     out.push_back({b.x_first, b.x_last, b.first, b.last, b.min, b.max, b.x_min, b.x_max,
-                   b.sum / static_cast<double>(b.count), b.count});
+                   b.sum / static_cast<double>(b.count), b.count, gap});
+    gap = b.gap_last;
     current = -1;
+    if (!spread) return;
+    quantiles.sort();
+    out.back().lower = quantiles.at(0.1), out.back().upper = quantiles.at(0.9);
+    quantiles.clear();
   }
   void visit(std::size_t level, std::size_t index) {
     const std::size_t offset = index - history.begin_[level];
@@ -170,7 +245,11 @@ struct History::Reader {
     }
   }
   void take(const Block& block, std::size_t level, std::size_t index) {
-    if (block.count == 0 || block.x_last < from || block.x_first > to) return;
+    if (block.x_last < from || block.x_first > to) return;
+    if (block.count == 0) {
+      (current < 0 ? gap : filling.gap_last) = true;
+      return;
+    }
     const bool inside = block.x_first >= from && block.x_last <= to;
     const int column = column_of(block.x_first);
     if (level > 0 && !(inside && column == column_of(block.x_last)) && history.has_children(level, index)) {
@@ -181,16 +260,18 @@ struct History::Reader {
       flush();
       current = column;
       filling = block;
+      gap = gap || block.gap_first;
     } else {
       merge(filling, block);
     }
+    if (spread) quantiles.add(block);
   }
 };
 
-std::vector<History::Column> History::columns(double from, double to, int columns) const {
+std::vector<History::Column> History::columns(double from, double to, int columns, bool spread) const {
   if (columns < 1 || !std::isfinite(from) || !std::isfinite(to) || to < from) return {};
   const double width = std::max((to - from) / columns, std::numeric_limits<double>::min());
-  Reader reader{*this, from, to, width, columns, {}};
+  Reader reader{*this, from, to, width, columns, spread, {}};
   visit_roots([&](std::size_t level, std::size_t index) {
     reader.visit(level, index);
     return true;

@@ -23,15 +23,17 @@ class History {
     float first = 0, last = 0, min = 0, max = 0;
     double x_min = 0, x_max = 0;  // where the extremes are
     double mean = 0;
-    std::uint64_t count = 0;  // finite points
+    std::uint64_t count = 0;     // finite points
+    bool gap_before = false;     // something that was not finite lies between the column before and this one
+    float lower = 0, upper = 0;  // 10 % of the steps lie below, 10 % above; filled in where they are asked for
   };
 
   explicit History(std::size_t budget_bytes = std::size_t{64} << 20);
 
   // x must be larger than every x before it; a point that is not is left out. A value that is not finite is a gap.
   void append(double x, float value);
-  // Several steps in one record, the last of them at x; needs min ≤ mean ≤ max.
-  void append_range(double x, float mean, float min, float max, std::uint64_t covers);
+  // Several steps in one record, the last of them at x with the value `last`; needs min ≤ mean ≤ max.
+  void append_range(double x, float mean, float min, float max, float last, std::uint64_t covers);
   void clear();
 
   [[nodiscard]] bool empty() const { return count_ == 0; }
@@ -45,7 +47,8 @@ class History {
 
   // At most `columns` columns covering [from, to], those without a finite point left out; each column's min and max
   // are exact. What was folded is shown whole, in the column in which it begins: its extremes keep their own x.
-  [[nodiscard]] std::vector<Column> columns(double from, double to, int columns) const;
+  // `spread`: with the quantiles, which are those of single steps, not of means; estimated from a sketch.
+  [[nodiscard]] std::vector<Column> columns(double from, double to, int columns, bool spread = false) const;
   // The value at the largest x ≤ the given one (for a crosshair); NaN before the first. Inside a fold: its mean.
   [[nodiscard]] Point at(double x) const;
   // Up to `most` points (and folds) that end after `after`, in order: how a derived curve catches up.
@@ -55,15 +58,18 @@ class History {
   static constexpr std::size_t kFan = 16;  // children of a pyramid block
   struct Leaf {                            // one record as it was appended
     double x = 0;
-    float mean = 0, min = 0, max = 0;
+    float mean = 0, min = 0, max = 0, last = 0;
     std::uint32_t covers = 1;
   };
   // Extents and extremes are those of the finite points; a block without any has count 0 and the extents of its gaps.
   struct Block {
     double x_first = 0, x_last = 0, x_min = 0, x_max = 0, sum = 0;
     float first = 0, last = 0, min = 0, max = 0;
+    float lower = 0, middle = 0, upper = 0;    // 10, 50 and 90 % of its steps lie below
+    bool gap_first = false, gap_last = false;  // before its first finite point, after its last
     std::uint64_t count = 0;
   };
+  class Quantiles;
   struct Reader;
   static Block block_of(const Leaf& leaf);
   static void merge(Block& into, const Block& next);
@@ -74,6 +80,7 @@ class History {
   void complete(std::size_t level);
   bool fold_oldest();
   void trim_to_budget();
+  [[nodiscard]] Block summed_up(std::size_t level, std::size_t first) const;
   [[nodiscard]] Block block_at(std::size_t level, std::size_t index) const;
   [[nodiscard]] std::size_t end_of(std::size_t level) const;
   [[nodiscard]] bool has_children(std::size_t level, std::size_t index) const;

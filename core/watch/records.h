@@ -81,6 +81,7 @@ struct RunInfo {
 
 struct ProbeRequest {
   bool attention = false;
+  bool attention_at_start = false;    // too: the maps of the same samples with the weights that the run began with
   std::vector<std::int64_t> samples;  // positions in the validation part (training part if nothing validates)
   bool predictions = false;           // outputs for the first `prediction_count` samples of the validation part
   std::int64_t prediction_count = 512;
@@ -98,9 +99,11 @@ struct AttentionMap {
 struct ProbeResult {
   std::uint64_t step = 0;
   std::vector<AttentionMap> attention;  // for each sample, for each attention layer in order
-  std::vector<std::int64_t> rows;       // dataset rows of the predicted samples
-  Tensor predictions;                   // rows × output shape: probabilities for classes, else denormalised values
-  Tensor decision;                      // side × side × outputs, first row is the smallest second feature
+  std::vector<AttentionMap> attention_at_start;
+  std::uint64_t start_step = 0;    // steps done when the run began: more than none where it went on from another
+  std::vector<std::int64_t> rows;  // dataset rows of the predicted samples
+  Tensor predictions;              // rows × output shape: probabilities for classes, else denormalised values
+  Tensor decision;                 // side × side × outputs, first row is the smallest second feature
   float decision_min[2] = {0, 0}, decision_max[2] = {1, 1};  // raw feature ranges of the grid
 };
 

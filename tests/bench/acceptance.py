@@ -33,7 +33,7 @@ class Vitrine:
 
     def train(self, project, out, *arguments):
         """Gives the run's report."""
-        self("train", project, "--out", out, *arguments)
+        self("train", project, "--out", out, "--force", *arguments)
         with open(os.path.join(out, "report.json"), encoding="utf-8") as file:
             return json.load(file)
 

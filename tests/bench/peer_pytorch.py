@@ -1,33 +1,31 @@
 #!/usr/bin/env python3
-"""Trains the reference workloads in PyTorch and in Vitrine, alternately in one run, and prints the ratio of medians.
+"""Trains the reference workloads in PyTorch and in Vitrine, in turns in one run, and prints how many times as fast.
 
-    peer_pytorch.py VITRINE_CLI [NAME ...] [--pairs 7] [--seconds 1.0]
+    peer_pytorch.py VITRINE_CLI [NAME ...] [--avx2] [--pairs 9] [--seconds 1.0] [--readme]
 
-PyTorch runs with the best of four settings, found for each workload first: one thread; all threads; all threads with
-OMP_WAIT_POLICY=passive; all threads with OPENBLAS_NUM_THREADS=1. Each measurement is a process of its own; both sides
-do the whole step: forward, loss, backward, optimizer, on random data of the stated shape that is already in memory.
-Needs Debian's python3-torch. The machine's steal time during the run is printed: past 2 % run it again.
+PyTorch runs with the best of six settings, looked for first for each workload (see peers.py): one or all threads, by
+name; memory kept between steps or not; BLAS on one thread or all. Each measurement is a process of its own; both sides
+do the whole step: forward, loss, backward, optimizer, on the same batch, which is already in memory. Before it counts,
+PyTorch takes Vitrine's weights and must find Vitrine's first loss. --avx2 holds both sides to AVX2.
+
+Printed are medians with their quartiles, of both speeds and of the pairs' own ratios; with --readme as rows of the
+README's tables. Needs Debian's python3-torch and libopenblas0-pthread. The machine's steal time during the run is
+printed: past 2 % run it again. Nine pairs of all workloads take about a quarter of an hour.
 """
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
+import peers
 from steal import Steal, quartiles
-
-SETTINGS = {
-    "1 thread": (1, {}),
-    "all threads": (0, {}),
-    "all threads, passive waits": (0, {"OMP_WAIT_POLICY": "passive"}),
-    "all threads, one for BLAS": (0, {"OPENBLAS_NUM_THREADS": "1"}),
-}
 
 
 def workloads():
-    """name -> (batch, make): make() returns model, loss, input, target, optimizer."""
+    """name -> make: make() returns model, loss, optimizer. Parameters are made in the order of Vitrine's layers."""
     import torch
     from torch import nn
 
@@ -52,8 +50,9 @@ def workloads():
         def __init__(self, width):
             super().__init__()
             self.attention = nn.MultiheadAttention(width, 4, batch_first=True)
-            self.first, self.second = nn.LayerNorm(width), nn.LayerNorm(width)
+            self.first = nn.LayerNorm(width)
             self.feed = nn.Sequential(nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width))
+            self.second = nn.LayerNorm(width)
 
         def forward(self, x):
             x = self.first(x + self.attention(x, x, x, need_weights=False)[0])
@@ -63,18 +62,12 @@ def workloads():
         def __init__(self, width, layers, tokens):
             super().__init__()
             self.embedding = nn.Embedding(64, width)
-            self.register_buffer("position", torch.randn(tokens, width))
+            self.position = nn.Parameter(torch.zeros(tokens, width), requires_grad=False)
             self.layers = nn.Sequential(*[Encoder(width) for _ in range(layers)])
             self.out = nn.Linear(width, 64)
 
         def forward(self, x):
             return self.out(self.layers(self.embedding(x) + self.position)).transpose(1, 2)
-
-    def images(batch, *shape):
-        return torch.rand(batch, *shape), torch.randint(10, (batch,))
-
-    def tokens(batch, count):
-        return torch.randint(64, (batch, count)), torch.randint(64, (batch, count))
 
     adam, sgd = (lambda p: torch.optim.Adam(p, 1e-3)), (lambda p: torch.optim.SGD(p, 1e-2))
     momentum = lambda p: torch.optim.SGD(p, 1e-2, momentum=0.9)
@@ -86,24 +79,44 @@ def workloads():
     resnet = lambda: nn.Sequential(nn.Conv2d(3, 16, 3, 1, 1), nn.BatchNorm2d(16), nn.ReLU(), Block(16, 16, 1),
                                    Block(16, 32, 2), Block(32, 64, 2), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
     return {
-        "playground-mlp": (10, lambda: (mlp(2, 8, 8, 1, activation=nn.Tanh), squares, torch.rand(10, 2), torch.rand(10, 1), sgd)),
-        "mnist-mlp": (64, lambda: (mlp(784, 256, 128, 10), entropy, *images(64, 784), adam)),
-        "wide-mlp": (256, lambda: (mlp(1024, 1024, 1024, 10), entropy, *images(256, 1024), adam)),
-        "lenet5": (64, lambda: (lenet(), entropy, *images(64, 1, 28, 28), adam)),
-        "cnn": (64, lambda: (cnn(), entropy, *images(64, 1, 28, 28), adam)),
-        "resnet8": (32, lambda: (resnet(), entropy, *images(32, 3, 32, 32), momentum)),
-        "transformer-small": (16, lambda: (Transformer(64, 2, 64), entropy, *tokens(16, 64), adam)),
-        "transformer": (8, lambda: (Transformer(128, 4, 128), entropy, *tokens(8, 128), adam)),
+        "playground-mlp": lambda: (mlp(2, 8, 8, 1, activation=nn.Tanh), squares, sgd),
+        "mnist-mlp": lambda: (mlp(784, 256, 128, 10), entropy, adam),
+        "wide-mlp": lambda: (mlp(1024, 1024, 1024, 10), entropy, adam),
+        "lenet5": lambda: (lenet(), entropy, adam),
+        "cnn": lambda: (cnn(), entropy, adam),
+        "resnet8": lambda: (resnet(), entropy, momentum),
+        "transformer-small": lambda: (Transformer(64, 2, 64), entropy, adam),
+        "transformer": lambda: (Transformer(128, 4, 128), entropy, adam),
     }
 
 
-def torch_worker(name, threads, seconds):
-    import torch
-    if threads:
-        torch.set_num_threads(threads)
-    batch, make = workloads()[name]
-    model, loss, x, y, optimizer = make()
-    optimizer = optimizer(model.parameters())
+NAMES = ("playground-mlp", "mnist-mlp", "wide-mlp", "lenet5", "cnn", "resnet8", "transformer-small", "transformer")
+
+
+def take_weights(torch, model, weights):
+    """Vitrine's, one after another: shapes and order must be the same."""
+    own = [(name, value) for name, value in model.state_dict().items() if not name.endswith("num_batches_tracked")]
+    own.sort(key=lambda entry: not entry[0].endswith("embedding.weight"))  # a table of places is made after it
+    if len(own) != len(weights):
+        sys.exit(f"PyTorch's network has {len(own)} tensors, Vitrine's {len(weights)}")
+    with torch.no_grad():
+        for (name, value), (theirs, array) in zip(own, weights.items()):
+            if tuple(value.shape) != array.shape:
+                sys.exit(f"{name} is {tuple(value.shape)}, Vitrine's {theirs} {array.shape}")
+            value.copy_(torch.from_numpy(array.copy()))
+
+
+def torch_worker(name, start, threads, seconds):
+    torch = peers.torch_with(threads)
+    weights, x, y, first_loss = peers.read_start(start)
+    x, y = torch.from_numpy(x.copy()), torch.from_numpy(y.copy())
+    model, loss, optimizer = workloads()[name]()
+    take_weights(torch, model, weights)
+    if name.startswith("transformer"):
+        x = x.long()
+    y = y.reshape(len(x), 1) if isinstance(loss, torch.nn.MSELoss) else y.long()
+    peers.check_loss(name, float(loss(model(x), y)), first_loss)
+    optimizer = optimizer([p for p in model.parameters() if p.requires_grad])
 
     def step():
         optimizer.zero_grad(set_to_none=True)
@@ -117,52 +130,87 @@ def torch_worker(name, threads, seconds):
         while time.perf_counter() - began < seconds / 5:
             step()
             count += 1
-        windows.append(count * batch / (time.perf_counter() - began))
+        windows.append(count * len(x) / (time.perf_counter() - began))
     print(statistics.median(windows))
 
 
-def run_torch(name, setting, seconds):
-    threads, environment = SETTINGS[setting]
-    said = subprocess.check_output([sys.executable, __file__, "--worker", name, "--threads", str(threads), "--seconds", str(seconds)],
-                                   env={**os.environ, **environment}, text=True)
-    return float(said)
+class Pairs:
+    """Both sides on one workload, in turns."""
+
+    def __init__(self, call, name, start):
+        self.call, self.name, self.start = call, name, start
+        self.ours, self.peer, self.share = [], [], []
+
+    def torch(self, setting, seconds):
+        threads, variables = peers.settings()[setting]
+        said = subprocess.check_output(
+            [sys.executable, __file__, "--worker", self.name, "--start", self.start, "--threads", str(threads),
+             "--seconds", str(seconds)],
+            env=peers.environment(variables, peers.AVX2 if self.call.avx2 else {}), text=True)
+        return float(said)
+
+    def vitrine(self):
+        said = subprocess.check_output([self.call.cli, "bench", self.name, "--json"], stderr=subprocess.DEVNULL,
+                                       env=peers.environment(peers.VITRINE_AVX2 if self.call.avx2 else {}), text=True)
+        return json.loads(said)[0]
+
+    def measure(self):
+        self.best = max(peers.settings(), key=lambda setting: self.torch(setting, 1.5))
+        for _ in range(self.call.pairs):
+            self.peer.append(self.torch(self.best, self.call.seconds))
+            mine = self.vitrine()
+            self.ours.append(mine["samples_per_s"])
+            self.share.append(mine["peak_share"])
+        return self
+
+    def line(self):
+        ratio = quartiles([a / b for a, b in zip(self.ours, self.peer)])
+        if self.call.readme:
+            return (f"| `{self.name}` | {with_quartiles(self.ours)} | {with_quartiles(self.peer)} | "
+                    f"{ratio[1]:.1f}× ({ratio[0]:.1f}–{ratio[2]:.1f}) | {statistics.median(self.share):.0%} |".replace("%", " %"))
+        return (f"{self.name:18} {with_quartiles(self.ours):>36} {with_quartiles(self.peer):>33}  {ratio[1]:6.2f} "
+                f"({ratio[0]:.2f}–{ratio[2]:.2f})  {statistics.median(self.share):4.0%}  {self.best}")
 
 
-def run_vitrine(cli, name):
-    said = subprocess.check_output([cli, "bench", name, "--json"], stderr=subprocess.DEVNULL, text=True)
-    return json.loads(said)[0]
+def three_digits(value):
+    digits = 10 ** max(0, len(str(int(value))) - 3)
+    return f"{round(value / digits) * digits:,.0f}"
+
+
+def with_quartiles(values):
+    low, middle, high = (three_digits(value) for value in quartiles(values))
+    return f"{middle} ({low}–{high})"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cli", nargs="?")
     parser.add_argument("names", nargs="*")
+    parser.add_argument("--avx2", action="store_true", help="hold both sides to AVX2")
+    parser.add_argument("--readme", action="store_true", help="print rows of the README's tables")
     parser.add_argument("--pairs", type=int, default=9)
     parser.add_argument("--seconds", type=float, default=1.0)
     parser.add_argument("--worker", help=argparse.SUPPRESS)
+    parser.add_argument("--start", help=argparse.SUPPRESS)
     parser.add_argument("--threads", type=int, default=0, help=argparse.SUPPRESS)
     call = parser.parse_args()
     if call.worker:
-        return torch_worker(call.worker, call.threads, call.seconds)
+        return torch_worker(call.worker, call.start, call.threads, call.seconds)
     if not call.cli:
         parser.error("which vitrine-cli?")
+    unknown = [name for name in call.names if name not in NAMES]
+    if unknown:
+        parser.error(f"no workload is called {unknown[0]}; there are: {', '.join(NAMES)}")
     steal = Steal()
-    print(f"{'workload':18} {'PyTorch':>10} {'Vitrine':>10} {'ratio':>6}  {'by pairs (quartiles)':>22}  {'peak':>5}  "
-          "PyTorch's best setting")
-    for name in call.names or list(workloads()):
-        best = max(SETTINGS, key=lambda setting: run_torch(name, setting, 1.5))
-        peer, ours, share = [], [], []
-        for _ in range(call.pairs):
-            peer.append(run_torch(name, best, call.seconds))
-            mine = run_vitrine(call.cli, name)
-            ours.append(mine["samples_per_s"])
-            share.append(mine["peak_share"])
-        ratios = [a / b for a, b in zip(ours, peer)]
-        low, middle, high = quartiles(ratios)
-        print(f"{name:18} {statistics.median(peer):10,.0f} {statistics.median(ours):10,.0f} "
-              f"{statistics.median(ours) / statistics.median(peer):6.2f}  {middle:6.2f} ({low:6.2f}–{high:6.2f})  "
-              f"{statistics.median(share):5.0%}  {best}", flush=True)
-    print(steal.line())
+    if not call.readme:
+        print(f"{'workload':18} {'Vitrine, samples/s (quartiles)':>36} {'PyTorch':>33}  times as fast, by pairs  peak  "
+              "PyTorch's best setting")
+    with tempfile.TemporaryDirectory() as folder:
+        for name in call.names or NAMES:
+            start = peers.write_start(call.cli, name, folder, peers.VITRINE_AVX2 if call.avx2 else {})
+            print(Pairs(call, name, start).measure().line(), flush=True)
+    print(steal.line(), file=sys.stderr if call.readme else sys.stdout)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,10 @@
 // sample at a time, error derivatives accumulated over a batch, plain gradient descent. 2-8-8-1 tanh, squared error,
 // batch 10. Prints samples a second.
 //
-//   node playground.js [seconds]
+//   node playground.js SECONDS START
+//
+// START is a JSON file with what the first step starts from: {"weights": [[…] of each layer], "biases": [[…]],
+// "inputs": [[…]], "targets": [[…]], "loss": number}. The loss on that batch must be the same.
 'use strict';
 
 const tanh = { value: Math.tanh, slope: (y) => 1 - y * y };
@@ -29,13 +32,14 @@ class Unit {
   }
 }
 
-function build(widths) {
-  let seed = 1;
-  const random = () => ((seed = (seed * 16807) % 2147483647) / 2147483647);
+function build(widths, start) {
   const layers = widths.map((width, depth) =>
     Array.from({ length: width }, () => new Unit(depth + 1 === widths.length ? identity : tanh)));
   for (let depth = 1; depth < layers.length; ++depth)
-    for (const to of layers[depth]) for (const from of layers[depth - 1]) new Link(from, to, random() - 0.5);
+    layers[depth].forEach((to, row) => {
+      to.bias = start.biases[depth - 1][row];
+      layers[depth - 1].forEach((from, column) => new Link(from, to, start.weights[depth - 1][row][column]));
+    });
   return layers;
 }
 
@@ -79,9 +83,16 @@ function update(layers, rate) {
   }
 }
 
-const seconds = Number(process.argv[2] || 1);
-const layers = build([2, 8, 8, 1]);
-const samples = Array.from({ length: 500 }, (_, i) => [Math.sin(i), Math.cos(3 * i), i % 2 ? 1 : -1]);
+const seconds = Number(process.argv[2]);
+const start = JSON.parse(require('fs').readFileSync(process.argv[3], 'utf8'));
+const layers = build([2, 8, 8, 1], start);
+const batch = start.inputs.map((input, i) => [...input, start.targets[i][0]]);
+const loss = batch.reduce((sum, sample) => sum + (forward(layers, sample) - sample[2]) ** 2, 0) / batch.length;
+if (!(Math.abs(loss - start.loss) <= 1e-4 * start.loss)) {
+  console.error(`the first loss is ${loss} here and ${start.loss} in Vitrine, on the same batch and weights`);
+  process.exit(1);
+}
+const samples = Array.from({ length: 500 }, (_, i) => batch[i % batch.length]);
 let done = 0;
 function run(duration) {
   const began = process.hrtime.bigint();

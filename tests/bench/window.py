@@ -63,7 +63,7 @@ def write_project(cli, folder):
 
 def run_cli(cli, project, folder):
     out = os.path.join(folder, "cli")
-    subprocess.run([cli, "train", project, "--out", out, "--log-every", "1000000"], check=True, capture_output=True)
+    subprocess.run([cli, "train", project, "--out", out, "--force", "--log-every", "1000000"], check=True, capture_output=True)
     with open(os.path.join(out, "report.json"), encoding="utf-8") as file:
         report = json.load(file)
     return report["steps"], report["steps"] / report["timings"]["training_seconds"]

@@ -32,7 +32,7 @@ TEST_F(BadInput, WrongUsage) {
   expect_refused({}, {"--help"});
   expect_refused({"trian"}, {"trian"});
   expect_refused({"train"}, {"PROJECT"});
-  expect_refused({"train", "x.vitrine"}, {"--out"});
+  expect_refused({"train", "x.vitrine"}, {"--out is required"});
   expect_refused({"train", "x.vitrine", "--out", "y", "--threads", "many"}, {"many"});
   expect_refused({"train", "x.vitrine", "--out", "y", "--threads", "-1"}, {"--threads"});
   expect_refused({"train", "x.vitrine", "--out", "y", "--faster"}, {"--faster"});
@@ -105,7 +105,9 @@ TEST_F(BadInput, WeightsThatDoNotFit) {
   };
   expect_refused(evaluate(weights, "layer.dense_1.units=17"),
                  {"weights.safetensors", "dense_1.weight", "16×2", "17×2"});
-  expect_refused(evaluate(folder / "none.safetensors"), {"none.safetensors", "does not exist"});
+  expect_refused(evaluate(folder / "none.safetensors"), {"none.safetensors", "The file does not exist"});
+  expect_refused(evaluate(folder / "none"), {"none", "The file does not exist"});
+  expect_refused(evaluate(folder / "nowhere/none.npz"), {"nowhere", "The folder of this file does not exist"});
   expect_refused(evaluate(path), {"project.vitrine"});
   const std::string whole = read_raw(weights);
   write_raw(folder / "cut.safetensors", whole.substr(0, whole.size() - 5));
@@ -149,7 +151,7 @@ TEST_F(BadInput, AFolderThatCannotBeWritten) {
   expect_refused({"train", path, "--out", folder / "file/below"}, {"file/below", "--out"});
   expect_refused({"train", path, "--out", "/proc/nothing"}, {"/proc/nothing"});
   std::filesystem::create_directories(folder / "out/metrics.csv");
-  expect_refused({"train", path, "--out", folder / "out"}, {"metrics.csv"});
+  expect_refused({"train", path, "--out", folder / "out", "--force"}, {"metrics.csv", "folder"});
   EXPECT_EQ(read_raw(folder / "file"), "in the way");
 }
 
@@ -158,10 +160,11 @@ TEST_F(BadInput, AFullDisk) {
   // A log that goes to a device without room.
   std::filesystem::create_directories(folder / "full");
   std::filesystem::create_symlink("/dev/full", folder / "full/metrics.csv");
-  const auto logged = cli({"train", path, "--out", folder / "full"});
+  const auto logged = cli({"train", path, "--out", folder / "full", "--force"});
   EXPECT_EQ(logged.status, 1);
-  EXPECT_NE(logged.err.find("metrics.csv: The log could not be written (No space left on device)"), std::string::npos)
+  EXPECT_NE(logged.err.find("metrics.csv: The file cannot be written: the disk is full"), std::string::npos)
       << logged.err;
+  EXPECT_TRUE(load_tensors(folder / "full/weights.safetensors").ok()) << "the weights are lost with the log";
   // Results on stdout.
   expect_complaint(test::Process{VITRINE_CLI, folder / "", "/dev/full"}({"describe"}), {"standard output"}, 1);
   // Files that may not grow: the weights from before stay whole, and nothing else is left.

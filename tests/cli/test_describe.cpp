@@ -72,14 +72,14 @@ TEST_F(Describe, CheckTellsLayersTotalsAndProblems) {
   EXPECT_NE(result({"check", path}).find("no problems"), std::string::npos);
 
   const auto broken = cli({"check", path, "--json", "--set", "layer.dense_2.units=3"});
-  EXPECT_EQ(broken.status, 1);
+  EXPECT_EQ(broken.status, 2);
   auto problems = nlohmann::json::parse(broken.out)["problems"];
   ASSERT_EQ(problems.size(), 1U);
   EXPECT_EQ(problems[0]["layer"], "dense_2");
   EXPECT_EQ(problems[0]["code"], "loss");
   EXPECT_EQ(problems[0]["remedy"], "Set the last layer's size to 2");
   const auto table = cli({"check", path, "--set", "layer.dense_2.units=3"});
-  EXPECT_EQ(table.status, 1);
+  EXPECT_EQ(table.status, 2);
   EXPECT_NE(table.out.find("error: dense_2: "), std::string::npos) << table.out;
 }
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <sstream>
 
+#include "core/base/text.h"
 #include "core/io/weights.h"
 #include "core/io/weights_file.h"
 #include "tests/cli/support.h"
@@ -76,12 +77,12 @@ TEST_F(Results, TheSameBytesAtAnyNumberOfThreads) {
   set(digits, "training.epochs", "2");
   for (const Project& project : {moons(), digits}) {
     const std::string path = save(project);
-    for (const char* threads : {"1", "2"})
-      (void)result({"train", path, "--out", folder / threads, "--threads", threads});
-    for (const char* file : {"metrics.csv", "weights.safetensors"}) {
-      const std::string one = read_raw(folder / (std::string("1/") + file));
+    for (const std::string threads : {"1", "2"})
+      (void)result({"train", path, "--out", folder / (project.title + threads), "--threads", threads});
+    for (const char* file : {"/metrics.csv", "/weights.safetensors"}) {
+      const std::string one = read_raw(folder / (project.title + "1" + file));
       EXPECT_FALSE(one.empty());
-      EXPECT_TRUE(one == read_raw(folder / (std::string("2/") + file))) << file;
+      EXPECT_TRUE(one == read_raw(folder / (project.title + "2" + file))) << file;
     }
   }
 }
@@ -141,6 +142,55 @@ TEST_F(Results, PredictGivesLogitsOrProbabilities) {
   const auto one = load_npy(folder / "o.npy");
   ASSERT_EQ(one->shape, (Shape{1, 2}));
   EXPECT_NEAR(one->values[0], logits->values[2], 1e-5);
+}
+
+TEST_F(Results, PredictReadsATableAndWritesOne) {
+  std::string table = "width,height,colour,kind\n";
+  for (int i = 0; i < 60; ++i)
+    table += std::to_string(i % 7) + "," + std::to_string(i % 5) + "," + (i % 2 ? "red" : "blue") + "," +
+             (i % 7 > 3 ? "\"wide, very\"" : "narrow") + "\n";
+  test::write_raw(folder / "table.csv", table);
+  Project project = moons();
+  project.sources = {{"csv", {{"file", std::string("table.csv")}}}};
+  set(project, "layer.input_1.shape", "4");  // width, height, blue, red
+  (void)trained(save(project));
+  const std::string run = folder / "out";
+  // Other columns, another order, no target, a row that lacks cells.
+  test::write_raw(folder / "new.csv", "height,note,colour,width\n1,a,red,2\n4,b,blue,6\n9\n0,c,red,5\n");
+  const auto done =
+      cli({"predict", run, "--input", folder / "new.csv", "--output", folder / "said.csv", "--probabilities"});
+  ASSERT_EQ(done.status, 0) << done.err;
+  EXPECT_NE(done.err.find("row"), std::string::npos) << "the row that is left out is not mentioned";
+  const std::string said = read_raw(folder / "said.csv");
+  std::istringstream lines(said);
+  std::string line;
+  std::getline(lines, line);
+  EXPECT_EQ(line, "line,prediction,narrow,\"wide, very\"");
+  // The same as an array: raw values in the order of the inputs.
+  Tensor raw(Shape{3, 4}, {2, 1, 0, 1, 6, 4, 1, 0, 5, 0, 0, 1});
+  ASSERT_TRUE(save_npy(raw, folder / "new.npy").ok());
+  (void)result({"predict", run, "--input", folder / "new.npy", "--output", folder / "p.npy", "--probabilities"});
+  const auto shares = load_npy(folder / "p.npy");
+  const char* numbers[] = {"2", "3", "5"};  // lines of the file
+  for (std::size_t row = 0; row < 3; ++row) {
+    ASSERT_TRUE(std::getline(lines, line));
+    const float narrow = shares->values[2 * row], wide = shares->values[2 * row + 1];
+    EXPECT_EQ(line, std::string(numbers[row]) + "," + (wide > narrow ? "\"wide, very\"" : "narrow") + "," +
+                        shortest(narrow) + "," + shortest(wide));
+  }
+  EXPECT_FALSE(std::getline(lines, line));
+  // Through pipes.
+  const test::Process piped{VITRINE_CLI, folder / "", "", -1, folder / "new.csv"};
+  EXPECT_EQ(piped({"predict", run, "--input", "-", "--output", "-", "--probabilities"}).out, said);
+  const test::Process piped_array{VITRINE_CLI, folder / "", "", -1, folder / "new.npy"};
+  EXPECT_EQ(piped_array({"predict", run, "--input", "-", "--output", "-", "--probabilities"}).out,
+            read_raw(folder / "p.npy"));
+  expect_refused({"predict", run, "--input", folder / "new.npy", "--output", folder / "y.txt"}, {"y.txt", ".csv"});
+  test::write_raw(folder / "less.csv", "height,colour\n1,red\n");
+  expect_refused({"predict", run, "--input", folder / "less.csv", "--output", "-"}, {"less.csv", "width"});
+  expect_complaint(test::Process{VITRINE_CLI, folder / "", "", -1,
+                                 folder / "less.csv"}({"predict", run, "--input", "-", "--output", "-"}),
+                   {"standard input", "width"}, 2);
 }
 
 TEST_F(Results, ExportsHoldTheSameTensorsInBothFormats) {

@@ -107,17 +107,23 @@ class Stage(Hands):
         self.program = subprocess.Popen([program, *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                         env={**os.environ, **(environment or {})}, cwd=self.home.name)
         self.wait_until(self._application, "the program on the accessibility bus", 30)
-        self.wait_until(self._settled, "the window in its place")
+        self.at_rest(self._place_of_window, "the window")
 
-    def _settled(self):
-        """Whether the window manager has put the window where it stays, and given it the keys."""
+    def _place_of_window(self):
+        """Where the window is, once the window manager has given it the keys."""
         window = next((node for node in self._children(self._application()) if node.getRoleName() == "frame" and
                        node.getState().contains(self.atspi.STATE_ACTIVE)), None)
-        if not window:
-            return False
-        before = self.box(window)
-        time.sleep(0.25)
-        return self.box(window) == before
+        return self.box(window) if window else None
+
+    def at_rest(self, look, what, looks=6, seconds=20):
+        """Waits until what is seen is there and the same at so many looks in a row, and returns it."""
+        seen = []
+
+        def same():
+            seen.append(look())
+            return seen[-1] and seen[-looks:] == [seen[-1]] * looks
+        self.wait_until(same, what + " to come to rest", seconds)
+        return seen[-1]
 
     def log(self):
         with open(self.log_path, errors="replace") as file:
@@ -239,6 +245,11 @@ class Stage(Hands):
         self.wait_until(lambda: any(node.name.startswith(name) and ("*" in node.name) == modified
                                     for node in self._matching("Vitrine", "frame", True, None)),
                         f"the title of {'changed ' if modified else ''}“{name}”")
+
+    def focused(self, role):
+        """What has the keys, if it is of that role."""
+        return next((node for node in self.everything() if node.getRoleName().endswith(role) and
+                     node.getState().contains(self.atspi.STATE_FOCUSED)), None)
 
     def enabled(self, node):
         return node.getState().contains(self.atspi.STATE_ENABLED)

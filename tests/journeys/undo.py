@@ -2,7 +2,6 @@
 """Undo: a dozen edits by pointer and keyboard, taken back to the first and done again to the last, one gesture a
 step."""
 import os
-import time
 
 from stage import Stage, act, check
 
@@ -40,8 +39,7 @@ class Canvas:
 
     def settle(self, before, what):
         self.stage.wait_until(lambda: not self.shows(before), what, 5)
-        time.sleep(0.15)
-        return self.state()
+        return self.stage.at_rest(self.state, what, looks=3)
 
 
 def edits(stage, canvas):
@@ -60,7 +58,7 @@ def edits(stage, canvas):
     def rename():
         stage.click("dense_2", "list item")
         stage.key("F2")
-        time.sleep(0.2)
+        stage.wait_until(lambda: stage.focused("text"), "a field for the name")
         stage.key("ctrl+a")
         stage.type("middle")
         stage.key("Return")
@@ -127,7 +125,9 @@ def play(window, _cli):
         check(True, "Ctrl+Z takes them back one by one, a drag of several layers and a typed number in one step each")
         stage.titled("saved")
         stage.key("ctrl+z")
-        time.sleep(0.2)
+        stage.click("Edit", "menu item")  # comes after that key
+        stage.wait_until(lambda: not stage.enabled(stage.find("Undo", "menu item")), "Undo to be off")
+        stage.key("Escape", "Escape")
         check(canvas.shows(states[0]), "at the start Ctrl+Z does nothing; the title has no star")
         stage.menu("File", "Save As…")
         again = os.path.join(stage.home.name, "again.vitrine")

@@ -45,14 +45,17 @@ def read_safetensors(path):
 
 
 def read_npz(path):
-    """What numpy.load makes of it: arrays by name, and one member that is not an array."""
-    metadata, tensors = {}, []
+    """What numpy.load makes of it: arrays by name and nothing else; metadata is in NAME.json beside NAME.npz."""
+    tensors = []
     with np.load(path, allow_pickle=False) as archive:
         for name in archive.files:
-            if name == "__metadata__.json":
-                metadata = json.loads(archive[name].decode("utf-8"))
-            else:
-                tensors.append((name, archive[name]))
+            if not isinstance(archive[name], np.ndarray) or archive[name].dtype != np.float32:
+                raise ValueError(f"{name} is not an array of float32")
+            tensors.append((name, archive[name]))
+    with open(os.path.splitext(path)[0] + ".json", encoding="utf-8") as file:
+        metadata = json.load(file)
+    if metadata.pop("format") != "vitrine-weights":
+        raise ValueError('the metadata lacks "format": "vitrine-weights"')
     return metadata, tensors
 
 

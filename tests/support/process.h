@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstdint>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <stdexcept>
 #include <string>
@@ -26,8 +27,11 @@ struct Process {
   std::string scratch;           // a folder for what it says
   std::string stdout_path = {};  // where its output goes instead, e.g. /dev/full
   std::int64_t most_bytes = -1;  // of a file it writes; past it the system refuses, as on a full disk
+  std::string stdin_path = {};   // where its input comes from; else what this program's does
 
-  [[nodiscard]] Finished operator()(const std::vector<std::string>& arguments) const {
+  // `meanwhile` is called with its process id while it runs.
+  [[nodiscard]] Finished operator()(const std::vector<std::string>& arguments,
+                                    const std::function<void(pid_t)>& meanwhile = {}) const {
     const std::string out_path = stdout_path.empty() ? scratch + "/stdout" : stdout_path;
     const std::string err_path = scratch + "/stderr";
     std::vector<char*> argv{const_cast<char*>(program.c_str())};
@@ -36,6 +40,7 @@ struct Process {
     const pid_t child = fork();
     if (child < 0) throw std::runtime_error("no process");
     if (child == 0) become(argv, out_path, err_path);
+    if (meanwhile) meanwhile(child);
     int state = 0;
     if (waitpid(child, &state, 0) != child) throw std::runtime_error("lost the process");
     Finished done;
@@ -50,6 +55,10 @@ struct Process {
     for (const auto& [path, number] : {std::pair{&out, STDOUT_FILENO}, std::pair{&err, STDERR_FILENO}}) {
       const int file = open(path->c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
       if (file < 0 || dup2(file, number) < 0) _exit(126);
+    }
+    if (!stdin_path.empty()) {
+      const int file = open(stdin_path.c_str(), O_RDONLY);
+      if (file < 0 || dup2(file, STDIN_FILENO) < 0) _exit(126);
     }
     if (most_bytes >= 0) {
       const rlimit limit{static_cast<rlim_t>(most_bytes), static_cast<rlim_t>(most_bytes)};

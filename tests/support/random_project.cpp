@@ -135,9 +135,7 @@ Project random_project(std::uint64_t seed) {
   project.split = random_params(split_info(), random);
   Objective& objective = project.objectives.front();
   objective.output = pick(project.graph.nodes(), random).id;
-  objective.target = random_text(random);
   objective.loss = random_spec(loss_types(), random);
-  objective.weight = static_cast<double>(random() % 1000) / 7;
   project.optimizers = {{random_spec(optimizer_types(), random), random_spec(schedule_types(), random)}};
   project.training = random_params(training_info(), random);
   project.regularisation = random_params(regularisation_info(), random);

@@ -1,4 +1,5 @@
 // The attention view: the picture is the tensor, cell by cell, and what stands beside it is true of it.
+#include <QAccessible>
 #include <QLabel>
 #include <QSpinBox>
 #include <QStandardPaths>
@@ -35,7 +36,9 @@ class AttentionTest : public QObject {
   void moreCellsThanPixelsKeepTheLargest();
   void watchesOnlyWhileVisible();
   void showsTheChosenSampleWithItsTokens();
-  void keepsTheFirstMapsToCompareWith();
+  void comparesWithTheStartOfTheRun();
+  void headsAreNamedOnTheAccessibilityBus();
+  void mapsGrowWithTheView();
   void keysChooseHeadsAndCells();
   void survivesWithoutRunAndAfterDetaching();
 
@@ -55,12 +58,16 @@ class AttentionTest : public QObject {
       view.show();
       feed.attach(run);
     }
-    void publish(std::uint64_t step, std::vector<std::int64_t> samples, double sharp) {
+    // `start`: how sharp the maps were with the weights that the run began with; negative: they are not known yet.
+    void publish(std::uint64_t step, std::vector<std::int64_t> samples, double sharp, double start = -1,
+                 std::uint64_t startStep = 0) {
       ProbeResult result;
       result.step = step;
+      result.start_step = startStep;
       for (const std::int64_t sample : samples) {
         for (const char* name : {"attention_1", "attention_2"}) {
           result.attention.push_back({name, name, sample, attentionOf(4, 7, sharp)});
+          if (start >= 0) result.attention_at_start.push_back({name, name, sample, attentionOf(4, 7, start)});
         }
       }
       run->publish(std::move(result));
@@ -180,17 +187,61 @@ void AttentionTest::showsTheChosenSampleWithItsTokens() {
            QStringLiteral("%1 attends to %2: %3").arg(q, k).arg(static_cast<double>(weight), 0, 'f', 2));
 }
 
-void AttentionTest::keepsTheFirstMapsToCompareWith() {
+// However late the view is opened, it compares with the weights that the run began with, and asks for them once.
+void AttentionTest::comparesWithTheStartOfTheRun() {
   Window w;
-  w.publish(3, {0, 1, 2}, 0.01);
-  w.publish(400, {0}, 2);
+  QVERIFY(w.run->request().attention_at_start);
+  w.publish(9'000, {0}, 2);
   const auto grids = w.view.findChildren<HeadGrid*>();
   QCOMPARE(grids.size(), 2);
+  QCOMPARE(grids[1]->layers(), 0);  // not known yet: nothing is shown in its place
+  w.publish(9'001, {0}, 2, 0.01);
   QCOMPARE(grids[0]->image(0, 0), attentionImage(attentionOf(4, 7, 2), 0));
   QCOMPARE(grids[1]->image(0, 0), attentionImage(attentionOf(4, 7, 0.01), 0));
-  bool said = false;
-  for (const QLabel* label : w.view.findChildren<QLabel*>()) said = said || label->text() == "the same at epoch 1";
-  QVERIFY(said);
+  const auto says = [&](const QString& words) {
+    for (const QLabel* label : w.view.findChildren<QLabel*>()) {
+      if (label->text() == words) return true;
+    }
+    return false;
+  };
+  QVERIFY(says("the same before training"));
+  QVERIFY(!w.run->request().attention_at_start);
+  w.publish(9'400, {0}, 3);
+  QCOMPARE(grids[1]->image(0, 0), attentionImage(attentionOf(4, 7, 0.01), 0));
+  w.view.setSample(2);  // of another sample it is not known
+  QVERIFY(w.run->request().attention_at_start);
+  w.publish(9'401, {2}, 3, 0.02, 500);
+  QCOMPARE(grids[1]->image(0, 0), attentionImage(attentionOf(4, 7, 0.02), 0));
+  QVERIFY(says("the same where this run began, at step 500"));
+}
+
+void AttentionTest::headsAreNamedOnTheAccessibilityBus() {
+  Window w;
+  w.publish(5, {0}, 1.5);
+  QAccessibleInterface* list = QAccessible::queryAccessibleInterface(&w.view.grid());
+  QVERIFY(list);
+  QCOMPARE(list->childCount(), 8);  // two layers of four
+  QAccessibleInterface* sixth = list->child(5);
+  QVERIFY(sixth->text(QAccessible::Name).startsWith("attention_2, head 2: entropy "));
+  QCOMPARE(list->indexOfChild(sixth), 5);
+  QCOMPARE(sixth->rect().center(), w.view.grid().mapToGlobal(w.view.grid().mapRect(1, 1).center()));
+  QVERIFY(!sixth->state().selected);
+  sixth->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
+  QVERIFY(w.view.hint().startsWith("attention_2 · head 2"));
+  QVERIFY(sixth->state().selected);
+  const QPoint place = sixth->rect().center();
+  QCOMPARE(list->childAt(place.x(), place.y()), sixth);
+}
+
+void AttentionTest::mapsGrowWithTheView() {
+  Window w;
+  w.publish(5, {0}, 1.5, 0.1);
+  const int small = w.view.map().cellRect(0, 0).width(), smallHead = w.view.grid().mapRect(0, 0).width();
+  w.view.resize(1'600, 900);
+  QCoreApplication::processEvents();
+  w.view.refreshNow();
+  QVERIFY2(w.view.map().cellRect(0, 0).width() > 3 * small, qPrintable(QString::number(small)));
+  QVERIFY(w.view.grid().mapRect(0, 0).width() > 2 * smallHead);
 }
 
 void AttentionTest::keysChooseHeadsAndCells() {

@@ -3,6 +3,7 @@
 #include <QtTest>
 
 #include "tests/ui/canvas_fixture.h"
+#include "ui/canvas/layer_menu.h"
 #include "ui/canvas/overlays.h"
 
 namespace vitrine::ui {
@@ -39,7 +40,84 @@ class CanvasConnectTest : public CanvasFixture {
     release(port("dense_1", false));
     QVERIFY(m_document->graph() == before);
     QCOMPARE(m_document->undoStack().count(), 1);
-    QVERIFY(bubble->isHidden());
+    QVERIFY(bubble->isVisible());  // at the pointer, until it is read …
+    QVERIFY((bubble->geometry().center() - port("dense_1", false)).manhattanLength() < 300);
+    QCOMPARE(m_view->findChild<StatusLine*>()->grade(), Grade::bad);
+    click(QPoint(20, 20));
+    QVERIFY(bubble->isHidden());  // … or something else begins
+  }
+
+  void anOutputIsNotJoinedToAnOutput() {
+    const Graph before = m_document->graph();
+    press(port("dense_1", true));
+    moveTo(QPoint(20, 20));
+    moveTo(port("dense_2", true));
+    const auto* bubble = m_view->findChild<Bubble*>();
+    QVERIFY(bubble->isVisible());
+    QVERIFY2(bubble->accessibleDescription().contains("output too"), qPrintable(bubble->accessibleDescription()));
+    release(port("dense_2", true));
+    QVERIFY(bubble->isVisible());
+    QVERIFY(!m_view->findChild<LayerMenu*>());
+    drag(port("dense_2", false), port("relu_1", false));
+    QVERIFY2(bubble->accessibleDescription().contains("input too"), qPrintable(bubble->accessibleDescription()));
+    QVERIFY(m_document->graph() == before);
+  }
+
+  void aWireDroppedOnEmptyCanvasOffersLayersThatFit() {
+    drag(port("relu_1", true), QPoint(900, 450));
+    auto* menu = m_view->findChild<LayerMenu*>();
+    QVERIFY(menu && menu->isVisible());
+    QVERIFY(menu->shownTypes().contains("dropout"));
+    for (const char* wrong : {"conv2d", "input"}) QVERIFY2(!menu->shownTypes().contains(wrong), wrong);
+    QTest::keyClicks(menu->focusWidget(), "dropo");
+    QCOMPARE(menu->shownTypes(), QStringList{"dropout"});
+    QTest::keyClick(menu->focusWidget(), Qt::Key_Return);
+    QVERIFY(m_document->graph().edge_into({"dropout_1", 0}));
+    QCOMPARE(m_document->graph().edge_into({"dropout_1", 0})->from.node, NodeId("relu_1"));
+    const QPointF end = m_view->mapToScene(900, 450);
+    QVERIFY(QLineF(m_view->canvas().port({"dropout_1", 0}, false)->centre(), end).length() < 12);
+    QCOMPARE(m_document->undoStack().count(), 1);
+    m_document->undoStack().undo();
+    QVERIFY(m_document->graph() == chain().graph);
+  }
+
+  void aWireFromAnInputOffersWhatCouldFeedIt() {
+    drag(port("dense_2", false), QPoint(120, 480));
+    auto* menu = m_view->findChild<LayerMenu*>();
+    QVERIFY(menu && menu->isVisible());
+    QVERIFY(menu->shownTypes().contains("input"));
+    QVERIFY(!menu->shownTypes().contains("output"));
+    QTest::keyClick(menu->focusWidget(), Qt::Key_Escape);
+    QTRY_VERIFY(!m_view->findChild<LayerMenu*>());
+    QVERIFY(m_document->graph() == chain().graph);
+  }
+
+  // The pill of an edge that a drop replaces must be painted over where it was.
+  void aDropOnAnEdgeLeavesNoStrayPill() {
+    const Edge edge{{"dense_1", 0}, {"relu_1", 0}};
+    const QPoint at = middle(edge);
+    QMimeData mime;
+    mime.setData(canvas::kLayerMime, "dropout");
+    QDragEnterEvent enter(at, Qt::CopyAction, &mime, Qt::LeftButton, {});
+    QCoreApplication::sendEvent(m_view->viewport(), &enter);
+    for (int i = 0; i < 3; ++i) {
+      QDragMoveEvent move(at, Qt::CopyAction, &mime, Qt::LeftButton, {});
+      QCoreApplication::sendEvent(m_view->viewport(), &move);
+      QTest::qWait(1);  // it is painted in between
+    }
+    const EdgeLabel* label = m_view->canvas().edge(edge)->label();
+    const QRectF pill = label->boundingRect().translated(label->pos());
+    QList<QRectF> repainted;
+    const QObject listener;  // gone before the list
+    connect(&m_view->canvas(), &QGraphicsScene::changed, &listener,
+            [&](const QList<QRectF>& now) { repainted += now; });
+    QDropEvent event(at, Qt::CopyAction, &mime, Qt::LeftButton, {});
+    QCoreApplication::sendEvent(m_view->viewport(), &event);
+    QVERIFY(!m_view->canvas().edge(edge));
+    const auto covers = [&](const QRectF& rect) { return rect.contains(pill); };
+    QTRY_VERIFY(std::any_of(repainted.begin(), repainted.end(), covers));
+    for (const auto& [key, item] : m_view->canvas().edges())  // and each pill stands on its own line
+      QVERIFY(item->distanceTo(item->label()->pos()) < 20);
   }
 
   void aShapeThatDoesNotFitIsSaidBeforeTheDrop() {

@@ -2,6 +2,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QLineEdit>
+#include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -9,6 +10,7 @@
 
 #include "tests/ui/canvas_fixture.h"
 #include "ui/canvas/auto_layout.h"
+#include "ui/canvas/layer_menu.h"
 #include "ui/canvas/overlays.h"
 #include "ui/canvas/problem_popover.h"
 
@@ -55,6 +57,13 @@ class CanvasEditTest : public CanvasFixture {
     QCOMPARE(place("dense_2"), QPointF(248, 160));
     QTest::keyClick(m_view.get(), Qt::Key_Down, Qt::ShiftModifier);
     QCOMPARE(place("dense_2"), QPointF(248, 208));
+    QCOMPARE(m_document->undoStack().count(), 1);  // a row of arrows is one step
+    m_document->undoStack().undo();
+    QCOMPARE(place("dense_2"), QPointF(240, 160));
+    QTest::keyClick(m_view.get(), Qt::Key_Right);
+    click(body("dense_1"));
+    QTest::keyClick(m_view.get(), Qt::Key_Right);
+    QCOMPARE(m_document->undoStack().count(), 2);  // of another layer: another step
   }
 
   void theRubberBandSelectsWhatItTouches() {
@@ -101,6 +110,86 @@ class CanvasEditTest : public CanvasFixture {
     QCOMPARE(m_view->selectedNodeIds().size(), 4);
   }
 
+  void whatIsPastedIsSeen() {
+    QTest::keyClick(m_view.get(), Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClick(m_view.get(), Qt::Key_C, Qt::ControlModifier);
+    m_view->centerOn(5'000, -3'000);
+    for (int i = 0; i < 6; ++i) {
+      QTest::keyClick(m_view.get(), Qt::Key_V, Qt::ControlModifier);
+      const QRectF seen = m_view->viewportTransform().inverted().mapRect(QRectF(m_view->viewport()->rect()));
+      QCOMPARE(m_view->selectedNodeIds().size(), 4);
+      for (const NodeId& id : m_view->canvas().selectedNodes())
+        QVERIFY2(seen.contains(m_view->canvas().node(id)->sceneBody()), id.c_str());
+    }
+    m_view->centerOn(5'000, -3'000);
+    m_view->resize(300, 200);  // smaller than what is pasted: its beginning is seen
+    QTest::keyClick(m_view.get(), Qt::Key_V, Qt::ControlModifier);
+    const QRectF seen = m_view->viewportTransform().inverted().mapRect(QRectF(m_view->viewport()->rect()));
+    QVERIFY(seen.contains(m_view->canvas().node(m_view->canvas().selectedNodes().front())->sceneBody().topLeft()));
+  }
+
+  void cuttingLosesNothingThatIsNotOnTheClipboard() {
+    QApplication::clipboard()->setText("something else");
+    click(middle({{"dense_1", 0}, {"relu_1", 0}}));
+    QTest::keyClick(m_view.get(), Qt::Key_X, Qt::ControlModifier);
+    QVERIFY(m_document->graph() == chain().graph);  // a connection alone is not cut
+    QCOMPARE(m_document->undoStack().count(), 0);
+    click(body("dense_2"));
+    QTest::keyClick(m_view.get(), Qt::Key_X, Qt::ControlModifier);
+    QVERIFY(!m_document->graph().find("dense_2"));
+    QTest::keyClick(m_view.get(), Qt::Key_V, Qt::ControlModifier);
+    QVERIFY(m_document->graph().find_by_name("dense_2"));
+  }
+
+  void severalAreRenamedWithNumbersInOneStep() {
+    for (const char* id : {"dense_1", "relu_1", "dense_2"}) click(body(id), Qt::ControlModifier);
+    QTest::keyClick(m_view.get(), Qt::Key_F2);
+    auto* editor = m_view->findChild<QLineEdit*>();
+    QVERIFY(editor && editor->isVisible());
+    editor->setText("no spaces");
+    QTest::keyClick(editor, Qt::Key_Return);
+    QVERIFY(editor->isVisible());  // refused: what was typed stays
+    QCOMPARE(editor->text(), "no spaces");
+    editor->setText("block");
+    QTest::keyClick(editor, Qt::Key_Return);
+    QCOMPARE(m_document->graph().find("dense_1")->name, std::string("block_1"));
+    QCOMPARE(m_document->graph().find("relu_1")->name, std::string("block_2"));
+    QCOMPARE(m_document->graph().find("dense_2")->name, std::string("block_3"));
+    QCOMPARE(m_document->undoStack().count(), 1);
+    m_document->undoStack().undo();
+    QVERIFY(m_document->graph() == chain().graph);
+  }
+
+  void theMenuOfEmptyCanvasPastesAddsSelectsAndFits() {
+    click(body("dense_1"));
+    QTest::keyClick(m_view.get(), Qt::Key_C, Qt::ControlModifier);
+    const QPoint at(860, 420);
+    QTest::mouseClick(m_view->viewport(), Qt::RightButton, {}, at);
+    QContextMenuEvent event(QContextMenuEvent::Mouse, at, m_view->viewport()->mapToGlobal(at));
+    QCoreApplication::sendEvent(m_view->viewport(), &event);
+    auto* menu = m_view->findChild<QMenu*>();
+    QVERIFY(menu && menu->isVisible());
+    QStringList titles;
+    for (const QAction* action : menu->actions())
+      if (!action->isSeparator()) titles << action->text();
+    QCOMPARE(titles, QStringList({"Paste", "Add a layer…", "Select all", "Arrange", "Zoom to fit"}));
+    const auto choose = [menu](const QString& title) {
+      for (QAction* action : menu->actions())
+        if (action->text() == title) action->trigger();
+    };
+    choose("Paste");
+    const QRectF body = m_view->canvas().node("dense_3")->sceneBody();
+    QVERIFY(QLineF(body.center(), m_view->mapToScene(at)).length() < 8);
+    m_document->undoStack().undo();
+    choose("Add a layer…");
+    auto* layers = m_view->findChild<LayerMenu*>();
+    QVERIFY(layers && layers->isVisible());
+    QTest::keyClicks(layers->focusWidget(), "flatten");
+    QTest::keyClick(layers->focusWidget(), Qt::Key_Return);
+    QVERIFY(m_view->canvas().node("flatten_1")->sceneBody().contains(m_view->mapToScene(at)));
+    menu->close();
+  }
+
   void hostileClipboardChangesNothing() {
     QApplication::clipboard()->setText("{\"nodes\": [[[[");
     QTest::keyClick(m_view.get(), Qt::Key_V, Qt::ControlModifier);
@@ -126,6 +215,11 @@ class CanvasEditTest : public CanvasFixture {
     QTest::keyClick(editor, Qt::Key_Return);
     QCOMPARE(m_document->graph().find("dense_1")->name, std::string("head"));
     QVERIFY(m_view->findChild<StatusLine*>()->text() != m_view->findChild<StatusLine*>()->summary());
+    QVERIFY(editor->isVisible());  // what was typed stays, to be mended
+    QCOMPARE(editor->text(), "relu_1");
+    QTest::keyClick(editor, Qt::Key_Escape);
+    QVERIFY(!editor->isVisible());
+    QCOMPARE(m_document->graph().find("dense_1")->name, std::string("head"));
   }
 
   void aFixMendsItsProblem() {
@@ -150,6 +244,30 @@ class CanvasEditTest : public CanvasFixture {
     QTest::mouseClick(button, Qt::LeftButton);
     QVERIFY(m_document->analysis().problems.size() < before);
     QCOMPARE(m_document->undoStack().count(), 1);
+  }
+
+  void aLayerThatIsMissingIsAddedByItsFix() {
+    Project project = chain();
+    QVERIFY(project.graph.remove("dense_2"));
+    QVERIFY(project.graph.set_param("input_1", "shape", ParamValue(std::vector<std::int64_t>{1, 8, 8})));
+    m_document->reset(project, {});
+    QTest::qWait(0);
+    m_view->centerOn(300, 130);
+    const NodeItem* item = m_view->canvas().node("dense_1");
+    QVERIFY(!item->badgeRect().isNull());
+    click(m_view->mapFromScene(item->pos() + item->badgeRect().center()));
+    auto* button = m_view->findChild<ProblemPopover*>()->findChild<QPushButton*>();
+    QVERIFY(button);
+    QCOMPARE(button->text(), "Add Flatten");
+    QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(m_document->graph().edge_into({"dense_1", 0})->from.node, NodeId("flatten_1"));
+    QVERIFY(m_view->canvas().node("dense_1")->problems().empty());
+    for (const auto& [a, first] : m_view->canvas().nodes())
+      for (const auto& [b, second] : m_view->canvas().nodes())
+        if (a != b) QVERIFY(!first->sceneBody().intersects(second->sceneBody()));
+    QCOMPARE(m_document->undoStack().count(), 1);
+    m_document->undoStack().undo();
+    QVERIFY(m_document->graph() == project.graph);
   }
 
   void arrangingIsOneStepAndCoversNothing() {

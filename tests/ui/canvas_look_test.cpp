@@ -4,8 +4,10 @@
 #include <QtTest>
 
 #include "tests/ui/canvas_fixture.h"
-#include "ui/canvas/gradient_health.h"
+#include "tests/ui/fake_run.h"
+#include "ui/canvas/minimap.h"
 #include "ui/canvas/overlays.h"
+#include "ui/live/live_feed.h"
 
 namespace vitrine::ui {
 
@@ -13,11 +15,43 @@ class CanvasLookTest : public CanvasFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void theWheelZoomsUnderTheCursor() {
+  void theWheelPans() {
+    const QPointF before = m_view->visibleCentre();
+    const QPoint cursor(250, 180);
+    const auto turn = [&](QPoint pixels, QPoint angle, Qt::KeyboardModifiers modifiers) {
+      QWheelEvent wheel(cursor, m_view->viewport()->mapToGlobal(cursor), pixels, angle, {}, modifiers, {}, false);
+      QCoreApplication::sendEvent(m_view->viewport(), &wheel);
+    };
+    const auto moved = [&] { return m_view->visibleCentre() - before; };
+    turn({}, {0, -120}, {});
+    QVERIFY(moved().y() > 20 && qAbs(moved().x()) < 1);
+    turn({}, {0, 120}, {});
+    turn({}, {0, -120}, Qt::ShiftModifier);  // sideways
+    QVERIFY(moved().x() > 20 && qAbs(moved().y()) < 1);
+    turn({}, {0, 120}, Qt::ShiftModifier);
+    turn({-7, -13}, {-10, -20}, {});  // a trackpad says how many pixels
+    QVERIFY(QLineF(moved(), QPointF(7, 13)).length() < 1.5);
+    QCOMPARE(m_view->zoom(), 1.0);
+  }
+
+  void aPinchZoomsUnderTheFingers() {
+    const QPoint fingers(250, 180);
+    const QPointF before = m_view->viewportTransform().inverted().map(QPointF(fingers));
+    const QPointingDevice* pad = QPointingDevice::primaryPointingDevice();
+    QNativeGestureEvent pinch(Qt::ZoomNativeGesture, pad, 2, fingers, fingers,
+                              m_view->viewport()->mapToGlobal(QPointF(fingers)), 0.25, {});
+    QCoreApplication::sendEvent(m_view->viewport(), &pinch);
+    QCOMPARE(m_view->zoom(), 1.25);
+    const QPointF after = m_view->viewportTransform().inverted().map(QPointF(fingers));
+    QVERIFY(QLineF(before, after).length() <= 1.5);
+  }
+
+  void controlAndTheWheelZoomUnderTheCursor() {
     const QPoint cursor(250, 180);
     const QPointF before = m_view->viewportTransform().inverted().map(QPointF(cursor));
     for (const int turned : {120, 120, 240, -120}) {
-      QWheelEvent wheel(cursor, m_view->viewport()->mapToGlobal(cursor), {}, {0, turned}, {}, {}, {}, false);
+      QWheelEvent wheel(cursor, m_view->viewport()->mapToGlobal(cursor), {}, {0, turned}, {}, Qt::ControlModifier, {},
+                        false);
       QCoreApplication::sendEvent(m_view->viewport(), &wheel);
     }
     QVERIFY(std::abs(m_view->zoom() - std::pow(1.2, 3)) < 1e-9);
@@ -34,12 +68,33 @@ class CanvasLookTest : public CanvasFixture {
     QTest::keyClick(m_view.get(), Qt::Key_F);
     const QRectF seen = m_view->viewportTransform().inverted().mapRect(QRectF(m_view->viewport()->rect()));
     QVERIFY(seen.contains(m_view->canvas().contentRect()));
+    m_view->setZoom(3, {});
+    QTest::keyClick(m_view.get(), Qt::Key_0, Qt::ControlModifier);  // the same
+    QVERIFY(m_view->zoom() <= 1);
+  }
+
+  void aFitNeverShrinksTextBeyondReading() {
+    Project project;
+    for (int i = 0; i < 12; ++i) {
+      const std::string name = "relu_" + std::to_string(i);
+      QVERIFY(project.graph.add({name, name, "relu", {}, {i * canvas::kColumn, 0}}));
+    }
+    m_document->reset(project, {});
+    QTest::qWait(0);
+    m_view->zoomFit();
+    QVERIFY(canvas::Fonts::get().smallest() * m_view->zoom() >= 11);
+    const QRectF seen = m_view->viewportTransform().inverted().mapRect(QRectF(m_view->viewport()->rect()));
+    QVERIFY(seen.contains(m_view->canvas().node("relu_0")->sceneBody()));  // it begins where the network does
+    QVERIFY(!seen.contains(m_view->canvas().node("relu_11")->sceneBody()));
+    const auto* status = m_view->findChild<StatusLine*>();
+    QVERIFY2(status->summary().startsWith("12 layers, 5 in view"), qPrintable(status->summary()));
+    QVERIFY(m_view->findChild<Minimap*>()->isVisible());
   }
 
   void aFitLastsUntilAPersonZooms() {
     Project project = chain();
     m_document->reset(project, {});
-    m_view->resize(500, 400);
+    m_view->resize(720, 400);
     const auto seen = [this] {
       return m_view->viewportTransform().inverted().mapRect(QRectF(m_view->viewport()->rect()));
     };
@@ -116,27 +171,85 @@ class CanvasLookTest : public CanvasFixture {
 
   void theStatusLineCounts() {
     const auto* status = m_view->findChild<StatusLine*>();
-    // 8·16 + 16 and, behind nothing, dense_2 of unknown input: 144 parameters.
+    // 8·16 + 16 and, behind nothing, dense_2 of unknown input: 144 parameters. dense_2 is not connected, two layers
+    // lead nowhere, and no data is chosen.
     QVERIFY2(status->summary().startsWith("4 layers · 144 parameters"), qPrintable(status->summary()));
-    QVERIFY(status->summary().contains("problem"));
+    QVERIFY2(status->summary().endsWith("4 problems"), qPrintable(status->summary()));
+    QCOMPARE(status->grade(), Grade::bad);
+    Project whole = chain();
+    whole.sources = {{"circle", {}}};
+    m_document->reset(whole, {});
+    QTRY_VERIFY(m_document->dataset());
+    QVERIFY2(!status->summary().contains("no problems"), qPrintable(status->summary()));
+    QVERIFY(m_document->setSetting("layer.input_1.shape", "2"));
+    QVERIFY(m_document->removeItems({"dense_2"}, {}));
+    QVERIFY(m_document->setSetting("layer.dense_1.units", "2"));
+    QVERIFY2(status->summary().endsWith("no problems"), qPrintable(status->summary()));
+    QCOMPARE(status->grade(), Grade::good);
   }
 
-  void gradientHealthNeedsPersistence() {
-    GradientHealth health;
-    health.reset({"a", "b", "c"});
-    health.add({1e-6, 1e-1, 1e-1}, {1e-3, 1e-3, 1e-3});
-    QCOMPARE(health.layers()[0].health, Health::good);  // one window is no trend
-    for (int i = 0; i < 2; ++i) health.add({1e-6, 1e-1, 1e-1}, {1e-3, 1e-3, 1e-3});
-    QVERIFY(health.layers()[0].health != Health::good);
-    QVERIFY(health.layers()[0].cause.startsWith("vanishing"));
-    QCOMPARE(health.layers()[1].health, Health::good);
-    QVERIFY(health.layers()[0].fraction < health.layers()[1].fraction);
-    health.add({1e-1, 1e-1, std::numeric_limits<double>::infinity()}, {1e-3, 1e-3, 1e-3});
-    QCOMPARE(health.layers()[0].health, Health::good);  // it recovered
-    QCOMPARE(health.layers()[2].health, Health::bad);   // not finite needs no patience
-    for (int i = 0; i < 3; ++i) health.add({9.0, 1e-1, 1e-1}, {1e-3, 1e-3, 0.5});
-    QVERIFY(health.layers()[0].cause.startsWith("exploding"));
-    QCOMPARE(health.layers()[2].health, Health::warning);  // updates of half the weights
+  void anEmptyNetworkAndMissingDataAreProblems() {
+    const auto* status = m_view->findChild<StatusLine*>();
+    m_document->reset(Project(), {});
+    QVERIFY(status->isVisible());
+    QVERIFY2(status->summary().startsWith("0 layers") && status->summary().endsWith("1 problem"),
+             qPrintable(status->summary()));
+    QCOMPARE(status->grade(), Grade::bad);
+    Project nowhere = chain();
+    QVERIFY(nowhere.graph.remove("dense_2"));
+    nowhere.sources = {{"csv", {{"file", std::string("/nowhere/at/all.csv")}}}};
+    m_document->reset(nowhere, {});
+    QTRY_VERIFY(m_document->dataError());
+    QVERIFY2(status->summary().endsWith("1 problem"), qPrintable(status->summary()));
+    QCOMPARE(m_document->analysis().problems.back().code, std::string("data"));
+  }
+
+  void aFailedRunIsShownUntilTheNextBegins() {
+    LiveFeed feed;
+    const auto follow = [&] { m_view->followRun(feed); };
+    connect(&feed, &LiveFeed::statusChanged, this, follow);
+    connect(&feed, &LiveFeed::historiesReset, this, follow);
+    const auto run = std::make_shared<FakeRun>();
+    run->mutableInfo().layers = {{"dense_1", "dense_1"}};
+    feed.attach(run);
+    const auto* status = m_view->findChild<StatusLine*>();
+    const QString before = status->summary();
+    run->mutableStatus().phase = RunPhase::failed;
+    run->mutableStatus().failed_layer = "relu_1";  // has no parameters, and is shown all the same, at once
+    run->mutableStatus().why = "Training stopped at step 1: the output of relu_1 is not a finite number.";
+    m_document->setRunProblem(Problem{Severity::error, "run", "relu_1", run->status().why, {}, {}});
+    feed.tick();
+    QVERIFY2(status->summary() != before && status->summary().endsWith("5 problems"), qPrintable(status->summary()));
+    QCOMPARE(status->grade(), Grade::bad);
+    const LayerHealth& health = m_view->canvas().node("relu_1")->health();
+    QCOMPARE(health.word, std::string("not finite"));
+    QCOMPARE(health.grade, Grade::bad);
+    QVERIFY(!m_view->canvas().node("dense_1")->health().known());
+    const QString heard = accessible("relu_1")->text(QAccessible::Description);
+    QVERIFY2(heard.contains("not finite") && heard.contains("step 1"), qPrintable(heard));
+    QVERIFY(m_view->canvas().node("relu_1")->toolTipText().contains("not a finite number"));
+    m_document->setRunProblem({});
+    run->reset();
+    feed.resetHistories();
+    feed.tick();
+    QCOMPARE(status->summary(), before);
+    QVERIFY(!m_view->canvas().node("relu_1")->health().known());
+  }
+
+  void healthIsDrawnAsABarAndAWord() {
+    NodeItem* node = m_view->canvas().node("dense_1");
+    const auto picture = [&] {
+      QTest::qWait(1);
+      return m_view->grab(QRect(m_view->mapFromScene(node->sceneBody().bottomLeft()), QSize(148, 30))).toImage();
+    };
+    const QImage none = picture();
+    m_view->canvas().showHealth({{"dense_1", 0.5, Grade::warning, "vanishing", "Because."}});
+    const QImage vanishing = picture();
+    QVERIFY(vanishing != none);
+    m_view->canvas().showHealth({{"dense_1", 0.5, Grade::warning, "exploding", "Because."}});
+    QVERIFY(picture() != vanishing);  // the same bar in the same colour: the word tells them apart
+    m_view->canvas().showHealth({});
+    QCOMPARE(picture(), none);
   }
 };
 

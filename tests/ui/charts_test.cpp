@@ -1,4 +1,4 @@
-// Curves: the smoothing formula, scales, and that neither zoom nor a log axis hides a value.
+// Curves: that neither zoom nor a log axis hides a value.
 #include <QLineSeries>
 #include <QSignalSpy>
 #include <QStandardPaths>
@@ -25,18 +25,14 @@ class ChartsTest : public QObject {
     QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
     Theme::instance().install();
   }
-  void smoothingIsTensorBoardsFormula();
-  void smoothingLeavesConstantsAndSkipsGaps();
-  void smoothingTakesARecordOfSeveralStepsAsThatManySteps();
-  void changingTheSmoothingKeepsTheOldCurveUntilTheNewOneIsThere();
-  void logScaleLabelsDecadesAndPutsZeroOnTheFloor();
-  void linearScaleHasHysteresis();
-  void flatDataStillHaveARange();
-  void epochsAreNumberedInTheMiddleOfTheirBands();
   void oneStepSpikeIsThereAtEveryZoom_data();
   void oneStepSpikeIsThereAtEveryZoom();
   void spikeIsInThePicture();
   void zerosOnALogAxisDoNotMakeTheLineVanish();
+  void zerosAreMarkedAtTheFootOfALogAxis();
+  void fiveStepsAreFivePoints();
+  void aGapStaysAGap();
+  void aCombGivesWayToABandThatHidesNoSpike();
   void recordsOfSeveralStepsShowTheirExtremes();
   void pointsAreBoundedByTheWidth();
   void wheelDragAndDoubleClickChangeTheRange();
@@ -55,6 +51,25 @@ struct Fixture {
     chart.resize(size);
     chart.setCurves({{QStringLiteral("train"), [this] { return &history; }}});
   }
+  bool isOfTheCurve(const QColor& there, int tolerance = 120) const {
+    const QColor line = chart.colourOf(0);
+    return std::abs(there.red() - line.red()) + std::abs(there.green() - line.green()) +
+               std::abs(there.blue() - line.blue()) <
+           tolerance;
+  }
+  // Whether the curve's colour is to be seen at a step and a value.
+  bool hasDot(const QImage& picture, double step, double value, int tolerance = 120) const {
+    const QRectF plot = chart.plotArea();
+    const QPoint at(static_cast<int>(std::lround(plot.left() + chart.steps().unit(step) * plot.width())),
+                    static_cast<int>(std::lround(plot.bottom() - chart.values().unit(value) * plot.height())));
+    for (int y = -3; y <= 3; ++y) {
+      for (int x = -3; x <= 3; ++x) {
+        const QPoint near = at + QPoint(x, y);
+        if (picture.rect().contains(near) && isOfTheCurve(picture.pixelColor(near), tolerance)) return true;
+      }
+    }
+    return false;
+  }
   double highest() const {
     double most = -1;
     for (const QPointF& p : chart.series(0)->points()) {
@@ -65,109 +80,6 @@ struct Fixture {
 };
 
 }  // namespace
-
-void ChartsTest::smoothingIsTensorBoardsFormula() {
-  // w = 0.5, y = 1, 3, 5: last = 0.5, 1.75, 3.375; divided by 1 − 0.5ⁿ = 0.5, 0.75, 0.875.
-  History raw;
-  raw.append(1, 1);
-  raw.append(2, 3);
-  raw.append(3, 5);
-  Smoother smoother(0.5);
-  QVERIFY(smoother.catchUp(raw, 100));
-  QCOMPARE(smoother.curve().at(1).value, 1.0F);
-  QCOMPARE(smoother.curve().at(2).value, static_cast<float>(1.75 / 0.75));
-  QCOMPARE(smoother.curve().at(3).value, static_cast<float>(3.375 / 0.875));
-  raw.append(4, 7);  // last = 5.1875, 1 − 0.0625
-  QVERIFY(smoother.catchUp(raw, 100));
-  QCOMPARE(smoother.curve().at(4).value, static_cast<float>(5.1875 / 0.9375));
-}
-
-void ChartsTest::smoothingLeavesConstantsAndSkipsGaps() {
-  History raw;
-  for (int i = 1; i <= 100; ++i) raw.append(i, i % 10 == 0 ? std::nanf("") : 0.25F);
-  Smoother smoother(0.9);
-  QVERIFY(smoother.catchUp(raw, 100));
-  QCOMPARE(smoother.curve().count(), 90U);
-  for (int i = 1; i <= 100; ++i) QVERIFY(std::abs(smoother.curve().at(i).value - 0.25F) < 1e-6F);
-}
-
-void ChartsTest::smoothingTakesARecordOfSeveralStepsAsThatManySteps() {
-  History single, ranged;
-  for (int i = 1; i <= 5; ++i) single.append(i, 2);
-  for (int i = 6; i <= 9; ++i) single.append(i, 8);
-  ranged.append_range(5, 2, 2, 2, 5);
-  ranged.append_range(9, 8, 8, 8, 4);
-  Smoother a(0.7), b(0.7);
-  QVERIFY(a.catchUp(single, 100) && b.catchUp(ranged, 100));
-  QVERIFY(std::abs(a.curve().last_value() - b.curve().last_value()) < 1e-5F);
-}
-
-void ChartsTest::changingTheSmoothingKeepsTheOldCurveUntilTheNewOneIsThere() {
-  History raw;
-  for (int i = 1; i <= 200'000; ++i) raw.append(i, static_cast<float>(i % 7));
-  Smoother smoother(0.6);
-  while (!smoother.catchUp(raw, 5)) continue;
-  const float before = smoother.curve().last_value();
-  smoother.setWeight(0.99);
-  QVERIFY(!smoother.catchUp(raw, 0));  // one batch is not all of it
-  QCOMPARE(smoother.curve().last_value(), before);
-  while (!smoother.catchUp(raw, 5)) continue;
-  QVERIFY(std::abs(smoother.curve().last_value() - 3.0F) < 0.2F);  // the mean of 0 … 6
-}
-
-void ChartsTest::logScaleLabelsDecadesAndPutsZeroOnTheFloor() {
-  ValueScale scale;
-  scale.setLogarithmic(true);
-  QVERIFY(scale.fit(0.04, 0.9));
-  QCOMPARE(scale.low(), 0.03);
-  QCOMPARE(scale.high(), 1.0);
-  QStringList labels;
-  for (const Tick& tick : scale.ticks(150)) labels.append(tick.label);
-  QCOMPARE(labels, QStringList({"0.03", "0.1", "0.3", "1"}));
-  QCOMPARE(scale.unit(0), 0.0);
-  QCOMPARE(scale.unit(-5), 0.0);
-  QVERIFY(std::abs(scale.unit(0.1) - std::log(0.1 / 0.03) / std::log(1 / 0.03)) < 1e-12);
-  scale.setScientific(true);
-  QCOMPARE(scale.ticks(150).first().label, QStringLiteral("3e-2"));
-}
-
-void ChartsTest::linearScaleHasHysteresis() {
-  ValueScale scale;
-  QVERIFY(scale.fit(0, 100));
-  const double high = scale.high();
-  QVERIFY(!scale.fit(5, 80));
-  QCOMPARE(scale.high(), high);
-  QVERIFY(scale.fit(0, 101 + high));
-  QVERIFY(scale.fit(0, 3));  // far less than half of it
-  QVERIFY(scale.high() < 10);
-}
-
-void ChartsTest::flatDataStillHaveARange() {
-  for (const bool logarithmic : {false, true}) {
-    for (const double value : {0.0, 1.0, -3.0, 1e-9, 1e9}) {
-      ValueScale scale;
-      scale.setLogarithmic(logarithmic);
-      scale.fit(value, value);
-      QVERIFY(scale.high() > scale.low());
-      QVERIFY(std::isfinite(scale.unit(value)));
-      QVERIFY(scale.ticks(200).size() >= 2);
-    }
-  }
-}
-
-void ChartsTest::epochsAreNumberedInTheMiddleOfTheirBands() {
-  StepScale scale;
-  scale.setStepsPerEpoch(100);
-  scale.follow(1, 400);
-  const auto ticks = scale.ticks(400);
-  QCOMPARE(ticks.size(), 4);
-  QCOMPARE(ticks[1].label, QStringLiteral("2"));
-  QVERIFY(std::abs(ticks[1].unit - scale.unit(150)) < 1e-9);
-  QCOMPARE(scale.epochOf(100), 1.0);
-  QCOMPARE(scale.epochOf(101), 2.0);
-  QCOMPARE(scale.bands(400).size(), 2);  // every other one
-  QVERIFY(scale.bands(8).isEmpty());
-}
 
 void ChartsTest::oneStepSpikeIsThereAtEveryZoom_data() {
   QTest::addColumn<bool>("logarithmic");
@@ -232,10 +144,84 @@ void ChartsTest::zerosOnALogAxisDoNotMakeTheLineVanish() {
   QCOMPARE(f.highest(), 0.0);
 }
 
+void ChartsTest::zerosAreMarkedAtTheFootOfALogAxis() {
+  Fixture f;
+  for (int i = 1; i <= 20; ++i) f.history.append(i, i == 8 ? 0.0F : 0.5F);
+  f.chart.setLogarithmic(true);
+  QCOMPARE(f.chart.shape(0).floored, QList<double>{f.chart.steps().unit(8)});
+  const QRectF plot = f.chart.plotArea();
+  const QImage picture = f.chart.grab().toImage();
+  int wide = 0;  // pixels of the mark just above the foot: more than the line has that leads there
+  for (int x = -5; x <= 5; ++x) {
+    const int at = static_cast<int>(plot.left() + f.chart.steps().unit(8) * plot.width()) + x;
+    wide += f.isOfTheCurve(picture.pixelColor(at, static_cast<int>(plot.bottom()) - 5)) ? 1 : 0;
+  }
+  QVERIFY2(wide >= 4, qPrintable(QString::number(wide)));
+  f.chart.setLogarithmic(false);
+  QVERIFY(f.chart.shape(0).floored.isEmpty());
+}
+
+void ChartsTest::fiveStepsAreFivePoints() {
+  for (const Curve::Look look : {Curve::Look::line, Curve::Look::faint, Curve::Look::markers}) {
+    Fixture f;
+    f.chart.setCurves({{QStringLiteral("train"), [&] { return &f.history; }, 0, look}});
+    for (int i = 1; i <= 5; ++i) f.history.append(i, static_cast<float>(i * i));
+    f.chart.refresh();
+    QCOMPARE(f.chart.shape(0).dots.size(), 5);
+    const QImage picture = f.chart.grab().toImage();
+    for (int i = 1; i <= 5; ++i) QVERIFY(f.hasDot(picture, i, static_cast<double>(i * i)));
+    for (int i = 6; i <= 2'000; ++i) f.history.append(i, 4);
+    f.chart.refresh();
+    QVERIFY(f.chart.shape(0).dots.isEmpty());  // where they would touch, the line alone
+  }
+}
+
+void ChartsTest::aGapStaysAGap() {
+  for (const Curve::Look look : {Curve::Look::line, Curve::Look::mean}) {
+    Fixture f;
+    f.chart.setCurves({{QStringLiteral("train"), [&] { return &f.history; }, 0, look}});
+    for (int i = 1; i <= 90; ++i) {
+      const bool gap = (i > 30 && i <= 60 && i != 45) || i == 80;
+      f.history.append(i, gap ? std::nanf("") : 1.0F);
+    }
+    f.chart.refresh();
+    const CurveShape& shape = f.chart.shape(0);
+    QCOMPARE(shape.lines.size(), 3);
+    QVERIFY(shape.dots.contains(QPointF(f.chart.steps().unit(45), f.chart.values().unit(1))));  // alone between gaps
+    for (const auto& line : shape.lines) {
+      for (const QPointF& p : line) QVERIFY(!(p.x() > f.chart.steps().unit(31) && p.x() < f.chart.steps().unit(60)));
+    }
+    const QImage picture = f.chart.grab().toImage();
+    for (const double step : {35.0, 40.0, 50.0, 55.0}) QVERIFY(!f.hasDot(picture, step, 1));
+    for (const double step : {10.0, 20.0, 45.0, 70.0}) QVERIFY(f.hasDot(picture, step, 1));
+  }
+}
+
+void ChartsTest::aCombGivesWayToABandThatHidesNoSpike() {
+  Fixture f({800, 300});
+  f.chart.setCurves({{QStringLiteral("train"), [&] { return &f.history; }, 0, Curve::Look::faint}});
+  for (int i = 1; i <= 500'000; ++i)
+    f.history.append(i, i == 123'457 ? 9.0F : 1.0F + 0.5F * static_cast<float>(std::sin(i * 12.9898)));
+  f.chart.refresh();
+  const CurveShape& shape = f.chart.shape(0);
+  QVERIFY(shape.lines.isEmpty());
+  QCOMPARE(shape.spread.size(), 1);
+  const QRectF band = shape.spread.first().boundingRect();
+  QVERIFY(band.width() > 0.95);
+  // Of a sine, 10 % lie above sin(0.4 π) = 0.951.
+  QVERIFY(std::abs(band.bottom() - f.chart.values().unit(1 + 0.5 * 0.951)) < 0.01);
+  QVERIFY(std::abs(band.top() - f.chart.values().unit(1 - 0.5 * 0.951)) < 0.01);
+  QCOMPARE(shape.spikes.size(), 1);
+  QVERIFY(std::abs(shape.spikes.first().p2().y() - f.chart.values().unit(9)) < 1e-6);
+  QVERIFY(f.hasDot(f.chart.grab().toImage(), 123'457, 5, 200));  // half-way up the spike
+  f.chart.zoom(0.0005, 123'457);                                 // few steps: each is drawn again
+  QVERIFY(f.chart.shape(0).spread.isEmpty() && !f.chart.shape(0).lines.isEmpty());
+}
+
 void ChartsTest::recordsOfSeveralStepsShowTheirExtremes() {
   Fixture f;
   for (int i = 1; i <= 10; ++i)
-    f.history.append_range(i * 80, 1.0F, i == 4 ? 0.25F : 0.75F, i == 7 ? 5.0F : 1.5F, 80);
+    f.history.append_range(i * 80, 1.0F, i == 4 ? 0.25F : 0.75F, i == 7 ? 5.0F : 1.5F, 1.0F, 80);
   f.chart.refresh();
   QVERIFY(std::abs(f.highest() - f.chart.values().unit(5.0)) < 1e-9);
   double before = -1, lowest = 1;

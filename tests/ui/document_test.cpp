@@ -1,5 +1,4 @@
-// The document: every edit is undoable to the byte, says why it cannot be done otherwise, and loads data whole or
-// not.
+// The document: every edit is undoable to the byte, says why it cannot be done otherwise; data load whole or not.
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -323,6 +322,32 @@ class DocumentTest : public QObject {
     QCOMPARE(json(document), before);
     QCOMPARE(document.dataset(), dataset);
     QVERIFY(!document.isLoading());
+  }
+
+  void aTableWithNamesIsLoadedWithoutThemOnceThatIsAccepted() {
+    QByteArray table = "name,size,price\n";
+    for (int i = 0; i < 200; ++i)
+      table += "house " + QByteArray::number(i) + "," + QByteArray::number(i * 7 % 50) + "," +
+               QByteArray::number(100'000.5 + 1000 * i) + "\n";
+    QTemporaryDir folder;
+    writeFile(folder.filePath("houses.csv"), table);
+    Document document;
+    document.reset(mlp(), {});
+    const std::string before = json(document);
+    QSignalSpy refused(&document, &Document::dataRefused);
+    document.chooseSource({"csv", {{"file", folder.filePath("houses.csv").toStdString()}}});
+    QTRY_COMPARE(refused.count(), 1);
+    const auto offers = offers_of(refused.front().front().value<Error>());
+    QCOMPARE(offers.size(), std::size_t{1});
+    QCOMPARE(offers.front().title, std::string("Ignore it and load"));
+    QCOMPARE(json(document), before);
+    document.acceptOffer(offers.front());
+    QTRY_VERIFY(document.dataset() != nullptr);
+    QCOMPARE(document.dataset()->input().names, std::vector<std::string>{"size"});
+    // Prices are normalised from the start; all of it is one step of undo.
+    QCOMPARE(document.project().target_transform.type, std::string("standardise"));
+    QCOMPARE(document.project().objectives.front().loss.type, std::string("mse"));
+    QCOMPARE(document.undoStack().count(), 1);
   }
 
   void theNewerLoadWins() {

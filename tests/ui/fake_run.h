@@ -53,6 +53,7 @@ class FakeRun : public Run {
 
   // ---- what tests do with it
   RunInfo& mutableInfo() { return m_info; }
+  RunStatus& mutableStatus() { return m_status; }
   Project& mutableProject() { return m_project; }
   Split& mutableSplit() { return m_split; }
   const ProbeRequest& request() const { return m_request; }

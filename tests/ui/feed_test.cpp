@@ -15,6 +15,8 @@ class FeedTest : public ViewsFixture {
   void feedStartsOverWhenTheRunDoes();
   void feedDetachesCleanly();
   void feedJoinsWhatViewsWatch();
+  void feedSaysHowStepsAreKept();
+  void feedCountsWhatItWasTooSlowFor();
 };
 
 void FeedTest::feedPassesOnEveryRecord() {
@@ -78,6 +80,7 @@ void FeedTest::feedDetachesCleanly() {
   feed.tick();
 }
 
+// What one view asks for never takes away what another does, before there is a run and while there is one.
 void FeedTest::feedJoinsWhatViewsWatch() {
   LiveFeed feed;
   feed.setAttentionWatched(true, {3});  // before there is a run
@@ -87,8 +90,53 @@ void FeedTest::feedJoinsWhatViewsWatch() {
   QVERIFY(run->request().attention && run->request().predictions && run->request().decision);
   QCOMPARE(run->request().samples, std::vector<std::int64_t>{3});
   QCOMPARE(run->request().prediction_count, 100);
+  feed.setAttentionWatched(true, {5}, true);
+  QCOMPARE(run->request().samples, std::vector<std::int64_t>{5});
+  QVERIFY(run->request().attention_at_start && run->request().decision);
   feed.setAttentionWatched(false, {});
   QVERIFY(!run->request().attention && run->request().predictions);
+  feed.setAttentionWatched(true, {1});
+  feed.setPredictionsWatched(true, 7, true, 96);
+  QCOMPARE(run->request().prediction_count, 7);
+  QCOMPARE(run->request().decision_side, 96);
+  QVERIFY(run->request().attention);
+  feed.setPredictionsWatched(false, 7, false);
+  QVERIFY(run->request().attention && !run->request().predictions && !run->request().decision);
+  auto next = transformer();
+  feed.attach(next);
+  QVERIFY(next->request().attention && !run->request().attention);
+}
+
+void FeedTest::feedSaysHowStepsAreKept() {
+  LiveFeed feed;
+  auto run = transformer();
+  feed.attach(run);
+  trainUpTo(*run, 65'536);
+  feed.tick();
+  QCOMPARE(feed.keptInWords(), QStringLiteral("every step kept"));
+  for (std::uint64_t step = 65'537; step <= 65'540; ++step) run->pushStep(step, step == 65'539 ? 7.0F : 1.0F);
+  feed.tick();
+  QCOMPARE(feed.trainLoss().count(), 65'540U);
+  const History::Point last = feed.trainLoss().at(65'540);
+  QCOMPARE(last.covers, 2U);
+  QCOMPARE(last.value, 4.0F);
+  QCOMPARE(last.max, 7.0F);
+  QCOMPARE(feed.keptInWords(), QStringLiteral("steps to 65,536 one by one, then up to 2 a row with their extremes"));
+  QCOMPARE(feed.droppedSteps(), 0U);
+}
+
+void FeedTest::feedCountsWhatItWasTooSlowFor() {
+  LiveFeed feed;
+  auto run = transformer();
+  run->mutableInfo().layers.assign(1'000, {"dense", "dense"});
+  feed.attach(run);
+  for (std::uint64_t step = 1; step <= 3'000; ++step) run->pushStep(step, 1.0F);
+  feed.tick();
+  QVERIFY(feed.droppedSteps() > 0);
+  QCOMPARE(feed.trainLoss().count() + feed.droppedSteps(), 3'000U);
+  run->pushStep(1, 1.0F);  // the run began again: nothing of it is lost
+  feed.tick();
+  QCOMPARE(feed.trainLoss().count(), 1U);
 }
 
 }  // namespace vitrine::ui

@@ -39,6 +39,9 @@ class PredictionsTest : public QObject {
   void regressionAgainstTheDiagonal();
   void oneInputGivesACurve();
   void watchesOnlyWhatItShows();
+  void boundaryIsOfferedWhereTheInputIsTwoNumbers();
+  void samplesAreShownBeforeTraining();
+  void picturesGrowWithTheView();
   void survivesDetachingAndOddData();
 
  private:
@@ -236,6 +239,66 @@ void PredictionsTest::watchesOnlyWhatItShows() {
   QVERIFY(!w.run->request().decision);
   w.view.hide();
   QVERIFY(!w.run->request().predictions);
+}
+
+void PredictionsTest::boundaryIsOfferedWhereTheInputIsTwoNumbers() {
+  QVERIFY(!Window(pictures(20)).view.hasOptions());
+  QVERIFY(!Window(sine(20)).view.hasOptions());
+  QVERIFY(!Window(classes({0, 1, 2, 0, 1})).view.hasOptions());
+  Window w(spiral(60, 3));
+  QVERIFY(w.view.hasOptions());
+  w.feed.attach(std::make_shared<FakeRun>(pictures(20)));
+  QVERIFY(!w.view.hasOptions());
+}
+
+void PredictionsTest::samplesAreShownBeforeTraining() {
+  Window w(spiral(60, 3));
+  w.view.refreshNow();
+  QCOMPARE(w.view.page(), PredictionsView::Page::plane);  // nothing is predicted yet
+  QCOMPARE(w.view.plane().shownSamples(), 60);
+  QVERIFY(!w.view.plane().isEmpty() && w.view.plane().image().isNull());
+  QCOMPARE(w.view.hint(), QStringLiteral("60 samples"));
+  Window line(sine(50));
+  line.view.refreshNow();
+  QCOMPARE(line.view.page(), PredictionsView::Page::fit);
+  QCOMPARE(line.view.fit().points()->count(), 50);
+  QCOMPARE(line.view.fit().line()->count(), 0);
+  Window images(pictures(20));
+  images.view.refreshNow();
+  QCOMPARE(images.view.page(), PredictionsView::Page::empty);
+  // Without any run: the document's own data.
+  Document document;
+  LiveFeed feed;
+  ChartLink link;
+  PredictionsView view({document, feed, link}, nullptr);
+  view.resize(420, 260);
+  view.show();
+  QCOMPARE(view.page(), PredictionsView::Page::empty);
+  Project project;
+  project.sources = {{"spiral", {{"samples", std::int64_t{200}}}}};
+  document.reset(project, {});
+  QTRY_COMPARE(view.page(), PredictionsView::Page::plane);
+  QCOMPARE(view.plane().shownSamples(), 200);
+}
+
+void PredictionsTest::picturesGrowWithTheView() {
+  Window w(pictures(50));
+  const auto rows = w.run->split().validation;
+  w.publish(
+      answers(rows, Shape{static_cast<std::int64_t>(rows.size()), 10}, std::vector<float>(rows.size() * 10, 0.1F)));
+  const auto* list = w.view.findChild<QListView*>();
+  const int small = list->visualRect(w.view.model().index(0)).width();
+  w.view.resize(1'400, 900);
+  QCoreApplication::processEvents();
+  QVERIFY(list->visualRect(w.view.model().index(0)).width() > small * 3 / 2);
+  Window plane(spiral(60, 3));
+  plane.view.refreshNow();
+  plane.view.grab();
+  const int before = plane.view.plane().plotRect().width(), cells = plane.run->request().decision_side;
+  plane.view.resize(1'400, 900);
+  QCoreApplication::processEvents();
+  QVERIFY(plane.view.plane().plotRect().width() > 2 * before);
+  QVERIFY(plane.run->request().decision_side > cells);
 }
 
 void PredictionsTest::survivesDetachingAndOddData() {

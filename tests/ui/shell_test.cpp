@@ -4,16 +4,20 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMainWindow>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
 
 #include "core/io/examples.h"
 #include "core/layers/layer.h"
+#include "ui/actions/actions.h"
 #include "ui/dialogs/export_dialog.h"
+#include "ui/docks/run_actions.h"
 #include "ui/docks/run_bar.h"
 #include "ui/docks/run_controller.h"
 #include "ui/document/document.h"
+#include "ui/document/numbers.h"
 #include "ui/inspector/data_preview.h"
 #include "ui/inspector/data_tab.h"
 #include "ui/inspector/number_box.h"
@@ -47,6 +51,11 @@ void type(QWidget* widget, const QString& text) {
   line->setFocus();
   line->selectAll();
   QTest::keyClicks(line, text);
+}
+
+void enter(QWidget* widget, const QString& text) {
+  type(widget, text);
+  QTest::keyClick(widget->findChild<QLineEdit*>(), Qt::Key_Return);
 }
 
 std::string setting(const Document& document, const char* path) {
@@ -107,12 +116,12 @@ class ShellTest : public QObject {
     form.show("optimizer");
     ParamEditor* rate = field(form, "Learning rate");
     QVERIFY(rate != nullptr);
-    type(rate, "1e-4");
+    enter(rate, "1e-4");
     QCOMPARE(std::stod(setting(document, "optimizer.learning_rate")), 1e-4);
     QCOMPARE(rate->text(), QString("1e-4"));
     document.undoStack().undo();
     QCOMPARE(std::stod(setting(document, "optimizer.learning_rate")), 1e-3);
-    QCOMPARE(document.undoStack().index(), 0);  // four keys, one step
+    QCOMPARE(document.undoStack().index(), 0);
   }
 
   void steppingAReal() {
@@ -167,6 +176,45 @@ class ShellTest : public QObject {
     emit kind->activated(kind->currentIndex());
     QCOMPARE(setting(document, "optimizer.type"), std::string("sgd"));
     QVERIFY(field(form, "Momentum") != nullptr);
+  }
+
+  void aFilesPathIsTakenWhenItsFieldIsLeft() {
+    Document document;
+    Project project;
+    project.sources.front() = {"csv", {}};
+    document.reset(project, {});
+    QWidget both;
+    SectionForm form(document, &both);
+    QLineEdit other(&both);
+    form.show("data");
+    both.show();
+    QApplication::setActiveWindow(&both);
+    QVERIFY(QTest::qWaitForWindowActive(&both));
+    QSignalSpy picked(&form, &SectionForm::filePicked);
+    auto* path = field(form, "File")->findChild<QLineEdit*>();
+    path->setFocus();
+    QTest::keyClicks(path, "/tmp/table.csv");
+    QCOMPARE(picked.count(), 0);
+    other.setFocus();
+    QCOMPARE(picked.count(), 1);
+    QCOMPARE(picked.front().back().toString(), QString("/tmp/table.csv"));
+  }
+
+  void numbersAreReadInEitherSpellingAndWrittenInOne() {
+    QCOMPARE(spelt("0,5", false), QString("0.5"));
+    QCOMPARE(spelt(" 1e-4 ", false), QString("1e-4"));
+    QCOMPARE(spelt("1.234,5", false), QString("1234.5"));
+    QCOMPARE(spelt("1,234.5", false), QString("1234.5"));
+    QCOMPARE(spelt("10,000", true), QString("10000"));
+    QCOMPARE(spelt("10 000", true), QString("10000"));
+    QCOMPARE(spelt("1,5", true), QString("1,5"));  // no whole number: left to be refused
+    QCOMPARE(spelt("ten", false), QString("ten"));
+    QCOMPARE(figure(0.0912), QString("0.0912"));
+    QCOMPARE(figure(12345.6), QString("12,346"));
+    QCOMPARE(figure(1.2e-5), QString("1.2e-5"));
+    QCOMPARE(figure(std::nan("")), QString("—"));
+    QCOMPARE(wholeNumber(2712), QString("2,712"));
+    QCOMPARE(percent(0.999), QString("99 %"));
   }
 
   void theWindowsUndoWorksInAField() {
@@ -269,7 +317,11 @@ class ShellTest : public QObject {
     Document document;
     LiveFeed feed;
     RunController controller(document, feed);
+    QMainWindow window;
+    Actions actions(&window);
+    RunActions runActions(document, controller, actions);
     RunBar bar(document, feed, controller);
+    bar.bind(actions);
     document.reset(spiral(), {});
     auto* train = bar.findChildren<QPushButton*>().front();
     QCOMPARE(train->accessibleName(), QString("Train"));

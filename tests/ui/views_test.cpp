@@ -1,5 +1,9 @@
 // The row of views as a whole.
+#include <QAbstractSlider>
+#include <QAbstractSpinBox>
+#include <QApplication>
 #include <QLineSeries>
+#include <QScrollBar>
 #include <QSettings>
 #include <QToolButton>
 #include <QtTest>
@@ -8,6 +12,10 @@
 #include "tests/ui/views_fixture.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
+#include "ui/views/attention/attention_view.h"
+#include "ui/views/attention/head_map.h"
+#include "ui/views/gradients/gradient_view.h"
+#include "ui/views/predictions/predictions_view.h"
 #include "ui/views/view_card.h"
 
 namespace vitrine::ui {
@@ -19,7 +27,11 @@ class ViewsTest : public ViewsFixture {
   void defaultsFollowTheNetwork();
   void switchesAreRemembered();
   void cardsMaximiseAndCollapse();
+  void viewsShowWhatTheFeedBrings();
   void chartsSpeakTheirLatestValues();
+  void theCrosshairIsSpokenAsKeysMoveIt();
+  void gradientNormsAreSmoothed();
+  void everyControlHasANameAndATooltip();
   void penaltyIsACurveOnlyWhereThereIsOne();
   void legendHidesACurve();
   void survivesNoRunNoValidationNoLayers();
@@ -77,6 +89,122 @@ void ViewsTest::cardsMaximiseAndCollapse() {
   QVERIFY(loss->width() < 50);
   QTest::mouseClick(loss, Qt::LeftButton, {}, {10, 40});
   QVERIFY(!loss->isCollapsed() && loss->view()->isVisible());
+}
+
+// Nobody asks the views: what comes in with a frame of the feed has to reach them by itself.
+void ViewsTest::viewsShowWhatTheFeedBrings() {
+  Document document;
+  LiveFeed feed;
+  ViewArea area(document, feed);
+  area.resize(1'600, 320);
+  area.show();
+  auto run = transformer();
+  feed.attach(run);
+  for (const char* id : {"loss", "metric", "gradients", "attention", "predictions"}) area.setShown(id, true);
+  settle(area);
+  const auto dots = [&](const char* id) { return curveView(area, id)->chart().shape(0).dots.size(); };
+  for (std::uint64_t step = 1; step <= 5; ++step) run->pushStep(step, 1.0F / static_cast<float>(step));
+  for (const char* id : {"loss", "metric", "gradients"}) QTRY_COMPARE(dots(id), 5);
+  run->pushEpoch(1, 0.5F, 0.25F, 0.5F);
+  const auto& loss = curveView(area, "loss")->chart();
+  QTRY_VERIFY(!loss.shape(2).dots.isEmpty());  // the validation
+  run->publish(attentionProbe(5, 1));
+  const auto* attention = qobject_cast<AttentionView*>(area.view("attention"));
+  QTRY_VERIFY(!attention->map().isEmpty());
+  const auto* predictions = qobject_cast<PredictionsView*>(area.view("predictions"));
+  ProbeResult answers;
+  answers.step = 5;
+  answers.rows = run->split().validation;
+  const auto count = static_cast<std::int64_t>(answers.rows.size());
+  answers.predictions = Tensor(Shape{count, run->dataset().target().shape.size(), run->dataset().target().classes});
+  run->publish(std::move(answers));
+  QTRY_COMPARE(predictions->page(), PredictionsView::Page::samples);
+  run->pushStep(1, 1.0F);  // the run began again
+  for (const char* id : {"loss", "metric", "gradients"}) QTRY_COMPARE(dots(id), 1);
+}
+
+void ViewsTest::theCrosshairIsSpokenAsKeysMoveIt() {
+  Document document;
+  LiveFeed feed;
+  ViewArea area(document, feed);
+  area.resize(1'200, 320);
+  area.show();
+  auto run = transformer();
+  feed.attach(run);
+  run->mutableInfo().steps_per_epoch = 2;
+  for (std::uint64_t step = 1; step <= 6; ++step) run->pushStep(step, static_cast<float>(step));
+  feed.tick();
+  settle(area);
+  TimeChart& chart = curveView(area, "loss")->chart();
+  QApplication::setActiveWindow(&area);
+  chart.setFocus();
+  QTest::keyClick(&chart, Qt::Key_Left);
+  QTest::keyClick(&chart, Qt::Key_Left);
+  QTest::keyClick(&chart, Qt::Key_Left);
+  const QString there = chart.accessibleDescription();
+  QTest::keyClick(&chart, Qt::Key_Left);
+  const QString before = chart.accessibleDescription();
+  QVERIFY2(there.startsWith("step 4") || there.startsWith("step 5"), qPrintable(there));
+  QVERIFY(before != there && before.contains("train "));
+  QTest::keyClick(&chart, Qt::Key_Escape);
+  QVERIFY2(chart.accessibleDescription().startsWith("Step 6"), qPrintable(chart.accessibleDescription()));
+}
+
+void ViewsTest::gradientNormsAreSmoothed() {
+  Document document;
+  LiveFeed feed;
+  ViewArea area(document, feed);
+  area.resize(1'600, 320);
+  area.show();
+  auto run = transformer();
+  feed.attach(run);
+  for (std::uint64_t step = 1; step <= 40; ++step) run->pushStep(step, 1, 0.5F, 0, step % 2 == 0 ? 1.0F : 0.01F);
+  feed.tick();
+  auto* view = qobject_cast<GradientView*>(area.view("gradients"));
+  const auto swing = [&] {  // of the strong line, in its last half
+    settle(area);
+    double low = 2, high = -1;
+    for (const QPointF& p : view->chart().series(1)->points()) {
+      if (p.x() > 0.5) low = std::min(low, p.y()), high = std::max(high, p.y());
+    }
+    return high - low;
+  };
+  view->setSmoothing(0);
+  const double every = swing();
+  QVERIFY(view->hint().contains("every step"));
+  view->setSmoothing(0.95);
+  QVERIFY(swing() < 0.2 * every);
+  QVERIFY(view->hint().contains("smoothing 0.95"));
+}
+
+void ViewsTest::everyControlHasANameAndATooltip() {
+  Document document;
+  LiveFeed feed;
+  ViewArea area(document, feed);
+  auto run = transformer();
+  feed.attach(run);
+  for (const char* id : {"loss", "metric", "gradients", "attention", "predictions"}) area.setShown(id, true);
+  trainUpTo(*run, 10);
+  run->publish(attentionProbe(10, 1));
+  feed.tick();
+  for (const char* id : {"loss", "metric", "gradients", "attention", "predictions"}) {
+    View* view = area.view(id);
+    QWidget holder;
+    QWidget* options = view->hasOptions() ? view->makeOptions(&holder) : nullptr;
+    QList<QWidget*> controls = view->findChildren<QWidget*>() + holder.findChildren<QWidget*>();
+    int seen = 0;
+    for (QWidget* control : controls) {
+      const bool ours = qobject_cast<QAbstractButton*>(control) || qobject_cast<QAbstractSlider*>(control) ||
+                        qobject_cast<QAbstractSpinBox*>(control);
+      if (!ours || control->objectName().startsWith("qt_") || qobject_cast<QScrollBar*>(control)) continue;
+      ++seen;
+      const auto* button = qobject_cast<QAbstractButton*>(control);
+      const QString name = control->accessibleName().isEmpty() && button ? button->text() : control->accessibleName();
+      QVERIFY2(!name.isEmpty(), qPrintable(QString("%1: %2").arg(id, control->metaObject()->className())));
+      QVERIFY2(!control->toolTip().isEmpty(), qPrintable(QString("%1: %2").arg(id, name)));
+    }
+    QVERIFY2(seen > 0 || !options, id);
+  }
 }
 
 void ViewsTest::chartsSpeakTheirLatestValues() {

@@ -50,6 +50,8 @@ QString AccessibleItem::description() const {
       for (const Shape& shape : facts->outputs) parts << QObject::tr("output %1").arg(canvas::text(shape.text()));
       parts << QObject::tr("%1 parameters").arg(facts->parameters);
     }
+    if (const LayerHealth& health = item->health(); health.known())
+      parts << QObject::tr("health: %1. %2").arg(canvas::text(health.word), canvas::text(health.why));
     if (!item->problems().empty()) parts << item->problemText();
     return parts.join(QStringLiteral(", "));
   }

@@ -6,9 +6,9 @@
 #include <QPointF>
 #include <QString>
 
-namespace vitrine::ui {
+#include "core/watch/health.h"
 
-enum class Health { good, warning, bad };
+namespace vitrine::ui {
 
 namespace canvas {
 
@@ -20,6 +20,8 @@ inline constexpr double kColumn = 216;   // distance of neighbours in a row, lef
 inline constexpr double kRow = 208;      // distance of wrapped rows
 inline constexpr double kSibling = 112;  // distance of layers above each other in one column
 inline constexpr double kGrid = 8, kFineGrid = 4, kDots = 24;
+inline constexpr double kWheelPan = 60;   // view pixels a notch of the wheel
+inline constexpr double kLeastText = 11;  // pixels: what is smaller on the screen cannot be read
 inline constexpr double kSmallestZoom = 0.1, kLargestZoom = 4, kZoomStep = 1.2;
 inline constexpr double kOutlineZoom = 0.25;  // below, layers are plain blocks of their category's colour
 inline constexpr double kNameZoom = 0.4;      // names are drawn from here on
@@ -28,6 +30,8 @@ inline constexpr double kDetailZoom = 0.55;   // and everything else that is tex
 inline constexpr char kGraphMime[] = "application/x-vitrine-graph+json";
 inline constexpr char kLayerMime[] = "application/x-vitrine-layer";  // text: the id of a layer type
 
+// Green, amber or red. Never the only sign: a word or a shape stands beside it.
+[[nodiscard]] QColor colourOf(Grade grade);
 // A colour between two, for quiet surfaces that the palette has no name for.
 [[nodiscard]] QColor mixed(const QColor& a, const QColor& b, double share_of_b);
 
@@ -35,6 +39,7 @@ inline constexpr char kLayerMime[] = "application/x-vitrine-layer";  // text: th
 struct Fonts {
   QFont name, summary, figures, badge;
   static const Fonts& get();
+  [[nodiscard]] double smallest() const;  // pixels at 100 %
 };
 
 [[nodiscard]] inline QString text(const std::string& s) {

@@ -80,8 +80,16 @@ void CanvasScene::removeNode(const NodeId& id) {
   if (it == m_nodes.end()) return;
   NodeItem* item = it->second;
   m_nodes.erase(it);  // first: deleting a selected item makes followSelection() look
+  removeItem(item);
   delete item;
   touch(true);
+}
+
+// An item that is deleted while in a scene cannot say where it was drawn, and its pixels would stay.
+void CanvasScene::discard(EdgeItem* item) {
+  removeItem(item->label());
+  removeItem(item);
+  delete item;
 }
 
 void CanvasScene::changeNode(const NodeId& id) {
@@ -109,7 +117,7 @@ void CanvasScene::removeEdge(const Edge& edge) {
   if (it == m_edges.end()) return;
   EdgeItem* item = it->second;
   m_edges.erase(it);
-  delete item;
+  discard(item);
   touch(true);
 }
 
@@ -300,12 +308,13 @@ void CanvasScene::routeEdgesOf(const std::vector<NodeId>& nodes) {
 
 // ---- health
 
-void CanvasScene::setHealth(const NodeId& id, double fraction, Health health, const QString& cause) {
-  if (NodeItem* item = node(id)) item->setHealth(fraction, health, cause);
-}
-
-void CanvasScene::clearHealth() {
-  for (auto& [id, item] : m_nodes) item->clearHealth();
+void CanvasScene::showHealth(const std::vector<LayerHealth>& layers) {
+  std::unordered_map<NodeId, const LayerHealth*> known;
+  for (const LayerHealth& layer : layers) known.emplace(layer.node, &layer);
+  for (auto& [id, item] : m_nodes) {
+    const auto found = known.find(id);
+    item->setHealth(found == known.end() ? LayerHealth{} : *found->second);
+  }
 }
 
 }  // namespace vitrine::ui

@@ -49,8 +49,8 @@ class CanvasScene : public QGraphicsScene {
   }
   void restorePositions();  // what is drawn follows the document again
 
-  void setHealth(const NodeId& node, double fraction, Health health, const QString& cause);
-  void clearHealth();
+  // Of the layers named; what is said of all others is forgotten.
+  void showHealth(const std::vector<LayerHealth>& layers);
 
   // Counts up whenever nodes, ports or edges come, go or change their names.
   quint64 structure() const { return m_structure; }
@@ -68,6 +68,7 @@ class CanvasScene : public QGraphicsScene {
   void changeNode(const NodeId& id);
   void addEdge(const Edge& edge);
   void removeEdge(const Edge& edge);
+  void discard(EdgeItem* item);
   void refreshFacts();
   void touch(bool structure);
   void followSelection();

@@ -56,6 +56,7 @@ CanvasView::CanvasView(Document& document, QWidget* parent)
   connect(m_status, &StatusLine::clicked, this, [this] { showProblems({}); });
 
   connect(m_scene, &CanvasScene::selectedNodesChanged, this, [this](const QStringList& ids) {
+    m_nudge = 0;
     emit selectionChanged(ids);
     if (ids.size() == 1) accessibleFocusChanged(*this, ids.front().toStdString());
   });
@@ -97,29 +98,20 @@ void CanvasView::selectNode(const QString& id) {
   m_scene->selectOnly({id.toStdString()});
 }
 
+bool CanvasView::isInView(const QString& id) const {
+  const NodeItem* item = m_scene->node(id.toStdString());
+  return item && viewport()->rect().contains(mapFromScene(item->sceneBody()).boundingRect());
+}
+
 void CanvasView::centreOn(const QString& id) {
   if (const NodeItem* item = m_scene->node(id.toStdString())) centerOn(item->sceneBody().center());
 }
 
 void CanvasView::followRun(const LiveFeed& feed) {
-  if (feed.run() != m_healthOf || !feed.hasSteps()) {
-    m_healthOf = feed.run();
-    clearHealth();
-    std::vector<QString> layers;
-    if (feed.run())
-      for (const RunInfo::Layer& layer : feed.run()->info().layers) layers.push_back(text(layer.node));
-    m_health.reset(layers);
+  if (feed.health().revision() != m_healthSeen) {
+    m_healthSeen = feed.health().revision();
+    m_scene->showHealth(feed.health().layers());
   }
-  if (!m_health.observe(feed)) return;
-  for (const LayerHealth& layer : m_health.layers()) setHealth(layer.node, layer.fraction, layer.health, layer.cause);
-}
-
-void CanvasView::setHealth(const QString& nodeId, double fraction, Health health, const QString& cause) {
-  m_scene->setHealth(nodeId.toStdString(), fraction, health, cause);
-}
-
-void CanvasView::clearHealth() {
-  m_scene->clearHealth();
 }
 
 // ---- zoom and pan
@@ -132,6 +124,10 @@ void CanvasView::setZoom(double factor, QPointF anchor) {
   panBy(anchor - viewportTransform().map(still));
   viewChanged();
   emit zoomChanged(factor);
+}
+
+double CanvasView::leastFit() {
+  return canvas::kLeastText / canvas::Fonts::get().smallest();
 }
 
 void CanvasView::panBy(QPointF viewDelta) {
@@ -165,8 +161,13 @@ void CanvasView::zoomFit() {
   for (const auto& [edge, item] : m_scene->edges()) content |= item->route().path.boundingRect();
   const QRectF room = QRectF(viewport()->rect()).adjusted(32, 32, -32, -44);  // the status line stays free
   const double fit = std::min(room.width() / content.width(), room.height() / content.height());
-  setZoom(std::min(fit, 1.0), {});
-  centerOn(content.center() + QPointF(0, viewLength(6)));
+  setZoom(std::clamp(fit, std::min(1.0, leastFit()), 1.0), {});
+  // What does not fit is panned to, not shrunk beyond reading: the view begins where the network begins.
+  const QSizeF half = room.size() / (2 * zoom());
+  QPointF middle = content.center();
+  if (content.width() > 2 * half.width()) middle.setX(content.left() + half.width());
+  if (content.height() > 2 * half.height()) middle.setY(content.top() + half.height());
+  centerOn(middle + QPointF(0, viewLength(6)));
   viewChanged();
 }
 
@@ -177,12 +178,17 @@ void CanvasView::fitAgain() {
 
 void CanvasView::wheelEvent(QWheelEvent* event) {
   m_keepFitted = false;
-  const QPoint turned = event->angleDelta();
-  if (turned.y() != 0)
-    setZoom(zoom() * std::pow(canvas::kZoomStep, turned.y() / 120.0), event->position());
-  else
-    panBy(QPointF(turned.x(), 0) / 2);
   event->accept();
+  const QPointF turned = QPointF(event->angleDelta()) / 120;  // notches; a trackpad sends small parts of one
+  if (event->modifiers() & Qt::ControlModifier) {
+    setZoom(zoom() * std::pow(canvas::kZoomStep, turned.y()), event->position());
+    return;
+  }
+  // Under X11 pixel deltas are in the device's own unit (Qt's documentation says so).
+  const bool pixels = !event->pixelDelta().isNull() && QGuiApplication::platformName() != QLatin1String("xcb");
+  QPointF delta = pixels ? QPointF(event->pixelDelta()) : turned * canvas::kWheelPan;
+  if ((event->modifiers() & Qt::ShiftModifier) && delta.x() == 0) delta = {delta.y(), 0};
+  panBy(delta);
 }
 
 void CanvasView::autoLayout() {
@@ -212,13 +218,19 @@ void CanvasView::hideBubble() {
   m_bubble->hide();
 }
 
-void CanvasView::announce(const QString& text) {
-  m_status->say(text);
+void CanvasView::announce(const QString& text, std::optional<Grade> grade) {
+  m_status->say(text, grade);
+}
+
+void CanvasView::refuse(QPoint viewPoint, const QString& reason) {
+  showBubble(viewPoint, Answer::no, reason);
+  m_bubble->hideLater();
+  announce(reason, Grade::bad);
 }
 
 bool CanvasView::report(const Status& status) {
   if (status) return true;
-  announce(text(status.error().sentence()));
+  announce(text(status.error().sentence()), Grade::bad);
   return false;
 }
 
@@ -229,20 +241,34 @@ QString CanvasView::summaryText() const {
   const auto counted = [](int count, const QString& one, const QString& many) {
     return (count == 1 ? one : many).arg(text(grouped(count)));
   };
+  const int seen = layersInView();
+  QString shown = counted(layers, tr("%1 layer"), tr("%1 layers"));
+  if (seen < layers) shown += tr(", %1 in view").arg(text(grouped(seen)));
   return QStringList{
-      counted(layers, tr("%1 layer"), tr("%1 layers")), tr("%1 parameters").arg(text(grouped(analysis.parameters))),
+      shown, tr("%1 parameters").arg(text(grouped(analysis.parameters))),
       tr("%1 multiply-adds a sample").arg(text(human_count(static_cast<double>(analysis.multiply_adds)))),
       problems == 0 ? tr("no problems") : counted(problems, tr("%1 problem"), tr("%1 problems"))}
       .join(QStringLiteral(" · "));
 }
 
-void CanvasView::refreshOverlays() {
+int CanvasView::layersInView() const {
+  const QRectF seen = viewportTransform().inverted().mapRect(QRectF(viewport()->rect()));
+  const auto& nodes = m_scene->nodes();
+  return static_cast<int>(std::count_if(nodes.begin(), nodes.end(),
+                                        [&](const auto& node) { return seen.intersects(node.second->sceneBody()); }));
+}
+
+void CanvasView::refreshSummary() {
+  const auto severe = [](const Problem& problem) { return problem.severity == Severity::error; };
   const auto& problems = m_document.analysis().problems;
-  const bool empty = m_document.graph().nodes().empty();
-  const Health health = problems.empty() ? Health::good : m_document.analysis().ok() ? Health::warning : Health::bad;
-  m_status->setSummary(summaryText(), health);
-  m_status->setVisible(!empty);
-  m_hint->setVisible(empty);
+  m_status->setSummary(summaryText(), problems.empty()                                        ? Grade::good
+                                      : std::any_of(problems.begin(), problems.end(), severe) ? Grade::bad
+                                                                                              : Grade::warning);
+}
+
+void CanvasView::refreshOverlays() {
+  refreshSummary();
+  m_hint->setVisible(m_document.graph().nodes().empty());
   m_minimap->contentChanged();
   placeOverlays();
 }
@@ -257,8 +283,10 @@ void CanvasView::placeOverlays() {
 void CanvasView::viewChanged() {
   if (!m_minimap) return;  // not built yet
   m_minimap->viewChanged();
+  refreshSummary();
+  placeOverlays();
   closePopover();
-  endRename(true);
+  placeNameEditor();
 }
 
 void CanvasView::showProblems(const NodeId& node) {
@@ -267,22 +295,24 @@ void CanvasView::showProblems(const NodeId& node) {
   std::vector<Problem> problems = item ? item->problems() : m_document.analysis().problems;
   if (!item)  // in a list of all, each says whose it is
     for (Problem& problem : problems)
-      if (const Node* owner = m_document.graph().find(problem.node)) problem.text = owner->name + ": " + problem.text;
+      if (const Node* owner = m_document.graph().find(problem.node); owner && problem.code != "run")
+        problem.text = owner->name + ": " + problem.text;
   if (problems.empty()) {
     announce(tr("There are no problems."));
     return;
   }
   const QRect anchor = item ? mapFromScene(item->sceneBody()).boundingRect() : m_status->geometry();
-  m_popover = new ProblemPopover(item ? item->name() : tr("Problems of the network"), problems, anchor, this);
-  connect(m_popover, &ProblemPopover::fixChosen, this, [this](const Fix& fix) {
+  auto* popover = new ProblemPopover(item ? item->name() : tr("Problems of the network"), problems, anchor, this);
+  m_popover = popover;
+  connect(popover, &ProblemPopover::fixChosen, this, [this](const Fix& fix) {
     const Fix chosen = fix;  // the popover that holds it closes
     closePopover();
     setFocus();
     report(m_document.applyFix(chosen));
   });
-  m_popover->show();
-  m_popover->raise();
-  m_popover->setFocus();
+  popover->show();
+  popover->raise();
+  popover->setFocus();
 }
 
 void CanvasView::closePopover() {

@@ -3,12 +3,12 @@
 
 #include <QGraphicsView>
 #include <QPointer>
+#include <functional>
 #include <memory>
 #include <optional>
 
 #include "ui/canvas/canvas_scene.h"
 #include "ui/canvas/gestures/gesture.h"
-#include "ui/canvas/gradient_health.h"
 
 class QLabel;
 class QLineEdit;
@@ -39,17 +39,18 @@ class CanvasView : public QGraphicsView {
   QStringList selectedNodeIds() const;
   void selectNode(const QString& id);
   void centreOn(const QString& id);
+  bool isInView(const QString& id) const;  // all of it
   bool canPaste() const;
-  // Gradient health of the feed's run under its layers: call it when the feed has advanced, was attached or reset.
+  // Shows how each layer of the run learns: call it whenever the feed has news.
   void followRun(const LiveFeed& feed);
-  void setHealth(const QString& nodeId, double fraction, Health health, const QString& cause = {});
-  void clearHealth();
   // As by a double click in the palette: to the right of the selected (or last) layer and connected to it where that
   // is possible, else in the middle of the view. Empty when refused (the reason is shown).
   NodeId insertLayer(const QString& type);
 
   double zoom() const { return transform().m11(); }
   void setZoom(double factor, QPointF anchor);  // anchor: view point that keeps its place on the scene
+  // The least zoom of a fit: below it the smallest text could not be read.
+  static double leastFit();
   void panBy(QPointF viewDelta);
   QPointF visibleCentre() const;  // scene
 
@@ -58,7 +59,11 @@ class CanvasView : public QGraphicsView {
   void showBubble(QPoint viewPoint, Answer answer, const QString& text);
   void hideBubble();
   // Says it in the status line and to screen readers, for a while.
-  void announce(const QString& text);
+  void announce(const QString& text, std::optional<Grade> grade = {});
+  // Says at the pointer why something is not done, until it is read or something else begins.
+  void refuse(QPoint viewPoint, const QString& reason);
+  // A menu of the layers that fit the end of a wire; the one chosen stands there, connected, in one step of undo.
+  void offerLayersFor(const Port& port, bool output, QPoint viewPoint);
   // Shows a refusal; true when there is none.
   bool report(const Status& status);
   // A place near `corner` where a node's rectangle covers no other node.
@@ -121,14 +126,25 @@ class CanvasView : public QGraphicsView {
   void nudge(QPointF delta);
   // Of one layer, or of the whole project where `node` is empty.
   void showProblems(const NodeId& node);
+  void openLayerMenu(const QString& title, const std::vector<const LayerType*>& types, QPoint viewPoint,
+                     const std::function<void(const QString&)>& insert);
+  void offerLayers(QPoint viewPoint);  // all of them
+  void addAtWire(const QString& type, const Port& port, bool output, QPointF end);
   void closePopover();
   void placeOverlays();
   void refreshOverlays();
+  void refreshSummary();
+  int layersInView() const;
   void viewChanged();
   void fitAgain();
   void applyTheme();
-  void endRename(bool keep);
-  void pasteJson(const QByteArray& json, QPointF at);
+  bool endRename(bool keep);  // false: the name is refused, and the field stays with what was typed
+  Status renameAll(const QString& name);
+  void placeNameEditor();
+  void pasteJson(const QByteArray& json, QPointF centre);
+  QAction* entry(QMenu& menu, const QString& title, const QKeySequence& key, void (CanvasView::*action)());
+  void fillNodeMenu(QMenu& menu, bool nodes, bool edges);
+  void fillEmptyMenu(QMenu& menu, QPoint viewPoint);
   std::vector<NodeId> tabOrder() const;
   void goTo(const NodeId& node);  // selects it, shows it and tells screen readers
   void startKeyboardConnect();
@@ -144,12 +160,13 @@ class CanvasView : public QGraphicsView {
   Minimap* m_minimap = nullptr;
   StatusLine* m_status = nullptr;
   Bubble* m_bubble = nullptr;
-  QLabel* m_hint = nullptr;  // on an empty canvas
-  QPointer<ProblemPopover> m_popover;
+  QLabel* m_hint = nullptr;    // on an empty canvas
+  QPointer<QFrame> m_popover;  // problems, or layers to choose from
   QPointer<QLineEdit> m_nameEditor;
-  NodeId m_renaming;
-  GradientHealth m_health;
-  const void* m_healthOf = nullptr;  // the run that m_health judges
+  std::vector<NodeId> m_renaming;
+  std::optional<QPointF> m_pasteAt;  // where the menu was opened; scene
+  int m_nudge = 0;                   // gesture of arrow keys that follow each other
+  quint64 m_healthSeen = 0;
   bool m_spaceHeld = false;
   bool m_fitPending = true;   // until first shown with a network in it
   bool m_keepFitted = false;  // on every resize, until a person does something

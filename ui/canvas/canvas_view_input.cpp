@@ -5,6 +5,7 @@
 #include <QHelpEvent>
 #include <QLineEdit>
 #include <QMouseEvent>
+#include <QNativeGestureEvent>
 #include <QToolTip>
 
 #include "ui/canvas/accessible_canvas.h"
@@ -57,7 +58,8 @@ std::unique_ptr<Gesture> CanvasView::gestureFor(const Pointer& at, Qt::MouseButt
 void CanvasView::mousePressEvent(QMouseEvent* event) {
   event->accept();
   closePopover();
-  endRename(true);
+  if (!endRename(true)) return;
+  hideBubble();  // a refusal that was read
   m_keyboardConnect.reset();
   m_keepFitted = false;
   if (m_gesture) return;  // another button during a drag
@@ -76,6 +78,8 @@ void CanvasView::mousePressEvent(QMouseEvent* event) {
                edge && !edge->isSelected()) {
       m_scene->clearSelection();
       edge->setSelected(true);
+    } else if (!edge) {
+      m_scene->clearSelection();
     }
     return;
   }
@@ -194,7 +198,8 @@ bool CanvasView::editKey(QKeyEvent* event) {
   const bool control = event->modifiers() & Qt::ControlModifier, shift = event->modifiers() & Qt::ShiftModifier;
   if (control && event->key() == Qt::Key_D) return duplicateSelection(), true;
   if (control && (event->key() == Qt::Key_Plus || event->key() == Qt::Key_Equal)) return zoomIn(), true;
-  if (control && event->key() == Qt::Key_0) return zoomActual(), true;
+  if (control && event->key() == Qt::Key_0) return zoomFit(), true;
+  if (control && event->key() == Qt::Key_1) return zoomActual(), true;
   if (event->key() == Qt::Key_F && control == shift && !(event->modifiers() & Qt::AltModifier))
     return zoomFit(), true;
   if (control) return false;
@@ -324,6 +329,13 @@ void CanvasView::focusOutEvent(QFocusEvent* event) {
 // ---- tooltips
 
 bool CanvasView::viewportEvent(QEvent* event) {
+  if (event->type() == QEvent::NativeGesture) {
+    const auto* gesture = static_cast<QNativeGestureEvent*>(event);
+    if (gesture->gestureType() != Qt::ZoomNativeGesture) return QGraphicsView::viewportEvent(event);
+    m_keepFitted = false;
+    setZoom(zoom() * (1 + gesture->value()), gesture->position());
+    return true;
+  }
   if (event->type() != QEvent::ToolTip) return QGraphicsView::viewportEvent(event);
   const auto* help = static_cast<QHelpEvent*>(event);
   const Pointer at = pointer(help->pos(), {});

@@ -3,6 +3,7 @@
 
 #include <QString>
 #include <optional>
+#include <vector>
 
 #include "ui/canvas/port_item.h"
 #include "ui/document/document.h"
@@ -16,5 +17,8 @@ struct Verdict {
 
 // `moved`: an edge that would go if this one comes (its end is being pulled off).
 [[nodiscard]] Verdict judge(const Document& document, const Edge& edge, const std::optional<Edge>& moved = {});
+
+// Layer types that could stand at the other end of a wire from this port, in the palette's order.
+[[nodiscard]] std::vector<const LayerType*> fittingTypes(const Document& document, const Port& port, bool output);
 
 }  // namespace vitrine::ui

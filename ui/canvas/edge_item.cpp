@@ -139,7 +139,11 @@ void EdgeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
     painter->setRenderHint(QPainter::Antialiasing, true);
     return;
   }
-  painter->setPen(QPen(line, strong ? 3 : m_active ? 2.2 : 1.8, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+  painter->setPen(QPen(line,
+                       strong     ? 3
+                       : m_active ? 2.2
+                                  : 1.8,
+                       m_bad ? Qt::DashLine : Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
   painter->drawPath(m_route.path);
 }
 

@@ -11,7 +11,8 @@ namespace vitrine::ui {
 
 namespace {
 
-constexpr double kTextLeft = 14;  // right of the stripe
+constexpr double kTextLeft = 14;   // right of the stripe
+constexpr double kHealthBar = 60;  // length of the whole bar; a word follows
 
 QStringList shapeTexts(const std::vector<Shape>& shapes) {
   QStringList texts;
@@ -102,21 +103,14 @@ void NodeItem::setProblems(std::vector<Problem> problems) {
   if (!equal) update();
 }
 
-void NodeItem::setHealth(double fraction, Health health, const QString& cause) {
+void NodeItem::setHealth(const LayerHealth& health) {
   // Half a pixel of the bar is the least change worth a repaint.
-  const bool visible = std::abs(fraction - m_healthFraction) * canvas::kNodeWidth > 0.5 || health != m_health;
-  m_healthCause = cause;
-  if (!visible) return;
-  m_healthFraction = std::clamp(fraction, 0.0, 1.0);
+  const bool visible = std::abs(health.level - m_health.level) * kHealthBar > 0.5 || health.grade != m_health.grade ||
+                       health.word != m_health.word;
+  const double level = visible ? health.level : m_health.level;
   m_health = health;
-  update(QRectF(0, m_height, canvas::kNodeWidth, 12));
-}
-
-void NodeItem::clearHealth() {
-  if (m_healthFraction < 0) return;
-  m_healthFraction = -1;
-  m_healthCause.clear();
-  update();
+  m_health.level = level;
+  if (visible) update(healthRect());
 }
 
 void NodeItem::setDropTarget(bool on) {
@@ -137,7 +131,11 @@ QString NodeItem::toolTipText() const {
     row(QStringLiteral("Parameters"), canvas::text(grouped(m_parameters)));
     row(QStringLiteral("Multiply-adds"), canvas::text(grouped(m_multiplyAdds)) + QStringLiteral(" a sample"));
   }
-  if (!m_healthCause.isEmpty()) row(QStringLiteral("Gradient"), m_healthCause);
+  if (m_health.known()) {
+    row(QObject::tr("Health"), canvas::text(m_health.word));
+    return QStringLiteral("<b>%1</b>&nbsp;&nbsp;%2<table>%3</table>%4")
+        .arg(m_name.toHtmlEscaped(), m_typeTitle.toHtmlEscaped(), rows, canvas::text(m_health.why).toHtmlEscaped());
+  }
   return QStringLiteral("<b>%1</b>&nbsp;&nbsp;%2<table>%3</table>")
       .arg(m_name.toHtmlEscaped(), m_typeTitle.toHtmlEscaped(), rows);
 }
@@ -164,7 +162,11 @@ QRectF NodeItem::badgeRect() const {
 
 // Room for the selection ring, the badge and the health bar.
 QRectF NodeItem::boundingRect() const {
-  return {-6, -10, canvas::kNodeWidth + 13, m_height + 22};
+  return {-6, -10, canvas::kNodeWidth + 13, m_height + 34};
+}
+
+QRectF NodeItem::healthRect() const {
+  return {0, m_height + 3, canvas::kNodeWidth, 20};
 }
 
 QPainterPath NodeItem::shape() const {
@@ -184,7 +186,7 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
   }
   paintBody(painter);
   if (zoom >= canvas::kNameZoom) paintTexts(painter, zoom);
-  if (m_healthFraction >= 0) paintHealth(painter);
+  if (m_health.known()) paintHealth(painter, zoom);
   if (!m_problems.empty()) paintBadge(painter);
 }
 
@@ -218,17 +220,23 @@ void NodeItem::paintTexts(QPainter* painter, double zoom) const {
   painter->drawText(QPointF(kTextLeft, top + 53), m_count);
 }
 
-void NodeItem::paintHealth(QPainter* painter) const {
+// A bar and, beside it, the word: nobody has to tell its colours apart.
+void NodeItem::paintHealth(QPainter* painter, double zoom) const {
   const Colours& colours = Theme::instance().colours();
-  const QRectF track(10, m_height + 6, canvas::kNodeWidth - 20, 3);
+  const QRectF place = healthRect();
+  const bool ill = m_health.grade != Grade::good;
+  const QRectF track(10, place.center().y() - 1.5, kHealthBar, 3);
   painter->setPen(Qt::NoPen);
   painter->setBrush(colours.border);
   painter->drawRoundedRect(track, 1.5, 1.5);
-  painter->setBrush(m_health == Health::good      ? colours.good
-                    : m_health == Health::warning ? colours.warning
-                                                  : colours.bad);
-  painter->drawRoundedRect(QRectF(track.topLeft(), QSizeF(std::max(3.0, track.width() * m_healthFraction), 3)), 1.5,
+  painter->setBrush(canvas::colourOf(m_health.grade));
+  painter->drawRoundedRect(QRectF(track.topLeft(), QSizeF(std::max(3.0, track.width() * m_health.level), 3)), 1.5,
                            1.5);
+  if (zoom < canvas::kDetailZoom) return;
+  painter->setPen(ill ? canvas::colourOf(m_health.grade) : colours.muted);
+  painter->setFont(canvas::Fonts::get().summary);
+  painter->drawText(place.adjusted(track.right() + 8, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
+                    canvas::text(m_health.word));
 }
 
 void NodeItem::paintBadge(QPainter* painter) const {

@@ -28,8 +28,8 @@ class NodeItem : public QGraphicsItem {
   void refresh(const Node& node, const LayerFacts* facts);
   void setProblems(std::vector<Problem> problems);
   const std::vector<Problem>& problems() const { return m_problems; }
-  void setHealth(double fraction, Health health, const QString& cause);
-  void clearHealth();
+  void setHealth(const LayerHealth& health);  // shown once it is known
+  const LayerHealth& health() const { return m_health; }
   void setDropTarget(bool on);
   QString toolTipText() const;  // rich text: shapes, sizes, gradient health
   QString problemText() const;  // plain: every problem with its remedy
@@ -50,7 +50,8 @@ class NodeItem : public QGraphicsItem {
   bool hasErrors() const;
   void paintBody(QPainter* painter) const;
   void paintTexts(QPainter* painter, double zoom) const;
-  void paintHealth(QPainter* painter) const;
+  QRectF healthRect() const;
+  void paintHealth(QPainter* painter, double zoom) const;
   void paintBadge(QPainter* painter) const;
 
   NodeId m_id;
@@ -61,9 +62,7 @@ class NodeItem : public QGraphicsItem {
   double m_height = canvas::kNodeHeight;
   std::vector<PortItem*> m_inputs, m_outputs;
   std::vector<Problem> m_problems;
-  double m_healthFraction = -1;  // negative: not training, no bar
-  Health m_health = Health::good;
-  QString m_healthCause;
+  LayerHealth m_health;
   bool m_dropTarget = false;
 };
 

@@ -17,6 +17,20 @@ QFont smallFont() {
   return Theme::uiFont(11.5);
 }
 
+// A tick, an exclamation mark or a cross: the colour alone would not tell everybody.
+void drawMark(QPainter& painter, QPointF centre, Answer answer) {
+  painter.setPen(QPen(colourOf(answer), 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+  if (answer == Answer::yes) {
+    painter.drawPolyline(QPolygonF{centre + QPointF(-4, 0), centre + QPointF(-1, 3), centre + QPointF(4, -3)});
+  } else if (answer == Answer::no) {
+    painter.drawLine(centre + QPointF(-3, -3), centre + QPointF(3, 3));
+    painter.drawLine(centre + QPointF(-3, 3), centre + QPointF(3, -3));
+  } else {
+    painter.drawLine(centre + QPointF(0, -4), centre + QPointF(0, 1));
+    painter.drawPoint(centre + QPointF(0, 4));
+  }
+}
+
 }  // namespace
 
 // ---- Bubble
@@ -24,7 +38,13 @@ QFont smallFont() {
 Bubble::Bubble(QWidget* parent) : QWidget(parent) {
   setAttribute(Qt::WA_TransparentForMouseEvents);
   setAccessibleName(tr("Hint"));
+  m_reading.setSingleShot(true);
+  connect(&m_reading, &QTimer::timeout, this, &QWidget::hide);
   hide();
+}
+
+void Bubble::hideLater() {
+  m_reading.start(kSayFor);
 }
 
 QRect Bubble::textRect(int width) const {
@@ -32,6 +52,7 @@ QRect Bubble::textRect(int width) const {
 }
 
 void Bubble::showAt(QPoint point, Answer answer, const QString& text) {
+  m_reading.stop();
   m_answer = answer;
   m_text = text;
   const QRect needed = textRect(std::min(kBubbleWidth, std::max(120, parentWidget()->width() - 80)));
@@ -53,9 +74,7 @@ void Bubble::paintEvent(QPaintEvent*) {
   painter.setPen(QPen(canvas::mixed(colours.border, colourOf(m_answer), 0.6), 1));
   painter.setBrush(colours.raised);
   painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
-  painter.setPen(Qt::NoPen);
-  painter.setBrush(colourOf(m_answer));
-  painter.drawEllipse(QPointF(kPad + 4, 7 + QFontMetricsF(smallFont()).height() / 2), 4, 4);
+  drawMark(painter, QPointF(kPad + 4, 7 + QFontMetricsF(smallFont()).height() / 2), m_answer);
   painter.setPen(colours.text);
   painter.setFont(smallFont());
   painter.drawText(rect().adjusted(kPad + 16, 7, -kPad + 2, -6), Qt::TextWordWrap, m_text);
@@ -71,18 +90,19 @@ StatusLine::StatusLine(QWidget* parent) : QAbstractButton(parent) {
   connect(&m_saying, &QTimer::timeout, this, [this] { show(m_summary); });
 }
 
-void StatusLine::setSummary(const QString& text, Health health) {
-  if (text == m_summary && health == m_health) return;
+void StatusLine::setSummary(const QString& text, Grade grade) {
+  if (text == m_summary && grade == m_grade) return;
   m_summary = text;
-  m_health = health;
+  m_grade = grade;
   if (!m_saying.isActive()) show(text);
   update();
 }
 
-void StatusLine::say(const QString& text) {
+void StatusLine::say(const QString& text, std::optional<Grade> grade) {
   if (text.isEmpty()) return;
-  show(text);
+  m_saidGrade = grade;
   m_saying.start(kSayFor);
+  show(text);
   if (!QAccessible::isActive()) return;
   QAccessibleEvent event(this, QAccessible::Alert);
   QAccessible::updateAccessibility(&event);
@@ -120,9 +140,7 @@ void StatusLine::paintEvent(QPaintEvent*) {
   painter.setPen(underMouse() ? colours.text : colours.muted);
   painter.drawText(QRect(8, 0, textWidth + 4, height()), Qt::AlignVCenter | Qt::AlignLeft, shown);
   painter.setPen(Qt::NoPen);
-  painter.setBrush(m_health == Health::good      ? colours.good
-                   : m_health == Health::warning ? colours.warning
-                                                 : colours.bad);
+  painter.setBrush(m_saying.isActive() && !m_saidGrade ? colours.muted : canvas::colourOf(grade()));
   painter.drawEllipse(QPointF(width() - 14, height() / 2.0), 4, 4);
 }
 

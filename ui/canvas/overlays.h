@@ -4,6 +4,7 @@
 #include <QAbstractButton>
 #include <QTimer>
 #include <QWidget>
+#include <optional>
 
 #include "ui/canvas/canvas_metrics.h"
 #include "ui/canvas/port_item.h"
@@ -17,6 +18,7 @@ class Bubble : public QWidget {
  public:
   explicit Bubble(QWidget* parent);
   void showAt(QPoint point, Answer answer, const QString& text);
+  void hideLater();  // long enough to be read
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -25,6 +27,7 @@ class Bubble : public QWidget {
   QRect textRect(int width) const;
   Answer m_answer = Answer::none;
   QString m_text;
+  QTimer m_reading;
 };
 
 // "10 layers · 53,922 parameters · … · no problems ●", bottom left. A click asks for the problems.
@@ -33,11 +36,13 @@ class StatusLine : public QAbstractButton {
 
  public:
   explicit StatusLine(QWidget* parent);
-  void setSummary(const QString& text, Health health);
+  void setSummary(const QString& text, Grade grade);
   // Shows a message instead for some seconds, and has screen readers speak it.
-  void say(const QString& text);
+  // `grade`: how it is meant; none for what is neither good nor bad.
+  void say(const QString& text, std::optional<Grade> grade = {});
   void setWidest(int width);
   QString summary() const { return m_summary; }
+  Grade grade() const { return m_saying.isActive() && m_saidGrade ? *m_saidGrade : m_grade; }
   QSize sizeHint() const override;
 
  protected:
@@ -47,7 +52,8 @@ class StatusLine : public QAbstractButton {
  private:
   void show(const QString& text);
   QString m_summary;
-  Health m_health = Health::good;
+  Grade m_grade = Grade::good;
+  std::optional<Grade> m_saidGrade;
   int m_widest = 800;
   QTimer m_saying;
 };

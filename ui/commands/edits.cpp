@@ -45,9 +45,15 @@ void DocumentEdits::move(const NodeId& id, Point position) {
   emit m_document.nodeMoved(qtext(id));
 }
 
+void DocumentEdits::setWords(const std::string& title, const std::string& notes) {
+  project().title = title;
+  project().notes = notes;
+  emit m_document.settingsChanged("project");
+}
+
 SettingsSnapshot snapshot(const Project& p, const std::vector<NodeId>& layers) {
-  SettingsSnapshot out{p.sources,  p.transform,  p.split,      p.training, p.regularisation,
-                       p.stopping, p.objectives, p.optimizers, {}};
+  SettingsSnapshot out{p.sources,        p.transform, p.target_transform, p.split,      p.training,
+                       p.regularisation, p.stopping,  p.objectives,       p.optimizers, {}};
   for (const NodeId& id : layers)
     if (const Node* node = p.graph.find(id)) out.layers[id] = node->params;
   return out;
@@ -63,6 +69,7 @@ void DocumentEdits::restore(const SettingsSnapshot& s) {
   };
   put(p.sources, s.sources, "data");
   put(p.transform, s.transform, "transform");
+  put(p.target_transform, s.target_transform, "target_transform");
   put(p.split, s.split, "split");
   put(p.training, s.training, "training");
   put(p.regularisation, s.regularisation, "regularisation");

@@ -13,7 +13,7 @@ namespace vitrine::ui {
 // also where a parameter had been left at its default.
 struct SettingsSnapshot {
   std::vector<Spec> sources;
-  Spec transform;
+  Spec transform, target_transform;
   Params split, training, regularisation, stopping;
   std::vector<Objective> objectives;
   std::vector<OptimizerGroup> optimizers;
@@ -36,6 +36,7 @@ class DocumentEdits {
   void removeEdge(const Edge& edge);
   void rename(const NodeId& id, const std::string& name);
   void move(const NodeId& id, Point position);
+  void setWords(const std::string& title, const std::string& notes);
 
   // Puts settings back and says which sections and layers changed.
   void restore(const SettingsSnapshot& snapshot);

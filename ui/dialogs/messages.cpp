@@ -1,9 +1,13 @@
 #include "ui/dialogs/messages.h"
 
+#include <QDialogButtonBox>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QTextBrowser>
+#include <QVBoxLayout>
 
-#include "core/tensor/kernels/gemm.h"
+#include "core/data/offers.h"
+#include "ui/actions/actions.h"
 #include "ui/document/text.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
@@ -25,7 +29,10 @@ void putSign(QMessageBox& box, const char* name, const QColor& colour) {
   box.setStyleSheet("QLabel#qt_msgbox_informativelabel { min-width: 400px; }");  // room for the title and for paths
 }
 
-bool showError(QWidget* parent, const QString& title, const Error& error, const QString& remedy) {
+namespace {
+
+// The index of the remedy that was pressed, -1 for none.
+int showErrorWith(QWidget* parent, const QString& title, const Error& error, const QStringList& remedies) {
   QMessageBox box(parent);
   box.setWindowTitle(title);
   box.setText("<b>" + sentence(error.what).toHtmlEscaped() + "</b>");
@@ -35,12 +42,25 @@ bool showError(QWidget* parent, const QString& title, const Error& error, const 
   box.setInformativeText(rest.join("\n\n"));
   box.setAccessibleDescription(qtext(error.sentence()));
   putSign(box, "error", Theme::instance().colours().bad);
-  QPushButton* mend = remedy.isEmpty() ? nullptr : box.addButton(remedy, QMessageBox::AcceptRole);
-  auto* close = box.addButton(mend ? QMessageBox::Close : QMessageBox::Ok);
-  box.setDefaultButton(mend ? mend : close);
+  QList<QAbstractButton*> mends;
+  for (const QString& remedy : remedies) mends << box.addButton(remedy, QMessageBox::AcceptRole);
+  auto* close = box.addButton(mends.isEmpty() ? QMessageBox::Ok : QMessageBox::Close);
+  box.setDefaultButton(mends.isEmpty() ? close : static_cast<QPushButton*>(mends.first()));
   box.setEscapeButton(close);
   box.exec();
-  return mend && box.clickedButton() == mend;
+  return static_cast<int>(mends.indexOf(box.clickedButton()));
+}
+
+}  // namespace
+
+bool showError(QWidget* parent, const QString& title, const Error& error, const QString& remedy) {
+  return showErrorWith(parent, title, error, remedy.isEmpty() ? QStringList() : QStringList(remedy)) == 0;
+}
+
+int showErrorWithOffers(QWidget* parent, const QString& title, const Error& error) {
+  QStringList titles;
+  for (const Offer& offer : offers_of(error)) titles << qtext(offer.title);
+  return showErrorWith(parent, title, error, titles);
 }
 
 SaveAnswer askToSave(QWidget* parent, const QString& document) {
@@ -100,31 +120,30 @@ void showAbout(QWidget* parent) {
   box.setText(QString("<h3>Vitrine %1</h3>").arg(VITRINE_VERSION) +
               QObject::tr("<p>A neural-network workbench: put a network in the glass case, press Train, and see "
                           "everything that happens inside.</p>"));
-  box.setInformativeText(
-      QObject::tr("Qt %1 · %2\nLicence: GPL-3.0").arg(qVersion(), QString::fromStdString(kernel_path())));
+  box.setInformativeText(QObject::tr("Licence: GPL-3.0"));
   box.exec();
 }
 
-void showShortcuts(QWidget* parent) {
-  const std::pair<QString, QString> keys[] = {
-      {"Ctrl+K", QObject::tr("Search the palette; Enter inserts the first layer found")},
-      {"Ctrl+R", QObject::tr("Train or pause")},
-      {"Ctrl+.", QObject::tr("One step")},
-      {"Ctrl+Z · Ctrl+Shift+Z", QObject::tr("Undo · redo")},
-      {"Del", QObject::tr("Remove what is selected")},
-      {"Ctrl+X · C · V · A", QObject::tr("Cut, copy, paste, select all")},
-      {"F2", QObject::tr("Rename the selected layer")},
-      {"Ctrl++ · Ctrl+- · Ctrl+0", QObject::tr("Zoom in, out, to fit")},
-      {"Ctrl+L", QObject::tr("Lay the network out")},
-      {"Ctrl+N · O · S · Shift+S", QObject::tr("New, open, save, save as")},
-      {"Ctrl+Shift+E", QObject::tr("Export weights")}};
-  QString table = "<table cellspacing='0' cellpadding='4'>";
-  for (const auto& [key, what] : keys)
-    table += "<tr><td><b>" + key + "</b>&nbsp;&nbsp;</td><td>" + what.toHtmlEscaped() + "</td></tr>";
-  QMessageBox box(parent);
-  box.setWindowTitle(QObject::tr("Keyboard shortcuts"));
-  box.setText(table + "</table>");
-  box.exec();
+void showShortcuts(QWidget* parent, const QList<KeyRow>& rows) {
+  QString table, group;
+  for (const KeyRow& row : rows) {
+    if (row.group != std::exchange(group, row.group))
+      table += "<tr><td colspan='2'><b>" + row.group.toHtmlEscaped() + "</b></td></tr>";
+    table += "<tr><td><code>" + row.keys.toHtmlEscaped() + "</code>&nbsp;&nbsp;</td><td>" +
+             row.words.toHtmlEscaped() + "</td></tr>";
+  }
+  QDialog dialog(parent);
+  dialog.setWindowTitle(QObject::tr("Keyboard shortcuts"));
+  dialog.resize(560, 620);
+  auto* column = new QVBoxLayout(&dialog);
+  auto* text = new QTextBrowser(&dialog);
+  text->setAccessibleName(dialog.windowTitle());
+  text->setHtml("<table cellspacing='0' cellpadding='4'>" + table + "</table>");
+  auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, &dialog);
+  QObject::connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
+  column->addWidget(text, 1);
+  column->addWidget(buttons);
+  dialog.exec();
 }
 
 }  // namespace vitrine::ui

@@ -1,5 +1,6 @@
 #include "ui/docks/banner.h"
 
+#include <QAccessible>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
@@ -50,8 +51,9 @@ void Banner::say(const QString& id, Mood mood, const QString& words, const QStri
   auto* row = new QHBoxLayout(line);
   row->setContentsMargins(16, 6, 8, 6);
   row->setSpacing(10);
+  constexpr const char* kSigns[] = {"info", "warning", "error"};
   auto* sign = new QLabel(line);
-  sign->setPixmap(iconPixmap(mood == Mood::info ? "info" : "warning", line->colour(), 16, devicePixelRatioF()));
+  sign->setPixmap(iconPixmap(kSigns[static_cast<int>(mood)], line->colour(), 16, devicePixelRatioF()));
   auto* text = new QLabel(words, line);
   text->setWordWrap(true);
   text->setAccessibleName(words);
@@ -72,7 +74,11 @@ void Banner::say(const QString& id, Mood mood, const QString& words, const QStri
   row->addWidget(close);
   m_column->addWidget(line);
   m_lines[id] = line;
+  line->show();
   show();
+  QAccessibleEvent heard(text, QAccessible::Alert);  // who cannot see it come hears it
+  QAccessible::updateAccessibility(&heard);
+  emit alerted(words);
 }
 
 void Banner::clear(const QString& id) {

@@ -22,6 +22,9 @@ class Banner : public QWidget {
   void clear(const QString& id);
   bool says(const QString& id) const { return m_lines.count(id) > 0; }
 
+ signals:
+  void alerted(const QString& text);  // screen readers have just been told
+
  private:
   QVBoxLayout* m_column;
   std::map<QString, QWidget*> m_lines;

@@ -40,8 +40,10 @@ Files::Files(Document& document, RunController& controller, QWidget* window)
   connect(&document, &Document::dataChanged, this, [this] {
     if (m_document.dataset()) m_opening = false;
   });
-  connect(&document, &Document::dataRefused, this,
-          [this](const Error& error) { showError(m_window, tr("The data cannot be used"), error); });
+  connect(&document, &Document::dataRefused, this, [this](const Error& error) {
+    const int chosen = showErrorWithOffers(m_window, tr("The data cannot be used"), error);
+    if (chosen >= 0) m_document.acceptOffer(offers_of(error)[static_cast<std::size_t>(chosen)]);
+  });
 }
 
 QStringList Files::recent() const {

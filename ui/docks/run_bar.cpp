@@ -9,8 +9,11 @@
 
 #include "core/base/text.h"
 #include "core/project/settings.h"
+#include "ui/actions/actions.h"
 #include "ui/docks/run_controller.h"
+#include "ui/docks/tempo_control.h"
 #include "ui/document/document.h"
+#include "ui/document/numbers.h"
 #include "ui/document/text.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/icons.h"
@@ -27,8 +30,9 @@ QLabel* label(const char* role, QWidget* parent) {
   return out;
 }
 
-QString figure(float value) {
-  return std::isfinite(value) ? QString::number(value, 'f', 4) : QString("–");
+// Four decimals, so that the figure does not jump about while it changes.
+QString steady(float value) {
+  return std::isfinite(value) ? QString::number(value, 'f', 4) : figure(value);
 }
 
 }  // namespace
@@ -50,6 +54,7 @@ RunBar::RunBar(Document& document, LiveFeed& feed, RunController& controller, QW
   row->setSpacing(8);
   buildButtons();
   for (QPushButton* button : {m_train, m_step, m_stop, m_reset}) row->addWidget(button);
+  row->addWidget(new TempoControl(document, controller, this));
   auto* line = new QFrame(this);
   line->setProperty("role", "upright");
   line->setFixedHeight(24);
@@ -88,26 +93,37 @@ RunBar::RunBar(Document& document, LiveFeed& feed, RunController& controller, QW
 }
 
 void RunBar::buildButtons() {
-  const auto button = [this](const QString& words, const QString& tip) {
-    auto* out = new QPushButton(" " + words, this);  // Qt puts no room between icon and words
+  const auto button = [this](const QString& words) {
+    auto* out = new QPushButton(" " + words, this);
     out->setProperty("role", "run");
-    out->setToolTip(tip);
-    out->setAccessibleName(words);
     out->setCursor(Qt::PointingHandCursor);
     out->setFocusPolicy(Qt::TabFocus);  // a click leaves the keys with the canvas or the field that had them
     out->setIconSize({14, 14});
     return out;
   };
-  m_train = button(tr("Train"), tr("Train, or pause the training (Ctrl+R)"));
+  m_train = button(tr("Train"));
   m_train->setProperty("role", "primary");
   m_train->setMinimumWidth(96);
-  m_step = button(tr("Step"), tr("One batch, then pause (Ctrl+.)"));
-  m_stop = button(tr("Stop"), tr("End the run; its weights stay"));
-  m_reset = button(tr("Reset"), tr("Back to the same initial weights"));
-  connect(m_train, &QPushButton::clicked, &m_controller, &RunController::trainOrPause);
-  connect(m_step, &QPushButton::clicked, &m_controller, &RunController::step);
-  connect(m_stop, &QPushButton::clicked, &m_controller, &RunController::stop);
-  connect(m_reset, &QPushButton::clicked, &m_controller, &RunController::reset);
+  m_step = button(tr("Step"));
+  m_stop = button(tr("Stop"));
+  m_reset = button(tr("Reset"));
+}
+
+void RunBar::bind(const Actions& actions) {
+  bindButton(m_train, actions.find("train.train"));
+  bindButton(m_step, actions.find("train.step"));
+  m_step->setContextMenuPolicy(Qt::ActionsContextMenu);
+  m_step->addActions({actions.find("train.step"), actions.find("train.epoch")});
+  bindButton(m_stop, actions.find("train.stop"));
+  bindButton(m_reset, actions.find("train.reset"));
+}
+
+// A button that has just been switched off hands the keys to Train, not to whatever comes next in the window.
+bool RunBar::focusNextPrevChild(bool next) {
+  const QWidget* had = focusWidget();
+  if (!had || had->isEnabled() || !m_train->isEnabled()) return QWidget::focusNextPrevChild(next);
+  m_train->setFocus(Qt::OtherFocusReason);
+  return true;
 }
 
 void RunBar::buildFigures() {
@@ -133,32 +149,17 @@ void RunBar::buildFigures() {
 
 void RunBar::retint() {
   const Colours& c = Theme::instance().colours();
-  m_train->setIcon(icon(m_controller.isTraining() ? "pause" : "play", c.onAccent));
+  m_pauses = m_controller.isTraining();
+  m_train->setIcon(icon(m_pauses ? "pause" : "play", c.onAccent));
   m_step->setIcon(icon("step", c.text));
   m_stop->setIcon(icon("stop", c.text));
   m_reset->setIcon(icon("reset", c.text));
 }
 
 void RunBar::refresh() {
-  refreshButtons();
+  if (m_controller.isTraining() != m_pauses) retint();
   refreshProgress();
   refreshMetric();
-}
-
-void RunBar::refreshButtons() {
-  const bool training = m_controller.isTraining();
-  const QString words = training ? tr("Pause") : tr("Train");
-  if (m_train->accessibleName() != words) {
-    m_train->setText(" " + words);
-    m_train->setAccessibleName(words);
-    m_train->setIcon(icon(training ? "pause" : "play", Theme::instance().colours().onAccent));
-  }
-  const bool network = !m_document.graph().nodes().empty();
-  m_train->setEnabled(network);
-  if (m_step->hasFocus() && training) m_train->setFocus();  // else Qt hands the keys to whatever comes next
-  m_step->setEnabled(network && !training);
-  m_stop->setEnabled(m_controller.canStop());
-  m_reset->setEnabled(m_controller.canReset());
 }
 
 void RunBar::refreshProgress() {
@@ -172,14 +173,20 @@ void RunBar::refreshProgress() {
     head = m_document.isLoading() ? tr("Waiting for the data…") : tr("Getting ready…");
   } else if (!run || status.step == 0) {
     const auto trained = m_document.trained();
-    head = trained ? tr("Trained for %1").arg(counted(trained->epoch, tr("epoch"), tr("epochs"))) : tr("Ready");
-    detail = trained ? tr("Train goes on from these weights")
-                     : tr("%1 to train").arg(counted(epochs, tr("epoch"), tr("epochs")));
+    const Problem* obstacle = m_document.obstacle();
+    head = obstacle  ? tr("Not ready")
+           : trained ? tr("Trained for %1").arg(counted(trained->epoch, tr("epoch"), tr("epochs")))
+                     : tr("Ready");
+    detail = obstacle  ? problemSentence(m_document.graph(), *obstacle)
+             : trained ? tr("Train goes on from these weights")
+                       : tr("%1 to train").arg(counted(epochs, tr("epoch"), tr("epochs")));
   } else {
     head = tr("Epoch %1 of %2").arg(std::max(1U, status.epoch)).arg(epochs);
     detail = tr("step %1").arg(qtext(grouped(static_cast<std::int64_t>(status.step))));
     if (status.phase == RunPhase::training && status.samples_per_second > 0)
       detail += tr(" · %1 samples/s").arg(qtext(grouped(static_cast<std::int64_t>(status.samples_per_second))));
+    if (status.activity == RunActivity::validating) detail += tr(" · validating");
+    if (status.activity == RunActivity::testing) detail += tr(" · testing");
     if (status.phase == RunPhase::paused) detail += tr(" · paused");
     if (status.phase == RunPhase::finished || status.phase == RunPhase::failed) detail = qtext(status.why);
   }
@@ -205,10 +212,10 @@ void RunBar::refreshMetric() {
   QString name, now, best;
   if (run && status.test) {
     name = tr("Test %1").arg(title);
-    now = figure(value(*status.test));
+    now = steady(value(*status.test));
   } else if (run && status.last_validation) {
     name = tr("Val %1").arg(title);
-    now = figure(value(*status.last_validation));
+    now = steady(value(*status.last_validation));
   }
   const EpochRecord* top = nullptr;
   if (run)
@@ -216,7 +223,7 @@ void RunBar::refreshMetric() {
       if (epoch.best) top = &epoch;
   if (top && top->has_validation)
     best = (status.test ? tr("val best %1 · epoch %2") : tr("best %1 · epoch %2"))
-               .arg(figure(value(top->validation)))
+               .arg(steady(value(top->validation)))
                .arg(top->epoch);
   m_metricName->setText(name);
   m_metric->setText(now);

@@ -9,6 +9,7 @@ class QPushButton;
 
 namespace vitrine::ui {
 
+class Actions;
 class Document;
 class LiveFeed;
 class RunController;
@@ -18,12 +19,15 @@ class RunBar : public QWidget {
 
  public:
   RunBar(Document& document, LiveFeed& feed, RunController& controller, QWidget* parent = nullptr);
+  void bind(const Actions& actions);  // its buttons do what the actions of the run do
+
+ protected:
+  bool focusNextPrevChild(bool next) override;
 
  private:
   void buildButtons();
   void buildFigures();
   void refresh();
-  void refreshButtons();
   void refreshProgress();
   void refreshMetric();
   void retint();
@@ -34,6 +38,7 @@ class RunBar : public QWidget {
   QPushButton *m_train, *m_step, *m_stop, *m_reset;
   QLabel *m_epoch, *m_detail, *m_eta, *m_metricName, *m_metric, *m_best;
   QProgressBar* m_progress;
+  bool m_pauses = false;  // what the first button shows
 };
 
 // "0:42", "1:07:30".

@@ -3,6 +3,7 @@
 #include "core/project/settings.h"
 #include "ui/document/background.h"
 #include "ui/document/document.h"
+#include "ui/document/text.h"
 #include "ui/live/live_feed.h"
 
 namespace vitrine::ui {
@@ -303,9 +304,10 @@ Session RunController::exchange(Session next) {
   m_made = {};
   m_waitingForData = false;
   if (m_run) m_run->pause();
-  Session before{m_run, m_document.trained(), std::nullopt};
+  // Listeners who hear that nothing is attached must find no run here either.
+  Session before{std::exchange(m_run, nullptr), m_document.trained(), std::nullopt};
   m_collecting = {};
-  if (m_run) before.curves = m_feed.release();
+  if (before.run) before.curves = m_feed.release();
   m_run = next.run;
   if (m_run) m_feed.attach(m_run, std::move(*next.curves));
   const RunStatus status = m_run ? m_run->status() : RunStatus{};
@@ -320,7 +322,6 @@ Session RunController::exchange(Session next) {
   return before;
 }
 
-// Listeners who hear that nothing is attached must find no run here either.
 void RunController::letGo() {
   m_collecting = {};
   m_collectedStep = 0;

@@ -7,26 +7,42 @@
 #include "core/base/parallel.h"
 #include "core/base/text.h"
 #include "core/project/settings.h"
-#include "core/tensor/kernels/gemm.h"
 #include "ui/docks/run_controller.h"
 #include "ui/document/document.h"
+#include "ui/document/numbers.h"
 #include "ui/document/text.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
+namespace {
+
+// The state in a word: the dot beside it says it in colour as well.
+QString phaseText(RunPhase phase) {
+  switch (phase) {
+    case RunPhase::training:
+      return StatusFoot::tr("Training");
+    case RunPhase::paused:
+      return StatusFoot::tr("Paused");
+    case RunPhase::finished:
+      return StatusFoot::tr("Finished");
+    case RunPhase::failed:
+      return StatusFoot::tr("Stopped by an error");
+    case RunPhase::ready:
+      break;
+  }
+  return StatusFoot::tr("Ready");
+}
+
+}  // namespace
+
 StatusFoot::StatusFoot(Document& document, LiveFeed& feed, RunController& controller, QWidget* parent)
-    : QStatusBar(parent),
-      m_document(document),
-      m_feed(feed),
-      m_controller(controller),
-      m_kernels(qtext(kernel_name())) {
+    : QStatusBar(parent), m_document(document), m_feed(feed), m_controller(controller) {
   setSizeGripEnabled(false);
   auto* content = new QWidget(this);
   auto* row = new QHBoxLayout(content);
   row->setContentsMargins(22, 2, 12, 2);
   m_workers = new QLabel(content);
-  m_workers->setToolTip(qtext(kernel_path()));
   m_history = new QLabel(content);
   m_data = new QLabel(content);
   m_history->setAlignment(Qt::AlignCenter);
@@ -48,20 +64,21 @@ StatusFoot::StatusFoot(Document& document, LiveFeed& feed, RunController& contro
 }
 
 void StatusFoot::refreshRun() {
-  const bool training = m_controller.hasRun() && m_feed.status().phase == RunPhase::training;
+  const QString state = m_controller.hasRun() ? phaseText(m_feed.status().phase) : QString();
   const int workers = m_controller.hasRun()        ? m_feed.run()->info().threads
                       : m_controller.threads() > 0 ? m_controller.threads()
                                                    : Pool::hardware_threads();
   const QString who = counted(workers, tr("worker"), tr("workers"));
-  const QString on = training ? tr("Training on %1").arg(who) : who;
-  m_workers->setText(on + " · " + m_kernels);
+  m_workers->setText(state.isEmpty() ? who : tr("%1 · %2").arg(state, who));
+  m_workers->setToolTip(tr("Workers share the arithmetic of a step, one on each core of the processor."));
   if (!m_controller.hasRun() || m_feed.trainLoss().empty()) {
     m_history->clear();
   } else {
-    m_history->setText(tr("%1 · %2 dropped · %3 of history")
-                           .arg(m_feed.keptInWords())
-                           .arg(qtext(grouped(static_cast<std::int64_t>(m_feed.droppedSteps()))))
-                           .arg(qtext(human_bytes(static_cast<double>(m_feed.historyBytes())))));
+    QStringList words{m_feed.keptInWords()};
+    if (const auto lost = m_feed.droppedSteps(); lost > 0)
+      words << tr("%1 steps missing").arg(wholeNumber(static_cast<qint64>(lost)));
+    words << tr("%1 of memory").arg(qtext(human_bytes(static_cast<double>(m_feed.historyBytes()))));
+    m_history->setText(words.join(" · "));
   }
   update();
 }
@@ -75,7 +92,7 @@ void StatusFoot::refreshData() {
   } else {
     m_data->setText(tr("%1 · %2 samples · seed %3")
                         .arg(qtext(dataset->title))
-                        .arg(qtext(grouped(dataset->count)))
+                        .arg(wholeNumber(dataset->count))
                         .arg(integer_of(training_info(), m_document.project().training, "seed")));
   }
 }

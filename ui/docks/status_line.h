@@ -28,7 +28,6 @@ class StatusFoot : public QStatusBar {
   LiveFeed& m_feed;
   RunController& m_controller;
   QLabel *m_workers, *m_history, *m_data;
-  QString m_kernels;
 };
 
 }  // namespace vitrine::ui

@@ -48,8 +48,9 @@ TempoControl::TempoControl(Document& document, RunController& controller, QWidge
   m_slider->setPageStep(3);
   m_slider->setFixedWidth(104);
   m_slider->setAccessibleName(tr("Tempo"));
-  const QString tip = tr("<p>How many steps a second training takes, from one to as many as the machine can. "
-                         "What is learnt is the same at any tempo.</p>");
+  const QString tip =
+      tr("<p>How many steps a second training takes, from one to as many as the machine can. "
+         "What is learnt is the same at any tempo.</p>");
   m_slider->setToolTip(tip);
   m_words = new QLabel(this);
   m_words->setProperty("role", "small");

@@ -55,6 +55,12 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
   column->addWidget(label(tr("Vitrine"), "display", body));
   column->addWidget(label(tr("Put a network in the glass case, press Train, and see everything that happens inside."),
                           "muted", body));
+  m_back = new QPushButton(body);
+  m_back->setProperty("role", "link");
+  m_back->setCursor(Qt::PointingHandCursor);
+  m_back->hide();
+  connect(m_back, &QPushButton::clicked, this, &WelcomePage::backChosen);
+  column->addWidget(m_back, 0, Qt::AlignLeft);
   column->addSpacing(20);
   column->addWidget(label(tr("EXAMPLES"), "section", body));
   m_examples = new QWidget(body);
@@ -109,6 +115,11 @@ void WelcomePage::buildActions(QVBoxLayout* column) {
   column->addWidget(label(tr("YOUR OWN"), "section", this));
   column->addSpacing(4);
   column->addLayout(row);
+}
+
+void WelcomePage::setOpen(const QString& document) {
+  m_back->setText(tr("← Back to %1").arg(document));
+  m_back->show();
 }
 
 void WelcomePage::setRecent(const QStringList& paths) {

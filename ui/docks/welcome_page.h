@@ -4,6 +4,7 @@
 #include <QWidget>
 
 class QGridLayout;
+class QPushButton;
 class QVBoxLayout;
 
 namespace vitrine::ui {
@@ -14,12 +15,14 @@ class WelcomePage : public QWidget {
  public:
   explicit WelcomePage(QWidget* parent = nullptr);
   void setRecent(const QStringList& paths);
+  void setOpen(const QString& document);  // offers the way back to it
 
  signals:
   void exampleChosen(const QString& name);
   void fileChosen(const QString& path);
   void emptyChosen();
   void openChosen();
+  void backChosen();
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -31,6 +34,7 @@ class WelcomePage : public QWidget {
   QWidget* m_examples;
   QGridLayout* m_grid;
   QList<QWidget*> m_cards;
+  QPushButton* m_back = nullptr;
   QWidget* m_recent;
   QVBoxLayout* m_recentColumn;
   int m_columns = 0;

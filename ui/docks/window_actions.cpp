@@ -4,19 +4,25 @@
 #include <QFileInfo>
 #include <QMainWindow>
 #include <QMenu>
-#include <QMenuBar>
 #include <QSettings>
 
 #include "core/base/parallel.h"
+#include "core/io/examples.h"
+#include "ui/actions/actions.h"
 #include "ui/canvas/canvas_view.h"
+#include "ui/dialogs/help_window.h"
 #include "ui/dialogs/messages.h"
+#include "ui/dialogs/project_dialog.h"
 #include "ui/docks/files.h"
+#include "ui/docks/run_actions.h"
 #include "ui/docks/run_controller.h"
 #include "ui/document/document.h"
+#include "ui/document/text.h"
 #include "ui/inspector/data_tab.h"
 #include "ui/inspector/inspector.h"
 #include "ui/palette/palette.h"
 #include "ui/theme/theme.h"
+#include "ui/views/view_area.h"
 
 namespace vitrine::ui {
 namespace {
@@ -25,44 +31,64 @@ constexpr auto kWorkersKey = "training/workers";
 
 }  // namespace
 
-WindowActions::WindowActions(const WindowParts& parts, QMainWindow* window)
-    : QObject(window), m_(parts), m_window(window) {
+WindowActions::WindowActions(const WindowParts& parts, Actions& actions, QMainWindow* window)
+    : QObject(window), m_(parts), m_actions(actions), m_window(window) {
   buildFile();
   buildEdit();
   buildView();
   buildNetwork();
   buildTrain();
   buildHelp();
+  tellOfCanvas();
   connect(m_.controller, &RunController::stateChanged, this, &WindowActions::refresh);
-  connect(m_.document, &Document::analysisChanged, this, &WindowActions::refresh);
   refresh();
 }
 
-QAction* WindowActions::add(QMenu* menu, const QString& title, const QKeySequence& keys) {
-  QAction* action = menu->addAction(title);
-  if (!keys.isEmpty()) action->setShortcut(keys);
-  return action;
-}
-
 void WindowActions::buildFile() {
-  QMenu* menu = m_window->menuBar()->addMenu(tr("&File"));
+  m_actions.menu("file", tr("&File"));
   Files* files = m_.files;
-  connect(add(menu, tr("&New"), QKeySequence::New), &QAction::triggered, files, &Files::newDocument);
-  connect(add(menu, tr("&Open…"), QKeySequence::Open), &QAction::triggered, files, &Files::askAndOpen);
-  m_recent = menu->addMenu(tr("Open &Recent"));
+  m_actions.add("file", {"file.new", tr("&New"), tr("An empty canvas."), {QKeySequence::New}, Reach::window},
+                [files] { files->newDocument(); });
+  m_actions.add("file", {"file.open", tr("&Open…"), tr("Open a project."), {QKeySequence::Open}, Reach::window},
+                [files] { files->askAndOpen(); });
+  m_recent = m_actions.menu("recent", tr("Open &Recent"), "file");
   connect(files, &Files::recentChanged, this, &WindowActions::fillRecent);
   fillRecent();
-  menu->addSeparator();
-  QAction* save = add(menu, tr("&Save"), QKeySequence::Save);
-  QAction* saveAs = add(menu, tr("Save &As…"), QKeySequence("Ctrl+Shift+S"));
-  connect(save, &QAction::triggered, files, &Files::save);
-  connect(saveAs, &QAction::triggered, files, &Files::saveAs);
-  menu->addSeparator();
-  m_export = add(menu, tr("&Export weights…"), QKeySequence("Ctrl+Shift+E"));  // Ctrl+E ends a line of text
-  connect(m_export, &QAction::triggered, files, &Files::exportWeights);
-  menu->addSeparator();
-  connect(add(menu, tr("&Quit"), QKeySequence("Ctrl+Q")), &QAction::triggered, m_window, &QWidget::close);
-  m_ofWorkspace << save << saveAs;
+  addExamples();
+  m_actions.add("file", {"file.welcome", tr("&Welcome page"), tr("Examples, recent projects and an empty canvas.")},
+                m_.showWelcome);
+  m_actions.separator("file");
+  m_actions.add("file",
+                {"file.save", tr("&Save"), tr("Save the project, and its weights beside it."), {QKeySequence::Save}},
+                [files] { files->save(); });
+  m_actions.add(
+      "file",
+      {"file.save_as", tr("Save &As…"), tr("Save the project under another name."), {QKeySequence("Ctrl+Shift+S")}},
+      [files] { files->saveAs(); });
+  m_actions.separator("file");
+  m_actions.add("file",
+                {"file.export",
+                 tr("&Export weights…"),
+                 tr("Write the trained weights for PyTorch, NumPy and others."),
+                 {QKeySequence("Ctrl+Shift+E")}},  // Ctrl+E ends a line of text
+                [files] { files->exportWeights(); });
+  m_actions.add("file",
+                {"file.project", tr("&Project settings…"), tr("What the project is called, and notes about it.")},
+                [this] { ProjectDialog(*m_.document, m_window).exec(); });
+  m_actions.separator("file");
+  m_actions.add("file", {"file.quit", tr("&Quit"), tr("Close Vitrine."), {QKeySequence("Ctrl+Q")}, Reach::window},
+                [this] { m_window->close(); });
+}
+
+void WindowActions::addExamples() {
+  m_actions.menu("examples", tr("E&xamples"), "file");
+  for (const Example& example : examples()) {
+    const auto project = load_example(example.name);
+    if (!project) continue;  // a test sees to it that every example can be read
+    const QString name = qtext(example.name);
+    m_actions.add("examples", {"example." + name, qtext(project->title), qtext(project->notes), {}, Reach::window},
+                  [this, name] { m_.files->openExample(name); });
+  }
 }
 
 void WindowActions::fillRecent() {
@@ -72,119 +98,158 @@ void WindowActions::fillRecent() {
     action->setToolTip(path);
     connect(action, &QAction::triggered, this, [this, path] { m_.files->open(path); });
   }
-  m_recent->setToolTipsVisible(true);
   m_recent->setEnabled(!m_recent->isEmpty());
 }
 
 void WindowActions::buildEdit() {
-  QMenu* menu = m_window->menuBar()->addMenu(tr("&Edit"));
-  QAction* undo = m_.document->undoStack().createUndoAction(this, tr("Undo"));
-  undo->setShortcut(QKeySequence::Undo);
-  QAction* redo = m_.document->undoStack().createRedoAction(this, tr("Redo"));
-  redo->setShortcuts({QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")});
-  menu->addAction(undo);
-  menu->addAction(redo);
-  menu->addSeparator();
-  // These keys mean something else in a text field or a table: they are the canvas's own.
-  const auto ofCanvas = [&](const QString& title, const QKeySequence& keys, void (CanvasView::*slot)()) {
-    QAction* action = add(menu, title, keys);
-    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    m_.canvas->addAction(action);
-    connect(action, &QAction::triggered, m_.canvas, slot);
-    m_ofWorkspace << action;
+  m_actions.menu("edit", tr("&Edit"));
+  QUndoStack* stack = &m_.document->undoStack();
+  m_actions.add("edit", {"edit.undo", tr("Undo"), tr("Take the last edit back."), {QKeySequence::Undo}},
+                [stack] { stack->undo(); });
+  m_actions.add("edit",
+                {"edit.redo",
+                 tr("Redo"),
+                 tr("Make the edit again that was taken back."),
+                 {QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")}},
+                [stack] { stack->redo(); });
+  const auto follow = [this, stack] {
+    m_actions.setTitle("edit.undo", (tr("Undo") + " " + stack->undoText()).trimmed());
+    m_actions.setTitle("edit.redo", (tr("Redo") + " " + stack->redoText()).trimmed());
+    m_actions.setEnabled("edit.undo", stack->canUndo());
+    m_actions.setEnabled("edit.redo", stack->canRedo());
   };
-  ofCanvas(tr("Cu&t"), QKeySequence::Cut, &CanvasView::cutSelection);
-  ofCanvas(tr("&Copy"), QKeySequence::Copy, &CanvasView::copySelection);
-  ofCanvas(tr("&Paste"), QKeySequence::Paste, &CanvasView::paste);
-  ofCanvas(tr("D&uplicate"), QKeySequence("Ctrl+D"), &CanvasView::duplicateSelection);
-  ofCanvas(tr("&Delete"), QKeySequence::Delete, &CanvasView::removeSelection);
-  ofCanvas(tr("&Rename"), QKeySequence("F2"), &CanvasView::renameSelection);
-  menu->addSeparator();
-  ofCanvas(tr("Select &All"), QKeySequence::SelectAll, &CanvasView::selectEverything);
+  connect(stack, &QUndoStack::indexChanged, this, follow);
+  connect(m_.document, &Document::documentReset, this, follow);
+  follow();
+  m_actions.separator("edit");
+  // These keys mean something else in a text field or a table: they are the canvas's own.
+  const auto ofCanvas = [&](const char* id, const QString& title, const QString& tip, const QKeySequence& keys,
+                            void (CanvasView::*slot)()) {
+    m_actions.add("edit", {id, title, tip, {keys}, Reach::widget, m_.canvas},
+                  [canvas = m_.canvas, slot] { (canvas->*slot)(); });
+  };
+  ofCanvas("edit.cut", tr("Cu&t"), tr("Cut the selected layers."), QKeySequence::Cut, &CanvasView::cutSelection);
+  ofCanvas("edit.copy", tr("&Copy"), tr("Copy the selected layers."), QKeySequence::Copy, &CanvasView::copySelection);
+  ofCanvas("edit.paste", tr("&Paste"), tr("Paste layers."), QKeySequence::Paste, &CanvasView::paste);
+  ofCanvas("edit.duplicate", tr("D&uplicate"), tr("Duplicate the selected layers."), QKeySequence("Ctrl+D"),
+           &CanvasView::duplicateSelection);
+  ofCanvas("edit.delete", tr("&Delete"), tr("Remove what is selected."), QKeySequence::Delete,
+           &CanvasView::removeSelection);
+  ofCanvas("edit.rename", tr("&Rename"), tr("Rename the selected layer."), QKeySequence("F2"),
+           &CanvasView::renameSelection);
+  m_actions.separator("edit");
+  ofCanvas("edit.select_all", tr("Select &All"), tr("Select every layer."), QKeySequence::SelectAll,
+           &CanvasView::selectEverything);
 }
 
 void WindowActions::buildView() {
-  QMenu* menu = m_window->menuBar()->addMenu(tr("&View"));
-  const auto zoom = [&](const QString& title, const QList<QKeySequence>& keys, void (CanvasView::*slot)()) {
-    QAction* action = add(menu, title);
-    action->setShortcuts(keys);
-    connect(action, &QAction::triggered, m_.canvas, slot);
-    m_ofWorkspace << action;
+  m_actions.menu("view", tr("&View"));
+  const auto zoom = [&](const char* id, const QString& title, const QString& tip, const QList<QKeySequence>& keys,
+                        void (CanvasView::*slot)()) {
+    m_actions.add("view", {id, title, tip, keys}, [canvas = m_.canvas, slot] { (canvas->*slot)(); });
   };
-  zoom(tr("Zoom &in"), {QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")}, &CanvasView::zoomIn);
-  zoom(tr("Zoom &out"), {QKeySequence("Ctrl+-")}, &CanvasView::zoomOut);
-  zoom(tr("Actual &size"), {QKeySequence("Ctrl+1")}, &CanvasView::zoomActual);
-  zoom(tr("Zoom to &fit"), {QKeySequence("Ctrl+0")}, &CanvasView::zoomFit);
-  menu->addSeparator();
-  addPanel(menu, tr("&Palette"), m_.palette);
-  addPanel(menu, tr("&Inspector"), m_.inspector);
-  addPanel(menu, tr("&Views"), m_.views);
-  QAction* search = add(menu, tr("Search &layers"), QKeySequence("Ctrl+K"));
-  connect(search, &QAction::triggered, this, [this] {
-    m_.palette->show();
-    m_.palette->focusSearch();
+  zoom("view.zoom_in", tr("Zoom &in"), tr("Show the network larger."),
+       {QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")}, &CanvasView::zoomIn);
+  zoom("view.zoom_out", tr("Zoom &out"), tr("Show the network smaller."), {QKeySequence("Ctrl+-")},
+       &CanvasView::zoomOut);
+  zoom("view.actual_size", tr("Actual &size"), tr("Show the network in its own size."), {QKeySequence("Ctrl+1")},
+       &CanvasView::zoomActual);
+  zoom("view.fit", tr("Zoom to &fit"), tr("Show the whole network."), {QKeySequence("Ctrl+0")}, &CanvasView::zoomFit);
+  m_actions.separator("view");
+  addPanel("view.palette", tr("&Palette"), m_.palette);
+  addPanel("view.inspector", tr("&Inspector"), m_.inspector);
+  addPanel("view.views", tr("&Views"), m_.views);
+  connect(m_actions.find("view.views"), &QAction::toggled, m_.views, [views = m_.views](bool on) {
+    if (!on) views->maximise({});  // else nothing at all would be in the middle
   });
-  m_ofWorkspace << search;
-  menu->addSeparator();
-  addTheme(menu->addMenu(tr("&Theme")));
+  m_actions.add("view",
+                {"view.search",
+                 tr("Search &layers"),
+                 tr("Search the palette; Enter inserts the first layer found."),
+                 {QKeySequence("Ctrl+K")}},
+                [this] {
+                  m_.palette->show();
+                  m_.palette->focusSearch();
+                });
+  m_actions.separator("view");
+  addViews();
+  m_actions.separator("view");
+  addTheme();
 }
 
-void WindowActions::addPanel(QMenu* menu, const QString& title, QWidget* panel) {
-  QAction* action = add(menu, title);
-  action->setCheckable(true);
+void WindowActions::addViews() {
+  ViewArea* views = m_.views;
+  const auto ofCard = [&](const char* id, const QString& title, const QString& tip, const QKeySequence& keys,
+                          const std::function<void(const QString&)>& act) {
+    m_actions.add("view", {id, title, tip, {keys}, Reach::widget, views}, [views, act] {
+      if (const QString card = views->current(); !card.isEmpty()) act(card);
+    });
+  };
+  ofCard("views.maximise", tr("&Maximise view"), tr("Give the view that has the focus the whole middle."),
+         QKeySequence("Ctrl+Shift+M"), [views](const QString& id) { views->maximise(id); });
+  m_actions.add(
+      "view", {"views.restore", tr("&All views again"), tr("The canvas and all views again."), {QKeySequence("Esc")}},
+      [views] { views->maximise({}); });
+  m_actions.setEnabled("views.restore", false, tr("No view has all the room."));
+  ofCard("views.left", tr("Move view le&ft"), tr("Move the view that has the focus one place to the left."),
+         QKeySequence("Ctrl+Shift+Left"), [views](const QString& id) { views->move(id, -1); });
+  ofCard("views.right", tr("Move view ri&ght"), tr("Move the view that has the focus one place to the right."),
+         QKeySequence("Ctrl+Shift+Right"), [views](const QString& id) { views->move(id, 1); });
+}
+
+void WindowActions::addPanel(const QString& id, const QString& title, QWidget* panel) {
+  QAction* action = m_actions.add("view", {.id = id, .title = title, .tip = {}, .isCheckable = true});
   action->setChecked(true);
   connect(action, &QAction::toggled, panel, &QWidget::setVisible);
-  connect(menu, &QMenu::aboutToShow, action, [action, panel] { action->setChecked(!panel->isHidden()); });
-  m_ofWorkspace << action;
+  connect(static_cast<QMenu*>(action->associatedObjects().constLast()), &QMenu::aboutToShow, action,
+          [action, panel] { action->setChecked(!panel->isHidden()); });
 }
 
-void WindowActions::addTheme(QMenu* menu) {
-  auto* group = new QActionGroup(this);
-  const std::pair<QString, Theme::Mode> modes[] = {{tr("&Light"), Theme::Mode::light},
-                                                   {tr("&Dark"), Theme::Mode::dark},
-                                                   {tr("&System"), Theme::Mode::followSystem}};
-  for (const auto& [title, mode] : modes) {
-    QAction* action = menu->addAction(title);
-    action->setCheckable(true);
+void WindowActions::addTheme() {
+  QMenu* menu = m_actions.menu("theme", tr("&Theme"), "view");
+  auto* group = new QActionGroup(menu);
+  const std::tuple<const char*, QString, Theme::Mode> modes[] = {
+      {"theme.light", tr("&Light"), Theme::Mode::light},
+      {"theme.dark", tr("&Dark"), Theme::Mode::dark},
+      {"theme.system", tr("&System"), Theme::Mode::followSystem}};
+  for (const auto& [id, title, mode] : modes) {
+    QAction* action =
+        m_actions.add("theme", {.id = id, .title = title, .tip = {}, .reach = Reach::window, .isCheckable = true},
+                      [mode = mode] { Theme::instance().setMode(mode); });
     action->setChecked(Theme::instance().mode() == mode);
     group->addAction(action);
-    connect(action, &QAction::triggered, this, [mode = mode] { Theme::instance().setMode(mode); });
   }
 }
 
 void WindowActions::buildNetwork() {
-  QMenu* menu = m_window->menuBar()->addMenu(tr("&Network"));
-  QAction* layout = add(menu, tr("Auto &layout"), QKeySequence("Ctrl+L"));
-  connect(layout, &QAction::triggered, m_.canvas, &CanvasView::autoLayout);
-  menu->addSeparator();
-  QAction* images = add(menu, tr("Open &images (IDX)…"));
-  QAction* table = add(menu, tr("Open &table (CSV)…"));
-  connect(images, &QAction::triggered, &m_.inspector->data(), &DataTab::openImages);
-  connect(table, &QAction::triggered, &m_.inspector->data(), &DataTab::openTable);
-  m_ofWorkspace << layout << images << table;
+  m_actions.menu("network", tr("&Network"));
+  m_actions.add("network",
+                {"network.layout", tr("Auto &layout"), tr("Lay the network out."), {QKeySequence("Ctrl+L")}},
+                [this] { m_.canvas->autoLayout(); });
+  m_actions.separator("network");
+  DataTab* data = &m_.inspector->data();
+  m_actions.add("network", {"data.open_images", tr("Open &images (IDX)…"), tr("Train on images in MNIST's format.")},
+                [data] { data->openImages(); });
+  m_actions.add("network", {"data.open_table", tr("Open &table (CSV)…"), tr("Train on the rows of a table.")},
+                [data] { data->openTable(); });
 }
 
 void WindowActions::buildTrain() {
-  QMenu* menu = m_window->menuBar()->addMenu(tr("&Train"));
-  m_train = add(menu, tr("&Train"), QKeySequence("Ctrl+R"));
-  m_step = add(menu, tr("&Step"), QKeySequence("Ctrl+."));
-  m_stop = add(menu, tr("St&op"));
-  m_reset = add(menu, tr("&Reset"));
-  connect(m_train, &QAction::triggered, m_.controller, &RunController::trainOrPause);
-  connect(m_step, &QAction::triggered, m_.controller, &RunController::step);
-  connect(m_stop, &QAction::triggered, m_.controller, &RunController::stop);
-  connect(m_reset, &QAction::triggered, m_.controller, &RunController::reset);
-  menu->addSeparator();
-  addWorkers(menu->addMenu(tr("&Workers")));
+  m_actions.menu("train", tr("&Train"));
+  new RunActions(*m_.document, *m_.controller, m_actions);
+  m_actions.separator("train");
+  addWorkers();
 }
 
-void WindowActions::addWorkers(QMenu* menu) {
+void WindowActions::addWorkers() {
+  QMenu* menu = m_actions.menu("workers", tr("&Workers"), "train");
   const int most = Pool::hardware_threads();
   const int chosen = std::clamp(QSettings().value(kWorkersKey, 0).toInt(), 0, most);
   m_.controller->setThreads(chosen);
-  auto* group = new QActionGroup(this);
+  auto* group = new QActionGroup(menu);
   for (int count = 0; count <= most; ++count) {
     QAction* action = menu->addAction(count == 0 ? tr("One for each core (%1)").arg(most) : QString::number(count));
+    action->setToolTip(tr("From the next run on"));
     action->setCheckable(true);
     action->setChecked(count == chosen);
     group->addAction(action);
@@ -193,28 +258,48 @@ void WindowActions::addWorkers(QMenu* menu) {
       m_.controller->setThreads(count);
     });
   }
-  menu->setToolTip(tr("From the next run on"));
 }
 
 void WindowActions::buildHelp() {
-  QMenu* menu = m_window->menuBar()->addMenu(tr("&Help"));
-  connect(add(menu, tr("&Keyboard shortcuts"), QKeySequence("F1")), &QAction::triggered, this,
-          [this] { showShortcuts(m_window); });
-  connect(add(menu, tr("&About Vitrine")), &QAction::triggered, this, [this] { showAbout(m_window); });
+  m_actions.menu("help", tr("&Help"));
+  m_actions.add("help",
+                {"help.reference",
+                 tr("&Reference"),
+                 tr("Every layer, loss and optimizer with its formula, the project file, and what each view shows."),
+                 {QKeySequence("Shift+F1")},
+                 Reach::window},
+                [this] { showReference(); });
+  m_actions.add(
+      "help",
+      {"help.keys", tr("&Keyboard shortcuts"), tr("Every key of the window."), {QKeySequence("F1")}, Reach::window},
+      [this] { showShortcuts(m_window, m_actions.keyRows()); });
+  m_actions.add("help", {"help.about", tr("&About Vitrine"), {}, {}, Reach::window}, [this] { showAbout(m_window); });
 }
 
-void WindowActions::setWorkspaceShown(bool shown) {
-  for (QAction* action : m_ofWorkspace) action->setEnabled(shown);
+// Beside the window, so that one can read and try; a second call brings it to the front.
+void WindowActions::showReference() {
+  if (!m_reference) m_reference = new HelpWindow(helpSections(helpPages()), m_window);
+  m_reference->show();
+  m_reference->raise();
+  m_reference->activateWindow();
+}
+
+// The keys that the canvas and the views handle themselves.
+void WindowActions::tellOfCanvas() {
+  const QString canvas = tr("Canvas");
+  m_actions.tell(canvas, tr("Tab"), tr("To the next layer; past the last, to the next part of the window."));
+  m_actions.tell(canvas, tr("Enter"), tr("Name the selected layer in the inspector."));
+  m_actions.tell(canvas, tr("Arrows"), tr("Move the selected layers."));
+  m_actions.tell(canvas, "C", tr("Connect the selected layer: arrows choose the port, Enter connects."));
+  m_actions.tell(canvas, "P", tr("Say what is wrong with the selected layer, or with the network."));
+  m_actions.tell(canvas, "F", tr("Show the whole network."));
+  m_actions.tell(canvas, tr("Space"), tr("Held down: drag the canvas."));
+  m_actions.tell(canvas, tr("Esc"), tr("End a gesture; select nothing."));
 }
 
 void WindowActions::refresh() {
-  const bool network = !m_.document->graph().nodes().empty(), training = m_.controller->isTraining();
-  m_train->setText(training ? tr("&Pause") : tr("&Train"));
-  m_train->setEnabled(network);
-  m_step->setEnabled(network && !training);
-  m_stop->setEnabled(m_.controller->canStop());
-  m_reset->setEnabled(m_.controller->canReset());
-  m_export->setEnabled(m_.controller->canReset());
+  const bool trained = m_.controller->canReset();
+  m_actions.setEnabled("file.export", trained, trained ? QString() : tr("Nothing has been trained yet."));
 }
 
 }  // namespace vitrine::ui

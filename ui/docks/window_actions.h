@@ -1,20 +1,24 @@
-// The menus of the window and what they do.
+// What the window can do, as one list (ui/actions): its menus, its keys, and what stands behind them. A new action is one
+// call of add() here.
 #pragma once
 
 #include <QObject>
+#include <functional>
 
-class QAction;
 class QMainWindow;
 class QMenu;
 
 namespace vitrine::ui {
 
+class Actions;
 class CanvasView;
 class Document;
 class Files;
+class HelpWindow;
 class Inspector;
 class Palette;
 class RunController;
+class ViewArea;
 
 // What the menus act on.
 struct WindowParts {
@@ -24,36 +28,38 @@ struct WindowParts {
   CanvasView* canvas = nullptr;
   Palette* palette = nullptr;
   Inspector* inspector = nullptr;
-  QWidget* views = nullptr;
+  ViewArea* views = nullptr;
+  std::function<void()> showWelcome;
 };
 
 class WindowActions : public QObject {
   Q_OBJECT
 
  public:
-  WindowActions(const WindowParts& parts, QMainWindow* window);
-  // What makes no sense without a network on show is off on the welcome page.
-  void setWorkspaceShown(bool shown);
+  WindowActions(const WindowParts& parts, Actions& actions, QMainWindow* window);
 
  private:
   void buildFile();
   void buildEdit();
   void buildView();
+  void addViews();
   void buildNetwork();
   void buildTrain();
   void buildHelp();
-  void addTheme(QMenu* menu);
-  void addPanel(QMenu* menu, const QString& title, QWidget* panel);
-  void addWorkers(QMenu* menu);
+  void addExamples();
+  void addTheme();
+  void addPanel(const QString& id, const QString& title, QWidget* panel);
+  void addWorkers();
+  void showReference();
+  void tellOfCanvas();
   void fillRecent();
   void refresh();
-  QAction* add(QMenu* menu, const QString& title, const QKeySequence& keys = {});
 
   WindowParts m_;
+  Actions& m_actions;
   QMainWindow* m_window;
   QMenu* m_recent = nullptr;
-  QAction *m_train = nullptr, *m_step = nullptr, *m_stop = nullptr, *m_reset = nullptr, *m_export = nullptr;
-  QList<QAction*> m_ofWorkspace;
+  HelpWindow* m_reference = nullptr;
 };
 
 }  // namespace vitrine::ui

@@ -15,7 +15,8 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr int kTypingPause = 250;  // ms without a keystroke before data is drawn again
+constexpr auto kRunProblem = "run";  // a code of its own: it keeps no other run from starting
+constexpr int kTypingPause = 250;    // ms without a keystroke before data is drawn again
 
 QString weightsPath(const QString& project) {
   return QString::fromStdString(weights_path_beside(project.toStdString()));
@@ -89,8 +90,9 @@ void Document::reset(Project project, const QString& path) {
   m_loadedFrom.reset();
   m_chosen.reset();
   m_dataError.reset();
+  m_runProblem.reset();
   m_fitGesture = 0;
-  m_analysis = check_project(m_project, nullptr);
+  analyseAgain();
   m_wasModified = false;
   emit pathChanged();
   emit documentReset();
@@ -122,6 +124,11 @@ Status Document::open(const QString& path) {
   }
   if (!complaint.isEmpty()) emit notice(complaint);
   return {};
+}
+
+void Document::settle() {
+  m_undo.clear();
+  tellModified();
 }
 
 Status Document::save(const QString& path) {
@@ -178,14 +185,45 @@ void Document::tellModified() {
   }
 }
 
-void Document::refreshAnalysis() {
-  if (m_dataset) {
-    const DataFacts facts = facts_of(*m_dataset);
-    m_analysis = check_project(m_project, &facts);
-  } else {
-    m_analysis = check_project(m_project, nullptr);
+void Document::analyseAgain() {
+  std::optional<DataFacts> facts;
+  if (m_dataset) facts = facts_of(*m_dataset);
+  m_analysis = check_project(m_project, facts ? &*facts : nullptr);
+  if (!m_dataset && !graph().nodes().empty()) {
+    if (m_dataError)
+      m_analysis.problems.push_back({Severity::error,
+                                     "data",
+                                     "",
+                                     Error{m_dataError->what, m_dataError->where, ""}.sentence(),
+                                     m_dataError->remedy,
+                                     {}});
+    else if (m_project.sources.front().type == "none")
+      m_analysis.problems.push_back({Severity::error,
+                                     "data",
+                                     "",
+                                     "There is no data to train on yet",
+                                     "Choose a source in the Data tab, or open a file there",
+                                     {}});
   }
+  if (m_runProblem) m_analysis.problems.push_back(*m_runProblem);
+}
+
+void Document::refreshAnalysis() {
+  analyseAgain();
   emit analysisChanged();
+}
+
+const Problem* Document::obstacle() const {
+  for (const Problem& problem : m_analysis.problems)
+    if (problem.severity == Severity::error && problem.code != kRunProblem) return &problem;
+  return nullptr;
+}
+
+void Document::setRunProblem(std::optional<Problem> problem) {
+  if (!problem && !m_runProblem) return;
+  m_runProblem = std::move(problem);
+  if (m_runProblem) m_runProblem->code = kRunProblem;
+  refreshAnalysis();
 }
 
 // ---- data
@@ -222,7 +260,7 @@ void Document::loadData() {
   m_loadSoon.stop();
   m_chosen.reset();
   m_loadedFrom = wanted(m_project);
-  m_dataError.reset();
+  if (std::exchange(m_dataError, std::nullopt)) refreshAnalysis();
   if (m_loadedFrom->source.type == "none") return;
   emit dataLoading(0);
   m_loader->start(m_loadedFrom->source, m_loadedFrom->base.toStdString(), m_loadedFrom->seed);
@@ -236,6 +274,14 @@ void Document::chooseSource(const Spec& source) {
   m_loader->start(source, baseFolder().toStdString(), seed);
 }
 
+void Document::acceptOffer(const Offer& offer) {
+  constexpr std::string_view kData = "data.";
+  Spec source = m_refused.value_or(m_project.sources.front());
+  for (const auto& [path, value] : offer.settings)
+    if (path.starts_with(kData)) source.params.set(path.substr(kData.size()), value);
+  chooseSource(source);
+}
+
 void Document::cancelLoading() {
   if (!m_loader->isLoading()) return;
   m_loader->cancel();
@@ -243,10 +289,12 @@ void Document::cancelLoading() {
   m_chosen.reset();
   if (!chosen)
     m_dataError = Error{"Loading was cancelled", "", "Press Reload in the Data tab to try again", "cancelled"};
-  if (chosen)
+  if (chosen) {
     emit dataChanged();
-  else
-    emit dataFailed(*m_dataError);
+    return;
+  }
+  refreshAnalysis();
+  emit dataFailed(*m_dataError);
 }
 
 bool Document::isLoading() const {
@@ -262,12 +310,14 @@ void Document::take(std::shared_ptr<const Dataset> dataset) {
 void Document::loaded(Result<std::shared_ptr<const Dataset>>& result) {
   if (!result) {
     if (m_chosen) {
-      m_chosen.reset();
+      m_refused = std::exchange(m_chosen, std::nullopt);
+      const Error error = result.error();
       emit dataChanged();  // what was there still is
-      emit dataRefused(result.error());
+      emit dataRefused(error);
       return;
     }
     m_dataError = result.error();
+    m_refused.reset();
     take(nullptr);
     emit dataFailed(*m_dataError);
     return;
@@ -279,6 +329,7 @@ void Document::loaded(Result<std::shared_ptr<const Dataset>>& result) {
     (void)edit.apply(fit_to_data(edit.project(), facts));  // what cannot follow stays a problem with its own fix
     (void)edit.apply(suggest_normalisation(edit.project(), **result));
     m_chosen.reset();
+    m_refused.reset();
     m_dataError.reset();
     m_dataset = std::move(*result);
     m_loadedFrom = wanted(edit.project());  // so that the edit does not load it again

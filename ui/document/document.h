@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "core/data/dataset.h"
+#include "core/data/offers.h"
 #include "core/graph/analysis.h"
 #include "core/project/project.h"
 #include "core/project/settings.h"
@@ -32,9 +33,11 @@ class Document : public QObject {
   // ---- what is there
   const Project& project() const { return m_project; }
   const Graph& graph() const { return m_project.graph; }
-  const Analysis& analysis() const {
-    return m_analysis;
-  }  // shapes, counts, problems; brought up to date by each edit
+  // Shapes, counts and every problem: of the network, of the data (also that there is none), and what a run has met.
+  // Brought up to date by each edit; whatever the window says of the state comes from here.
+  const Analysis& analysis() const { return m_analysis; }
+  // The first problem that keeps a run from starting; null: one may.
+  const Problem* obstacle() const;
   QUndoStack& undoStack() { return m_undo; }
   QString path() const { return m_path; }                               // empty: never saved
   QString displayName() const;                                          // "reversal.vitrine", "Untitled"
@@ -56,7 +59,11 @@ class Document : public QObject {
   Status save(const QString& path);
   // The file is not what was opened or saved last: somebody else has written it since.
   bool changedOnDisk() const;
+  // What has been done so far is part of opening: it is not the person's edit, and there is nothing to undo.
+  void settle();
   void setTrained(std::shared_ptr<const Trained> trained);
+  // What a run has met ("a number is not finite"): a problem like any other, until the next run.
+  void setRunProblem(std::optional<Problem> problem);
 
   // ---- edits: each pushes one undoable command (or none if nothing would change) and says why it cannot otherwise
   Result<NodeId> addNode(const QString& type, QPointF position, Params params = {});
@@ -67,25 +74,33 @@ class Document : public QObject {
   Status removeItems(const QStringList& nodes, const std::vector<Edge>& edges);
   Status connectPorts(const Edge& edge);  // replaces the edge that is in the input port, if any
   Status rename(const NodeId& node, const QString& name);
-  // One move a gesture: call it once, on release, with the positions from before it and after it.
+  // One move a gesture: call it once, on release, with the positions from before it and after it. Moves of the same
+  // layers with the same `gesture` number, not 0, merge into one undo step.
   Status moveNodes(const std::vector<std::pair<NodeId, QPointF>>& before,
-                   const std::vector<std::pair<NodeId, QPointF>>& after);
+                   const std::vector<std::pair<NodeId, QPointF>>& after, int gesture = 0);
   // Any setting by its path (core/project/settings.h). Edits of one field in one gesture (same `gesture` number, not
   // 0) merge into one undo step.
   Status setSetting(const QString& path, const QString& text, int gesture = 0);
   Status applyFix(const Fix& fix);
+  void setWords(const QString& title, const QString& notes);  // of the project
   // A layer beside another one, connected to its output where that can be (`after` may be empty).
   Result<NodeId> addNodeAfter(const QString& type, const NodeId& after);
   // A number for setSetting's `gesture` that nothing has used.
   int newGesture() { return ++m_lastGesture; }
-  Result<std::vector<NodeId>> paste(const QByteArray& json, QPointF at);  // hostile until parsed
-  QByteArray copyJson(const QStringList& nodes) const;                    // application/x-vitrine-graph+json
+  // Hostile until parsed. `at`: the upper left corner of all of it, or (around) the middle of the layers' corners.
+  Result<std::vector<NodeId>> paste(const QByteArray& json, QPointF at, bool around = false);
+  Result<std::vector<NodeId>> pasteAround(const QByteArray& json, QPointF middle) {
+    return paste(json, middle, true);
+  }
+  QByteArray copyJson(const QStringList& nodes) const;  // application/x-vitrine-graph+json
 
   // ---- data: loads in the background; dataChanged() when done, dataFailed() with a sentence
   void loadData();  // from the project's source settings
   // Another source, picked by a person: it is loaded first; only when that went well does the project change,
   // together with what must follow the data (the Input's shape, classes), in one undo step. Else dataRefused().
   void chooseSource(const Spec& source);
+  // Tries again as an error about the data offers: with the source that was refused, or else the project's own.
+  void acceptOffer(const Offer& offer);
   void cancelLoading();
   bool isLoading() const;
 
@@ -97,7 +112,7 @@ class Document : public QObject {
   void nodeMoved(const QString& id);
   void edgeAdded(const vitrine::Edge& edge);
   void edgeRemoved(const vitrine::Edge& edge);
-  void settingsChanged(const QString& prefix);  // "optimizer", "data", …
+  void settingsChanged(const QString& prefix);  // "optimizer", "data", …, "project"
   void analysisChanged();                       // after every edit: shapes and problems
   void pathChanged();
   void modifiedChanged(bool modified);
@@ -116,6 +131,7 @@ class Document : public QObject {
     std::uint64_t seed = 0;
     friend bool operator==(const Wanted&, const Wanted&) = default;
   };
+  void analyseAgain();
   void refreshAnalysis();
   void edited();
   void tellModified();
@@ -124,6 +140,7 @@ class Document : public QObject {
   void loaded(Result<std::shared_ptr<const Dataset>>& result);
   void take(std::shared_ptr<const Dataset> dataset);
   void pushSettings(const QString& text, const SettingsEdit& edit, int gesture);
+  Status addBetween(const Fix::NewLayer& layer);
   Params withDataShape(const Node& node) const;
 
   Project m_project;
@@ -136,7 +153,9 @@ class Document : public QObject {
   QTimer m_loadSoon;                   // waits for the end of a burst of keystrokes
   std::optional<Wanted> m_loadedFrom;  // of m_dataset, of the load under way, or of the failure
   std::optional<Spec> m_chosen;        // chooseSource() is loading this
+  std::optional<Spec> m_refused;       // what chooseSource() could not load last
   std::optional<Error> m_dataError;
+  std::optional<Problem> m_runProblem;
   int m_lastGesture = 0;
   int m_fitGesture = 0;  // the edit whose data is on its way; what must follow the data joins it
   std::shared_ptr<const Trained> m_savedTrained;  // what the file beside the project holds

@@ -4,6 +4,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "core/graph/fixes.h"
 #include "core/io/project_file.h"
 #include "core/layers/layer.h"
 #include "core/train/check.h"
@@ -13,6 +14,7 @@
 #include "ui/commands/remove_items.h"
 #include "ui/commands/rename_node.h"
 #include "ui/commands/set_settings.h"
+#include "ui/commands/set_words.h"
 #include "ui/document/document.h"
 #include "ui/document/settings_edit.h"
 #include "ui/document/text.h"
@@ -154,7 +156,7 @@ Status Document::rename(const NodeId& id, const QString& name) {
 }
 
 Status Document::moveNodes(const std::vector<std::pair<NodeId, QPointF>>& before,
-                           const std::vector<std::pair<NodeId, QPointF>>& after) {
+                           const std::vector<std::pair<NodeId, QPointF>>& after, int gesture) {
   std::unordered_map<NodeId, QPointF> was(before.begin(), before.end());
   MoveNodes::Places from, to;
   for (const auto& [id, position] : after) {
@@ -167,7 +169,7 @@ Status Document::moveNodes(const std::vector<std::pair<NodeId, QPointF>>& before
     from.emplace_back(id, old);
     to.emplace_back(id, now);
   }
-  if (!to.empty()) m_undo.push(new MoveNodes(*this, std::move(from), std::move(to)));
+  if (!to.empty()) m_undo.push(new MoveNodes(*this, std::move(from), std::move(to), gesture));
   return {};
 }
 
@@ -186,10 +188,51 @@ Status Document::setSetting(const QString& path, const QString& value, int gestu
 }
 
 Status Document::applyFix(const Fix& fix) {
+  Graph trial = graph();
+  VITRINE_CHECK(apply_structure(trial, fix));
+  std::optional<Macro> macro;
+  if (fix.changes_network()) macro.emplace(m_undo, qtext(fix.title));
+  QStringList doomed;
+  for (const NodeId& id : fix.remove) doomed << qtext(id);
+  VITRINE_CHECK(removeItems(doomed, {}));
+  for (const Fix::NewLayer& layer : fix.add) VITRINE_CHECK(addBetween(layer));
+  for (const Edge& edge : fix.connect) VITRINE_CHECK(connectPorts(edge));
   SettingsEdit edit(*this);
   VITRINE_CHECK(edit.apply(fix));
   pushSettings(qtext(fix.title), edit, 0);
   return {};
+}
+
+void Document::setWords(const QString& title, const QString& notes) {
+  SetWords::Words before{m_project.title, m_project.notes}, after{title.toStdString(), notes.toStdString()};
+  if (before.title != after.title || before.notes != after.notes)
+    m_undo.push(new SetWords(*this, std::move(before), std::move(after)));
+}
+
+// In the row of what feeds it or what it feeds; what stands there moves on by a column.
+Status Document::addBetween(const Fix::NewLayer& layer) {
+  const Node* from = layer.after ? graph().find(layer.after->node) : nullptr;
+  const Node* to = layer.before ? graph().find(layer.before->node) : nullptr;
+  Point place;
+  if (from)
+    place = {from->position.x + kColumnPitch, from->position.y};
+  else if (to)
+    place = {to->position.x - kColumnPitch, to->position.y};
+  std::vector<std::pair<NodeId, QPointF>> before, after;
+  const bool crowded = std::any_of(graph().nodes().begin(), graph().nodes().end(), [&](const Node& n) {
+    return std::abs(n.position.x - place.x) < kColumnPitch - 1 && std::abs(n.position.y - place.y) < kRowPitch &&
+           &n != from;
+  });
+  if (from && crowded)
+    for (const Node& node : graph().nodes()) {
+      if (node.position.x <= from->position.x || std::abs(node.position.y - place.y) >= kRowPitch) continue;
+      before.emplace_back(node.id, QPointF(node.position.x, node.position.y));
+      after.emplace_back(node.id, before.back().second + QPointF(kColumnPitch, 0));
+    }
+  VITRINE_CHECK(moveNodes(before, after));
+  VITRINE_TRY(const NodeId id, addNode(qtext(layer.type), {place.x, place.y}, layer.params));
+  if (layer.after) VITRINE_CHECK(connectPorts({*layer.after, {id, 0}}));
+  return layer.before ? connectPorts({{id, 0}, *layer.before}) : Status{};
 }
 
 QByteArray Document::copyJson(const QStringList& nodes) const {
@@ -203,18 +246,19 @@ QByteArray Document::copyJson(const QStringList& nodes) const {
 }
 
 // Everything the clipboard holds is checked by the project reader before a thing changes; ids and names are fresh.
-Result<std::vector<NodeId>> Document::paste(const QByteArray& json, QPointF at) {
+Result<std::vector<NodeId>> Document::paste(const QByteArray& json, QPointF at, bool around) {
   if (json.size() > (32 << 20)) return Error{"What is on the clipboard is too large to be a network", "", ""};
   VITRINE_TRY(const Project pasted, from_json(json.toStdString(), "clipboard"));
   const auto& nodes = pasted.graph.nodes();
   if (nodes.empty()) return Error{"There is no layer on the clipboard", "", "Copy some layers first"};
   if (graph().nodes().size() + nodes.size() > Graph::kMostNodes)
     return Error{"A network holds at most " + std::to_string(Graph::kMostNodes) + " layers", "", "Paste fewer"};
-  Point corner = nodes.front().position;
+  Point corner = nodes.front().position, far = corner;
   for (const Node& node : nodes) {
-    corner.x = std::min(corner.x, node.position.x);
-    corner.y = std::min(corner.y, node.position.y);
+    corner = {std::min(corner.x, node.position.x), std::min(corner.y, node.position.y)};
+    far = {std::max(far.x, node.position.x), std::max(far.y, node.position.y)};
   }
+  if (around) at -= QPointF(far.x - corner.x, far.y - corner.y) / 2;
   const Macro macro(m_undo,
                     tr("paste %1").arg(counted(static_cast<std::int64_t>(nodes.size()), tr("layer"), tr("layers"))));
   std::unordered_map<NodeId, NodeId> fresh;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/base/text.h"
+#include "core/graph/analysis.h"
 
 namespace vitrine::ui {
 
@@ -15,6 +16,12 @@ namespace vitrine::ui {
 // "1 epoch", "2 epochs", "10,000 layers".
 [[nodiscard]] inline QString counted(std::int64_t count, const QString& one, const QString& many) {
   return qtext(grouped(count)) + " " + (count == 1 ? one : many);
+}
+
+// "dense_2: its input is … . Set Units of dense_2 to 10."
+[[nodiscard]] inline QString problemSentence(const Graph& graph, const Problem& problem) {
+  const Node* node = graph.find(problem.node);
+  return qtext(Error{problem.text, node ? node->name : "", problem.remedy}.sentence());
 }
 
 }  // namespace vitrine::ui

@@ -25,6 +25,11 @@ QString named(const Field& field, float value) {
   return QString::number(index);
 }
 
+// A gap is shown as one.
+QString number(float value) {
+  return std::isnan(value) ? QStringLiteral("—") : QString::number(static_cast<double>(value), 'g', 4);
+}
+
 }  // namespace
 
 bool isImage(const Field& field) {
@@ -38,7 +43,7 @@ QString sampleText(const Field& field, std::int64_t sample) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (field.kind == FieldKind::values) {
       if (i == kMostNumbers) return parts.join("  ") + " …";
-      parts << QString::number(values[i], 'g', 4);
+      parts << number(values[i]);
     } else {
       if (i == 64) return parts.join(' ') + " …";
       parts << named(field, values[i]);
@@ -181,8 +186,7 @@ void DataPreview::showTable(const Dataset& dataset) {
   };
   for (int row = 0; row < rows; ++row) {
     if (flat)
-      for (int c = 0; c < features; ++c)
-        put(row, c, QString::number(input.sample(row)[static_cast<std::size_t>(c)], 'g', 4), true);
+      for (int c = 0; c < features; ++c) put(row, c, number(input.sample(row)[static_cast<std::size_t>(c)]), true);
     else
       put(row, 0, sampleText(input, row), false);
     if (target) put(row, features, sampleText(*target, row), target->kind == FieldKind::values);

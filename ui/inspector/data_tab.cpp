@@ -66,7 +66,8 @@ DataTab::DataTab(Document& document, QWidget* parent) : QWidget(parent), m_docum
   column->setSpacing(10);
   buildSource();
   buildState();
-  for (QWidget* widget : {m_buttons, static_cast<QWidget*>(m_source), m_loading, static_cast<QWidget*>(m_failure)})
+  for (QWidget* widget :
+       {m_buttons, static_cast<QWidget*>(m_source), m_loading, static_cast<QWidget*>(m_failure), m_offers})
     column->addWidget(widget);
   auto* row = new QHBoxLayout;
   row->addWidget(m_locate);
@@ -131,6 +132,10 @@ void DataTab::buildState() {
   connect(cancel, &QPushButton::clicked, &m_document, &Document::cancelLoading);
 
   m_failure = label({}, "problem", this);
+  m_offers = new QWidget(this);
+  auto* offers = new QVBoxLayout(m_offers);
+  offers->setContentsMargins(0, 0, 0, 0);
+  offers->setSpacing(6);
   m_reload = new QPushButton(tr("Reload"), this);
   m_locate = new QPushButton(tr("Locate…"), this);
   connect(m_reload, &QPushButton::clicked, &m_document, &Document::loadData);
@@ -167,12 +172,27 @@ void DataTab::refreshState() {
   m_reload->setVisible(error != nullptr);
   m_locate->setVisible(error && error->code == "missing-file");
   if (error) m_failure->setText(qtext(error->sentence()));
+  refreshOffers(error);
+}
+
+void DataTab::refreshOffers(const Error* error) {
+  qDeleteAll(m_offers->findChildren<QPushButton*>());
+  m_offers->setVisible(error && !offers_of(*error).empty());
+  if (!error) return;
+  for (const Offer& offer : offers_of(*error)) {
+    auto* button = new QPushButton(qtext(offer.title), m_offers);
+    m_offers->layout()->addWidget(button);
+    // The button goes away while its click is being handled: the document acts once that is over.
+    connect(
+        button, &QPushButton::clicked, &m_document, [&document = m_document, offer] { document.acceptOffer(offer); },
+        Qt::QueuedConnection);
+  }
 }
 
 void DataTab::refreshSummary() {
   const auto dataset = m_document.dataset();
   m_summary->setVisible(dataset != nullptr);
-  m_targetTransform->setVisible(dataset && target_has_scale(m_document.project(), dataset->target()));
+  m_targetTransform->setVisible(dataset && target_has_scale(m_document.project(), dataset->target().kind));
   m_preview->setDataset(dataset);
   if (!dataset) return;
   m_samples->setValue(qtext(grouped(dataset->count)));

@@ -34,6 +34,7 @@ class DataTab : public QWidget {
   void buildState();
   void refresh();
   void refreshState();
+  void refreshOffers(const Error* error);
   void refreshSummary();
   void pick(const QString& param, const QString& path);
 
@@ -43,6 +44,7 @@ class DataTab : public QWidget {
   QWidget* m_loading;
   QProgressBar* m_progress;
   QLabel* m_failure;
+  QWidget* m_offers;  // a button for each thing that an error offers
   QPushButton *m_reload, *m_locate;
   FactRow *m_samples, *m_parts, *m_input, *m_target;
   QLabel *m_classes, *m_notes;

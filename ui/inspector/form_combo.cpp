@@ -2,6 +2,7 @@
 
 #include <QAbstractItemView>
 #include <QAccessibleWidget>
+#include <QStylePainter>
 #include <QWheelEvent>
 
 namespace vitrine::ui {
@@ -50,6 +51,17 @@ FormCombo::FormCombo(const QString& title, QWidget* parent) : QComboBox(parent) 
   setAccessibleName(title);
   setSizeAdjustPolicy(AdjustToMinimumContentsLengthWithIcon);
   setMinimumContentsLength(6);
+}
+
+// A choice that has no room ends in "…", not in half a letter.
+void FormCombo::paintEvent(QPaintEvent*) {
+  QStylePainter painter(this);
+  QStyleOptionComboBox option;
+  initStyleOption(&option);
+  painter.drawComplexControl(QStyle::CC_ComboBox, option);
+  const QRect room = style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this);
+  option.currentText = fontMetrics().elidedText(option.currentText, Qt::ElideRight, room.width());
+  painter.drawControl(QStyle::CE_ComboBoxLabel, option);
 }
 
 void FormCombo::wheelEvent(QWheelEvent* event) {

@@ -14,6 +14,7 @@ class FormCombo : public QComboBox {
 
  protected:
   void wheelEvent(QWheelEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
 };
 
 }  // namespace vitrine::ui

@@ -6,6 +6,7 @@
 #include "ui/document/document.h"
 #include "ui/inspector/data_tab.h"
 #include "ui/inspector/layer_tab.h"
+#include "ui/inspector/section_form.h"
 #include "ui/inspector/training_tab.h"
 
 namespace vitrine::ui {
@@ -30,6 +31,7 @@ Inspector::Inspector(Document& document, LiveFeed& feed, QWidget* parent) : QTab
   setProperty("role", "panel");
   setAttribute(Qt::WA_StyledBackground);
   tabBar()->setExpanding(false);
+  tabBar()->setFocusPolicy(Qt::StrongFocus);  // a click takes the keys out of the field before its page goes
   m_layer = new LayerTab(document, feed);
   m_data = new DataTab(document);
   addTab(scrolled(m_layer, this), tr("Layer"));
@@ -40,7 +42,11 @@ Inspector::Inspector(Document& document, LiveFeed& feed, QWidget* parent) : QTab
 
 void Inspector::setSelection(const QStringList& nodeIds) {
   m_layer->setSelection(nodeIds);
-  if (!nodeIds.isEmpty()) setCurrentIndex(0);
+}
+
+void Inspector::commit() {
+  m_layer->commit();
+  for (SectionForm* form : findChildren<SectionForm*>()) form->commit();
 }
 
 void Inspector::editName() {

@@ -16,7 +16,9 @@ class Inspector : public QTabWidget {
  public:
   Inspector(Document& document, LiveFeed& feed, QWidget* parent = nullptr);
 
+  // Shown in the Layer tab, which stays in the background while another is read.
   void setSelection(const QStringList& nodeIds);
+  void commit();  // what has been typed and has had no effect so far
   void editName();  // shows the Layer tab with its name ready to be typed over
   DataTab& data() const { return *m_data; }
   void showData();

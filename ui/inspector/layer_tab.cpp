@@ -13,6 +13,7 @@
 #include "core/base/text.h"
 #include "core/layers/layer.h"
 #include "ui/document/document.h"
+#include "ui/document/numbers.h"
 #include "ui/document/text.h"
 #include "ui/inspector/fact_row.h"
 #include "ui/inspector/param_editor.h"
@@ -34,10 +35,6 @@ QLabel* label(const QString& words, const char* role, QWidget* parent) {
   auto* out = new QLabel(words, parent);
   out->setProperty("role", role);
   return out;
-}
-
-QString figure(float value) {
-  return QString::number(value, 'e', 1).replace("e-0", "e-").replace("e+0", "e");
 }
 
 QString firstSentence(const QString& doc) {
@@ -71,11 +68,19 @@ LayerTab::LayerTab(Document& document, LiveFeed& feed, QWidget* parent)
   column->addStretch(1);
 
   connect(m_problems, &ProblemList::layerPicked, this, &LayerTab::layerPicked);
-  connect(&document, &Document::documentReset, this, [this] { setSelection({}); });
+  connect(&document, &Document::documentReset, this, [this] {
+    m_name->setModified(false);
+    setSelection({});
+    refresh();
+  });
   connect(&document, &Document::analysisChanged, this, &LayerTab::refresh);
   connect(&document, &Document::nodeChanged, this, &LayerTab::refresh);
+  connect(&document, &Document::settingsChanged, this, [this](const QString& section) {
+    if (section == "project") refresh();
+  });
   connect(&feed, &LiveFeed::advanced, this, &LayerTab::refreshLive);
   connect(&feed, &LiveFeed::attached, this, &LayerTab::refreshLive);
+  connect(&feed, &LiveFeed::statusChanged, this, &LayerTab::refreshLive);
   connect(&Theme::instance(), &Theme::changed, this, &LayerTab::refresh);
   refresh();
 }
@@ -93,6 +98,7 @@ void LayerTab::buildHeader() {
   m_name->setToolTip(tr("The layer's name, which exported weights carry too"));
   leaveUndoToTheWindow(m_name);
   m_title = label({}, "title", m_header);
+  m_title->setWordWrap(true);
   m_type = label({}, "muted", m_header);
   row->addWidget(m_swatch);
   row->addWidget(m_name, 1);
@@ -125,15 +131,25 @@ void LayerTab::buildFacts() {
   column->setSpacing(8);
   column->addWidget(line(m_live));
   column->addWidget(label(tr("LIVE"), "section", m_live));
+  m_health = new FactRow(tr("Health"), m_live);
+  m_healthWhy = label({}, "muted", m_live);
+  m_healthWhy->setWordWrap(true);
   m_gradient = new FactRow(tr("Gradient norm"), m_live);
   m_update = new FactRow(tr("Update / weight"), m_live);
   m_update->setToolTip(tr("How far one step moves the weights, relative to their size. Near 1e-3 is healthy."));
-  column->addWidget(m_gradient);
-  column->addWidget(m_update);
+  for (QWidget* row : {static_cast<QWidget*>(m_health), static_cast<QWidget*>(m_healthWhy),
+                       static_cast<QWidget*>(m_gradient), static_cast<QWidget*>(m_update)})
+    column->addWidget(row);
   m_live->hide();
 }
 
+void LayerTab::commit() {
+  if (m_name->isModified()) renamed(m_name->text());
+}
+
 void LayerTab::setSelection(const QStringList& ids) {
+  if (ids == m_selected) return;
+  commit();  // while it is still known whose name it is
   m_selected = ids;
   m_id = ids.size() == 1 ? ids.front() : QString();
   m_wholeDoc = false;
@@ -152,6 +168,7 @@ void LayerTab::renamed(const QString& name) {
   m_nameComplaint->setVisible(!status);
   if (!status) m_nameComplaint->setText(qtext(status.error().what + ". " + status.error().remedy));
   if (const Node* node = m_document.graph().find(m_id.toStdString())) m_name->setText(qtext(node->name));
+  m_name->setModified(false);
 }
 
 void LayerTab::refresh() {
@@ -207,7 +224,8 @@ void LayerTab::refreshNetwork() {
       if (const LayerFacts* facts = analysis.facts(id.toStdString()))
         parameters += facts->parameters, work += facts->multiply_adds;
   } else {
-    m_title->setText(tr("The network"));
+    const QString title = qtext(m_document.project().title);
+    m_title->setText(title.isEmpty() ? tr("The network") : title);
   }
   m_layers->setValue(qtext(grouped(layers)));
   m_parameters->setValue(qtext(grouped(parameters)));
@@ -231,8 +249,6 @@ void LayerTab::showDoc() {
   m_more->setText(m_wholeDoc ? tr("Less") : tr("More"));
 }
 
-// Thresholds: a gradient below 1e-7 has vanished; an update/weight ratio outside 1e-4 … 1e-1 is not healthy
-// (TheDeepChecker, 2021; near 1e-3 is what CS231n advises).
 void LayerTab::refreshLive() {
   const Run* run = m_feed.run();
   std::size_t at = 0, count = 0;
@@ -241,20 +257,26 @@ void LayerTab::refreshLive() {
     count = layers.size();
     while (at < count && layers[at].node != m_id.toStdString()) ++at;
   }
-  const bool there =
-      count > 0 && at < count && at < m_feed.layerGradientNorms().size() && !m_feed.layerGradientNorms()[at].empty();
-  m_live->setVisible(there);
-  if (!there) return;
+  const bool figures =
+      at < count && at < m_feed.layerGradientNorms().size() && !m_feed.layerGradientNorms()[at].empty();
+  const LayerHealth* health = run ? m_feed.health().of(m_id.toStdString()) : nullptr;
+  m_live->setVisible(figures || health);
+  for (FactRow* row : {m_gradient, m_update}) row->setVisible(figures);
+  m_health->setVisible(health);
+  m_healthWhy->setVisible(health);
+  if (health) showHealth(*health);
+  if (!figures) return;
+  const auto shown = [](float value) { return std::isfinite(value) ? figure(value) : tr("not a number"); };
+  m_gradient->setValue(shown(m_feed.layerGradientNorms()[at].last_value()));
+  m_update->setValue(shown(m_feed.layerUpdateRatios()[at].last_value()));
+}
+
+void LayerTab::showHealth(const LayerHealth& health) {
   using Mood = FactRow::Mood;
-  const float norm = m_feed.layerGradientNorms()[at].last_value();
-  m_gradient->setValue(std::isfinite(norm) ? figure(norm) : tr("not a number"), !std::isfinite(norm) ? Mood::bad
-                                                                                : norm < 1e-7F       ? Mood::warning
-                                                                                                     : Mood::good);
-  const float ratio = m_feed.layerUpdateRatios()[at].last_value();
-  const bool healthy = ratio >= 1e-4F && ratio <= 1e-1F;
-  m_update->setValue(std::isfinite(ratio) ? figure(ratio) : tr("not a number"), !std::isfinite(ratio) ? Mood::bad
-                                                                                : healthy             ? Mood::good
-                                                                                          : Mood::warning);
+  m_health->setValue(qtext(health.word), health.grade == Grade::good      ? Mood::good
+                                         : health.grade == Grade::warning ? Mood::warning
+                                                                          : Mood::bad);
+  m_healthWhy->setText(qtext(health.why));
 }
 
 }  // namespace vitrine::ui

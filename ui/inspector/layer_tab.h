@@ -8,6 +8,10 @@ class QLabel;
 class QLineEdit;
 class QPushButton;
 
+namespace vitrine {
+struct LayerHealth;
+}
+
 namespace vitrine::ui {
 
 class Document;
@@ -23,6 +27,7 @@ class LayerTab : public QWidget {
   LayerTab(Document& document, LiveFeed& feed, QWidget* parent = nullptr);
   void setSelection(const QStringList& ids);
   void focusName();
+  void commit();  // a name that is being typed
 
  signals:
   void layerPicked(const QString& id);
@@ -34,6 +39,7 @@ class LayerTab : public QWidget {
   void refreshLayer();
   void refreshNetwork();
   void refreshLive();
+  void showHealth(const LayerHealth& health);
   void renamed(const QString& name);
   void showDoc();
 
@@ -54,7 +60,8 @@ class LayerTab : public QWidget {
   FactRow *m_layers, *m_output, *m_parameters, *m_work;
   ProblemList* m_problems;
   QWidget* m_live;
-  FactRow *m_gradient, *m_update;
+  FactRow *m_health, *m_gradient, *m_update;
+  QLabel* m_healthWhy;
 };
 
 }  // namespace vitrine::ui

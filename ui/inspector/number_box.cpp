@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/base/text.h"
+#include "ui/document/numbers.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
@@ -41,10 +42,7 @@ NumberBox::NumberBox(const ParamSpec& spec, QWidget* parent)
   m_unit->setProperty("role", "small");
   m_unit->setAttribute(Qt::WA_TransparentForMouseEvents);
   m_unit->setVisible(!spec.unit.empty());
-  connect(lineEdit(), &QLineEdit::textEdited, this, [this](const QString& text) {
-    emit edited(text);
-    update();
-  });
+  connect(lineEdit(), &QLineEdit::textEdited, this, qOverload<>(&QWidget::update));  // the arrows depend on it
 }
 
 void NumberBox::setText(const QString& text) {
@@ -58,15 +56,15 @@ QSize NumberBox::sizeHint() const {
 }
 
 void NumberBox::stepBy(int steps) {
-  const auto now = parse_value(m_spec, text().toStdString());
-  double value = stepped(number(now ? *now : m_spec.fallback), steps, m_spec.kind == ParamKind::integer);
+  const bool whole = m_spec.kind == ParamKind::integer;
+  const auto now = parse_value(m_spec, spelt(text(), whole).toStdString());
+  double value = stepped(number(now ? *now : m_spec.fallback), steps, whole);
   value = std::clamp(value, m_spec.min, m_spec.max);
-  const std::string next =
-      m_spec.kind == ParamKind::integer ? std::to_string(static_cast<std::int64_t>(value)) : shortest(value);
+  const std::string next = whole ? std::to_string(static_cast<std::int64_t>(value)) : shortest(value);
   if (!parse_value(m_spec, next)) return;  // an open limit
-  setText(QString::fromStdString(next));
+  setText(shortExponent(QString::fromStdString(next)));
   lineEdit()->selectAll();
-  emit edited(text());
+  emit turned();
 }
 
 QAbstractSpinBox::StepEnabled NumberBox::stepEnabled() const {
@@ -74,7 +72,8 @@ QAbstractSpinBox::StepEnabled NumberBox::stepEnabled() const {
 }
 
 QValidator::State NumberBox::validate(QString& input, int&) const {
-  return parse_value(m_spec, input.toStdString()) ? QValidator::Acceptable : QValidator::Intermediate;
+  const QString number = spelt(input, m_spec.kind == ParamKind::integer);
+  return parse_value(m_spec, number.toStdString()) ? QValidator::Acceptable : QValidator::Intermediate;
 }
 
 // A wheel over a form scrolls the form; a number turns only while it has the focus.

@@ -23,7 +23,7 @@ class NumberBox : public QAbstractSpinBox {
   void stepBy(int steps) override;
 
  signals:
-  void edited(const QString& text);  // by the person, each keystroke and each step
+  void turned();  // by the person: arrows, keys or the wheel
 
  protected:
   StepEnabled stepEnabled() const override;

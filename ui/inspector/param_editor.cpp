@@ -10,6 +10,7 @@
 #include <QStyle>
 #include <QToolButton>
 
+#include "ui/document/numbers.h"
 #include "ui/document/text.h"
 #include "ui/inspector/form_combo.h"
 #include "ui/inspector/number_box.h"
@@ -58,7 +59,6 @@ ParamEditor::ParamEditor(const ParamSpec& spec, QWidget* parent) : QWidget(paren
   widget->setToolTip(describe(spec));
   widget->installEventFilter(this);
   setFocusProxy(widget);
-  connect(this, &ParamEditor::edited, this, [this] { m_touched = true; });
 }
 
 QWidget* ParamEditor::field() const {
@@ -74,9 +74,11 @@ void ParamEditor::build() {
     case ParamKind::real:
       m_number = new NumberBox(m_spec, this);
       m_number->line()->setAccessibleName(qtext(m_spec.title));
-      leaveUndoToTheWindow(m_number->line());
       leaveUndoToTheWindow(m_number);
-      connect(m_number, &NumberBox::edited, this, &ParamEditor::edited);
+      connect(m_number, &NumberBox::turned, this, [this] {
+        m_pending = m_touched = true;
+        commit();
+      });
       break;
     case ParamKind::boolean:
       m_check = new QCheckBox(this);
@@ -97,13 +99,20 @@ void ParamEditor::build() {
     case ParamKind::file:
       m_line = new QLineEdit(this);
       if (m_spec.kind == ParamKind::integers) m_line->setProperty("role", "figure");
-      leaveUndoToTheWindow(m_line);
-      if (m_spec.kind == ParamKind::file)  // half a path is no path
-        connect(m_line, &QLineEdit::returnPressed, this, [this] { emit edited(m_line->text()); });
-      else
-        connect(m_line, &QLineEdit::textEdited, this, &ParamEditor::edited);
       break;
   }
+  buildLine();
+}
+
+void ParamEditor::buildLine() {
+  QLineEdit* line = m_number ? m_number->line() : m_line;
+  if (!line) return;
+  leaveUndoToTheWindow(line);
+  connect(line, &QLineEdit::textEdited, this, [this] {
+    m_pending = m_touched = true;
+    emit typed();
+  });
+  connect(line, &QLineEdit::returnPressed, this, &ParamEditor::commit);
 }
 
 QWidget* ParamEditor::buildFile() {
@@ -120,7 +129,8 @@ void ParamEditor::browse() {
   const QString path = QFileDialog::getOpenFileName(this, qtext(m_spec.title), folder);
   if (path.isEmpty()) return;
   m_line->setText(path);
-  emit edited(path);
+  m_pending = true;
+  commit();
 }
 
 QString ParamEditor::text() const {
@@ -130,17 +140,42 @@ QString ParamEditor::text() const {
   return m_line->text();
 }
 
+QString ParamEditor::value() const {
+  return m_number ? spelt(text(), m_spec.kind == ParamKind::integer) : text();
+}
+
+void ParamEditor::commit() {
+  if (m_pending) emit edited(value());
+}
+
+void ParamEditor::taken() {
+  m_pending = false;
+}
+
+void ParamEditor::giveBack() {
+  m_pending = m_touched = false;
+  show(m_shown);
+}
+
 bool ParamEditor::holdsAnother(const QString& shown) const {
-  const auto mine = parse_value(m_spec, text().toStdString());
+  const auto mine = parse_value(m_spec, value().toStdString());
   const auto other = parse_value(m_spec, shown.toStdString());
   return !mine || !other || !(*mine == *other);
 }
 
 void ParamEditor::setText(const QString& shown) {
-  if (text() == shown) return;
+  const bool same = m_shown == shown;
+  m_shown = shown;
+  if (m_pending && same) return;
+  m_pending = false;
   if (m_touched && !holdsAnother(shown)) return;  // "1e-4" need not become "0.0001" under the fingers
+  show(shown);
+}
+
+void ParamEditor::show(const QString& shown) {
+  if (text() == shown) return;
   m_filling = true;
-  if (m_number) m_number->setText(QString(shown).replace("e-0", "e-").replace("e+0", "e"));
+  if (m_number) m_number->setText(shortExponent(shown));
   if (m_choice) m_choice->setCurrentIndex(m_choice->findData(shown));
   if (m_check) m_check->setChecked(shown == "on" || shown == "true");
   if (m_line) m_line->setText(shown);
@@ -158,8 +193,17 @@ void ParamEditor::setInvalid(bool invalid) {
 bool ParamEditor::eventFilter(QObject* watched, QEvent* event) {
   if (event->type() == QEvent::FocusIn) emit entered();
   if (event->type() == QEvent::FocusOut) {
+    // A menu, or another program's window in front: the person comes back to what is being typed.
+    const Qt::FocusReason reason = static_cast<QFocusEvent*>(event)->reason();
+    if (reason == Qt::PopupFocusReason || reason == Qt::ActiveWindowFocusReason) return false;
+    commit();
     m_touched = false;
     emit left();
+  }
+  if (event->type() == QEvent::KeyPress && m_pending && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
+    giveBack();
+    emit typed();
+    return true;
   }
   return QWidget::eventFilter(watched, event);
 }

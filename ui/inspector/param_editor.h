@@ -1,4 +1,5 @@
-// One field of a form: the right widget for a parameter's kind, with its title, range and documentation.
+// One field of a form: the right widget for a parameter's kind, with its title, range and documentation. What is typed
+// takes effect when it is finished: half a number is another number.
 #pragma once
 
 #include <QWidget>
@@ -20,14 +21,20 @@ class ParamEditor : public QWidget {
   explicit ParamEditor(const ParamSpec& spec, QWidget* parent = nullptr);
 
   const ParamSpec& spec() const { return m_spec; }
-  QString text() const;
-  // Shows the document's value; leaves alone what is being typed if it means the same.
+  QString text() const;   // as it stands there
+  QString value() const;  // spelt as the engine reads it
+  // Shows the document's value; what is being typed stays until that value is another one.
   void setText(const QString& text);
   void setInvalid(bool invalid);
+  bool isPending() const { return m_pending; }
+  void commit();    // what has been typed takes effect now
+  void taken();     // it has
+  void giveBack();  // the document's value again
 
  signals:
-  void edited(const QString& text);  // valid or not
-  void entered();                    // the focus came: what follows is one gesture
+  void typed();                       // another keystroke, which has no effect yet
+  void edited(const QString& value);  // Enter, the focus leaves, a step, a choice; valid or not
+  void entered();                     // the focus came: what follows is one gesture
   void left();
 
  protected:
@@ -35,8 +42,10 @@ class ParamEditor : public QWidget {
 
  private:
   void build();
+  void buildLine();
   QWidget* buildFile();
   void browse();
+  void show(const QString& text);
   QWidget* field() const;
   bool holdsAnother(const QString& text) const;  // another value, that is, or none
 
@@ -45,7 +54,9 @@ class ParamEditor : public QWidget {
   QLineEdit* m_line = nullptr;
   QComboBox* m_choice = nullptr;
   QCheckBox* m_check = nullptr;
+  QString m_shown;  // the document's value
   bool m_filling = false;
+  bool m_pending = false;  // typed, and without effect so far
   bool m_touched = false;  // edited since the focus came: what it says is the person's own spelling
 };
 

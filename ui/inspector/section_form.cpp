@@ -1,5 +1,7 @@
 #include "ui/inspector/section_form.h"
 
+#include <QAccessible>
+#include <QApplication>
 #include <QComboBox>
 #include <QGridLayout>
 #include <QLabel>
@@ -42,6 +44,7 @@ std::optional<Section> SectionForm::section() const {
 
 void SectionForm::show(const QString& prefix) {
   if (prefix != m_prefix) {
+    commit();
     m_gesture = 0;
     for (auto& [id, row] : m_rows) complain(row, {});  // they were about another layer
   }
@@ -49,11 +52,24 @@ void SectionForm::show(const QString& prefix) {
   refresh();
 }
 
+void SectionForm::commit() {
+  for (auto& [id, row] : m_rows) {
+    if (!row.editor->isPending()) continue;
+    const std::string param = id;
+    row.editor->commit();  // may make the fields anew
+    if (const auto it = m_rows.find(param); it != m_rows.end()) left(it->second);
+    return;  // only the field with the focus can be half done
+  }
+}
+
 void SectionForm::rebuild(const Section& section) {
+  // A field that is hidden while it has the focus says that it was left: the fields that go are not heard any more.
+  for (auto& [id, row] : m_rows) row.editor->disconnect(this);
   m_rows.clear();
   m_info = section.info;
   if (!section.types.empty() && !m_type) addTypeRow(section);
   if (m_body) {
+    if (m_type && m_body->isAncestorOf(QApplication::focusWidget())) m_type->setFocus(Qt::OtherFocusReason);
     layout()->removeWidget(m_body);
     m_body->hide();
     m_body->deleteLater();  // one of its fields may be the sender of what brought us here
@@ -106,13 +122,35 @@ void SectionForm::addRow(const ParamSpec& spec) {
   m_grid->addWidget(row.editor, at, 1);
   m_grid->addWidget(row.complaint, at + 1, 0, 1, 2);
   const std::string id = spec.id;
+  const auto withRow = [this, id](void (SectionForm::*visit)(Row&)) {
+    return [this, id, visit] {
+      if (const auto it = m_rows.find(id); it != m_rows.end()) (this->*visit)(it->second);
+    };
+  };
+  connect(row.editor, &ParamEditor::typed, this, withRow(&SectionForm::typed));
   connect(row.editor, &ParamEditor::edited, this, [this, id](const QString& value) { edit(id, value); });
-  connect(row.editor, &ParamEditor::entered, this, [this] { m_gesture = m_document.newGesture(); });
-  connect(row.editor, &ParamEditor::left, this, [this, id] {
-    if (const auto it = m_rows.find(id); it != m_rows.end()) complain(it->second, {});
-    refresh();  // text that was no value goes back to the value there is
-  });
+  connect(row.editor, &ParamEditor::entered, this, withRow(&SectionForm::entered));
+  connect(row.editor, &ParamEditor::left, this, withRow(&SectionForm::left));
   m_rows.emplace(id, row);
+}
+
+void SectionForm::entered(Row& row) {
+  m_gesture = m_document.newGesture();
+  if (!row.editor->isPending()) complain(row, {});
+}
+
+// In a layer what is valid takes effect as it is typed: the shapes downstream follow, and no run does. Elsewhere a
+// number out of range is said at once; half a number is none yet.
+void SectionForm::typed(Row& row) {
+  const ParamSpec& spec = row.editor->spec();
+  const QString value = row.editor->value();
+  bool isNumber = false;
+  (void)value.toDouble(&isNumber);
+  const auto parsed = parse_value(spec, value.toStdString());
+  const bool pending = row.editor->isPending();
+  if (pending && parsed && m_prefix.startsWith("layer.")) return row.editor->commit();
+  const bool wrong = pending && isNumber && !parsed;
+  complain(row, wrong ? qtext(parsed.error().what + ". " + parsed.error().remedy) : QString());
 }
 
 void SectionForm::edit(const std::string& param, const QString& value) {
@@ -120,26 +158,55 @@ void SectionForm::edit(const std::string& param, const QString& value) {
   if (it == m_rows.end()) return;
   const ParamSpec& spec = it->second.editor->spec();
   if (spec.kind == ParamKind::file) {
+    it->second.editor->taken();
+    const auto now = section();
+    if (now && now->info && qtext(value_text(value_of(*now->info, *now->params, param))) == value) return;
     emit filePicked(qtext(param), value);
     return;
   }
   const bool typed = spec.kind != ParamKind::choice && spec.kind != ParamKind::boolean;
   if (m_gesture == 0) m_gesture = m_document.newGesture();
-  const Status status =
-      m_document.setSetting(m_prefix + "." + qtext(param), value, typed ? m_gesture : m_document.newGesture());
+  // Listeners of the document refresh this form before setSetting() returns: to them the edit is made.
+  const auto parsed = parse_value(spec, value.toStdString());
+  if (parsed) it->second.editor->taken();
+  const Status status = parsed ? m_document.setSetting(m_prefix + "." + qtext(param), value,
+                                                       typed ? m_gesture : m_document.newGesture())
+                               : Status(parsed.error());
   if (const auto still = m_rows.find(param); still != m_rows.end())
     complain(still->second, status ? QString() : qtext(status.error().what + ". " + status.error().remedy));
   refresh();
 }
 
-void SectionForm::complain(Row& row, const QString& complaint) {
+// Text that is no value gives way to the value there is, and the form says so.
+void SectionForm::left(Row& row) {
+  if (row.editor->isPending()) {
+    const QString typed = row.editor->text();
+    row.editor->giveBack();
+    complain(row,
+             tr("“%1” cannot be the %2: it stays %3.")
+                 .arg(typed, qtext(row.editor->spec().title).toLower(), row.editor->text()),
+             false);
+    QAccessibleEvent heard(row.complaint, QAccessible::Alert);
+    QAccessible::updateAccessibility(&heard);
+  }
+  refresh();
+}
+
+void SectionForm::complain(Row& row, const QString& complaint, bool invalid) {
   row.hasComplaint = !complaint.isEmpty();
   row.complaint->setText(complaint);
   row.complaint->setVisible(row.hasComplaint);
-  row.editor->setInvalid(row.hasComplaint);
+  row.editor->setInvalid(row.hasComplaint && invalid);
 }
 
 void SectionForm::refresh() {
+  m_again = true;
+  if (std::exchange(m_refreshing, true)) return;  // hiding the field that has the focus leads back here
+  while (std::exchange(m_again, false)) refreshOnce();
+  m_refreshing = false;
+}
+
+void SectionForm::refreshOnce() {
   const auto now = section();
   if (!now) {
     if (!m_rows.empty()) rebuild({});
@@ -151,13 +218,21 @@ void SectionForm::refresh() {
     if (now->info) m_type->setToolTip("<p>" + qtext(now->info->doc).toHtmlEscaped() + "</p>");
   }
   if (!now->info) return;
-  for (const ParamSpec& spec : now->info->params) {
-    Row& row = m_rows.at(spec.id);
-    const bool shown = applies(*now->info, *now->params, spec);
-    row.label->setVisible(shown);
-    row.editor->setVisible(shown);
-    row.complaint->setVisible(shown && row.hasComplaint);
-    if (!row.hasComplaint) row.editor->setText(qtext(value_text(value_of(*now->info, *now->params, spec.id))));
+  struct Shown {
+    Row* row;
+    bool applies;
+    QString text;
+  };
+  std::vector<Shown> all;  // read first: hiding a field may edit the document, and what `now` points to with it
+  for (const ParamSpec& spec : now->info->params)
+    all.push_back({&m_rows.at(spec.id), applies(*now->info, *now->params, spec),
+                   qtext(value_text(value_of(*now->info, *now->params, spec.id)))});
+  for (const Shown& shown : all) {
+    if (m_again) return;
+    shown.row->label->setVisible(shown.applies);
+    shown.row->complaint->setVisible(shown.applies && shown.row->hasComplaint);
+    shown.row->editor->setText(shown.text);
+    shown.row->editor->setVisible(shown.applies);
   }
 }
 

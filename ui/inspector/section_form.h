@@ -1,5 +1,5 @@
-// A group of settings as a form, made from its schema: a field for each parameter that applies. Valid text takes
-// effect as it is typed; what is typed during one visit to a field is one step of undo.
+// A group of settings as a form, made from its schema: a field for each parameter that applies. What is typed takes
+// effect on Enter and on leaving the field, in a layer already key by key; one visit to a field is one step of undo.
 #pragma once
 
 #include <QWidget>
@@ -26,6 +26,7 @@ class SectionForm : public QWidget {
   // "optimizer", "layer.dense_1"; empty: nothing. The fields are made anew only if the type is another one.
   void show(const QString& prefix);
   void refresh();
+  void commit();  // what has been typed and has had no effect so far
   const QString& prefix() const { return m_prefix; }
 
  signals:
@@ -39,12 +40,16 @@ class SectionForm : public QWidget {
     QLabel* complaint = nullptr;
     bool hasComplaint = false;
   };
+  void refreshOnce();
   std::optional<Section> section() const;
   void rebuild(const Section& section);
   void addTypeRow(const Section& section);
   void addRow(const ParamSpec& spec);
-  void edit(const std::string& param, const QString& text);
-  void complain(Row& row, const QString& text);
+  void entered(Row& row);
+  void typed(Row& row);
+  void edit(const std::string& param, const QString& value);
+  void left(Row& row);
+  void complain(Row& row, const QString& text, bool invalid = true);
 
   Document& m_document;
   QString m_prefix;
@@ -54,6 +59,7 @@ class SectionForm : public QWidget {
   QComboBox* m_type = nullptr;
   std::map<std::string, Row> m_rows;
   int m_gesture = 0;
+  bool m_refreshing = false, m_again = false;
 };
 
 }  // namespace vitrine::ui

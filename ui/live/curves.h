@@ -5,6 +5,7 @@
 #include <QString>
 #include <vector>
 
+#include "core/watch/health.h"
 #include "core/watch/history.h"
 #include "core/watch/records.h"
 
@@ -16,6 +17,7 @@ struct Curves {
   std::vector<History> layerNorms, layerRatios;
   std::vector<std::string> layers;  // node ids, in the order of the two above
   std::vector<EpochRecord> epochs;
+  Health health;  // of the present run: how each layer learns
   quint64 dropped = 0, joined = 0;
 
   // Where a run took up the weights of the one before: drawn as a line with its words.

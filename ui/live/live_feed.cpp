@@ -3,6 +3,7 @@
 #include <QLocale>
 #include <algorithm>
 
+#include "core/train/guess_loss.h"
 #include "core/watch/step_log.h"
 
 namespace vitrine::ui {
@@ -22,13 +23,17 @@ bool same(const RunStatus& a, const RunStatus& b) {
 }
 
 void append(History& history, double x, const StepRow& row, const Reading& value) {
-  history.append_range(x, value.mean, value.min, value.max, row.covers);
+  history.append_range(x, value.mean, value.min, value.max, value.last, row.covers);
 }
 
 std::vector<std::string> layerIds(const RunInfo& info) {
   std::vector<std::string> out;
   for (const RunInfo::Layer& layer : info.layers) out.push_back(layer.node);
   return out;
+}
+
+void beginHealth(Health& health, const Run& run) {
+  health.begin(run.info(), guess_loss(run.project(), run.dataset(), run.split()));
 }
 
 }  // namespace
@@ -55,6 +60,7 @@ void LiveFeed::goOn(std::shared_ptr<Run> run, const QString& words) {
     curves.epochsBefore = curves.epochs.empty() ? 0 : curves.epochs.back().epoch;
     curves.marks.push_back({curves.trainLoss.last_x(), words});
   }
+  beginHealth(curves.health, *run);
   follow(std::move(run), std::move(curves));
 }
 
@@ -93,7 +99,9 @@ std::size_t LiveFeed::layerBytes(std::size_t layers) {
 Curves LiveFeed::emptyCurves() const {
   std::vector<std::string> layers = m_run ? layerIds(m_run->info()) : std::vector<std::string>();
   const std::size_t bytes = layerBytes(layers.size());
-  return {kCurveBytes, bytes, std::move(layers)};
+  Curves out(kCurveBytes, bytes, std::move(layers));
+  if (m_run) beginHealth(out.health, *m_run);
+  return out;
 }
 
 void LiveFeed::resetHistories() {
@@ -164,6 +172,7 @@ void LiveFeed::take(const StepRow& row, const Reading* figures) {
     append(m_curves.layerNorms[layer], x, row, figures[kRunFigures + layer]);
     append(m_curves.layerRatios[layer], x, row, figures[kRunFigures + layers + layer]);
   }
+  m_curves.health.add(row, {figures, kRunFigures + 2 * layers});
 }
 
 bool LiveFeed::drainEpochs() {
@@ -193,24 +202,29 @@ void LiveFeed::takeStatus() {
   m_status = std::move(now);
   const int wanted = m_status.phase == RunPhase::training ? kFrameMs : kIdleMs;
   if (m_timer.interval() != wanted) m_timer.setInterval(wanted);
+  if (changed && m_status.phase == RunPhase::failed) m_curves.health.fail(m_status.failed_layer, m_status.why);
   if (changed) emit statusChanged();
 }
 
 // ---- what is watched
 
-void LiveFeed::setAttentionWatched(bool watched, std::vector<std::int64_t> samples) {
-  if (m_request.attention == watched && m_request.samples == samples) return;
+void LiveFeed::setAttentionWatched(bool watched, std::vector<std::int64_t> samples, bool atStart) {
+  if (m_request.attention == watched && m_request.samples == samples && m_request.attention_at_start == atStart)
+    return;
   m_request.attention = watched;
+  m_request.attention_at_start = atStart;
   m_request.samples = std::move(samples);
   sendWatch();
 }
 
-void LiveFeed::setPredictionsWatched(bool watched, std::int64_t count, bool decision) {
-  if (m_request.predictions == watched && m_request.prediction_count == count && m_request.decision == decision)
+void LiveFeed::setPredictionsWatched(bool watched, std::int64_t count, bool decision, int side) {
+  if (m_request.predictions == watched && m_request.prediction_count == count && m_request.decision == decision &&
+      m_request.decision_side == side)
     return;
   m_request.predictions = watched;
   m_request.prediction_count = count;
   m_request.decision = decision;
+  m_request.decision_side = side;
   sendWatch();
 }
 

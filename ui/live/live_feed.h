@@ -46,6 +46,7 @@ class LiveFeed : public QObject {
   const History& validationMetric() const { return m_curves.validationMetric; }  // the task's first metric
   bool hasSteps() const { return !m_curves.empty(); }
   const std::vector<Curves::Mark>& marks() const { return m_curves.marks; }
+  const Health& health() const { return m_curves.health; }  // how each layer learns
   RunStatus status() const { return m_status; }
   std::shared_ptr<const ProbeResult> probe() const { return m_probe; }
   quint64 droppedSteps() const {
@@ -55,8 +56,8 @@ class LiveFeed : public QObject {
   std::size_t historyBytes() const { return m_curves.bytes(); }
 
   // Views say what they need while they are visible; the union goes to the run.
-  void setAttentionWatched(bool watched, std::vector<std::int64_t> samples);
-  void setPredictionsWatched(bool watched, std::int64_t count, bool decision);
+  void setAttentionWatched(bool watched, std::vector<std::int64_t> samples, bool atStart = false);
+  void setPredictionsWatched(bool watched, std::int64_t count, bool decision, int side = 64);
 
   void tick();  // one frame now; the timer calls it, and so may whoever cannot wait for it
 

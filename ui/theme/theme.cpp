@@ -12,6 +12,7 @@
 #include <QToolTip>
 
 #include "ui/theme/style_sheet.h"
+#include "ui/theme/tool_tips.h"
 
 namespace vitrine::ui {
 namespace {
@@ -140,6 +141,7 @@ void Theme::install() {
                      .toBool();
   QApplication::setStyle(QStyleFactory::create("Fusion"));
   QApplication::setFont(uiFont());
+  qApp->installEventFilter(new ToolTipWrapper(qApp));
   apply();
   askDesktop();
 }

@@ -1,5 +1,6 @@
 #include "ui/views/view_area.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -13,6 +14,7 @@
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
 #include "ui/views/view_card.h"
+#include "ui/views/view_row.h"
 #include "ui/views/view_types.h"
 
 namespace vitrine::ui {
@@ -30,21 +32,24 @@ ViewArea::ViewArea(Document& document, LiveFeed& feed, QWidget* parent)
     slot.toggle->setFont(Theme::uiFont(12.5));
     slot.toggle->setText(type.title);
     slot.toggle->setToolTip(type.doc);
-    connect(slot.toggle, &QToolButton::toggled, this, [this, id = type.id](bool on) { setShown(id, on); });
+    connect(slot.toggle, &QToolButton::toggled, this, [this, id = type.id](bool on) { switched(id, on); });
     switches->addWidget(slot.toggle);
     m_slots.append(slot);
   }
   switches->addStretch(1);
 
   auto* inside = new QWidget;
-  m_row = new QHBoxLayout(inside);
-  m_row->setContentsMargins(12, 6, 12, 10);
-  m_row->setSpacing(12);
+  auto* around = new QVBoxLayout(inside);
+  around->setContentsMargins(12, 6, 12, 10);
+  QStringList ids;
+  for (const ViewType& type : viewTypes()) ids << type.id;
+  m_row = new ViewRow(ids, inside);
   auto* nothing = new QLabel(tr("Every view is switched off. Choose one above."), inside);
   nothing->setAlignment(Qt::AlignCenter);
   nothing->setProperty("role", "muted");
   m_nothing = nothing;
-  m_row->addWidget(nothing);
+  around->addWidget(m_row, 1);
+  around->addWidget(nothing, 1);
   m_scroll->setWidget(inside);
   m_scroll->setWidgetResizable(true);
   m_scroll->setFrameShape(QFrame::NoFrame);
@@ -127,49 +132,69 @@ void ViewArea::takeDefaults() {
   arrange();
 }
 
+// While one view has all the room the switches are tabs: another takes its place.
+void ViewArea::switched(const QString& id, bool on) {
+  if (m_maximised.isEmpty()) return setShown(id, on);
+  maximise(id == m_maximised ? QString() : id);
+}
+
 void ViewArea::showSlot(int index, bool shown) {
+  m_slots[index].shown = shown;
+  if (shown) make(index);
+}
+
+void ViewArea::make(int index) {
   Slot& slot = m_slots[index];
-  slot.shown = shown;
-  const QSignalBlocker quiet(slot.toggle);
-  slot.toggle->setChecked(shown);
-  if (!shown || slot.card) return;
+  if (slot.card) return;
   const ViewType& type = viewTypes()[index];
   View* made = type.create(m_context, this);
-  slot.card = new ViewCard(made, m_scroll->widget());
+  slot.card = new ViewCard(made, m_row);
   slot.card->hide();
   m_pacer.add(made);
   connect(made, &View::titleChanged, this, &ViewArea::retitleToggles);
   connect(slot.card, &ViewCard::maximiseToggled, this,
           [this, id = type.id] { maximise(m_maximised == id ? QString() : id); });
-  int before = 0;  // cards stand in the order of their switches
-  for (int i = 0; i < index; ++i) before += m_slots[i].card ? 1 : 0;
-  m_row->insertWidget(before, slot.card, type.stretch);
+  m_row->add(type.id, slot.card);
 }
 
 void ViewArea::maximise(const QString& id) {
   if (m_maximised == id) return;
   const int index = indexOf(id);
   if (index >= 0) {
-    showSlot(index, true);
+    make(index);
     m_slots[index].card->setCollapsed(false);
   }
-  m_maximised = id;
+  m_maximised = index >= 0 ? id : QString();
   arrange();
   emit maximisedChanged(!m_maximised.isEmpty());
+}
+
+QString ViewArea::current() const {
+  for (int i = 0; i < m_slots.size(); ++i)
+    if (m_slots[i].card && m_slots[i].card->isAncestorOf(QApplication::focusWidget())) return viewTypes()[i].id;
+  return {};
+}
+
+void ViewArea::move(const QString& id, int steps) {
+  m_row->move(id, steps);
 }
 
 void ViewArea::arrange() {
   bool any = false;
   for (int i = 0; i < m_slots.size(); ++i) {
     const Slot& slot = m_slots[i];
-    if (!slot.card) continue;
     const bool alone = viewTypes()[i].id == m_maximised;
-    const bool visible = slot.shown && (m_maximised.isEmpty() || alone);
+    const bool visible = m_maximised.isEmpty() ? slot.shown : alone;
+    const QSignalBlocker quiet(slot.toggle);
+    slot.toggle->setChecked(visible);
+    if (!slot.card) continue;
     slot.card->setMaximised(alone);
     slot.card->setVisible(visible);
     any = any || visible;
   }
+  m_row->setVisible(any);
   m_nothing->setVisible(!any);
+  m_row->spread();
 }
 
 // ---- staying up to date

@@ -8,13 +8,13 @@
 #include "ui/views/frame_pacer.h"
 #include "ui/views/view.h"
 
-class QHBoxLayout;
 class QScrollArea;
 class QToolButton;
 
 namespace vitrine::ui {
 
 class ViewCard;
+class ViewRow;
 
 class ViewArea : public QWidget {
   Q_OBJECT
@@ -30,6 +30,8 @@ class ViewArea : public QWidget {
   ViewCard* card(const QString& id) const;
   void maximise(const QString& id);  // empty: all that are shown again
   QString maximised() const { return m_maximised; }
+  QString current() const;                  // whose card has the focus; empty: none
+  void move(const QString& id, int steps);  // to the right, or to the left
   const FramePacer& pacer() const { return m_pacer; }
 
   QSize sizeHint() const override { return {1'000, 310}; }
@@ -49,6 +51,8 @@ class ViewArea : public QWidget {
     bool shown = false;
   };
   int indexOf(const QString& id) const;
+  void switched(const QString& id, bool on);
+  void make(int index);
   void showSlot(int index, bool shown);
   void takeDefaults();
   void arrange();
@@ -62,7 +66,7 @@ class ViewArea : public QWidget {
   ViewContext m_context;
   QList<Slot> m_slots;
   QScrollArea* m_scroll;
-  QHBoxLayout* m_row;
+  ViewRow* m_row;
   QWidget* m_nothing;  // said when every view is off
   QString m_maximised;
 };

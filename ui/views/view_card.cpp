@@ -1,5 +1,6 @@
 #include "ui/views/view_card.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -18,7 +19,7 @@ namespace vitrine::ui {
 namespace {
 
 constexpr int kStrip = 34;   // width when collapsed
-constexpr int kLeast = 250;  // width below which a view is no longer readable
+constexpr int kLeast = 166;  // four side by side on a small screen; below it a view is no longer readable
 
 QToolButton* smallButton(QWidget* parent) {
   auto* button = new QToolButton(parent);
@@ -40,6 +41,7 @@ ViewCard::ViewCard(View* view, QWidget* parent)
       m_collapse(smallButton(m_header)) {
   m_view->setParent(this);
   m_title->setFont(Theme::uiFont(13, 600));
+  m_title->setToolTip(tr("Drag to another place in the row; a double click gives it all the room"));
   m_hint->setFont(Theme::uiFont(11.5));
   m_hint->setFocusPolicy(Qt::TabFocus);
   m_hint->setToolButtonStyle(Qt::ToolButtonTextOnly);
@@ -71,7 +73,6 @@ ViewCard::ViewCard(View* view, QWidget* parent)
 
 void ViewCard::retitle() {
   const QString title = m_view->title();
-  m_title->setText(title);
   setAccessibleName(title);
   m_view->setAccessibleName(title);
   elideHint();
@@ -88,11 +89,13 @@ void ViewCard::retitle() {
 
 // "smoothing 0.6 · log": where not all of it has room, its last parts go.
 void ViewCard::elideHint() {
-  const int room = std::max(24, width() - m_title->sizeHint().width() - (m_maximised ? 26 : 52) - 44);
+  const int buttons = (m_maximised ? 26 : 52) + 44, least = 24;
+  m_title->setText(m_title->fontMetrics().elidedText(m_view->title(), Qt::ElideRight, width() - buttons - least));
+  const int room = std::max(least, width() - m_title->sizeHint().width() - buttons);
   const QFontMetrics metrics(m_hint->font());
   QString words = m_view->hint();
   while (metrics.horizontalAdvance(words) > room && words.contains(" · ")) words.truncate(words.lastIndexOf(" · "));
-  m_hint->setText(metrics.elidedText(words, Qt::ElideRight, room));
+  m_hint->setText(room < 2 * least ? QStringLiteral("…") : metrics.elidedText(words, Qt::ElideRight, room));
 }
 
 void ViewCard::resizeEvent(QResizeEvent* event) {
@@ -147,13 +150,31 @@ void ViewCard::paintEvent(QPaintEvent*) {
   painter.drawText(QRectF(0, -12, height() - 20, 24), Qt::AlignLeft | Qt::AlignVCenter, m_view->title());
 }
 
+bool ViewCard::isHeader(QPoint place) const {
+  return !m_collapsed && place.y() <= m_header->geometry().bottom();
+}
+
 void ViewCard::mousePressEvent(QMouseEvent* event) {
-  if (m_collapsed && event->button() == Qt::LeftButton) return setCollapsed(false);
-  QFrame::mousePressEvent(event);
+  if (event->button() != Qt::LeftButton) return QFrame::mousePressEvent(event);
+  if (m_collapsed) return setCollapsed(false);
+  if (isHeader(event->pos()) && !m_maximised) m_pressed = event->pos();
+}
+
+void ViewCard::mouseMoveEvent(QMouseEvent* event) {
+  if (!m_pressed) return QFrame::mouseMoveEvent(event);
+  if (!m_dragging && (event->pos() - *m_pressed).manhattanLength() < QApplication::startDragDistance()) return;
+  if (!std::exchange(m_dragging, true)) setCursor(Qt::ClosedHandCursor);
+  emit dragged(event->globalPosition().toPoint());
+}
+
+void ViewCard::mouseReleaseEvent(QMouseEvent* event) {
+  m_pressed.reset();
+  if (std::exchange(m_dragging, false)) unsetCursor();
+  QFrame::mouseReleaseEvent(event);
 }
 
 void ViewCard::mouseDoubleClickEvent(QMouseEvent* event) {
-  if (!m_collapsed && event->pos().y() <= m_header->geometry().bottom()) emit maximiseToggled();
+  if (isHeader(event->pos())) emit maximiseToggled();
 }
 
 void ViewCard::keyPressEvent(QKeyEvent* event) {
@@ -161,6 +182,19 @@ void ViewCard::keyPressEvent(QKeyEvent* event) {
   if (m_collapsed && opens) return setCollapsed(false);
   if (m_maximised && event->key() == Qt::Key_Escape) return emit maximiseToggled();
   QFrame::keyPressEvent(event);
+}
+
+// Beside the card, so that what the settings change can be seen: above it, or else at the side with more room.
+QPoint ViewCard::placeBeside(QSize panel) const {
+  const QRect card(mapToGlobal(QPoint(0, 0)), size());
+  const QRect room = screen() ? screen()->availableGeometry() : card;
+  const int left =
+      std::clamp(card.right() - panel.width(), room.left(), std::max(room.left(), room.right() - panel.width()));
+  if (card.top() - panel.height() - 4 >= room.top()) return {left, card.top() - panel.height() - 4};
+  const int top = std::clamp(card.top(), room.top(), std::max(room.top(), room.bottom() - panel.height()));
+  if (card.left() - room.left() >= panel.width() + 4) return {card.left() - panel.width() - 4, top};
+  if (room.right() - card.right() >= panel.width() + 4) return {card.right() + 4, top};
+  return {left, std::min(card.bottom() + 4, room.bottom() - panel.height())};
 }
 
 void ViewCard::showOptions() {
@@ -174,14 +208,7 @@ void ViewCard::showOptions() {
     m_options = frame;
   }
   m_options->adjustSize();
-  QPoint at = m_hint->mapToGlobal(QPoint(m_hint->width() - m_options->width(), m_hint->height() + 4));
-  if (const QScreen* on = screen()) {
-    const QRect room = on->availableGeometry();
-    if (at.y() + m_options->height() > room.bottom()) {
-      at.setY(m_hint->mapToGlobal(QPoint(0, -m_options->height() - 4)).y());
-    }
-    at.setX(std::clamp(at.x(), room.left(), std::max(room.left(), room.right() - m_options->width())));
-  }
+  const QPoint at = placeBeside(m_options->size());
   m_options->move(at);
   m_options->show();
   m_options->setFocus();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QFrame>
+#include <optional>
 
 class QLabel;
 class QToolButton;
@@ -25,11 +26,14 @@ class ViewCard : public QFrame {
  signals:
   void maximiseToggled();
   void collapsedChanged(bool collapsed);
+  void dragged(QPoint global);  // by its header, to another place in the row
 
  protected:
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
   void mouseDoubleClickEvent(QMouseEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
 
@@ -38,12 +42,16 @@ class ViewCard : public QFrame {
   void restyle();
   void elideHint();
   void showOptions();
+  bool isHeader(QPoint place) const;
+  QPoint placeBeside(QSize panel) const;
   View* m_view;
   QWidget* m_header;
   QLabel* m_title;
   QToolButton *m_hint, *m_maximise, *m_collapse;
   QFrame* m_options = nullptr;
   bool m_collapsed = false, m_maximised = false;
+  std::optional<QPoint> m_pressed;  // on the header, where a drag may begin
+  bool m_dragging = false;
 };
 
 }  // namespace vitrine::ui

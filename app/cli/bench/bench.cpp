@@ -8,20 +8,22 @@
 #include "app/cli/bench/peak.h"
 #include "app/cli/commands.h"
 #include "core/base/text.h"
-#include "core/tensor/kernels/gemm.h"
+#include "core/tensor/kernels/route.h"
 
 namespace vitrine::cli {
 namespace {
 
 nlohmann::ordered_json as_list(const std::vector<Phase>& phases) {
   auto out = nlohmann::ordered_json::array();
-  for (const Phase& phase : phases) out.push_back({{"phase", phase.phase}, {"op", phase.op}, {"share", phase.share}});
+  for (const Phase& phase : phases)
+    out.push_back({{"phase", phase.phase}, {"op", phase.op}, {"route", phase.route}, {"share", phase.share}});
   return out;
 }
 
 void print(const std::vector<Phase>& phases) {
   for (const Phase& phase : phases)
-    std::printf("  %-10s %-22s %6.1f%%\n", phase.phase.c_str(), phase.op.c_str(), phase.share * 100);
+    std::printf("  %-10s %-22s %-14s %6.1f%%\n", phase.phase.c_str(), phase.op.c_str(), phase.route.c_str(),
+                phase.share * 100);
 }
 
 struct Row {
@@ -99,6 +101,10 @@ int bench(const BenchCall& call) {
       for (const auto& other : known) all += (all.empty() ? "" : ", ") + other;
       return complain({"There is no workload called “" + printable(name) + "”", "bench", "There are: " + all});
     }
+  if (!call.first.empty()) {
+    if (call.names.size() == 1) return bench_first(call.names.front(), call.threads, call.first);
+    return complain({"A first step is that of one workload", "bench --first", "Name one"});
+  }
   if (call.scaling) return bench_scaling(call.threads, call.as_json);
   if (call.layers > 0) return bench_layers(call.layers, call.as_json);
   if (call.watched) return bench_watched(call.names, call.threads, call.as_json);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/tensor/kernels/simd.h"
+
 namespace vitrine::cli {
 namespace {
 
@@ -41,10 +43,11 @@ struct Choice {
   const char* name;
 };
 
+// Of the instruction set that the kernels use, so that VITRINE_SIMD holds both to it.
 Choice best_loop() {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f")) return {peak_avx512, 16, "AVX-512"};
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return {peak_avx2, 8, "AVX2"};
+  if (simd::target() == "AVX-512") return {peak_avx512, 16, "AVX-512"};
+  if (simd::target() == "AVX2") return {peak_avx2, 8, "AVX2"};
 #endif
   return {peak_base, 4, "baseline"};
 }

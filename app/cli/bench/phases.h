@@ -1,4 +1,4 @@
-// Where the time of a training step goes, by phase and kind of op.
+// Where the time of a training step goes, by phase, kind of op and the route by which it computed.
 #pragma once
 
 #include <chrono>
@@ -11,15 +11,15 @@
 namespace vitrine::cli {
 
 struct Phase {
-  std::string phase;  // "gather", "forward", "backward", "optimizer", "rest"
-  std::string op;     // of forward and backward
-  double share = 0;   // of the time of a step
+  std::string phase;      // "gather", "forward", "backward", "optimizer", "rest"
+  std::string op, route;  // of forward and backward
+  double share = 0;       // of the time of a step
 };
 
 class PhaseClock final : public PassObserver {
  public:
   void begin_step() { last_ = Clock::now(); }
-  void done(PassPart part, std::string_view op) override;
+  void done(PassPart part, std::string_view op, std::string_view route) override;
   void end_step();
   // What was seen so far; the phases in the order of a step, the dearest op of a phase first.
   [[nodiscard]] std::vector<Phase> phases() const;
@@ -28,10 +28,10 @@ class PhaseClock final : public PassObserver {
   using Clock = std::chrono::steady_clock;
   struct Entry {
     int order;  // of the phase in a step
-    std::string phase, op;
+    std::string phase, op, route;
     Clock::duration time{};
   };
-  void book(int order, std::string_view phase, std::string_view op);
+  void book(int order, std::string_view phase, std::string_view op = {}, std::string_view route = {});
   Clock::time_point last_;
   std::vector<Entry> entries_;
 };

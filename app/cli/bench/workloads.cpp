@@ -56,7 +56,10 @@ void resnet8(Sketch& s) {
   for (const std::int64_t width : {16, 32, 64}) {
     const NodeId entry = s.last();
     const std::int64_t stride = width == 16 ? 1 : 2;
-    s.add("conv2d", filters(width, 3, "same", "linear", stride), {entry});
+    // One pixel on every side, as the field does: “same” would take it on one side alone where the stride is 2.
+    Params first = filters(width, 3, "number", "linear", stride);
+    first.set("padding_size", Axes{1});
+    s.add("conv2d", std::move(first), {entry});
     s.add("batch_norm");
     s.add("relu");
     s.add("conv2d", filters(width, 3, "same", "linear"));

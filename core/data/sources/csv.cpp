@@ -11,10 +11,11 @@ TypeInfo make_info() {
       "csv",
       "CSV table",
       "Files",
-      "A table from a text file, a row a sample (RFC 4180 and its relatives; UTF-8; .gz too). One column is "
-      "the target, the others are the input. What a column holds is found out over the whole file: numbers "
-      "stay numbers, a text column becomes one input for each text it has. A target of text or of few "
-      "different whole numbers becomes classes.",
+      "A table from a text file, a row a sample (RFC 4180 and its relatives; UTF-8, UTF-16, Latin-1; .gz too). One "
+      "column is the target, the others are the input. What a column holds is found out over the whole file: numbers "
+      "stay numbers (1,234.5 and 1.234,5, 12 % and $1,200 too), a date becomes the days since the first one, a time "
+      "its hours, a text column one input for each text it has. A target of text or of few different whole numbers "
+      "becomes classes.",
       {},
       {}};
   info.params.push_back(ParamSpec::file("file", "File").says("The table, a .csv, .tsv or .txt file."));
@@ -31,9 +32,13 @@ TypeInfo make_info() {
       ParamSpec::choice(
           "missing", "Missing values", "drop",
           {{"drop", "Leave the row out"}, {"mean", "Fill with the mean"}, {"refuse", "Refuse the file"}})
-          .says(
-              "What to do with empty cells, NA, N/A, NaN, null and ?. The mean is the column's over the whole file; "
-              "missing texts become zeros. A row without target is left out in any case."));
+          .says("What to do with empty cells, NA, N/A, NaN, null and ?, and among numbers with -, none, unknown and "
+                "their "
+                "like. The mean is the column's over the training samples; missing texts become zeros. A row without "
+                "target is left out in any case."));
+  info.params.push_back(ParamSpec::text("marks", "Marks of gaps", "")
+                            .says("What else stands for a missing value in this table, with commas between: k.A., "
+                                  "-999."));
   info.params.push_back(
       ParamSpec::choice("delimiter", "Delimiter", "auto",
                         {{"auto", "Automatic"},
@@ -53,6 +58,17 @@ TypeInfo make_info() {
           .says("Does the first row hold the names of the columns? Automatic: yes, if it has no number while columns "
                 "below do."));
   return info;
+}
+
+// What stands between commas.
+std::vector<std::string> listed(std::string_view text) {
+  std::vector<std::string> out;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    if (const auto word = trimmed(text.substr(0, comma)); !word.empty()) out.emplace_back(word);
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return out;
 }
 
 const TypeInfo& csv_info() {
@@ -85,6 +101,7 @@ CsvOptions csv_options(const Params& params) {
   if (decimal != "auto") options.decimal = decimal == "comma" ? ',' : '.';
   const std::string& header = text_of(csv_info(), params, "header");
   if (header != "auto") options.header = header == "yes";
+  options.marks = listed(text_of(csv_info(), params, "marks"));
   return options;
 }
 
@@ -97,12 +114,7 @@ CsvRoles csv_roles(const Params& params) {
   const std::string& task = text_of(csv_info(), params, "task");
   if (task == "classes") roles.task = CsvRoles::Task::classes;
   if (task == "values") roles.task = CsvRoles::Task::values;
-  std::string_view rest = text_of(csv_info(), params, "ignored");
-  while (!rest.empty()) {
-    const std::size_t comma = std::min(rest.find(','), rest.size());
-    if (const auto name = trimmed(rest.substr(0, comma)); !name.empty()) roles.ignored.emplace_back(name);
-    rest.remove_prefix(std::min(comma + 1, rest.size()));
-  }
+  roles.ignored = listed(text_of(csv_info(), params, "ignored"));
   return roles;
 }
 

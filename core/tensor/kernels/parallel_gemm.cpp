@@ -6,15 +6,10 @@
 #include "core/tensor/kernels/gemm.h"
 #include "core/tensor/kernels/loops.h"
 #include "core/tensor/kernels/simd.h"
+#include "core/tensor/kernels/tuning.h"
 
 namespace vitrine {
 namespace {
-
-// Multiply-adds that make a task worth its dispatch: some ten microseconds of arithmetic.
-constexpr std::int64_t kTaskProducts = 1'000'000;
-constexpr std::int64_t kMostTiles = 16;
-constexpr std::int64_t kMostParts = 8;
-constexpr std::int64_t kRowStep = 16, kColumnStep = 48;  // tiles end where AVX-512's in registers do
 
 struct Tiling {
   std::int64_t rows, columns;  // of a tile
@@ -29,117 +24,128 @@ std::int64_t share(std::int64_t length, std::int64_t parts, std::int64_t step) {
 Tiling tile(std::int64_t m, std::int64_t n, std::int64_t k) {
   std::int64_t row_parts = 1, column_parts = 1;
   std::int64_t rows = m, columns = n;
-  while (row_parts * column_parts < kMostTiles && rows * columns * k >= 2 * kTaskProducts) {
-    const bool tall = rows >= 2 * kRowStep, broad = columns >= 2 * kColumnStep;
+  while (row_parts * column_parts < tuning::kMostTiles && rows * columns * k >= 2 * tuning::kProductTask) {
+    const bool tall = rows >= 2 * tuning::kRowStep, broad = columns >= 2 * tuning::kColumnStep;
     if (!tall && !broad) break;
     (tall && (rows >= columns || !broad) ? row_parts : column_parts) *= 2;
-    rows = share(m, row_parts, kRowStep);
-    columns = share(n, column_parts, kColumnStep);
+    rows = share(m, row_parts, tuning::kRowStep);
+    columns = share(n, column_parts, tuning::kColumnStep);
   }
   return {rows, columns};
 }
 
-// Elements of B that make a task of packing worth its dispatch.
-constexpr std::int64_t kPackElements = 32 * 1024;
-// Past this B is packed tile by tile: a copy of it all would cost more memory than the packing twice costs time.
-constexpr std::int64_t kMostPacked = std::int64_t{16} << 20;
+// body(tile) for the tiles of m×n, a task each.
+template <class F>
+void for_tiles(const Pool& pool, std::int64_t m, std::int64_t n, std::int64_t k, F body) {
+  const Tiling size = tile(m, n, k);
+  const std::int64_t across = chunk_count(n, size.columns);
+  pool.for_chunks(chunk_count(m, size.rows) * across, 1, [&](Chunk chunk) {
+    for (std::int64_t i = chunk.begin; i < chunk.end; ++i) {
+      const std::int64_t row = i / across * size.rows, column = i % across * size.columns;
+      body(GemmTile{row, std::min(m, row + size.rows), column, std::min(n, column + size.columns)});
+    }
+  });
+}
 
 std::int64_t panel_count(std::int64_t n) {
   return chunk_count(n, simd::kPanelColumns);
 }
 
-// Of so many terms B is packed whole.
+// What of B lies in panels at a time: all of it, unless it is very large. A sum is cut where it changes no bit.
+constexpr std::int64_t kMostColumns = tuning::kMostPacked / tuning::kProductStretch;
 std::int64_t most_terms(std::int64_t n) {
-  return kMostPacked / std::max<std::int64_t>(1, panel_count(n) * simd::kPanelColumns);
+  const std::int64_t terms =
+      tuning::kMostPacked / std::max<std::int64_t>(1, panel_count(std::min(n, kMostColumns)) * simd::kPanelColumns);
+  return terms / tuning::kProductStretch * tuning::kProductStretch;
 }
 
-// B in panels, packed once for all tiles.
-void pack(const Pool& pool, bool trans_b, std::int64_t n, std::int64_t k, const float* b, std::int64_t ldb,
+void pack(const Pool& pool, bool across, std::int64_t n, std::int64_t k, const float* b, std::int64_t ldb,
           float* panels) {
   const std::int64_t elements = std::max<std::int64_t>(1, k * simd::kPanelColumns);
-  pool.for_chunks(panel_count(n), std::max<std::int64_t>(1, kPackElements / elements), [&](Chunk chunk) {
+  pool.for_chunks(panel_count(n), std::max<std::int64_t>(1, tuning::kPackElements / elements), [&](Chunk chunk) {
     const std::int64_t column = chunk.begin * simd::kPanelColumns;
-    simd::pack_panels(trans_b, std::min(n, chunk.end * simd::kPanelColumns) - column, k,
-                      b + (trans_b ? column * ldb : column), ldb, panels + column * k);
+    simd::pack_panels(across, std::min(n, chunk.end * simd::kPanelColumns) - column, k,
+                      b + (across ? column * ldb : column), ldb, panels + column * k);
   });
 }
 
-std::int64_t k_parts(std::int64_t m, std::int64_t n, std::int64_t k) {
-  if (m * n > 16 * 1024) return 1;  // the output alone has enough tiles, and parts of it would be long to add
-  return std::clamp<std::int64_t>(std::min(m * n * k / (kTaskProducts / 2), k / 128), 1, kMostParts);
+// The columns of C from `first` on, as many as lie in panels at a time.
+void panel_columns(const Pool& pool, const ProductShape& s, std::int64_t first, const float* a, std::int64_t lda,
+                   const float* b, std::int64_t ldb, bool add, float* c, float* panels,
+                   FunctionRef<void(GemmTile)> finish) {
+  const std::int64_t n = std::min(kMostColumns, s.n - first), most = most_terms(s.n);
+  std::int64_t from = 0;
+  do {  // an empty sum is a sum too
+    const std::int64_t terms = std::min(most, s.k - from), step = terms * simd::kPanelColumns;
+    pack(pool, s.b_across, n, terms, b + (s.b_across ? first * ldb + from : from * ldb + first), ldb, panels);
+    for_tiles(pool, s.m, n, s.k, [&](const GemmTile& t) {
+      const float* const rows = a + (s.a_across ? t.row_begin + from * lda : t.row_begin * lda + from);
+      simd::panel_product({t.row_end - t.row_begin, t.column_end - t.column_begin, terms, rows, s.a_across ? 1 : lda,
+                           s.a_across ? lda : 1, panels + t.column_begin * terms, simd::kPanelColumns, step,
+                           c + t.row_begin * s.n + first + t.column_begin, s.n, 1, add || from > 0 ? 1.0F : 0.0F});
+      if (from + terms == s.k) finish({t.row_begin, t.row_end, first + t.column_begin, first + t.column_end});
+    });
+    from += terms;
+  } while (from < s.k);
+}
+
+// Tiles whose products find B as it lies.
+template <class T>
+void whole_sums(const Pool& pool, const ProductShape& s, const T* a, std::int64_t lda, const T* b, std::int64_t ldb,
+                bool add, T* c, FunctionRef<void(GemmTile)> finish) {
+  for_tiles(pool, s.m, s.n, s.k, [&](const GemmTile& t) {
+    gemm(s.a_across, s.b_across, t.row_end - t.row_begin, t.column_end - t.column_begin, s.k, T{1},
+         a + (s.a_across ? t.row_begin : t.row_begin * lda), lda,
+         b + (s.b_across ? t.column_begin * ldb : t.column_begin), ldb, add ? T{1} : T{0},
+         c + t.row_begin * s.n + t.column_begin, s.n);
+    finish(t);
+  });
+}
+
+// Each part is a product of its own in the scratch; they are added in order.
+template <class T>
+void split_sum(const Pool& pool, const ProductShape& s, const T* a, std::int64_t lda, const T* b, std::int64_t ldb,
+               bool add, T* c, T* scratch, FunctionRef<void(GemmTile)> finish) {
+  const std::int64_t parts = split_parts(s), length = (s.k + parts - 1) / parts, stride = aligned_count(s.m * s.n);
+  pool.for_chunks(s.k, length, [&](Chunk chunk) {
+    gemm(s.a_across, s.b_across, s.m, s.n, chunk.end - chunk.begin, T{1},
+         a + (s.a_across ? chunk.begin * lda : chunk.begin), lda, b + (s.b_across ? chunk.begin : chunk.begin * ldb),
+         ldb, T{0}, scratch + chunk.index * stride, s.n);
+  });
+  sum_parts(pool, scratch, chunk_count(s.k, length), stride, s.m * s.n, add, c);
+  finish({0, s.m, 0, s.n});
 }
 
 }  // namespace
 
-std::int64_t gemm_scratch_elements(std::int64_t n, std::int64_t k) {
-  // A shorter sum never needs more: a batch may be shorter than planned.
-  return gemm_in_vectors() ? panel_count(n) * simd::kPanelColumns * std::min(k, most_terms(n)) : 0;
+std::int64_t gemm_scratch_elements(const ProductShape& s) {
+  const std::int64_t columns = panel_count(std::min(s.n, kMostColumns)) * simd::kPanelColumns;
+  const auto panels = [&](std::int64_t k) {
+    return computes_in_eigen(s.type) ? 0 : columns * std::min(k, most_terms(s.n));
+  };
+  const std::int64_t parts = split_parts(s);
+  if (parts <= 1) return panels(s.k);
+  // A shorter sum may be the longest that is not split.
+  const std::int64_t longest = std::max(2 * tuning::kSplitTerms, 2 * tuning::kSplitProducts / (s.m * s.n) + 1);
+  return std::max(parts * aligned_count(s.m * s.n), panels(std::min(s.k, longest)));
 }
 
 template <class T>
-void parallel_gemm(const Pool& pool, bool trans_a, bool trans_b, std::int64_t m, std::int64_t n, std::int64_t k,
-                   T alpha, const T* a, std::int64_t lda, const T* b, std::int64_t ldb, T beta, T* c,
-                   std::int64_t ldc, T* scratch, FunctionRef<void(GemmTile)> finish) {
-  if (m <= 0 || n <= 0) return;
-  const Tiling size = tile(m, n, k);
-  const std::int64_t across = chunk_count(n, size.columns);
-  const bool packed =
-      std::is_same_v<T, float> && gemm_in_vectors() && k <= most_terms(n) && (trans_b || m > kDirectRows);
+void parallel_gemm(const Pool& pool, const ProductShape& s, const T* a, std::int64_t lda, const T* b,
+                   std::int64_t ldb, bool add, T* c, T* scratch, FunctionRef<void(GemmTile)> finish) {
+  if (s.m <= 0 || s.n <= 0) return;
+  const ProductRoute route = choose_product(s);
+  if (route == ProductRoute::split) return split_sum(pool, s, a, lda, b, ldb, add, c, scratch, finish);
   if constexpr (std::is_same_v<T, float>) {
-    if (packed) pack(pool, trans_b, n, k, b, ldb, scratch);
+    for (std::int64_t column = 0; route == ProductRoute::panels && column < s.n; column += kMostColumns)
+      panel_columns(pool, s, column, a, lda, b, ldb, add, c, scratch, finish);
   }
-  pool.for_chunks(chunk_count(m, size.rows) * across, 1, [&](Chunk chunk) {
-    for (std::int64_t i = chunk.begin; i < chunk.end; ++i) {
-      const std::int64_t row = i / across * size.rows, column = i % across * size.columns;
-      const GemmTile part{row, std::min(m, row + size.rows), column, std::min(n, column + size.columns)};
-      const std::int64_t rows = part.row_end - row, columns = part.column_end - column;
-      const T* const from = a + (trans_a ? row : row * lda);
-      T* const to = c + row * ldc + column;
-      if constexpr (std::is_same_v<T, float>) {
-        if (packed)
-          simd::panel_product({rows, columns, k, from, trans_a ? 1 : lda, trans_a ? lda : 1, scratch + column * k,
-                               simd::kPanelColumns, k * simd::kPanelColumns, to, ldc, alpha, beta});
-      }
-      if (!packed)
-        gemm(trans_a, trans_b, rows, columns, k, alpha, from, lda, b + (trans_b ? column * ldb : column), ldb, beta,
-             to, ldc);
-      finish(part);
-    }
-  });
+  if (route != ProductRoute::panels) whole_sums(pool, s, a, lda, b, ldb, add, c, finish);
 }
 
-std::int64_t long_k_scratch_elements(std::int64_t m, std::int64_t n, std::int64_t k) {
-  const std::int64_t parts = k_parts(m, n, k);
-  if (parts <= 1) return gemm_scratch_elements(n, k);
-  // A shorter sum may be the longest that is not cut.
-  const std::int64_t longest = std::min(k, std::max<std::int64_t>(256, kTaskProducts / (m * n) + 1));
-  return std::max(parts * aligned_count(m * n), gemm_scratch_elements(n, longest));
-}
-
-template <class T>
-void parallel_gemm_long_k(const Pool& pool, bool trans_a, bool trans_b, std::int64_t m, std::int64_t n,
-                          std::int64_t k, const T* a, std::int64_t lda, const T* b, std::int64_t ldb, bool add, T* c,
-                          T* scratch) {
-  const std::int64_t parts = k_parts(m, n, k);
-  if (parts <= 1) {
-    parallel_gemm(pool, trans_a, trans_b, m, n, k, T{1}, a, lda, b, ldb, add ? T{1} : T{0}, c, n, scratch,
-                  [](GemmTile) {});
-    return;
-  }
-  const std::int64_t length = (k + parts - 1) / parts, stride = aligned_count(m * n);
-  pool.for_chunks(k, length, [&](Chunk chunk) {
-    gemm(trans_a, trans_b, m, n, chunk.end - chunk.begin, T{1}, a + (trans_a ? chunk.begin * lda : chunk.begin), lda,
-         b + (trans_b ? chunk.begin : chunk.begin * ldb), ldb, T{0}, scratch + chunk.index * stride, n);
-  });
-  sum_parts(pool, scratch, chunk_count(k, length), stride, m * n, add, c);
-}
-
-#define VITRINE_INSTANTIATE(T)                                                                                       \
-  template void parallel_gemm<T>(const Pool&, bool, bool, std::int64_t, std::int64_t, std::int64_t, T, const T*,     \
-                                 std::int64_t, const T*, std::int64_t, T, T*, std::int64_t, T*,                      \
-                                 FunctionRef<void(GemmTile)>);                                                       \
-  template void parallel_gemm_long_k<T>(const Pool&, bool, bool, std::int64_t, std::int64_t, std::int64_t, const T*, \
-                                        std::int64_t, const T*, std::int64_t, bool, T*, T*);
+#define VITRINE_INSTANTIATE(T)                                                                                     \
+  template void parallel_gemm<T>(const Pool&, const ProductShape&, const T*, std::int64_t, const T*, std::int64_t, \
+                                 bool, T*, T*, FunctionRef<void(GemmTile)>);
 VITRINE_INSTANTIATE(float)
 VITRINE_INSTANTIATE(double)
 #undef VITRINE_INSTANTIATE

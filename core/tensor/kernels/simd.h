@@ -1,6 +1,6 @@
-// The seam for maths in single precision, elementwise and of small matrices: vector code (Highway) for the best instruction set that the
-// processor has, chosen at run time. The environment variable VITRINE_SIMD=baseline|sse4|avx2|avx512 forces a lower
-// one. The double type goes through kernels/math.h, which is also the oracle of the tests.
+// The seam for maths in single precision, elementwise and of matrices: vector code (Highway) for the best instruction
+// set that the processor has, chosen at run time. The environment variable VITRINE_SIMD=baseline|sse4|avx2|avx512
+// forces a lower one. The double type goes through kernels/math.h, which is also the oracle of the tests.
 //
 // On one instruction set the bits depend on the values and the lengths alone: elementwise results not even on the
 // position in the row, for the last few elements go through the same instructions as all others. NaN goes through.
@@ -65,8 +65,7 @@ void sum_two(const float* a, const float* b, std::int64_t count, float* y);
 // the steps being 1. B comes in panels of 16 columns: row q of panel j lies at b + j·b_panel + q·b_row, be it in a
 // packed copy (see below) or in a row-major matrix as it is (b_panel 16). With beta 0, C is not read.
 inline constexpr std::int64_t kPanelColumns = 16;
-// Terms that are summed in registers before they are added to C. A product may be cut there without changing a bit.
-inline constexpr std::int64_t kProductStretch = 256;
+// A product may be cut at multiples of tuning::kProductStretch terms without changing a bit.
 struct PanelProduct {
   std::int64_t m = 0, n = 0, k = 0;
   const float* a = nullptr;

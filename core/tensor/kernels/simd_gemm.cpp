@@ -17,16 +17,14 @@
 
 #include "core/tensor/kernels/simd.h"
 #include "core/tensor/kernels/simd_math-inl.h"
+#include "core/tensor/kernels/tuning.h"
 
 #ifndef VITRINE_SIMD_GEMM_SHARED
 #define VITRINE_SIMD_GEMM_SHARED
 namespace vitrine::simd {
-// Rows of A against which a stretch of B is run while both stay in the caches; whole tiles of 8, 6 and 2.
-inline constexpr std::int64_t kRowBlock = 96;
-
 // Rows of A that lie across, side by side; of the calling thread.
 inline float* turned_rows() {
-  alignas(64) static thread_local float buffer[kRowBlock * kProductStretch];
+  alignas(64) static thread_local float buffer[tuning::kRowBlock * tuning::kProductStretch];
   return buffer;
 }
 }  // namespace vitrine::simd
@@ -174,9 +172,9 @@ void Product(const PanelProduct* product) {
   const bool turn = p.k_step != 1 && p.n > 2 * kPanels * kPanelColumns;
   std::int64_t from = 0;
   do {  // an empty sum is a sum too
-    const std::int64_t k = std::min(kProductStretch, p.k - from);
-    for (std::int64_t row = 0; row < p.m; row += kRowBlock) {
-      const std::int64_t rows = std::min(kRowBlock, p.m - row);
+    const std::int64_t k = std::min(tuning::kProductStretch, p.k - from);
+    for (std::int64_t row = 0; row < p.m; row += tuning::kRowBlock) {
+      const std::int64_t rows = std::min(tuning::kRowBlock, p.m - row);
       Stretch s{&p,
                 k,
                 p.a + row * p.row_step + from * p.k_step,

@@ -7,17 +7,17 @@
 
 #include <algorithm>
 
-#include "core/tensor/kernels/lanes_transpose.h"
+#include "core/tensor/kernels/side_by_side_transpose.h"
 #include "core/tensor/kernels/simd.h"
 #include "core/tensor/kernels/simd_lanes-inl.h"
-#include "core/tensor/lanes.h"
+#include "core/tensor/side_by_side.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace vitrine::simd {
 namespace HWY_NAMESPACE {
 namespace {
 
-static_assert(kPanelColumns == kLaneCount, "rows_to_lanes turns the columns that lie across");
+static_assert(kPanelColumns == kSideBySide, "rows_to_side_by_side turns the columns that lie across");
 constexpr std::int64_t kVectors = kPanelColumns / static_cast<std::int64_t>(hn::MaxLanes(F()));
 
 #if HWY_TARGET <= HWY_AVX2
@@ -102,7 +102,7 @@ void PackTurned(const float* b, std::int64_t ldb, std::int64_t n, std::int64_t k
         TurnSquare(b + row * ldb + q, ldb, to + q * kPanelColumns + row);
     }
 #endif
-    rows_to_lanes(b, ldb, valid, q, k, false, to);
+    rows_to_side_by_side(b, ldb, valid, q, k, false, to);
   }
 }
 

@@ -10,13 +10,7 @@
 #include "core/tensor/kernels/simd.h"
 #include "core/tensor/kernels/simd_lanes-inl.h"
 #include "core/tensor/kernels/small_linear.h"
-
-#ifndef VITRINE_SIMD_SMALL_LINEAR_SHARED
-#define VITRINE_SIMD_SMALL_LINEAR_SHARED
-namespace vitrine::simd {
-inline constexpr std::int64_t kSmallWeights = 2048;  // of the copy that lies the other way round, on the stack
-}  // namespace vitrine::simd
-#endif
+#include "core/tensor/kernels/tuning.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace vitrine::simd {
@@ -76,7 +70,7 @@ HWY_INLINE void Multiply(const Small& p) {
 
 void SmallForward(const SmallLinear* layer, float* z) {
   const SmallLinear& l = *layer;
-  HWY_ALIGN float turned[kSmallWeights];  // (in, out)
+  HWY_ALIGN float turned[tuning::kSmallWeights];  // (in, out)
   const float* weight = l.weight;
   if (l.out > 1 && l.in > 1) {
     for (std::int64_t o = 0; o < l.out; ++o) {
@@ -118,19 +112,11 @@ void SmallBackward(const SmallLinear* layer, const float* g, const SmallGradient
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-#include "core/tensor/kernels/gemm.h"
-
 namespace vitrine::simd {
 namespace {
 HWY_EXPORT(SmallForward);
 HWY_EXPORT(SmallBackward);
-
-constexpr std::int64_t kSmallProducts = 16'384;  // multiply-adds of a pass
 }  // namespace
-
-bool is_small_linear(std::int64_t rows, std::int64_t in, std::int64_t out) {
-  return rows * in * out <= kSmallProducts && in * out <= kSmallWeights && !library_wished();
-}
 
 void small_linear(const SmallLinear& layer, float* z, float* y) {
   HWY_DYNAMIC_DISPATCH(SmallForward)(&layer, z);

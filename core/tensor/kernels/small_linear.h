@@ -21,8 +21,7 @@ struct SmallGradients {
   bool add_x = false, add_weight = false, add_bias = false;
 };
 
-// By the sizes alone: the same layer takes the same way at any number of threads.
-[[nodiscard]] bool is_small_linear(std::int64_t rows, std::int64_t in, std::int64_t out);
+// At most tuning::kSmallWeights weights.
 void small_linear(const SmallLinear& layer, float* z, float* y);
 // From g, the gradient by z. The sums for the bias are made in double.
 void small_linear_gradients(const SmallLinear& layer, const float* g, const SmallGradients& to);

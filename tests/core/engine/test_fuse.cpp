@@ -22,7 +22,7 @@ OpList pair_list(UnaryFunction function, bool show_between = false) {
     ParameterSpec spec;
     spec.name = name;
     spec.shape = shape;
-    list.parameters.push_back({std::string("n/") + name, std::string("n.") + name, "n", spec, value});
+    list.parameters.push_back({std::string("n/") + name, std::string("n.") + name, "n", spec, value, {}});
     return value;
   };
   const int w1 = parameter("w1", {4, 3}), b1 = parameter("b1", {4}), w2 = parameter("w2", {2, 4});

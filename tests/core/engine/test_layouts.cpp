@@ -1,4 +1,5 @@
-// A program may keep images in lanes: nobody may notice. The oracle is the same program in double, which never does.
+// A program may keep images side by side: nobody may notice. The oracle is the same program in double, which never
+// does.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -7,16 +8,16 @@
 #include "core/base/rng.h"
 #include "core/engine/fuse.h"
 #include "core/engine/program.h"
-#include "core/ops/lanes_ops.h"
 #include "core/ops/ops.h"
-#include "core/tensor/kernels/gemm.h"
+#include "core/ops/side_by_side_ops.h"
+#include "core/tensor/kernels/route.h"
 
 namespace vitrine {
 namespace {
 
 using Axes = std::vector<std::int64_t>;
 
-// Branches, a plain-only layer in the middle, every kind of op that can live in lanes.
+// Branches, a plain-only layer in the middle, every kind of op that can live side by side.
 Graph network() {
   Graph graph;
   const auto add = [&](const std::string& name, const std::string& type, Params params, std::vector<NodeId> from) {
@@ -97,17 +98,17 @@ ProgramOptions options(DType type, bool training, bool keep_all) {
 TEST(Layouts, TrainingGivesWhatDoubleGives) {
   const Pool pool(2);
   for (const std::int64_t samples : {40, 37, 16, 5}) {
-    Trained<float> lanes(40, options(DType::f32, true, false));
+    Trained<float> beside(40, options(DType::f32, true, false));
     Trained<double> plain(40, options(DType::f64, true, false));
-    lanes.run(pool, samples);
+    beside.run(pool, samples);
     plain.run(pool, samples);
-    EXPECT_NEAR(lanes.loss(), plain.loss(), 1e-5 * plain.loss());
-    for (const auto& entry : lanes.program.layout().entries()) {
+    EXPECT_NEAR(beside.loss(), plain.loss(), 1e-5 * plain.loss());
+    for (const auto& entry : beside.program.layout().entries()) {
       const auto at = entry.offset;
       if (entry.trained())
-        expect_close(lanes.gradients.data() + at, plain.gradients.data() + at, entry.size, entry.name);
+        expect_close(beside.gradients.data() + at, plain.gradients.data() + at, entry.size, entry.name);
       else
-        expect_close(lanes.parameters.data() + at, plain.parameters.data() + at, entry.size, entry.name);
+        expect_close(beside.parameters.data() + at, plain.parameters.data() + at, entry.size, entry.name);
     }
   }
 }
@@ -115,19 +116,19 @@ TEST(Layouts, TrainingGivesWhatDoubleGives) {
 TEST(Layouts, ValuesThatPeopleReadAreChannelsByHeightByWidth) {
   const Pool pool(1);
   for (const bool keep_all : {true, false}) {
-    Trained<float> lanes(24, options(DType::f32, false, keep_all));
+    Trained<float> beside(24, options(DType::f32, false, keep_all));
     Trained<double> plain(24, options(DType::f64, false, keep_all));
-    lanes.run(pool, 20);
+    beside.run(pool, 20);
     plain.run(pool, 20);
     const auto compare = [&](int value, const std::string& what) {
-      const auto* got = static_cast<const float*>(lanes.program.value(value));
+      const auto* got = static_cast<const float*>(beside.program.value(value));
       ASSERT_NE(got, nullptr) << what;
       expect_close(got, static_cast<const double*>(plain.program.value(value)), plain.program.shape(value, 20).size(),
                    what);
     };
-    for (const auto& output : lanes.program.ops().outputs) compare(output.value, "output");
+    for (const auto& output : beside.program.ops().outputs) compare(output.value, "output");
     if (!keep_all) continue;
-    for (const auto& entry : lanes.program.ops().ops) {
+    for (const auto& entry : beside.program.ops().ops) {
       for (std::size_t o = 0; o < entry.outputs.size(); ++o)
         compare(entry.outputs[o], std::string(entry.op->id()) + " of " + entry.node);
     }
@@ -144,12 +145,12 @@ TEST(Layouts, SameBitsAtAnyNumberOfThreads) {
 
 TEST(Layouts, ReordersStandOnlyWhereTheyMust) {
   const OpList logical = lower_graph(network(), 32);
-  PhysicalList physical = choose_layouts(logical, false, true);
+  PhysicalList physical = choose_layouts(logical, false, ConvolutionRoute::side_by_side);
   physical.list = fuse(std::move(physical.list));
   int into = 0, out_of = 0, relu = 0, pool = 0;
   for (const auto& entry : physical.list.ops) {
-    into += entry.op->id() == kToLanes;
-    out_of += entry.op->id() == kFromLanes;
+    into += entry.op->id() == kToSideBySide;
+    out_of += entry.op->id() == kFromSideBySide;
     relu += entry.op->id() == "relu";
     pool += entry.op->id() == "max_pool2d";
   }
@@ -161,9 +162,11 @@ TEST(Layouts, ReordersStandOnlyWhereTheyMust) {
   EXPECT_EQ(Program(logical, {}, options(DType::f32, false, false)).ops().ops.size(), logical.ops.size());
 }
 
-TEST(Layouts, ABatchThatWouldLeaveMostLanesIdleStaysPlain) {
-  EXPECT_FALSE(lanes_pay(lower_graph(network(), 7)));
-  EXPECT_EQ(lanes_pay(lower_graph(network(), 8)), gemm_in_vectors());
+TEST(Layouts, ABatchThatWouldLeaveMostPlacesIdleStaysPlain) {
+  EXPECT_EQ(choose_convolution(7, DType::f32), ConvolutionRoute::unfolded);
+  EXPECT_EQ(choose_convolution(8, DType::f32),
+            computes_in_eigen(DType::f32) ? ConvolutionRoute::unfolded : ConvolutionRoute::side_by_side);
+  EXPECT_EQ(choose_convolution(64, DType::f64), ConvolutionRoute::unfolded);
 }
 
 TEST(Layouts, ANumberThatIsNotFiniteIsFoundAtItsLayer) {

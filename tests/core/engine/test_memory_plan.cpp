@@ -75,5 +75,32 @@ TEST(MemoryPlan, BuffersAliveAtOnceNeverOverlap) {
   }
 }
 
+// A chain of 20,000 layers in training: values live until their own backward, gradients for a moment.
+TEST(MemoryPlan, ThousandsOfBuffersArePlacedAsWell) {
+  constexpr int kLayers = 20'000;
+  std::vector<BufferLife> buffers;
+  std::size_t together = 0;  // what is alive at the turn
+  for (int i = 0; i < kLayers; ++i) {
+    const std::size_t bytes = 64 * (1 + static_cast<std::size_t>(i % 7));
+    buffers.push_back({bytes, i, 2 * kLayers - 1 - i});
+    buffers.push_back({bytes, 2 * kLayers - 2 - i, 2 * kLayers - 1 - i});
+    together += bytes;
+  }
+  const MemoryPlan plan = plan_memory(buffers);
+  EXPECT_LE(plan.bytes, together + 7 * 64 * 4);
+  std::vector<std::size_t> by_place(buffers.size());
+  for (std::size_t i = 0; i < by_place.size(); ++i) by_place[i] = i;
+  std::sort(by_place.begin(), by_place.end(),
+            [&](std::size_t a, std::size_t b) { return plan.offsets[a] < plan.offsets[b]; });
+  for (std::size_t i = 0; i < by_place.size(); ++i) {
+    const BufferLife& low = buffers[by_place[i]];
+    for (std::size_t k = i + 1; k < by_place.size(); ++k) {
+      const BufferLife& high = buffers[by_place[k]];
+      if (plan.offsets[by_place[k]] >= plan.offsets[by_place[i]] + low.bytes) break;
+      ASSERT_FALSE(alive_together(low, high)) << by_place[i] << " and " << by_place[k];
+    }
+  }
+}
+
 }  // namespace
 }  // namespace vitrine

@@ -1,6 +1,7 @@
 // Whoever listens to a program hears of every op once, in the order in which they run.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,8 +12,12 @@ namespace vitrine {
 namespace {
 
 struct Notes : PassObserver {
-  void done(PassPart part, std::string_view op) override { heard.emplace_back(part, op); }
+  void done(PassPart part, std::string_view op, std::string_view route) override {
+    heard.emplace_back(part, op);
+    routes.emplace(std::string(op) + (part == PassPart::forward ? " forward" : " backward"), route);
+  }
   std::vector<std::pair<PassPart, std::string>> heard;
+  std::map<std::string, std::string> routes;
 };
 
 TEST(PassObserver, HearsOfEveryPartOfAStep) {
@@ -45,6 +50,21 @@ TEST(PassObserver, HearsNothingOnceItIsTakenAway) {
   runner.forward();
   runner.backward();
   EXPECT_TRUE(notes.heard.empty());
+}
+
+// What ran is told by name, and it is what route.h says.
+TEST(PassObserver, HearsByWhichRouteAnOpComputed) {
+  for (const std::int64_t batch : {4, 16}) {
+    test::Runner<float> runner(test::convolutional(), batch, {});
+    Notes notes;
+    runner.program.observe(&notes);
+    runner.forward();
+    runner.backward();
+    EXPECT_EQ(notes.routes.at("conv2d forward"), name_of(choose_convolution(batch, DType::f32)));
+    EXPECT_EQ(notes.routes.at("conv2d backward"), name_of(choose_convolution(batch, DType::f32)));
+    EXPECT_FALSE(notes.routes.at("linear forward").empty());
+    EXPECT_EQ(notes.routes.at(" backward"), "");  // the batch, and the optimizer
+  }
 }
 
 }  // namespace

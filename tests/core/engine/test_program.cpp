@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <ctime>
 #include <limits>
 
 #include "tests/core/engine/runner.h"
@@ -105,6 +107,51 @@ TEST(Program, OutsideTrainingASampleDoesNotSeeItsNeighbours) {
 TEST(Program, MoreSamplesThanPlannedIsADefect) {
   Runner<float> runner(test::branches(), 4, {.training = true});
   EXPECT_THROW(runner.forward(5), std::logic_error);
+}
+
+// Values whose variance no float holds: what flows on is finite, the statistics are not.
+TEST(Program, RunningStatisticsThatNoNumberHoldsAreTold) {
+  const test::Network network{"norm",
+                              test::draw([](Sketch& s) {
+                                s.input({2});
+                                s.add("batch_norm");
+                              }),
+                              {2}};
+  Runner<float> runner(network, 2, {.training = true});
+  runner.forward();
+  EXPECT_TRUE(runner.program.running_finite());
+  runner.input = {1e25F, 1, -1e25F, 2};
+  runner.program.set_input(0, runner.input.data());
+  const auto before = runner.parameters;
+  runner.forward();
+  EXPECT_TRUE(std::isfinite(runner.loss()));
+  EXPECT_FALSE(runner.program.running_finite());
+  EXPECT_THROW(runner.program.commit_running(), std::logic_error);
+  EXPECT_TRUE(same_bits(runner.parameters, before));
+  const auto found = runner.program.find_not_finite(runner.pass());
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->node, "batch_norm_1");
+  EXPECT_EQ(found->tensor, "running_var");
+}
+
+// Four times the layers may take four times as long, and a little for caches; sixteen times would be each against
+// each.
+TEST(Program, CompilingTakesTimeThatGrowsWithTheNetwork) {
+  const auto seconds = [](int layers) {
+    Graph graph;
+    Sketch sketch(graph);
+    sketch.input({4});
+    for (int i = 1; i < layers; ++i) sketch.dense(4, "relu");
+    double best = 1e9;
+    for (int attempt = 0; attempt < 3; ++attempt) {
+      const std::clock_t began = std::clock();
+      const Program program(lower_graph(graph, 8), {{0, make_mean_squared_error(), Shape{4}}}, {});
+      best = std::min(best, static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC);
+    }
+    return best;
+  };
+  const double few = seconds(4'000), many = seconds(16'000);
+  EXPECT_LT(many, 9 * few) << few << " s and " << many << " s";
 }
 
 TEST(Program, RunningStatisticsMoveOnlyWhenTheStepIsKept) {

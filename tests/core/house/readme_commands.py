@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 EXPECTED = ["spiral.vitrine", "spiral/metrics.csv", "spiral/weights.safetensors", "spiral/report.json", "spiral.npz",
-            "wide/weights.safetensors", "iris/weights.safetensors", "mnist/weights.safetensors"]
+            "wide/weights.safetensors", "iris/weights.safetensors", "said.csv", "mnist/weights.safetensors"]
 
 
 def write_iris(path):
@@ -46,6 +46,8 @@ def main(readme_path, program_folder):
     draw = random.Random(2)
     with tempfile.TemporaryDirectory(prefix="vitrine-readme-") as folder:
         write_iris(folder + "/iris.csv")
+        with open(folder + "/new.csv", "w", encoding="utf-8") as out:  # flowers whose species nobody has told yet
+            out.write("sepal length,sepal width,petal length,petal width\n5.1,3.5,1.4,0.2\n6.2,2.8,4.8,1.8\n")
         write_idx(folder + "/train-images-idx3-ubyte.gz", 0x803, (50, 28, 28), draw.randbytes(50 * 28 * 28))
         write_idx(folder + "/train-labels-idx1-ubyte.gz", 0x801, (50,), [i % 10 for i in range(50)])
         for line in lines:

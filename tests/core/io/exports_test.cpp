@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "core/data/table_code.h"
+#include "core/io/weights.h"
 #include "core/io/weights_file.h"
 #include "tests/core/io/support.h"
 
@@ -57,6 +59,46 @@ TEST_P(Exports, AreReadByPlainNumPy) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, Exports, testing::Values("safetensors", "npz"));
+
+// What raw rows of a table need comes back whole, from either format.
+TEST_P(Exports, CarryWhatRawRowsNeed) {
+  const test::Folder folder;
+  const std::string file = folder / ("weights." + std::string(GetParam()));
+  Trained trained;
+  trained.weights.push_back({"dense_1/weight", "dense_1.weight", Tensor(Shape{1, 4}), {}, {}});
+  trained.input = {{1, 2, 3, 4}, {1, 0.5F, 1, 1}, {7, 8, 0, 0}};
+  trained.target = {{200'000}, {0.00001F}};
+  TableCode table;
+  table.inputs = {{"size", 1, CsvKind::number, {',', DayOrder::day_first}, 0, {}},
+                  {"when", 4, CsvKind::date, {'.', DayOrder::month_first}, 19'700, {}},
+                  {"colour", 2, CsvKind::text, {}, 0, {"blue, \"dark\"", "röd"}}};
+  table.target = {"price", 5, CsvKind::number, {}, 0, {}};
+  table.columns = 6;
+  table.marks = {"k.a."};
+  trained.input_names = table.input_names();
+  trained.table = std::make_shared<const TableCode>(table);
+  ASSERT_TRUE(export_weights(trained, file).ok());
+  const auto back = load_trained(file);
+  ASSERT_TRUE(back.ok()) << back.error().sentence();
+  EXPECT_TRUE(back->described);
+  EXPECT_EQ(back->input, trained.input);
+  EXPECT_EQ(back->target, trained.target);
+  EXPECT_EQ(back->input_names, (std::vector<std::string>{"size", "when", "colour = blue, \"dark\"", "colour = röd"}));
+  ASSERT_TRUE(back->table);
+  EXPECT_EQ(back->table->inputs[1].format.order, DayOrder::month_first);
+  EXPECT_EQ(*back->table, table);
+  const auto plain = load_tensors(file);
+  const std::string about = plain->metadata.at("vitrine");
+  for (const char* words :
+       {"(raw value - shift) * scale", "a missing value becomes its fill", "output / scale + shift"})
+    EXPECT_NE(about.find(words), std::string::npos) << about;
+
+  NamedTensors alone;
+  alone.tensors = plain->tensors;
+  const std::string other = folder / ("other." + std::string(GetParam()));
+  ASSERT_TRUE(save_tensors(alone, other).ok());
+  EXPECT_FALSE(load_trained(other)->described);
+}
 
 TEST(Imports, WhatNumPyWritesIsRead) {
   if (!numpy_is_there()) GTEST_SKIP() << "needs " << kPython << " with NumPy";

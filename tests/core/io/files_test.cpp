@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
+#include <stdexcept>
 
 #include "tests/core/io/support.h"
 
@@ -132,6 +135,47 @@ TEST(WriteFile, SaysWhyAPlaceIsNoGood) {
   EXPECT_NE(name.error().remedy.find("shorter"), std::string::npos);
   EXPECT_EQ(read_raw(folder / "file"), "old");
   EXPECT_EQ(folder.names(), std::vector<std::string>{"file"});
+}
+
+// A program that has written its temporary file, says so, and waits before it gives it its name.
+struct Writer {
+  explicit Writer(const std::string& path) {
+    if (pipe(ready) != 0) throw std::runtime_error("no pipe");
+    child = fork();
+    if (child != 0) {
+      char byte = 0;
+      if (read(ready[0], &byte, 1) != 1) throw std::runtime_error("no word from the writer");
+      return;
+    }
+    (void)write_file_safely(path, "half a minute's work", [this](const std::string&) -> Status {
+      if (write(ready[1], "r", 1) == 1) pause();
+      return {};
+    });
+    _exit(0);
+  }
+  void kill_it() {
+    kill(child, SIGKILL);
+    EXPECT_EQ(waitpid(child, nullptr, 0), child);
+  }
+  int ready[2] = {};
+  pid_t child = 0;
+};
+
+TEST(WriteFile, WhatAKilledProgramLeftGoesWithTheNextSave) {
+  const Folder folder;
+  const std::string others[] = {".hidden", ".a.tmp", "a.0123456789abcdef.tmp", ".a.0123456789abcdeX.tmp"};
+  for (const std::string& name : others) write_raw(folder / name, "not ours");
+  Writer writer(folder / "a");
+  EXPECT_EQ(folder.names().size(), 5U);
+  ASSERT_TRUE(write_file_safely(folder / "b", "new").ok());
+  EXPECT_EQ(folder.names().size(), 6U) << "the file of a living program is gone";
+  writer.kill_it();
+  EXPECT_EQ(folder.names().size(), 6U);
+  ASSERT_TRUE(write_file_safely(folder / "b", "newer").ok());
+  std::vector<std::string> left(std::begin(others), std::end(others));
+  left.emplace_back("b");
+  std::sort(left.begin(), left.end());
+  EXPECT_EQ(folder.names(), left);
 }
 
 TEST(WriteFile, DoesNotReplaceAProtectedFile) {

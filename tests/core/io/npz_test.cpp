@@ -35,7 +35,38 @@ TEST(Npz, KeepsEveryBitAndTheOrder) {
   const auto read = load_tensors(folder / "w.npz");
   ASSERT_TRUE(read.ok()) << read.error().sentence();
   EXPECT_TRUE(test::same(*read, tensors));
-  EXPECT_EQ(folder.names(), std::vector<std::string>{"w.npz"});
+  EXPECT_EQ(folder.names(), (std::vector<std::string>{"w.json", "w.npz"}));
+}
+
+// The file beside the arrays can be read by people, and by programs that expect JSON in JSON.
+TEST(Npz, MetadataStandsBesideTheArraysAndNeverInPlaceOfAnotherFile) {
+  const Folder folder;
+  NamedTensors tensors = test::awkward_tensors();
+  tensors.metadata["about"] = R"({"classes":["eins"],"step":5})";
+  ASSERT_TRUE(save_tensors(tensors, folder / "w.npz").ok());
+  const std::string beside = read_raw(folder / "w.json");
+  EXPECT_NE(beside.find("\"format\": \"vitrine-weights\""), std::string::npos) << beside;
+  EXPECT_NE(beside.find("\"step\": 5"), std::string::npos) << beside;
+  EXPECT_EQ(load_tensors(folder / "w.npz")->metadata, tensors.metadata);
+  const std::string arrays = read_raw(folder / "w.npz");
+  EXPECT_EQ(arrays.find("__metadata__"), std::string::npos);
+
+  for (const char* other : {"{\"format\": \"something\"}", "no JSON", "{}"}) {
+    write_raw(folder / "w.json", other);
+    EXPECT_TRUE(load_tensors(folder / "w.npz")->metadata.empty());
+    const Status refused = save_tensors(tensors, folder / "w.npz");
+    ASSERT_FALSE(refused.ok());
+    EXPECT_NE(refused.error().where.find("w.json"), std::string::npos);
+    EXPECT_EQ(read_raw(folder / "w.json"), other);
+    EXPECT_EQ(read_raw(folder / "w.npz"), arrays);
+  }
+}
+
+// As versions before wrote it: the metadata is a member of the archive.
+TEST(Npz, ReadsMetadataInsideTheArchive) {
+  const Folder folder;
+  make_zip(folder / "old.npz", {{"a.npy", *to_npy(Tensor(Shape{2}))}, {"__metadata__.json", "{\"k\": \"v\"}"}});
+  EXPECT_EQ(load_tensors(folder / "old.npz")->metadata, (std::map<std::string, std::string>{{"k", "v"}}));
 }
 
 TEST(Npz, TheSameTensorsGiveTheSameBytes) {
@@ -114,7 +145,7 @@ TEST(Weights, SavingReplacesOrLeavesTheOldFile) {
     EXPECT_TRUE(test::same(*load_tensors(folder / name), tensors));
   }
   EXPECT_FALSE(save_tensors(test::awkward_tensors(), folder / "w.zip").ok());
-  EXPECT_EQ(folder.names(), (std::vector<std::string>{"w.npz", "w.safetensors"}));
+  EXPECT_EQ(folder.names(), (std::vector<std::string>{"w.json", "w.npz", "w.safetensors"}));
 }
 
 }  // namespace

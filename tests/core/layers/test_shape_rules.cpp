@@ -74,6 +74,16 @@ TEST(ShapeRules, Pools) {
   EXPECT_NE(words("global_average_pool2d", {}, {{64}}), "it fits");
 }
 
+// The pixel that won is kept as a number in single precision: past 2²⁴ it would be another pixel's.
+TEST(ShapeRules, MaxPoolRefusesMorePixelsThanItCanNumber) {
+  EXPECT_EQ(shape_of("max_pool2d", {}, {{1, 4096, 4096}}), (Shape{1, 2048, 2048}));
+  EXPECT_EQ(
+      words("max_pool2d", {}, {{1, 4096, 4097}}),
+      "An image of 4096×4097 has more than the 16,777,216 pixels that MaxPool2D can number. Make the image smaller "
+      "before it, with AveragePool2D or a stride.");
+  EXPECT_EQ(shape_of("average_pool2d", {}, {{1, 4096, 4098}}), (Shape{1, 2048, 2049}));
+}
+
 TEST(ShapeRules, FlattenAndReshape) {
   EXPECT_EQ(shape_of("flatten", {}, {{3, 5, 7}}), (Shape{105}));
   EXPECT_EQ(shape_of("reshape", {{"shape", List{28, -1}}}, {{784}}), (Shape{28, 28}));

@@ -38,6 +38,18 @@ TEST(Metrics, AccuracyOfOneOutputTakesTheLossesThreshold) {
   EXPECT_DOUBLE_EQ(judge("accuracy", input), 1.0);
 }
 
+// Two samples of three classes on 1×2 pixels: (N,K,H,W), so the values of a pixel lie a plane apart.
+TEST(Metrics, AccuracyOfPixelsReadsClassesAlongTheChannels) {
+  const Floats output{/* class 0 */ 5, 0, /* 1 */ 1, 2, /* 2 */ 0, 1, /**/ 0, 0, /**/ 0, 3, /**/ 1, 0};
+  const Floats target{0, 1, 2, 1};
+  MetricInput input = input_of(output, target, 4);
+  input.apart = 2;
+  EXPECT_DOUBLE_EQ(judge("accuracy", input), 1.0);
+  const Floats half{0, 0, 2, -1};
+  input.target = half;
+  EXPECT_DOUBLE_EQ(judge("accuracy", input), 2.0 / 3.0);
+}
+
 TEST(Metrics, ANetworkThatSaysNaNIsNeverRight) {
   EXPECT_DOUBLE_EQ(judge("accuracy", input_of({NAN, 1, 1, NAN}, {0, 0}, 2)), 0);
   EXPECT_DOUBLE_EQ(judge("accuracy", input_of({NAN}, {0}, 1)), 0);

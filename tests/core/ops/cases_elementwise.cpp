@@ -96,11 +96,13 @@ void add_dropout(std::vector<OpCase>& cases) {
              {},
              {},
              training});
+        cases.back().rows_independent = rate == 0 || !training;  // the mask counts the elements of the batch
       }
     }
   }
   cases.push_back({"dropout large", make_dropout(0.3, 22), {kLarge}, {}, {}});
   cases.back().large = true;
+  cases.back().rows_independent = false;
 }
 
 }  // namespace

@@ -112,6 +112,7 @@ void add_attention(std::vector<OpCase>& cases) {
                          {},
                          {}});
         cases.back().large = c.tokens > 20;
+        cases.back().rows_independent = dropout == 0;
         cases.push_back(cases.back());
         cases.back().name += " with a gradient of the weights";
         cases.back().graded_outputs = 2;

@@ -244,7 +244,6 @@ TEST(OpContract, PiecesOfABatchGiveTheSameRows) {
       }
       OpHarness<double> piece(*c.op, shapes, one_thread(), c.training, c.inputs);
       fill(c, piece, first);
-      piece.run.sample_offset = first;
       piece.forward();
       piece.backward();
       EXPECT_TRUE(piece.scratch_guard_intact());

@@ -1,8 +1,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
-#include "core/ops/ops.h"
+#include "core/base/rng.h"
+#include "core/ops/side_by_side_ops.h"
+#include "core/tensor/side_by_side.h"
 #include "tests/support/op_harness.h"
 
 namespace vitrine::test {
@@ -66,6 +69,44 @@ TEST(LayerNorm, DoesNotSeeScaleOrOffsetOfItsInput) {
   for (double& value : h.inputs[0]) value = 7 * value + 100;
   h.forward();
   for (std::size_t i = 0; i < y.size(); ++i) EXPECT_NEAR(h.outputs[0][i], y[i], 1e-12);
+}
+
+// Sixteen samples side by side of one channel: mean, new running variance and 1/σ against sums in double.
+void expect_moments(const Values& together) {
+  constexpr std::int64_t kEdge = 32;
+  const Pool pool(1);
+  const auto count = static_cast<double>(together.size());
+  double mean = 0, variance = 0;
+  for (const double v : together) mean += v / count;
+  for (const double v : together) variance += (v - mean) * (v - mean) / count;
+  const Shape shape = side_by_side_shape({kSideBySide, 1, kEdge, kEdge}), channel{1};
+  AlignedVector<float> image(together.begin(), together.end()), y(image.size()), in[4], out[4];
+  OpRun run(pool, true);
+  run.samples = kSideBySide;
+  run.inputs = {{shape, image.data()}};
+  run.outputs = {{shape, y.data()}};
+  for (int i = 0; i < 4; ++i) {
+    in[i].assign(1, 1), out[i].assign(1, std::numeric_limits<float>::quiet_NaN());
+    run.inputs.push_back({channel, in[i].data()}), run.outputs.push_back({channel, out[i].data()});
+  }
+  make_side_by_side_batch_norm({0, 1})->forward(run, DType::f32);
+  EXPECT_NEAR(static_cast<double>(out[0][0]), mean, 1e-6 * std::max(std::fabs(mean), std::sqrt(variance)));
+  EXPECT_NEAR(static_cast<double>(out[1][0]) * (count - 1) / count, variance, 1e-5 * variance);
+  EXPECT_NEAR(static_cast<double>(out[3][0]) * std::sqrt(variance), 1, 1e-5);
+}
+
+TEST(BatchNorm, VarianceSurvivesAFirstPixelTenThousandDeviationsAway) {
+  Values together(static_cast<std::size_t>(kSideBySide * 32 * 32));
+  const Rng rng(5, 5);
+  const auto draw = [&](std::size_t i) { return static_cast<double>(rng.below(4001, 0, i)) / 1024 - 2; };
+  for (const double far : {0.0, 1e4, -1e4}) {
+    for (const double offset : {0.0, 1e4}) {
+      SCOPED_TRACE(std::to_string(far) + " from " + std::to_string(offset));
+      for (std::size_t i = 0; i < together.size(); ++i) together[i] = offset + draw(i);
+      together[0] += far;
+      expect_moments(together);
+    }
+  }
 }
 
 }  // namespace

@@ -230,6 +230,8 @@ TEST(Validate, TakesRandomProjectsAndFindsEachFault) {
   EXPECT_TRUE(has(faulty([](Project& p) { p.graph.find("dense_1")->type = "denser"; }), "denser"));
   EXPECT_TRUE(has(faulty([](Project& p) { p.recipe = "alchemy"; }), "alchemy"));
   EXPECT_TRUE(has(faulty([](Project& p) { p.objectives.front().weight = NAN; }), "weight"));
+  EXPECT_TRUE(has(faulty([](Project& p) { p.objectives.front().weight = 0.5; }), "weight"));
+  EXPECT_TRUE(has(faulty([](Project& p) { p.objectives.front().target = "foo"; }), "“foo”"));
   EXPECT_FALSE(faulty([](Project& p) { p.sources.clear(); }).empty());
   EXPECT_FALSE(faulty([](Project& p) { p.optimizers.clear(); }).empty());
   EXPECT_FALSE(faulty([](Project& p) { p.objectives.push_back({}); }).empty());

@@ -52,6 +52,24 @@ TEST(Figures, TheLastBatchIsSmallerAndCountsByItsSamples) {
   EXPECT_FLOAT_EQ(story.epochs[0].train.metrics[0], 4.5F);
 }
 
+TEST(Figures, AreThoseOfTheOutputThatTheLossJudges) {
+  Project project = line_project(4, 5, 0, 4);  // w = 0 answers 0
+  Sketch s(project.graph);
+  s.add("dense", {{"units", std::int64_t{3}}}, {"input_1"});
+  s.add("output", {}, {"dense_2"});
+  s.add("output", {}, {"dense_1"});
+  project.objectives.front().output = "output_2";
+  const Pool pool(1);
+  const auto trainer = trainer_of(project, points({1, 2, 3, 4, 5}, {1, 2, 3, 4, 10}), pool);
+  EXPECT_EQ(trainer->step(), Trainer::Outcome::epoch);
+  EXPECT_FLOAT_EQ(trainer->record().metric, 2.5F);
+  const EpochRecord epoch = *trainer->finish_epoch();
+  EXPECT_FLOAT_EQ(epoch.validation.loss, 100);
+  EXPECT_FLOAT_EQ(epoch.validation.metrics[0], 10);
+  const Tensor said = trainer->evaluator().predict(Tensor(Shape{2, 1}, {7, 8}));
+  EXPECT_EQ(said, Tensor(Shape{2, 1}, {0, 0}));
+}
+
 TEST(Figures, ThePenaltyIsACurveOfItsOwn) {
   Project project = line_project(4, 5, 0.1, 4);
   set(project, "layer.dense_1.initializer.value", "2");

@@ -59,6 +59,32 @@ TEST(NotFinite, StateWithRunningStatisticsIsThatOfTheLastGoodStep) {
   EXPECT_TRUE(hit->state().parameters.size() > 0);
 }
 
+// The loss and all gradients are finite; the running variance is past what a number holds.
+TEST(NotFinite, AStepWhoseRunningStatisticsAreNotFiniteKeepsNothing) {
+  Project project = norm_project();
+  project.graph = {};
+  Sketch s(project.graph);
+  s.input({2});
+  s.add("batch_norm");
+  s.dense(2);
+  project.transform = {"none", {}};
+  project.training.set("shuffle", false);
+  project.split = {{"mode", std::string("ordered")}};
+  auto data = std::make_shared<Dataset>(*load(project));
+  data->fields.front().values.floats()[2 * 250] = 1e25F;  // of the third batch
+  const Pool pool(2);
+  const auto trainer = trainer_of(project, data, pool);
+  Story story;
+  EXPECT_FALSE(train(*trainer, story));
+  const RunState before = trainer->state();
+  EXPECT_EQ(before.step, 2U);
+  EXPECT_EQ(trainer->step(), Trainer::Outcome::not_finite);
+  EXPECT_EQ(trainer->state(), before);
+  for (const float value : before.parameters) EXPECT_TRUE(std::isfinite(value));
+  EXPECT_EQ(trainer->bad_layer(), "batch_norm_1");
+  EXPECT_NE(trainer->bad_story().find("running_var"), std::string::npos) << trainer->bad_story();
+}
+
 TEST(NotFinite, BatchesOfImagesToo) {
   Project project = image_project();
   project.training.set("shuffle", false);

@@ -6,7 +6,6 @@
 #include <random>
 #include <thread>
 
-#include "core/train/check.h"
 #include "core/watch/step_log.h"
 #include "tests/core/train/support.h"
 
@@ -113,6 +112,18 @@ TEST(Run, TheSameRowsAtAnyTempoAndNumberOfThreads) {
   EXPECT_EQ(std::memcmp(fast.readings.data(), slow.readings.data(), fast.readings.size() * sizeof(Reading)), 0);
 }
 
+TEST(Run, HoldsNoRowsWhereNobodyDrainsThem) {
+  RunSetup setup = setup_of(norm_project());
+  setup.drained = false;
+  const auto run = run_of(std::move(setup));
+  run->train();
+  run->wait();
+  StepBlock block;
+  run->steps().drain(block);
+  EXPECT_EQ(run->status().step, 27U);
+  EXPECT_TRUE(block.rows.empty());
+}
+
 TEST(Run, AFinishedRunTrainsAsManyEpochsAgain) {
   const auto run = run_of(setup_of(norm_project(), 2));
   EXPECT_EQ(run->status().epochs, 2U);
@@ -128,29 +139,6 @@ TEST(Run, AFinishedRunTrainsAsManyEpochsAgain) {
   run->reset();
   settle(*run);
   EXPECT_EQ(run->status().epochs, 2U);
-}
-
-TEST(Check, OpenedDataGetANormalisationWhereTheyNeedOne) {
-  Dataset data;
-  data.count = 2;
-  data.fields.push_back({"input", FieldKind::values, Shape{1, 1, 2}, {0, 255, 3, 4}, 0, {}});
-  Project project;
-  const auto suggested = [&] {
-    const Fix fix = suggest_normalisation(project, data);
-    return fix.settings.empty() ? std::string("none") : fix.settings.front().path + "=" + fix.settings.front().value;
-  };
-  EXPECT_EQ(suggested(), "transform.type=scale");                     // bytes of an image
-  data.fields[0].values = AlignedVector<std::uint8_t>{0, 255, 3, 4};  // kept as such
-  EXPECT_EQ(suggested(), "transform.type=scale");
-  data.fields[0].values = {0, 1, 0.5F, 0.25F};
-  EXPECT_EQ(suggested(), "none");
-  data.fields[0] = {"input", FieldKind::values, Shape{2}, {1000, 0.1F, 2000, 0.2F}, 0, {}};
-  EXPECT_EQ(suggested(), "transform.type=standardise");  // columns of a table
-  project.transform.type = "minmax";
-  EXPECT_EQ(suggested(), "none");  // a choice that was made stays
-  project.transform.type = "none";
-  data.fields[0].kind = FieldKind::tokens;
-  EXPECT_EQ(suggested(), "none");
 }
 
 TEST(Run, StepsPausesStopsAndResets) {
@@ -239,6 +227,36 @@ TEST(Run, ProbesAnswerWhatWasAsked) {
   EXPECT_EQ(result->rows.size(), 20U);
   EXPECT_EQ(result->predictions.shape, (Shape{20, 8, 10}));
   EXPECT_TRUE(result->decision.values.empty());
+}
+
+TEST(Run, AttentionAtTheStartIsThatOfTheFirstWeights) {
+  ProbeRequest request;
+  request.attention = true;
+  request.samples = {2};
+  const auto answer = [](vitrine::Run& run) {
+    std::uint64_t seen = 0;
+    std::shared_ptr<const ProbeResult> result;
+    while (!(result = run.probes().take_newer(seen))) settle(run);
+    return result;
+  };
+  const auto fresh = run_of(setup_of(sequence_project()));
+  fresh->watch(request);
+  const auto before = answer(*fresh);
+  EXPECT_TRUE(before->attention_at_start.empty());  // nobody asked for it
+
+  const auto run = run_of(setup_of(sequence_project(), 1));
+  run->train();
+  run->wait();
+  request.attention_at_start = true;
+  run->watch(request);
+  const auto after = answer(*run);
+  EXPECT_GT(after->step, 0U);
+  EXPECT_EQ(after->start_step, 0U);
+  ASSERT_EQ(after->attention_at_start.size(), before->attention.size());
+  for (std::size_t i = 0; i < before->attention.size(); ++i) {
+    EXPECT_EQ(after->attention_at_start[i].weights.values, before->attention[i].weights.values);
+    EXPECT_NE(after->attention[i].weights.values, before->attention[i].weights.values);
+  }
 }
 
 TEST(Run, TheDecisionSurfaceCoversTheData) {

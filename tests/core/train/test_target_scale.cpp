@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "core/train/check.h"
 #include "core/train/prober.h"
 #include "tests/core/train/support.h"
 
@@ -107,6 +108,84 @@ TEST(TargetScale, ClassesAndYesOrNoKeepTheirTargets) {
   yes_or_no.objectives.front().loss = {"binary_cross_entropy", {}};
   const auto trainer = trainer_of(yes_or_no, points({0, 1, 2, 3, 4}, {0, 1, 1, 0, 1}), pool);
   EXPECT_TRUE(trainer->trained(false).target.identity());
+}
+
+// Weights whose file says nothing of normalisation are not taken for weights that need none.
+TEST(TargetScale, WeightsFromElsewhereGetTheProjectsOwnFitAndASentence) {
+  const Pool pool(1);
+  const Data data = prices();
+  const Project project = price_project("standardise");
+  const auto trainer = trainer_of(project, data, pool);
+  Trained trained = trainer->trained(false);
+  std::string note;
+  const auto known = scales_of(trained, project, *data, trainer->split().train, note);
+  ASSERT_TRUE(known.ok());
+  EXPECT_EQ(known->target, trained.target);
+  EXPECT_TRUE(note.empty());
+
+  Trained foreign = trained;
+  foreign.described = false, foreign.target = {}, foreign.input = {};
+  const auto fitted = scales_of(foreign, project, *data, trainer->split().train, note);
+  ASSERT_TRUE(fitted.ok());
+  EXPECT_EQ(fitted->target, trained.target);
+  EXPECT_NE(note.find("fitted anew"), std::string::npos) << note;
+
+  trained.input = {{1, 2, 3}, {1, 1, 1}};
+  EXPECT_FALSE(scales_of(trained, project, *data, trainer->split().train, note).ok());
+  trained = trainer->trained(false);
+  trained.input_names = {"rooms"};
+  auto named = std::make_shared<Dataset>(*data);
+  named->fields[0].names = {"area"};
+  const auto other = scales_of(trained, project, *named, trainer->split().train, note);
+  ASSERT_FALSE(other.ok());
+  EXPECT_NE(other.error().what.find("“rooms” in training and is “area” here"), std::string::npos);
+}
+
+const Problem* warning_of(const Analysis& analysis, const std::string& path) {
+  for (const Problem& problem : analysis.problems)
+    if (problem.severity == Severity::warning && problem.fix && problem.fix->settings.front().path == path)
+      return &problem;
+  return nullptr;
+}
+
+TEST(TargetScale, ALargeTargetThatNothingNormalisesIsAWarningWithAFix) {
+  Project project = price_project("none");
+  const DataFacts facts = facts_of(*prices());
+  const Analysis before = check_project(project, &facts);
+  EXPECT_TRUE(before.ok());
+  const Problem* problem = warning_of(before, "target_transform.type");
+  ASSERT_NE(problem, nullptr);
+  EXPECT_NE(problem->text.find("100,0"), std::string::npos) << problem->text;
+  for (const auto& setting : problem->fix->settings) set(project, setting.path, setting.value);
+  EXPECT_TRUE(check_project(project, &facts).problems.empty());
+  const DataFacts small = facts_of(*points({0, 1, 2, 3, 4, 5, 6, 7}, {0.5, -0.5, 0, 0, 0, 0, 0, 0}));
+  EXPECT_TRUE(check_project(price_project("none"), &small).problems.empty());
+}
+
+TEST(TargetScale, InputsOfVeryDifferentSizeAreAWarningWithAFix) {
+  Project project;
+  Sketch s(project.graph);
+  s.input({2});
+  s.dense(1);
+  project.objectives.front().loss = {"mse", {}};
+  project.split.set("validation", 0.0);  // two samples are too few to keep any
+  const auto with = [](std::vector<float> inputs) {
+    auto data = std::make_shared<Dataset>(*points(std::vector<float>(inputs.size() / 2), {0, 1}));
+    data->fields[0] = {"input", FieldKind::values, {2}, {inputs.begin(), inputs.end()}, 0, {}};
+    return facts_of(*data);
+  };
+  const DataFacts wide = with({0.001F, 4000, 0.0005F, 3000});
+  const Analysis before = check_project(project, &wide);
+  EXPECT_TRUE(before.ok());
+  const Problem* problem = warning_of(before, "transform.type");
+  ASSERT_NE(problem, nullptr);
+  EXPECT_NE(problem->text.find("0.001"), std::string::npos) << problem->text;
+  EXPECT_NE(problem->text.find("4,000"), std::string::npos) << problem->text;
+  EXPECT_EQ(problem->fix->settings.front().value, "standardise");
+  for (const DataFacts& fine : {with({0.5F, 2, -1, 0.1F}), with({0, 1, 1, 0})})
+    EXPECT_TRUE(check_project(project, &fine).problems.empty());
+  set(project, "transform.type", "standardise");
+  EXPECT_TRUE(check_project(project, &wide).problems.empty());
 }
 
 // Gaps are filled by the mean of the training samples, whatever the normalisation.

@@ -179,6 +179,67 @@ TEST(History, GapsAreLeftOutAndSplitNothingElse) {
   EXPECT_TRUE(std::isnan(history.at(plain.x[500]).value));
 }
 
+TEST(History, ColumnsSayWhereAGapLiesBetweenThem) {
+  for (const std::size_t budget : {std::size_t{64} << 20, std::size_t{16} << 10}) {
+    Plain plain = spiky(17, 4'000);
+    for (const std::size_t gap : {100UL, 1'600UL, 1'601UL, 3'999UL})
+      plain.y[gap] = std::numeric_limits<float>::quiet_NaN();
+    for (std::size_t i = 2'000; i < 2'064; ++i) plain.y[i] = std::numeric_limits<float>::quiet_NaN();  // whole blocks
+    const History history = filled(plain, budget);
+    const double from = budget > 1'000'000 ? 0 : plain.x[3'900];  // what is folded lies in one column
+    for (const int columns : {5'000, 700}) {
+      const auto got = history.columns(from, plain.x.back(), columns);
+      for (std::size_t i = 1; i < got.size(); ++i) {
+        bool expected = false;
+        for (std::size_t k = 0; k < plain.x.size(); ++k)
+          expected =
+              expected || (std::isnan(plain.y[k]) && plain.x[k] > got[i - 1].x_last && plain.x[k] < got[i].x_first);
+        ASSERT_EQ(got[i].gap_before, expected) << columns << " columns, the one at " << got[i].x_first;
+      }
+    }
+  }
+}
+
+TEST(History, QuantilesAreThoseOfTheSteps) {
+  const Rng rng(3, stream_of(Stream::generate, "quantiles"));
+  constexpr int kSteps = 60'000, kColumns = 30;
+  History single, joined(std::size_t{64} << 10);
+  std::vector<float> values;
+  for (std::uint64_t i = 0; i < kSteps; ++i) {
+    const double level = static_cast<double>(i) / kSteps;  // a trend under the noise
+    values.push_back(static_cast<float>(level + 0.1 * rng.normal(0, i)) + (rng.below(500, 1, i) == 0 ? 40.0F : 0.0F));
+    single.append(static_cast<double>(i + 1), values.back());
+    if (i % 8 != 7) continue;
+    const auto last = values.end() - 8;
+    float sum = 0;
+    for (auto it = last; it != values.end(); ++it) sum += *it;
+    joined.append_range(static_cast<double>(i + 1), sum / 8, *std::min_element(last, values.end()),
+                        *std::max_element(last, values.end()), values.back(), 8);
+  }
+  ASSERT_GT(joined.folded(), 0U);
+  for (const History* history : {&single, &joined}) {
+    const auto columns = history->columns(1, kSteps, kColumns, true);
+    ASSERT_EQ(columns.size(), static_cast<std::size_t>(kColumns));
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      std::vector<float> inside(values.begin() + static_cast<std::ptrdiff_t>(columns[i].x_first) - 1,
+                                values.begin() + static_cast<std::ptrdiff_t>(columns[i].x_last));
+      std::sort(inside.begin(), inside.end());
+      EXPECT_NEAR(columns[i].lower, inside[inside.size() / 10], 0.04);
+      EXPECT_NEAR(columns[i].upper, inside[inside.size() * 9 / 10], 0.04);
+      EXPECT_EQ(columns[i].max, inside.back());  // the spikes are kept, but move no quantile
+    }
+  }
+}
+
+TEST(History, OfASingleStepEveryQuantileIsItsValue) {
+  History history;
+  history.append(1, 4);
+  const auto columns = history.columns(0, 2, 4, true);
+  ASSERT_EQ(columns.size(), 1U);
+  EXPECT_EQ(columns[0].lower, 4);
+  EXPECT_EQ(columns[0].upper, 4);
+}
+
 TEST(History, PointsThatDoNotMoveForwardAreRefused) {
   History history;
   history.append(5, 1);
@@ -192,7 +253,7 @@ TEST(History, PointsThatDoNotMoveForwardAreRefused) {
 TEST(History, ARangeSpeaksForItsSteps) {
   History history;
   history.append(1, 4);
-  history.append_range(11, 2, 1, 9, 10);  // steps 2 … 11
+  history.append_range(11, 2, 1, 9, 3, 10);  // steps 2 … 11
   history.append(12, 3);
   EXPECT_EQ(history.count(), 12U);
   const auto whole = history.columns(1, 12, 1);

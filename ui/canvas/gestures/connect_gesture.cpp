@@ -43,6 +43,15 @@ void ConnectGesture::aimAt(const Pointer& pointer) {
     m_target = aimed;
     m_verdict = aimed ? judge(m_view.document(), edgeTo(*aimed), m_pulled) : Verdict{};
   }
+  // From an output to an output, or an input to an input: said, not silently ignored.
+  const PortItem* alike =
+      target ? nullptr : scene.portNear(pointer.scene, m_view.viewLength(canvas::kMagnet), m_fromOutput);
+  if (alike && alike->port() != m_port)
+    m_verdict = {Answer::no, m_fromOutput
+                                 ? QObject::tr("This is an output too: connect to an input, on a layer's left.")
+                                 : QObject::tr("This is an input too: connect to an output, on a layer's right.")};
+  else if (!target)
+    m_verdict = {};
   const QPointF end = target ? target->centre() : pointer.scene;
   m_view.preview().show(m_fromOutput ? anchor->centre() : end, m_fromOutput ? end : anchor->centre(),
                         m_verdict.answer);
@@ -65,16 +74,16 @@ void ConnectGesture::release(const Pointer& pointer) {
   aimAt(pointer);
   finish();
   Document& document = m_view.document();
+  if (m_verdict.answer == Answer::no) return m_view.refuse(pointer.view, m_verdict.reason);
   if (!m_target) {
-    if (m_pulled) m_view.report(document.removeItems({}, {*m_pulled}));
+    if (m_pulled)
+      m_view.report(document.removeItems({}, {*m_pulled}));
+    else if (!m_view.canvas().nodeAt(pointer.scene))
+      m_view.offerLayersFor(m_port, m_fromOutput, pointer.view);
     return;
   }
   const Edge edge = edgeTo(*m_target);
   if (m_pulled && edge == *m_pulled) return;
-  if (m_verdict.answer == Answer::no) {
-    m_view.announce(m_verdict.reason);
-    return;
-  }
   if (m_pulled) {
     const UndoStep step(document.undoStack(), QObject::tr("reconnect"));
     if (m_view.report(document.removeItems({}, {*m_pulled}))) m_view.report(document.connectPorts(edge));

@@ -1,5 +1,6 @@
 // Draws an edge from a port to another, in either direction, with a magnet and a live yes or no. From an input that
-// has an edge it pulls that edge's end off, to put it elsewhere or to drop it.
+// has an edge it pulls that edge's end off, to put it elsewhere or to drop it. A new wire dropped on empty canvas
+// asks which layer is to stand there.
 #pragma once
 
 #include <optional>

@@ -66,7 +66,7 @@ bool KeyboardConnect::key(const QKeyEvent& event) {
     case Qt::Key_Return:
     case Qt::Key_Enter:
       if (m_verdict.answer == Answer::no) {
-        m_view.announce(m_verdict.reason);
+        m_view.announce(m_verdict.reason, Grade::bad);
         return true;
       }
       m_view.report(m_view.document().connectPorts({m_from, m_targets[m_current]}));

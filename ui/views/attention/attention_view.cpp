@@ -20,9 +20,6 @@
 namespace vitrine::ui {
 namespace {
 
-// Of these samples the first maps of a run are kept, so that there is something to compare with whichever is chosen.
-constexpr std::int64_t kKeptSamples = 8;
-
 QLabel* caption(QWidget* parent) {
   auto* label = new QLabel(parent);
   label->setProperty("role", "small");
@@ -44,10 +41,10 @@ AttentionView::AttentionView(const ViewContext& context, QWidget* parent)
   m_value = new QLabel(page);
   m_value->setProperty("role", "muted");
   m_side = new QWidget(page);
-  m_nowCaption = caption(m_side), m_firstCaption = caption(m_side);
-  m_now = new HeadGrid(m_side), m_first = new HeadGrid(m_side);
+  m_nowCaption = caption(m_side), m_startCaption = caption(m_side);
+  m_now = new HeadGrid(m_side), m_startGrid = new HeadGrid(m_side);
   m_now->setAccessibleName(tr("Attention heads now"));
-  m_first->setAccessibleName(tr("Attention heads at the start"));
+  m_startGrid->setAccessibleName(tr("Attention heads at the start"));
   m_bar = new ColourBar(m_side);
   m_bar->setScale(viridis(), "0", "0.5", "1");
   m_bar->setMaximumWidth(260);
@@ -63,7 +60,7 @@ AttentionView::AttentionView(const ViewContext& context, QWidget* parent)
   side->setSpacing(3);
   m_grids = new QBoxLayout(QBoxLayout::TopToBottom);
   m_grids->setSpacing(3);
-  for (const auto& [text, grid] : {std::pair{m_nowCaption, m_now}, std::pair{m_firstCaption, m_first}}) {
+  for (const auto& [text, grid] : {std::pair{m_nowCaption, m_now}, std::pair{m_startCaption, m_startGrid}}) {
     auto* column = new QVBoxLayout;
     column->setSpacing(3);
     column->addWidget(text);
@@ -91,7 +88,7 @@ AttentionView::AttentionView(const ViewContext& context, QWidget* parent)
 
   m_pages->addWidget(m_empty);
   m_pages->addWidget(page);
-  for (HeadGrid* grid : {m_now, m_first}) connect(grid, &HeadGrid::chosen, this, &AttentionView::choose);
+  for (HeadGrid* grid : {m_now, m_startGrid}) connect(grid, &HeadGrid::chosen, this, &AttentionView::choose);
   connect(m_map, &HeadMap::pointed, this, &AttentionView::speak);
   connect(m_chooser, &QSpinBox::valueChanged, this, [this](int shown) { setSample(shown - 1); });
   connect(&context.feed, &LiveFeed::probed, this, &View::invalidate);
@@ -114,13 +111,9 @@ void AttentionView::watch() {
   m_chooser->setRange(1, static_cast<int>(std::clamp<std::int64_t>(count, 1, 1'000'000)));
   m_sample = std::clamp<std::int64_t>(m_sample, 0, std::max<std::int64_t>(0, count - 1));
   m_chooser->setValue(static_cast<int>(m_sample) + 1);
-  std::vector<std::int64_t> samples{m_sample};
-  if (m_firsts.empty()) {
-    for (std::int64_t i = 0; i < std::min(count, kKeptSamples); ++i) {
-      if (i != m_sample) samples.push_back(i);
-    }
-  }
-  feed().setAttentionWatched(m_watching, m_watching ? samples : std::vector<std::int64_t>{});
+  const bool known = m_start.sample == m_sample;
+  feed().setAttentionWatched(m_watching, m_watching ? std::vector{m_sample} : std::vector<std::int64_t>{},
+                             m_watching && !known);
 }
 
 void AttentionView::setSample(std::int64_t sample) {
@@ -131,28 +124,27 @@ void AttentionView::setSample(std::int64_t sample) {
 }
 
 void AttentionView::forget() {
-  m_shown = {};
-  m_firsts.clear();
+  m_shown = m_start = {};
   watch();
   invalidate();
 }
 
 void AttentionView::take() {
   const auto probe = feed().probe();
-  if (!probe || probe->attention.empty()) return;
-  std::map<std::int64_t, Seen> arrived;
-  for (const AttentionMap& map : probe->attention) {
-    if (headCount(map.weights) < 1) continue;
-    Seen& seen = arrived[map.sample];
-    seen.step = probe->step;
-    seen.layers.push_back(map);
+  if (!probe) return;
+  const auto of = [&](const std::vector<AttentionMap>& maps, std::uint64_t step) {
+    Seen seen{m_sample, step, {}};
+    for (const AttentionMap& map : maps) {
+      if (map.sample == m_sample && headCount(map.weights) > 0) seen.layers.push_back(map);
+    }
+    return seen;
+  };
+  if (Seen now = of(probe->attention, probe->step); !now.layers.empty()) m_shown = std::move(now);
+  if (m_start.sample == m_sample) return;
+  if (Seen start = of(probe->attention_at_start, probe->start_step); !start.layers.empty()) {
+    m_start = std::move(start);
+    watch();  // once is enough
   }
-  const bool first = m_firsts.empty() && !arrived.empty();
-  for (auto& [sample, seen] : arrived) {
-    m_firsts.emplace(sample, seen);
-    if (sample == m_sample) m_shown = std::move(seen);
-  }
-  if (first) watch();  // from now on only the one that is shown
 }
 
 // ---- the picture
@@ -179,26 +171,22 @@ void AttentionView::refresh() {
   m_now->display(pointers(m_shown.layers));
   m_now->choose(m_layer, m_head);
   m_nowCaption->setText(m_shown.layers.size() > 1 ? tr("layers × heads, now") : tr("heads 1–%1, now").arg(heads));
-  const auto first = m_firsts.find(map.sample);
-  if (first != m_firsts.end()) {
-    m_first->display(pointers(first->second.layers));
-    m_first->choose(m_layer, m_head);
-    m_firstCaption->setText(firstCaption());
+  if (m_start.sample == m_shown.sample) {
+    m_startGrid->display(pointers(m_start.layers));
+    m_startGrid->choose(m_layer, m_head);
+    m_startCaption->setText(startCaption());
   } else {
-    m_first->display({});
+    m_startGrid->display({});
   }
   layOut();
   speak();
   emit hintChanged();
 }
 
-QString AttentionView::firstCaption() const {
-  const auto first = m_firsts.find(m_shown.layers.front().sample);
-  const std::uint64_t step = first->second.step;
-  const Run* run = feed().run();
-  if (step == 0) return tr("the same before training");
-  if (run && step <= run->info().steps_per_epoch) return tr("the same at epoch 1");
-  return tr("the same at step %1").arg(grouped(static_cast<qint64>(step)));
+QString AttentionView::startCaption() const {
+  return m_start.step == 0
+             ? tr("the same before training")
+             : tr("the same where this run began, at step %1").arg(grouped(static_cast<qint64>(m_start.step)));
 }
 
 // Texts of the shown sample's input tokens; positions where the input is not one token for each row and column.
@@ -223,7 +211,7 @@ QString AttentionView::hint() const {
   return tr("%1 · head %2 · entropy %3")
       .arg(QString::fromStdString(map.name))
       .arg(m_head + 1)
-      .arg(headEntropy(map.weights, m_head), 0, 'f', 2);
+      .arg(figure(headEntropy(map.weights, m_head), 2));
 }
 
 void AttentionView::choose(int layer, int head) {
@@ -251,24 +239,24 @@ void AttentionView::speak() {
 // The grids take what the other parts leave, side by side where there is width for it. Where height is short, the
 // comparison goes first, then the scale.
 void AttentionView::layOut() {
-  constexpr int kCaption = 19, kSpacing = 12, kMostSide = 64, kLeastSide = 12, kLeastForBar = 150, kWide = 560;
+  constexpr int kCaption = 19, kSpacing = 12, kLeastSide = 12, kLeastForBar = 150, kWide = 560;
   const int rows = std::max(1, m_now->layers());
   const bool wide = width() >= kWide;
-  const int sideWidth = wide ? std::clamp(width() / 2, 280, 640) : std::clamp(width() * 38 / 100, 92, 300);
+  const int sideWidth = wide ? std::max(280, width() / 2) : std::clamp(width() * 38 / 100, 92, 300);
   m_bar->setVisible(height() >= kLeastForBar);
   const int others = m_chooser->sizeHint().height() + kSpacing + (m_bar->isHidden() ? 0 : m_bar->height() + 10);
   const int room = height() - others;
   int side = HeadGrid::sideFor(rows, (wide ? room : room / 2) - kCaption);
-  const bool compares = side >= kLeastSide && m_first->layers() > 0;
+  const bool compares = side >= kLeastSide && m_startGrid->layers() > 0;
   if (!compares) side = HeadGrid::sideFor(rows, room - kCaption);
-  m_first->setVisible(compares);
-  m_firstCaption->setVisible(compares);
+  m_startGrid->setVisible(compares);
+  m_startCaption->setVisible(compares);
   m_grids->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
   m_grids->setSpacing(wide ? 20 : 3);
   m_side->setFixedWidth(sideWidth);
   const int gridWidth = wide && compares ? (sideWidth - 20) / 2 : sideWidth;
-  for (HeadGrid* grid : {m_now, m_first}) {
-    grid->setMostSide(std::min(side, kMostSide));
+  for (HeadGrid* grid : {m_now, m_startGrid}) {
+    grid->setMostSide(side);
     grid->setFixedHeight(grid->heightAt(gridWidth));
   }
   const QSize free(width() - sideWidth - 18, height() - m_value->sizeHint().height() - 6);

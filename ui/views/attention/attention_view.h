@@ -39,6 +39,7 @@ class AttentionView : public View {
 
  private:
   struct Seen {  // a sample's maps, layer by layer, as they were at `step`
+    std::int64_t sample = -1;
     std::uint64_t step = 0;
     std::vector<AttentionMap> layers;
   };
@@ -48,18 +49,18 @@ class AttentionView : public View {
   void watch();
   void speak();
   QStringList tokens(std::int64_t count) const;
-  QString firstCaption() const;
+  QString startCaption() const;
   ViewContext m_context;
   QStackedLayout* m_pages;
   QBoxLayout* m_grids = nullptr;  // now and at the start
   QWidget* m_side;
-  QLabel *m_empty, *m_nowCaption, *m_firstCaption, *m_value;
+  QLabel *m_empty, *m_nowCaption, *m_startCaption, *m_value;
   HeadMap* m_map;
-  HeadGrid *m_now, *m_first;
+  HeadGrid *m_now, *m_startGrid;
   ColourBar* m_bar;
   QSpinBox* m_chooser;
   Seen m_shown;
-  std::map<std::int64_t, Seen> m_firsts;
+  Seen m_start;  // the same sample with the weights that the run began with; empty until they have come
   std::int64_t m_sample = 0;
   int m_layer = 0, m_head = 0;
   bool m_watching = false;

@@ -8,7 +8,9 @@
 #include <algorithm>
 
 #include "ui/theme/theme.h"
+#include "ui/views/attention/accessible_heads.h"
 #include "ui/views/attention/attention_image.h"
+#include "ui/views/figures.h"
 
 namespace vitrine::ui {
 namespace {
@@ -18,6 +20,7 @@ constexpr int kGap = 5, kLeastSide = 6;
 HeadGrid::HeadGrid(QWidget* parent) : QWidget(parent) {
   setFocusPolicy(Qt::StrongFocus);
   setCursor(Qt::PointingHandCursor);
+  AccessibleHeads::install();
   connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
@@ -79,6 +82,10 @@ bool HeadGrid::at(QPoint position, int& layer, int& head) const {
   return false;
 }
 
+QString HeadGrid::headWords(int layer, int head) const {
+  return tr("%1, head %2: entropy %3").arg(m_names[layer]).arg(head + 1).arg(figure(m_entropies[layer][head], 2));
+}
+
 void HeadGrid::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   const Colours& c = Theme::instance().colours();
@@ -131,10 +138,8 @@ bool HeadGrid::event(QEvent* event) {
   auto* help = static_cast<QHelpEvent*>(event);
   int layer = 0, head = 0;
   if (at(help->pos(), layer, head)) {
-    QToolTip::showText(help->globalPos(), tr("%1, head %2: entropy %3 (0: looks at one token, 1: at all alike)")
-                                              .arg(m_names[layer])
-                                              .arg(head + 1)
-                                              .arg(m_entropies[layer][head], 0, 'f', 2));
+    QToolTip::showText(help->globalPos(),
+                       tr("%1 (0: looks at one token, 1: at all alike)").arg(headWords(layer, head)));
   } else {
     QToolTip::hideText();
   }

@@ -19,6 +19,9 @@ class HeadGrid : public QWidget {
   int layer() const { return m_layer; }
   int head() const { return m_head; }
   int layers() const { return static_cast<int>(m_images.size()); }
+  int heads(int layer) const { return static_cast<int>(m_images[layer].size()); }
+  QString headWords(int layer, int head) const;  // "attention_1, head 2: entropy 0.41"
+  bool at(QPoint position, int& layer, int& head) const;
   QRect mapRect(int layer, int head) const;
   const QImage& image(int layer, int head) const { return m_images[layer][head]; }
 
@@ -40,7 +43,6 @@ class HeadGrid : public QWidget {
 
  private:
   int side(int width) const;
-  bool at(QPoint position, int& layer, int& head) const;
   QList<QList<QImage>> m_images;
   QStringList m_names;
   QList<QList<double>> m_entropies;

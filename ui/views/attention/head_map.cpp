@@ -2,6 +2,7 @@
 
 #include <QFontMetrics>
 #include <QKeyEvent>
+#include <QLocale>
 #include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
@@ -55,8 +56,8 @@ void HeadMap::clear() {
 QString HeadMap::spoken(int query, int key) const {
   if (isEmpty() || query < 0 || query >= queries() || key < 0 || key >= keys()) return {};
   return tr("%1 attends to %2: %3")
-      .arg(nameOf(m_queryNames, query), nameOf(m_keyNames, key))
-      .arg(static_cast<double>(weightAt(m_weights, 0, query, key)), 0, 'f', 2);
+      .arg(nameOf(m_queryNames, query), nameOf(m_keyNames, key),
+           QLocale().toString(static_cast<double>(weightAt(m_weights, 0, query, key)), 'f', 2));
 }
 
 // ---- where things are

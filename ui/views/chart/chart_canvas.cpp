@@ -57,6 +57,10 @@ void ChartCanvas::drawBackground(QPainter* painter, const QRectF&) {
   if (paintBackground) paintBackground(*painter);
 }
 
+void ChartCanvas::drawForeground(QPainter* painter, const QRectF&) {
+  if (paintForeground) paintForeground(*painter);
+}
+
 void ChartCanvas::resizeEvent(QResizeEvent* event) {
   QChartView::resizeEvent(event);
   setSceneRect(QRectF(viewport()->rect()));

@@ -16,12 +16,14 @@ class ChartCanvas : public QChartView {
 
   // Painted behind the lines, in the widget's own coordinates: grid, bands, labels.
   std::function<void(QPainter&)> paintBackground;
-  void redraw();  // after any change of the chart
+  std::function<void(QPainter&)> paintForeground;  // the same, above the lines: points and marks
+  void redraw();                                   // after any change of the chart
   const QPixmap& picture() const { return m_picture; }
 
  protected:
   void paintEvent(QPaintEvent* event) override;
   void drawBackground(QPainter* painter, const QRectF& rect) override;
+  void drawForeground(QPainter* painter, const QRectF& rect) override;
   void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;

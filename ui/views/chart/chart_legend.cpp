@@ -21,6 +21,7 @@ ChartLegend::ChartLegend(TimeChart& chart, QWidget* parent)
   m_more->setFont(Theme::uiFont(11.5));
   m_more->setMenu(new QMenu(m_more));
   m_more->setToolTip(tr("The other curves"));
+  m_more->setAccessibleName(tr("The other curves"));
   m_more->hide();
   connect(m_more->menu(), &QMenu::aboutToHide, this, [this] { m_chart.setHighlighted(-1); });
   setFixedHeight(kHeight + 2);
@@ -48,7 +49,7 @@ void ChartLegend::setOnly(QList<int> curves) {
     button->setCheckable(true);
     button->setFont(Theme::uiFont(11.5));
     button->setIconSize({kSwatchWidth, 10});
-    button->setText(QFontMetrics(button->font()).elidedText(name, Qt::ElideMiddle, kMostName));
+    button->setText(name);
     button->setToolTip(tr("%1: click to hide or show its curve").arg(name));
     button->setAccessibleName(tr("Curve %1").arg(name));
     button->setFocusPolicy(Qt::TabFocus);
@@ -108,11 +109,24 @@ void ChartLegend::setMostRows(int rows) {
   arrange();
 }
 
-// As few rows as hold all entries; if even the most do not, the rest goes into the menu.
+// As few rows as hold all entries; if even the most do not, long names are cut, and then the rest goes into the menu.
 void ChartLegend::arrange() {
+  write(QWIDGETSIZE_MAX);
   int rows = 1;
   while (!place(rows) && rows < m_mostRows) ++rows;
+  if (m_more->isVisibleTo(this)) {
+    write(kMostName);
+    rows = 1;
+    while (!place(rows) && rows < m_mostRows) ++rows;
+  }
   if (height() != rows * kHeight + 2) setFixedHeight(rows * kHeight + 2);
+}
+
+void ChartLegend::write(int mostPixels) {
+  for (int i = 0; i < m_buttons.size(); ++i) {
+    const QString& name = m_chart.curves()[static_cast<std::size_t>(m_curves[i])].name;
+    m_buttons[i]->setText(QFontMetrics(m_buttons[i]->font()).elidedText(name, Qt::ElideMiddle, mostPixels));
+  }
 }
 
 bool ChartLegend::place(int rows) {

@@ -31,6 +31,7 @@ class ChartLegend : public QWidget {
 
  private:
   void arrange();
+  void write(int mostPixels);  // the names, none wider than that
   bool place(int rows);
   void fillMenu(int from);
   void restyle();

@@ -49,7 +49,10 @@ std::vector<ChartOverlay::Row> ChartOverlay::rows(double step) const {
     const History::Point point = history->at(step);
     const auto value = static_cast<double>(point.value);
     QString text = figure(value);
-    if (point.covers > 1) text = QStringLiteral("≈ ") + text;  // the mean of several steps
+    if (point.covers > 1) {  // the mean of several steps, and how far they go
+      text = tr("≈ %1 (%2 … %3)")
+                 .arg(text, figure(static_cast<double>(point.min)), figure(static_cast<double>(point.max)));
+    }
     const double unit = m_chart.values().unit(value);
     const bool inside = std::isfinite(value) && unit >= 0 && unit <= 1;
     out.push_back(

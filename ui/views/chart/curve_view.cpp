@@ -12,6 +12,7 @@
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_legend.h"
+#include "ui/views/chart/chart_link.h"
 #include "ui/views/figures.h"
 
 namespace vitrine::ui {
@@ -37,6 +38,10 @@ CurveView::CurveView(const ViewContext& context, const QString& settings, bool l
   m_chart->setUnit(stored.value("views/steps", false).toBool() ? StepScale::Unit::step : StepScale::Unit::epoch);
   m_chart->setToolTip(QString());
   connect(m_chart, &TimeChart::rangeChanged, this, &View::hintChanged);
+  // Who moves the crosshair with the keys hears what it stands on, at once.
+  connect(&context.link, &ChartLink::moved, this, [this] {
+    if (m_chart->hasFocus() || !link().isShown()) speak();
+  });
 }
 
 void CurveView::resetCurves(std::vector<Curve> curves) {
@@ -63,6 +68,9 @@ QString CurveView::hint() const {
 
 void CurveView::refresh() {
   if (const Run* run = feed().run()) m_chart->setStepsPerEpoch(static_cast<double>(run->info().steps_per_epoch));
+  std::vector<TimeChart::Turn> turns;
+  for (const Curves::Mark& mark : feed().marks()) turns.push_back({mark.step, mark.text});
+  m_chart->setTurns(std::move(turns));
   prepare();
   m_chart->refresh();
   m_legend->setVisible(!m_chart->isEmpty());
@@ -75,10 +83,11 @@ void CurveView::refresh() {
 
 void CurveView::speak() {
   m_sinceSpoken.restart();
-  const QString words = spokenValues();
+  const QString latest = spokenValues();
+  const QString pointed = m_chart->hasFocus() ? m_chart->crosshairWords() : QString();
   m_chart->setAccessibleName(tr("%1 chart").arg(title()));
-  m_chart->setAccessibleDescription(words);
-  setAccessibleDescription(words);
+  m_chart->setAccessibleDescription(pointed.isEmpty() ? latest : pointed);
+  setAccessibleDescription(latest);
 }
 
 QString CurveView::spokenValues() const {
@@ -122,6 +131,7 @@ QWidget* CurveView::choice(QWidget* parent, const QString& title, const QStringL
     button->setChecked(i == chosen);
     button->setProperty("role", "button");
     button->setAccessibleName(title + QLatin1Char(' ') + options[i]);
+    button->setToolTip(button->accessibleName());
     button->setFocusPolicy(Qt::StrongFocus);
     group->addButton(button, i);
     line->addWidget(button, 1);

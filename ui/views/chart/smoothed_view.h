@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ui/views/chart/curve_view.h"
-#include "ui/views/chart/smoother.h"
+#include "ui/views/chart/smoothing.h"
 
 namespace vitrine::ui {
 
@@ -12,9 +12,9 @@ class SmoothedView : public CurveView {
  public:
   SmoothedView(const ViewContext& context, const QString& settings, bool logarithmic, QWidget* parent);
 
-  double smoothing() const { return m_smoother.weight(); }
+  double smoothing() const { return m_smoothing.weight(); }
   void setSmoothing(double weight);
-  const Smoother& smoother() const { return m_smoother; }
+  const Smoother& smoother() const { return m_smoothing.smoother(0); }
 
  protected:
   virtual const History* raw() const = 0;
@@ -26,7 +26,7 @@ class SmoothedView : public CurveView {
   void addOptions(QVBoxLayout& column) override;
 
  private:
-  Smoother m_smoother;
+  Smoothing m_smoothing;
 };
 
 }  // namespace vitrine::ui

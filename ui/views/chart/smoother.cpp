@@ -23,7 +23,7 @@ void Smoother::setWeight(double weight) {
   clear();
   m_weight = weight;
   m_old = std::move(shown);
-  m_curve = History();
+  m_curve = History(m_bytes);
   m_rebuilding = !m_old.empty();
 }
 
@@ -47,7 +47,7 @@ bool Smoother::catchUp(const History& raw, double milliseconds) {
 
 void Smoother::take(const History::Point& point) {
   m_readUpTo = point.x;
-  if (!std::isfinite(point.value)) return;
+  if (!std::isfinite(point.value)) return m_curve.append(point.x, point.value);
   // `covers` equal values one after the other, in closed form.
   const double keep = point.covers == 1 ? m_weight : std::pow(m_weight, static_cast<double>(point.covers));
   m_last = keep * m_last + (1 - keep) * static_cast<double>(point.value);

@@ -1,6 +1,6 @@
 // TensorBoard's smoothing: a moving average without the bias of its start,
 //   last ← w·last + (1 − w)·y,   shown = last / (1 − wⁿ),   n values so far
-// over every step, not over what a screen happens to show. Values that are not finite are skipped.
+// over every step, not over what a screen happens to show. Values that are not finite are skipped and stay gaps.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,8 @@ namespace vitrine::ui {
 
 class Smoother {
  public:
-  explicit Smoother(double weight = 0.6) : m_weight(weight) {}
+  explicit Smoother(double weight = 0.6, std::size_t bytes = std::size_t{32} << 20)
+      : m_weight(weight), m_bytes(bytes), m_curve(bytes) {}
 
   double weight() const { return m_weight; }
   void setWeight(double weight);  // 0 … below 1; starts over, while the curve so far stays to be looked at
@@ -25,7 +26,9 @@ class Smoother {
 
  private:
   void take(const History::Point& point);
-  double m_weight, m_last = 0, m_remaining = 1;  // m_remaining = wⁿ
+  double m_weight;
+  std::size_t m_bytes;                 // the curve may take
+  double m_last = 0, m_remaining = 1;  // the latter wⁿ
   double m_readUpTo = -1;
   bool m_rebuilding = false;
   History m_curve, m_old;

@@ -21,19 +21,9 @@ namespace {
 constexpr int kPointBudget = 3'200;
 constexpr double kTop = 8, kRight = 10, kTickRow = 20, kCaptionRow = 15, kLeastForCaption = 150;
 constexpr int kPalette = 6;
-constexpr std::size_t kSparse = 300;  // columns: with fewer, each may have more than two points
-
-QImage markerOf(const QColor& colour, const QColor& inside) {
-  constexpr int kSide = 32;  // drawn at a quarter of that, so that it is crisp on dense screens too
-  QImage image(kSide, kSide, QImage::Format_ARGB32_Premultiplied);
-  image.fill(Qt::transparent);
-  QPainter painter(&image);
-  painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(QPen(colour, 6));
-  painter.setBrush(inside);
-  painter.drawEllipse(QRectF(4, 4, kSide - 8, kSide - 8));
-  return image;
-}
+constexpr double kCrowd = 6;             // steps a column from which on a faint line gives way to a band
+constexpr std::size_t kMostLines = 256;  // of one curve; the gaps between further ones are not drawn
+constexpr int kMostExtents = 2;          // curves whose extremes are tinted; more would only darken each other
 
 QColor withAlpha(QColor colour, double alpha) {
   colour.setAlphaF(static_cast<float>(alpha));
@@ -58,6 +48,10 @@ TimeChart::TimeChart(ChartLink& link, QWidget* parent)
   m_canvas->chart()->addAxis(m_axisY, Qt::AlignLeft);
   m_canvas->setRenderHint(QPainter::Antialiasing);
   m_canvas->paintBackground = [this](QPainter& painter) { paintBackground(painter); };
+  m_canvas->paintForeground = [this](QPainter& painter) {
+    paintTurns(painter);
+    paintMarks(painter);
+  };
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
   m_band->hide();
@@ -77,17 +71,22 @@ void TimeChart::setCurves(std::vector<Curve> curves) {
   m_curves = std::move(curves);
   m_highlighted = -1;
   m_values.forget();
-  for (std::size_t i = 0; i < m_curves.size(); ++i) {
-    auto* line = new QLineSeries;
-    line->setName(m_curves[i].name);
-    line->setUseOpenGL(false);
-    m_canvas->chart()->addSeries(line);
-    line->attachAxis(m_axisX);
-    line->attachAxis(m_axisY);
-    line->setVisible(m_curves[i].visible);
-    m_series.push_back(line);
-  }
+  m_shapes.assign(m_curves.size(), {});
+  m_series.resize(m_curves.size());
+  for (std::size_t i = 0; i < m_curves.size(); ++i) addLine(i);
   restyle();
+}
+
+void TimeChart::addLine(std::size_t curve) {
+  auto* line = new QLineSeries;
+  line->setName(m_curves[curve].name);
+  line->setUseOpenGL(false);
+  m_canvas->chart()->addSeries(line);
+  line->attachAxis(m_axisX);
+  line->attachAxis(m_axisY);
+  line->setVisible(m_curves[curve].visible);
+  line->setPen(penOf(static_cast<int>(curve)));
+  m_series[curve].push_back(line);
 }
 
 void TimeChart::setCurveVisible(int curve, bool visible) {
@@ -95,7 +94,7 @@ void TimeChart::setCurveVisible(int curve, bool visible) {
   for (std::size_t i = 0; i < m_curves.size(); ++i) {
     if (m_curves[i].name != name) continue;
     m_curves[i].visible = visible;
-    m_series[i]->setVisible(visible);
+    for (QLineSeries* line : m_series[i]) line->setVisible(visible);
   }
   refresh();
 }
@@ -128,13 +127,8 @@ QPen TimeChart::penOf(int curve) const {
 }
 
 void TimeChart::restyle() {
-  const Colours& c = Theme::instance().colours();
   for (std::size_t i = 0; i < m_series.size(); ++i) {
-    const int curve = static_cast<int>(i);
-    m_series[i]->setPen(penOf(curve));
-    if (m_curves[i].look != Curve::Look::markers) continue;
-    m_series[i]->setMarkerSize(8);
-    m_series[i]->setLightMarker(markerOf(colourOf(curve), c.surface));
+    for (QLineSeries* line : m_series[i]) line->setPen(penOf(static_cast<int>(i)));
   }
 }
 
@@ -193,31 +187,44 @@ void TimeChart::refresh() {
   const int width = std::max(1, static_cast<int>(m_plot.width()));
   const int most = std::clamp(kPointBudget / std::max(1, perColumn), 1, width);
   const double margin = (m_steps.to() - m_steps.from()) / most;  // so that lines leave the plot, not end before it
-  std::vector<std::vector<History::Column>> columns(histories.size());
+  const bool crowded = (m_steps.to() - m_steps.from()) / most >= kCrowd;
+  std::vector<Columns> columns(histories.size());
   for (std::size_t i = 0; i < histories.size(); ++i) {
-    if (histories[i]) columns[i] = histories[i]->columns(m_steps.from() - margin, m_steps.to() + margin, most + 2);
+    const bool spread = crowded && m_curves[i].look == Curve::Look::faint;
+    if (histories[i])
+      columns[i] = histories[i]->columns(m_steps.from() - margin, m_steps.to() + margin, most + 2, spread);
   }
   if (measure(columns)) layOut();
+  const CurveShaper shaper(m_values, m_steps, m_plot.size());
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    const bool mean = m_curves[i].look == Curve::Look::mean;
-    const QList<QPointF> points = mean ? meanPoints(columns[i]) : linePoints(columns[i]);
-    // Of a single point a line shows nothing.
-    const bool marked = m_curves[i].look == Curve::Look::markers ? points.size() * 12 <= width : points.size() == 1;
-    if (marked || !m_series[i]->lightMarker().isNull()) {
-      m_series[i]->setMarkerSize(8);
-      m_series[i]->setLightMarker(
-          marked ? markerOf(colourOf(static_cast<int>(i)), Theme::instance().colours().surface) : QImage());
-    }
-    if (!points.isEmpty() || m_series[i]->count() > 0) m_series[i]->replace(points);
+    const Curve::Look look = m_curves[i].look;
+    const bool spread = crowded && look == Curve::Look::faint && CurveShaper::isDense(columns[i]);
+    draw(i, spread                      ? shaper.spread(columns[i])
+            : look == Curve::Look::mean ? shaper.means(columns[i])
+                                        : shaper.exact(columns[i]));
   }
   m_canvas->redraw();
   m_overlay->update();
 }
 
+void TimeChart::draw(std::size_t curve, CurveShape shape) {
+  const std::size_t wanted = std::min(static_cast<std::size_t>(shape.lines.size()), kMostLines);
+  while (m_series[curve].size() < wanted) addLine(curve);
+  for (std::size_t i = 0; i < m_series[curve].size(); ++i) {
+    QLineSeries& line = *m_series[curve][i];
+    QList<QPointF> points = i < wanted ? shape.lines[static_cast<qsizetype>(i)] : QList<QPointF>();
+    for (qsizetype more = static_cast<qsizetype>(kMostLines); i + 1 == kMostLines && more < shape.lines.size();
+         ++more)
+      points.append(shape.lines[more]);
+    if (!points.isEmpty() || line.count() > 0) line.replace(points);
+  }
+  m_shapes[curve] = std::move(shape);
+}
+
 // Brings the value axis to what the columns hold; true if it changed.
-bool TimeChart::measure(const std::vector<std::vector<History::Column>>& columns) {
+bool TimeChart::measure(const std::vector<Columns>& columns) {
   double low = std::numeric_limits<double>::max(), high = -low;
-  for (const auto& curve : columns) {
+  for (const Columns& curve : columns) {
     for (const History::Column& c : curve) {
       high = std::max(high, static_cast<double>(c.max));
       if (!m_values.isLogarithmic()) {
@@ -231,56 +238,6 @@ bool TimeChart::measure(const std::vector<std::vector<History::Column>>& columns
   }
   if (high < -1e300) return false;
   return m_values.fit(std::min(low, high), high);
-}
-
-// Of each column its two extremes in the order they came, or one point where they are less than a pixel apart.
-QList<QPointF> TimeChart::linePoints(const std::vector<History::Column>& columns) const {
-  QList<QPointF> out;
-  out.reserve(static_cast<qsizetype>(columns.size()) * 2 + 2);
-  const double pixel = 1 / std::max(1.0, m_plot.height());
-  // Far outside the plot a coordinate may be as big as it likes: Qt's rasteriser is not made for that.
-  const auto y = [&](float value) { return std::clamp(m_values.unit(static_cast<double>(value)), -2.0, 3.0); };
-  const auto add = [&](double x, float value) { out.append({m_steps.unit(x), y(value)}); };
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const History::Column& c = columns[i];
-    const bool whole = c.x_min != c.x_max;
-    if (i == 0 && whole && c.x_first < std::min(c.x_min, c.x_max)) add(c.x_first, c.first);
-    const bool flat = y(c.max) - y(c.min) < pixel;
-    if (c.count == 1) {
-      add(c.x_min, c.min);
-    } else if (flat && c.x_last - c.x_first < 2 * (m_steps.to() - m_steps.from()) * pixel) {
-      add((c.x_first + c.x_last) / 2, c.max);
-    } else if (c.x_min == c.x_max && columns.size() < kSparse) {
-      // A record of several steps, which does not say at which its extremes were: a bar in its middle.
-      const double middle = (c.x_first + c.x_last) / 2;
-      add(c.x_first, c.first);
-      if (!flat) add(middle, c.first), add(middle, c.min), add(middle, c.max), add(middle, c.last);
-      add(c.x_last, c.last);
-    } else if (c.x_min <= c.x_max) {
-      add(c.x_min, c.min);
-      add(c.x_max, c.max);
-    } else {
-      add(c.x_max, c.max);
-      add(c.x_min, c.min);
-    }
-    if (i + 1 == columns.size() && whole && c.x_last > std::max(c.x_min, c.x_max)) add(c.x_last, c.last);
-  }
-  return out;
-}
-
-QList<QPointF> TimeChart::meanPoints(const std::vector<History::Column>& columns) const {
-  QList<QPointF> out;
-  out.reserve(static_cast<qsizetype>(columns.size()) + 2);
-  const auto add = [&](double x, double value) {
-    out.append({m_steps.unit(x), std::clamp(m_values.unit(value), -2.0, 3.0)});
-  };
-  for (const History::Column& c : columns) {
-    if (out.isEmpty() && c.count > 1) add(c.x_first, static_cast<double>(c.first));
-    add((c.x_first + c.x_last) / 2, c.mean);
-  }
-  if (!columns.empty() && columns.back().count > 1)
-    add(columns.back().x_last, static_cast<double>(columns.back().last));
-  return out;
 }
 
 // ---- the frame around them
@@ -338,6 +295,93 @@ void TimeChart::paintBackground(QPainter& painter) {
                      m_steps.caption());
   }
   painter.setRenderHint(QPainter::Antialiasing, true);
+  paintBands(painter);
+}
+
+void TimeChart::paintBands(QPainter& painter) const {
+  const auto banded =
+      std::count_if(m_shapes.begin(), m_shapes.end(), [](const auto& s) { return !s.spread.isEmpty(); });
+  painter.save();
+  painter.setClipRect(m_plot);
+  painter.translate(m_plot.bottomLeft());
+  painter.scale(m_plot.width(), -m_plot.height());
+  for (std::size_t i = 0; i < m_shapes.size(); ++i) {
+    if (m_shapes[i].spread.isEmpty()) continue;
+    const QColor colour = penOf(static_cast<int>(i)).color();
+    const auto alpha = static_cast<double>(colour.alphaF());  // less where another curve is highlighted
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(withAlpha(colour, 0.25 * alpha));
+    for (const QPolygonF& area : m_shapes[i].extent) {
+      if (banded <= kMostExtents) painter.drawPolygon(area);
+    }
+    painter.setBrush(withAlpha(colour, (banded <= kMostExtents ? 0.6 : 0.5) * alpha));
+    for (const QPolygonF& area : m_shapes[i].spread) painter.drawPolygon(area);
+    QPen hair(withAlpha(colour, 1.8 * alpha), 1);
+    hair.setCosmetic(true);
+    painter.setPen(hair);
+    painter.drawLines(m_shapes[i].spikes);
+  }
+  painter.restore();
+}
+
+// Points that are seen one by one, and at the foot of a log axis what lies below all of it.
+void TimeChart::paintMarks(QPainter& painter) const {
+  const Colours& c = Theme::instance().colours();
+  bool floored = false;
+  painter.setRenderHint(QPainter::Antialiasing);
+  for (std::size_t i = 0; i < m_shapes.size(); ++i) {
+    const QColor colour =
+        withAlpha(colourOf(static_cast<int>(i)),
+                  std::min(1.0, 2.4 * static_cast<double>(penOf(static_cast<int>(i)).color().alphaF())));
+    const bool ring = m_curves[i].look == Curve::Look::markers;
+    painter.setPen(ring ? QPen(colour, 1.5) : QPen(Qt::NoPen));
+    painter.setBrush(ring ? c.surface : colour);
+    for (const QPointF& dot : m_shapes[i].dots) {
+      if (dot.x() < 0 || dot.x() > 1 || dot.y() < 0 || dot.y() > 1) continue;
+      const QPointF at(m_plot.left() + dot.x() * m_plot.width(), m_plot.bottom() - dot.y() * m_plot.height());
+      painter.drawEllipse(at, ring ? 3.0 : 2.2, ring ? 3.0 : 2.2);
+    }
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colour);
+    for (const double at : m_shapes[i].floored) {
+      if (at < 0 || at > 1) continue;
+      const double x = m_plot.left() + at * m_plot.width(), foot = m_plot.bottom();
+      painter.drawPolygon(QPolygonF({{x - 3.5, foot - 6}, {x + 3.5, foot - 6}, {x, foot}}));
+      floored = true;
+    }
+  }
+  if (!floored || height() < kLeastForCaption) return;
+  painter.setFont(Theme::uiFont(11));
+  painter.setPen(c.muted);
+  painter.drawText(QRectF(m_plot.left(), m_plot.bottom() + kTickRow, m_plot.width(), kCaptionRow), Qt::AlignRight,
+                   tr("▾ 0 or less"));
+}
+
+void TimeChart::paintTurns(QPainter& painter) const {
+  if (m_empty) return;
+  const Colours& c = Theme::instance().colours();
+  painter.setFont(Theme::uiFont(11));
+  for (std::size_t i = 0; i < m_turns.size(); ++i) {
+    const double at = m_steps.unit(m_turns[i].step);
+    if (at < 0 || at > 1) continue;
+    const double x = m_plot.left() + at * m_plot.width();
+    const double next = i + 1 < m_turns.size() ? m_steps.unit(m_turns[i + 1].step) : 1;
+    const double room = (std::min(next, 1.0) - at) * m_plot.width() - 8;
+    painter.setPen(QPen(c.muted, 1, Qt::DashLine));
+    painter.drawLine(QPointF(x, m_plot.top()), QPointF(x, m_plot.bottom()));
+    const QString words = painter.fontMetrics().elidedText(m_turns[i].words, Qt::ElideRight, static_cast<int>(room));
+    if (words.size() > 2) painter.drawText(QRectF(x + 5, m_plot.top() + 1, room, 16), Qt::AlignLeft, words);
+  }
+}
+
+void TimeChart::setTurns(std::vector<Turn> turns) {
+  if (turns == m_turns) return;
+  m_turns = std::move(turns);
+  m_canvas->redraw();
+}
+
+QString TimeChart::crosshairWords() const {
+  return m_link.isShown() && !m_empty ? m_overlay->lines(m_link.step()).join(QStringLiteral(", ")) : QString();
 }
 
 void TimeChart::resizeEvent(QResizeEvent*) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/watch/history.h"
+#include "ui/views/chart/curve_shape.h"
 #include "ui/views/chart/scales.h"
 
 class QValueAxis;
@@ -25,7 +26,7 @@ class ChartOverlay;
 struct Curve {
   enum class Look {
     line,     // extremes of each column
-    faint,    // the same, thin and pale
+    faint,    // the same, thin and pale; where steps are many to a column, the band in which most of them lie
     mean,     // the mean of each column: what to follow with the eye, above a faint line that hides nothing
     markers,  // few values, each with a ring
   };
@@ -46,7 +47,9 @@ class TimeChart : public QWidget {
 
   void setCurves(std::vector<Curve> curves);
   const std::vector<Curve>& curves() const { return m_curves; }
-  const QLineSeries* series(int curve) const { return m_series[static_cast<std::size_t>(curve)]; }
+  // Its line up to the first gap, and all that is drawn of it.
+  const QLineSeries* series(int curve) const { return m_series[static_cast<std::size_t>(curve)].front(); }
+  const CurveShape& shape(int curve) const { return m_shapes[static_cast<std::size_t>(curve)]; }
   void setCurveVisible(int curve, bool visible);  // and those of the same name
   void setHighlighted(int curve);                 // the others fade; -1: none
   int highlighted() const { return m_highlighted; }
@@ -57,6 +60,14 @@ class TimeChart : public QWidget {
   void setScientific(bool scientific) { m_values.setScientific(scientific); }
   void setUnit(StepScale::Unit unit);
   void setStepsPerEpoch(double steps);
+  // A line at a step, with its words: where a run took up the weights of another.
+  struct Turn {
+    double step = 0;
+    QString words;
+    friend bool operator==(const Turn&, const Turn&) = default;
+  };
+  void setTurns(std::vector<Turn> turns);
+  const std::vector<Turn>& turns() const { return m_turns; }
   void setEmptyText(const QString& text);  // what will appear here, and how
   void showAll();
   void zoom(double factor, double around);  // factor below 1: closer; `around` is a step
@@ -66,6 +77,7 @@ class TimeChart : public QWidget {
   QColor colourOf(int curve) const;
   QPen penOf(int curve) const;
   QRectF plotArea() const { return m_plot; }
+  QString crosshairWords() const;            // "step 2,712 · epoch 5, train 0.0912"; empty: there is no crosshair
   int nearestCurve(QPointF position) const;  // within 12 px of the pointer, or -1
 
   QSize sizeHint() const override { return {360, 220}; }
@@ -91,9 +103,12 @@ class TimeChart : public QWidget {
   void restyle();
   void layOut();
   void paintBackground(QPainter& painter);
-  bool measure(const std::vector<std::vector<History::Column>>& columns);
-  QList<QPointF> linePoints(const std::vector<History::Column>& columns) const;
-  QList<QPointF> meanPoints(const std::vector<History::Column>& columns) const;
+  bool measure(const std::vector<Columns>& columns);
+  void addLine(std::size_t curve);
+  void draw(std::size_t curve, CurveShape shape);
+  void paintBands(QPainter& painter) const;
+  void paintMarks(QPainter& painter) const;
+  void paintTurns(QPainter& painter) const;
   void moveCrosshair(int pixels);
 
   ChartLink& m_link;
@@ -102,7 +117,9 @@ class TimeChart : public QWidget {
   QRubberBand* m_band;
   QValueAxis *m_axisX, *m_axisY;  // always 0 … 1: the scales do the mapping
   std::vector<Curve> m_curves;
-  std::vector<QLineSeries*> m_series;
+  std::vector<std::vector<QLineSeries*>> m_series;  // of each curve one for each stretch between gaps, at least one
+  std::vector<CurveShape> m_shapes;
+  std::vector<Turn> m_turns;
   ValueScale m_values;
   StepScale m_steps;
   QRectF m_plot;

@@ -11,34 +11,52 @@ GradientView::GradientView(const ViewContext& context, QWidget* parent)
   chart().setScientific(true);
   chart().setEmptyText(tr("Press Train to see how large each layer's gradient is"));
   connect(&context.feed, &LiveFeed::attached, this, &GradientView::rebuild);
+  connect(&context.feed, &LiveFeed::historiesReset, this, [this] { m_smoothing.start(histories().size()); });
   connect(&chart(), &TimeChart::hovered, &chart(), &TimeChart::setHighlighted);
   rebuild();
+}
+
+const std::vector<History>& GradientView::histories() const {
+  return m_quantity == Quantity::gradientNorm ? feed().layerGradientNorms() : feed().layerUpdateRatios();
 }
 
 void GradientView::rebuild() {
   std::vector<Curve> curves;
   const std::size_t layers = feed().run() ? feed().run()->info().layers.size() : 0;
+  m_smoothing.start(layers);
   for (std::size_t i = 0; i < layers; ++i) {
-    const auto history = [this, i]() -> const History* {
-      const auto& all =
-          m_quantity == Quantity::gradientNorm ? feed().layerGradientNorms() : feed().layerUpdateRatios();
-      return i < all.size() ? &all[i] : nullptr;
-    };
+    const auto raw = [this, i]() -> const History* { return i < histories().size() ? &histories()[i] : nullptr; };
+    const auto smoothed = [this, i, raw] { return m_smoothing.of(i, raw()); };
     const QString name = QString::fromStdString(feed().run()->info().layers[i].name);
-    curves.push_back({name, history, static_cast<int>(i), Curve::Look::faint, true, true});
-    curves.push_back({name, history, static_cast<int>(i), Curve::Look::mean, true, false});
+    curves.push_back({name, raw, static_cast<int>(i), Curve::Look::faint, true, true});
+    curves.push_back({name, smoothed, static_cast<int>(i), Curve::Look::mean, true, false});
   }
   resetCurves(std::move(curves));
 }
 
+void GradientView::prepare() {
+  std::vector<const History*> raw;
+  for (const History& history : histories()) raw.push_back(&history);
+  if (!m_smoothing.catchUp(raw)) invalidate();  // the rest in the next frame
+}
+
 void GradientView::setQuantity(Quantity quantity) {
   m_quantity = quantity;
+  m_smoothing.start(histories().size());
   chart().showAll();
+  refreshNow();
+  emit hintChanged();
+}
+
+void GradientView::setSmoothing(double weight) {
+  m_smoothing.setWeight(weight);
+  refreshNow();
   emit hintChanged();
 }
 
 QString GradientView::state() const {
-  return m_quantity == Quantity::gradientNorm ? tr("before clipping") : tr("update ÷ weights");
+  return (m_quantity == Quantity::gradientNorm ? tr("before clipping") : tr("update ÷ weights")) +
+         QStringLiteral(" · ") + m_smoothing.words();
 }
 
 void GradientView::addOptions(QVBoxLayout& column) {
@@ -46,6 +64,7 @@ void GradientView::addOptions(QVBoxLayout& column) {
                           m_quantity == Quantity::gradientNorm ? 0 : 1, [this](int picked) {
                             setQuantity(picked == 0 ? Quantity::gradientNorm : Quantity::updateRatio);
                           }));
+  column.addWidget(m_smoothing.makeSlider(nullptr, [this](double weight) { setSmoothing(weight); }));
 }
 
 }  // namespace vitrine::ui

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/views/chart/curve_view.h"
+#include "ui/views/chart/smoothing.h"
 
 namespace vitrine::ui {
 
@@ -13,13 +14,17 @@ class GradientView : public CurveView {
   GradientView(const ViewContext& context, QWidget* parent);
   QString title() const override { return tr("Gradient norms"); }
   void setQuantity(Quantity quantity);
+  void setSmoothing(double weight);
 
  protected:
+  void prepare() override;
   QString state() const override;
   void addOptions(QVBoxLayout& column) override;
 
  private:
   void rebuild();
+  const std::vector<History>& histories() const;
+  Smoothing m_smoothing;
   Quantity m_quantity = Quantity::gradientNorm;
 };
 

@@ -11,6 +11,7 @@ class LossView : public SmoothedView {
  public:
   LossView(const ViewContext& context, QWidget* parent);
   QString title() const override { return tr("Loss"); }
+  QString hint() const override;
 
  protected:
   const History* raw() const override;

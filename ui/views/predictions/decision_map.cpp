@@ -4,6 +4,7 @@
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "ui/theme/theme.h"
 #include "ui/views/colour_maps.h"
@@ -13,7 +14,8 @@
 namespace vitrine::ui {
 namespace {
 constexpr std::size_t kMostPoints = 1'000;  // of each part
-constexpr int kLeft = 40, kBottom = 30, kTop = 4, kRight = 8;
+constexpr int kLeft = 44, kBottom = 24, kTop = 4, kRight = 8;
+constexpr int kLegendRow = 18, kLegendWidth = 108, kSwatch = 14;
 constexpr int kPalette = 6;
 constexpr double kDeepest = 0.6;  // of a cell's colour, so that the samples stand out
 }  // namespace
@@ -32,8 +34,9 @@ void DecisionMap::setData(const Dataset* dataset, const Split* split) {
   m_features.clear();
   m_image = {};
   m_probe.reset();
+  m_isSplit = false;
   update();
-  if (!dataset || !split || taskOf(*dataset) == Task::none || dataset->input().shape.size() != 2) return;
+  if (!dataset || taskOf(*dataset) == Task::none || dataset->input().shape.size() != 2) return;
   const Field &input = dataset->input(), &target = dataset->target();
   m_isClasses = target.kind == FieldKind::classes;
   for (std::int64_t i = 0; m_isClasses && i < target.classes; ++i)
@@ -41,23 +44,41 @@ void DecisionMap::setData(const Dataset* dataset, const Split* split) {
   for (std::size_t i = 0; i < 2; ++i) {
     m_features.append(i < input.names.size() ? QString::fromStdString(input.names[i]) : tr("input %1").arg(i + 1));
   }
+  m_isSplit = split;
+  addSamples(*dataset, split ? &split->train : nullptr, false);
+  if (split) addSamples(*dataset, &split->validation, true);
   float most = 0;
-  for (const bool validation : {false, true}) {
-    const auto& rows = validation ? split->validation : split->train;
-    const std::size_t stride = rows.size() / kMostPoints + 1;
-    for (std::size_t i = 0; i < rows.size(); i += stride) {
-      const auto at = input.sample(rows[i]);
-      const float label = target.sample(rows[i])[0];
-      most = std::max(most, std::abs(label));
-      m_samples.append({{static_cast<double>(at[0]), static_cast<double>(at[1])}, label, validation});
-    }
-  }
+  for (const Sample& sample : m_samples) most = std::max(most, std::abs(sample.label));
   m_low = -most, m_high = most > 0 ? most : 1;
+  for (int axis = 0; axis < 2; ++axis) {
+    const auto along = [axis](const Sample& s) { return static_cast<float>(axis == 0 ? s.at.x() : s.at.y()); };
+    float low = 0, high = 1;
+    for (qsizetype i = 0; i < m_samples.size(); ++i) {
+      const float value = along(m_samples[i]);
+      low = i == 0 ? value : std::min(low, value), high = i == 0 ? value : std::max(high, value);
+    }
+    const float margin = high > low ? (high - low) * 0.1F : 1.0F;
+    m_from[axis] = low - margin, m_to[axis] = high + margin;
+  }
+}
+
+void DecisionMap::addSamples(const Dataset& dataset, const std::vector<std::int64_t>* rows, bool validation) {
+  const std::size_t count = rows ? rows->size() : static_cast<std::size_t>(dataset.count);
+  const std::size_t stride = count / kMostPoints + 1;
+  for (std::size_t i = 0; i < count; i += stride) {
+    const std::int64_t row = rows ? (*rows)[i] : static_cast<std::int64_t>(i);
+    const auto at = dataset.input().sample(row);
+    if (!std::isfinite(at[0]) || !std::isfinite(at[1])) continue;
+    m_samples.append(
+        {{static_cast<double>(at[0]), static_cast<double>(at[1])}, dataset.target().sample(row)[0], validation});
+  }
 }
 
 void DecisionMap::setProbe(std::shared_ptr<const ProbeResult> probe) {
   if (!probe || probe->decision.shape.rank() != 3 || probe->decision.shape[2] < 1) return;
   m_probe = std::move(probe);
+  std::copy_n(m_probe->decision_min, 2, m_from);
+  std::copy_n(m_probe->decision_max, 2, m_to);
   recolour();
   update();
 }
@@ -101,9 +122,23 @@ void DecisionMap::recolour() {
   }
 }
 
+// ---- the picture
+
+// Beside the plane where there is width for it, else in a row below.
+bool DecisionMap::hasLegendBeside() const {
+  return width() - kLeft - kRight - kLegendWidth >= std::min(height() - kTop - kBottom, width() / 2);
+}
+
 QRect DecisionMap::plotRect() const {
-  const int side = std::max(1, std::min(width() - kLeft - kRight, height() - kTop - kBottom));
-  return {kLeft + (width() - kLeft - kRight - side) / 2, kTop, side, side};
+  const bool beside = hasLegendBeside();
+  const int wide = width() - kLeft - kRight - (beside ? kLegendWidth : 0);
+  const int high = height() - kTop - kBottom - (beside ? 0 : kLegendRow);
+  const int side = std::max(1, std::min(wide, high));
+  return {kLeft + (wide - side) / 2, kTop, side, side};
+}
+
+int DecisionMap::cells() const {
+  return std::clamp(plotRect().width() / 4 / 16 * 16, 64, 160);
 }
 
 void DecisionMap::paintEvent(QPaintEvent*) {
@@ -111,52 +146,108 @@ void DecisionMap::paintEvent(QPaintEvent*) {
   const Colours& c = Theme::instance().colours();
   const QRect plot = plotRect();
   QPainter painter(this);
-  painter.drawImage(plot, m_image);
+  painter.setRenderHint(QPainter::SmoothPixmapTransform);  // the surface is one, its cells are how it was measured
+  if (!m_image.isNull()) painter.drawImage(plot, m_image);
   painter.setPen(QPen(c.border, 1));
+  painter.setBrush(Qt::NoBrush);
   painter.drawRect(plot.adjusted(-1, -1, 0, 0));
   paintAxes(painter, plot);
   painter.setRenderHint(QPainter::Antialiasing);
+  paintLegend(painter, plot);
+  paintSamples(painter, plot);
+}
+
+void DecisionMap::paintSample(QPainter& painter, QPointF at, const QColor& colour, bool validation) const {
+  const Colours& c = Theme::instance().colours();
+  const double size = std::clamp(plotRect().width() / 150.0, 1.3, 2.6);
+  painter.setPen(validation ? QPen(c.text, size * 0.45) : QPen(c.surface, size * 0.3));
+  painter.setBrush(colour);
+  painter.drawEllipse(at, validation ? size * 1.15 : size, validation ? size * 1.15 : size);
+}
+
+void DecisionMap::paintSamples(QPainter& painter, const QRect& plot) const {
   painter.setClipRect(plot);
-  const float *low = m_probe->decision_min, *high = m_probe->decision_max;
-  const auto place = [&](QPointF at) {
-    return QPointF(
-        plot.left() + (at.x() - static_cast<double>(low[0])) / static_cast<double>(high[0] - low[0]) * plot.width(),
-        plot.bottom() + 1 -
-            (at.y() - static_cast<double>(low[1])) / static_cast<double>(high[1] - low[1]) * plot.height());
+  const auto along = [&](double value, int axis) {
+    return (value - static_cast<double>(m_from[axis])) / static_cast<double>(m_to[axis] - m_from[axis]);
   };
-  for (const Sample& sample : m_samples) {
-    const QColor colour = sampleColour(sample.label);
-    painter.setPen(sample.validation ? QPen(c.text, 1.2) : QPen(c.surface, 0.8));
-    painter.setBrush(colour);
-    const double radius = sample.validation ? 3.0 : 2.6;
-    painter.drawEllipse(place(sample.at), radius, radius);
+  for (const Sample& s : m_samples) {
+    const QPointF at(plot.left() + along(s.at.x(), 0) * plot.width(),
+                     plot.bottom() + 1 - along(s.at.y(), 1) * plot.height());
+    paintSample(painter, at, sampleColour(s.label), s.validation);
   }
+  painter.setClipping(false);
 }
 
 void DecisionMap::paintAxes(QPainter& painter, const QRect& plot) const {
   const Colours& c = Theme::instance().colours();
   painter.setFont(Theme::monoFont(11));
   painter.setPen(c.muted);
-  const float *low = m_probe->decision_min, *high = m_probe->decision_max;
+  const QFontMetrics size(painter.font());
   const auto number = [](float value) { return figure(static_cast<double>(value), 2); };
-  painter.drawText(QRect(plot.left() - 60, plot.top() - 2, 55, 16), Qt::AlignRight | Qt::AlignTop, number(high[1]));
+  const QString low = number(m_from[0]), high = number(m_to[0]);
+  painter.drawText(QRect(plot.left() - 60, plot.top() - 2, 55, 16), Qt::AlignRight | Qt::AlignTop, number(m_to[1]));
   painter.drawText(QRect(plot.left() - 60, plot.bottom() - 14, 55, 16), Qt::AlignRight | Qt::AlignBottom,
-                   number(low[1]));
-  painter.drawText(QRect(plot.left(), plot.bottom() + 3, 60, 14), Qt::AlignLeft, number(low[0]));
-  painter.drawText(QRect(plot.right() - 60, plot.bottom() + 3, 61, 14), Qt::AlignRight, number(high[0]));
+                   number(m_from[1]));
+  painter.drawText(QRect(plot.left(), plot.bottom() + 3, 80, 16), Qt::AlignLeft, low);
+  painter.drawText(QRect(plot.right() - 80, plot.bottom() + 3, 81, 16), Qt::AlignRight, high);
   painter.setFont(Theme::uiFont(11));
-  painter.drawText(QRect(plot.left() + 40, plot.bottom() + 3, plot.width() - 80, 14), Qt::AlignHCenter,
-                   m_features.value(0));
+  const QFontMetrics words(painter.font());
+  const QRect between(plot.left() + size.horizontalAdvance(low) + 4, plot.bottom() + 3,
+                      plot.width() - size.horizontalAdvance(low) - size.horizontalAdvance(high) - 8, 16);
+  painter.drawText(between, Qt::AlignHCenter, words.elidedText(m_features.value(0), Qt::ElideRight, between.width()));
   painter.save();
   painter.translate(plot.left() - 18, plot.center().y());
   painter.rotate(-90);
-  painter.drawText(QRect(-plot.height() / 2 + 24, -8, plot.height() - 48, 16), Qt::AlignCenter, m_features.value(1));
+  const QRect upright(-plot.height() / 2 + 20, -8, plot.height() - 40, 16);
+  painter.drawText(upright, Qt::AlignCenter, words.elidedText(m_features.value(1), Qt::ElideRight, upright.width()));
   painter.restore();
 }
 
+// What the colours and the points mean.
+void DecisionMap::paintLegend(QPainter& painter, const QRect& plot) const {
+  const Colours& c = Theme::instance().colours();
+  painter.setFont(Theme::uiFont(11.5));
+  const QFontMetrics size(painter.font());
+  const bool beside = hasLegendBeside();
+  const int right = width() - 2;
+  int x = beside ? plot.right() + 14 : plot.left() - kLeft + 4,
+      y = beside ? plot.top() : plot.bottom() + 4 + kLegendRow;
+  const auto entry = [&](const QString& name, const std::function<void(QPointF)>& mark) {
+    if (beside ? y + kLegendRow > height() : x + kSwatch >= right) return;
+    mark({x + 5.0, y + kLegendRow / 2.0});
+    painter.setPen(c.muted);
+    const int room = right - x - kSwatch;
+    painter.drawText(QRect(x + kSwatch, y, room, kLegendRow), Qt::AlignLeft | Qt::AlignVCenter,
+                     size.elidedText(name, Qt::ElideRight, room));
+    if (beside)
+      y += kLegendRow;
+    else
+      x += kSwatch + size.horizontalAdvance(name) + 10;
+  };
+  const auto patch = [&](const QColor& colour) {
+    return [&painter, colour](QPointF at) {
+      painter.setPen(Qt::NoPen);
+      painter.setBrush(colour);
+      painter.drawRoundedRect(QRectF(at.x() - 5, at.y() - 4, 9, 8), 2, 2);
+    };
+  };
+  for (qsizetype i = 0; i < m_classes.size(); ++i) entry(m_classes[i], patch(classColour(static_cast<int>(i))));
+  if (!m_isClasses) {
+    for (const float value : {m_high, m_low})
+      entry(figure(static_cast<double>(value), 3), patch(sampleColour(value)));
+  }
+  if (!m_isSplit) return;
+  for (const bool validation : {false, true}) {
+    entry(validation ? tr("validation") : tr("training"),
+          [&, validation](QPointF at) { paintSample(painter, at, c.muted, validation); });
+  }
+}
+
+// ---- pointing
+
 void DecisionMap::mouseMoveEvent(QMouseEvent* event) {
   const QRect plot = plotRect();
-  if (isEmpty() || !plot.contains(event->pos())) return emit pointed({});
+  if (m_image.isNull() || !plot.contains(event->pos())) return emit pointed({});
   const Tensor& grid = m_probe->decision;
   const int columns = static_cast<int>(grid.shape[1]), rows = static_cast<int>(grid.shape[0]);
   const int outputs = static_cast<int>(grid.shape[2]);
@@ -164,8 +255,8 @@ void DecisionMap::mouseMoveEvent(QMouseEvent* event) {
   const int row = rows - 1 - (event->pos().y() - plot.top()) * rows / plot.height();
   const float* cell = grid.values.data() + static_cast<std::size_t>((row * columns + column) * outputs);
   const auto at = [&](int axis, int index, int count) {
-    const auto low = static_cast<double>(m_probe->decision_min[axis]);
-    return low + (index + 0.5) / count * (static_cast<double>(m_probe->decision_max[axis]) - low);
+    const auto low = static_cast<double>(m_from[axis]);
+    return low + (index + 0.5) / count * (static_cast<double>(m_to[axis]) - low);
   };
   QString answer = figure(static_cast<double>(*cell), 3);
   if (m_isClasses) {

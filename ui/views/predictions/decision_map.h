@@ -17,10 +17,13 @@ class DecisionMap : public QWidget {
 
  public:
   explicit DecisionMap(QWidget* parent = nullptr);
-  // The points are those of the training and the validation part; long parts are thinned evenly.
+  // The points are those of the training and the validation part, or, where nothing is split yet, all samples; long
+  // parts are thinned evenly.
   void setData(const Dataset* dataset, const Split* split);
   void setProbe(std::shared_ptr<const ProbeResult> probe);
-  bool isEmpty() const { return m_image.isNull(); }
+  bool isEmpty() const { return m_samples.isEmpty() && m_image.isNull(); }
+  int shownSamples() const { return static_cast<int>(m_samples.size()); }
+  int cells() const;  // a side, of a surface fine enough for the room there is
   const QImage& image() const { return m_image; }
   QRect plotRect() const;
 
@@ -44,13 +47,20 @@ class DecisionMap : public QWidget {
   void recolour();
   QColor classColour(int index) const;
   QColor sampleColour(float label) const;
+  void addSamples(const Dataset& dataset, const std::vector<std::int64_t>* rows, bool validation);
   void paintAxes(QPainter& painter, const QRect& plot) const;
+  void paintSamples(QPainter& painter, const QRect& plot) const;
+  void paintLegend(QPainter& painter, const QRect& plot) const;
+  void paintSample(QPainter& painter, QPointF at, const QColor& colour, bool validation) const;
+  bool hasLegendBeside() const;
   std::shared_ptr<const ProbeResult> m_probe;
   QImage m_image;
   QList<Sample> m_samples;
   QStringList m_classes, m_features;
   bool m_isClasses = true;
-  float m_low = -1, m_high = 1;  // of values to be predicted
+  bool m_isSplit = false;
+  float m_low = -1, m_high = 1;                // of values to be predicted
+  float m_from[2] = {0, 0}, m_to[2] = {1, 1};  // of the plane
 };
 
 }  // namespace vitrine::ui

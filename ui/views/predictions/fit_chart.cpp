@@ -16,6 +16,7 @@
 namespace vitrine::ui {
 namespace {
 constexpr double kTop = 6, kRight = 10, kBottom = 36, kLeast = 30;
+constexpr std::int64_t kMostPoints = 1'000;
 
 std::pair<double, double> extent(const QList<QPointF>& a, const QList<QPointF>& b, bool vertical) {
   double low = std::numeric_limits<double>::max(), high = -low;
@@ -108,13 +109,31 @@ void FitChart::setProbe(const Dataset& dataset, const ProbeResult& probe) {
   for (const double t : truths) spread += (t - mean) * (t - mean);
   m_rSquared = spread > 0 ? 1 - off / spread : std::nan("");
   std::sort(m_path.begin(), m_path.end(), [](const QPointF& a, const QPointF& b) { return a.x() < b.x(); });
+  entitle(dataset);
+  restyle();
+  draw();
+}
+
+void FitChart::setData(const Dataset& dataset) {
+  clear();
+  m_curve = true;
+  const std::int64_t stride = dataset.count / kMostPoints + 1;
+  for (std::int64_t row = 0; row < dataset.count; row += stride) {
+    const QPointF at(static_cast<double>(dataset.input().sample(row)[0]),
+                     static_cast<double>(dataset.target().sample(row)[0]));
+    if (std::isfinite(at.x()) && std::isfinite(at.y())) m_data.append(at);  // Qt Charts does not check
+  }
+  entitle(dataset);
+  restyle();
+  draw();
+}
+
+void FitChart::entitle(const Dataset& dataset) {
   const auto name = [](const Field& field, const QString& otherwise) {
     return field.names.size() == 1 ? QString::fromStdString(field.names[0]) : otherwise;
   };
-  m_xTitle = m_curve ? name(input, tr("input")) : tr("true value");
-  m_yTitle = m_curve ? name(target, tr("target")) : tr("predicted");
-  restyle();
-  draw();
+  m_xTitle = m_curve ? name(dataset.input(), tr("input")) : tr("true value");
+  m_yTitle = m_curve ? name(dataset.target(), tr("target")) : tr("predicted");
 }
 
 void FitChart::draw() {

@@ -21,6 +21,7 @@ class FitChart : public QWidget {
  public:
   explicit FitChart(QWidget* parent = nullptr);
   void setProbe(const Dataset& dataset, const ProbeResult& probe);
+  void setData(const Dataset& dataset);  // one input, nothing predicted yet: the samples alone
   void clear();
   double rSquared() const { return m_rSquared; }  // of the first output over the shown samples; NaN: not known
   const QScatterSeries* points() const { return m_points; }
@@ -33,6 +34,7 @@ class FitChart : public QWidget {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
+  void entitle(const Dataset& dataset);
   void restyle();
   void draw();
   void paintBackground(QPainter& painter);

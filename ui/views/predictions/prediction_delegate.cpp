@@ -12,7 +12,7 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr int kThumbnail = 56, kPad = 6, kLine = 16, kRowHeight = 28;
+constexpr int kLeastThumbnail = 56, kMostThumbnail = 140, kPad = 6, kLine = 16, kRowHeight = 28;
 constexpr int kToken = 15;      // least px a token takes
 constexpr int kCaption = 52;    // px for "answer"
 constexpr int kLongName = 140;  // px
@@ -57,10 +57,14 @@ PredictionDelegate::Style PredictionDelegate::style() const {
   return m_model.dataset() && taskOf(*m_model.dataset()) == Task::sequences ? Style::sequence : Style::row;
 }
 
+void PredictionDelegate::setRoom(QSize room) {
+  m_thumbnail = std::clamp(std::min(room.width() / 7, room.height() / 4), kLeastThumbnail, kMostThumbnail);
+}
+
 QSize PredictionDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const {
   switch (style()) {
     case Style::picture:
-      return {kThumbnail + 2 * kPad + 12, kThumbnail + 2 * kLine + 3 * kPad - 2};
+      return {m_thumbnail + 2 * kPad + 12, m_thumbnail + 2 * kLine + 3 * kPad - 2};
     case Style::row:
       return {260, kRowHeight};
     case Style::sequence:
@@ -103,17 +107,17 @@ void PredictionDelegate::paintPicture(QPainter& painter, const QRect& place, int
   const Judged& item = m_model.item(row);
   const QImage image = m_model.image(item.row);
   const double scale =
-      std::min(kThumbnail / static_cast<double>(image.width()), kThumbnail / static_cast<double>(image.height()));
+      std::min(m_thumbnail / static_cast<double>(image.width()), m_thumbnail / static_cast<double>(image.height()));
   const QSizeF size = QSizeF(image.size()) * (scale >= 1 ? std::floor(scale) : scale);
   const QRectF where(place.center().x() - size.width() / 2 + 0.5,
-                     place.top() + kPad + (kThumbnail - size.height()) / 2, size.width(), size.height());
+                     place.top() + kPad + (m_thumbnail - size.height()) / 2, size.width(), size.height());
   painter.setRenderHint(QPainter::SmoothPixmapTransform, scale < 1);
   painter.drawImage(where.toRect(), image);
   painter.setBrush(Qt::NoBrush);
   painter.setPen(QPen(item.wrong ? c.bad : c.border, item.wrong ? 1.5 : 1));
   painter.drawRect(QRectF(where.toRect()).adjusted(-0.5, -0.5, 0.5, 0.5));
   const Field& target = m_model.dataset()->target();
-  QRect line(place.left() + 3, place.top() + kPad + kThumbnail + 4, place.width() - 6, kLine);
+  QRect line(place.left() + 3, place.top() + kPad + m_thumbnail + 4, place.width() - 6, kLine);
   text(painter, line, className(target, item.answer) + QStringLiteral(" · ") + percent(item.confidence),
        Theme::uiFont(11.5, 600), item.wrong ? c.bad : c.text, Qt::AlignHCenter);
   line.translate(0, kLine - 1);

@@ -6,6 +6,7 @@
 #include <QVBoxLayout>
 #include <cmath>
 
+#include "ui/document/document.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
 #include "ui/views/chart/curve_view.h"
@@ -50,10 +51,7 @@ PredictionsView::PredictionsView(const ViewContext& context, QWidget* parent)
   m_pointed->setAlignment(Qt::AlignHCenter);
   column->addWidget(m_plane, 1);
   column->addWidget(m_pointed);
-  const QString legend = tr("small: training · ringed: validation");
-  m_pointed->setText(legend);
-  connect(m_plane, &DecisionMap::pointed, this,
-          [this, legend](const QString& words) { m_pointed->setText(words.isEmpty() ? legend : words); });
+  connect(m_plane, &DecisionMap::pointed, m_pointed, &QLabel::setText);
   for (QWidget* page : std::initializer_list<QWidget*>{m_empty, m_gallery, planePage, m_fit})
     m_pages->addWidget(page);
 
@@ -63,25 +61,36 @@ PredictionsView::PredictionsView(const ViewContext& context, QWidget* parent)
     watch();
     invalidate();
   });
+  connect(&context.document, &Document::dataChanged, this, [this] {
+    if (feed().run()) return;  // it goes on with its own
+    takeData();
+    invalidate();
+    if (isVisible()) refreshNow();
+  });
   takeData();
 }
 
 // ---- what is watched
 
+const Dataset* PredictionsView::data() const {
+  return feed().run() ? &feed().run()->dataset() : m_chosen.get();
+}
+
 void PredictionsView::takeData() {
   const Run* run = feed().run();
+  m_chosen = document().dataset();
   m_model->setDataset(nullptr, run ? &run->dataset() : nullptr);
-  m_plane->setData(run ? &run->dataset() : nullptr, run ? &run->split() : nullptr);
+  m_plane->setData(hasPlane() ? data() : nullptr, run ? &run->split() : nullptr);
   m_fit->clear();
   m_sinceSorted.invalidate();
   arrangeGallery();
+  emit hintChanged();  // and with it whether there is anything to choose
 }
 
 bool PredictionsView::hasPlane() const {
-  const Run* run = feed().run();
-  if (!run || taskOf(run->dataset()) == Task::none) return false;
-  const Field& input = run->dataset().input();
-  return input.kind == FieldKind::values && input.shape.size() == 2 && taskOf(run->dataset()) != Task::sequences;
+  if (!data() || taskOf(*data()) == Task::none || taskOf(*data()) == Task::sequences) return false;
+  const Field& input = data()->input();
+  return input.kind == FieldKind::values && input.shape == Shape{2};
 }
 
 void PredictionsView::setWatching(bool watching) {
@@ -90,7 +99,7 @@ void PredictionsView::setWatching(bool watching) {
 }
 
 void PredictionsView::watch() {
-  feed().setPredictionsWatched(m_watching, kSamples, m_watching && hasPlane() && m_planeWanted);
+  feed().setPredictionsWatched(m_watching, kSamples, m_watching && hasPlane() && m_planeWanted, m_plane->cells());
 }
 
 void PredictionsView::setPlaneWanted(bool wanted) {
@@ -130,6 +139,7 @@ void PredictionsView::refresh() {
   const Run* run = feed().run();
   const auto probe = feed().probe();
   if (!run || !probe || (probe->rows.empty() && probe->decision.values.empty())) {
+    if (showData()) return;
     m_empty->setText(run ? tr("Predictions appear here as soon as a step is done")
                          : tr("Press Train to see what the network answers on samples it does not train on"));
     return turnTo(Page::empty, {});
@@ -150,6 +160,23 @@ void PredictionsView::refresh() {
     return turnTo(Page::fit, fits + tr("%1 shown").arg(grouped(static_cast<qint64>(probe->rows.size()))));
   }
   showSamples();
+}
+
+// Where a picture can be made of them: the samples alone, as long as nothing is predicted.
+bool PredictionsView::showData() {
+  if (!data() || taskOf(*data()) == Task::none) return false;
+  const bool line = taskOf(*data()) == Task::regression && data()->input().shape.size() == 1;
+  if (!line && !(hasPlane() && m_planeWanted)) return false;
+  if (line) m_fit->setData(*data());
+  turnTo(line ? Page::fit : Page::plane, tr("%1 samples").arg(grouped(data()->count)));
+  return true;
+}
+
+void PredictionsView::resizeEvent(QResizeEvent* event) {
+  View::resizeEvent(event);
+  watch();  // a larger plane shows finer cells
+  m_delegate->setRoom(size());
+  m_gallery->doItemsLayout();
 }
 
 void PredictionsView::showSamples() {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <QElapsedTimer>
+#include <memory>
 
+#include "core/data/dataset.h"
 #include "ui/views/view.h"
 
 class QLabel;
@@ -24,7 +26,7 @@ class PredictionsView : public View {
   PredictionsView(const ViewContext& context, QWidget* parent);
   QString title() const override { return tr("Predictions"); }
   QString hint() const override { return m_hint; }
-  bool hasOptions() const override { return true; }
+  bool hasOptions() const override { return hasPlane(); }
   QWidget* makeOptions(QWidget* parent) override;
   void refresh() override;
   void setWatching(bool watching) override;
@@ -36,13 +38,18 @@ class PredictionsView : public View {
   DecisionMap& plane() const { return *m_plane; }
   FitChart& fit() const { return *m_fit; }
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void watch();
   void takeData();
   void turnTo(Page page, const QString& words);
   void showSamples();
   void arrangeGallery();
+  const Dataset* data() const;  // the run's, or the document's while there is none
   bool hasPlane() const;
+  bool showData();
   QStackedLayout* m_pages;
   QLabel *m_empty, *m_pointed;
   QListView* m_gallery;
@@ -50,6 +57,7 @@ class PredictionsView : public View {
   PredictionDelegate* m_delegate;
   DecisionMap* m_plane;
   FitChart* m_fit;
+  std::shared_ptr<const Dataset> m_chosen;  // the document's
   QElapsedTimer m_sinceSorted;
   Page m_page = Page::empty;
   QString m_hint;

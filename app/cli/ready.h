@@ -1,0 +1,34 @@
+// What evaluate, predict and export begin with: a project, its data, and trained weights that fit it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "app/cli/common.h"
+#include "core/train/supervised.h"
+#include "core/train/trained.h"
+
+namespace vitrine::cli {
+
+// A project with its data and trained weights, ready to run forward.
+struct Ready {
+  Loaded loaded;
+  Trained trained;
+  Split split;
+  std::unique_ptr<Pool> pool;
+  std::unique_ptr<Evaluator> evaluator;
+  AlignedVector<float> parameters;
+  Scales scales;  // of the weights, or the project's own where they say nothing
+};
+
+Result<Ready> get_ready(const std::string& project, const std::string& weights, const Overrides& overrides,
+                        int threads);
+
+// The weights that were named, or those of the run whose folder `project` is.
+Result<std::string> weights_named(const std::string& weights, const std::string& project);
+
+// The weights in the network's layout; the error names what does not fit.
+Status fill_parameters(const ParameterLayout& layout, const Trained& trained, const std::string& weights,
+                       AlignedVector<float>& out);
+
+}  // namespace vitrine::cli

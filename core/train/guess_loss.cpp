@@ -1,0 +1,34 @@
+#include "core/train/guess_loss.h"
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "core/losses/loss.h"
+
+namespace vitrine {
+
+double guess_loss(const Project& project, const Dataset& dataset, const Split& split) {
+  constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+  const Spec& loss = project.objectives.front().loss;
+  const LossType* type = loss_types().find(loss.type);
+  const Field* target = dataset.find("target");
+  if (!type || !target || target->kind != FieldKind::classes) return kUnknown;
+  if (loss.type != "cross_entropy" && loss.type != "binary_cross_entropy") return kUnknown;
+  if (type->info.param("class_weights") && !text_of(type->info, loss.params, "class_weights").empty())
+    return kUnknown;
+  std::vector<double> counts(static_cast<std::size_t>(target->classes), 0.0);
+  double all = 0;
+  for (const std::int64_t row : split.train) {
+    const NumberView labels = target->sample(row);
+    for (std::size_t i = 0; i < labels.size(); ++i)
+      if (const auto label = static_cast<std::int64_t>(labels[i]); label >= 0)
+        counts[static_cast<std::size_t>(label)] += 1, all += 1;
+  }
+  double entropy = 0;
+  for (const double count : counts)
+    if (count > 0) entropy -= count / all * std::log(count / all);
+  return entropy > 0 ? entropy : kUnknown;
+}
+
+}  // namespace vitrine

@@ -1,0 +1,199 @@
+#include "core/watch/health.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "core/base/text.h"
+
+namespace vitrine {
+namespace {
+
+constexpr double kUsualLow = 1e-4, kUsualHigh = 1e-1;  // update ratio
+constexpr double kTimesMedian = 70;
+constexpr double kTimesFirst = 1e4, kLargeNorm = 1e3;  // a norm that grew so much, and is so large, is out of hand
+constexpr double kOfLargest = 1e-3, kOfLargestWhenStuck = 1e-2, kSmallNorm = 1e-3, kNoNorm = 1e-7;
+
+// "0.31", "12.5", "3.1e-5": two or three figures, in the C locale.
+std::string figure(double value) {
+  std::array<char, 32> text{};
+  const double size = std::abs(value);
+  const bool plain = size == 0 || (size >= 1e-3 && size < 1e4);
+  const auto end =
+      plain ? std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 2)
+            : std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::scientific, 1);
+  std::string out(text.data(), end.ptr);
+  if (plain && out.find('e') != std::string::npos) out = grouped(std::llround(value));  // 1.2e+02
+  if (const auto e = out.find("e-0"); e != std::string::npos) out.erase(e + 2, 1);
+  if (const auto e = out.find("e+"); e != std::string::npos) out.erase(e + 1, out[e + 2] == '0' ? 2 : 1);
+  return out;
+}
+
+double median_of(std::vector<double> values) {
+  std::erase_if(values, [](double v) { return !std::isfinite(v); });
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+double bar(double norm, double median) {
+  if (!(norm > 0)) return 0.03;
+  if (!(median > 0)) return 0.5;
+  return std::clamp(0.5 + std::log10(norm / median) / 6, 0.03, 1.0);
+}
+
+}  // namespace
+
+struct Health::Window {
+  std::vector<double> norms, ratios;
+  double median = 0, largest = 0;
+  LossTrend::State trend = LossTrend::State::early;
+  bool low = false;  // there is little left to learn
+};
+
+void Health::begin(const RunInfo& info, double guess_loss) {
+  layers_.assign(info.layers.size(), {});
+  for (std::size_t i = 0; i < layers_.size(); ++i) layers_[i].node = info.layers[i].node;
+  tracks_.assign(layers_.size(), {});
+  trend_.begin(guess_loss);
+  loss_sum_ = 0, steps_ = 0;
+  ++revision_;
+}
+
+const LayerHealth* Health::of(const std::string& node) const {
+  const auto it = std::find_if(layers_.begin(), layers_.end(), [&](const LayerHealth& l) { return l.node == node; });
+  return it == layers_.end() || !it->known() ? nullptr : &*it;
+}
+
+const LayerHealth* Health::worst() const {
+  const auto it = std::max_element(layers_.begin(), layers_.end(),
+                                   [](const LayerHealth& a, const LayerHealth& b) { return a.grade < b.grade; });
+  return it == layers_.end() || it->grade == Grade::good ? nullptr : &*it;
+}
+
+void Health::fail(const std::string& node, const std::string& story) {
+  auto it = std::find_if(layers_.begin(), layers_.end(), [&](const LayerHealth& l) { return l.node == node; });
+  if (it == layers_.end()) it = layers_.insert(it, LayerHealth{});
+  *it = {node, 1, Grade::bad, "not finite", story};
+  ++revision_;
+}
+
+bool Health::add(const StepRow& row, std::span<const Reading> figures) {
+  const std::size_t layers = tracks_.size();
+  if (figures.size() != kRunFigures + 2 * layers) return false;
+  const double loss = figures[static_cast<std::size_t>(Figure::loss)].mean;
+  if (row.step == row.covers) trend_.set_first(loss);
+  const auto covered = static_cast<double>(row.covers);
+  bool finite = true;
+  for (std::size_t i = 0; i < layers; ++i) {
+    const double norm = figures[kRunFigures + i].mean, ratio = figures[kRunFigures + layers + i].mean;
+    tracks_[i].norm_sum += covered * norm;
+    tracks_[i].ratio_sum += covered * ratio;
+    finite = finite && std::isfinite(norm) && std::isfinite(ratio);
+  }
+  loss_sum_ += covered * loss;
+  steps_ += row.covers;
+  if (finite && steps_ < kWindow) return false;
+  judge();
+  return true;
+}
+
+void Health::judge() {
+  Window window;
+  const auto steps = static_cast<double>(steps_);
+  for (Track& track : tracks_) {
+    window.norms.push_back(track.norm_sum / steps);
+    window.ratios.push_back(track.ratio_sum / steps);
+    if (track.first_norm == 0 && std::isfinite(track.norm_sum)) track.first_norm = track.norm_sum / steps;
+    track.norm_sum = track.ratio_sum = 0;
+  }
+  trend_.add_window(loss_sum_ / steps, steps_);
+  loss_sum_ = 0, steps_ = 0;
+  window.median = median_of(window.norms);
+  for (const double norm : window.norms)
+    if (std::isfinite(norm)) window.largest = std::max(window.largest, norm);
+  window.trend = trend_.state();
+  window.low = trend_.low();
+  for (std::size_t i = 0; i < tracks_.size(); ++i) {
+    count_rules(i, window);
+    layers_[i] = verdict(i, window);
+  }
+  ++revision_;
+}
+
+void Health::count_rules(std::size_t layer, const Window& window) {
+  Track& track = tracks_[layer];
+  const double norm = window.norms[layer], ratio = window.ratios[layer];
+  const auto count = [&track](Rule rule, bool broken, bool severe) {
+    track.broken[rule] = broken ? track.broken[rule] + 1 : 0;
+    track.severe[rule] = severe ? track.severe[rule] + 1 : 0;
+  };
+  const double share = window.largest > 0 ? norm / window.largest : 1;
+  const bool stuck = window.trend == LossTrend::State::stuck;
+  count(vanishing,
+        (share < kOfLargest && norm < kSmallNorm) || (stuck && share < kOfLargestWhenStuck) || norm < kNoNorm,
+        (share < kOfLargest / 10 && norm < kSmallNorm) || norm < kNoNorm);
+  const double growth = track.first_norm > 0 ? norm / track.first_norm : 1;
+  const bool wild = growth > kTimesFirst && norm > kLargeNorm;
+  count(exploding, wild || (norm > kTimesMedian * window.median && growth > kTimesMedian), wild);
+  count(too_fast, ratio > kUsualHigh, ratio > 10 * kUsualHigh);
+  count(too_slow, ratio < kUsualLow, false);
+}
+
+LayerHealth Health::verdict(std::size_t layer, const Window& window) const {
+  using State = LossTrend::State;
+  const Track& track = tracks_[layer];
+  const double norm = window.norms[layer], ratio = window.ratios[layer];
+  const auto holds = [&](Rule rule) { return track.broken[rule] >= kPersistence; };
+  const auto graded = [&](Rule rule) { return track.severe[rule] >= kPersistence ? Grade::bad : Grade::warning; };
+  const auto say = [&](Grade grade, const char* word, std::string why) {
+    return LayerHealth{layers_[layer].node, bar(norm, window.median), grade, word, std::move(why)};
+  };
+  if (!std::isfinite(norm) || !std::isfinite(ratio))
+    return say(
+        Grade::bad, "not finite",
+        "The gradient is no longer a number: it grew beyond all bounds. Lower the learning rate or clip gradients.");
+
+  const std::string loss = figure(trend_.recent()), norms = "The gradient norm is " + figure(norm);
+  const std::string moves = "each step moves the weights by " + figure(100 * ratio) + " % of their size";
+  const std::string steps = grouped(static_cast<std::int64_t>(trend_.stretch_steps()));
+  const std::string mark = (trend_.knows_guess() ? "guessing costs " : "it began at ") + figure(trend_.reference());
+  const bool converged = window.trend == State::converged || (window.low && window.trend != State::diverged);
+  const bool stays = window.trend == State::settled || window.trend == State::converged;
+  if (window.trend == State::diverged)
+    return say(Grade::bad, "exploding",
+               "The loss is " + figure(trend_.loss()) + "; " + mark + ". Here " + moves +
+                   ". Reset, then lower the learning rate or clip gradients.");
+  if (norm == 0 && !converged)
+    return say(Grade::bad, "dead",
+               "The gradient is exactly 0: nothing comes back through this layer or those after it, so it cannot "
+               "learn. Lower the learning rate, or use LeakyReLU or another initializer.");
+  if (holds(exploding) || track.severe[exploding] > 0)
+    return say(track.severe[exploding] > 0 ? Grade::bad : Grade::warning, "exploding",
+               norms + ", it began at " + figure(track.first_norm) + ". Lower the learning rate or clip gradients.");
+  if (ratio == 0 && !converged)
+    return say(Grade::warning, "frozen", norms + ", and still the weights do not move. Is the learning rate 0?");
+  if (holds(vanishing) && !converged)
+    return say(graded(vanishing), "vanishing",
+               norms + ", " + figure(window.largest > 0 ? norm / window.largest : 0) +
+                   " of the largest layer's: this layer hardly learns. Use ReLU, add normalisation or a skip "
+                   "connection, or take layers out.");
+  if (holds(too_fast))
+    return say(graded(too_fast), "too fast", "Here " + moves + ", about 0.1 % is healthy. Lower the learning rate.");
+  if (window.trend == State::stuck)
+    return say(Grade::warning, "stuck",
+               "The loss has stayed at " + loss + " for " + steps + " steps; " + mark +
+                   ". Try another learning rate, or other layers.");
+  if (holds(too_slow) && !converged && !stays)
+    return say(Grade::warning, "too slow", "Here " + moves + ", about 0.1 % is healthy. Raise the learning rate.");
+  if (converged && window.trend != State::falling && window.trend != State::early)
+    return say(Grade::good, "converged", "The loss has come down to " + loss + " and stays there. " + norms + ".");
+  if (window.trend == State::settled)
+    return say(Grade::good, "settled",
+               "The loss has stayed at " + loss + " for " + steps + " steps. " + norms + ", " + moves + ".");
+  return say(Grade::good, "healthy", norms + ", " + moves + ".");
+}
+
+}  // namespace vitrine

@@ -1,0 +1,81 @@
+// Whether each layer of a run learns as it should. One rule for canvas, inspector, views and whoever else asks.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/watch/loss_trend.h"
+#include "core/watch/records.h"
+
+namespace vitrine {
+
+enum class Grade { good, warning, bad };
+
+struct LayerHealth {
+  std::string node;    // id
+  double level = 0.5;  // length of a bar, 0 … 1: half is the median layer's norm, a tenth is about a factor of 4
+  Grade grade = Grade::good;
+  std::string word;  // "vanishing"; empty: nothing is known yet
+  std::string why;   // a sentence with the figures behind it and, for what is ill, the remedy
+
+  [[nodiscard]] bool known() const { return !word.empty(); }
+};
+
+// Steps are judged in windows, by the means of a layer's gradient norm and of its update ratio ‖update‖ / ‖weights‖.
+// A norm says little by itself (it differs by orders of magnitude between sound networks), so it is compared with the
+// other layers' and its own first one, and all of them with how the loss fares:
+// - not finite: at once.
+// - dead: a gradient of exactly 0. frozen: a gradient, and weights that do not move at all. At once.
+// - exploding: the loss is far above where it began or what guessing costs; or the norm is far above both its first
+//   one and the median layer's (70 times: AUTOTRAINER, Zhang et al. 2021).
+// - vanishing: norm < 1e-3 of the largest layer's and below 1e-3 (ibid.), or below 1e-7 (SageMaker); while the loss
+// is
+//   stuck already from 1e-2 of the largest on.
+// - too fast, too slow: update ratio outside 1e-4 … 1e-1; about 1e-3 is healthy (CS231n; TheDeepChecker, 2021).
+// - stuck: the loss no longer falls, and is hardly below that of guessing.
+// Where the loss has come down and stays, small gradients are no illness: the layer has settled or converged.
+// What is not marked "at once" must hold for three windows, so that one odd batch alarms nobody; far past its limit
+// it is bad, else a warning, and an explosion far past its limit is not waited for.
+class Health {
+ public:
+  static constexpr std::uint64_t kWindow = 10;  // steps
+  static constexpr int kPersistence = 3;        // windows
+
+  // `guess_loss`: what the best constant answer loses; NaN where that is not known.
+  void begin(const RunInfo& info, double guess_loss = std::numeric_limits<double>::quiet_NaN());
+  // A row of the run's log. True if there is a new judgement.
+  bool add(const StepRow& row, std::span<const Reading> figures);
+  // The run has ended because a number at this layer was not finite; `story` says so in words.
+  void fail(const std::string& node, const std::string& story);
+
+  // In the order of RunInfo::layers; a failed layer that has no parameters comes last.
+  [[nodiscard]] const std::vector<LayerHealth>& layers() const { return layers_; }
+  [[nodiscard]] std::uint64_t revision() const { return revision_; }   // another one whenever anything was judged
+  [[nodiscard]] const LayerHealth* of(const std::string& node) const;  // null where nothing is known
+  [[nodiscard]] const LayerHealth* worst() const;  // the first of those that are ill; null where none is
+  [[nodiscard]] LossTrend::State trend() const { return trend_.state(); }
+
+ private:
+  enum Rule { vanishing, exploding, too_fast, too_slow, kRules };
+  struct Track {
+    double norm_sum = 0, ratio_sum = 0;            // of the window under way
+    double first_norm = 0;                         // mean of the first window with a gradient
+    int broken[kRules] = {}, severe[kRules] = {};  // windows in a row
+  };
+  struct Window;
+  void judge();
+  void count_rules(std::size_t layer, const Window& window);
+  [[nodiscard]] LayerHealth verdict(std::size_t layer, const Window& window) const;
+
+  std::vector<LayerHealth> layers_;
+  std::vector<Track> tracks_;
+  LossTrend trend_;
+  double loss_sum_ = 0;
+  std::uint64_t steps_ = 0;  // in the window under way
+  std::uint64_t revision_ = 0;
+};
+
+}  // namespace vitrine

@@ -1,0 +1,140 @@
+// What charts are made of: the smoothing formula and the scales.
+#include <QStandardPaths>
+#include <QtTest>
+#include <cmath>
+
+#include "ui/theme/theme.h"
+#include "ui/views/chart/scales.h"
+#include "ui/views/chart/smoother.h"
+#include "ui/views/figures.h"
+
+namespace vitrine::ui {
+
+class ScalesTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() {
+    QStandardPaths::setTestModeEnabled(true);
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+    Theme::instance().install();
+  }
+  void smoothingIsTensorBoardsFormula();
+  void smoothingLeavesConstantsAndGaps();
+  void smoothingTakesARecordOfSeveralStepsAsThatManySteps();
+  void changingTheSmoothingKeepsTheOldCurveUntilTheNewOneIsThere();
+  void logScaleLabelsDecadesAndPutsZeroOnTheFloor();
+  void linearScaleHasHysteresis();
+  void flatDataStillHaveARange();
+  void epochsAreNumberedInTheMiddleOfTheirBands();
+};
+
+void ScalesTest::smoothingIsTensorBoardsFormula() {
+  // w = 0.5, y = 1, 3, 5: last = 0.5, 1.75, 3.375; divided by 1 − 0.5ⁿ = 0.5, 0.75, 0.875.
+  History raw;
+  raw.append(1, 1);
+  raw.append(2, 3);
+  raw.append(3, 5);
+  Smoother smoother(0.5);
+  QVERIFY(smoother.catchUp(raw, 100));
+  QCOMPARE(smoother.curve().at(1).value, 1.0F);
+  QCOMPARE(smoother.curve().at(2).value, static_cast<float>(1.75 / 0.75));
+  QCOMPARE(smoother.curve().at(3).value, static_cast<float>(3.375 / 0.875));
+  raw.append(4, 7);  // last = 5.1875, 1 − 0.0625
+  QVERIFY(smoother.catchUp(raw, 100));
+  QCOMPARE(smoother.curve().at(4).value, static_cast<float>(5.1875 / 0.9375));
+}
+
+void ScalesTest::smoothingLeavesConstantsAndGaps() {
+  History raw;
+  for (int i = 1; i <= 100; ++i) raw.append(i, i % 10 == 0 ? std::nanf("") : 0.25F);
+  Smoother smoother(0.9);
+  QVERIFY(smoother.catchUp(raw, 100));
+  for (int i = 1; i <= 100; ++i) {
+    const float there = smoother.curve().at(i).value;
+    QVERIFY(i % 10 == 0 ? std::isnan(there) : std::abs(there - 0.25F) < 1e-6F);
+  }
+}
+
+void ScalesTest::smoothingTakesARecordOfSeveralStepsAsThatManySteps() {
+  History single, ranged;
+  for (int i = 1; i <= 5; ++i) single.append(i, 2);
+  for (int i = 6; i <= 9; ++i) single.append(i, 8);
+  ranged.append_range(5, 2, 2, 2, 2, 5);
+  ranged.append_range(9, 8, 8, 8, 8, 4);
+  Smoother a(0.7), b(0.7);
+  QVERIFY(a.catchUp(single, 100) && b.catchUp(ranged, 100));
+  QVERIFY(std::abs(a.curve().last_value() - b.curve().last_value()) < 1e-5F);
+}
+
+void ScalesTest::changingTheSmoothingKeepsTheOldCurveUntilTheNewOneIsThere() {
+  History raw;
+  for (int i = 1; i <= 200'000; ++i) raw.append(i, static_cast<float>(i % 7));
+  Smoother smoother(0.6);
+  while (!smoother.catchUp(raw, 5)) continue;
+  const float before = smoother.curve().last_value();
+  smoother.setWeight(0.99);
+  QVERIFY(!smoother.catchUp(raw, 0));  // one batch is not all of it
+  QCOMPARE(smoother.curve().last_value(), before);
+  while (!smoother.catchUp(raw, 5)) continue;
+  QVERIFY(std::abs(smoother.curve().last_value() - 3.0F) < 0.2F);  // the mean of 0 … 6
+}
+
+void ScalesTest::logScaleLabelsDecadesAndPutsZeroOnTheFloor() {
+  ValueScale scale;
+  scale.setLogarithmic(true);
+  QVERIFY(scale.fit(0.04, 0.9));
+  QCOMPARE(scale.low(), 0.03);
+  QCOMPARE(scale.high(), 1.0);
+  QStringList labels;
+  for (const Tick& tick : scale.ticks(150)) labels.append(tick.label);
+  QCOMPARE(labels, QStringList({"0.03", "0.1", "0.3", "1"}));
+  QCOMPARE(scale.unit(0), 0.0);
+  QCOMPARE(scale.unit(-5), 0.0);
+  QVERIFY(std::abs(scale.unit(0.1) - std::log(0.1 / 0.03) / std::log(1 / 0.03)) < 1e-12);
+  scale.setScientific(true);
+  QCOMPARE(scale.ticks(150).first().label, QStringLiteral("3e-2"));
+}
+
+void ScalesTest::linearScaleHasHysteresis() {
+  ValueScale scale;
+  QVERIFY(scale.fit(0, 100));
+  const double high = scale.high();
+  QVERIFY(!scale.fit(5, 80));
+  QCOMPARE(scale.high(), high);
+  QVERIFY(scale.fit(0, 101 + high));
+  QVERIFY(scale.fit(0, 3));  // far less than half of it
+  QVERIFY(scale.high() < 10);
+}
+
+void ScalesTest::flatDataStillHaveARange() {
+  for (const bool logarithmic : {false, true}) {
+    for (const double value : {0.0, 1.0, -3.0, 1e-9, 1e9}) {
+      ValueScale scale;
+      scale.setLogarithmic(logarithmic);
+      scale.fit(value, value);
+      QVERIFY(scale.high() > scale.low());
+      QVERIFY(std::isfinite(scale.unit(value)));
+      QVERIFY(scale.ticks(200).size() >= 2);
+    }
+  }
+}
+
+void ScalesTest::epochsAreNumberedInTheMiddleOfTheirBands() {
+  StepScale scale;
+  scale.setStepsPerEpoch(100);
+  scale.follow(1, 400);
+  const auto ticks = scale.ticks(400);
+  QCOMPARE(ticks.size(), 4);
+  QCOMPARE(ticks[1].label, QStringLiteral("2"));
+  QVERIFY(std::abs(ticks[1].unit - scale.unit(150)) < 1e-9);
+  QCOMPARE(scale.epochOf(100), 1.0);
+  QCOMPARE(scale.epochOf(101), 2.0);
+  QCOMPARE(scale.bands(400).size(), 2);  // every other one
+  QVERIFY(scale.bands(8).isEmpty());
+}
+
+}  // namespace vitrine::ui
+
+QTEST_MAIN(vitrine::ui::ScalesTest)
+#include "scales_test.moc"

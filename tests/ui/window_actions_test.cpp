@@ -1,0 +1,209 @@
+// What the window can do and where: actions and their keys, the pages of help and welcome, the project, the row of
+// views.
+#include <QMenu>
+#include <QTemporaryDir>
+#include <QToolButton>
+
+#include "core/io/examples.h"
+#include "core/io/project_file.h"
+#include "core/io/reference.h"
+#include "tests/ui/window_fixture.h"
+#include "ui/dialogs/help_window.h"
+#include "ui/dialogs/project_dialog.h"
+#include "ui/document/text.h"
+#include "ui/views/view_area.h"
+#include "ui/views/view_card.h"
+#include "ui/views/view_types.h"
+
+using namespace vitrine;
+using namespace vitrine::ui;
+
+class WindowActionsTest : public WindowFixture {
+  Q_OBJECT
+
+  static void mouse(QWidget* widget, QEvent::Type type, QPoint place) {
+    const bool held = type != QEvent::MouseButtonRelease;
+    QMouseEvent event(type, place, widget->mapToGlobal(place),
+                      type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton, held ? Qt::LeftButton : Qt::NoButton,
+                      Qt::NoModifier);
+    QCoreApplication::sendEvent(widget, &event);
+  }
+  static int left(const ViewArea* views, const char* id) { return views->card(id)->mapTo(views, QPoint()).x(); }
+
+ private Q_SLOTS:
+  void everyActionHasItsPlaceAndNoKeyMeansTwoThings() {
+    const auto window = shown();
+    const Actions& actions = window->actions();
+    QMap<QString, QString> taken;
+    for (const QString& id : actions.ids()) {
+      const QAction* action = actions.find(id);
+      QVERIFY2(!action->toolTip().isEmpty(), qPrintable(id));
+      const QObjectList places = action->associatedObjects();
+      QVERIFY2(std::any_of(places.begin(), places.end(),
+                           [](const QObject* where) { return qobject_cast<const QMenu*>(where) != nullptr; }),
+               qPrintable(id));
+      for (const QKeySequence& keys : action->shortcuts()) {
+        QVERIFY2(!taken.contains(keys.toString()), qPrintable(id + " and " + taken.value(keys.toString())));
+        taken[keys.toString()] = id;
+      }
+    }
+    // F1 tells of each key that an action has.
+    const QList<KeyRow> rows = actions.keyRows();
+    for (const QString& keys : taken.keys())
+      QVERIFY2(
+          std::any_of(rows.begin(), rows.end(),
+                      [&](const KeyRow& row) {
+                        return row.keys.split(" or ").contains(QKeySequence(keys).toString(QKeySequence::NativeText));
+                      }),
+          qPrintable(keys));
+  }
+
+  void ctrlZeroMeansOneThing() {
+    const auto window = shown();
+    for (QWidget* with : {static_cast<QWidget*>(&window->canvas()), static_cast<QWidget*>(inspector(*window))}) {
+      window->canvas().zoomActual();
+      QCOMPARE(window->canvas().zoom(), 1.0);
+      window->canvas().zoomFit();
+      const double fit = window->canvas().zoom();
+      window->canvas().zoomIn();
+      with->setFocus();
+      QTest::keyClick(with, Qt::Key_0, Qt::ControlModifier);
+      QCOMPARE(window->canvas().zoom(), fit);
+    }
+  }
+
+  void anUntouchedExampleIsUnchanged() {
+    const auto window = shown();
+    for (const Example& example : examples()) {
+      act(*window, ("example." + example.name).c_str());
+      QCOMPARE(setting(window->document(), "data.type"), *get_setting(*load_example(example.name), "data.type"));
+      waitForData(*window);
+      QVERIFY2(!window->document().isModified(), example.name.c_str());
+      QVERIFY(!window->isWindowModified());
+    }
+    Project heap = spiral();  // a project from a script: its layers have no places
+    for (const char* id : {"input_1", "dense_1", "dense_2"}) heap.graph.find(id)->position = {};
+    QTemporaryDir folder;
+    QVERIFY(save_project(heap, folder.filePath("heap.vitrine").toStdString()).ok());
+    window->open(folder.filePath("heap.vitrine"));
+    QVERIFY(window->document().graph().find("dense_2")->position.x > 0);
+    QVERIFY(!window->document().isModified());
+    QVERIFY(!window->document().undoStack().canUndo());
+  }
+
+  void oneViewHasTheWholeMiddleUntilEscape() {
+    const auto window = shown();
+    auto* views = window->findChild<ViewArea*>();
+    const int before = views->height();
+    QTest::mouseClick(named<QToolButton>(*window, "Maximise Loss"), Qt::LeftButton);
+    QVERIFY(!window->canvas().isVisible());
+    QTRY_VERIFY(views->height() > before + 200);
+    QVERIFY(named<QToolButton>(*window, "Show Loss")->isChecked());
+    auto* others = named<QToolButton>(*window, "Show Gradient norms");
+    QVERIFY(!others->isChecked());
+    QTest::mouseClick(others, Qt::LeftButton);  // the switches are tabs now
+    QCOMPARE(views->maximised(), QString("gradients"));
+    QTest::keyClick(window.get(), Qt::Key_Escape);
+    QVERIFY(window->canvas().isVisible());
+    QVERIFY(views->maximised().isEmpty());
+    QVERIFY(views->card("loss")->isVisible() && views->card("gradients")->isVisible());
+    QVERIFY(others->isChecked());
+  }
+
+  void theProjectHasATitleAndNotes() {
+    const auto window = shown();
+    window->document().setWords("Two arms", "What a spiral needs.");
+    QVERIFY(window->windowTitle().startsWith("Two arms"));
+    QVERIFY(window->document().isModified());
+    window->document().undoStack().undo();
+    QVERIFY(window->windowTitle().startsWith("Spiral"));
+    QCOMPARE(window->document().project().notes, std::string());
+    QTimer::singleShot(0, window.get(), [&] {
+      auto* dialog = window->findChild<ProjectDialog*>();
+      QVERIFY(dialog != nullptr);
+      named<QLineEdit>(*dialog, "Title")->setText("Arms");
+      dialog->accept();
+    });
+    act(*window, "file.project");
+    QCOMPARE(window->document().project().title, std::string("Arms"));
+  }
+
+  void theWelcomePageIsAPlaceToComeBackFrom() {
+    const auto window = shown();
+    act(*window, "file.welcome");
+    QVERIFY(!window->canvas().isVisible());
+    QVERIFY(!window->actions().find("file.save")->isEnabled());
+    for (QPushButton* button : window->findChildren<QPushButton*>())
+      if (button->isVisible() && button->text().contains("Spiral")) QTest::mouseClick(button, Qt::LeftButton);
+    QVERIFY(window->canvas().isVisible());
+    QVERIFY(window->actions().find("file.save")->isEnabled());
+    QCOMPARE(window->document().graph().nodes().size(), std::size_t{3});
+  }
+
+  void theReferenceIsWholeAndIsSearched() {
+    const QList<HelpSection> sections = helpSections(helpPages());
+    HelpWindow help(sections);
+    const QStringList all = help.found();
+    for (const TypeGroup& group : type_groups())
+      for (const TypeInfo* info : group.types) QVERIFY2(all.contains(qtext(info->title)), info->title.c_str());
+    for (const ViewType& type : viewTypes()) QVERIFY2(all.contains(type.title), qPrintable(type.title));
+    QVERIFY(all.contains("The project file"));
+    help.search("rosenblatt perceptron");
+    QVERIFY(help.found().contains("Dense"));
+    QVERIFY(!help.found().contains("Dropout"));
+    help.search("no such word at all");
+    QVERIFY(help.found().isEmpty());
+  }
+
+  void viewsAreReorderedAndWidenedAndStaySo() {
+    {
+      const auto window = shown();
+      auto* views = window->findChild<ViewArea*>();
+      waitForData(*window);  // it decides which views are open
+      QTRY_VERIFY(left(views, "loss") < left(views, "metric") && left(views, "metric") < left(views, "gradients"));
+      named<QToolButton>(*window, "Maximise Loss")->setFocus();
+      QTest::keyClick(QApplication::focusWidget(), Qt::Key_Right, Qt::ControlModifier | Qt::ShiftModifier);
+      QTRY_VERIFY(left(views, "metric") < left(views, "loss"));
+      QVERIFY(left(views, "loss") < left(views, "gradients"));
+      // By its header, past the last one.
+      ViewCard* card = views->card("metric");
+      const QPoint grip(60, 16);
+      mouse(card, QEvent::MouseButtonPress, grip);
+      for (int i = 0; i < 2; ++i) {  // past one neighbour after the other
+        const ViewCard* next = views->card(i == 0 ? "loss" : "gradients");
+        mouse(card, QEvent::MouseMove, card->mapFromGlobal(next->mapToGlobal(QPoint(next->width() - 8, 16))));
+        QTRY_VERIFY(left(views, "metric") > left(views, i == 0 ? "loss" : "gradients"));
+      }
+      mouse(card, QEvent::MouseButtonRelease, grip);
+      // The edge between the first two, by the pointer.
+      auto* row = views->findChild<QSplitter*>();
+      const int before = views->card("loss")->width();
+      QSplitterHandle* edge = row->handle(row->indexOf(views->card("gradients")));
+      mouse(edge, QEvent::MouseButtonPress, {3, 40});
+      mouse(edge, QEvent::MouseMove, {63, 40});
+      mouse(edge, QEvent::MouseButtonRelease, {63, 40});
+      QTRY_COMPARE(views->card("loss")->width(), before + 60);
+    }
+    const auto again = shown();
+    auto* views = again->findChild<ViewArea*>();
+    QTRY_VERIFY(left(views, "loss") < left(views, "gradients") && left(views, "gradients") < left(views, "metric"));
+    QVERIFY(views->card("loss")->width() > views->card("gradients")->width() + 60);
+  }
+
+  void nothingOfTheViewsIsCutOffOnASmallScreen() {
+    const auto window = shown();
+    waitForData(*window);
+    window->resize(1280, 720);
+    auto* views = window->findChild<ViewArea*>();
+    for (const char* id : {"loss", "metric", "gradients", "predictions"}) {
+      QVERIFY(views->isShown(id));
+      const auto inside = [&] {
+        return views->rect().contains(QRect(views->card(id)->mapTo(views, QPoint()), views->card(id)->size()));
+      };
+      QTRY_VERIFY2(inside(), id);
+    }
+  }
+};
+
+QTEST_MAIN(WindowActionsTest)
+#include "window_actions_test.moc"
