@@ -16,6 +16,7 @@
 #include "ui/views/predictions/judged.h"
 #include "ui/views/predictions/prediction_model.h"
 #include "ui/views/predictions/predictions_view.h"
+#include "ui/views/thinned.h"
 
 namespace vitrine::ui {
 
@@ -41,6 +42,7 @@ class PredictionsTest : public QObject {
   void watchesOnlyWhatItShows();
   void boundaryIsOfferedWhereTheInputIsTwoNumbers();
   void samplesAreShownBeforeTraining();
+  void manySamplesAreThinnedInNoRhythm();
   void picturesGrowWithTheView();
   void survivesDetachingAndOddData();
 
@@ -249,6 +251,21 @@ void PredictionsTest::boundaryIsOfferedWhereTheInputIsTwoNumbers() {
   QVERIFY(w.view.hasOptions());
   w.feed.attach(std::make_shared<FakeRun>(pictures(20)));
   QVERIFY(!w.view.hasOptions());
+}
+
+void PredictionsTest::manySamplesAreThinnedInNoRhythm() {
+  for (const std::int64_t count : {7, 1'000, 2'000, 3'000, 50'000}) {
+    std::vector<std::int64_t> seen;
+    visitThinned(count, 1'000, [&](std::int64_t i) { seen.push_back(i); });
+    QCOMPARE(static_cast<std::int64_t>(seen.size()), std::min<std::int64_t>(count, 1'000));
+    QVERIFY(std::is_sorted(seen.begin(), seen.end()) && seen.front() >= 0 && seen.back() < count);
+    QVERIFY(std::adjacent_find(seen.begin(), seen.end()) == seen.end());
+    // Two classes that take turns, or three, are all there.
+    if (count < 1'000) continue;
+    for (const int classes : {2, 3})
+      for (int c = 0; c < classes; ++c)
+        QVERIFY(std::count_if(seen.begin(), seen.end(), [&](auto i) { return i % classes == c; }) > 800 / classes);
+  }
 }
 
 void PredictionsTest::samplesAreShownBeforeTraining() {

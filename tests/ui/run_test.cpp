@@ -135,6 +135,7 @@ class RunTest : public QObject {
     QTRY_COMPARE(b.feed.epochs().size(), 4U);
     QCOMPARE(b.feed.epochs().back().epoch, 4U);
     QCOMPARE(b.feed.epochs().back().step, 64U);
+    QCOMPARE(b.feed.epochsBefore(), 2U);  // the bar tells the epochs of the run that goes on
     QCOMPARE(b.feed.marks().size(), 1U);
     QCOMPARE(b.feed.marks().front().step, 32.0);
     QVERIFY(b.feed.marks().front().text.contains("the optimizer"));

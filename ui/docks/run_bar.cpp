@@ -220,11 +220,11 @@ void RunBar::refreshMetric() {
   const EpochRecord* top = nullptr;
   if (run)
     for (const EpochRecord& epoch : m_feed.epochs())
-      if (epoch.best) top = &epoch;
+      if (epoch.best && epoch.epoch > m_feed.epochsBefore()) top = &epoch;
   if (top && top->has_validation)
     best = (status.test ? tr("val best %1 · epoch %2") : tr("best %1 · epoch %2"))
                .arg(steady(value(top->validation)))
-               .arg(top->epoch);
+               .arg(top->epoch - m_feed.epochsBefore());
   m_metricName->setText(name);
   m_metric->setText(now);
   m_metric->setAccessibleDescription(now.isEmpty() ? QString() : name + " " + now);

@@ -245,6 +245,7 @@ void RunController::takeRun(MadeRun made) {
 void RunController::decide(MadeRun made) {
   const bool paused = m_run && m_run->status().phase == RunPhase::paused;
   const Intent intent = m_intent;
+  emit stateChanged();
   const GoOn answer = m_ask ? m_ask(made.run->adoption(), paused) : GoOn::anew;
   m_intent = intent;
   switch (answer) {

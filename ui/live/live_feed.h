@@ -45,6 +45,7 @@ class LiveFeed : public QObject {
   const History& validationLoss() const { return m_curves.validationLoss; }
   const History& validationMetric() const { return m_curves.validationMetric; }  // the task's first metric
   bool hasSteps() const { return !m_curves.empty(); }
+  std::uint32_t epochsBefore() const { return m_curves.epochsBefore; }  // of runs that this one went on from
   const std::vector<Curves::Mark>& marks() const { return m_curves.marks; }
   const Health& health() const { return m_curves.health; }  // how each layer learns
   RunStatus status() const { return m_status; }

@@ -366,11 +366,16 @@ void TimeChart::paintTurns(QPainter& painter) const {
     if (at < 0 || at > 1) continue;
     const double x = m_plot.left() + at * m_plot.width();
     const double next = i + 1 < m_turns.size() ? m_steps.unit(m_turns[i + 1].step) : 1;
-    const double room = (std::min(next, 1.0) - at) * m_plot.width() - 8;
+    const double before = i > 0 ? m_steps.unit(m_turns[i - 1].step) : 0;
+    const double right = (std::min(next, 1.0) - at) * m_plot.width() - 8;
+    const double left = (at - std::max(before, 0.0)) * m_plot.width() - 8;
+    const double room = std::max(left, right);
     painter.setPen(QPen(c.muted, 1, Qt::DashLine));
     painter.drawLine(QPointF(x, m_plot.top()), QPointF(x, m_plot.bottom()));
     const QString words = painter.fontMetrics().elidedText(m_turns[i].words, Qt::ElideRight, static_cast<int>(room));
-    if (words.size() > 2) painter.drawText(QRectF(x + 5, m_plot.top() + 1, room, 16), Qt::AlignLeft, words);
+    if (words.size() > 2)
+      painter.drawText(QRectF(left > right ? x - 5 - room : x + 5, m_plot.top() + 1, room, 16),
+                       left > right ? Qt::AlignRight : Qt::AlignLeft, words);
   }
 }
 

@@ -10,10 +10,11 @@
 #include "ui/views/colour_maps.h"
 #include "ui/views/figures.h"
 #include "ui/views/predictions/judged.h"
+#include "ui/views/thinned.h"
 
 namespace vitrine::ui {
 namespace {
-constexpr std::size_t kMostPoints = 1'000;  // of each part
+constexpr std::int64_t kMostPoints = 1'000;  // of each part
 constexpr int kLeft = 44, kBottom = 24, kTop = 4, kRight = 8;
 constexpr int kLegendRow = 18, kLegendWidth = 108, kSwatch = 14;
 constexpr int kPalette = 6;
@@ -63,15 +64,14 @@ void DecisionMap::setData(const Dataset* dataset, const Split* split) {
 }
 
 void DecisionMap::addSamples(const Dataset& dataset, const std::vector<std::int64_t>* rows, bool validation) {
-  const std::size_t count = rows ? rows->size() : static_cast<std::size_t>(dataset.count);
-  const std::size_t stride = count / kMostPoints + 1;
-  for (std::size_t i = 0; i < count; i += stride) {
-    const std::int64_t row = rows ? (*rows)[i] : static_cast<std::int64_t>(i);
+  const std::int64_t count = rows ? static_cast<std::int64_t>(rows->size()) : dataset.count;
+  visitThinned(count, kMostPoints, [&](std::int64_t i) {
+    const std::int64_t row = rows ? (*rows)[static_cast<std::size_t>(i)] : i;
     const auto at = dataset.input().sample(row);
-    if (!std::isfinite(at[0]) || !std::isfinite(at[1])) continue;
+    if (!std::isfinite(at[0]) || !std::isfinite(at[1])) return;
     m_samples.append(
         {{static_cast<double>(at[0]), static_cast<double>(at[1])}, dataset.target().sample(row)[0], validation});
-  }
+  });
 }
 
 void DecisionMap::setProbe(std::shared_ptr<const ProbeResult> probe) {

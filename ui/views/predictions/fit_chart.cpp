@@ -12,6 +12,7 @@
 
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_canvas.h"
+#include "ui/views/thinned.h"
 
 namespace vitrine::ui {
 namespace {
@@ -117,12 +118,11 @@ void FitChart::setProbe(const Dataset& dataset, const ProbeResult& probe) {
 void FitChart::setData(const Dataset& dataset) {
   clear();
   m_curve = true;
-  const std::int64_t stride = dataset.count / kMostPoints + 1;
-  for (std::int64_t row = 0; row < dataset.count; row += stride) {
+  visitThinned(dataset.count, kMostPoints, [&](std::int64_t row) {
     const QPointF at(static_cast<double>(dataset.input().sample(row)[0]),
                      static_cast<double>(dataset.target().sample(row)[0]));
     if (std::isfinite(at.x()) && std::isfinite(at.y())) m_data.append(at);  // Qt Charts does not check
-  }
+  });
   entitle(dataset);
   restyle();
   draw();
