@@ -38,6 +38,7 @@ class ChartsTest : public QObject {
   void wheelDragAndDoubleClickChangeTheRange();
   void keysMoveTheCrosshairAndZoom();
   void cardSpeaksTheExactValues();
+  void aTurnIsALineAtItsStepWithWords();
   void aMillionStepsCostNoMoreThanThousand();
 };
 
@@ -298,6 +299,31 @@ void ChartsTest::cardSpeaksTheExactValues() {
   ChartOverlay overlay(f.chart, f.link);
   QCOMPARE(overlay.lines(2'712), QStringList({"step 2,712 · epoch 28", "train 0.0912"}));
   QCOMPARE(overlay.lines(2'711).at(1), QStringLiteral("train 1.000"));
+}
+
+void ChartsTest::aTurnIsALineAtItsStepWithWords() {
+  Fixture f;
+  for (int step = 1; step <= 100; ++step) f.history.append(step, 1);
+  f.chart.refresh();
+  const QImage before = f.chart.grab().toImage();
+  f.chart.setTurns({{30, QStringLiteral("changed: the optimizer")}});
+  const QImage after = f.chart.grab().toImage();
+  const QRectF plot = f.chart.plotArea();
+  const int x = static_cast<int>(plot.left() + f.chart.steps().unit(30) * plot.width());
+  int line = 0, words = 0, elsewhere = 0;
+  for (int row = 0; row < after.height(); ++row)
+    for (int column = 0; column < after.width(); ++column) {
+      if (before.pixel(column, row) == after.pixel(column, row)) continue;
+      if (std::abs(column - x) <= 1)
+        ++line;
+      else if (row < plot.top() + 20 && column > x)
+        ++words;
+      else
+        ++elsewhere;
+    }
+  QVERIFY2(line > plot.height() / 4, qPrintable(QString::number(line)));
+  QVERIFY(words > 50);
+  QCOMPARE(elsewhere, 0);
 }
 
 void ChartsTest::aMillionStepsCostNoMoreThanThousand() {

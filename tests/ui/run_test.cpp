@@ -171,6 +171,16 @@ class RunTest : public QObject {
     QVERIFY(b.controller.isStale());
   }
 
+  void anEpochIsOneStepToo() {
+    Bench b(5);
+    b.controller.stepEpoch();
+    QTRY_COMPARE(b.feed.status().phase, RunPhase::paused);
+    QCOMPARE(b.feed.status().step, std::uint64_t{16});
+    QTRY_COMPARE(b.feed.epochs().size(), 1U);
+    b.controller.step();
+    QTRY_COMPARE(b.feed.status().step, std::uint64_t{17});
+  }
+
   void moreEpochsAreNoQuestion() {
     Bench b;
     QVERIFY(b.trainToTheEnd());
