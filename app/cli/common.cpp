@@ -6,16 +6,32 @@
 #include <utility>
 
 #include "app/cli/progress.h"
-#include "app/cli/run_files.h"
 #include "core/base/text.h"
+#include "core/data/offers.h"
 #include "core/io/files.h"
 #include "core/io/project_file.h"
 #include "core/project/settings.h"
+#include "core/runs/run_folder.h"
 
 namespace vitrine::cli {
 
+namespace {
+
+// What the window offers as buttons, as options of this program; on the same line.
+std::string offers_in_words(const Error& error) {
+  std::string out;
+  for (const Offer& offer : offers_of(error)) {
+    out += out.empty() ? " Or: " : ", or: ";
+    out += offer.title + " with";
+    for (const auto& [path, value] : offer.settings) out += " --set '" + path + "=" + value + "'";
+  }
+  return out.empty() ? out : out + ".";
+}
+
+}  // namespace
+
 int complain(const Error& error, ExitStatus status) {
-  std::fprintf(stderr, "vitrine-cli: %s\n", error.sentence().c_str());
+  std::fprintf(stderr, "vitrine-cli: %s%s\n", error.sentence().c_str(), offers_in_words(error).c_str());
   return status;
 }
 
@@ -35,6 +51,19 @@ Result<std::string> read_standard_input() {
   if (std::ferror(stdin)) return system_error(errno, "standard input", "read");
   if (bytes.size() > kMostBytes) return Error{"More comes than fits", "standard input", "Name a file"};
   return bytes;
+}
+
+Result<Named> project_named(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code code;
+  if (path == kStandard) return Named{path, {}};
+  if (fs::symlink_status(path, code).type() == fs::file_type::not_found) return system_error(ENOENT, path, "read");
+  if (!fs::is_directory(path, code)) return Named{path, {}};
+  if (!holds_run(path))
+    return Error{"This folder holds no run: there is no project.vitrine in it", path,
+                 "Name a project file, or a folder that train --out has written"};
+  const RunFolder folder(path);
+  return Named{folder.project, folder.weights};
 }
 
 namespace {

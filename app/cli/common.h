@@ -29,6 +29,12 @@ struct Loaded {
   std::shared_ptr<const Dataset> dataset;
 };
 
+// What a person names as PROJECT: a project file, "-" for standard input, or the folder of a run.
+struct Named {
+  std::string project, weights;  // weights: empty where only a project was named
+};
+Result<Named> project_named(const std::string& path);
+
 // `path`: a project file, the folder of a run, or "-" for standard input. Data paths come out whole.
 Result<Project> load_project_with(const std::string& path, const Overrides& overrides);
 // The project and its data, with a progress line on a terminal.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "app/cli/run_files.h"
 #include "core/io/weights.h"
 #include "core/project/settings.h"
 #include "core/train/check.h"

@@ -224,6 +224,11 @@ TEST_F(BadInput, TablesThatAreNone) {
   }
   write_raw(folder / "table.csv", "a,b,c\n1,2,x\n3,4,y\n5,6,x\n7,8,y\n");
   expect_refused({"train", path, "--out", folder / "out", "--set", "data.target=d"}, {"table.csv", "a", "“d”"});
+  // What the window offers as a button stands there as an option.
+  std::string ids = "id,a,c\n";
+  for (int i = 0; i < 300; ++i) ids += "n" + std::to_string(i) + "," + std::to_string(i % 7) + ",x\n";
+  write_raw(folder / "table.csv", ids);
+  expect_refused(train(path), {"table.csv", "“id”", "--set 'data.ignored=id'"});
   EXPECT_FALSE(std::filesystem::exists(folder / "out"));
 }
 

@@ -1,81 +1,18 @@
 // What happens to trained weights when a person trains again, changes something first, resets, undoes and saves.
 #include <QElapsedTimer>
-#include <QSettings>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTemporaryDir>
-#include <QTest>
 #include <algorithm>
 
-#include "core/graph/sketch.h"
 #include "core/io/weights.h"
-#include "ui/docks/run_controller.h"
+#include "tests/ui/run_fixture.h"
 #include "ui/docks/tempo_control.h"
-#include "ui/document/document.h"
-#include "ui/live/live_feed.h"
 
 using namespace vitrine;
 using namespace vitrine::ui;
-using GoOn = RunController::GoOn;
 
-namespace {
-
-// 160 samples train, in 16 steps an epoch.
-Project spiral(int epochs) {
-  Project project;
-  Sketch s(project.graph);
-  s.input({2});
-  s.dense(8, "tanh");
-  s.dense(2);
-  project.sources.front() = {"spiral", {{"samples", std::int64_t{200}}}};
-  project.training = {{"epochs", std::int64_t{epochs}}, {"batch_size", std::int64_t{10}}};
-  return project;
-}
-
-// A document with its run, and somebody who answers questions.
-struct Bench {
-  Document document;
-  LiveFeed feed;
-  RunController controller{document, feed};
-  std::vector<Adoption> asked;
-  std::vector<bool> pausedThen;
-  GoOn answer = GoOn::notAtAll;
-
-  explicit Bench(int epochs = 2) {
-    controller.setAsk([this](const Adoption& adoption, bool paused) {
-      asked.push_back(adoption);
-      pausedThen.push_back(paused);
-      return answer;
-    });
-    document.reset(spiral(epochs), {});
-  }
-  // Of the run that there is, which goes on, or of another.
-  bool trainToTheEnd() {
-    const Run* was = feed.run();
-    const std::uint64_t from = was ? feed.status().step : 0;
-    controller.train();
-    return QTest::qWaitFor([&] {
-      return !controller.isPreparing() && feed.run() && feed.status().phase == RunPhase::finished &&
-             (feed.run() != was || feed.status().step > from) &&
-             document.trained() && document.trained()->step == feed.status().step;
-    });
-  }
-  static bool never(const std::function<bool()>&) { return false; }
-  static bool patiently(const std::function<bool()>& ready) {
-    return QTest::qWaitFor([&] { return ready(); });
-  }
-};
-
-AlignedVector<float> weightsOf(const Document& document) {
-  AlignedVector<float> out;
-  for (const auto& entry : document.trained()->weights)
-    out.insert(out.end(), entry.value.values.begin(), entry.value.values.end());
-  return out;
-}
-
-}  // namespace
-
-class RunTest : public QObject {
+class RunTest : public RunFixture {
   Q_OBJECT
 
  private Q_SLOTS:
@@ -302,9 +239,6 @@ class RunTest : public QObject {
   }
 
   void theTempoIsRememberedForEachDocument() {
-    QCoreApplication::setOrganizationName("Vitrine");
-    QCoreApplication::setApplicationName("tempo-test");
-    QSettings().clear();
     Bench b(100'000);
     TempoControl tempo(b.document, b.controller);
     auto* slider = tempo.findChild<QSlider*>();

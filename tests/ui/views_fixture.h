@@ -12,6 +12,8 @@
 
 #include "tests/ui/fake_data.h"
 #include "tests/ui/fake_run.h"
+#include "ui/document/document.h"
+#include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
 #include "ui/views/chart/curve_view.h"
 #include "ui/views/view_area.h"
@@ -32,6 +34,20 @@ inline std::shared_ptr<FakeRun> transformer() {
   run->mutableInfo().steps_per_epoch = 625;
   return run;
 }
+
+// A row of views on the screen that follows such a run.
+struct Shown {
+  Document document;
+  LiveFeed feed;
+  ViewArea area{document, feed};
+  std::shared_ptr<FakeRun> run = transformer();
+
+  explicit Shown(int width) {
+    area.resize(width, 320);
+    area.show();
+    feed.attach(run);
+  }
+};
 
 // A run that has come as far as the drawings of the window show.
 inline void trainUpTo(FakeRun& run, std::uint64_t steps) {

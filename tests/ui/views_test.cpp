@@ -31,6 +31,7 @@ class ViewsTest : public ViewsFixture {
   void chartsSpeakTheirLatestValues();
   void theCrosshairIsSpokenAsKeysMoveIt();
   void gradientNormsAreSmoothed();
+  void theGradientViewNamesTheLayerThatIsIll();
   void everyControlHasANameAndATooltip();
   void penaltyIsACurveOnlyWhereThereIsOne();
   void legendHidesACurve();
@@ -93,13 +94,8 @@ void ViewsTest::cardsMaximiseAndCollapse() {
 
 // Nobody asks the views: what comes in with a frame of the feed has to reach them by itself.
 void ViewsTest::viewsShowWhatTheFeedBrings() {
-  Document document;
-  LiveFeed feed;
-  ViewArea area(document, feed);
-  area.resize(1'600, 320);
-  area.show();
-  auto run = transformer();
-  feed.attach(run);
+  Shown shown(1'600);
+  auto& [document, feed, area, run] = shown;
   for (const char* id : {"loss", "metric", "gradients", "attention", "predictions"}) area.setShown(id, true);
   settle(area);
   const auto dots = [&](const char* id) { return curveView(area, id)->chart().shape(0).dots.size(); };
@@ -124,13 +120,8 @@ void ViewsTest::viewsShowWhatTheFeedBrings() {
 }
 
 void ViewsTest::theCrosshairIsSpokenAsKeysMoveIt() {
-  Document document;
-  LiveFeed feed;
-  ViewArea area(document, feed);
-  area.resize(1'200, 320);
-  area.show();
-  auto run = transformer();
-  feed.attach(run);
+  Shown shown(1'200);
+  auto& [document, feed, area, run] = shown;
   run->mutableInfo().steps_per_epoch = 2;
   for (std::uint64_t step = 1; step <= 6; ++step) run->pushStep(step, static_cast<float>(step));
   feed.tick();
@@ -151,13 +142,8 @@ void ViewsTest::theCrosshairIsSpokenAsKeysMoveIt() {
 }
 
 void ViewsTest::gradientNormsAreSmoothed() {
-  Document document;
-  LiveFeed feed;
-  ViewArea area(document, feed);
-  area.resize(1'600, 320);
-  area.show();
-  auto run = transformer();
-  feed.attach(run);
+  Shown shown(1'600);
+  auto& [document, feed, area, run] = shown;
   for (std::uint64_t step = 1; step <= 40; ++step) run->pushStep(step, 1, 0.5F, 0, step % 2 == 0 ? 1.0F : 0.01F);
   feed.tick();
   auto* view = qobject_cast<GradientView*>(area.view("gradients"));
@@ -175,6 +161,20 @@ void ViewsTest::gradientNormsAreSmoothed() {
   view->setSmoothing(0.95);
   QVERIFY(swing() < 0.2 * every);
   QVERIFY(view->hint().contains("smoothing 0.95"));
+}
+
+void ViewsTest::theGradientViewNamesTheLayerThatIsIll() {
+  Shown shown(1'600);
+  auto& [document, feed, area, run] = shown;
+  for (std::uint64_t step = 1; step <= 10; ++step) run->pushStep(step, 1);
+  feed.tick();
+  settle(area);
+  QVERIFY2(area.view("gradients")->hint().startsWith("before clipping"), qPrintable(area.view("gradients")->hint()));
+  for (std::uint64_t step = 11; step <= 60; ++step) run->pushStep(step, 1, 0.5F, 0, 0);  // nothing comes back
+  feed.tick();
+  settle(area);
+  QVERIFY2(area.view("gradients")->hint().startsWith("embedding_1: dead · "),
+           qPrintable(area.view("gradients")->hint()));
 }
 
 void ViewsTest::everyControlHasANameAndATooltip() {
@@ -208,13 +208,8 @@ void ViewsTest::everyControlHasANameAndATooltip() {
 }
 
 void ViewsTest::chartsSpeakTheirLatestValues() {
-  Document document;
-  LiveFeed feed;
-  ViewArea area(document, feed);
-  area.resize(1'200, 320);
-  area.show();
-  auto run = transformer();
-  feed.attach(run);
+  Shown shown(1'200);
+  auto& [document, feed, area, run] = shown;
   run->mutableInfo().steps_per_epoch = 2;
   run->pushStep(1, 0.5F);
   run->pushStep(2, 0.25F);
@@ -227,13 +222,8 @@ void ViewsTest::chartsSpeakTheirLatestValues() {
 }
 
 void ViewsTest::penaltyIsACurveOnlyWhereThereIsOne() {
-  Document document;
-  LiveFeed feed;
-  ViewArea area(document, feed);
-  area.resize(1'200, 320);
-  area.show();
-  auto run = transformer();
-  feed.attach(run);
+  Shown shown(1'200);
+  auto& [document, feed, area, run] = shown;
   const auto named = [&] {
     QStringList out;
     for (const QToolButton* button : area.view("loss")->findChildren<QToolButton*>()) {

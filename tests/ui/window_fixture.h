@@ -4,6 +4,8 @@
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
+#include <QDir>
+#include <QFileInfo>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -95,10 +97,14 @@ class WindowFixture : public QObject {
   void initTestCase() {
     QStandardPaths::setTestModeEnabled(true);
     QCoreApplication::setOrganizationName("VitrineTest");
-    QCoreApplication::setApplicationName("window_test");
+    // Its own, since the tests of the window run side by side.
+    QCoreApplication::setApplicationName(QFileInfo(QCoreApplication::applicationFilePath()).fileName());
     Theme::instance().install();
   }
   void init() { QSettings().clear(); }
+  void cleanupTestCase() {  // runs that were written down
+    QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)).removeRecursively();
+  }
 };
 
 }  // namespace vitrine::ui

@@ -12,6 +12,7 @@
 #include "ui/dialogs/export_dialog.h"
 #include "ui/dialogs/messages.h"
 #include "ui/dialogs/questions.h"
+#include "ui/dialogs/runs_dialog.h"
 #include "ui/dialogs/waiting.h"
 #include "ui/docks/run_controller.h"
 #include "ui/document/document.h"
@@ -197,6 +198,25 @@ void Files::exportWeights() {
     return;
   }
   emit notice(tr("Exported %1, read back and compared.").arg(path));
+}
+
+void Files::showRuns() {
+  RunsDialog dialog(m_controller.archive().places(), m_controller.runFolder(), m_window);
+  if (dialog.exec() != QDialog::Accepted) return;
+  if (const auto folder = dialog.chosen()) openRun(*folder);
+}
+
+// As a document of its own, that has no file yet: saving it costs no other one its place.
+void Files::openRun(const RunFolder& folder) {
+  auto project = load_project(folder.project);
+  if (!project) {
+    showError(m_window, tr("The run cannot be opened"), project.error());
+    return;
+  }
+  if (!mayReplace()) return;
+  m_document.reset(std::move(*project), {});
+  m_controller.bringBack(folder);
+  emit opened();
 }
 
 void Files::reload() {

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "core/base/result.h"
+#include "core/runs/run_folder.h"
 
 class QWidget;
 
@@ -32,6 +33,7 @@ class Files : public QObject {
   bool save();
   bool saveAs();
   void exportWeights();
+  void showRuns();  // that are kept of this document
   void locateData();
 
  signals:
@@ -43,6 +45,7 @@ class Files : public QObject {
   bool mayReplace();
   bool saveTo(const QString& path);
   void reload();
+  void openRun(const RunFolder& folder);
   bool wait(const std::function<bool()>& ready);
   void remember(const QString& path);
   void dataFailed(const Error& error);

@@ -1,6 +1,7 @@
 #include "ui/docks/run_controller.h"
 
 #include "core/project/settings.h"
+#include "ui/docks/alike.h"
 #include "ui/document/background.h"
 #include "ui/document/document.h"
 #include "ui/document/text.h"
@@ -11,63 +12,27 @@ namespace {
 
 constexpr int kPollMs = 15;
 
-// Calls `visit(path, section, spec, value)` for each setting that may change while a run goes on.
-template <class Visit>
-void eachLive(const Project& project, const Visit& visit) {
-  for (const Section& section : sections(project)) {
-    if (!section.info) continue;
-    for (const ParamSpec& spec : section.info->params) {
-      if (!spec.live) continue;
-      const ParamValue& value = value_of(*section.info, *section.params, spec.id);
-      if (const auto* real = std::get_if<double>(&value)) visit(section.prefix + "." + spec.id, *real);
-      if (const auto* whole = std::get_if<std::int64_t>(&value))
-        visit(section.prefix + "." + spec.id, static_cast<double>(*whole));
-    }
-  }
-}
-
-Project essence(const Project& project) {
-  Project out = project;
-  out.title.clear();
-  out.notes.clear();
-  out.views.clear();
-  std::vector<std::string> paths;
-  eachLive(project, [&](const std::string& path, double) { paths.push_back(path); });
-  for (const std::string& path : paths) {
-    const std::string id = path.substr(path.find('.') + 1);
-    if (path.starts_with("optimizer.")) out.optimizers.front().optimizer.params.erase(id);
-    if (path.starts_with("schedule.")) out.optimizers.front().schedule.params.erase(id);
-    if (path.starts_with("regularisation.")) out.regularisation.erase(id);
-  }
-  return out;
-}
-
-bool sameNode(const Node& a, const Node& b) {
-  return a.id == b.id && a.type == b.type && a.params == b.params;
+template <class Future>
+bool isReady(const Future& future) {
+  return future.valid() && future.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
 }
 
 }  // namespace
 
-bool trainsAlike(const Project& one, const Project& other) {
-  Project a = essence(one), b = essence(other);
-  const auto &left = a.graph.nodes(), &right = b.graph.nodes();
-  if (!std::equal(left.begin(), left.end(), right.begin(), right.end(), sameNode)) return false;
-  if (a.graph.edges() != b.graph.edges()) return false;
-  a.graph = b.graph;
-  return a == b;
-}
-
 RunController::RunController(Document& document, LiveFeed& feed, QObject* parent)
-    : QObject(parent), m_document(document), m_feed(feed) {
+    : QObject(parent), m_document(document), m_feed(feed), m_archive(document) {
   m_poll.setInterval(kPollMs);
   connect(&m_poll, &QTimer::timeout, this, &RunController::poll);
   connect(&feed, &LiveFeed::statusChanged, this, &RunController::statusChanged);
   connect(&document, &Document::documentReset, this, [this] {
     m_made = {};  // a run that is still being made ends when its future is gone, on its own thread
+    m_readBack = {};
+    m_coming.reset();
     m_waitingForData = false;
     letGo();
     emit stateChanged();
   });
+  connect(&m_archive, &RunArchive::notice, this, &RunController::notice);
   connect(&document, &Document::analysisChanged, this, &RunController::checkStale);
   connect(&document, &Document::settingsChanged, this, &RunController::sendLive);
   connect(&document, &Document::trainedChanged, this, &RunController::stateChanged);
@@ -147,6 +112,7 @@ void RunController::pause() {
 }
 
 void RunController::stop() {
+  if (m_readBack.valid()) return;  // it comes in a moment
   if (isPreparing()) {
     m_waitingForData = false;
     m_made = {};
@@ -195,6 +161,8 @@ void RunController::make() {
   setup.project = m_document.project();
   setup.dataset = m_document.dataset();
   setup.threads = m_threads;
+  m_nextKeeper = m_archive.keep(setup);
+  m_dataset = setup.dataset;
   ComingWeights weights;
   if (m_resume && m_run && m_run->status().step > 0) {
     m_run->pause();
@@ -210,14 +178,13 @@ void RunController::make() {
 }
 
 void RunController::poll() {
-  const auto ready = [](const auto& f) {
-    return f.valid() && f.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
-  };
-  if (ready(m_made)) takeRun(m_made.get());
-  if (ready(m_collecting)) {
+  if (isReady(m_made)) takeRun(m_made.get());
+  if (isReady(m_readBack)) takeReadBack(m_readBack.get());
+  if (isReady(m_collecting)) {
     if (auto weights = m_collecting.get()) m_document.setTrained(std::move(weights));
+    m_archive.save(m_keeper, m_run);
   }
-  if (!m_made.valid() && !m_collecting.valid()) m_poll.stop();
+  if (!m_made.valid() && !m_collecting.valid() && !m_readBack.valid()) m_poll.stop();
 }
 
 void RunController::takeRun(MadeRun made) {
@@ -269,6 +236,9 @@ void RunController::goOnWith(const std::shared_ptr<Run>& run) {
   QStringList changed;
   for (const std::string& part : adoption.changed) changed << qtext(part);
   const QString words = changed.isEmpty() ? tr("went on") : tr("changed: %1").arg(changed.join(", "));
+  // Exactly where it was, it is still the same run.
+  if (adoption.exact && m_keeper && holds_run(m_keeper->folder().path))
+    m_nextKeeper->go_on_in(m_keeper->folder(), {run->status().step, run->status().epoch});
   m_run = run;
   m_feed.goOn(run, words);
   if (!adoption.exact) emit notice(qtext(adoption.sentence()));
@@ -282,6 +252,8 @@ void RunController::beginAnew(const std::shared_ptr<Run>& run) {
 }
 
 void RunController::follow(const std::shared_ptr<Run>& run) {
+  m_keeper = std::move(m_nextKeeper);
+  m_keeper->follow(*run, m_document.baseFolder().toStdString());
   run->set_tempo(m_tempo);
   m_live.clear();
   eachLive(run->project(), [this](const std::string& path, double value) { m_live[path] = value; });
@@ -293,40 +265,11 @@ void RunController::follow(const std::shared_ptr<Run>& run) {
   emit stateChanged();
 }
 
-// What is there is put aside for Undo, where there is anything.
-void RunController::putAside(const QString& words) {
-  const bool trained = (m_run && m_run->status().step > 0) || m_document.trained();
-  if (!trained) return letGo();
-  m_document.undoStack().push(
-      new ExchangeSession(words, {}, [this](Session next) { return exchange(std::move(next)); }));
-}
-
-Session RunController::exchange(Session next) {
-  m_made = {};
-  m_waitingForData = false;
-  if (m_run) m_run->pause();
-  // Listeners who hear that nothing is attached must find no run here either.
-  Session before{std::exchange(m_run, nullptr), m_document.trained(), std::nullopt};
-  m_collecting = {};
-  if (before.run) before.curves = m_feed.release();
-  m_run = next.run;
-  if (m_run) m_feed.attach(m_run, std::move(*next.curves));
-  const RunStatus status = m_run ? m_run->status() : RunStatus{};
-  m_lastPhase = status.phase;
-  m_live.clear();
-  if (m_run) eachLive(m_run->project(), [this](const std::string& path, double value) { m_live[path] = value; });
-  m_collectedStep = next.trained ? next.trained->step : 0;
-  m_document.setTrained(std::move(next.trained));
-  if (m_run) statusChanged();
-  checkStale();
-  emit stateChanged();
-  return before;
-}
-
 void RunController::letGo() {
   m_collecting = {};
   m_collectedStep = 0;
   const std::shared_ptr<Run> run = std::exchange(m_run, nullptr);
+  m_keeper.reset();
   m_feed.attach(nullptr);
   checkStale();
 }
@@ -384,6 +327,7 @@ Status RunController::collect(const Wait& wait) {
   const bool resting = m_run->status().phase != RunPhase::training;
   if (resting && m_document.trained() && m_document.trained()->step == m_run->status().step) return {};
   m_collecting = {};
+  m_archive.save(m_keeper, m_run);
   VITRINE_TRY(auto now, weights(Run::Which::last, wait));
   m_document.setTrained(std::move(now));
   return {};
@@ -392,6 +336,7 @@ Status RunController::collect(const Wait& wait) {
 bool RunController::shutDown(int milliseconds) {
   m_poll.stop();
   m_made = {};
+  m_readBack = {};
   letGo();
   return joinBackground(milliseconds);
 }

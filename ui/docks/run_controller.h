@@ -5,13 +5,12 @@
 
 #include <QObject>
 #include <QTimer>
-#include <deque>
 #include <functional>
 #include <future>
 #include <map>
 #include <memory>
 
-#include "core/project/project.h"
+#include "ui/docks/run_archive.h"
 #include "ui/docks/run_maker.h"
 #include "ui/docks/session.h"
 
@@ -28,7 +27,7 @@ class RunController : public QObject {
   ~RunController() override;
 
   bool isTraining() const;  // or about to
-  bool isPreparing() const { return m_made.valid() || m_waitingForData; }
+  bool isPreparing() const { return m_made.valid() || m_waitingForData || m_readBack.valid(); }
   bool hasRun() const { return m_run != nullptr; }
   bool canReset() const;
   bool canStop() const;
@@ -52,6 +51,11 @@ class RunController : public QObject {
   Result<std::shared_ptr<const Trained>> weights(Run::Which which, const Wait& wait);
   // Brings the document's weights up to date; ok where there is nothing to bring.
   Status collect(const Wait& wait);
+  // What is kept of an earlier run of this document becomes its weights and curves, when it has been read.
+  void bringBack(const RunFolder& folder);
+  RunArchive& archive() { return m_archive; }
+  QString runFolder() const;         // of the present run; empty: it is written nowhere
+  std::size_t runsInMemory() const;  // that Undo may bring back
   // Lets go of the run; false if it has not ended after `milliseconds`.
   bool shutDown(int milliseconds);
 
@@ -85,7 +89,10 @@ class RunController : public QObject {
   void carryOut(Intent intent);
   void proceed(Intent intent);
   void statusChanged();
-  Session exchange(Session next);
+  void exchange(const std::shared_ptr<Session>& other);
+  void install(Session next);
+  void foldOldest();
+  void takeReadBack(ReadBack read);
   void putAside(const QString& words);
   void letGo();
   void checkStale();
@@ -93,8 +100,14 @@ class RunController : public QObject {
 
   Document& m_document;
   LiveFeed& m_feed;
+  RunArchive m_archive;
   std::shared_ptr<Run> m_run;
+  std::shared_ptr<RunKeeper> m_keeper, m_nextKeeper;  // of the run, and of the one that is being made
+  std::shared_ptr<const Dataset> m_dataset;           // of the run
+  std::vector<std::weak_ptr<Session>> m_aside;        // for Undo, the latest last
   std::future<MadeRun> m_made;
+  std::future<ReadBack> m_readBack;
+  std::optional<Session> m_coming;  // what is being read back, as it was put aside
   std::future<std::shared_ptr<const Trained>> m_collecting;
   QTimer m_poll;
   Intent m_intent = Intent::nothing;
@@ -108,8 +121,5 @@ class RunController : public QObject {
   std::uint64_t m_collectedStep = 0;
   std::map<std::string, double> m_live;  // what the run has been told
 };
-
-// Do two projects train alike? Places, words and settings that can change live do not count.
-[[nodiscard]] bool trainsAlike(const Project& a, const Project& b);
 
 }  // namespace vitrine::ui

@@ -1,8 +1,14 @@
 #include "ui/docks/run_maker.h"
 
+#include <algorithm>
 #include <exception>
+#include <functional>
 #include <new>
 
+#include "core/io/files.h"
+#include "core/io/project_file.h"
+#include "core/io/weights.h"
+#include "core/runs/run_log.h"
 #include "ui/document/background.h"
 
 namespace vitrine::ui {
@@ -31,15 +37,65 @@ MadeRun made(RunSetup& setup, const ComingWeights& resume) {
   return out;
 }
 
+// The log names layers as people do; curves know them by id.
+Result<Curves> curvesOf(const std::string& path, const Graph& graph) {
+  VITRINE_TRY(const std::string text, read_file(path));
+  VITRINE_TRY(const RunLog log, read_log(text, path));
+  std::vector<std::string> ids;
+  for (const std::string& name : log.columns.layers) {
+    const auto& nodes = graph.nodes();
+    const auto node = std::find_if(nodes.begin(), nodes.end(), [&](const Node& n) { return n.name == name; });
+    ids.push_back(node == nodes.end() ? name : node->id);
+  }
+  Curves out(std::move(ids));
+  out.layerNames = log.columns.layers;
+  for (std::size_t i = 0; i < log.steps.rows.size(); ++i) out.take(log.steps.rows[i], log.steps.of(i));
+  for (const EpochRecord& epoch : log.epochs) out.take(epoch);
+  return out;
+}
+
+ReadBack readOf(const RunFolder& folder, std::optional<RunSetup>& setup) {
+  ReadBack out;
+  try {
+    auto project = setup ? Result<Project>(setup->project) : load_project(folder.project);
+    auto trained = load_trained(folder.state);
+    if (trained) out.trained = std::make_shared<const Trained>(std::move(*trained));
+    auto curves = project ? curvesOf(folder.metrics, project->graph) : Result<Curves>(project.error());
+    if (curves) out.curves = std::move(*curves);
+    if (!curves) out.error = curves.error();
+    if (!out.trained) out.error = trained.error();
+    if (!setup || !out.trained) return out;
+    std::promise<std::shared_ptr<const Trained>> known;
+    known.set_value(out.trained);
+    out.made = made(*setup, known.get_future().share());
+    if (out.made.error) out.error = out.made.error;
+  } catch (const std::bad_alloc&) {
+    out.error = Error{"There is not enough memory to bring this run back", folder.path, "Close other programs"};
+  }
+  return out;
+}
+
+// `make` on a thread of its own.
+template <class Made>
+std::future<Made> elsewhere(std::function<Made()> make) {
+  auto promise = std::make_shared<std::promise<Made>>();
+  std::future<Made> future = promise->get_future();
+  inBackground([make = std::move(make), promise] { promise->set_value(make()); });
+  return future;
+}
+
 }  // namespace
 
 std::future<MadeRun> makeRun(RunSetup setup, ComingWeights resume) {
-  auto promise = std::make_shared<std::promise<MadeRun>>();
-  std::future<MadeRun> future = promise->get_future();
-  inBackground([setup = std::make_shared<RunSetup>(std::move(setup)), resume = std::move(resume), promise] {
-    promise->set_value(made(*setup, resume));
+  return elsewhere<MadeRun>([setup = std::make_shared<RunSetup>(std::move(setup)), resume = std::move(resume)] {
+    return made(*setup, resume);
   });
-  return future;
+}
+
+std::future<ReadBack> readBack(const RunFolder& folder, std::optional<RunSetup> setup) {
+  return elsewhere<ReadBack>([folder, setup = std::make_shared<std::optional<RunSetup>>(std::move(setup))] {
+    return readOf(folder, *setup);
+  });
 }
 
 }  // namespace vitrine::ui

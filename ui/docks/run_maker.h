@@ -1,11 +1,14 @@
-// Makes a run on a thread of its own: checking, compiling and first weights may take long.
+// Makes a run on a thread of its own: checking, compiling and first weights may take long; so may reading back what
+// is kept of an earlier one.
 #pragma once
 
 #include <future>
 #include <memory>
 #include <optional>
 
+#include "core/runs/run_folder.h"
 #include "core/train/run.h"
+#include "ui/live/curves.h"
 
 namespace vitrine::ui {
 
@@ -19,5 +22,16 @@ using ComingWeights = std::shared_future<std::shared_ptr<const Trained>>;
 
 // `resume`: weights to go on from, which may still be on their way; invalid or null: from initial weights.
 [[nodiscard]] std::future<MadeRun> makeRun(RunSetup setup, ComingWeights resume);
+
+// What a run's folder holds.
+struct ReadBack {
+  MadeRun made;  // where a run was asked for
+  std::shared_ptr<const Trained> trained;
+  std::optional<Curves> curves;
+  std::optional<Error> error;  // what could not be read; the rest is there
+};
+
+// `setup`: of the run that is to be made of it again; without one its weights and curves are read.
+[[nodiscard]] std::future<ReadBack> readBack(const RunFolder& folder, std::optional<RunSetup> setup);
 
 }  // namespace vitrine::ui

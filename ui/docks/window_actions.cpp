@@ -238,6 +238,9 @@ void WindowActions::buildTrain() {
   m_actions.menu("train", tr("&Train"));
   new RunActions(*m_.document, *m_.controller, m_actions);
   m_actions.separator("train");
+  m_actions.add("train",
+                {"train.runs", tr("R&uns…"), tr("Every run of this project that is kept: open one, or throw it away.")},
+                [files = m_.files] { files->showRuns(); });
   addWorkers();
 }
 

@@ -15,7 +15,8 @@ struct Curves {
   History trainLoss, penalty, totalLoss, trainMetric, learningRate, gradientNorm;
   History validationLoss, validationMetric;  // from the epochs, at the step that ended each
   std::vector<History> layerNorms, layerRatios;
-  std::vector<std::string> layers;  // node ids, in the order of the two above
+  std::vector<std::string> layers;      // node ids, in the order of the two above
+  std::vector<std::string> layerNames;  // of a run that was read back, and is not there itself
   std::vector<EpochRecord> epochs;
   Health health;  // of the present run: how each layer learns
   quint64 dropped = 0, joined = 0;
@@ -30,13 +31,15 @@ struct Curves {
   quint64 stepsBefore = 0;
   std::uint32_t epochsBefore = 0;
 
-  // `bytes` for each curve of the run, and of a layer.
-  Curves(std::size_t bytes, std::size_t layerBytes, std::vector<std::string> layerIds);
+  explicit Curves(std::vector<std::string> layerIds = {});
 
   [[nodiscard]] bool empty() const { return trainLoss.empty(); }
   [[nodiscard]] std::size_t bytes() const;
+  // A row of the log, counted from the present run's start. Health is another matter.
+  void take(const StepRow& row, const Reading* figures);
+  void take(EpochRecord record);
   // Goes on with these layers: the curves of those that were there before stay theirs.
-  void follow(const std::vector<std::string>& layerIds, std::size_t layerBytes);
+  void follow(const std::vector<std::string>& layerIds);
 };
 
 }  // namespace vitrine::ui

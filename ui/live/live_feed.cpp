@@ -11,19 +11,12 @@ namespace {
 
 constexpr int kFrameMs = 33;  // while it trains
 constexpr int kIdleMs = 100;  // paused, finished: only commands and late records are awaited
-constexpr std::size_t kCurveBytes = std::size_t{32} << 20;    // beyond it the oldest rows fold
-constexpr std::size_t kLayersBytes = std::size_t{224} << 20;  // shared by all curves of layers
-constexpr std::size_t kLeastBytes = std::size_t{256} << 10;
 
 bool same(const RunStatus& a, const RunStatus& b) {
   return a.phase == b.phase && a.reason == b.reason && a.step == b.step && a.epoch == b.epoch && a.why == b.why &&
          a.best_epoch == b.best_epoch && a.eta_seconds == b.eta_seconds &&
          a.samples_per_second == b.samples_per_second &&
          a.last_validation.has_value() == b.last_validation.has_value() && a.test.has_value() == b.test.has_value();
-}
-
-void append(History& history, double x, const StepRow& row, const Reading& value) {
-  history.append_range(x, value.mean, value.min, value.max, value.last, row.covers);
 }
 
 std::vector<std::string> layerIds(const RunInfo& info) {
@@ -38,7 +31,7 @@ void beginHealth(Health& health, const Run& run) {
 
 }  // namespace
 
-LiveFeed::LiveFeed(QObject* parent) : QObject(parent), m_curves(emptyCurves()) {
+LiveFeed::LiveFeed(QObject* parent) : QObject(parent), m_curves() {
   m_timer.setTimerType(Qt::PreciseTimer);
   connect(&m_timer, &QTimer::timeout, this, &LiveFeed::tick);
 }
@@ -79,7 +72,8 @@ void LiveFeed::follow(std::shared_ptr<Run> run, std::optional<Curves> curves) {
   m_probeSeen = 0;
   m_probe.reset();
   m_curves = curves ? std::move(*curves) : emptyCurves();
-  if (m_run) m_curves.follow(layerIds(m_run->info()), layerBytes(m_run->info().layers.size()));
+  if (m_run) m_curves.follow(layerIds(m_run->info()));
+  if (m_status.phase == RunPhase::failed) m_curves.health.fail(m_status.failed_layer, m_status.why);
   emit historiesReset();
   if (m_run) {
     sendWatch();
@@ -92,15 +86,10 @@ void LiveFeed::follow(std::shared_ptr<Run> run, std::optional<Curves> curves) {
   emit frame();
 }
 
-std::size_t LiveFeed::layerBytes(std::size_t layers) {
-  return std::clamp(kLayersBytes / std::max<std::size_t>(1, 2 * layers), kLeastBytes, kCurveBytes);
-}
-
 Curves LiveFeed::emptyCurves() const {
-  std::vector<std::string> layers = m_run ? layerIds(m_run->info()) : std::vector<std::string>();
-  const std::size_t bytes = layerBytes(layers.size());
-  Curves out(kCurveBytes, bytes, std::move(layers));
-  if (m_run) beginHealth(out.health, *m_run);
+  if (!m_run) return Curves();
+  Curves out(layerIds(m_run->info()));
+  beginHealth(out.health, *m_run);
   return out;
 }
 
@@ -108,6 +97,15 @@ void LiveFeed::resetHistories() {
   m_curves = emptyCurves();
   m_probe.reset();
   emit historiesReset();
+}
+
+QStringList LiveFeed::layerNames() const {
+  QStringList out;
+  if (m_run)
+    for (const RunInfo::Layer& layer : m_run->info().layers) out << QString::fromStdString(layer.name);
+  else
+    for (const std::string& name : m_curves.layerNames) out << QString::fromStdString(name);
+  return out;
 }
 
 QString LiveFeed::keptInWords() const {
@@ -149,50 +147,17 @@ bool LiveFeed::drainSteps() {
     if (hasSteps() && static_cast<double>(row.step + m_curves.stepsBefore) <= m_curves.trainLoss.last_x()) {
       resetHistories();  // the run began again
     }
-    take(row, m_block.of(i));
+    m_curves.take(row, m_block.of(i));
+    m_curves.health.add(row, {m_block.of(i), m_block.figures()});
   }
   m_curves.dropped = m_block.dropped;
   return true;
 }
 
-void LiveFeed::take(const StepRow& row, const Reading* figures) {
-  const auto of = [&](Figure figure) -> const Reading& { return figures[static_cast<std::size_t>(figure)]; };
-  const auto x = static_cast<double>(row.step + m_curves.stepsBefore);
-  if (row.covers > 1) m_curves.joined = std::max<quint64>(m_curves.joined, row.covers);
-  append(m_curves.trainLoss, x, row, of(Figure::loss));
-  if (of(Figure::penalty).max > 0) {
-    append(m_curves.penalty, x, row, of(Figure::penalty));
-    append(m_curves.totalLoss, x, row, of(Figure::objective));
-  }
-  append(m_curves.trainMetric, x, row, of(Figure::metric));
-  append(m_curves.learningRate, x, row, of(Figure::learning_rate));
-  append(m_curves.gradientNorm, x, row, of(Figure::gradient_norm));
-  const std::size_t layers = m_curves.layerNorms.size();
-  for (std::size_t layer = 0; layer < layers; ++layer) {
-    append(m_curves.layerNorms[layer], x, row, figures[kRunFigures + layer]);
-    append(m_curves.layerRatios[layer], x, row, figures[kRunFigures + layers + layer]);
-  }
-  m_curves.health.add(row, {figures, kRunFigures + 2 * layers});
-}
-
 bool LiveFeed::drainEpochs() {
   m_arrived.clear();
   m_run->epochs().drain(m_arrived);
-  for (EpochRecord& record : m_arrived) {
-    record.step += m_curves.stepsBefore;
-    record.epoch += m_curves.epochsBefore;
-    if (!m_curves.epochs.empty() && record.step <= m_curves.epochs.back().step) {  // the run began again
-      m_curves.epochs.clear();
-      m_curves.validationLoss.clear();
-      m_curves.validationMetric.clear();
-    }
-    const auto x = static_cast<double>(record.step);
-    if (record.has_validation) {
-      m_curves.validationLoss.append(x, record.validation.loss);
-      if (!record.validation.metrics.empty()) m_curves.validationMetric.append(x, record.validation.metrics.front());
-    }
-    m_curves.epochs.push_back(std::move(record));
-  }
+  for (EpochRecord& record : m_arrived) m_curves.take(std::move(record));
   return !m_arrived.empty();
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QObject>
+#include <QStringList>
 #include <QTimer>
 #include <memory>
 #include <optional>
@@ -40,6 +41,7 @@ class LiveFeed : public QObject {
   const History& gradientNorm() const { return m_curves.gradientNorm; }                   // of all parameters
   const std::vector<History>& layerGradientNorms() const { return m_curves.layerNorms; }  // order of RunInfo::layers
   const std::vector<History>& layerUpdateRatios() const { return m_curves.layerRatios; }
+  QStringList layerNames() const;  // in the order of the two above, as they were called when they were trained
   const std::vector<EpochRecord>& epochs() const { return m_curves.epochs; }
   // From the epochs, at the step that ended each; empty where nothing validates.
   const History& validationLoss() const { return m_curves.validationLoss; }
@@ -72,10 +74,8 @@ class LiveFeed : public QObject {
 
  private:
   Curves emptyCurves() const;
-  static std::size_t layerBytes(std::size_t layers);
   void follow(std::shared_ptr<Run> run, std::optional<Curves> curves);
   bool drainSteps();
-  void take(const StepRow& row, const Reading* figures);
   bool drainEpochs();
   void takeStatus();
   void sendWatch();

@@ -1,7 +1,9 @@
 #include "ui/views/gradients/gradient_view.h"
 
 #include <QVBoxLayout>
+#include <utility>
 
+#include "ui/document/text.h"
 #include "ui/live/live_feed.h"
 
 namespace vitrine::ui {
@@ -22,12 +24,13 @@ const std::vector<History>& GradientView::histories() const {
 
 void GradientView::rebuild() {
   std::vector<Curve> curves;
-  const std::size_t layers = feed().run() ? feed().run()->info().layers.size() : 0;
+  const QStringList names = feed().layerNames();
+  const auto layers = static_cast<std::size_t>(names.size());
   m_smoothing.start(layers);
   for (std::size_t i = 0; i < layers; ++i) {
     const auto raw = [this, i]() -> const History* { return i < histories().size() ? &histories()[i] : nullptr; };
     const auto smoothed = [this, i, raw] { return m_smoothing.of(i, raw()); };
-    const QString name = QString::fromStdString(feed().run()->info().layers[i].name);
+    const QString& name = names[static_cast<qsizetype>(i)];
     curves.push_back({name, raw, static_cast<int>(i), Curve::Look::faint, true, true});
     curves.push_back({name, smoothed, static_cast<int>(i), Curve::Look::mean, true, false});
   }
@@ -38,6 +41,7 @@ void GradientView::prepare() {
   std::vector<const History*> raw;
   for (const History& history : histories()) raw.push_back(&history);
   if (!m_smoothing.catchUp(raw)) invalidate();  // the rest in the next frame
+  if (std::exchange(m_healthSeen, feed().health().revision()) != feed().health().revision()) emit hintChanged();
 }
 
 void GradientView::setQuantity(Quantity quantity) {
@@ -54,8 +58,14 @@ void GradientView::setSmoothing(double weight) {
   emit hintChanged();
 }
 
+// The layer that is worst off comes first: that is what one looks for here.
 QString GradientView::state() const {
-  return (m_quantity == Quantity::gradientNorm ? tr("before clipping") : tr("update ÷ weights")) +
+  QString ill;
+  if (const LayerHealth* worst = feed().health().worst()) {
+    const Node* node = feed().run() ? feed().run()->project().graph.find(worst->node) : nullptr;
+    ill = tr("%1: %2 · ").arg(qtext(node ? node->name : worst->node), qtext(worst->word));
+  }
+  return ill + (m_quantity == Quantity::gradientNorm ? tr("before clipping") : tr("update ÷ weights")) +
          QStringLiteral(" · ") + m_smoothing.words();
 }
 

@@ -26,6 +26,7 @@ class GradientView : public CurveView {
   const std::vector<History>& histories() const;
   Smoothing m_smoothing;
   Quantity m_quantity = Quantity::gradientNorm;
+  std::uint64_t m_healthSeen = 0;
 };
 
 }  // namespace vitrine::ui

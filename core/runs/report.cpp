@@ -1,0 +1,129 @@
+#include "core/runs/report.h"
+
+#include "core/io/files.h"
+#include "core/io/project_file.h"
+#include "core/io/strict_json.h"
+
+namespace vitrine {
+namespace {
+
+const char* reason_text(StopReason reason) {
+  switch (reason) {
+    case StopReason::all_epochs:
+      return "all_epochs";
+    case StopReason::early_stopping:
+      return "early_stopping";
+    case StopReason::by_person:
+      return "stopped";
+    case StopReason::error:
+      return "error";
+    case StopReason::not_finite:
+      return "not_finite";
+    case StopReason::none:
+      break;
+  }
+  return "none";
+}
+
+Json metric_json(const MetricSet& set, const std::vector<const MetricType*>& metrics) {
+  Json out;
+  out["loss"] = set.loss;
+  for (std::size_t i = 0; i < set.metrics.size(); ++i) out[metrics[i]->info.id] = set.metrics[i];
+  return out;
+}
+
+// ---- reading: what is not there, or not of its type, is nothing
+
+const Json* member(const Json& from, const char* key) {
+  const auto it = from.is_object() ? from.find(key) : from.end();
+  return from.is_object() && it != from.end() ? &*it : nullptr;
+}
+
+std::optional<double> number(const Json* from) {
+  return from && from->is_number() ? std::optional(from->get<double>()) : std::nullopt;
+}
+
+std::int64_t count(const Json& from, const char* key) {
+  const double value = number(member(from, key)).value_or(0);
+  return value >= 0 && value < 1e15 ? static_cast<std::int64_t>(value) : 0;
+}
+
+std::string text(const Json* from) {
+  return from && from->is_string() ? from->get<std::string>() : std::string();
+}
+
+void read_best(const Json& report, RunSummary& out) {
+  const Json* epoch = member(report, "best");
+  if (!epoch) epoch = member(report, "final");
+  if (!epoch) return;
+  const Json* set = member(*epoch, "validation");
+  if (!set) set = member(*epoch, "train");
+  if (!set || !set->is_object()) return;
+  for (const auto& [id, value] : set->items()) {
+    if (!value.is_number()) continue;
+    if (id == "loss")
+      out.loss = value.get<double>();
+    else if (!out.metric)
+      out.metric = {id, value.get<double>()};
+  }
+}
+
+}  // namespace
+
+std::string report_text(const ReportFacts& facts) {
+  const auto& [project, info, metrics, status, epochs, target_scaled, log_every, loading, before, steps_before] =
+      facts;
+  Json out;
+  out["project"] = Json::parse(to_json(project));
+  out["samples"] = {
+      {"train", info.train_samples}, {"validation", info.validation_samples}, {"test", info.test_samples}};
+  out["parameters"] = info.parameters;
+  out["epochs"] = epochs.size();
+  out["steps"] = status.step;
+  out["log_every"] = log_every;
+  if (target_scaled) out["loss_of"] = "the normalised target; metrics are in its own unit";
+  out["stopped"] = {{"reason", reason_text(status.reason)}, {"why", status.why}};
+  const auto tell_epoch = [&](const char* key, const EpochRecord& epoch) {
+    out[key]["epoch"] = epoch.epoch;
+    out[key]["train"] = metric_json(epoch.train, metrics);
+    if (epoch.has_validation) out[key]["validation"] = metric_json(epoch.validation, metrics);
+  };
+  if (!epochs.empty()) tell_epoch("final", epochs.back());
+  for (const auto& epoch : epochs)
+    if (epoch.epoch == status.best_epoch) tell_epoch("best", epoch);
+  if (status.test) out["test"] = metric_json(*status.test, metrics);
+  const auto steps = static_cast<double>(status.step - std::min(status.step, steps_before));
+  out["timings"] = {
+      {"loading_seconds", loading},
+      {"training_seconds", before + status.seconds},
+      {"samples_per_second", status.seconds > 0 ? steps / static_cast<double>(info.steps_per_epoch) *
+                                                      static_cast<double>(info.train_samples) / status.seconds
+                                                : 0.0},
+      {"threads", info.threads}};
+  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+RunSummary summary_of(const RunFolder& folder) {
+  RunSummary out;
+  out.folder = folder;
+  const auto read = read_file(folder.report);
+  const auto report = read ? parse_strict_json(*read, folder.report) : Result<Json>(read.error());
+  if (!report || !report->is_object()) {
+    if (const auto project = load_project(folder.project)) out.title = project->title;
+    return out;
+  }
+  if (const Json* project = member(*report, "project")) out.title = text(member(*project, "title"));
+  if (const Json* stopped = member(*report, "stopped")) {
+    out.reason = text(member(*stopped, "reason"));
+    out.why = text(member(*stopped, "why"));
+  }
+  out.epochs = count(*report, "epochs");
+  out.steps = count(*report, "steps");
+  if (member(*report, "log_every")) out.log_every = count(*report, "log_every");
+  if (const Json* timings = member(*report, "timings"))
+    out.seconds = number(member(*timings, "training_seconds")).value_or(0);
+  read_best(*report, out);
+  return out;
+}
+
+}  // namespace vitrine

@@ -1,0 +1,47 @@
+// report.json: what a run was, how it went and why it ended, for people's own tools and for the list of runs.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/metrics/metric.h"
+#include "core/project/project.h"
+#include "core/runs/run_folder.h"
+#include "core/train/run.h"
+
+namespace vitrine {
+
+struct ReportFacts {
+  const Project& project;  // as it was trained
+  const RunInfo& info;
+  const std::vector<const MetricType*>& metrics;
+  const RunStatus& status;
+  const std::vector<EpochRecord>& epochs;
+  bool target_scaled = false;      // the loss is that of the normalised target
+  std::int64_t log_every = 0;      // as for MetricsLog
+  double loading_seconds = 0;      // of the data
+  double seconds_before = 0;       // of training, by those who began this run
+  std::uint64_t steps_before = 0;  // and their steps
+};
+
+[[nodiscard]] std::string report_text(const ReportFacts& facts);
+
+// What a report says of a run, as far as it can be read: reports are written by other versions too.
+struct RunSummary {
+  RunFolder folder;
+  std::string title;
+  std::string reason;  // as in the report ("all_epochs"); empty where there is no report: it was interrupted
+  std::string why;     // the same in words
+  std::int64_t epochs = 0, steps = 0;
+  std::optional<std::int64_t> log_every;
+  double seconds = 0;          // of training
+  std::optional<double> loss;  // validation loss of the best epoch, or the training loss where nothing validated
+  std::optional<std::pair<std::string, double>> metric;  // id and value of the task's own, of the same epoch
+};
+
+[[nodiscard]] RunSummary summary_of(const RunFolder& folder);
+
+}  // namespace vitrine

@@ -1,0 +1,132 @@
+#include "core/runs/run_keeper.h"
+
+#include <filesystem>
+#include <utility>
+
+#include "core/io/files.h"
+#include "core/io/project_file.h"
+#include "core/io/weights.h"
+#include "core/train/supervised.h"
+
+namespace vitrine {
+
+RunKeeper::RunKeeper(RunFolder folder, std::int64_t log_every) : folder_(std::move(folder)), log_every_(log_every) {}
+
+void RunKeeper::follow(const Run& run, const std::string& base) {
+  const std::lock_guard lock(mutex_);
+  project_ = run.project();
+  if (!base.empty()) make_data_paths_whole(project_, base);
+  info_ = run.info();
+  const FieldKind target = run.dataset().target().kind;
+  metrics_ = metrics_for(target);
+  target_scaled_ = target_has_scale(project_, target) && project_.target_transform.type != "none";
+  LogColumns columns;
+  for (const MetricType* metric : metrics_) columns.metrics.push_back(metric->info.id);
+  for (const RunInfo::Layer& layer : info_.layers) columns.layers.push_back(layer.name);
+  log_ = std::make_unique<MetricsLog>(std::move(columns), log_every_);
+}
+
+Status RunKeeper::begin() {
+  const std::lock_guard lock(mutex_);
+  return writable_ = make();
+}
+
+Status RunKeeper::make() {
+  begun_ = true;
+  VITRINE_CHECK(make_run_folder(folder_));
+  VITRINE_CHECK(save_project(project_, folder_.project));
+  return log_->begin(folder_.metrics);
+}
+
+Status RunKeeper::go_on(LogPlace done) {
+  const std::lock_guard lock(mutex_);
+  return writable_ = take_up(done);
+}
+
+void RunKeeper::go_on_in(const RunFolder& folder, LogPlace done) {
+  const std::lock_guard lock(mutex_);
+  folder_ = folder;
+  taken_up_at_ = done;
+}
+
+Status RunKeeper::take_up(LogPlace done) {
+  begun_ = true;
+  const RunSummary before = summary_of(folder_);
+  seconds_before_ = before.seconds;
+  steps_before_ = done.step;
+  VITRINE_CHECK(save_project(project_, folder_.project));
+  VITRINE_TRY(epochs_, log_->resume(folder_.metrics, done));
+  return {};
+}
+
+void RunKeeper::step(const StepRecord& record, std::span<const float> norms, std::span<const float> ratios) {
+  const std::lock_guard lock(mutex_);
+  if (!begun_) writable_ = taken_up_at_ ? take_up(*taken_up_at_) : make();
+  if (writable_) log_->step(record, norms, ratios);
+}
+
+void RunKeeper::epoch(const EpochRecord& record) {
+  const std::lock_guard lock(mutex_);
+  if (begun_ && writable_) log_->epoch(record);
+  epochs_.push_back(record);
+}
+
+Status RunKeeper::save(const RunStatus& status, const Trained& trained) {
+  const std::lock_guard saving(saving_);
+  RunFolder folder;
+  std::string report;
+  Status first;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!begun_) return {};
+    if (!writable_) return writable_;
+    folder = folder_;
+    report = report_text({project_, info_, metrics_, status, epochs_, target_scaled_, log_every_, loading_seconds_,
+                          seconds_before_, steps_before_});
+  }
+  // Unlocked: large weights take their time, and the run goes on meanwhile.
+  for (const Status& one : {export_weights(trained, folder.weights), save_trained(trained, folder.state),
+                            write_file_safely(folder.report, report)})
+    if (!one && first) first = one;
+  const std::lock_guard lock(mutex_);
+  const Status log = log_->flushed();
+  if (first) saved_step_ = trained.step;
+  return first ? log : first;
+}
+
+RunFolder RunKeeper::folder() const {
+  const std::lock_guard lock(mutex_);
+  return folder_;
+}
+
+bool RunKeeper::has_begun() const {
+  const std::lock_guard lock(mutex_);
+  return begun_ && writable_.ok();
+}
+
+std::uint64_t RunKeeper::saved_step() const {
+  const std::lock_guard lock(mutex_);
+  return saved_step_;
+}
+
+std::vector<EpochRecord> RunKeeper::epochs() const {
+  const std::lock_guard lock(mutex_);
+  return epochs_;
+}
+
+Status RunKeeper::move_to(const RunFolder& folder) {
+  const std::unique_lock saving(saving_, std::try_to_lock);
+  if (!saving) return Error{"The run is being written", folder_.path, "Try again in a moment", "busy"};
+  const std::lock_guard lock(mutex_);
+  if (begun_ && writable_) {
+    namespace fs = std::filesystem;
+    std::error_code code;
+    fs::create_directories(fs::path(folder.path).parent_path(), code);
+    if (!code) fs::rename(folder_.path, folder.path, code);  // the log stays open: it is the same file
+    if (code) return system_error(code.value(), folder.path, "written");
+  }
+  folder_ = folder;
+  return {};
+}
+
+}  // namespace vitrine

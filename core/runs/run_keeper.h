@@ -1,0 +1,73 @@
+// Writes down what a run does, in a folder of its own, while it does it: the same files whether a window or the
+// command line trains. A crash loses at most the last second of the log.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/runs/metrics_log.h"
+#include "core/runs/report.h"
+#include "core/runs/run_folder.h"
+#include "core/train/run.h"
+
+namespace vitrine {
+
+class RunKeeper {
+ public:
+  // `log_every`: as for MetricsLog.
+  RunKeeper(RunFolder folder, std::int64_t log_every);
+
+  // What it is to keep; the folder is made by begin(), or with the first step. Paths of data start from `base`.
+  void follow(const Run& run, const std::string& base = {});
+  // Makes the folder and begins the log.
+  [[nodiscard]] Status begin();
+  // Goes on in the folder of a run that stopped after these steps and epochs: the log is cut there.
+  [[nodiscard]] Status go_on(LogPlace done);
+  // The same with the first step, in the folder of the run that it goes on from.
+  void go_on_in(const RunFolder& folder, LogPlace done);
+
+  // Of the run's thread, in the order in which it does them. Training does not end because it cannot be written
+  // down: save() tells what failed first.
+  void step(const StepRecord& record, std::span<const float> norms, std::span<const float> ratios);
+  void epoch(const EpochRecord& record);
+
+  // The weights, the state to go on from, the report and what is left of the log: each file whatever became of the
+  // others, the weights first; gives what failed first. Not before the first step.
+  [[nodiscard]] Status save(const RunStatus& status, const Trained& trained);
+
+  [[nodiscard]] RunFolder folder() const;
+  [[nodiscard]] bool has_begun() const;
+  [[nodiscard]] std::uint64_t saved_step() const;  // of the state that lies in the folder; 0: none
+  [[nodiscard]] std::vector<EpochRecord> epochs() const;
+  [[nodiscard]] const std::vector<const MetricType*>& metrics() const { return metrics_; }
+  [[nodiscard]] bool target_scaled() const { return target_scaled_; }  // the loss is that of the normalised target
+  void set_loading_seconds(double seconds) { loading_seconds_ = seconds; }
+  // All of it into another folder, which is not there yet; nothing is lost where that cannot be, or not now ("busy").
+  [[nodiscard]] Status move_to(const RunFolder& folder);
+
+ private:
+  [[nodiscard]] Status make();
+  [[nodiscard]] Status take_up(LogPlace done);
+
+  std::mutex saving_;         // held while files are written that only save() writes; before the other one
+  mutable std::mutex mutex_;  // the run's thread writes steps, others save
+  RunFolder folder_;
+  std::int64_t log_every_;
+  Project project_;
+  RunInfo info_;
+  std::vector<const MetricType*> metrics_;
+  bool target_scaled_ = false;
+  std::unique_ptr<MetricsLog> log_;
+  std::vector<EpochRecord> epochs_;
+  Status writable_;  // or why the folder could not be made
+  double loading_seconds_ = 0, seconds_before_ = 0;
+  std::uint64_t steps_before_ = 0, saved_step_ = 0;
+  std::optional<LogPlace> taken_up_at_;  // of the run that it goes on from
+  bool begun_ = false;
+};
+
+}  // namespace vitrine

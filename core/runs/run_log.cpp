@@ -1,0 +1,174 @@
+#include "core/runs/run_log.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+#include <utility>
+
+namespace vitrine {
+namespace {
+
+constexpr const char* kFirstColumns = "row,step,epoch,loss,penalty,learning_rate,gradient_norm";
+constexpr std::size_t kStep = 1, kEpoch = 2, kLoss = 3, kMetrics = 7;  // columns
+constexpr std::string_view kNorm = "gradient_norm.", kRatio = "update_ratio.", kValidation = "validation_";
+constexpr float kGap = std::numeric_limits<float>::quiet_NaN();
+
+using Cells = std::vector<std::string_view>;
+
+void split(std::string_view line, Cells& out) {
+  out.clear();
+  for (std::size_t from = 0;;) {
+    const std::size_t comma = line.find(',', from);
+    out.push_back(line.substr(from, comma - from));
+    if (comma == std::string_view::npos) return;
+    from = comma + 1;
+  }
+}
+
+template <class Number>
+bool read(std::string_view cell, Number& out) {
+  const auto [end, problem] = std::from_chars(cell.data(), cell.data() + cell.size(), out);
+  return problem == std::errc() && end == cell.data() + cell.size();
+}
+
+float number(std::string_view cell) {
+  float out = kGap;
+  return read(cell, out) ? out : kGap;
+}
+
+Result<LogColumns> columns_of(std::string_view header, const std::string& where) {
+  LogColumns out;
+  Cells cells;
+  split(header, cells);
+  for (std::size_t i = kMetrics; i < cells.size() && cells[i] != "validation_loss"; ++i)
+    out.metrics.emplace_back(cells[i]);
+  for (const std::string_view cell : cells)
+    if (cell.starts_with(kNorm)) out.layers.emplace_back(cell.substr(kNorm.size()));
+  if (header_of(out) != header)
+    return Error{"This is not the log of a run: its first line has other columns", where,
+                 "Choose the folder of a run"};
+  return out;
+}
+
+// One pass over the rows of a log.
+class Reader {
+ public:
+  Reader(RunLog& log, std::optional<LogPlace> until)
+      : log_(log),
+        until_(until),
+        metrics_(log.columns.metrics.size()),
+        layers_(log.columns.layers.size()),
+        columns_(kMetrics + 2 * metrics_ + 1 + 2 * layers_) {}
+
+  // False where the rows end. Several steps that share a row take three lines, which count together.
+  bool take(std::string_view line, std::size_t end) {
+    split(line, cells_);
+    StepRow row;
+    if (cells_.size() != columns_ || !read(cells_[kStep], row.step) || !read(cells_[kEpoch], row.epoch)) return false;
+    if (until_ && row.step > until_->step) return false;
+    const std::string_view kind = cells_.front();
+    if (kind == "epoch") return third_ == 0 && take_epoch(row, end);
+    static constexpr std::array<std::string_view, 3> kShared = {"mean", "min", "max"};
+    if (kind == "step" && third_ == 0 && follows(row)) {
+      row.covers = 1;
+      figures(&Reading::mean);
+      for (Reading& r : readings_) r.min = r.max = r.last = r.mean;
+      return keep(row, end);
+    }
+    if (kind != kShared[third_] || (third_ > 0 && row.step != shared_.step)) return false;
+    if (third_ == 0) {
+      if (!follows(row)) return false;
+      shared_ = row;
+    }
+    static constexpr std::array<float Reading::*, 3> kInto = {&Reading::mean, &Reading::min, &Reading::max};
+    figures(kInto[third_]);
+    if (++third_ < kShared.size()) return true;
+    third_ = 0;
+    for (Reading& r : readings_) {
+      if (!(r.min <= r.mean && r.mean <= r.max)) r.min = r.max = r.mean;
+      r.last = r.mean;
+    }
+    row.covers = static_cast<std::uint32_t>(std::min<std::uint64_t>(row.step - last_, 1U << 30));
+    return keep(row, end);
+  }
+
+ private:
+  // A log that lacks its beginning, or steps in between, still has rows of single steps.
+  [[nodiscard]] bool follows(const StepRow& row) const { return row.step > last_; }
+
+  bool take_epoch(const StepRow& row, std::size_t end) {
+    if (until_ && row.epoch > until_->epoch) return false;
+    EpochRecord out;
+    out.step = row.step;
+    out.epoch = row.epoch;
+    const auto set = [&](std::size_t loss, std::size_t first) {
+      MetricSet values{number(cells_[loss]), {}};
+      for (std::size_t i = 0; i < metrics_; ++i) values.metrics.push_back(number(cells_[first + i]));
+      return values;
+    };
+    const std::size_t validation = kMetrics + metrics_;
+    out.train = set(kLoss, kMetrics);
+    out.has_validation = !cells_[validation].empty();
+    if (out.has_validation) out.validation = set(validation, validation + 1);
+    log_.epochs.push_back(std::move(out));
+    log_.bytes = end;
+    return true;
+  }
+
+  void figures(float Reading::*into) {
+    readings_.resize(kRunFigures + 2 * layers_);
+    const auto put = [&](Figure figure, float value) { readings_[static_cast<std::size_t>(figure)].*into = value; };
+    const float loss = number(cells_[kLoss]), penalty = number(cells_[kLoss + 1]);
+    put(Figure::loss, loss);
+    put(Figure::penalty, penalty);
+    put(Figure::objective, loss + penalty);
+    put(Figure::learning_rate, number(cells_[kLoss + 2]));
+    put(Figure::gradient_norm, number(cells_[kLoss + 3]));
+    put(Figure::metric, metrics_ > 0 ? number(cells_[kMetrics]) : kGap);
+    const std::size_t first = kMetrics + 2 * metrics_ + 1;
+    for (std::size_t i = 0; i < 2 * layers_; ++i) readings_[kRunFigures + i].*into = number(cells_[first + i]);
+  }
+
+  bool keep(const StepRow& row, std::size_t end) {
+    log_.steps.rows.push_back(row);
+    log_.steps.readings.insert(log_.steps.readings.end(), readings_.begin(), readings_.end());
+    last_ = row.step;
+    log_.bytes = end;
+    return true;
+  }
+
+  RunLog& log_;
+  std::optional<LogPlace> until_;
+  std::size_t metrics_, layers_, columns_, third_ = 0;
+  std::uint64_t last_ = 0;  // step of the row before
+  StepRow shared_;          // whose lines are under way
+  Cells cells_;
+  std::vector<Reading> readings_;
+};
+
+}  // namespace
+
+std::string header_of(const LogColumns& columns) {
+  std::string out = kFirstColumns;
+  for (const auto& metric : columns.metrics) out += "," + metric;
+  out += ",validation_loss";
+  for (const auto& metric : columns.metrics) (out += ",").append(kValidation) += metric;
+  for (const auto& layer : columns.layers) (out += ",").append(kNorm) += layer;
+  for (const auto& layer : columns.layers) (out += ",").append(kRatio) += layer;
+  return out;
+}
+
+Result<RunLog> read_log(std::string_view text, const std::string& where, std::optional<LogPlace> until) {
+  RunLog log;
+  const std::size_t first = text.find('\n');
+  VITRINE_TRY(log.columns, columns_of(text.substr(0, first), where));
+  if (first == std::string_view::npos) return log;
+  log.bytes = first + 1;
+  Reader reader(log, until);
+  for (std::size_t from = first + 1, end; (end = text.find('\n', from)) != std::string_view::npos; from = end + 1)
+    if (!reader.take(text.substr(from, end - from), end + 1)) break;
+  return log;
+}
+
+}  // namespace vitrine

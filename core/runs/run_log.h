@@ -1,0 +1,44 @@
+// metrics.csv read back: what a run's log tells of it, for whoever looks at a run that is over, or goes on with it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/watch/records.h"
+
+namespace vitrine {
+
+// What a log says before its first row.
+struct LogColumns {
+  std::vector<std::string> metrics;  // ids, the task's own first
+  std::vector<std::string> layers;   // names
+  friend bool operator==(const LogColumns&, const LogColumns&) = default;
+};
+
+[[nodiscard]] std::string header_of(const LogColumns& columns);
+
+struct RunLog {
+  LogColumns columns;
+  StepBlock steps;  // figures as StepLog has them
+  std::vector<EpochRecord> epochs;
+  std::size_t bytes = 0;  // of the text, up to the end of the last row that was taken
+};
+
+// How far a run has come.
+struct LogPlace {
+  std::uint64_t step = 0;
+  std::uint32_t epoch = 0;
+};
+
+// Reads every whole row, or those up to `until`. What comes behind a row that is cut short, or not a row of these
+// columns, is left out: the program ended in it. An error where the header is not one of ours; `where` names the
+// text in it.
+[[nodiscard]] Result<RunLog> read_log(std::string_view text, const std::string& where,
+                                      std::optional<LogPlace> until = {});
+
+}  // namespace vitrine

@@ -1,0 +1,176 @@
+// metrics.csv: what is written is read back, however long the run was and wherever the file ends.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "core/runs/metrics_log.h"
+#include "tests/core/io/support.h"
+
+namespace vitrine {
+namespace {
+
+using namespace test;
+
+const LogColumns kColumns{{"accuracy", "loss_of_class"}, {"dense_1", "dense_2"}};
+
+StepRecord step_record(std::uint64_t step) {
+  StepRecord out;
+  out.step = step;
+  out.epoch = static_cast<std::uint32_t>((step - 1) / 100 + 1);
+  out.loss = 1 / static_cast<float>(step);
+  out.penalty = 0.25F;
+  out.metric = std::sin(static_cast<float>(step));
+  out.learning_rate = 1e-3F;
+  out.gradient_norm = static_cast<float>(step % 7);
+  return out;
+}
+
+EpochRecord epoch_record(std::uint32_t epoch) {
+  EpochRecord out;
+  out.epoch = epoch;
+  out.step = epoch * 100;
+  out.train = {0.5F / static_cast<float>(epoch), {0.75F, 0.125F}};
+  out.has_validation = epoch % 2 == 0;
+  if (out.has_validation) out.validation = {0.75F, {0.5F, std::numeric_limits<float>::quiet_NaN()}};
+  return out;
+}
+
+// Gives the text of a log of so many steps.
+std::string written(const std::string& path, std::uint64_t steps, std::int64_t every) {
+  MetricsLog log(kColumns, every);
+  EXPECT_TRUE(log.begin(path));
+  const std::vector<float> norms{1.5F, 2.5F}, ratios{1e-3F, std::numeric_limits<float>::quiet_NaN()};
+  for (std::uint64_t step = 1; step <= steps; ++step) {
+    log.step(step_record(step), norms, ratios);
+    if (step % 100 == 0 && step <= 400) log.epoch(epoch_record(static_cast<std::uint32_t>(step / 100)));
+  }
+  EXPECT_TRUE(log.finish());
+  return read_raw(path);
+}
+
+const Reading& of(const StepBlock& block, std::size_t row, Figure figure) {
+  return block.of(row)[static_cast<std::size_t>(figure)];
+}
+
+TEST(MetricsLog, WhatIsWrittenIsReadBack) {
+  const Folder folder;
+  const std::string text = written(folder / "metrics.csv", 250, 1);
+  const auto log = read_log(text, "metrics.csv");
+  ASSERT_TRUE(log);
+  EXPECT_EQ(log->columns, kColumns);
+  EXPECT_EQ(log->bytes, text.size());
+  ASSERT_EQ(log->steps.rows.size(), 250U);
+  for (std::size_t i = 0; i < 250; ++i) {
+    const StepRecord was = step_record(i + 1);
+    const StepRow& row = log->steps.rows[i];
+    EXPECT_EQ(std::tuple(row.step, row.epoch, row.covers), std::tuple(was.step, was.epoch, 1U));
+    EXPECT_EQ(of(log->steps, i, Figure::loss).mean, was.loss);
+    EXPECT_EQ(of(log->steps, i, Figure::loss).max, was.loss);
+    EXPECT_EQ(of(log->steps, i, Figure::penalty).mean, was.penalty);
+    EXPECT_EQ(of(log->steps, i, Figure::metric).mean, was.metric);
+    EXPECT_EQ(of(log->steps, i, Figure::learning_rate).mean, was.learning_rate);
+    EXPECT_EQ(of(log->steps, i, Figure::gradient_norm).mean, was.gradient_norm);
+    EXPECT_EQ(log->steps.of(i)[kRunFigures + 1].mean, 2.5F);
+    EXPECT_TRUE(std::isnan(log->steps.of(i)[kRunFigures + 3].mean));
+  }
+  ASSERT_EQ(log->epochs.size(), 2U);
+  EXPECT_FALSE(log->epochs[0].has_validation);
+  EXPECT_EQ(log->epochs[1].train.metrics, epoch_record(2).train.metrics);
+  EXPECT_EQ(log->epochs[1].validation.loss, 0.75F);
+  EXPECT_TRUE(std::isnan(log->epochs[1].validation.metrics[1]));
+}
+
+TEST(MetricsLog, OfALongRunLaterStepsShareLinesWithTheirExtremes) {
+  const Folder folder;
+  constexpr std::uint64_t kSteps = StepLog::kWhole * 2 + 8;
+  const std::string path = folder / "metrics.csv";
+  const auto log = read_log(written(path, kSteps, 0), path);
+  ASSERT_TRUE(log);
+  constexpr std::size_t kRows = StepLog::kWhole + StepLog::kWhole / 2 + 2;
+  ASSERT_EQ(log->steps.rows.size(), kRows);
+  std::uint64_t covered = 0;
+  for (const StepRow& row : log->steps.rows) covered += row.covers;
+  EXPECT_EQ(covered, kSteps);
+  EXPECT_EQ(log->steps.rows[StepLog::kWhole - 1].covers, 1U);
+  const StepRow& two = log->steps.rows[StepLog::kWhole];
+  EXPECT_EQ(std::pair(two.step, two.covers), std::pair(StepLog::kWhole + 2, std::uint32_t{2}));
+  const float first = step_record(two.step - 1).metric, second = step_record(two.step).metric;
+  const Reading& metric = of(log->steps, StepLog::kWhole, Figure::metric);
+  EXPECT_EQ(metric.min, std::min(first, second));
+  EXPECT_EQ(metric.max, std::max(first, second));
+  EXPECT_FLOAT_EQ(metric.mean, (first + second) / 2);
+  EXPECT_TRUE(std::isnan(log->steps.of(StepLog::kWhole)[kRunFigures + 3].max)) << "a gap stays a gap";
+  EXPECT_EQ(log->steps.rows.back().covers, 4U);
+}
+
+TEST(MetricsLog, WhereverItIsCutTheWholeRowsAreRead) {
+  const Folder folder;
+  const std::string text = written(folder / "a.csv", StepLog::kWhole + 8, 0);
+  const auto whole = read_log(text, "a.csv");
+  ASSERT_TRUE(whole);
+  for (std::size_t cut = 1; cut < 1'500; ++cut) {
+    const auto log = read_log(std::string_view(text).substr(0, text.size() - cut), "a.csv");
+    ASSERT_TRUE(log);
+    ASSERT_LT(log->steps.rows.size(), whole->steps.rows.size());
+    ASSERT_LE(log->bytes, text.size() - cut);
+    ASSERT_EQ(text[log->bytes - 1], '\n');
+    const auto again = read_log(std::string_view(text).substr(0, log->bytes), "a.csv");
+    ASSERT_EQ(again->steps.rows.size(), log->steps.rows.size()) << "what is kept is not what was read";
+    ASSERT_EQ(again->bytes, log->bytes);
+  }
+}
+
+TEST(MetricsLog, DamageIsLeftOutAndNeverCrashes) {
+  const Folder folder;
+  const std::string text = written(folder / "a.csv", 120, 1);
+  for_damaged_copies(text, [&](const std::string& bytes) {
+    const auto log = read_log(bytes, "a.csv");
+    if (!log) return;
+    EXPECT_LE(log->steps.rows.size(), 120U);
+    for (std::size_t i = 1; i < log->steps.rows.size(); ++i)
+      EXPECT_LT(log->steps.rows[i - 1].step, log->steps.rows[i].step);
+  });
+  EXPECT_FALSE(read_log("", "a.csv"));
+  EXPECT_FALSE(read_log("a,b,c\n1,2,3\n", "a.csv"));
+}
+
+TEST(MetricsLog, GoesOnWhereARunStopped) {
+  const Folder folder;
+  const std::string path = folder / "metrics.csv", whole = written(folder / "whole.csv", 250, 1);
+  (void)written(path, 230, 1);
+  MetricsLog log(kColumns, 1);
+  const auto epochs = log.resume(path, {150, 1});
+  ASSERT_TRUE(epochs);
+  EXPECT_EQ(epochs->size(), 1U);
+  const std::vector<float> norms{1.5F, 2.5F}, ratios{1e-3F, std::numeric_limits<float>::quiet_NaN()};
+  for (std::uint64_t step = 151; step <= 250; ++step) {
+    log.step(step_record(step), norms, ratios);
+    if (step == 200) log.epoch(epoch_record(2));
+  }
+  ASSERT_TRUE(log.finish());
+  EXPECT_EQ(read_raw(path), whole);
+
+  MetricsLog other({{"accuracy"}, {"dense_1"}}, 1);
+  EXPECT_FALSE(other.resume(path, {150, 1})) << "other columns";
+  MetricsLog later(kColumns, 1);
+  EXPECT_FALSE(later.resume(path, {900, 9})) << "epochs that the log does not tell of";
+}
+
+TEST(MetricsLog, IsOnItsWayToTheDiskWithinASecond) {
+  const Folder folder;
+  const std::string path = folder / "metrics.csv";
+  MetricsLog log(kColumns, 1);
+  ASSERT_TRUE(log.begin(path));
+  const std::vector<float> values{0, 0};
+  const auto began = std::chrono::steady_clock::now();
+  std::uint64_t step = 0;
+  while (std::chrono::steady_clock::now() - began < std::chrono::milliseconds(1'200))
+    log.step(step_record(++step), values, values);
+  const auto read = read_log(read_raw(path), path);
+  ASSERT_TRUE(read);
+  EXPECT_GT(read->steps.rows.size(), step / 3);
+}
+
+}  // namespace
+}  // namespace vitrine

@@ -1,0 +1,139 @@
+// A run that trains is written down in its folder, and can be gone on with from there.
+#include "core/runs/run_keeper.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <thread>
+
+#include "core/io/project_file.h"
+#include "core/io/weights.h"
+#include "tests/core/io/support.h"
+#include "tests/core/train/support.h"
+
+namespace vitrine {
+namespace {
+
+using namespace test;
+namespace fs = std::filesystem;
+
+// A run that `keeper` writes down; it has to outlive the run.
+std::unique_ptr<Run> kept_run(const Project& project, RunKeeper& keeper, std::optional<Trained> resume = {}) {
+  RunSetup setup;
+  setup.project = project;
+  setup.dataset = load(project);
+  setup.threads = 2;
+  setup.resume = std::move(resume);
+  setup.on_step = [&keeper](const StepRecord& r, const std::vector<float>& norms, const std::vector<float>& ratios) {
+    keeper.step(r, norms, ratios);
+  };
+  setup.on_epoch = [&keeper](const EpochRecord& record) { keeper.epoch(record); };
+  auto run = run_of(std::move(setup));
+  keeper.follow(*run);
+  return run;
+}
+
+void step(Run& run) {
+  const std::uint64_t before = run.status().step;
+  run.step_once();
+  while (run.status().step == before || run.status().phase == RunPhase::training) std::this_thread::yield();
+}
+
+Status save(RunKeeper& keeper, Run& run) {
+  return keeper.save(run.status(), *run.trained(Run::Which::last).get());
+}
+
+TEST(RunKeeper, NothingIsMadeBeforeTheFirstStep) {
+  const Folder folder;
+  RunKeeper keeper(RunFolder(folder / "run"), 1);
+  const auto run = kept_run(norm_project(), keeper);
+  EXPECT_TRUE(save(keeper, *run));
+  EXPECT_FALSE(keeper.has_begun());
+  EXPECT_TRUE(folder.names().empty());
+}
+
+TEST(RunKeeper, LeavesTheSameFilesAsAnyOtherRun) {
+  const Folder folder;
+  const Project project = norm_project();
+  RunKeeper one(RunFolder(folder / "one"), 1), other(RunFolder(folder / "other"), 0);
+  for (RunKeeper* keeper : {&one, &other}) {
+    const auto run = kept_run(project, *keeper);
+    run->train();
+    run->wait();
+    ASSERT_TRUE(save(*keeper, *run));
+    EXPECT_EQ(keeper->saved_step(), run->status().step);
+    EXPECT_EQ(keeper->epochs().size(), 3U);
+  }
+  EXPECT_EQ(read_raw(one.folder().metrics), read_raw(other.folder().metrics));
+  EXPECT_EQ(read_raw(one.folder().weights), read_raw(other.folder().weights));
+  const auto kept = load_project(one.folder().project);
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(*kept, project);
+  EXPECT_EQ(summary_of(one.folder()).reason, "all_epochs");
+  EXPECT_TRUE(load_trained(one.folder().state)->state);
+}
+
+TEST(RunKeeper, ARunGoesOnInItsFolderAsIfItHadNeverStopped) {
+  const Folder folder;
+  const Project project = norm_project();
+  RunKeeper straight(RunFolder(folder / "straight"), 0), first(RunFolder(folder / "run"), 0),
+      rest(RunFolder(folder / "unused"), 0);
+  {
+    const auto run = kept_run(project, straight);
+    run->train();
+    run->wait();
+    ASSERT_TRUE(save(straight, *run));
+  }
+  {
+    const auto run = kept_run(project, first);
+    for (int i = 0; i < 11; ++i) step(*run);
+    ASSERT_TRUE(save(first, *run));
+    step(*run);  // past what is saved: its line goes when the run goes on from there
+  }
+  auto saved = load_trained(first.folder().state);
+  ASSERT_TRUE(saved);
+  const LogPlace place{saved->state->step, saved->state->epoch};
+  EXPECT_EQ(place.step, 11U);
+  const auto run = kept_run(project, rest, std::move(*saved));
+  rest.go_on_in(first.folder(), place);
+  run->train();
+  run->wait();
+  ASSERT_TRUE(save(rest, *run));
+  EXPECT_EQ(rest.folder().path, first.folder().path);
+  EXPECT_EQ(read_raw(rest.folder().metrics), read_raw(straight.folder().metrics));
+  EXPECT_EQ(read_raw(rest.folder().weights), read_raw(straight.folder().weights));
+  EXPECT_FALSE(fs::exists(folder / "unused"));
+}
+
+TEST(RunKeeper, MovesWhileItsRunTrains) {
+  const Folder folder;
+  RunKeeper keeper(RunFolder(folder / "data/run"), 0);
+  const auto run = kept_run(norm_project(), keeper);
+  step(*run);
+  ASSERT_TRUE(keeper.move_to(RunFolder(folder / "beside/run")));
+  EXPECT_FALSE(fs::exists(folder / "data/run"));
+  run->train();
+  while (run->status().phase != RunPhase::finished) std::this_thread::yield();
+  ASSERT_TRUE(save(keeper, *run));
+  const auto log = read_log(read_raw(folder / "beside/run/metrics.csv"), "");
+  ASSERT_TRUE(log);
+  EXPECT_EQ(log->steps.rows.size(), run->status().step);
+  EXPECT_TRUE(fs::exists(folder / "beside/run/weights.safetensors"));
+}
+
+TEST(RunKeeper, WhatCannotBeWrittenIsToldAndTrainingGoesOn) {
+  const Folder folder;
+  write_raw(folder / "file", "");
+  RunKeeper keeper(RunFolder(folder / "file/run"), 0);
+  const auto run = kept_run(norm_project(), keeper);
+  run->train();
+  run->wait();
+  EXPECT_EQ(run->status().phase, RunPhase::finished);
+  const Status saved = save(keeper, *run);
+  ASSERT_FALSE(saved);
+  EXPECT_NE(saved.error().sentence().find("file/run"), std::string::npos);
+  EXPECT_EQ(keeper.saved_step(), 0U);
+}
+
+}  // namespace
+}  // namespace vitrine

@@ -1,0 +1,89 @@
+// A document with its run, and somebody who answers questions.
+#pragma once
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QObject>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTest>
+
+#include "core/graph/sketch.h"
+#include "ui/docks/run_controller.h"
+#include "ui/document/document.h"
+#include "ui/live/live_feed.h"
+
+namespace vitrine::ui {
+
+using GoOn = RunController::GoOn;
+
+// 160 samples train, in 16 steps an epoch.
+inline Project spiral(int epochs) {
+  Project project;
+  Sketch s(project.graph);
+  s.input({2});
+  s.dense(8, "tanh");
+  s.dense(2);
+  project.sources.front() = {"spiral", {{"samples", std::int64_t{200}}}};
+  project.training = {{"epochs", std::int64_t{epochs}}, {"batch_size", std::int64_t{10}}};
+  return project;
+}
+
+// A document with its run, and somebody who answers questions.
+struct Bench {
+  Document document;
+  LiveFeed feed;
+  RunController controller{document, feed};
+  std::vector<Adoption> asked;
+  std::vector<bool> pausedThen;
+  GoOn answer = GoOn::notAtAll;
+
+  explicit Bench(int epochs = 2) {
+    controller.setAsk([this](const Adoption& adoption, bool paused) {
+      asked.push_back(adoption);
+      pausedThen.push_back(paused);
+      return answer;
+    });
+    document.reset(spiral(epochs), {});
+  }
+  // Of the run that there is, which goes on, or of another.
+  bool trainToTheEnd() {
+    const Run* was = feed.run();
+    const std::uint64_t from = was ? feed.status().step : 0;
+    controller.train();
+    return QTest::qWaitFor([&] {
+      return !controller.isPreparing() && feed.run() && feed.status().phase == RunPhase::finished &&
+             (feed.run() != was || feed.status().step > from) && document.trained() &&
+             document.trained()->step == feed.status().step;
+    });
+  }
+  static bool never(const std::function<bool()>&) { return false; }
+  static bool patiently(const std::function<bool()>& ready) {
+    return QTest::qWaitFor([&] { return ready(); });
+  }
+};
+
+inline AlignedVector<float> weightsOf(const Document& document) {
+  AlignedVector<float> out;
+  for (const auto& entry : document.trained()->weights)
+    out.insert(out.end(), entry.value.values.begin(), entry.value.values.end());
+  return out;
+}
+
+class RunFixture : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() {
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName("VitrineTest");
+    // Its own, since tests run side by side.
+    QCoreApplication::setApplicationName(QFileInfo(QCoreApplication::applicationFilePath()).fileName());
+    QSettings().clear();
+  }
+  void cleanupTestCase() {  // runs that were written down
+    QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)).removeRecursively();
+  }
+};
+
+}  // namespace vitrine::ui

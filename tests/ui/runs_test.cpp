@@ -1,0 +1,152 @@
+// Runs are kept in folders: beside the project, given back to by memory, listed, opened and gone on with.
+#include <QTemporaryDir>
+#include <QTreeWidget>
+
+#include "core/io/files.h"
+#include "core/io/project_file.h"
+#include "core/runs/run_log.h"
+#include "tests/ui/run_fixture.h"
+#include "ui/dialogs/runs_dialog.h"
+#include "ui/document/background.h"
+#include "ui/document/text.h"
+
+using namespace vitrine;
+using namespace vitrine::ui;
+
+class RunsTest : public RunFixture {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void aRunIsAFolder() {
+    QTemporaryDir folder;
+    Bench b;
+    b.document.reset(spiral(2), {});
+    QVERIFY(b.document.save(folder.filePath("net.vitrine")).ok());
+    QVERIFY(b.trainToTheEnd());
+    const QDir runs(folder.filePath("net.runs"));
+    QTRY_COMPARE(
+        QDir(b.controller.runFolder()).entryList(QDir::Files),
+        QStringList({"metrics.csv", "project.vitrine", "report.json", "state.safetensors", "weights.safetensors"}));
+    QCOMPARE(runs.entryList(QDir::Dirs | QDir::NoDotAndDotDot).size(), 1);
+    const QString first = b.controller.runFolder();
+    QVERIFY(b.trainToTheEnd());  // the same run goes on
+    QCOMPARE(b.controller.runFolder(), first);
+    b.controller.restart();  // another one
+    QTRY_VERIFY(!b.controller.isPreparing() && b.feed.status().phase == RunPhase::finished);
+    QVERIFY(b.controller.runFolder() != first);
+    QCOMPARE(runs.entryList(QDir::Dirs | QDir::NoDotAndDotDot).size(), 2);
+    QVERIFY(QFile::exists(first + "/weights.safetensors"));  // nothing destroys one
+    QVERIFY(joinBackground(-1));
+  }
+
+  void whatWasTrainedBeforeTheFirstSaveGoesBesideTheFile() {
+    QTemporaryDir folder;
+    Bench b;
+    QVERIFY(b.trainToTheEnd());
+    const QString was = b.controller.runFolder();
+    QVERIFY(was.startsWith(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)));
+    QVERIFY(joinBackground(-1));
+    QVERIFY(b.document.save(folder.filePath("net.vitrine")).ok());
+    QTRY_VERIFY(b.controller.runFolder().startsWith(folder.filePath("net.runs/")));
+    QVERIFY(!QFile::exists(was));
+    QVERIFY(QFile::exists(b.controller.runFolder() + "/state.safetensors"));
+  }
+
+  // However often a person starts anew, memory for earlier runs is bounded, and Undo brings each of them back.
+  void earlierRunsGiveTheirMemoryBack() {
+    QTemporaryDir folder;
+    Bench b;
+    QVERIFY(b.document.save(folder.filePath("net.vitrine")).ok());
+    std::vector<AlignedVector<float>> weights;
+    for (int seed = 1; seed <= 5; ++seed) {
+      QVERIFY(b.document.setSetting("training.seed", QString::number(seed)).ok());
+      b.answer = GoOn::anew;
+      QVERIFY(b.trainToTheEnd());
+      weights.push_back(weightsOf(b.document));
+      QVERIFY(joinBackground(-1));  // its folder holds it
+      if (seed < 5) b.controller.reset();
+      QVERIFY(b.controller.runsInMemory() <= 2);
+    }
+    QVERIFY(weights[0] != weights[4]);
+    for (int seed = 4; seed >= 1; --seed) {
+      b.document.undoStack().undo();  // the seed
+      b.document.undoStack().undo();  // the reset
+      QTRY_VERIFY(!b.controller.isPreparing());
+      QVERIFY(b.document.trained() != nullptr);
+      QCOMPARE(weightsOf(b.document), weights[static_cast<std::size_t>(seed - 1)]);
+      QCOMPARE(b.feed.trainLoss().last_x(), 32.0);
+      QCOMPARE(b.feed.epochs().size(), 2U);
+      QVERIFY(b.controller.hasRun());
+    }
+    const QString first = b.controller.runFolder();
+    QVERIFY(b.trainToTheEnd());  // the one that was read again goes on, in its folder
+    QVERIFY(b.asked.empty());
+    QCOMPARE(b.feed.trainLoss().last_x(), 64.0);
+    QCOMPARE(b.controller.runFolder(), first);
+    QVERIFY(joinBackground(-1));
+    const auto text = read_file((first + "/metrics.csv").toStdString());
+    QVERIFY(text.ok());
+    QCOMPARE(read_log(*text, "").operator->()->steps.rows.size(), 64U);
+  }
+
+  void anEarlierRunIsOpenedAndGoesOn() {
+    QTemporaryDir folder;
+    Bench b;
+    QVERIFY(b.document.save(folder.filePath("net.vitrine")).ok());
+    QVERIFY(b.trainToTheEnd());
+    const auto weights = weightsOf(b.document);
+    const RunFolder run(b.controller.runFolder().toStdString());
+    QVERIFY(joinBackground(-1));
+    Bench other;
+    auto project = load_project(run.project);
+    QVERIFY(project.ok());
+    other.document.reset(std::move(*project), {});
+    other.controller.bringBack(run);
+    QTRY_VERIFY(other.document.trained() != nullptr);
+    QCOMPARE(weightsOf(other.document), weights);
+    QCOMPARE(other.feed.trainLoss().last_x(), 32.0);
+    QCOMPARE(other.feed.layerNames().size(), 2);
+    QVERIFY(other.trainToTheEnd());
+    QVERIFY(other.asked.empty());
+    QCOMPARE(other.feed.trainLoss().last_x(), 64.0);
+    QCOMPARE(other.controller.runFolder(), QString::fromStdString(run.path));
+    QVERIFY(joinBackground(-1));
+  }
+
+  void runsThatAreKeptAreListed() {
+    QTemporaryDir place;
+    const auto path = [&](const char* name) { return place.filePath(name); };
+    for (const char* name : {"2026-01-01 10.00.00", "2026-01-02 10.00.00"}) {
+      const RunFolder run(path(name).toStdString());
+      QVERIFY(make_run_folder(run).ok());
+      QVERIFY(save_project(spiral(3), run.project).ok());
+    }
+    const RunFolder finished(path("2026-01-02 10.00.00").toStdString());
+    QFile report(qtext(finished.report));
+    QVERIFY(report.open(QIODevice::WriteOnly));
+    report.write(R"({"epochs": 3, "steps": 12000, "stopped": {"reason": "all_epochs", "why": "All 3 epochs are done"},
+      "final": {"validation": {"loss": 0.25, "accuracy": 0.875}}, "timings": {"training_seconds": 75}})");
+    report.close();
+
+    RunsDialog dialog({place.path()}, {}, nullptr);
+    const auto* list = dialog.findChild<QTreeWidget*>();
+    QCOMPARE(list->topLevelItemCount(), 2);
+    const auto row = [&](int i) {
+      QStringList out;
+      for (int column = 0; column < 7; ++column) out << list->topLevelItem(i)->text(column);
+      return out;
+    };
+    QCOMPARE(row(0), QStringList({"2026-01-02 10.00.00", "finished", "3", "12,000", "0.2500", "Accuracy 0.8750",
+                                  "1 min 15 s"}));
+    QCOMPARE(row(1).mid(0, 3), QStringList({"2026-01-01 10.00.00", "interrupted", "—"}));
+    QCOMPARE(qtext(dialog.chosen()->path), qtext(finished.path));
+
+    RunsDialog open({place.path()}, qtext(finished.path), nullptr);
+    QVERIFY(!open.chosen());  // the one that is on show
+    RunsDialog none({path("nowhere")}, {}, nullptr);
+    QVERIFY(!none.chosen());
+  }
+};
+
+QTEST_MAIN(RunsTest)
+#include "runs_test.moc"

@@ -1,0 +1,17 @@
+// When two projects train alike, and what may change while one trains.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "core/project/project.h"
+
+namespace vitrine::ui {
+
+// Calls `visit(path, value)` for each setting that may change while a run goes on.
+void eachLive(const Project& project, const std::function<void(const std::string& path, double value)>& visit);
+
+// Places, words and settings that can change live do not count.
+[[nodiscard]] bool trainsAlike(const Project& a, const Project& b);
+
+}  // namespace vitrine::ui

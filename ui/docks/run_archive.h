@@ -1,0 +1,48 @@
+// Where the runs of the open document are written down: beside its file, and until it has one, in the person's data
+// folder. Weights go there in the background, whenever a run comes to rest.
+#pragma once
+
+#include <QObject>
+#include <QStringList>
+#include <QTimer>
+#include <memory>
+#include <vector>
+
+#include "core/runs/run_keeper.h"
+
+namespace vitrine::ui {
+
+class Document;
+
+class RunArchive : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit RunArchive(Document& document, QObject* parent = nullptr);
+  ~RunArchive() override;
+
+  // Writes down the run that is made from `setup`, from its first step on, once it follows that run.
+  std::shared_ptr<RunKeeper> keep(RunSetup& setup);
+  // Writes what the run has come to; what cannot be written is told once for each run.
+  void save(const std::shared_ptr<RunKeeper>& keeper, const std::shared_ptr<Run>& run);
+
+  // Folders in which runs of this document may lie.
+  QStringList places() const;
+
+ signals:
+  void notice(const QString& text);
+
+ private:
+  class Writer;
+  QString unsavedPlace() const;
+  void moveBeside();
+  void complain(const std::shared_ptr<RunKeeper>& keeper, const QString& why);
+
+  Document& m_document;
+  std::shared_ptr<Writer> m_writer;  // outlives this while it writes
+  std::vector<std::weak_ptr<RunKeeper>> m_keepers;
+  std::weak_ptr<RunKeeper> m_complained;
+  QTimer m_again;  // what could not be moved yet
+};
+
+}  // namespace vitrine::ui

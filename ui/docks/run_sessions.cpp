@@ -1,0 +1,116 @@
+// What becomes of runs that are not the present one: put aside for Undo, given back to their folders, read again.
+#include <algorithm>
+
+#include "ui/docks/alike.h"
+#include "ui/docks/run_controller.h"
+#include "ui/document/document.h"
+#include "ui/document/text.h"
+#include "ui/live/live_feed.h"
+
+namespace vitrine::ui {
+namespace {
+
+constexpr std::size_t kRunsInMemory = 2;  // put aside; earlier ones are read from their folders
+
+}  // namespace
+
+// What is there is put aside for Undo, where there is anything.
+void RunController::putAside(const QString& words) {
+  const bool trained = (m_run && m_run->status().step > 0) || m_document.trained() || m_coming;
+  if (!trained) return letGo();
+  m_document.undoStack().push(
+      new ExchangeSession(words, [this](const std::shared_ptr<Session>& other) { exchange(other); }));
+}
+
+void RunController::exchange(const std::shared_ptr<Session>& other) {
+  m_made = {};
+  m_readBack = {};
+  m_waitingForData = false;
+  if (m_run && m_feed.status().phase == RunPhase::training) {
+    m_run->pause();
+    m_archive.save(m_keeper, m_run);
+  }
+  // Listeners who hear that nothing is attached must find no run here either.
+  Session before = m_coming ? *std::exchange(m_coming, std::nullopt)
+                            : Session{std::exchange(m_run, nullptr),
+                                      m_document.trained(),
+                                      std::nullopt,
+                                      std::exchange(m_keeper, nullptr),
+                                      m_dataset,
+                                      std::nullopt};
+  m_collecting = {};
+  if (before.run || !before.folded) before.curves = m_feed.release();
+  install(std::move(*other));
+  *other = std::move(before);
+  std::erase_if(m_aside, [&](const auto& known) { return known.expired() || known.lock() == other; });
+  m_aside.push_back(other);
+  foldOldest();
+}
+
+void RunController::install(Session next) {
+  m_run = next.run;
+  m_keeper = next.keeper;
+  m_dataset = next.dataset;
+  m_feed.attach(m_run, next.curves ? std::move(*next.curves) : Curves());
+  const RunStatus status = m_run ? m_run->status() : RunStatus{};
+  m_lastPhase = status.phase;
+  m_live.clear();
+  if (m_run) eachLive(m_run->project(), [this](const std::string& path, double value) { m_live[path] = value; });
+  m_collectedStep = next.trained ? next.trained->step : 0;
+  m_document.setTrained(next.trained);
+  if (next.folded) {
+    RunSetup setup = *next.folded;
+    setup.threads = m_threads;
+    m_nextKeeper = m_archive.keep(setup);
+    m_readBack = readBack(next.keeper->folder(), std::move(setup));
+    m_coming = std::move(next);
+    m_poll.start();
+  }
+  if (m_run) statusChanged();
+  checkStale();
+  emit stateChanged();
+}
+
+std::size_t RunController::runsInMemory() const {
+  return static_cast<std::size_t>(std::count_if(m_aside.begin(), m_aside.end(), [](const auto& known) {
+    const auto session = known.lock();
+    return session && session->run;
+  }));
+}
+
+// Memory for earlier runs is bounded; their folders are not.
+void RunController::foldOldest() {
+  std::size_t many = runsInMemory();
+  for (const auto& known : m_aside) {
+    if (many <= kRunsInMemory) return;
+    const auto session = known.lock();
+    if (session && session->run && session->fold()) --many;
+  }
+}
+
+QString RunController::runFolder() const {
+  return m_keeper ? qtext(m_keeper->folder().path) : QString();
+}
+
+void RunController::bringBack(const RunFolder& folder) {
+  m_keeper = std::make_shared<RunKeeper>(folder, 0);
+  m_readBack = readBack(folder, {});
+  m_poll.start();
+  emit stateChanged();
+}
+
+void RunController::takeReadBack(ReadBack read) {
+  const std::shared_ptr<RunKeeper> keeper = m_coming ? m_coming->keeper : m_keeper;
+  m_coming.reset();
+  Session session{read.made.run, read.trained, std::move(read.curves), keeper, m_dataset, std::nullopt};
+  if (session.run) {  // the same run, from where it was
+    m_nextKeeper->follow(*session.run, m_document.baseFolder().toStdString());
+    m_nextKeeper->go_on_in(keeper->folder(), {session.run->status().step, session.run->status().epoch});
+    session.keeper = std::exchange(m_nextKeeper, nullptr);
+    session.run->set_tempo(m_tempo);
+  }
+  install(std::move(session));
+  if (read.error) emit notice(tr("Not all of this run could be brought back. %1").arg(qtext(read.error->sentence())));
+}
+
+}  // namespace vitrine::ui
