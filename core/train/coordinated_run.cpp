@@ -152,7 +152,7 @@ std::optional<MetricSet> CoordinatedRun::score() {
 
 void CoordinatedRun::advance() {
   if (trainer_->epoch_due()) {  // its judging was given up for a pause, or the run was saved before it
-    if (end_epoch() && until_ != Until::end) enter(RunPhase::paused);
+    if (end_epoch() && until_ == Until::epoch) enter(RunPhase::paused);  // one step is a batch, not a judgement
     return;
   }
   const std::chrono::duration<double> period(tempo_ > 0 ? 1 / tempo_ : 0);

@@ -90,6 +90,24 @@ TEST(RunCommands, StopAndResetEndAValidation) {
   EXPECT_EQ(run->trained(Run::Which::last).get()->step, 0U);
 }
 
+TEST(RunCommands, AStepAfterAnEpochThatWasNotJudgedIsABatchToo) {
+  const auto run = run_of(setup_of(long_validation()));
+  run->train();
+  wait_until(*run, RunActivity::validating);
+  run->pause();
+  run->wait();
+  const std::uint64_t before = run->status().step;
+  EXPECT_EQ(before, run->info().steps_per_epoch);
+  run->step_once();
+  (void)run->trained(Run::Which::last).get();
+  run->wait();
+  EXPECT_EQ(run->status().step, before + 1);
+  EXPECT_EQ(run->status().phase, RunPhase::paused);
+  std::vector<EpochRecord> epochs;
+  run->epochs().drain(epochs);
+  EXPECT_EQ(epochs.size(), 1U);
+}
+
 TEST(RunCommands, AreObeyedWhileItTests) {
   const auto run = run_of(setup_of(long_validation("0.9")));
   run->train();
