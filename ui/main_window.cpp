@@ -120,7 +120,7 @@ void MainWindow::wireDocument() {
   connect(document, &Document::settingsChanged, this, &MainWindow::refreshTitle);
   connect(document, &Document::modifiedChanged, this, &QWidget::setWindowModified);
   connect(document, &Document::documentReset, this, [this] {
-    for (const char* id : {"stale", "failed", "notice"}) m_banner->clear(id);
+    for (const char* id : {"stale", "failed", "notice", "kept", "data"}) m_banner->clear(id);
     refreshTitle();
   });
   connect(document, &Document::notice, this,
@@ -156,6 +156,18 @@ void MainWindow::wireRun() {
   connect(controller, &RunController::refused, this, &MainWindow::showRefusal);
   connect(controller, &RunController::notice, this,
           [this](const QString& text) { m_banner->say("notice", Banner::Mood::info, text); });
+  connect(controller, &RunController::warning, this,
+          [this](const QString& text) { m_banner->say("kept", Banner::Mood::warning, text); });
+  connect(controller, &RunController::dataIsOld, this, [this] {
+    m_banner->say("data", Banner::Mood::warning,
+                  tr("The file of the data has changed since it was read; training uses what was read."),
+                  tr("Read it again"), [this] { m_document->loadData(); });
+  });
+  connect(m_document.get(), &Document::dataChanged, this, [this] { m_banner->clear("data"); });
+  // What was said of a run is past when another one, or none, takes its place.
+  connect(m_feed.get(), &LiveFeed::attached, this, [this] {
+    for (const char* id : {"notice", "kept"}) m_banner->clear(id);
+  });
   const auto health = [this] { m_canvas->followRun(*m_feed); };
   connect(m_feed.get(), &LiveFeed::advanced, m_canvas, health);
   connect(m_feed.get(), &LiveFeed::attached, m_canvas, health);
@@ -191,7 +203,7 @@ void MainWindow::showWelcome() {
 void MainWindow::showStale(bool stale) {
   if (!stale) return m_banner->clear("stale");
   m_banner->say("stale", Banner::Mood::info,
-                tr("The run is of an earlier state of this document; what you edit does not change it."),
+                tr("You have changed the project since this run began; the run goes on as it was."),
                 tr("Restart with changes"), [this] { m_controller->restart(); });
 }
 

@@ -24,7 +24,8 @@ struct TrainCall {
 int train(const TrainCall& call);
 
 struct EvaluateCall {
-  std::string project, weights, split = "validation";
+  std::string project, split = "validation";
+  NamedWeights weights;
   Overrides overrides;
   int threads = 0;
   bool as_json = false;
@@ -32,13 +33,14 @@ struct EvaluateCall {
 int evaluate(const EvaluateCall& call);
 
 struct PredictCall {
-  std::string project, weights, input, output;
+  std::string project, input, output;
+  NamedWeights weights;
   Overrides overrides;
   int threads = 0;
   bool probabilities = false;
 };
 int predict(const PredictCall& call);
-int export_to(const std::string& project, const std::string& weights, const std::string& to);
+int export_to(const std::string& project, const NamedWeights& weights, const std::string& to);
 
 struct BenchCall {
   std::vector<std::string> names;  // all if there is none

@@ -35,6 +35,12 @@ struct Named {
 };
 Result<Named> project_named(const std::string& path);
 
+// What a person says of the weights to use.
+struct NamedWeights {
+  std::string file;   // empty: those of the run whose folder PROJECT is
+  bool best = false;  // of the epoch with the lowest loss, which a run's state holds beside the last ones
+};
+
 // `path`: a project file, the folder of a run, or "-" for standard input. Data paths come out whole.
 Result<Project> load_project_with(const std::string& path, const Overrides& overrides);
 // The project and its data, with a progress line on a terminal.

@@ -41,18 +41,16 @@ int evaluate(const EvaluateCall& call) {
   return kDone;
 }
 
-int export_to(const std::string& project, const std::string& named_weights, const std::string& to) {
-  const auto weights = weights_named(named_weights, project);
-  if (!weights) return complain(weights.error());
+int export_to(const std::string& project, const NamedWeights& named_weights, const std::string& to) {
+  std::string weights;
+  auto trained = load_named(named_weights, project, weights);
+  if (!trained) return complain(trained.error());
   auto loaded = load_project_with(project, {});
   if (!loaded) return complain(loaded.error());
-  auto trained = load_trained(*weights);
-  if (!trained) return complain(trained.error());
   const Analysis analysis = analyse(loaded->graph);
   if (Status fine = first_error(analysis, *loaded); !fine) return complain(fine.error());
   AlignedVector<float> unused;
-  if (Status fits = fill_parameters(ParameterLayout(lower_graph(loaded->graph, 1)), *trained, *weights, unused);
-      !fits)
+  if (Status fits = fill_parameters(ParameterLayout(lower_graph(loaded->graph, 1)), *trained, weights, unused); !fits)
     return complain(fits.error());
   if (Status saved = export_weights(*trained, to); !saved) return complain(saved.error());
   std::printf("%s: %zu tensors\n", to.c_str(), trained->weights.size());

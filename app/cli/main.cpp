@@ -30,6 +30,10 @@ void add_threads(CLI::App* command, int& threads) {
   command->add_option("--threads", threads, "Workers; 0 means one for each core")->check(CLI::Range(0, 1024));
 }
 
+void add_best(CLI::App* command, NamedWeights& weights) {
+  command->add_flag("--best", weights.best, "The weights of the epoch with the lowest loss, in place of the last");
+}
+
 // CLI11 only says that a command is missing; the word that was typed helps more.
 int complain_about_usage(const CLI::App& app, const std::string& problem, const char* first_word) {
   std::vector<std::string> commands;
@@ -48,7 +52,8 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   int status = kDone;
 
-  std::string kind, name, path, to, weights;
+  std::string kind, name, path, to;
+  NamedWeights weights;
   bool as_json = false, force = false;
   Overrides overrides;
   TrainCall train_call;
@@ -95,7 +100,8 @@ int main(int argc, char** argv) {
 
   auto* evaluate_command = app.add_subcommand("evaluate", "Loss and metrics on a split");
   evaluate_command->add_option("PROJECT", evaluate_call.project, kProjectHelp)->required();
-  evaluate_command->add_option("--weights", evaluate_call.weights, kWeightsHelp);
+  evaluate_command->add_option("--weights", evaluate_call.weights.file, kWeightsHelp);
+  add_best(evaluate_command, evaluate_call.weights);
   evaluate_command->add_option("--split", evaluate_call.split, "train, validation or test")
       ->check(CLI::IsMember({"train", "validation", "test"}));
   evaluate_command->add_flag("--json", evaluate_call.as_json, "Print JSON");
@@ -105,7 +111,8 @@ int main(int argc, char** argv) {
 
   auto* predict_command = app.add_subcommand("predict", "One forward pass on raw input");
   predict_command->add_option("PROJECT", predict_call.project, kProjectHelp)->required();
-  predict_command->add_option("--weights", predict_call.weights, kWeightsHelp);
+  predict_command->add_option("--weights", predict_call.weights.file, kWeightsHelp);
+  add_best(predict_command, predict_call.weights);
   predict_command
       ->add_option("--input", predict_call.input,
                    "Samples: a table (.csv), or .npy whose first axis counts them; - for standard input")
@@ -122,7 +129,8 @@ int main(int argc, char** argv) {
 
   auto* export_command = app.add_subcommand("export", "Write trained weights in another format");
   export_command->add_option("PROJECT", path, kProjectHelp)->required();
-  export_command->add_option("--weights", weights, kWeightsHelp);
+  export_command->add_option("--weights", weights.file, kWeightsHelp);
+  add_best(export_command, weights);
   export_command->add_option("--to", to, ".safetensors or .npz")->required();
   export_command->callback([&] { status = export_to(path, weights, to); });
 

@@ -102,7 +102,7 @@ Status write_outputs(const PredictCall& call, const Project& project, const Trai
 }  // namespace
 
 int predict(const PredictCall& call) {
-  auto ready = get_ready(call.project, call.weights, call.overrides, call.threads);
+  auto ready = get_ready(call.project, call.weights, call.overrides, call.threads, true);
   if (!ready) return complain(ready.error());
   auto samples = read_samples(call.input, *ready);
   if (!samples) return complain(samples.error());

@@ -21,11 +21,12 @@ struct Ready {
   Scales scales;  // of the weights, or the project's own where they say nothing
 };
 
-Result<Ready> get_ready(const std::string& project, const std::string& weights, const Overrides& overrides,
-                        int threads);
+// `predicts`: weights that say themselves what raw rows become do without the data they were trained on.
+Result<Ready> get_ready(const std::string& project, const NamedWeights& weights, const Overrides& overrides,
+                        int threads, bool predicts = false);
 
-// The weights that were named, or those of the run whose folder `project` is.
-Result<std::string> weights_named(const std::string& weights, const std::string& project);
+// The weights that were named, or those of the run whose folder `project` is; `path`: where they are.
+Result<Trained> load_named(const NamedWeights& weights, const std::string& project, std::string& path);
 
 // The weights in the network's layout; the error names what does not fit.
 Status fill_parameters(const ParameterLayout& layout, const Trained& trained, const std::string& weights,

@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
 #include <cstdio>
+#include <mutex>
+#include <thread>
 #include <utility>
 
 #include "app/cli/commands.h"
@@ -40,6 +43,9 @@ Result<Start> start_of(const TrainCall& call) {
   VITRINE_TRY(start.loaded, load_with_data(resumes ? call.resume : call.project, call.overrides));
   start.loading_seconds = since(began);
   if (resumes) {
+    if (!there(start.folder.state) && there(start.folder.metrics))
+      return Error{"This run was cut off before its weights were saved: its log is all there is", start.folder.state,
+                   "Train anew with --out"};
     VITRINE_TRY(start.trained, load_trained(start.folder.state));
     if (!start.trained->state)
       return Error{"This file does not hold all that training goes on from", start.folder.state,
@@ -60,6 +66,35 @@ bool has_ended(const Start& start) {
   return stopped_early || state.epoch >= integer_of(training_info(), project.training, "epochs");
 }
 
+// Saves a run now and then while it trains.
+class Safe {
+ public:
+  Safe(Run& run, RunKeeper& keeper)
+      : thread_([this, &run, &keeper] {
+          std::unique_lock lock(mutex_);
+          while (!wake_.wait_for(lock, std::chrono::seconds(RunKeeper::kSafeSeconds), [this] { return done_; })) {
+            const auto trained = run.trained(Run::Which::last).get();
+            if (trained) (void)keeper.save(run.status(), *trained);  // what fails here is told at the end
+          }
+        }) {}
+  ~Safe() {
+    {
+      const std::lock_guard lock(mutex_);
+      done_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+  }
+  Safe(const Safe&) = delete;
+  Safe& operator=(const Safe&) = delete;
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool done_ = false;
+  std::thread thread_;
+};
+
 // A run from its start to the files that it leaves.
 class Training {
  public:
@@ -70,6 +105,7 @@ class Training {
  private:
   [[nodiscard]] Status prepare();
   [[nodiscard]] Status save();
+  void tell_trouble();
   void tell_results() const;
   void tell(const char* what, const MetricSet& set) const;
 
@@ -78,6 +114,7 @@ class Training {
   std::unique_ptr<RunKeeper> keeper_;
   std::unique_ptr<TrainingBar> bar_;
   std::optional<LogPlace> resumed_at_;
+  bool told_trouble_ = false;
   RunStatus status_;
   std::unique_ptr<Run> run_;  // last: it calls what stands above
 };
@@ -102,6 +139,7 @@ Status Training::prepare() {
   setup.on_epoch = [this](const EpochRecord& record) {
     keeper_->epoch(record);
     bar_->epoch(record);
+    tell_trouble();
   };
   VITRINE_TRY(run_, Run::create(std::move(setup)));
   if (resumed_at_ && !run_->adoption().exact)
@@ -120,6 +158,7 @@ ExitStatus Training::go() {
   for (const auto& note : start_.loaded.dataset->notes) std::fprintf(stderr, "%s\n", note.c_str());
   const Interruption interruption([this] { run_->stop(); });
   run_->train();
+  const Safe safe(*run_, *keeper_);
   if (interruption.came()) run_->stop();  // it was told while there was nothing to stop
   run_->wait();
   bar_->clear();
@@ -134,6 +173,16 @@ ExitStatus Training::go() {
   }
   tell_results();
   return kDone;
+}
+
+// At once: who waits for a long run should not learn at its end that its log is cut off.
+void Training::tell_trouble() {
+  if (told_trouble_) return;
+  const Status trouble = keeper_->trouble();
+  if (trouble) return;
+  told_trouble_ = true;
+  bar_->clear();
+  complain({trouble.error().what + "; training goes on without", trouble.error().where, trouble.error().remedy});
 }
 
 Status Training::save() {

@@ -9,7 +9,8 @@
 namespace vitrine {
 namespace {
 
-constexpr std::chrono::seconds kMostUnwritten{1};
+constexpr std::chrono::milliseconds kGather{50}, kMostUnwritten{300};
+constexpr std::size_t kMostWaiting = 100'000;  // lines; past it the run helps to write them
 
 Error cannot_go_on(const std::string& path, const std::string& why) {
   return {"The log does not belong to this run: " + why, path, "Train into another folder with --out"};
@@ -18,10 +19,13 @@ Error cannot_go_on(const std::string& path, const std::string& why) {
 }  // namespace
 
 MetricsLog::MetricsLog(LogColumns columns, std::int64_t every)
-    : columns_(std::move(columns)), every_(every), shared_(columns_.layers.size()) {}
+    : columns_(std::move(columns)),
+      every_(every),
+      width_(kRunFigures + 2 * columns_.layers.size()),
+      shared_(columns_.layers.size()) {}
 
 MetricsLog::~MetricsLog() {
-  if (file_) std::fclose(file_);
+  (void)finish();
 }
 
 Status MetricsLog::open(const std::string& path, const char* mode) {
@@ -29,13 +33,16 @@ Status MetricsLog::open(const std::string& path, const char* mode) {
   file_ = std::fopen(path.c_str(), mode);
   if (!file_) return system_error(errno, path, "written");
   flushed_ = std::chrono::steady_clock::now();
+  thread_ = std::thread([this] { loop(); });
   return {};
 }
 
 Status MetricsLog::begin(const std::string& path) {
   VITRINE_CHECK(open(path, "wb"));
+  const std::lock_guard lock(file_mutex_);
   line_ = header_of(columns_);
   write();
+  flush();
   return {};
 }
 
@@ -52,44 +59,104 @@ Result<std::vector<EpochRecord>> MetricsLog::resume(const std::string& path, Log
 void MetricsLog::step(const StepRecord& r, std::span<const float> norms, std::span<const float> ratios) {
   if (every_ == 0 && StepLog::steps_a_row(r.step) > 1) {
     shared_.add(r, norms, ratios);
-    if (r.step % StepLog::steps_a_row(r.step) == 0) rows();
+    if (r.step % StepLog::steps_a_row(r.step) == 0) take_shared();
   } else if (every_ == 0 || r.step % static_cast<std::uint64_t>(every_) == 0) {
-    figures_.assign({r.loss, r.penalty, r.loss + r.penalty, r.metric, r.learning_rate, r.gradient_norm});
-    figures_.insert(figures_.end(), norms.begin(), norms.end());
-    figures_.insert(figures_.end(), ratios.begin(), ratios.end());
-    line("step", r.step, r.epoch, figures_);
+    row_.assign({r.loss, r.penalty, r.loss + r.penalty, r.metric, r.learning_rate, r.gradient_norm});
+    row_.insert(row_.end(), norms.begin(), norms.end());
+    row_.insert(row_.end(), ratios.begin(), ratios.end());
+    wait({"step", r.step, r.epoch}, row_);
   }
-  if (std::chrono::steady_clock::now() - flushed_ > kMostUnwritten) flush();
 }
 
-void MetricsLog::rows() {
+void MetricsLog::take_shared() {
   block_.clear();
   shared_.rows().drain(block_);
   for (std::size_t i = 0; i < block_.rows.size(); ++i) {
     const std::span readings(block_.of(i), block_.figures());
     for (const auto& [kind, value] :
          {std::pair("mean", &Reading::mean), std::pair("min", &Reading::min), std::pair("max", &Reading::max)}) {
-      figures_.clear();
-      for (const Reading& reading : readings) figures_.push_back(reading.*value);
-      line(kind, block_.rows[i].step, block_.rows[i].epoch, figures_);
+      row_.clear();
+      for (const Reading& reading : readings) row_.push_back(reading.*value);
+      wait({kind, block_.rows[i].step, block_.rows[i].epoch}, row_);
     }
   }
 }
 
-// Figures in the order of the enum of that name, then those of the layers.
-void MetricsLog::line(const char* kind, std::uint64_t step, std::uint32_t epoch, std::span<const float> figures) {
-  const auto of = [&](Figure figure) { return figures[static_cast<std::size_t>(figure)]; };
-  line_ = std::string(kind) + "," + std::to_string(step) + "," + std::to_string(epoch);
+void MetricsLog::wait(const Line& line, std::span<const float> figures) {
+  bool first = false, many = false;
+  {
+    const std::lock_guard lock(waiting_mutex_);
+    first = waiting_.lines.empty();
+    waiting_.lines.push_back(line);
+    waiting_.figures.insert(waiting_.figures.end(), figures.begin(), figures.end());
+    many = waiting_.lines.size() >= kMostWaiting;
+  }
+  if (first) wake_.notify_one();
+  if (many) write_waiting();
+}
+
+void MetricsLog::epoch(const EpochRecord& record) {
+  {
+    const std::lock_guard lock(waiting_mutex_);
+    waiting_.lines.push_back({"epoch", record.step, record.epoch});
+    waiting_.epochs.push_back(record);
+  }
+  wake_.notify_one();
+}
+
+// ---- on the way to the disk
+
+void MetricsLog::loop() {
+  const auto quits = [this] { return quit_; };
+  std::unique_lock lock(waiting_mutex_);
+  while (!quit_) {
+    wake_.wait(lock, [this] { return quit_ || !waiting_.lines.empty(); });
+    wake_.wait_for(lock, kGather, quits);
+    lock.unlock();
+    write_waiting();
+    lock.lock();
+    if (wake_.wait_for(lock, kMostUnwritten, [this] { return quit_ || !waiting_.lines.empty(); })) continue;
+    lock.unlock();  // nothing more comes for now
+    {
+      const std::lock_guard file(file_mutex_);
+      flush();
+    }
+    lock.lock();
+  }
+}
+
+void MetricsLog::write_waiting() {
+  const std::lock_guard file(file_mutex_);
+  {
+    const std::lock_guard lock(waiting_mutex_);
+    std::swap(waiting_, writing_);
+  }
+  const float* figures = writing_.figures.data();
+  auto epoch = writing_.epochs.begin();
+  for (const Line& line : writing_.lines) {
+    if (line.kind == std::string_view("epoch")) {
+      write_epoch(*epoch++);
+    } else {
+      write_step(line, figures);
+      figures += width_;
+    }
+  }
+  writing_.lines.clear(), writing_.figures.clear(), writing_.epochs.clear();
+  if (std::chrono::steady_clock::now() - flushed_ > kMostUnwritten) flush();
+}
+
+void MetricsLog::write_step(const Line& line, const float* figures) {
+  line_ = std::string(line.kind) + "," + std::to_string(line.step) + "," + std::to_string(line.epoch);
   for (const Figure figure : {Figure::loss, Figure::penalty, Figure::learning_rate, Figure::gradient_norm})
-    add(of(figure));
+    add(figures[static_cast<std::size_t>(figure)]);
   const std::size_t metrics = columns_.metrics.size();
-  if (metrics > 0) add(of(Figure::metric));
+  if (metrics > 0) add(figures[static_cast<std::size_t>(Figure::metric)]);
   line_.append(metrics > 0 ? 2 * metrics : 1, ',');  // only the task's own metric is known of a step
-  for (const float value : figures.subspan(kRunFigures)) add(value);
+  for (std::size_t i = kRunFigures; i < width_; ++i) add(figures[i]);
   write();
 }
 
-void MetricsLog::epoch(const EpochRecord& r) {
+void MetricsLog::write_epoch(const EpochRecord& r) {
   line_ = "epoch," + std::to_string(r.step) + "," + std::to_string(r.epoch);
   add(r.train.loss);
   line_ += ",,,";
@@ -102,27 +169,41 @@ void MetricsLog::epoch(const EpochRecord& r) {
   }
   line_.append(2 * columns_.layers.size(), ',');
   write();
-  flush();
 }
 
 Status MetricsLog::flushed() {
   if (!file_) return {};
   shared_.flush();
-  rows();
+  take_shared();
+  write_waiting();
+  const std::lock_guard lock(file_mutex_);
   flush();
+  if (failed_ != 0) return system_error(failed_, path_, "written");
+  return {};
+}
+
+Status MetricsLog::trouble() {
+  const std::lock_guard lock(file_mutex_);
   if (failed_ != 0) return system_error(failed_, path_, "written");
   return {};
 }
 
 Status MetricsLog::finish() {
   if (!file_) return {};
+  {
+    const std::lock_guard lock(waiting_mutex_);
+    quit_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
   const Status last = flushed();
   if (std::fclose(std::exchange(file_, nullptr)) != 0 && last) return system_error(errno, path_, "written");
   return last;
 }
 
 void MetricsLog::add(float value) {
-  line_ += "," + shortest(value);
+  line_ += ',';
+  line_ += shortest(value);
 }
 
 void MetricsLog::write() {

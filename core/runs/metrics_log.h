@@ -6,10 +6,13 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <cstdio>
+#include <mutex>
 #include <span>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "core/runs/run_log.h"
@@ -31,32 +34,60 @@ class MetricsLog {
   // The file of a run that stopped, cut after these steps and epochs. Gives the epochs that it tells of.
   [[nodiscard]] Result<std::vector<EpochRecord>> resume(const std::string& path, LogPlace done);
 
-  // Training does not end because its log cannot be written: what failed first is told by flushed(). What has been
-  // told is on its way to the disk within a second.
+  // Training does not end because its log cannot be written: what failed first is told by flushed(). Figures become
+  // text, and reach the disk, on a thread of the log's own; within a second, whatever comes after them.
   void step(const StepRecord& record, std::span<const float> norms, std::span<const float> ratios);
   void epoch(const EpochRecord& record);
   // Everything has left the program, or why not. A row that steps share ends here.
   [[nodiscard]] Status flushed();
-  // The same, and the file is closed.
+  // Why the log is not whole any more, once it is not.
+  [[nodiscard]] Status trouble();
+  // The same as flushed(), and the file is closed.
   [[nodiscard]] Status finish();
 
  private:
+  struct Line {
+    const char* kind = "";
+    std::uint64_t step = 0;
+    std::uint32_t epoch = 0;
+  };
+  // What waits to be written: of each line its figures in the order of the enum of that name and then those of the
+  // layers, or, of an epoch, its record.
+  struct Waiting {
+    std::vector<Line> lines;
+    std::vector<float> figures;
+    std::vector<EpochRecord> epochs;
+  };
   [[nodiscard]] Status open(const std::string& path, const char* mode);
-  void rows();
-  void line(const char* kind, std::uint64_t step, std::uint32_t epoch, std::span<const float> figures);
+  void take_shared();
+  void wait(const Line& line, std::span<const float> figures);
+  void loop();
+  void write_waiting();
+  void write_step(const Line& line, const float* figures);
+  void write_epoch(const EpochRecord& record);
   void add(float value);
   void write();
   void flush();
 
   LogColumns columns_;
+  std::int64_t every_;
+  std::size_t width_;  // figures of a line
+  StepLog shared_;     // steps that share rows
+  StepBlock block_;
+  std::vector<float> row_;
+
+  std::mutex waiting_mutex_;
+  std::condition_variable wake_;
+  Waiting waiting_;
+  bool quit_ = false;
+
+  std::mutex file_mutex_;  // before waiting_mutex_; what follows is written under it
+  Waiting writing_;
   std::string path_, line_;
   std::FILE* file_ = nullptr;
-  std::int64_t every_;
-  StepLog shared_;  // steps that share rows
-  StepBlock block_;
-  std::vector<float> figures_;
   std::chrono::steady_clock::time_point flushed_;
   int failed_ = 0;  // the system's first reason
+  std::thread thread_;
 };
 
 }  // namespace vitrine

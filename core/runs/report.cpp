@@ -82,7 +82,8 @@ std::string report_text(const ReportFacts& facts) {
   out["steps"] = status.step;
   out["log_every"] = log_every;
   if (target_scaled) out["loss_of"] = "the normalised target; metrics are in its own unit";
-  out["stopped"] = {{"reason", reason_text(status.reason)}, {"why", status.why}};
+  const bool training = status.phase == RunPhase::training;
+  out["stopped"] = {{"reason", training ? "training" : reason_text(status.reason)}, {"why", status.why}};
   const auto tell_epoch = [&](const char* key, const EpochRecord& epoch) {
     out[key]["epoch"] = epoch.epoch;
     out[key]["train"] = metric_json(epoch.train, metrics);

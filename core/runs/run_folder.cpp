@@ -12,11 +12,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool there(const std::string& path) {
-  std::error_code code;
-  return fs::symlink_status(path, code).type() != fs::file_type::not_found;
-}
-
 // The clock names folders only; nothing that is computed sees it.
 std::string local_time() {
   const std::time_t now = std::time(nullptr);
@@ -36,6 +31,11 @@ RunFolder::RunFolder(const std::string& folder)
       report((fs::path(folder) / "report.json").string()),
       state((fs::path(folder) / "state.safetensors").string()) {}
 
+bool there(const std::string& path) {
+  std::error_code code;
+  return fs::symlink_status(path, code).type() != fs::file_type::not_found;
+}
+
 bool holds_run(const std::string& folder) {
   return there(RunFolder(folder).project);
 }
@@ -54,7 +54,16 @@ Status make_run_folder(const RunFolder& folder) {
   if (code || !fs::is_directory(folder.path, code))
     return Error{"The folder cannot be made" + (code ? " (" + code.message() + ")" : std::string()), folder.path,
                  "Check that its place can be written"};
-  for (const std::string* file : {&folder.weights, &folder.report, &folder.state}) fs::remove(*file, code);
+  for (const std::string& file : {folder.weights, folder.report, folder.state, folder.room()}) fs::remove(file, code);
+  return {};
+}
+
+Status move_run(const RunFolder& from, const RunFolder& to) {
+  if (!there(from.path)) return {};
+  std::error_code code;
+  fs::create_directories(fs::path(to.path).parent_path(), code);
+  if (!code) fs::rename(from.path, to.path, code);
+  if (code) return system_error(code.value(), to.path, "written");
   return {};
 }
 

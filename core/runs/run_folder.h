@@ -14,15 +14,21 @@ struct RunFolder {
   std::string path;
   std::string project;  // as it was trained, with all that was set for the run
   std::string metrics, weights, report;
-  std::string state;  // to go on exactly where it stopped
+  std::string state;                                                  // to go on exactly where it stopped
+  [[nodiscard]] std::string room() const { return path + "/.room"; }  // kept for weights that are not written yet
 };
 
+// Is there anything of that name?
+[[nodiscard]] bool there(const std::string& path);
 // Is there a run in it: a project at least?
 [[nodiscard]] bool holds_run(const std::string& folder);
 // Ok for a folder without a trace of one, or none at all; the error names what there is.
 [[nodiscard]] Status holds_no_run(const RunFolder& folder);
 // Makes the folder. What an older run left there must not be taken for this one's, should it end early: it goes.
 [[nodiscard]] Status make_run_folder(const RunFolder& folder);
+
+// Into another folder, which is not there yet; nothing to do where there is no such run.
+[[nodiscard]] Status move_run(const RunFolder& from, const RunFolder& to);
 
 // NAME.vitrine -> NAME.runs, where the runs of a saved project lie beside it.
 [[nodiscard]] std::string runs_beside(const std::string& project_path);

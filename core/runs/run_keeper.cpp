@@ -1,8 +1,12 @@
 #include "core/runs/run_keeper.h"
 
-#include <filesystem>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <utility>
 
+#include "core/base/text.h"
 #include "core/io/files.h"
 #include "core/io/project_file.h"
 #include "core/io/weights.h"
@@ -34,6 +38,7 @@ Status RunKeeper::begin() {
 Status RunKeeper::make() {
   begun_ = true;
   VITRINE_CHECK(make_run_folder(folder_));
+  VITRINE_CHECK(keep_room());
   VITRINE_CHECK(save_project(project_, folder_.project));
   return log_->begin(folder_.metrics);
 }
@@ -45,18 +50,53 @@ Status RunKeeper::go_on(LogPlace done) {
 
 void RunKeeper::go_on_in(const RunFolder& folder, LogPlace done) {
   const std::lock_guard lock(mutex_);
-  folder_ = folder;
+  folder_ = taken_up_from_ = folder;
+  taken_up_at_ = done;
+}
+
+void RunKeeper::go_on_from(const RunFolder& folder, LogPlace done) {
+  const std::lock_guard lock(mutex_);
+  taken_up_from_ = folder;
   taken_up_at_ = done;
 }
 
 Status RunKeeper::take_up(LogPlace done) {
   begun_ = true;
-  const RunSummary before = summary_of(folder_);
-  seconds_before_ = before.seconds;
+  const RunFolder& from = taken_up_from_.path.empty() ? folder_ : taken_up_from_;
+  seconds_before_ = summary_of(from).seconds;
   steps_before_ = done.step;
+  if (from.path != folder_.path) {
+    VITRINE_TRY(const std::string log, read_file(from.metrics));
+    VITRINE_CHECK(make_run_folder(folder_));
+    VITRINE_CHECK(write_file_safely(folder_.metrics, log));
+  }
+  VITRINE_CHECK(keep_room());
   VITRINE_CHECK(save_project(project_, folder_.project));
   VITRINE_TRY(epochs_, log_->resume(folder_.metrics, done));
   return {};
+}
+
+// The log grows while the weights are still to come: on a disk that fills up they must not be what is lost. A file of
+// their size keeps the room until they are written.
+Status RunKeeper::keep_room() const {
+  constexpr std::int64_t kCopies = 5;  // the weights alone; and with the optimizer's two memories and the best ones
+  const std::int64_t bytes = info_.parameters * kCopies * static_cast<std::int64_t>(sizeof(float)) + (64 << 10);
+  const int fd = ::open(folder_.room().c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (fd < 0) return system_error(errno, folder_.path, "written");
+  const int problem = ::posix_fallocate(fd, 0, bytes);
+  ::close(fd);
+  if (problem == ENOSPC) {
+    ::unlink(folder_.room().c_str());
+    return Error{"There is no room for the weights, which will take " + human_bytes(static_cast<double>(bytes)),
+                 folder_.path, "Make room on that disk, or choose another one"};
+  }
+  return {};  // where room cannot be kept, that is no reason not to train
+}
+
+Status RunKeeper::trouble() const {
+  const std::lock_guard lock(mutex_);
+  if (!writable_) return writable_;
+  return begun_ ? log_->trouble() : Status();
 }
 
 void RunKeeper::step(const StepRecord& record, std::span<const float> norms, std::span<const float> ratios) {
@@ -85,11 +125,13 @@ Status RunKeeper::save(const RunStatus& status, const Trained& trained) {
                           seconds_before_, steps_before_});
   }
   // Unlocked: large weights take their time, and the run goes on meanwhile.
+  ::unlink(folder.room().c_str());
   for (const Status& one : {export_weights(trained, folder.weights), save_trained(trained, folder.state),
                             write_file_safely(folder.report, report)})
     if (!one && first) first = one;
   const std::lock_guard lock(mutex_);
-  const Status log = log_->flushed();
+  const bool training = status.phase == RunPhase::training;  // then a row that steps share is still under way
+  const Status log = training ? log_->trouble() : log_->flushed();
   if (first) saved_step_ = trained.step;
   return first ? log : first;
 }
@@ -118,13 +160,7 @@ Status RunKeeper::move_to(const RunFolder& folder) {
   const std::unique_lock saving(saving_, std::try_to_lock);
   if (!saving) return Error{"The run is being written", folder_.path, "Try again in a moment", "busy"};
   const std::lock_guard lock(mutex_);
-  if (begun_ && writable_) {
-    namespace fs = std::filesystem;
-    std::error_code code;
-    fs::create_directories(fs::path(folder.path).parent_path(), code);
-    if (!code) fs::rename(folder_.path, folder.path, code);  // the log stays open: it is the same file
-    if (code) return system_error(code.value(), folder.path, "written");
-  }
+  if (begun_ && writable_) VITRINE_CHECK(move_run(folder_, folder));  // the log stays open: it is the same file
   folder_ = folder;
   return {};
 }

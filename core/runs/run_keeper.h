@@ -18,6 +18,9 @@ namespace vitrine {
 
 class RunKeeper {
  public:
+  // Who lets a run train has it saved this often, so that a crash costs no more.
+  static constexpr int kSafeSeconds = 30;
+
   // `log_every`: as for MetricsLog.
   RunKeeper(RunFolder folder, std::int64_t log_every);
 
@@ -29,12 +32,16 @@ class RunKeeper {
   [[nodiscard]] Status go_on(LogPlace done);
   // The same with the first step, in the folder of the run that it goes on from.
   void go_on_in(const RunFolder& folder, LogPlace done);
+  // The same in this keeper's own folder, with a copy of the log so far; the other run stays what it was.
+  void go_on_from(const RunFolder& folder, LogPlace done);
 
   // Of the run's thread, in the order in which it does them. Training does not end because it cannot be written
   // down: save() tells what failed first.
   void step(const StepRecord& record, std::span<const float> norms, std::span<const float> ratios);
   void epoch(const EpochRecord& record);
 
+  // What has failed so far; asked now and then, so that a person hears of it while the run goes on.
+  [[nodiscard]] Status trouble() const;
   // The weights, the state to go on from, the report and what is left of the log: each file whatever became of the
   // others, the weights first; gives what failed first. Not before the first step.
   [[nodiscard]] Status save(const RunStatus& status, const Trained& trained);
@@ -52,6 +59,7 @@ class RunKeeper {
  private:
   [[nodiscard]] Status make();
   [[nodiscard]] Status take_up(LogPlace done);
+  [[nodiscard]] Status keep_room() const;
 
   std::mutex saving_;         // held while files are written that only save() writes; before the other one
   mutable std::mutex mutex_;  // the run's thread writes steps, others save
@@ -67,6 +75,7 @@ class RunKeeper {
   double loading_seconds_ = 0, seconds_before_ = 0;
   std::uint64_t steps_before_ = 0, saved_step_ = 0;
   std::optional<LogPlace> taken_up_at_;  // of the run that it goes on from
+  RunFolder taken_up_from_;              // its folder, which may be this one's
   bool begun_ = false;
 };
 

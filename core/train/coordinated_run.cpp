@@ -98,6 +98,7 @@ void CoordinatedRun::begin(Until until) {
   if (phase_ == RunPhase::failed) return;
   if (!trainer_->epoch_due() && (trainer_->all_epochs_done() || trainer_->should_stop_early())) trainer_->extend();
   until_ = until;
+  owes_batch_ = until == Until::step;
   next_step_ = Clock::now();
   if (phase_ == RunPhase::training) seconds_ += since(resumed_);
   const std::lock_guard lock(mutex_);
@@ -166,9 +167,12 @@ void CoordinatedRun::advance() {
     return finish(StopReason::not_finite, trainer_->bad_story());
   }
   publish_step();
+  owes_batch_ = false;
   const bool epoch = outcome == Trainer::Outcome::epoch;
   if (epoch && !end_epoch()) return;
-  if (until_ == Until::step || (epoch && until_ == Until::epoch)) enter(RunPhase::paused);
+  const bool stepped =
+      until_ == Until::step && !owes_batch_;  // it may have been asked for while the epoch was judged
+  if (stepped || (epoch && until_ == Until::epoch)) enter(RunPhase::paused);
 }
 
 bool CoordinatedRun::end_epoch() {

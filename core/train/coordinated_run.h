@@ -92,6 +92,7 @@ class CoordinatedRun final : public Run {
   // The coordinator's own.
   RunPhase phase_ = RunPhase::ready;
   Until until_ = Until::end;
+  bool owes_batch_ = false;  // of a step that was asked for and not done yet
   bool probe_due_ = false, judging_ = false, stop_due_ = false, reset_due_ = false;
   double tempo_ = 0;  // steps a second; 0: no limit
   ProbeRequest request_;

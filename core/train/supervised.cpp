@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/base/text.h"
+#include "core/data/table_code.h"
 
 namespace vitrine {
 
@@ -34,6 +35,13 @@ bool target_has_scale(const Project& project, FieldKind target) {
 
 Scales fit_scales(const Project& project, const Dataset& dataset, std::span<const std::int64_t> rows) {
   Scales out{fit_normalisation(project.transform, dataset.input(), rows), {}};
+  if (dataset.table && !out.input.fill.empty()) {  // a text that is missing is 0 in all its inputs, not their mean
+    auto fill = out.input.fill.begin();
+    for (const TableColumn& column : dataset.table->inputs) {
+      if (column.kind == CsvKind::text) std::fill_n(fill, column.inputs(), 0.0F);
+      fill += column.inputs();
+    }
+  }
   const Field& target = *dataset.find(project.objectives.front().target);
   if (target_has_scale(project, target.kind)) out.target = fit_normalisation(project.target_transform, target, rows);
   return out;

@@ -13,7 +13,7 @@ Status Trainer::adopt(const Trained& resume) {
   adopt_weights(resume);
   if (adoption_.kept.empty())
     return Error{"Nothing in the saved weights fits this network", "",
-                 "Start anew, or choose the weights of this project"};
+                 "Start anew, or choose the weights of this project", "nothing-fits"};
   if (!resume.state) return {};
   adoption_.changed = differences(resume.state->origin, origin_);
   const auto same = [&](std::string_view part) {
@@ -39,7 +39,7 @@ void Trainer::adopt_weights(const Trained& resume) {
                                 : !saved->layer.empty() && saved->layer != entry.layer ? "of another type of layer"
                                 : saved->role && *saved->role != entry.spec.role       ? "in another role"
                                 : saved->value.shape != entry.spec.shape
-                                    ? saved->value.shape.text() + " there, " + entry.spec.shape.text() + " here"
+                                    ? saved->value.shape.text() + " then, " + entry.spec.shape.text() + " now"
                                     : "";
     if (!problem.empty()) {
       adoption_.fresh.push_back(entry.name + " (" + problem + ")");

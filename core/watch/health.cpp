@@ -156,7 +156,7 @@ LayerHealth Health::verdict(std::size_t layer, const Window& window) const {
         Grade::bad, "not finite",
         "The gradient is no longer a number: it grew beyond all bounds. Lower the learning rate or clip gradients.");
 
-  const std::string loss = figure(trend_.recent()), norms = "The gradient norm is " + figure(norm);
+  const std::string loss = figure(trend_.recent()), norms = "The gradient norm is " + figure(norm) + " on average";
   const std::string moves = "each step moves the weights by " + figure(100 * ratio) + " % of their size";
   const std::string steps = grouped(static_cast<std::int64_t>(trend_.stretch_steps()));
   const std::string mark = (trend_.knows_guess() ? "guessing costs " : "it began at ") + figure(trend_.reference());
@@ -189,7 +189,8 @@ LayerHealth Health::verdict(std::size_t layer, const Window& window) const {
   if (holds(too_slow) && !converged && !stays)
     return say(Grade::warning, "too slow", "Here " + moves + ", about 0.1 % is healthy. Raise the learning rate.");
   if (converged && window.trend != State::falling && window.trend != State::early)
-    return say(Grade::good, "converged", "The loss has come down to " + loss + " and stays there. " + norms + ".");
+    return say(Grade::good, "converged",
+               "The loss has come down to " + loss + ", far below where it began. " + norms + ".");
   if (window.trend == State::settled)
     return say(Grade::good, "settled",
                "The loss has stayed at " + loss + " for " + steps + " steps. " + norms + ", " + moves + ".");

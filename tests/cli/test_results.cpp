@@ -191,6 +191,11 @@ TEST_F(Results, PredictReadsATableAndWritesOne) {
   expect_complaint(test::Process{VITRINE_CLI, folder / "", "", -1,
                                  folder / "less.csv"}({"predict", run, "--input", "-", "--output", "-"}),
                    {"standard input", "width"}, 2);
+  // The weights know all that rows need: the data they were trained on may be gone.
+  std::filesystem::remove(folder / "table.csv");
+  (void)result({"predict", run, "--input", folder / "new.csv", "--output", folder / "again.csv", "--probabilities"});
+  EXPECT_EQ(read_raw(folder / "again.csv"), said);
+  expect_refused({"evaluate", run}, {"table.csv", "does not exist"});
 }
 
 TEST_F(Results, ExportsHoldTheSameTensorsInBothFormats) {

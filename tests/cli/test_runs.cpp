@@ -122,7 +122,7 @@ TEST_F(Runs, WhatCannotBeResumedIsRefused) {
   write_raw(folder / "out/metrics.csv", "row,step\n");
   expect_refused({"train", "--resume", folder / "out", "--epochs", "9"}, {"metrics.csv", "other columns"});
   fs::remove(folder / "out/state.safetensors");
-  expect_refused({"train", "--resume", folder / "out"}, {"state.safetensors", "does not exist"});
+  expect_refused({"train", "--resume", folder / "out"}, {"state.safetensors", "cut off"});
 }
 
 TEST_F(Runs, NothingIsReplacedUnlessItIsAsked) {
@@ -156,11 +156,22 @@ TEST_F(Runs, AFolderStandsForItsProjectAndItsWeights) {
   (void)result({"export", run, "--to", folder / "run.npz"});
   EXPECT_EQ(json({"evaluate", run, "--weights", folder / "run.npz", "--json"})["loss"],
             told["final"]["validation"]["loss"]);
+  EXPECT_EQ(json({"evaluate", run, "--best", "--json"})["loss"], told["best"]["validation"]["loss"]);
+  expect_refused({"evaluate", run, "--best", "--weights", folder / "run.npz"}, {"run.npz", "no best epoch"});
   // The run moves with its data.
   fs::create_directories(folder / "elsewhere");
   fs::rename(folder / "tables", folder / "elsewhere/tables");
   fs::rename(folder / "runs", folder / "elsewhere/runs");
   EXPECT_EQ(json({"evaluate", folder / "elsewhere/runs/one", "--json"})["loss"], told["final"]["validation"]["loss"]);
+  // Whoever measures on other data than the run's hears of it.
+  EXPECT_EQ(cli({"evaluate", folder / "elsewhere/runs/one"}).err.find("not those"), std::string::npos);
+  write_raw(folder / "elsewhere/tables/table.csv", table + "1,2,wide\n");
+  EXPECT_NE(cli({"evaluate", folder / "elsewhere/runs/one"}).err.find("not those"), std::string::npos);
+  // Killed before anything but its log was written.
+  fs::remove(folder / "elsewhere/runs/one/state.safetensors");
+  fs::remove(folder / "elsewhere/runs/one/weights.safetensors");
+  expect_refused({"evaluate", folder / "elsewhere/runs/one"}, {"cut off"});
+  expect_refused({"train", "--resume", folder / "elsewhere/runs/one"}, {"cut off"});
   expect_refused({"evaluate", folder / "nothing"}, {"nothing", "The file does not exist"});
   expect_refused({"evaluate", folder / "elsewhere"}, {"elsewhere", "holds no run"});
   expect_refused({"evaluate", folder / "elsewhere/tables/project.vitrine"}, {"--weights"});

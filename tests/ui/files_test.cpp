@@ -104,6 +104,29 @@ class FilesTest : public WindowFixture {
     QVERIFY(files(*window).recent().isEmpty());
   }
 
+  void aTableIsOpenedAsANewProjectOnIt() {
+    QTemporaryDir folder;
+    const auto window = shown();
+    QFile table(folder.filePath("plants.csv"));
+    QVERIFY(table.open(QIODevice::WriteOnly));
+    table.write("length,width,kind\n");
+    for (int i = 0; i < 60; ++i) table.write(i % 2 ? "1.5,2.5,oak\n" : "3.5,0.5,elm\n");
+    table.close();
+    files(*window).open(table.fileName());
+    waitForData(*window);
+    QCOMPARE(window->document().dataset()->count, std::int64_t{60});
+    QVERIFY(window->document().path().isEmpty());
+    // Training on what was read is said once the file is another one.
+    QVERIFY(!window->document().dataChangedOnDisk());
+    QVERIFY(table.open(QIODevice::Append));
+    table.write("1.5,2.5,oak\n");
+    table.close();
+    QVERIFY(window->document().dataChangedOnDisk());
+    window->document().loadData();
+    QTRY_COMPARE(window->document().dataset()->count, std::int64_t{61});
+    QVERIFY(!window->document().dataChangedOnDisk());
+  }
+
   void theLatestComesFirstAndWhatIsGoneIsNotOffered() {
     QTemporaryDir folder;
     const auto window = shown();

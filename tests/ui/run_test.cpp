@@ -108,6 +108,19 @@ class RunTest : public RunFixture {
     QVERIFY(b.controller.isStale());
   }
 
+  void aRunIsNotTakenAwayByANetworkThatCannotTrain() {
+    Bench b;
+    QVERIFY(b.trainToTheEnd());
+    const auto before = weightsOf(b.document);
+    QVERIFY(b.document.removeItems({}, b.document.graph().edges()).ok());
+    QSignalSpy refused(&b.controller, &RunController::refused);
+    b.controller.train();
+    QCOMPARE(refused.count(), 1);
+    QVERIFY(b.controller.hasRun());
+    QCOMPARE(weightsOf(b.document), before);
+    QCOMPARE(b.feed.trainLoss().last_x(), 32.0);
+  }
+
   void anEpochIsOneStepToo() {
     Bench b(5);
     b.controller.stepEpoch();

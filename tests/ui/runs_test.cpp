@@ -52,6 +52,93 @@ class RunsTest : public RunFixture {
     QVERIFY(QFile::exists(b.controller.runFolder() + "/state.safetensors"));
   }
 
+  void anotherDocumentsRunsStayWhereTheyAre() {
+    QTemporaryDir folder;
+    QVERIFY(save_project(spiral(2), folder.filePath("other.vitrine").toStdString()).ok());
+    Bench b;
+    QVERIFY(b.trainToTheEnd());
+    const QString run = b.controller.runFolder();
+    QVERIFY(joinBackground(-1));
+    QVERIFY(b.document.open(folder.filePath("other.vitrine")).ok());
+    QVERIFY(QFile::exists(run + "/state.safetensors"));
+    QVERIFY(!QFile::exists(folder.filePath("other.runs")));
+    QCOMPARE(b.controller.archive().places(), QStringList{folder.filePath("other.runs")});
+  }
+
+  void everyRunBeforeTheFirstSaveGoesBesideTheFile() {
+    QTemporaryDir folder;
+    Bench b;
+    for (int i = 0; i < 2; ++i) {
+      b.controller.reset();
+      QVERIFY(b.trainToTheEnd());
+    }
+    QVERIFY(joinBackground(-1));
+    QVERIFY(b.document.save(folder.filePath("net.vitrine")).ok());
+    QTRY_COMPARE(runs_in(folder.filePath("net.runs").toStdString()).size(), 2U);
+  }
+
+  void aProjectThatIsOpenedAgainShowsItsCurves() {
+    QTemporaryDir folder;
+    const QString path = folder.filePath("net.vitrine");
+    {
+      Bench b;
+      QVERIFY(b.document.save(path).ok());
+      QVERIFY(b.trainToTheEnd());
+      QVERIFY(joinBackground(-1));
+      QVERIFY(b.document.save(path).ok());
+    }
+    Bench b;
+    QVERIFY(b.document.open(path).ok());
+    b.controller.recallCurves();
+    QTRY_COMPARE(b.feed.trainLoss().last_x(), 32.0);
+    QCOMPARE(b.feed.stepsPerEpoch(), 16.0);
+    QVERIFY(!b.document.isModified());
+    const QString before = b.controller.runFolder();
+    QVERIFY(b.trainToTheEnd());
+    QCOMPARE(b.feed.trainLoss().first_x(), 1.0);
+    QCOMPARE(b.feed.trainLoss().last_x(), 64.0);
+    QVERIFY(b.controller.runFolder() != before);  // the earlier run stays what it was
+    b.document.reset(spiral(2), {});
+    QVERIFY(!b.feed.hasSteps());
+  }
+
+  void curvesOfARunThatIsOpenGoWithTheirDocument() {
+    QTemporaryDir folder;
+    Bench b;
+    QVERIFY(b.document.save(folder.filePath("net.vitrine")).ok());
+    QVERIFY(b.trainToTheEnd());
+    const RunFolder run(b.controller.runFolder().toStdString());
+    QVERIFY(joinBackground(-1));
+    Bench other;
+    other.controller.bringBack(run);
+    QTRY_VERIFY(other.feed.hasSteps());
+    QVERIFY(!other.controller.hasRun());
+    other.document.reset(spiral(3), {});
+    QVERIFY(!other.feed.hasSteps());
+  }
+
+  void whatCameBeforeAMarkComesBackToo() {
+    Bench b;
+    QVERIFY(b.trainToTheEnd());
+    QVERIFY(b.document.setSetting("optimizer.type", "sgd").ok());
+    b.answer = GoOn::fromWeights;
+    b.controller.train();
+    QTRY_VERIFY(b.feed.trainLoss().last_x() == 64.0 && b.feed.status().phase == RunPhase::finished);
+    QTRY_VERIFY(b.document.trained() && b.document.trained()->state->optimizer == "sgd");
+    QVERIFY(joinBackground(-1));
+    for (int i = 0; i < 3; ++i) {
+      b.controller.reset();
+      QVERIFY(b.trainToTheEnd());
+      QVERIFY(joinBackground(-1));
+    }
+    QVERIFY(b.controller.runsInMemory() <= 2);
+    for (int i = 0; i < 3; ++i) b.document.undoStack().undo();
+    QTRY_VERIFY(!b.controller.isPreparing());
+    QCOMPARE(b.feed.marks().size(), 1U);
+    QCOMPARE(b.feed.trainLoss().first_x(), 1.0);
+    QCOMPARE(b.feed.trainLoss().last_x(), 64.0);
+  }
+
   // However often a person starts anew, memory for earlier runs is bounded, and Undo brings each of them back.
   void earlierRunsGiveTheirMemoryBack() {
     QTemporaryDir folder;
@@ -109,7 +196,9 @@ class RunsTest : public RunFixture {
     QVERIFY(other.trainToTheEnd());
     QVERIFY(other.asked.empty());
     QCOMPARE(other.feed.trainLoss().last_x(), 64.0);
-    QCOMPARE(other.controller.runFolder(), QString::fromStdString(run.path));
+    QVERIFY(other.controller.runFolder() != QString::fromStdString(run.path));  // which stays what it was
+    const auto log = read_file(run.metrics);
+    QCOMPARE(read_log(*log, "").operator->()->steps.rows.size(), 32U);
     QVERIFY(joinBackground(-1));
   }
 

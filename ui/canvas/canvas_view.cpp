@@ -159,7 +159,8 @@ void CanvasView::zoomFit() {
     return;
   }
   for (const auto& [edge, item] : m_scene->edges()) content |= item->route().path.boundingRect();
-  const QRectF room = QRectF(viewport()->rect()).adjusted(32, 32, -32, -44);  // the status line stays free
+  QRectF room = QRectF(viewport()->rect()).adjusted(32, 32, -32, -44);  // the status line stays free
+  if (content.width() > room.width()) room = room.adjusted(-24, 0, 24, 0);
   const double fit = std::min(room.width() / content.width(), room.height() / content.height());
   setZoom(std::clamp(fit, std::min(1.0, leastFit()), 1.0), {});
   // What does not fit is panned to, not shrunk beyond reading: the view begins where the network begins.

@@ -67,7 +67,8 @@ SaveAnswer askToSave(QWidget* parent, const QString& document) {
   QMessageBox box(parent);
   box.setWindowTitle(QObject::tr("Unsaved changes"));
   box.setText("<b>" + QObject::tr("Save the changes to “%1”?").arg(document.toHtmlEscaped()) + "</b>");
-  box.setInformativeText(QObject::tr("Edits and trained weights that are not saved will be lost."));
+  box.setInformativeText(
+      QObject::tr("Edits that are not saved will be lost. What was trained stays in the folders of its runs."));
   putSign(box, "warning", Theme::instance().colours().warning);
   box.setStandardButtons(QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
   box.setDefaultButton(QMessageBox::Save);

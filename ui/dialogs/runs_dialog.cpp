@@ -43,7 +43,7 @@ QString timeText(double seconds) {
 }
 
 QString stateText(const std::string& reason) {
-  if (reason.empty()) return RunsDialog::tr("interrupted");
+  if (reason.empty() || reason == "training") return RunsDialog::tr("interrupted");
   if (reason == "all_epochs") return RunsDialog::tr("finished");
   if (reason == "early_stopping") return RunsDialog::tr("stopped early");
   if (reason == "stopped") return RunsDialog::tr("stopped");

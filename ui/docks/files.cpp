@@ -3,6 +3,7 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <QSettings>
 #include <QStandardPaths>
 
@@ -111,12 +112,23 @@ void Files::openExample(const QString& name) {
 }
 
 void Files::askAndOpen() {
-  const QString path =
-      QFileDialog::getOpenFileName(m_window, tr("Open"), folder(), tr("Vitrine projects (*.vitrine);;All files (*)"));
+  const QString path = QFileDialog::getOpenFileName(
+      m_window, tr("Open"), folder(), tr("Projects and tables (*.vitrine *.csv *.tsv *.csv.gz);;All files (*)"));
   if (!path.isEmpty()) open(path);
 }
 
+// A table is opened as a new project on it.
+void Files::openTable(const QString& path) {
+  if (!mayReplace()) return;
+  m_document.reset(new_project(), {});
+  m_document.chooseSource({"csv", {{"file", QFileInfo(path).absoluteFilePath().toStdString()}}});
+  emit opened();
+}
+
 void Files::open(const QString& path) {
+  static const QRegularExpression table(QStringLiteral("\\.(csv|tsv)(\\.gz)?$"),
+                                        QRegularExpression::CaseInsensitiveOption);
+  if (table.match(path).hasMatch() && QFileInfo::exists(path)) return openTable(path);
   // What cannot be read costs nobody their open document.
   if (const auto readable = load_project(QFileInfo(path).absoluteFilePath().toStdString()); !readable) {
     showError(m_window, tr("The project cannot be opened"), readable.error());
@@ -130,6 +142,7 @@ void Files::open(const QString& path) {
     return;
   }
   remember(m_document.path());
+  m_controller.recallCurves();
   emit opened();
 }
 

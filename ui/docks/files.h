@@ -46,6 +46,7 @@ class Files : public QObject {
   bool saveTo(const QString& path);
   void reload();
   void openRun(const RunFolder& folder);
+  void openTable(const QString& path);
   bool wait(const std::function<bool()>& ready);
   void remember(const QString& path);
   void dataFailed(const Error& error);

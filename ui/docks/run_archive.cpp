@@ -76,8 +76,8 @@ RunArchive::RunArchive(Document& document, QObject* parent)
   m_again.setSingleShot(true);
   m_again.setInterval(kAgainMs);
   connect(&m_again, &QTimer::timeout, this, &RunArchive::moveBeside);
-  connect(&document, &Document::pathChanged, this, &RunArchive::moveBeside);
-  connect(&document, &Document::documentReset, this, [this] { m_keepers.clear(); });
+  connect(&document, &Document::saved, this, &RunArchive::moveBeside);
+  connect(&document, &Document::documentReset, this, [this] { m_kept.clear(); });
 }
 
 RunArchive::~RunArchive() = default;
@@ -91,10 +91,8 @@ QString RunArchive::unsavedPlace() const {
 }
 
 QStringList RunArchive::places() const {
-  QStringList out;
-  if (!m_document.path().isEmpty()) out << qtext(runs_beside(m_document.path().toStdString()));
-  out << unsavedPlace();
-  return out;
+  if (m_document.path().isEmpty()) return {unsavedPlace()};
+  return {qtext(runs_beside(m_document.path().toStdString()))};
 }
 
 std::shared_ptr<RunKeeper> RunArchive::keep(RunSetup& setup) {
@@ -102,8 +100,7 @@ std::shared_ptr<RunKeeper> RunArchive::keep(RunSetup& setup) {
   setup.on_step = [keeper](const StepRecord& record, const std::vector<float>& norms,
                            const std::vector<float>& ratios) { keeper->step(record, norms, ratios); };
   setup.on_epoch = [keeper](const EpochRecord& record) { keeper->epoch(record); };
-  std::erase_if(m_keepers, [](const auto& known) { return known.expired(); });
-  m_keepers.push_back(keeper);
+  m_kept.push_back({keeper, keeper->folder()});
   return keeper;
 }
 
@@ -125,18 +122,21 @@ void RunArchive::complain(const std::shared_ptr<RunKeeper>& keeper, const QStrin
   emit notice(tr("This run is not being written down. %1").arg(why));
 }
 
-// The document has got a file: what it was trained before goes beside it.
+// The document has got a file: what it was trained before goes beside it, also runs that are put aside or over.
 void RunArchive::moveBeside() {
   if (m_document.path().isEmpty()) return;
   const QString from = dataFolder() + "/", to = places().front();
-  for (const auto& known : m_keepers) {
-    const auto keeper = known.lock();
-    if (!keeper || !qtext(keeper->folder().path).startsWith(from)) continue;
-    const QFileInfo was(qtext(keeper->folder().path));
+  for (Kept& kept : m_kept) {
+    const auto keeper = kept.keeper.lock();
+    if (keeper) kept.folder = keeper->folder();
+    if (!qtext(kept.folder.path).startsWith(from)) continue;
+    const QFileInfo was(qtext(kept.folder.path));
     QString wanted = to + "/" + was.fileName();
     if (QFileInfo::exists(wanted)) wanted = qtext(new_run_folder(to.toStdString()).path);
-    const Status moved = keeper->move_to(RunFolder(wanted.toStdString()));
+    const RunFolder there(wanted.toStdString());
+    const Status moved = keeper ? keeper->move_to(there) : move_run(kept.folder, there);
     if (!moved && moved.error().code == "busy") m_again.start();
+    if (moved) kept.folder = there;
     QDir().rmdir(was.path());  // only where it was the last one
   }
 }

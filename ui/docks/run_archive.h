@@ -26,7 +26,7 @@ class RunArchive : public QObject {
   // Writes what the run has come to; what cannot be written is told once for each run.
   void save(const std::shared_ptr<RunKeeper>& keeper, const std::shared_ptr<Run>& run);
 
-  // Folders in which runs of this document may lie.
+  // Where runs of this document lie.
   QStringList places() const;
 
  signals:
@@ -40,7 +40,11 @@ class RunArchive : public QObject {
 
   Document& m_document;
   std::shared_ptr<Writer> m_writer;  // outlives this while it writes
-  std::vector<std::weak_ptr<RunKeeper>> m_keepers;
+  struct Kept {
+    std::weak_ptr<RunKeeper> keeper;  // while anybody has its run
+    RunFolder folder;
+  };
+  std::vector<Kept> m_kept;  // runs that this document has made
   std::weak_ptr<RunKeeper> m_complained;
   QTimer m_again;  // what could not be moved yet
 };

@@ -104,6 +104,7 @@ void RunBar::buildButtons() {
   m_train = button(tr("Train"));
   m_train->setProperty("role", "primary");
   m_train->setMinimumWidth(96);
+  m_train->installEventFilter(this);
   m_step = button(tr("Step"));
   m_stop = button(tr("Stop"));
   m_reset = button(tr("Reset"));
@@ -116,6 +117,13 @@ void RunBar::bind(const Actions& actions) {
   m_step->addActions({actions.find("train.step"), actions.find("train.epoch")});
   bindButton(m_stop, actions.find("train.stop"));
   bindButton(m_reset, actions.find("train.reset"));
+}
+
+// The second half of a double click does not train again what the first half has finished.
+bool RunBar::eventFilter(QObject* watched, QEvent* event) {
+  const bool second = watched == m_train && event->type() == QEvent::MouseButtonDblClick;
+  if (second && !m_controller.isTraining()) return true;
+  return QWidget::eventFilter(watched, event);
 }
 
 // A button that has just been switched off hands the keys to Train, not to whatever comes next in the window.
@@ -171,7 +179,7 @@ void RunBar::refreshProgress() {
   QString head, detail;
   if (m_controller.isPreparing()) {
     head = m_document.isLoading() ? tr("Waiting for the data…") : tr("Getting ready…");
-  } else if (!run || status.step == 0) {
+  } else if (!run || status.phase == RunPhase::ready) {
     const auto trained = m_document.trained();
     const Problem* obstacle = m_document.obstacle();
     head = obstacle  ? tr("Not ready")
@@ -181,7 +189,8 @@ void RunBar::refreshProgress() {
              : trained ? tr("Train goes on from these weights")
                        : tr("%1 to train").arg(counted(epochs, tr("epoch"), tr("epochs")));
   } else {
-    head = tr("Epoch %1 of %2").arg(std::max(1U, status.epoch)).arg(epochs);
+    const std::uint32_t before = m_feed.epochsBefore();  // the chart counts on, and so does this
+    head = tr("Epoch %1 of %2").arg(before + std::max(1U, status.epoch)).arg(before + epochs);
     detail = tr("step %1").arg(qtext(grouped(static_cast<std::int64_t>(status.step))));
     if (status.phase == RunPhase::training && status.samples_per_second > 0)
       detail += tr(" · %1 samples/s").arg(qtext(grouped(static_cast<std::int64_t>(status.samples_per_second))));
@@ -192,10 +201,12 @@ void RunBar::refreshProgress() {
   }
   m_epoch->setText(head);
   m_epoch->setAccessibleDescription(detail.isEmpty() ? head : head + ", " + detail);  // its name is "Run status"
-  m_detail->setText(fontMetrics().elidedText(detail, Qt::ElideRight, 320));
+  m_detail->setText(detail);
   m_detail->setToolTip(detail);
   m_detail->setVisible(!detail.isEmpty());
-  m_progress->setValue(run ? static_cast<int>(std::clamp(status.fraction, 0.0, 1.0) * kProgressSteps) : 0);
+  m_progress->setValue(run && status.phase != RunPhase::ready
+                           ? static_cast<int>(std::clamp(status.fraction, 0.0, 1.0) * kProgressSteps)
+                           : 0);
   const bool eta = status.phase == RunPhase::training && status.eta_seconds >= 0;
   m_eta->setText(eta                         ? tr("ETA %1").arg(durationText(status.eta_seconds))
                  : run && status.seconds > 0 ? tr("took %1").arg(durationText(status.seconds))
@@ -216,15 +227,19 @@ void RunBar::refreshMetric() {
   } else if (run && status.last_validation) {
     name = tr("Val %1").arg(title);
     now = steady(value(*status.last_validation));
+  } else if (!m_feed.epochs().empty() && m_feed.epochs().back().has_validation) {  // of a run that was read back
+    name = tr("Val %1").arg(title);
+    now = steady(value(m_feed.epochs().back().validation));
   }
   const EpochRecord* top = nullptr;
   if (run)
     for (const EpochRecord& epoch : m_feed.epochs())
       if (epoch.best && epoch.epoch > m_feed.epochsBefore()) top = &epoch;
+  // The weights that count as best are those of the lowest loss, whose metric need not be the best one.
   if (top && top->has_validation)
-    best = (status.test ? tr("val best %1 · epoch %2") : tr("best %1 · epoch %2"))
+    best = (status.test ? tr("val %1 at lowest loss · epoch %2") : tr("%1 at lowest loss · epoch %2"))
                .arg(steady(value(top->validation)))
-               .arg(top->epoch - m_feed.epochsBefore());
+               .arg(top->epoch);
   m_metricName->setText(name);
   m_metric->setText(now);
   m_metric->setAccessibleDescription(now.isEmpty() ? QString() : name + " " + now);

@@ -23,6 +23,7 @@ class RunBar : public QWidget {
 
  protected:
   bool focusNextPrevChild(bool next) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   void buildButtons();

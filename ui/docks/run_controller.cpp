@@ -27,12 +27,16 @@ RunController::RunController(Document& document, LiveFeed& feed, QObject* parent
   connect(&document, &Document::documentReset, this, [this] {
     m_made = {};  // a run that is still being made ends when its future is gone, on its own thread
     m_readBack = {};
+    m_recalling = false;
     m_coming.reset();
     m_waitingForData = false;
     letGo();
     emit stateChanged();
   });
-  connect(&m_archive, &RunArchive::notice, this, &RunController::notice);
+  connect(&m_archive, &RunArchive::notice, this, &RunController::warning);
+  m_safe.setInterval(1'000 * RunKeeper::kSafeSeconds);
+  connect(&m_safe, &QTimer::timeout, this, &RunController::keepSafe);
+  m_safe.start();
   connect(&document, &Document::analysisChanged, this, &RunController::checkStale);
   connect(&document, &Document::settingsChanged, this, &RunController::sendLive);
   connect(&document, &Document::trainedChanged, this, &RunController::stateChanged);
@@ -90,6 +94,10 @@ void RunController::proceed(Intent intent) {
   if (!m_run) return start(intent, m_document.trained() != nullptr);
   const RunStatus status = m_run->status();
   if (status.phase == RunPhase::training || (!m_stale && status.phase != RunPhase::failed)) return carryOut(intent);
+  if (const Problem* obstacle = m_document.obstacle()) {  // the run that is there stays
+    const Node* node = m_document.graph().find(obstacle->node);
+    return emit refused({obstacle->text, node ? node->name : "", obstacle->remedy});
+  }
   start(intent, status.step > 0 || m_document.trained());
 }
 
@@ -183,13 +191,14 @@ void RunController::poll() {
   if (isReady(m_collecting)) {
     if (auto weights = m_collecting.get()) m_document.setTrained(std::move(weights));
     m_archive.save(m_keeper, m_run);
+    statusChanged();  // it may have come to rest again meanwhile, further on
   }
   if (!m_made.valid() && !m_collecting.valid() && !m_readBack.valid()) m_poll.stop();
 }
 
 void RunController::takeRun(MadeRun made) {
   m_made = {};
-  if (made.error && made.resumed && m_document.trained()) {  // nothing of what was trained fits
+  if (made.error && made.resumed && made.error->code == "nothing-fits" && m_document.trained()) {
     m_resume = false;
     putAside(tr("start anew"));
     emit notice(
@@ -237,8 +246,13 @@ void RunController::goOnWith(const std::shared_ptr<Run>& run) {
   for (const std::string& part : adoption.changed) changed << qtext(part);
   const QString words = changed.isEmpty() ? tr("went on") : tr("changed: %1").arg(changed.join(", "));
   // Exactly where it was, it is still the same run.
-  if (adoption.exact && m_keeper && holds_run(m_keeper->folder().path))
-    m_nextKeeper->go_on_in(m_keeper->folder(), {run->status().step, run->status().epoch});
+  if (adoption.exact && m_keeper && holds_run(m_keeper->folder().path)) {
+    const LogPlace place{run->status().step, run->status().epoch};
+    if (m_keeper->has_begun())
+      m_nextKeeper->go_on_in(m_keeper->folder(), place);
+    else  // opened from its folder, where it stays as it is
+      m_nextKeeper->go_on_from(m_keeper->folder(), place);
+  }
   m_run = run;
   m_feed.goOn(run, words);
   if (!adoption.exact) emit notice(qtext(adoption.sentence()));
@@ -261,6 +275,7 @@ void RunController::follow(const std::shared_ptr<Run>& run) {
   m_collectedStep = run->status().step;
   sendLive();
   checkStale();
+  if (m_document.dataChangedOnDisk()) emit dataIsOld();
   carryOut(std::exchange(m_intent, Intent::nothing));
   emit stateChanged();
 }
@@ -325,9 +340,9 @@ Result<std::shared_ptr<const Trained>> RunController::weights(Run::Which which, 
 Status RunController::collect(const Wait& wait) {
   if (!m_run || m_run->status().step == 0) return {};
   const bool resting = m_run->status().phase != RunPhase::training;
+  if (m_keeper && m_keeper->saved_step() != m_run->status().step) m_archive.save(m_keeper, m_run);
   if (resting && m_document.trained() && m_document.trained()->step == m_run->status().step) return {};
   m_collecting = {};
-  m_archive.save(m_keeper, m_run);
   VITRINE_TRY(auto now, weights(Run::Which::last, wait));
   m_document.setTrained(std::move(now));
   return {};

@@ -53,6 +53,8 @@ class RunController : public QObject {
   Status collect(const Wait& wait);
   // What is kept of an earlier run of this document becomes its weights and curves, when it has been read.
   void bringBack(const RunFolder& folder);
+  // The curves of the run that the document's weights come from, where it is kept beside the document.
+  void recallCurves();
   RunArchive& archive() { return m_archive; }
   QString runFolder() const;         // of the present run; empty: it is written nowhere
   std::size_t runsInMemory() const;  // that Undo may bring back
@@ -75,6 +77,8 @@ class RunController : public QObject {
   void refused(const vitrine::Error& error);
   void failed(const QString& why, const QString& layer);  // a number stopped being finite
   void notice(const QString& text);
+  void warning(const QString& text);
+  void dataIsOld();  // training uses what was read before its file changed
 
  private:
   enum class Intent { nothing, train, step, epoch };
@@ -93,6 +97,7 @@ class RunController : public QObject {
   void install(Session next);
   void foldOldest();
   void takeReadBack(ReadBack read);
+  void keepSafe();
   void putAside(const QString& words);
   void letGo();
   void checkStale();
@@ -107,9 +112,10 @@ class RunController : public QObject {
   std::vector<std::weak_ptr<Session>> m_aside;        // for Undo, the latest last
   std::future<MadeRun> m_made;
   std::future<ReadBack> m_readBack;
+  bool m_recalling = false;         // what is read back has to be of the weights that are there
   std::optional<Session> m_coming;  // what is being read back, as it was put aside
   std::future<std::shared_ptr<const Trained>> m_collecting;
-  QTimer m_poll;
+  QTimer m_poll, m_safe;
   Intent m_intent = Intent::nothing;
   Ask m_ask;
   bool m_resume = false;

@@ -10,6 +10,7 @@
 namespace vitrine::ui {
 namespace {
 
+constexpr std::size_t kMostLooked = 20;   // runs beside a document that are looked through for its weights
 constexpr std::size_t kRunsInMemory = 2;  // put aside; earlier ones are read from their folders
 
 }  // namespace
@@ -39,7 +40,7 @@ void RunController::exchange(const std::shared_ptr<Session>& other) {
                                       m_dataset,
                                       std::nullopt};
   m_collecting = {};
-  if (before.run || !before.folded) before.curves = m_feed.release();
+  if (!before.folded || !m_feed.marks().empty()) before.curves = m_feed.release();
   install(std::move(*other));
   *other = std::move(before);
   std::erase_if(m_aside, [&](const auto& known) { return known.expired() || known.lock() == other; });
@@ -99,8 +100,38 @@ void RunController::bringBack(const RunFolder& folder) {
   emit stateChanged();
 }
 
+void RunController::recallCurves() {
+  const auto trained = m_document.trained();
+  if (!trained || !trained->state) return;
+  std::vector<RunFolder> runs = runs_in(m_archive.places().front().toStdString());
+  runs.resize(std::min(runs.size(), kMostLooked));
+  for (const RunFolder& folder : runs) {
+    if (summary_of(folder).steps != static_cast<std::int64_t>(trained->step)) continue;
+    m_recalling = true;
+    return bringBack(folder);
+  }
+}
+
+// What a crash would cost is bounded: see RunKeeper::kSafeSeconds.
+void RunController::keepSafe() {
+  if (!m_run || !m_keeper || m_feed.status().phase != RunPhase::training) return;
+  if (m_feed.status().step > m_keeper->saved_step()) m_archive.save(m_keeper, m_run);
+}
+
 void RunController::takeReadBack(ReadBack read) {
+  if (std::exchange(m_recalling, false)) {
+    const auto there = m_document.trained();
+    const bool same = there && read.trained && there->state && read.trained->state &&
+                      there->state->origin == read.trained->state->origin && there->step == read.trained->step;
+    if (!same || !read.curves) {
+      m_keeper.reset();
+      emit stateChanged();
+      return;
+    }
+    read.trained = there;
+  }
   const std::shared_ptr<RunKeeper> keeper = m_coming ? m_coming->keeper : m_keeper;
+  if (m_coming && !m_feed.marks().empty()) read.curves = m_feed.release();  // they were never given back
   m_coming.reset();
   Session session{read.made.run, read.trained, std::move(read.curves), keeper, m_dataset, std::nullopt};
   if (session.run) {  // the same run, from where it was

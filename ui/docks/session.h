@@ -28,7 +28,8 @@ struct Session {
     folded.emplace();
     folded->project = run->project();
     folded->dataset = dataset;
-    run.reset(), trained.reset(), curves.reset();
+    run.reset(), trained.reset();
+    if (curves && curves->marks.empty()) curves.reset();  // what came before a mark lies in other folders
     return true;
   }
 };

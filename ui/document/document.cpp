@@ -11,6 +11,7 @@
 #include "ui/commands/set_settings.h"
 #include "ui/document/data_loader.h"
 #include "ui/document/settings_edit.h"
+#include "ui/document/text.h"
 
 namespace vitrine::ui {
 namespace {
@@ -151,6 +152,7 @@ Status Document::save(const QString& path) {
   if (moved && m_loadedFrom) m_loadedFrom->base = baseFolder();
   m_undo.setClean();
   if (moved) emit pathChanged();
+  emit saved(moved);
   tellModified();
   return {};
 }
@@ -228,6 +230,19 @@ void Document::setRunProblem(std::optional<Problem> problem) {
 
 // ---- data
 
+QString Document::dataStamp() const {
+  const Spec& source = m_project.sources.front();
+  const SourceType* type = source_types().find(source.type);
+  QString out;
+  if (!type) return out;
+  for (const ParamSpec& spec : type->info.params) {
+    if (spec.kind != ParamKind::file) continue;
+    const QFileInfo file(QDir(baseFolder()), qtext(text_of(type->info, source.params, spec.id)));
+    out += QString("%1 %2 %3\n").arg(file.filePath()).arg(file.size()).arg(file.lastModified().toMSecsSinceEpoch());
+  }
+  return out;
+}
+
 Document::Wanted Document::wanted(const Project& project) const {
   Wanted out{project.sources.front(), baseFolder(), 0};
   // The run's seed decides what a generator draws; what a file holds it does not change.
@@ -303,6 +318,7 @@ bool Document::isLoading() const {
 
 void Document::take(std::shared_ptr<const Dataset> dataset) {
   m_dataset = std::move(dataset);
+  m_dataStamp = dataStamp();
   refreshAnalysis();
   emit dataChanged();
 }

@@ -48,6 +48,8 @@ class Document : public QObject {
   bool isModified() const;
   // Why there is no dataset although the project names one; null while there is nothing to say.
   const Error* dataError() const { return m_dataError ? &*m_dataError : nullptr; }
+  // A file that the data were read from is not what it was then.
+  bool dataChangedOnDisk() const { return m_dataset && m_dataStamp != dataStamp(); }
   // The folder that relative data paths start from.
   QString baseFolder() const;
 
@@ -115,6 +117,7 @@ class Document : public QObject {
   void settingsChanged(const QString& prefix);  // "optimizer", "data", …, "project"
   void analysisChanged();                       // after every edit: shapes and problems
   void pathChanged();
+  void saved(bool elsewhere);  // under the path it has now; elsewhere: that is another one than before
   void modifiedChanged(bool modified);
   void dataLoading(double done);
   void dataChanged();
@@ -137,6 +140,7 @@ class Document : public QObject {
   void tellModified();
   void followSource();
   Wanted wanted(const Project& project) const;
+  QString dataStamp() const;  // size and time of each file of the data
   void loaded(Result<std::shared_ptr<const Dataset>>& result);
   void take(std::shared_ptr<const Dataset> dataset);
   void pushSettings(const QString& text, const SettingsEdit& edit, int gesture);
@@ -159,7 +163,8 @@ class Document : public QObject {
   int m_lastGesture = 0;
   int m_fitGesture = 0;  // the edit whose data is on its way; what must follow the data joins it
   std::shared_ptr<const Trained> m_savedTrained;  // what the file beside the project holds
-  QByteArray m_onDisk;                            // digest of the project file as it was read or written last
+  QString m_dataStamp;
+  QByteArray m_onDisk;  // digest of the project file as it was read or written last
   bool m_wasModified = false;
   bool m_resetting = false;
 };

@@ -241,8 +241,9 @@ void DataTab::openImages() {
 }
 
 void DataTab::openTable() {
-  const QString path = QFileDialog::getOpenFileName(this, tr("Open table (CSV)"), m_document.baseFolder(),
-                                                    tr("Tables (*.csv *.tsv *.txt *.data);;All files (*)"));
+  const QString path =
+      QFileDialog::getOpenFileName(this, tr("Open table (CSV)"), m_document.baseFolder(),
+                                   tr("Tables (*.csv *.tsv *.txt *.data *.csv.gz *.tsv.gz);;All files (*)"));
   if (!path.isEmpty()) m_document.chooseSource({"csv", {{"file", path.toStdString()}}});
 }
 

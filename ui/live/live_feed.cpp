@@ -37,7 +37,7 @@ LiveFeed::LiveFeed(QObject* parent) : QObject(parent), m_curves() {
 }
 
 void LiveFeed::attach(std::shared_ptr<Run> run) {
-  if (m_run == run) return;
+  if (run && m_run == run) return;
   follow(std::move(run), {});
 }
 
@@ -97,6 +97,13 @@ void LiveFeed::resetHistories() {
   m_curves = emptyCurves();
   m_probe.reset();
   emit historiesReset();
+}
+
+double LiveFeed::stepsPerEpoch() const {
+  if (m_run) return static_cast<double>(m_run->info().steps_per_epoch);
+  if (m_curves.epochs.empty()) return 0;
+  const EpochRecord& first = m_curves.epochs.front();
+  return static_cast<double>(first.step) / std::max(1U, first.epoch);
 }
 
 QStringList LiveFeed::layerNames() const {

@@ -41,6 +41,7 @@ class LiveFeed : public QObject {
   const History& gradientNorm() const { return m_curves.gradientNorm; }                   // of all parameters
   const std::vector<History>& layerGradientNorms() const { return m_curves.layerNorms; }  // order of RunInfo::layers
   const std::vector<History>& layerUpdateRatios() const { return m_curves.layerRatios; }
+  double stepsPerEpoch() const;    // 0: not known
   QStringList layerNames() const;  // in the order of the two above, as they were called when they were trained
   const std::vector<EpochRecord>& epochs() const { return m_curves.epochs; }
   // From the epochs, at the step that ended each; empty where nothing validates.

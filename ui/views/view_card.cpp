@@ -18,8 +18,9 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr int kStrip = 34;   // width when collapsed
-constexpr int kLeast = 166;  // four side by side on a small screen; below it a view is no longer readable
+constexpr int kStrip = 34;    // width when collapsed
+constexpr int kNarrow = 200;  // below it the title comes before what can also be done elsewhere
+constexpr int kLeast = 166;   // four side by side on a small screen; below it a view is no longer readable
 
 QToolButton* smallButton(QWidget* parent) {
   auto* button = new QToolButton(parent);
@@ -89,7 +90,11 @@ void ViewCard::retitle() {
 
 // "smoothing 0.6 · log": where not all of it has room, its last parts go.
 void ViewCard::elideHint() {
-  const int buttons = (m_maximised ? 26 : 52) + 44, least = 24;
+  const bool narrow = width() < kNarrow;
+  m_collapse->setVisible(!m_maximised && !narrow);  // its tab closes it too
+  m_title->setFont(Theme::uiFont(narrow ? 12 : 13, 600));
+  layout()->setContentsMargins(narrow ? 9 : 14, 8, narrow ? 3 : 8, 10);
+  const int buttons = narrow ? 40 : (m_maximised ? 26 : 52) + 44, least = 24;
   m_title->setText(m_title->fontMetrics().elidedText(m_view->title(), Qt::ElideRight, width() - buttons - least));
   const int room = std::max(least, width() - m_title->sizeHint().width() - buttons);
   const QFontMetrics metrics(m_hint->font());
@@ -118,7 +123,7 @@ void ViewCard::setMaximised(bool maximised) {
   m_maximise->setIcon(icon(maximised ? "restore" : "maximise", Theme::instance().colours().muted));
   m_maximise->setToolTip(maximised ? tr("Show the other views again") : tr("Show this view alone"));
   m_maximise->setAccessibleName((maximised ? tr("Restore %1") : tr("Maximise %1")).arg(m_view->title()));
-  m_collapse->setVisible(!maximised);
+  elideHint();
 }
 
 void ViewCard::setCollapsed(bool collapsed) {

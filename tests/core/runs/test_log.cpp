@@ -106,7 +106,9 @@ TEST(MetricsLog, OfALongRunLaterStepsShareLinesWithTheirExtremes) {
 
 TEST(MetricsLog, WhereverItIsCutTheWholeRowsAreRead) {
   const Folder folder;
-  const std::string text = written(folder / "a.csv", StepLog::kWhole + 8, 0);
+  std::string text = written(folder / "a.csv", StepLog::kWhole + 8, 0);
+  const std::size_t header = text.find('\n') + 1;  // rows of single steps, then rows that steps share
+  text.erase(header, text.find('\n', text.size() - 3'000) + 1 - header);
   const auto whole = read_log(text, "a.csv");
   ASSERT_TRUE(whole);
   for (std::size_t cut = 1; cut < 1'500; ++cut) {

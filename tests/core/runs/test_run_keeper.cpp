@@ -105,6 +105,58 @@ TEST(RunKeeper, ARunGoesOnInItsFolderAsIfItHadNeverStopped) {
   EXPECT_FALSE(fs::exists(folder / "unused"));
 }
 
+TEST(RunKeeper, GoingOnFromAnotherFolderLeavesThatAsItIs) {
+  const Folder folder;
+  const Project project = norm_project();
+  RunKeeper first(RunFolder(folder / "first"), 0), second(RunFolder(folder / "second"), 0);
+  {
+    const auto run = kept_run(project, first);
+    run->train();
+    run->wait();
+    ASSERT_TRUE(save(first, *run));
+  }
+  const std::string log = read_raw(first.folder().metrics), weights = read_raw(first.folder().weights);
+  auto saved = load_trained(first.folder().state);
+  ASSERT_TRUE(saved);
+  const LogPlace place{saved->state->step, saved->state->epoch};
+  const auto run = kept_run(project, second, std::move(*saved));
+  second.go_on_from(first.folder(), place);
+  run->train();
+  while (run->status().phase != RunPhase::finished) std::this_thread::yield();
+  ASSERT_TRUE(save(second, *run));
+  EXPECT_EQ(read_raw(first.folder().metrics), log);
+  EXPECT_EQ(read_raw(first.folder().weights), weights);
+  const std::string longer = read_raw(second.folder().metrics);
+  EXPECT_TRUE(longer.starts_with(log) && longer.size() > log.size());
+  EXPECT_EQ(second.epochs().size(), 6U);
+}
+
+TEST(RunKeeper, KeepsRoomForTheWeightsUntilTheyAreWritten) {
+  const Folder folder;
+  RunKeeper keeper(RunFolder(folder / "run"), 0);
+  const auto run = kept_run(norm_project(), keeper);
+  step(*run);
+  std::error_code code;
+  EXPECT_GE(fs::file_size(keeper.folder().room(), code), static_cast<std::uintmax_t>(run->info().parameters) * 20);
+  ASSERT_TRUE(save(keeper, *run));
+  EXPECT_FALSE(fs::exists(keeper.folder().room()));
+}
+
+TEST(RunKeeper, ARunThatTrainsIsSavedAsSuch) {
+  const Folder folder;
+  RunKeeper keeper(RunFolder(folder / "run"), 0);
+  Project project = norm_project();
+  set(project, "training.epochs", "100000");
+  const auto run = kept_run(project, keeper);
+  run->train();
+  while (run->status().step < 5) std::this_thread::yield();
+  ASSERT_TRUE(save(keeper, *run));
+  EXPECT_EQ(run->status().phase, RunPhase::training);
+  EXPECT_EQ(summary_of(keeper.folder()).reason, "training");
+  EXPECT_GE(keeper.saved_step(), 5U);
+  EXPECT_TRUE(load_trained(keeper.folder().state)->state);
+}
+
 TEST(RunKeeper, MovesWhileItsRunTrains) {
   const Folder folder;
   RunKeeper keeper(RunFolder(folder / "data/run"), 0);
@@ -133,6 +185,7 @@ TEST(RunKeeper, WhatCannotBeWrittenIsToldAndTrainingGoesOn) {
   ASSERT_FALSE(saved);
   EXPECT_NE(saved.error().sentence().find("file/run"), std::string::npos);
   EXPECT_EQ(keeper.saved_step(), 0U);
+  EXPECT_FALSE(keeper.trouble());
 }
 
 }  // namespace

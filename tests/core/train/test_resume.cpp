@@ -149,7 +149,7 @@ TEST(Resume, AnotherNetworkTakesWhatFitsAndSaysWhatDoesNot) {
   const Adoption& adoption = made->adoption();
   EXPECT_FALSE(adoption.exact);
   EXPECT_EQ(adoption.changed, std::vector<std::string>{"the network"});
-  EXPECT_NE(adoption.sentence().find("dense_2.weight (192×192 there, 65×192 here)"), std::string::npos)
+  EXPECT_NE(adoption.sentence().find("dense_2.weight (192×192 then, 65×192 now)"), std::string::npos)
       << adoption.sentence();
   const auto* entry = made->program().layout().find("dense_1/weight");
   EXPECT_TRUE(same_floats(made->state().parameters.data() + entry->offset,

@@ -3,8 +3,10 @@
 
 #include <cmath>
 
+#include "core/data/table_code.h"
 #include "core/train/check.h"
 #include "core/train/prober.h"
+#include "core/train/supervised.h"
 #include "tests/core/train/support.h"
 
 namespace vitrine {
@@ -205,6 +207,21 @@ TEST(Gaps, AreFilledByTheMeanOfTheTrainingSamples) {
   }
   data->fields[0].gaps = false;
   EXPECT_FALSE(check_dataset(*data).ok());
+}
+
+// A text that is missing is 0 in all its inputs: what is exported says the same.
+TEST(Gaps, OfTextsAreZeros) {
+  auto data = std::make_shared<Dataset>();
+  data->count = 4;
+  Field input{"input", FieldKind::values, Shape{3}, {1, 1, 0, 3, 0, 1, NAN, 0, 0, 5, 1, 0}};
+  input.gaps = true;
+  data->fields = {input, Field{"target", FieldKind::values, Shape{1}, {1, 2, 3, 4}}};
+  auto code = std::make_shared<TableCode>();
+  code->inputs = {TableColumn{"width"}, TableColumn{"colour", 1, CsvKind::text}};
+  code->inputs[1].texts = {"blue", "red"};
+  data->table = code;
+  const std::int64_t rows[] = {0, 1, 2, 3};
+  EXPECT_EQ(fit_scales(Project{}, *data, rows).input.fill, (std::vector<float>{3, 0, 0}));
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ QString CurveView::hint() const {
 }
 
 void CurveView::refresh() {
-  if (const Run* run = feed().run()) m_chart->setStepsPerEpoch(static_cast<double>(run->info().steps_per_epoch));
+  if (feed().run() || !feed().epochs().empty()) m_chart->setStepsPerEpoch(feed().stepsPerEpoch());
   std::vector<TimeChart::Turn> turns;
   for (const Curves::Mark& mark : feed().marks()) turns.push_back({mark.step, mark.text});
   m_chart->setTurns(std::move(turns));
