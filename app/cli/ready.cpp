@@ -52,10 +52,13 @@ std::shared_ptr<const Dataset> stand_in(const Project& project, const Trained& t
     return nullptr;
   auto data = std::make_shared<Dataset>();
   data->title = "no data";
-  Field input{"input", FieldKind::values, in->outputs.front()};
+  Field input, target;
+  input.name = "input";
+  input.shape = in->outputs.front();
   input.names = trained.input_names;
   input.gaps = !trained.input.fill.empty();
-  Field target{"target", FieldKind::values, out->outputs.front()};
+  target.name = "target";
+  target.shape = out->outputs.front();
   if (!trained.class_names.empty()) {
     target.kind = FieldKind::classes;
     target.shape = Shape{};

@@ -10,6 +10,7 @@
 #include <QTreeWidget>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "core/metrics/metric.h"
 #include "ui/dialogs/messages.h"
@@ -159,7 +160,9 @@ void RunsDialog::throwAway() {
   if (!QFile::moveToTrash(qtext(run->folder.path)))
     showError(this, tr("The run is still there"),
               {"It cannot be moved to the trash", run->folder.path, "Delete its folder by hand"});
+  const int row = m_list->indexOfTopLevelItem(m_list->currentItem());
   fill();
+  m_list->setCurrentItem(m_list->topLevelItem(std::min(row, m_list->topLevelItemCount() - 1)));
 }
 
 }  // namespace vitrine::ui

@@ -10,6 +10,7 @@
 #include "core/base/text.h"
 #include "core/project/settings.h"
 #include "ui/actions/actions.h"
+#include "ui/docks/elided_label.h"
 #include "ui/docks/run_controller.h"
 #include "ui/docks/tempo_control.h"
 #include "ui/document/document.h"
@@ -136,7 +137,8 @@ bool RunBar::focusNextPrevChild(bool next) {
 
 void RunBar::buildFigures() {
   m_epoch = label("strong", this);
-  m_detail = label("small", this);
+  m_detail = new ElidedLabel(this);
+  m_detail->setProperty("role", "small");
   m_epoch->setMinimumWidth(190);
   m_epoch->setAccessibleName(tr("Run status"));  // what it says is its description: see refreshProgress
   m_progress = new QProgressBar(this);
@@ -152,7 +154,8 @@ void RunBar::buildFigures() {
   m_metric->setFont(Theme::monoFont(16));
   m_metric->setStyleSheet("font-size: 12pt; font-weight: 600;");
   m_metric->setAccessibleName(tr("Metric"));
-  m_best = label("muted", this);
+  m_best = new ElidedLabel(this);
+  m_best->setProperty("role", "muted");
 }
 
 void RunBar::retint() {
@@ -201,8 +204,7 @@ void RunBar::refreshProgress() {
   }
   m_epoch->setText(head);
   m_epoch->setAccessibleDescription(detail.isEmpty() ? head : head + ", " + detail);  // its name is "Run status"
-  m_detail->setText(detail);
-  m_detail->setToolTip(detail);
+  m_detail->setWords(detail);
   m_detail->setVisible(!detail.isEmpty());
   m_progress->setValue(run && status.phase != RunPhase::ready
                            ? static_cast<int>(std::clamp(status.fraction, 0.0, 1.0) * kProgressSteps)
@@ -243,7 +245,7 @@ void RunBar::refreshMetric() {
   m_metricName->setText(name);
   m_metric->setText(now);
   m_metric->setAccessibleDescription(now.isEmpty() ? QString() : name + " " + now);
-  m_best->setText(best);
+  m_best->setWords(best);
 }
 
 }  // namespace vitrine::ui

@@ -12,6 +12,7 @@ namespace vitrine::ui {
 class Actions;
 class Document;
 class LiveFeed;
+class ElidedLabel;
 class RunController;
 
 class RunBar : public QWidget {
@@ -37,7 +38,8 @@ class RunBar : public QWidget {
   LiveFeed& m_feed;
   RunController& m_controller;
   QPushButton *m_train, *m_step, *m_stop, *m_reset;
-  QLabel *m_epoch, *m_detail, *m_eta, *m_metricName, *m_metric, *m_best;
+  QLabel *m_epoch, *m_eta, *m_metricName, *m_metric;
+  ElidedLabel *m_detail, *m_best;
   QProgressBar* m_progress;
   bool m_pauses = false;  // what the first button shows
 };

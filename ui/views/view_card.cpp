@@ -19,7 +19,7 @@ namespace vitrine::ui {
 namespace {
 
 constexpr int kStrip = 34;    // width when collapsed
-constexpr int kNarrow = 200;  // below it the title comes before what can also be done elsewhere
+constexpr int kNarrow = 216;  // below it the title comes before what can also be done elsewhere
 constexpr int kLeast = 166;   // four side by side on a small screen; below it a view is no longer readable
 
 QToolButton* smallButton(QWidget* parent) {

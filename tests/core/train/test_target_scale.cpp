@@ -213,11 +213,11 @@ TEST(Gaps, AreFilledByTheMeanOfTheTrainingSamples) {
 TEST(Gaps, OfTextsAreZeros) {
   auto data = std::make_shared<Dataset>();
   data->count = 4;
-  Field input{"input", FieldKind::values, Shape{3}, {1, 1, 0, 3, 0, 1, NAN, 0, 0, 5, 1, 0}};
-  input.gaps = true;
-  data->fields = {input, Field{"target", FieldKind::values, Shape{1}, {1, 2, 3, 4}}};
+  data->fields = {{"input", FieldKind::values, Shape{3}, {1, 1, 0, 3, 0, 1, NAN, 0, 0, 5, 1, 0}, 0, {}, true},
+                  {"target", FieldKind::values, Shape{1}, {1, 2, 3, 4}, 0, {}}};
   auto code = std::make_shared<TableCode>();
-  code->inputs = {TableColumn{"width"}, TableColumn{"colour", 1, CsvKind::text}};
+  code->inputs.resize(2);
+  code->inputs[1].kind = CsvKind::text;
   code->inputs[1].texts = {"blue", "red"};
   data->table = code;
   const std::int64_t rows[] = {0, 1, 2, 3};

@@ -78,12 +78,12 @@ AttentionView::AttentionView(const ViewContext& context, QWidget* parent)
   left->addWidget(m_map, 1);
   left->addWidget(m_value);
   left->addStretch(0);
-  auto* row = new QHBoxLayout(page);
-  row->setContentsMargins(0, 0, 6, 0);
-  row->setSpacing(12);
-  row->addLayout(left, 1);
-  row->addWidget(m_side);
-  row->addStretch(0);
+  m_parts = new QBoxLayout(QBoxLayout::LeftToRight, page);
+  m_parts->setContentsMargins(0, 0, 6, 0);
+  m_parts->setSpacing(12);
+  m_parts->addLayout(left, 1);
+  m_parts->addWidget(m_side);
+  m_parts->addStretch(0);
   m_side->setMinimumHeight(1);  // its parts are laid out to fit, and must not hold the window open
 
   m_pages->addWidget(m_empty);
@@ -185,8 +185,8 @@ void AttentionView::refresh() {
 
 QString AttentionView::startCaption() const {
   return m_start.step == 0
-             ? tr("the same before training")
-             : tr("the same where this run began, at step %1").arg(grouped(static_cast<qint64>(m_start.step)));
+             ? tr("before training")
+             : tr("at the start, step %1").arg(grouped(static_cast<qint64>(m_start.step)));
 }
 
 // Texts of the shown sample's input tokens; positions where the input is not one token for each row and column.
@@ -239,7 +239,9 @@ void AttentionView::speak() {
 // The grids take what the other parts leave, side by side where there is width for it. Where height is short, the
 // comparison goes first, then the scale.
 void AttentionView::layOut() {
-  constexpr int kCaption = 19, kSpacing = 12, kLeastSide = 12, kLeastForBar = 150, kWide = 560;
+  constexpr int kCaption = 19, kSpacing = 12, kLeastSide = 12, kLeastForBar = 150, kWide = 560, kNarrow = 210;
+  if (width() < kNarrow) return layOutNarrow();
+  m_parts->setDirection(QBoxLayout::LeftToRight);
   const int rows = std::max(1, m_now->layers());
   const bool wide = width() >= kWide;
   const int sideWidth = wide ? std::max(280, width() / 2) : std::clamp(width() * 38 / 100, 92, 300);
@@ -260,6 +262,22 @@ void AttentionView::layOut() {
     grid->setFixedHeight(grid->heightAt(gridWidth));
   }
   const QSize free(width() - sideWidth - 18, height() - m_value->sizeHint().height() - 6);
+  m_map->setMaximumSize(m_map->fitting(free).expandedTo({1, 1}));
+}
+
+// One below the other, the map as large as can be; what compares and explains needs a wider card.
+void AttentionView::layOutNarrow() {
+  constexpr int kCaption = 19, kSpacing = 12, kMostSide = 34;
+  m_parts->setDirection(QBoxLayout::TopToBottom);
+  for (QWidget* part : {static_cast<QWidget*>(m_bar), static_cast<QWidget*>(m_startGrid),
+                        static_cast<QWidget*>(m_startCaption)})
+    part->hide();
+  const int wide = width() - 6;
+  m_side->setFixedWidth(wide);
+  m_now->setMostSide(kMostSide);
+  m_now->setFixedHeight(m_now->heightAt(wide));
+  const int below = m_now->height() + kCaption + m_chooser->sizeHint().height() + 3 * kSpacing;
+  const QSize free(wide, height() - below - m_value->sizeHint().height() - 6);
   m_map->setMaximumSize(m_map->fitting(free).expandedTo({1, 1}));
 }
 

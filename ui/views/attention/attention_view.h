@@ -45,6 +45,7 @@ class AttentionView : public View {
   };
   void forget();
   void layOut();
+  void layOutNarrow();
   void take();  // from the feed's newest probe
   void watch();
   void speak();
@@ -54,6 +55,7 @@ class AttentionView : public View {
   QStackedLayout* m_pages;
   QBoxLayout* m_grids = nullptr;  // now and at the start
   QWidget* m_side;
+  QBoxLayout* m_parts;  // the map, and what is beside or below it
   QLabel *m_empty, *m_nowCaption, *m_startCaption, *m_value;
   HeadMap* m_map;
   HeadGrid *m_now, *m_startGrid;
