@@ -226,7 +226,7 @@ class RunsTest : public RunFixture {
       return out;
     };
     QCOMPARE(row(0), QStringList({"2026-01-02 10.00.00", "finished", "3", "12,000", "0.2500", "Accuracy 0.8750",
-                                  "1 min 15 s"}));
+                                  "1:15"}));
     QCOMPARE(row(1).mid(0, 3), QStringList({"2026-01-01 10.00.00", "interrupted", "—"}));
     QCOMPARE(qtext(dialog.chosen()->path), qtext(finished.path));
 

@@ -14,6 +14,7 @@
 
 #include "core/metrics/metric.h"
 #include "ui/dialogs/messages.h"
+#include "ui/docks/run_bar.h"
 #include "ui/document/numbers.h"
 #include "ui/document/text.h"
 
@@ -29,18 +30,6 @@ qint64 bytesIn(const QString& folder) {
     bytes += files.fileInfo().size();
   }
   return bytes;
-}
-
-QString sizeText(qint64 bytes) {
-  return bytes < 1'000'000 ? RunsDialog::tr("%1 kB").arg(figure(static_cast<double>(bytes) / 1e3))
-                           : RunsDialog::tr("%1 MB").arg(figure(static_cast<double>(bytes) / 1e6));
-}
-
-QString timeText(double seconds) {
-  if (seconds < 60) return RunsDialog::tr("%1 s").arg(figure(seconds));
-  const auto whole = static_cast<qint64>(seconds);
-  return whole < 3600 ? RunsDialog::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60)
-                      : RunsDialog::tr("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60);
 }
 
 QString stateText(const std::string& reason) {
@@ -70,12 +59,15 @@ RunsDialog::RunsDialog(QStringList places, QString present, QWidget* parent)
   m_list = new QTreeWidget(this);
   m_list->setAccessibleName(tr("Runs"));
   m_list->setRootIsDecorated(false);
+  m_list->setStyleSheet("QTreeWidget::item { padding: 5px 9px; } QHeaderView::section { padding: 5px 9px; }");
   m_list->setUniformRowHeights(true);
   m_list->setAllColumnsShowFocus(true);
   m_list->setColumnCount(kColumns);
   m_list->setHeaderLabels({tr("Begun"), tr("State"), tr("Epochs"), tr("Steps"), tr("Best loss"), tr("Metric"),
                            tr("Trained for"), tr("Size")});
   m_list->header()->setStretchLastSection(false);
+  for (const int right : {kEpochs, kSteps, kLoss, kTime, kSize})
+    m_list->headerItem()->setTextAlignment(right, Qt::AlignRight | Qt::AlignVCenter);
   column->addWidget(m_list, 1);
   m_hint = new QLabel(this);
   m_hint->setProperty("role", "small");
@@ -115,15 +107,15 @@ void RunsDialog::fill() {
     row->setText(kSteps, run.reason.empty() ? QStringLiteral("—") : wholeNumber(run.steps));
     row->setText(kLoss, run.loss ? figure(*run.loss) : QStringLiteral("—"));
     row->setText(kMetric, metricText(run));
-    row->setText(kTime, run.seconds > 0 ? timeText(run.seconds) : QStringLiteral("—"));
-    row->setText(kSize, sizeText(bytesIn(path)));
+    row->setText(kTime, run.seconds > 0 ? durationText(run.seconds) : QStringLiteral("—"));
+    row->setText(kSize, qtext(human_bytes(static_cast<double>(bytesIn(path)))));
     row->setToolTip(kBegun, path);
     for (const int right : {kEpochs, kSteps, kLoss, kTime, kSize})
       row->setTextAlignment(right, Qt::AlignRight | Qt::AlignVCenter);
   }
   for (int i = 0; i < kColumns; ++i) {
     m_list->resizeColumnToContents(i);
-    m_list->setColumnWidth(i, m_list->columnWidth(i) + 18);
+    m_list->setColumnWidth(i, m_list->columnWidth(i) + 8);
   }
   if (!m_runs.empty()) m_list->setCurrentItem(m_list->topLevelItem(0));
   m_hint->setText(m_runs.empty() ? tr("Nothing has been trained yet. Every run is kept here from its first step on.")

@@ -59,7 +59,7 @@ QPushButton:default, QPushButton[role="primary"] { background: @accent; color: @
   font-weight: 600; }
 QPushButton:default:hover, QPushButton[role="primary"]:hover { background: @accentHover; border-color: @accentHover; }
 QPushButton[role="primary"]:focus { border: 2px solid @accentHover; padding: 4px 11px; }
-QPushButton[role="primary"]:disabled { background: @field; color: @faint; border-color: @border; }
+QPushButton:default:disabled, QPushButton[role="primary"]:disabled { background: @field; color: @faint; border-color: @border; }
 QPushButton[role="run"] { padding: 5px 14px 5px 12px; min-height: 20px; }
 QPushButton[role="link"] { background: transparent; border: none; color: @accent; padding: 2px 0; text-align: left; }
 QPushButton[role="link"]:hover { text-decoration: underline; }

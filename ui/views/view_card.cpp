@@ -96,7 +96,8 @@ void ViewCard::elideHint() {
   layout()->setContentsMargins(narrow ? 9 : 14, 8, narrow ? 3 : 8, 10);
   const int buttons = narrow ? 40 : (m_maximised ? 26 : 52) + 44, least = 24;
   m_title->setText(m_title->fontMetrics().elidedText(m_view->title(), Qt::ElideRight, width() - buttons - least));
-  const int room = std::max(least, width() - m_title->sizeHint().width() - buttons);
+  const int padding = narrow ? 14 : 0;  // of the words
+  const int room = std::max(least, width() - m_title->sizeHint().width() - buttons - padding);
   const QFontMetrics metrics(m_hint->font());
   QString words = m_view->hint();
   while (metrics.horizontalAdvance(words) > room && words.contains(" · ")) words.truncate(words.lastIndexOf(" · "));
