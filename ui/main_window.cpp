@@ -68,6 +68,13 @@ MainWindow::MainWindow(QWidget* parent)
 
 MainWindow::~MainWindow() {
   m_document->undoStack().disconnect();  // it empties itself when all that shows it is half gone
+  // What shows the document and the run goes before they do, and hears of nothing on the way.
+  hide();
+  for (QObject* told : {static_cast<QObject*>(m_document.get()), static_cast<QObject*>(m_feed.get()),
+                        static_cast<QObject*>(m_controller.get())})
+    told->blockSignals(true);
+  delete statusBar();
+  delete takeCentralWidget();
 }
 
 QWidget* MainWindow::buildWorkspace() {

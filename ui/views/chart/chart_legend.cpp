@@ -6,6 +6,7 @@
 #include <QMenu>
 #include <QPainter>
 #include <QToolButton>
+#include <algorithm>
 
 #include "ui/theme/theme.h"
 #include "ui/views/chart/time_chart.h"
@@ -170,7 +171,11 @@ void ChartLegend::resizeEvent(QResizeEvent*) {
 }
 
 bool ChartLegend::eventFilter(QObject* watched, QEvent* event) {
-  const qsizetype index = m_buttons.indexOf(static_cast<QToolButton*>(watched));
+  // One that is being deleted is no button any more: only its address is looked at.
+  const auto found = std::find_if(m_buttons.cbegin(), m_buttons.cend(), [&](const QToolButton* button) {
+    return static_cast<const void*>(button) == watched;
+  });
+  const qsizetype index = found == m_buttons.cend() ? -1 : found - m_buttons.cbegin();
   if (index >= 0) {
     const bool enters = event->type() == QEvent::Enter || event->type() == QEvent::FocusIn;
     const bool leaves = event->type() == QEvent::Leave || event->type() == QEvent::FocusOut;
