@@ -62,8 +62,14 @@ def projects(stage, cli):
     stage.key("ctrl+o")
     dialog = stage.wait_until(stage._file_dialog, "the file dialog")
     stage.type(missing)
-    stage.key("Return", "Return", "Escape")
-    stage.no_dialog()
+    stage.key("Return", "Return")
+
+    def gone():  # the list of completions, the refusal, the dialog itself
+        if not stage.has_dialog():
+            return True
+        stage.key("Escape")
+        return False
+    stage.wait_until(gone, "every dialog to go")
     check(state(stage) == before and dialog is not None, "a file that does not exist cannot be chosen")
 
 

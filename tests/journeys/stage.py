@@ -266,9 +266,11 @@ class Stage(Hands):
             return None
         return self.wait_until(top, f"a dialog “{title or ''}”", seconds)
 
+    def has_dialog(self):
+        return any(node.getRoleName() in ("dialog", "alert") for node in self._children(self._application()))
+
     def no_dialog(self, seconds=10):
-        self.wait_until(lambda: not any(node.getRoleName() in ("dialog", "alert")
-                                        for node in self._children(self._application())), "every dialog to go", seconds)
+        self.wait_until(lambda: not self.has_dialog(), "every dialog to go", seconds)
 
     def words(self, within):
         """All that a screen reader would read out of a dialog or panel: names and descriptions."""
