@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
@@ -116,7 +117,8 @@ class Training {
   std::optional<LogPlace> resumed_at_;
   bool told_trouble_ = false;
   RunStatus status_;
-  std::unique_ptr<Run> run_;  // last: it calls what stands above
+  std::unique_ptr<Run> run_;  // it calls what stands above
+  std::atomic<Run*> running_{nullptr};
 };
 
 Status Training::prepare() {
@@ -154,10 +156,14 @@ Status Training::prepare() {
 }
 
 ExitStatus Training::go() {
+  // Before the first file is written: from then on a signal leaves a run that can go on.
+  const Interruption interruption([this] {
+    if (Run* run = running_) run->stop();
+  });
   if (const Status ready = prepare(); !ready) return complain(ready.error()), kBadInput;
   for (const auto& note : start_.loaded.dataset->notes) std::fprintf(stderr, "%s\n", note.c_str());
-  const Interruption interruption([this] { run_->stop(); });
   run_->train();
+  running_ = run_.get();
   const Safe safe(*run_, *keeper_);
   if (interruption.came()) run_->stop();  // it was told while there was nothing to stop
   run_->wait();
