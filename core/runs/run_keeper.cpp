@@ -132,6 +132,7 @@ Status RunKeeper::save(const RunStatus& status, const Trained& trained) {
   const std::lock_guard lock(mutex_);
   const bool training = status.phase == RunPhase::training;  // then a row that steps share is still under way
   const Status log = training ? log_->trouble() : log_->flushed();
+  if (training) (void)keep_room();  // for the next time: the old files stay until the new ones are whole
   if (first) saved_step_ = trained.step;
   return first ? log : first;
 }
@@ -161,6 +162,7 @@ Status RunKeeper::move_to(const RunFolder& folder) {
   if (!saving) return Error{"The run is being written", folder_.path, "Try again in a moment", "busy"};
   const std::lock_guard lock(mutex_);
   if (begun_ && writable_) VITRINE_CHECK(move_run(folder_, folder));  // the log stays open: it is the same file
+  if (taken_up_from_.path == folder_.path) taken_up_from_ = folder;
   folder_ = folder;
   return {};
 }

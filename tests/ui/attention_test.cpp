@@ -7,6 +7,7 @@
 
 #include "tests/ui/fake_data.h"
 #include "tests/ui/fake_run.h"
+#include "tests/ui/own_place.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
@@ -24,7 +25,7 @@ class AttentionTest : public QObject {
 
  private Q_SLOTS:
   void initTestCase() {
-    QStandardPaths::setTestModeEnabled(true);
+    takeOwnPlace();
     Theme::instance().install();
   }
   void viridisRunsFromDarkBlueToYellow();

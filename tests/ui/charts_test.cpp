@@ -5,6 +5,7 @@
 #include <QtTest>
 #include <cmath>
 
+#include "tests/ui/own_place.h"
 #include "tests/ui/thread_time.h"
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_link.h"
@@ -21,8 +22,7 @@ class ChartsTest : public QObject {
 
  private Q_SLOTS:
   void initTestCase() {
-    QStandardPaths::setTestModeEnabled(true);
-    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+    takeOwnPlace();
     Theme::instance().install();
   }
   void oneStepSpikeIsThereAtEveryZoom_data();

@@ -1,14 +1,11 @@
 // A document with its run, and somebody who answers questions.
 #pragma once
 
-#include <QCoreApplication>
-#include <QDir>
 #include <QObject>
-#include <QSettings>
-#include <QStandardPaths>
 #include <QTest>
 
 #include "core/graph/sketch.h"
+#include "tests/ui/own_place.h"
 #include "ui/docks/run_controller.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
@@ -74,16 +71,8 @@ class RunFixture : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    QStandardPaths::setTestModeEnabled(true);
-    QCoreApplication::setOrganizationName("VitrineTest");
-    // Its own, since tests run side by side.
-    QCoreApplication::setApplicationName(QFileInfo(QCoreApplication::applicationFilePath()).fileName());
-    QSettings().clear();
-  }
-  void cleanupTestCase() {  // runs that were written down
-    QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)).removeRecursively();
-  }
+  void initTestCase() { takeOwnPlace(); }
+  void cleanupTestCase() { leaveOwnPlace(); }
 };
 
 }  // namespace vitrine::ui

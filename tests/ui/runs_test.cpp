@@ -4,6 +4,7 @@
 
 #include "core/io/files.h"
 #include "core/io/project_file.h"
+#include "core/io/weights.h"
 #include "core/runs/run_log.h"
 #include "tests/ui/run_fixture.h"
 #include "ui/dialogs/runs_dialog.h"
@@ -100,6 +101,56 @@ class RunsTest : public RunFixture {
     QVERIFY(b.controller.runFolder() != before);  // the earlier run stays what it was
     b.document.reset(spiral(2), {});
     QVERIFY(!b.feed.hasSteps());
+  }
+
+  void trainingDoesNotWaitForCurvesThatAreReadForShow() {
+    QTemporaryDir folder;
+    const QString path = folder.filePath("net.vitrine");
+    {
+      Bench b;
+      QVERIFY(b.document.save(path).ok());
+      QVERIFY(b.trainToTheEnd());
+      QVERIFY(joinBackground(-1));
+      QVERIFY(b.document.save(path).ok());
+    }
+    Bench b;
+    QVERIFY(b.document.open(path).ok());
+    b.controller.recallCurves();
+    QVERIFY(!b.controller.isPreparing());
+    QVERIFY(b.trainToTheEnd());
+    QCOMPARE(b.feed.status().epoch, 4U);
+  }
+
+  void whatTrainsIsKeptSafe() {
+    Bench b(100'000);
+    b.controller.train();
+    QTRY_VERIFY(b.feed.status().step > 10);
+    b.controller.keepSafe();
+    QVERIFY(joinBackground(-1));
+    QVERIFY(b.controller.isTraining());
+    const auto kept = load_trained((b.controller.runFolder() + "/state.safetensors").toStdString());
+    QVERIFY(kept.ok() && kept->state && kept->step > 10);
+  }
+
+  // The folder of a run that has been read again is another run's too, until it goes on.
+  void aRunThatWasReadAgainMovesWithItsFolder() {
+    QTemporaryDir folder;
+    Bench b;
+    for (int i = 0; i < 4; ++i) {
+      b.controller.reset();
+      QVERIFY(b.trainToTheEnd());
+      QVERIFY(joinBackground(-1));
+    }
+    for (int i = 0; i < 3; ++i) b.document.undoStack().undo();
+    QTRY_VERIFY(!b.controller.isPreparing());
+    QVERIFY(b.document.save(folder.filePath("net.vitrine")).ok());
+    QTRY_COMPARE(runs_in(folder.filePath("net.runs").toStdString()).size(), 4U);
+    QVERIFY(b.trainToTheEnd());
+    QVERIFY(joinBackground(-1));
+    QCOMPARE(runs_in(folder.filePath("net.runs").toStdString()).size(), 4U);
+    const auto text = read_file((b.controller.runFolder() + "/metrics.csv").toStdString());
+    QVERIFY(text.ok());
+    QCOMPARE(read_log(*text, "").operator->()->steps.rows.size(), 64U);
   }
 
   void curvesOfARunThatIsOpenGoWithTheirDocument() {
@@ -225,8 +276,8 @@ class RunsTest : public RunFixture {
       for (int column = 0; column < 7; ++column) out << list->topLevelItem(i)->text(column);
       return out;
     };
-    QCOMPARE(row(0), QStringList({"2026-01-02 10.00.00", "finished", "3", "12,000", "0.2500", "Accuracy 0.8750",
-                                  "1:15"}));
+    QCOMPARE(row(0),
+             QStringList({"2026-01-02 10.00.00", "finished", "3", "12,000", "0.2500", "Accuracy 0.8750", "1:15"}));
     QCOMPARE(row(1).mid(0, 3), QStringList({"2026-01-01 10.00.00", "interrupted", "—"}));
     QCOMPARE(qtext(dialog.chosen()->path), qtext(finished.path));
 

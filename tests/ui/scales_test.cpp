@@ -3,6 +3,7 @@
 #include <QtTest>
 #include <cmath>
 
+#include "tests/ui/own_place.h"
 #include "ui/theme/theme.h"
 #include "ui/views/chart/scales.h"
 #include "ui/views/chart/smoother.h"
@@ -15,8 +16,7 @@ class ScalesTest : public QObject {
 
  private Q_SLOTS:
   void initTestCase() {
-    QStandardPaths::setTestModeEnabled(true);
-    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+    takeOwnPlace();
     Theme::instance().install();
   }
   void smoothingIsTensorBoardsFormula();

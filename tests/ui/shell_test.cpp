@@ -1,19 +1,18 @@
-// Palette, inspector fields, theme, and the run controls with a real run.
-#include <QAccessible>
-#include <QCheckBox>
+// Palette, theme, examples, and the run controls with a real run.
 #include <QComboBox>
-#include <QDir>
-#include <QLabel>
 #include <QLineEdit>
 #include <QMainWindow>
+#include <QMouseEvent>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
 
 #include "core/io/examples.h"
 #include "core/layers/layer.h"
+#include "tests/ui/own_place.h"
 #include "ui/actions/actions.h"
 #include "ui/dialogs/export_dialog.h"
+#include "ui/docks/elided_label.h"
 #include "ui/docks/run_actions.h"
 #include "ui/docks/run_bar.h"
 #include "ui/docks/run_controller.h"
@@ -21,9 +20,6 @@
 #include "ui/document/numbers.h"
 #include "ui/inspector/data_preview.h"
 #include "ui/inspector/data_tab.h"
-#include "ui/inspector/number_box.h"
-#include "ui/inspector/param_editor.h"
-#include "ui/inspector/section_form.h"
 #include "ui/live/live_feed.h"
 #include "ui/palette/palette.h"
 #include "ui/theme/theme.h"
@@ -32,36 +28,6 @@ using namespace vitrine;
 using namespace vitrine::ui;
 
 namespace {
-
-Project network(const char* type, Params params) {
-  Project project;
-  if (!project.graph.add({"it", "it", type, std::move(params), {}}).ok()) qFatal("the test's layer is wrong");
-  return project;
-}
-
-// The field of a form by the title that people see and screen readers say.
-ParamEditor* field(const QWidget& form, const QString& title) {
-  for (ParamEditor* editor : form.findChildren<ParamEditor*>())
-    if (QString::fromStdString(editor->spec().title) == title && !editor->isHidden()) return editor;
-  return nullptr;
-}
-
-void type(QWidget* widget, const QString& text) {
-  auto* line = widget->findChild<QLineEdit*>();
-  QVERIFY(line != nullptr);
-  line->setFocus();
-  line->selectAll();
-  QTest::keyClicks(line, text);
-}
-
-void enter(QWidget* widget, const QString& text) {
-  type(widget, text);
-  QTest::keyClick(widget->findChild<QLineEdit*>(), Qt::Key_Return);
-}
-
-std::string setting(const Document& document, const char* path) {
-  return *get_setting(document.project(), path);
-}
 
 Project spiral() {
   Project project;
@@ -84,153 +50,10 @@ class ShellTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
-  void cleanupTestCase() {  // runs that were written down
-    QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)).removeRecursively();
-  }
+  void cleanupTestCase() { leaveOwnPlace(); }
   void initTestCase() {
-    QStandardPaths::setTestModeEnabled(true);
-    QCoreApplication::setOrganizationName("VitrineTest");
-    QCoreApplication::setApplicationName("shell_test");
-    QSettings().clear();
+    takeOwnPlace();
     Theme::instance().install();
-  }
-
-  void aWholeNumberIsTypedAndStepped() {
-    Document document;
-    document.reset(network("dense", {}), {});
-    SectionForm form(document);
-    form.show("layer.it");
-    ParamEditor* units = field(form, "Units");
-    QVERIFY(units != nullptr);
-    type(units, "128");
-    QCOMPARE(setting(document, "layer.it.units"), std::string("128"));
-    units->findChild<NumberBox*>()->stepBy(2);
-    QCOMPARE(setting(document, "layer.it.units"), std::string("130"));
-    type(units, "0");
-    QCOMPARE(setting(document, "layer.it.units"), std::string("130"));
-    const auto complaints = form.findChildren<QLabel*>();
-    QVERIFY(std::any_of(complaints.begin(), complaints.end(), [](const QLabel* label) {
-      return label->property("role") == "problem" && !label->isHidden() && label->text().contains("65,536");
-    }));
-  }
-
-  void aRealNumberStaysAsTyped() {
-    Document document;
-    SectionForm form(document);
-    form.show("optimizer");
-    ParamEditor* rate = field(form, "Learning rate");
-    QVERIFY(rate != nullptr);
-    enter(rate, "1e-4");
-    QCOMPARE(std::stod(setting(document, "optimizer.learning_rate")), 1e-4);
-    QCOMPARE(rate->text(), QString("1e-4"));
-    document.undoStack().undo();
-    QCOMPARE(std::stod(setting(document, "optimizer.learning_rate")), 1e-3);
-    QCOMPARE(document.undoStack().index(), 0);
-  }
-
-  void steppingAReal() {
-    QCOMPARE(stepped(0.001, 1, false), 0.002);
-    QCOMPARE(stepped(0.001, -1, false), 0.0009);
-    QCOMPARE(stepped(0.25, 1, false), 0.4);
-    QCOMPARE(stepped(3, -1, true), 2.0);
-  }
-
-  void aChoiceASwitchAndAList() {
-    Document document;
-    document.reset(network("conv2d", {}), {});
-    SectionForm form(document);
-    form.show("layer.it");
-    auto* activation = field(form, "Activation")->findChild<QComboBox*>();
-    QAccessibleInterface* heard = QAccessible::queryAccessibleInterface(activation);
-    QCOMPARE(heard->text(QAccessible::Name), QString("Activation"));
-    QCOMPARE(heard->text(QAccessible::Value), activation->currentText());
-    QCOMPARE(heard->childCount(), 0);  // closed
-    activation->setCurrentIndex(activation->findData("relu"));
-    emit activation->activated(activation->currentIndex());
-    QCOMPARE(setting(document, "layer.it.activation"), std::string("relu"));
-    auto* bias = field(form, "Bias")->findChild<QCheckBox*>();
-    QVERIFY(bias->isChecked());
-    QTest::mouseClick(bias, Qt::LeftButton, {}, QPoint(8, bias->height() / 2));
-    QCOMPARE(setting(document, "layer.it.bias"), std::string("off"));
-    QWidget* kernel = field(form, "Kernel");
-    QVERIFY(kernel != nullptr);
-    type(kernel, "5 3");
-    QCOMPARE(setting(document, "layer.it.kernel"), std::string("5 3"));
-  }
-
-  void fieldsComeAndGoWithWhatTheyDependOn() {
-    Document document;
-    SectionForm form(document);
-    form.show("stopping");
-    QVERIFY(field(form, "Patience") == nullptr);
-    QVERIFY(document.setSetting("stopping.enabled", "on").ok());
-    form.refresh();
-    QVERIFY(field(form, "Patience") != nullptr);
-  }
-
-  void anotherTypeHasOtherFields() {
-    Document document;
-    SectionForm form(document);
-    form.show("optimizer");
-    QComboBox* kind = nullptr;
-    for (QComboBox* box : form.findChildren<QComboBox*>())
-      if (box->accessibleName() == "Optimizer") kind = box;
-    QVERIFY(kind != nullptr);
-    kind->setCurrentIndex(kind->findData("sgd"));
-    emit kind->activated(kind->currentIndex());
-    QCOMPARE(setting(document, "optimizer.type"), std::string("sgd"));
-    QVERIFY(field(form, "Momentum") != nullptr);
-  }
-
-  void aFilesPathIsTakenWhenItsFieldIsLeft() {
-    Document document;
-    Project project;
-    project.sources.front() = {"csv", {}};
-    document.reset(project, {});
-    QWidget both;
-    SectionForm form(document, &both);
-    QLineEdit other(&both);
-    form.show("data");
-    both.show();
-    QApplication::setActiveWindow(&both);
-    QVERIFY(QTest::qWaitForWindowActive(&both));
-    QSignalSpy picked(&form, &SectionForm::filePicked);
-    auto* path = field(form, "File")->findChild<QLineEdit*>();
-    path->setFocus();
-    QTest::keyClicks(path, "/tmp/table.csv");
-    QCOMPARE(picked.count(), 0);
-    other.setFocus();
-    QCOMPARE(picked.count(), 1);
-    QCOMPARE(picked.front().back().toString(), QString("/tmp/table.csv"));
-  }
-
-  void numbersAreReadInEitherSpellingAndWrittenInOne() {
-    QCOMPARE(spelt("0,5", false), QString("0.5"));
-    QCOMPARE(spelt(" 1e-4 ", false), QString("1e-4"));
-    QCOMPARE(spelt("1.234,5", false), QString("1234.5"));
-    QCOMPARE(spelt("1,234.5", false), QString("1234.5"));
-    QCOMPARE(spelt("10,000", true), QString("10000"));
-    QCOMPARE(spelt("10 000", true), QString("10000"));
-    QCOMPARE(spelt("1,5", true), QString("1,5"));  // no whole number: left to be refused
-    QCOMPARE(spelt("ten", false), QString("ten"));
-    QCOMPARE(figure(0.0912), QString("0.0912"));
-    QCOMPARE(figure(12345.6), QString("12,346"));
-    QCOMPARE(figure(1.2e-5), QString("1.2e-5"));
-    QCOMPARE(figure(std::nan("")), QString("—"));
-    QCOMPARE(wholeNumber(2712), QString("2,712"));
-    QCOMPARE(percent(0.999), QString("99 %"));
-  }
-
-  void theWindowsUndoWorksInAField() {
-    Document document;
-    document.reset(network("dense", {}), {});
-    SectionForm form(document);
-    form.show("layer.it");
-    auto* line = field(form, "Units")->findChild<QLineEdit*>();
-    QKeyEvent undo(QEvent::ShortcutOverride, Qt::Key_Z, Qt::ControlModifier);
-    undo.ignore();
-    QCoreApplication::sendEvent(line, &undo);
-    QVERIFY(!undo.isAccepted());
   }
 
   void thePaletteHasEveryLayerAndFindsThem() {
@@ -349,6 +172,52 @@ class ShellTest : public QObject {
     controller.reset();
     QTRY_COMPARE(feed.status().step, std::uint64_t{0});
     QVERIFY(document.trained() == nullptr);
+    QVERIFY(controller.shutDown(2000));
+  }
+
+  void wordsGiveWayWhereThereIsNoRoom() {
+    const QString words("Early stopping: validation loss has not improved for 15 epochs");
+    ElidedLabel label;
+    label.setWords(words);
+    QCOMPARE(label.minimumSizeHint().width(), 0);  // it holds no window open
+    label.resize(label.sizeHint());
+    QCOMPARE(label.text(), words);
+    QVERIFY(label.toolTip().isEmpty());
+    label.resize(80, 20);
+    label.show();
+    QVERIFY(label.text().endsWith(QChar(0x2026)));
+    QCOMPARE(label.toolTip(), words);
+    QCOMPARE(label.accessibleName(), words);
+  }
+
+  void theSecondHalfOfADoubleClickTrainsNothing() {
+    Document document;
+    LiveFeed feed;
+    RunController controller(document, feed);
+    QMainWindow window;
+    Actions actions(&window);
+    RunActions runActions(document, controller, actions);
+    RunBar bar(document, feed, controller);
+    bar.bind(actions);
+    Project project = spiral();
+    project.training.set("epochs", std::int64_t{1});
+    document.reset(project, {});
+    auto* train = bar.findChildren<QPushButton*>().front();
+    controller.train();
+    QTRY_VERIFY(feed.status().phase == RunPhase::finished && document.trained());
+    const QPointF at(5, 5);
+    const auto send = [&](QEvent::Type type) {
+      const bool down = type != QEvent::MouseButtonRelease;
+      QMouseEvent event(type, at, train->mapToGlobal(at), Qt::LeftButton, down ? Qt::LeftButton : Qt::NoButton,
+                        Qt::NoModifier);
+      QApplication::sendEvent(train, &event);
+    };
+    send(QEvent::MouseButtonDblClick);
+    send(QEvent::MouseButtonRelease);
+    QCOMPARE(feed.status().epochs, 1U);
+    send(QEvent::MouseButtonPress);
+    send(QEvent::MouseButtonRelease);
+    QTRY_COMPARE(feed.status().epochs, 2U);
     QVERIFY(controller.shutDown(2000));
   }
 

@@ -12,6 +12,7 @@
 
 #include "tests/ui/fake_data.h"
 #include "tests/ui/fake_run.h"
+#include "tests/ui/own_place.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
@@ -94,9 +95,7 @@ class ViewsFixture : public QObject {
 
  private Q_SLOTS:
   void initTestCase() {
-    QStandardPaths::setTestModeEnabled(true);
-    QCoreApplication::setOrganizationName("vitrine-tests");
-    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+    takeOwnPlace();
     Theme::instance().install();
   }
   void init() { QSettings().clear(); }

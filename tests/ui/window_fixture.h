@@ -4,8 +4,6 @@
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
-#include <QDir>
-#include <QFileInfo>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -16,6 +14,7 @@
 #include <QtTest>
 
 #include "core/project/settings.h"
+#include "tests/ui/own_place.h"
 #include "ui/actions/actions.h"
 #include "ui/canvas/canvas_view.h"
 #include "ui/docks/run_controller.h"
@@ -95,16 +94,11 @@ class WindowFixture : public QObject {
 
  private Q_SLOTS:
   void initTestCase() {
-    QStandardPaths::setTestModeEnabled(true);
-    QCoreApplication::setOrganizationName("VitrineTest");
-    // Its own, since the tests of the window run side by side.
-    QCoreApplication::setApplicationName(QFileInfo(QCoreApplication::applicationFilePath()).fileName());
+    takeOwnPlace();
     Theme::instance().install();
   }
   void init() { QSettings().clear(); }
-  void cleanupTestCase() {  // runs that were written down
-    QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)).removeRecursively();
-  }
+  void cleanupTestCase() { leaveOwnPlace(); }
 };
 
 }  // namespace vitrine::ui

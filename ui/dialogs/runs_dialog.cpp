@@ -14,7 +14,6 @@
 
 #include "core/metrics/metric.h"
 #include "ui/dialogs/messages.h"
-#include "ui/docks/run_bar.h"
 #include "ui/document/numbers.h"
 #include "ui/document/text.h"
 

@@ -2,6 +2,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QHash>
 #include <QPointer>
 #include <QRegularExpression>
 #include <QStandardPaths>
@@ -126,17 +127,19 @@ void RunArchive::complain(const std::shared_ptr<RunKeeper>& keeper, const QStrin
 void RunArchive::moveBeside() {
   if (m_document.path().isEmpty()) return;
   const QString from = dataFolder() + "/", to = places().front();
+  QHash<QString, QString> places;  // where each folder went: a run that goes on in one moves with it
   for (Kept& kept : m_kept) {
     const auto keeper = kept.keeper.lock();
     if (keeper) kept.folder = keeper->folder();
     if (!qtext(kept.folder.path).startsWith(from)) continue;
     const QFileInfo was(qtext(kept.folder.path));
-    QString wanted = to + "/" + was.fileName();
-    if (QFileInfo::exists(wanted)) wanted = qtext(new_run_folder(to.toStdString()).path);
+    QString wanted = places.value(was.filePath(), to + "/" + was.fileName());
+    if (!places.contains(was.filePath()) && QFileInfo::exists(wanted))
+      wanted = qtext(new_run_folder(to.toStdString()).path);
     const RunFolder there(wanted.toStdString());
     const Status moved = keeper ? keeper->move_to(there) : move_run(kept.folder, there);
     if (!moved && moved.error().code == "busy") m_again.start();
-    if (moved) kept.folder = there;
+    if (moved) kept.folder = there, places.insert(was.filePath(), wanted);
     QDir().rmdir(was.path());  // only where it was the last one
   }
 }

@@ -38,13 +38,6 @@ QString steady(float value) {
 
 }  // namespace
 
-QString durationText(double seconds) {
-  const auto whole = static_cast<qint64>(std::ceil(seconds));
-  const QString rest = QString("%1").arg(whole % 60, 2, 10, QLatin1Char('0'));
-  if (whole < 3600) return QString("%1:%2").arg(whole / 60).arg(rest);
-  return QString("%1:%2:%3").arg(whole / 3600).arg(whole / 60 % 60, 2, 10, QLatin1Char('0')).arg(rest);
-}
-
 RunBar::RunBar(Document& document, LiveFeed& feed, RunController& controller, QWidget* parent)
     : QWidget(parent), m_document(document), m_feed(feed), m_controller(controller) {
   setProperty("role", "bar");

@@ -44,7 +44,4 @@ class RunBar : public QWidget {
   bool m_pauses = false;  // what the first button shows
 };
 
-// "0:42", "1:07:30".
-[[nodiscard]] QString durationText(double seconds);
-
 }  // namespace vitrine::ui

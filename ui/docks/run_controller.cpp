@@ -165,6 +165,7 @@ void RunController::start(Intent intent, bool resume) {
 
 void RunController::make() {
   m_waitingForData = false;
+  forgetRecall();
   RunSetup setup;
   setup.project = m_document.project();
   setup.dataset = m_document.dataset();

@@ -27,7 +27,7 @@ class RunController : public QObject {
   ~RunController() override;
 
   bool isTraining() const;  // or about to
-  bool isPreparing() const { return m_made.valid() || m_waitingForData || m_readBack.valid(); }
+  bool isPreparing() const { return m_made.valid() || m_waitingForData || (m_readBack.valid() && !m_recalling); }
   bool hasRun() const { return m_run != nullptr; }
   bool canReset() const;
   bool canStop() const;
@@ -68,8 +68,9 @@ class RunController : public QObject {
   void step();
   void stepEpoch();
   void stop();
-  void reset();    // can be undone
-  void restart();  // with the document as it is now, from initial weights; can be undone
+  void reset();     // can be undone
+  void keepSafe();  // what a run that trains has come to goes into its folder; a timer asks for it
+  void restart();   // with the document as it is now, from initial weights; can be undone
 
  signals:
   void stateChanged();
@@ -97,7 +98,7 @@ class RunController : public QObject {
   void install(Session next);
   void foldOldest();
   void takeReadBack(ReadBack read);
-  void keepSafe();
+  void forgetRecall();
   void putAside(const QString& words);
   void letGo();
   void checkStale();

@@ -25,6 +25,7 @@ void RunController::putAside(const QString& words) {
 
 void RunController::exchange(const std::shared_ptr<Session>& other) {
   m_made = {};
+  forgetRecall();
   m_readBack = {};
   m_waitingForData = false;
   if (m_run && m_feed.status().phase == RunPhase::training) {
@@ -110,6 +111,13 @@ void RunController::recallCurves() {
     m_recalling = true;
     return bringBack(folder);
   }
+}
+
+// Who trains or undoes does not wait for curves that were only to be shown.
+void RunController::forgetRecall() {
+  if (!std::exchange(m_recalling, false)) return;
+  m_readBack = {};
+  m_keeper.reset();
 }
 
 // What a crash would cost is bounded: see RunKeeper::kSafeSeconds.

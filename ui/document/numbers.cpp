@@ -50,6 +50,13 @@ QString percent(double share) {
   return QStringLiteral("%1 %").arg(static_cast<int>(value));
 }
 
+QString durationText(double seconds) {
+  const auto whole = static_cast<qint64>(std::ceil(seconds));
+  const QString rest = QString("%1").arg(whole % 60, 2, 10, QLatin1Char('0'));
+  if (whole < 3600) return QString("%1:%2").arg(whole / 60).arg(rest);
+  return QString("%1:%2:%3").arg(whole / 3600).arg(whole / 60 % 60, 2, 10, QLatin1Char('0')).arg(rest);
+}
+
 QString shortExponent(QString number) {
   return number.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e");
 }

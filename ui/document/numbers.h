@@ -9,6 +9,7 @@ namespace vitrine::ui {
 [[nodiscard]] QString figure(double value, int digits = 4);  // "0.0912", "1.2e-5", "—" where it is not a number
 [[nodiscard]] QString wholeNumber(qint64 value);             // "2,712"
 [[nodiscard]] QString percent(double share);                 // "87 %"; never rounds up to 100 or down to 0
+[[nodiscard]] QString durationText(double seconds);          // "0:42", "1:07:30"
 [[nodiscard]] QString shortExponent(QString number);         // "1e-05" -> "1e-5"
 
 // What a person typed for one number, spelt as the engine reads it: "0,5" -> "0.5", "1.234,5" -> "1234.5"; where only

@@ -153,6 +153,7 @@ TEST(RunKeeper, ARunThatTrainsIsSavedAsSuch) {
   ASSERT_TRUE(save(keeper, *run));
   EXPECT_EQ(run->status().phase, RunPhase::training);
   EXPECT_EQ(summary_of(keeper.folder()).reason, "training");
+  EXPECT_TRUE(fs::exists(keeper.folder().room())) << "the next save has no room kept";
   EXPECT_GE(keeper.saved_step(), 5U);
   EXPECT_TRUE(load_trained(keeper.folder().state)->state);
 }
