@@ -26,16 +26,16 @@ int evaluate(const EvaluateCall& call) {
   // Metrics are in the target's own unit; the loss is what training makes small.
   const bool normalised = !ready->scales.target.shift.empty();
   if (normalised) out["loss_of"] = "normalised target";
-  const auto metrics = metrics_for(ready->loaded.dataset->target().kind);
-  for (std::size_t i = 0; i < metrics.size(); ++i) out[metrics[i]->info.id] = result.metrics[i];
+  const auto& figures = ready->evaluator->figures();
+  for (std::size_t i = 0; i < figures.size(); ++i) out[figures[i].id] = result.metrics[i];
   if (call.as_json) {
     std::printf("%s\n", out.dump(2).c_str());
   } else {
     std::printf("%s, %s samples: loss %s%s", call.split.c_str(),
                 grouped(static_cast<std::int64_t>(rows.size())).c_str(), shortest(result.loss).c_str(),
                 normalised ? " (of the normalised target)" : "");
-    for (std::size_t i = 0; i < metrics.size(); ++i)
-      std::printf("  %s %s", lower(metrics[i]->info.title).c_str(), shortest(result.metrics[i]).c_str());
+    for (std::size_t i = 0; i < figures.size(); ++i)
+      std::printf("  %s %s", lower(figures[i].title).c_str(), shortest(result.metrics[i]).c_str());
     std::printf("\n");
   }
   return kDone;

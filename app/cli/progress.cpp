@@ -52,7 +52,8 @@ void TrainingBar::epoch(const EpochRecord& record) {
   std::string line = "epoch " + std::to_string(record.epoch) + "/" + std::to_string(info_.epochs);
   const auto add = [&](const char* part, const MetricSet& set) {
     line += "  " + std::string(part) + " loss " + shortest(set.loss);
-    if (!set.metrics.empty()) line += " " + lower(info_.metrics.front()) + " " + shortest(set.metrics.front());
+    for (std::size_t i = 0; i < set.metrics.size() && i < (info_.judged.empty() ? 1 : set.metrics.size()); ++i)
+      line += " " + lower(info_.figures[i].title) + " " + shortest(set.metrics[i]);
   };
   add("train", record.train);
   if (record.has_validation) add("validation", record.validation);

@@ -131,7 +131,7 @@ Result<Ready> get_ready(const std::string& project, const NamedWeights& named, c
   VITRINE_TRY(ready.scales,
               scales_of(ready.trained, ready.loaded.project, *ready.loaded.dataset, ready.split.train, note));
   if (!note.empty()) std::fprintf(stderr, "vitrine-cli: %s: %s\n", weights.c_str(), note.c_str());
-  ready.evaluator->normalise_by(ready.scales.input, ready.scales.target);
+  ready.evaluator->normalise_by(ready.scales);
   return ready;
 }
 

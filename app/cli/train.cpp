@@ -131,9 +131,8 @@ Status Training::prepare() {
   setup.drained = false;
   if (start_.trained) resumed_at_ = {start_.trained->state->step, start_.trained->state->epoch};
   setup.resume = std::exchange(start_.trained, std::nullopt);
-  setup.on_step = [this, drawn = Clock::now()](const StepRecord& record, const std::vector<float>& norms,
-                                               const std::vector<float>& ratios) mutable {
-    keeper_->step(record, norms, ratios);
+  setup.on_step = [this, drawn = Clock::now()](const StepRecord& record, const StepFigures& figures) mutable {
+    keeper_->step(record, figures);
     if (!on_terminal() || since(drawn) < 0.1) return;
     drawn = Clock::now();
     bar_->step(record, run_->status());
@@ -199,9 +198,9 @@ Status Training::save() {
 void Training::tell(const char* what, const MetricSet& set) const {
   std::printf("%s loss %s%s", what, shortest(set.loss).c_str(),
               keeper_->target_scaled() ? " (of the normalised target)" : "");
-  const auto& metrics = keeper_->metrics();
-  for (std::size_t i = 0; i < metrics.size(); ++i)
-    std::printf("  %s %s", lower(metrics[i]->info.title).c_str(), shortest(set.metrics[i]).c_str());
+  const auto& figures = keeper_->info().figures;
+  for (std::size_t i = 0; i < figures.size(); ++i)
+    std::printf("  %s %s", lower(figures[i].title).c_str(), shortest(set.metrics[i]).c_str());
   std::printf("\n");
 }
 

@@ -39,18 +39,15 @@ Batch make_batch(const Dataset& dataset, std::int64_t capacity) {
   return batch;
 }
 
-void gather(const Dataset& dataset, std::span<const std::int64_t> rows, const Normalisation& input,
-            const Normalisation& target, Batch& batch, const Pool* pool) {
+void gather(const Dataset& dataset, std::span<const std::int64_t> rows, const Scales& scales, Batch& batch,
+            const Pool* pool) {
   assert(rows.size() <= batch.weight.size() && batch.fields.size() == dataset.fields.size());
   batch.count = static_cast<std::int64_t>(rows.size());
   for (std::size_t f = 0; f < dataset.fields.size(); ++f) {
     const Field& field = dataset.fields[f];
     const std::int64_t size = field.shape.size();
     // Class and token indices are names, not quantities.
-    const Normalisation* const scale = field.kind != FieldKind::values ? nullptr
-                                       : field.name == "input"         ? &input
-                                       : field.name == "target"        ? &target
-                                                                       : nullptr;
+    const Normalisation* const scale = field.kind != FieldKind::values ? nullptr : &scales.of(field.name);
     float* const out = batch.fields[f].values.data();
     const auto some = [&](Chunk chunk) {
       const std::int64_t* const picked = rows.data() + chunk.begin;

@@ -28,10 +28,10 @@ struct Batch {
 // Room for `capacity` samples of every field of `dataset`, in the dataset's order; zeros, weight 0.
 [[nodiscard]] Batch make_batch(const Dataset& dataset, std::int64_t capacity);
 // Fills the batch (made by make_batch for this dataset) with at most its capacity of samples; allocates nothing.
-// The field "input" is normalised by `input` and "target" by `target`, where they hold values. Samples in use get
-// weight 1, the rest weight 0 (their old values stay: finite, and of no account).
+// Fields that hold values are normalised. Samples in use get weight 1, the rest weight 0 (their old values stay:
+// finite, and of no account).
 // With a pool, its workers share a long batch.
-void gather(const Dataset& dataset, std::span<const std::int64_t> rows, const Normalisation& input,
-            const Normalisation& target, Batch& batch, const Pool* pool = nullptr);
+void gather(const Dataset& dataset, std::span<const std::int64_t> rows, const Scales& scales, Batch& batch,
+            const Pool* pool = nullptr);
 
 }  // namespace vitrine

@@ -196,4 +196,12 @@ const Registry<TransformType>& transform_types() {
   return registry;
 }
 
+const Normalisation& Scales::of(std::string_view field) const {
+  static const Normalisation kNone;
+  if (field == "input") return input;
+  if (field == "target") return target;
+  const auto it = more.find(field);
+  return it == more.end() ? kNone : it->second;
+}
+
 }  // namespace vitrine

@@ -2,8 +2,11 @@
 // weights.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/data/dataset.h"
@@ -39,5 +42,13 @@ const Registry<TransformType>& transform_types();
 // The transform fitted on `rows`, and with it, where the field has gaps, the mean of each feature that fills them.
 [[nodiscard]] Normalisation fit_normalisation(const Spec& transform, const Field& field,
                                               std::span<const std::int64_t> rows);
+
+// What lies between the data's own numbers and the network's, of each field that has something there.
+struct Scales {
+  Normalisation input, target;                             // of the fields of these names
+  std::map<std::string, Normalisation, std::less<>> more;  // of others
+  [[nodiscard]] const Normalisation& of(std::string_view field) const;
+  friend bool operator==(const Scales&, const Scales&) = default;
+};
 
 }  // namespace vitrine

@@ -8,8 +8,8 @@ std::size_t index(int value) {
 }
 
 bool trained(const OpList& list, const OpList::ValueInfo& value) {
-  const auto role = list.parameters[index(value.parameter)].spec.role;
-  return role == ParameterRole::weight || role == ParameterRole::bias;
+  const auto& parameter = list.parameters[index(value.parameter)];
+  return parameter.spec.role != ParameterRole::running && !parameter.frozen;
 }
 
 }  // namespace

@@ -36,6 +36,8 @@ Program::Program(OpList list, std::vector<ProgramLoss> losses, ProgramOptions op
     list_.inputs.pop_back();  // a target is fed through set_target
     loss_values_.push_back(
         list_.add_op(loss.op, {output, target_values_.back()}, list_.outputs[loss.output].node)[0]);
+    share_f64_.push_back(loss.weight);
+    share_f32_.push_back(static_cast<float>(loss.weight));
   }
   layout_ = ParameterLayout(list_);
   physical_ = choose_layouts(list_, options_.keep_all, choose_convolution(list_.batch, options_.type));
@@ -157,6 +159,11 @@ void Program::set_target(std::size_t loss, const void* values) {
   set_external(target_values_.at(loss), values);
 }
 
+void Program::set_weight(std::size_t loss, double weight) {
+  share_f64_.at(loss) = weight;
+  share_f32_.at(loss) = static_cast<float>(weight);
+}
+
 void* Program::pointer(int value) const {
   const int root = derivative_.root[index(value)];
   const auto& info = physical_.list.values[index(root)];
@@ -175,9 +182,11 @@ void* Program::gradient_pointer(int value) const {
   if (info.kind == OpList::Kind::parameter)
     return static_cast<std::byte*>(gradients_) +
            static_cast<std::size_t>(layout_.entries()[index(info.parameter)].offset) * bytes_of(options_.type);
-  if (contains(loss_values_, root))
-    return options_.type == DType::f32 ? static_cast<void*>(const_cast<float*>(&one_f32_))
-                                       : static_cast<void*>(const_cast<double*>(&one_f64_));
+  if (const auto loss = std::find(loss_values_.begin(), loss_values_.end(), root); loss != loss_values_.end()) {
+    const auto at = static_cast<std::size_t>(loss - loss_values_.begin());
+    return options_.type == DType::f32 ? static_cast<void*>(const_cast<float*>(&share_f32_[at]))
+                                       : static_cast<void*>(const_cast<double*>(&share_f64_[at]));
+  }
   if (gradient_buffer_[index(root)] < 0) return nullptr;
   return const_cast<std::byte*>(arena_.data()) + plan_.offsets[index(gradient_buffer_[index(root)])];
 }

@@ -23,6 +23,7 @@ struct ProgramLoss {
   std::size_t output = 0;  // index into OpList::outputs
   OpPtr op;                // (output, target) -> mean loss
   Shape target;            // of one sample
+  double weight = 1;       // its share of what gradients make small
 };
 
 struct ProgramOptions {
@@ -53,6 +54,7 @@ class Program {
   // Batches may lie here and there in turns: what was prepared stays.
   void set_input(std::size_t index, const void* values);
   void set_target(std::size_t loss, const void* values);
+  void set_weight(std::size_t loss, double weight);  // of the passes from now on
 
   struct Pass {
     const Pool& pool;
@@ -121,8 +123,8 @@ class Program {
     std::string forward, backward;
   };
   std::vector<Routes> routes_;  // one an op, of a full batch; once somebody observes
-  double one_f64_ = 1;          // d loss / d loss
-  float one_f32_ = 1;
+  std::vector<double> share_f64_;  // d sum / d loss: the weights of the losses
+  std::vector<float> share_f32_;
   std::map<std::int64_t, Prepared> prepared_;  // by number of samples: the full batch, and the last one of an epoch
   Prepared* latest_ = nullptr;                 // of the pass before, for so many samples
   std::int64_t latest_samples_ = 0;

@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/graph/fixes.h"
 #include "core/graph/op_list.h"
+#include "core/layers/training_params.h"
 
 namespace vitrine {
 namespace {
@@ -20,8 +21,12 @@ class Analyser {
     for (const NodeId& id : out_.order) visit(*graph_.find(id));
     find_cycles();
     find_ends();
+    for (const Node& node : graph_.nodes()) share_weights(node);
     for (const auto& [id, facts] : out_.layers) {
       out_.parameters += facts.parameters;
+      const Node& node = *graph_.find(id);
+      const LayerType* type = layer_types().find(node.type);
+      if (type && !trains(type->info, node.params)) out_.frozen += facts.parameters;
       out_.multiply_adds += facts.multiply_adds;
     }
     if (with_fixes)
@@ -90,8 +95,42 @@ class Analyser {
     for (const auto& parameter : list.parameters) {
       const bool trained = parameter.spec.role == ParameterRole::weight || parameter.spec.role == ParameterRole::bias;
       (trained ? facts.parameters : facts.running) += parameter.spec.shape.size();
+      if (trained) facts.weights.emplace_back(parameter.spec.name, parameter.spec.shape);
     }
     facts.multiply_adds = list.multiply_adds();
+  }
+
+  // What it takes from another layer is not its own; that there is something to take, and that it fits.
+  void share_weights(const Node& node) {
+    const LayerType* type = layer_types().find(node.type);
+    const std::string owner_id = type ? weights_of(type->info, node.params) : std::string();
+    if (owner_id.empty()) return;
+    const Node* owner = graph_.find(owner_id);
+    const auto say = [&](std::string text, std::string remedy) {
+      problem("weights", node.id, std::move(text), std::move(remedy));
+    };
+    const std::string remedy = "Choose another layer at “Weights of”, or empty it";
+    if (!owner) return say("The layer whose weights it uses is not there any more", remedy);
+    if (owner == &node) return say("It cannot use its own weights as another's", remedy);
+    const LayerType* other = layer_types().find(owner->type);
+    if (other && !weights_of(other->info, owner->params).empty())
+      return say(owner->name + ", whose weights it uses, uses another layer's itself",
+                 "Choose that layer at “Weights of”");
+    LayerFacts& facts = out_.layers[node.id];
+    const auto theirs = out_.layers.find(owner_id);
+    if (!facts.known || theirs == out_.layers.end() || !theirs->second.known) return;  // that is the problem then
+    std::size_t shared = 0;
+    for (const auto& [name, shape] : facts.weights)
+      for (const auto& [other_name, other_shape] : theirs->second.weights) {
+        if (name != other_name) continue;
+        if (shape != other_shape)
+          return say("It cannot use the weights of " + owner->name + ": its " + name + " is " + shape.text() +
+                         ", that layer's " + other_shape.text(),
+                     "Make the two layers the same size, or empty “Weights of”");
+        ++shared;
+        facts.parameters -= shape.size();
+      }
+    if (shared == 0) say(owner->name + " has no weights that this layer could use", remedy);
   }
 
   void find_cycles() {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "core/graph/graph.h"
@@ -38,7 +39,7 @@ struct Fix {
 struct Problem {
   Severity severity = Severity::error;
   std::string code;    // stable: "type", "parameter", "unconnected", "shape", "cycle", "no_input", "no_output",
-                       // "unused", "data", "loss", "memory"
+                       // "unused", "weights", "data", "loss", "memory"
   NodeId node;         // the layer that has it; empty: the whole project
   std::string text;    // what is wrong
   std::string remedy;  // what to do
@@ -47,7 +48,8 @@ struct Problem {
 
 struct LayerFacts {
   std::vector<Shape> inputs, outputs;  // without batch; empty where they could not be inferred
-  std::int64_t parameters = 0;         // trained values
+  std::vector<std::pair<std::string, Shape>> weights;  // its parameters of weight and bias, shared ones too
+  std::int64_t parameters = 0;         // values of them that are its own
   std::int64_t running = 0;            // running statistics
   std::int64_t multiply_adds = 0;      // of one sample, forward
   bool known = false;                  // shapes were inferred
@@ -59,6 +61,7 @@ struct Analysis {
   std::vector<Problem> problems;
   std::vector<NodeId> inputs, outputs;  // in order; a single loose end counts as the output
   std::int64_t parameters = 0, multiply_adds = 0;
+  std::int64_t frozen = 0;  // of the parameters: those of layers that do not train
 
   [[nodiscard]] bool ok() const;  // no problem of severity error
   [[nodiscard]] const LayerFacts* facts(const NodeId& node) const;

@@ -5,26 +5,35 @@
 
 #include "core/base/rng.h"
 #include "core/graph/analysis.h"
+#include "core/layers/training_params.h"
 
 namespace vitrine {
 namespace {
 
 class ListLowering : public Lowering {
  public:
-  ListLowering(OpList& list, const Node& node, const std::vector<int>& inputs)
-      : list_(list), node_(node), inputs_(inputs) {}
+  ListLowering(OpList& list, const Node& node, const std::vector<int>& inputs, const SharedWeights& shared)
+      : list_(list), node_(node), inputs_(inputs), shared_(shared) {}
 
   Value input(std::size_t port) override { return at(inputs_.at(port)); }
   std::size_t input_count() const override { return inputs_.size(); }
 
   Value parameter(const ParameterSpec& spec) override {
-    const std::string key = node_.id + "/" + spec.name;
-    // A parameter that a layer asks for twice is one entry: gradients add up in it. Its own are the last ones.
-    for (auto known = list_.parameters.rbegin(); known != list_.parameters.rend() && known->node == node_.id; ++known)
-      if (known->key == key) return at(known->value);
+    const bool others = shared_.owner && shared_.names.contains(spec.name);
+    const Node& owner = others ? *shared_.owner : node_;
+    const std::string key = owner.id + "/" + spec.name;
+    // A parameter that is asked for twice is one entry: gradients add up in it. A layer's own are the last ones.
+    const bool anywhere = others || shared_.owns_for_others;
+    for (auto known = list_.parameters.rbegin(); known != list_.parameters.rend(); ++known) {
+      if (!anywhere && known->node != node_.id) break;
+      if (known->key != key) continue;
+      if (!others) known->spec = spec;  // it begins as its owner says
+      return at(known->value);
+    }
     const int index = static_cast<int>(list_.values.size());
+    const bool frozen = spec.role != ParameterRole::running && !trains(layer_types().at(owner.type).info, owner.params);
     list_.values.push_back({spec.shape, OpList::Kind::parameter, -1, static_cast<int>(list_.parameters.size())});
-    list_.parameters.push_back({key, node_.name + "." + spec.name, node_.id, spec, index, node_.type});
+    list_.parameters.push_back({key, owner.name + "." + spec.name, owner.id, spec, index, owner.type, frozen});
     return at(index);
   }
 
@@ -54,7 +63,46 @@ class ListLowering : public Lowering {
   OpList& list_;
   const Node& node_;
   const std::vector<int>& inputs_;
+  const SharedWeights& shared_;
 };
+
+OpList lower(const Graph& graph, std::int64_t batch, const std::unordered_map<NodeId, SharedWeights>& shared) {
+  static const SharedWeights kNothing;
+  OpList list;
+  list.batch = batch;
+  const std::vector<NodeId> order = graph.topological_order();
+  for (const NodeId& id : order) {
+    const Node& node = *graph.find(id);
+    std::vector<int> inputs(layer_types().at(node.type).input_ports(node.params).size(), -1);
+    for (std::size_t port = 0; port < inputs.size(); ++port) {
+      const Edge* edge = graph.edge_into({id, static_cast<int>(port)});
+      if (!edge) throw std::logic_error("lower_graph: " + node.name + " has an unconnected input");
+      inputs[port] = list.layer_outputs.at(edge->from.node).at(static_cast<std::size_t>(edge->from.index));
+    }
+    const auto tie = shared.find(id);
+    lower_layer(list, node, inputs, tie == shared.end() ? kNothing : tie->second);
+  }
+  for (const NodeId& id : ends_of(graph, order).outputs)
+    list.outputs.push_back({id, "", list.layer_outputs.at(id).front()});
+  return list;
+}
+
+// Who shares whose weights. What a layer has is known once it is lowered: here with all weights its own.
+std::unordered_map<NodeId, SharedWeights> ties_of(const Graph& graph) {
+  std::unordered_map<NodeId, SharedWeights> out;
+  for (const Node& node : graph.nodes()) {
+    const std::string& id = weights_of(layer_types().at(node.type).info, node.params);
+    const Node* owner = id.empty() ? nullptr : graph.find(id);
+    if (owner) out[node.id].owner = owner, out[id].owns_for_others = true;
+  }
+  if (out.empty()) return out;
+  const OpList apart = lower(graph, 1, {});
+  for (auto& [id, shared] : out)
+    for (const auto& parameter : apart.parameters)
+      if (shared.owner && parameter.node == shared.owner->id && parameter.spec.role != ParameterRole::running)
+        shared.names.insert(parameter.spec.name);
+  return out;
+}
 
 }  // namespace
 
@@ -109,7 +157,7 @@ std::int64_t OpList::multiply_adds() const {
   return total / batch;
 }
 
-void lower_layer(OpList& list, const Node& node, const std::vector<int>& inputs) {
+void lower_layer(OpList& list, const Node& node, const std::vector<int>& inputs, const SharedWeights& shared) {
   const LayerType& type = layer_types().at(node.type);
   std::vector<Shape> shapes;
   for (const int id : inputs) shapes.push_back(list.values[static_cast<std::size_t>(id)].shape.without_batch());
@@ -118,29 +166,15 @@ void lower_layer(OpList& list, const Node& node, const std::vector<int>& inputs)
     const auto inferred = type.infer(context);
     if (!inferred) throw std::logic_error(inferred.error().sentence());
     list.layer_outputs[node.id] = {list.add_input(node.id, inferred->front())};
+    list.inputs.back().name = text_of(type.info, node.params, "field");
     return;
   }
-  ListLowering lowering(list, node, inputs);
+  ListLowering lowering(list, node, inputs, shared);
   type.lower(context, lowering);
 }
 
 OpList lower_graph(const Graph& graph, std::int64_t batch) {
-  OpList list;
-  list.batch = batch;
-  const std::vector<NodeId> order = graph.topological_order();
-  for (const NodeId& id : order) {
-    const Node& node = *graph.find(id);
-    std::vector<int> inputs(layer_types().at(node.type).input_ports(node.params).size(), -1);
-    for (std::size_t port = 0; port < inputs.size(); ++port) {
-      const Edge* edge = graph.edge_into({id, static_cast<int>(port)});
-      if (!edge) throw std::logic_error("lower_graph: " + node.name + " has an unconnected input");
-      inputs[port] = list.layer_outputs.at(edge->from.node).at(static_cast<std::size_t>(edge->from.index));
-    }
-    lower_layer(list, node, inputs);
-  }
-  for (const NodeId& id : ends_of(graph, order).outputs)
-    list.outputs.push_back({id, "", list.layer_outputs.at(id).front()});
-  return list;
+  return lower(graph, batch, ties_of(graph));
 }
 
 }  // namespace vitrine

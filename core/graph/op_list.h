@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -27,17 +28,19 @@ struct OpList {
     std::vector<int> inputs, outputs;
     NodeId node;
   };
+  // Of weights that layers share: of the layer that owns them.
   struct Parameter {
     std::string key;   // "dense_1/weight": permanent
     std::string name;  // "dense_1.weight": exported
     NodeId node;
     ParameterSpec spec;
     int value = -1;
-    std::string layer;  // id of the node's type
+    std::string layer;    // id of the node's type
+    bool frozen = false;  // trained by role, and set not to train
   };
   struct Named {
     NodeId node;
-    std::string name;  // of an exposed tensor; empty for inputs and outputs
+    std::string name;  // of an exposed tensor; of an input the field that it reads; empty for outputs
     int value = -1;
   };
   struct RunningUpdate {
@@ -63,8 +66,15 @@ struct OpList {
   [[nodiscard]] std::int64_t multiply_adds() const;
 };
 
+// Which of a layer's weights are another layer's.
+struct SharedWeights {
+  const Node* owner = nullptr;     // null: all are its own
+  std::set<std::string> names;     // parameters that are the owner's: "weight"
+  bool owns_for_others = false;    // somebody else may have asked for this layer's weights before
+};
+
 // Appends one layer. Its inputs are values of `list`; the shapes must have passed the layer's shape rule.
-void lower_layer(OpList& list, const Node& node, const std::vector<int>& inputs);
+void lower_layer(OpList& list, const Node& node, const std::vector<int>& inputs, const SharedWeights& shared = {});
 
 // The whole network for `batch` samples. The graph must have passed analyse() without errors.
 [[nodiscard]] OpList lower_graph(const Graph& graph, std::int64_t batch);

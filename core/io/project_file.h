@@ -9,7 +9,7 @@
 
 namespace vitrine {
 
-inline constexpr int kProjectVersion = 1;
+inline constexpr int kProjectVersion = 2;
 
 [[nodiscard]] std::string to_json(const Project& project);
 // Hostile until parsed: sizes, versions, types, parameters, ports, edges, cycles are all checked.

@@ -13,6 +13,7 @@
 #include "core/losses/loss.h"
 #include "core/optimizers/optimizer.h"
 #include "core/project/nearest.h"
+#include "core/project/objectives.h"
 #include "core/project/settings.h"
 #include "core/schedules/schedule.h"
 
@@ -154,7 +155,7 @@ Result<Graph> read_graph(const JsonPlace& place) {
   return graph;
 }
 
-// The only element of a list that later versions will allow to be longer.
+// The only element of a list that a later version may allow to be longer.
 Result<JsonPlace> only_one(const JsonPlace& list, const std::string& what) {
   VITRINE_CHECK(list.expect_list());
   if (list.json().size() == 1) return list.at(std::size_t{0});
@@ -162,33 +163,44 @@ Result<JsonPlace> only_one(const JsonPlace& list, const std::string& what) {
                     "Leave exactly one");
 }
 
-Status read_objective(const JsonPlace& place, Objective& out) {
-  VITRINE_CHECK(place.expect_object({"output", "target", "loss", "weight"}));
-  if (place.has("output")) {
-    VITRINE_TRY(out.output, place.at("output").text(200));
-  }
-  if (place.has("target")) {
-    VITRINE_TRY(out.target, place.at("target").text(200));
-    if (out.target != kTarget)
-      return place.at("target").error("The data has no field “" + printable(out.target) + "” to compare with",
-                                      "This version knows “" + std::string(kTarget) + "”");
-  }
-  if (place.has("loss")) VITRINE_CHECK(read_spec(loss_types(), place.at("loss"), "loss", out.loss));
-  if (place.has("weight")) {
-    VITRINE_TRY(out.weight, place.at("weight").number());
-    if (out.weight != 1)
-      return place.at("weight").error("The weight of a project's only objective is 1, not " + shortest(out.weight),
-                                      "Leave it out, or change the learning rate");
+// Settings that stand in an object beside other things. Version 1 wrote out every one: a default said nothing there.
+Status read_own(const TypeInfo& info, const JsonPlace& place, bool whole, Params& out) {
+  for (const ParamSpec& spec : info.params) {
+    if (!place.json().contains(spec.id)) continue;
+    VITRINE_TRY(ParamValue read, place.at(spec.id, place.json().at(spec.id)).param(spec));
+    if (whole || read != spec.fallback) out.set(spec.id, std::move(read));
   }
   return {};
 }
 
-Status read_group(const JsonPlace& place, OptimizerGroup& out) {
-  VITRINE_CHECK(place.expect_object({"optimizer", "schedule"}));
+Status read_objective(const JsonPlace& place, bool whole, Objective& out) {
+  VITRINE_CHECK(place.expect_object({"name", "output", "target", "weight", "loss"}));
+  VITRINE_CHECK(read_own(objective_info(), place, whole, out.settings));
+  if (place.has("loss")) VITRINE_CHECK(read_spec(loss_types(), place.at("loss"), "loss", out.loss));
+  return {};
+}
+
+Status read_group(const JsonPlace& place, bool whole, OptimizerGroup& out) {
+  VITRINE_CHECK(place.expect_object({"name", "optimizer", "schedule"}));
+  VITRINE_CHECK(read_own(group_info(), place, whole, out.settings));
   if (place.has("optimizer"))
     VITRINE_CHECK(read_spec(optimizer_types(), place.at("optimizer"), "optimizer", out.optimizer));
   if (place.has("schedule"))
     VITRINE_CHECK(read_spec(schedule_types(), place.at("schedule"), "schedule", out.schedule));
+  return {};
+}
+
+// At least one, as every project has.
+template <class T, class Read>
+Status read_list(const JsonPlace& place, std::size_t most, std::vector<T>& out, const Read& read) {
+  VITRINE_CHECK(place.expect_list());
+  const std::size_t count = place.json().size();
+  if (count < 1 || count > most)
+    return place.error("There must be between 1 and " + std::to_string(most) + " of these, here are " +
+                           std::to_string(count),
+                       count < 1 ? "Leave the list out, or write one" : "Remove some");
+  out.assign(count, T{});
+  for (std::size_t i = 0; i < count; ++i) VITRINE_CHECK(read(place.at(i), out[i]));
   return {};
 }
 
@@ -244,14 +256,13 @@ Status read_lists(const JsonPlace& root, Project& out) {
     VITRINE_TRY(const JsonPlace source, only_one(root.at("data"), "data source"));
     VITRINE_CHECK(read_spec(source_types(), source, "data source", out.sources.front()));
   }
-  if (root.has("objectives")) {
-    VITRINE_TRY(const JsonPlace objective, only_one(root.at("objectives"), "objective"));
-    VITRINE_CHECK(read_objective(objective, out.objectives.front()));
-  }
-  if (root.has("optimizers")) {
-    VITRINE_TRY(const JsonPlace group, only_one(root.at("optimizers"), "group of optimizer settings"));
-    VITRINE_CHECK(read_group(group, out.optimizers.front()));
-  }
+  const bool whole = root.json()["version"] != 1;
+  if (root.has("objectives"))
+    VITRINE_CHECK(read_list(root.at("objectives"), kMostObjectives, out.objectives,
+                            [&](const JsonPlace& place, Objective& one) { return read_objective(place, whole, one); }));
+  if (root.has("optimizers"))
+    VITRINE_CHECK(read_list(root.at("optimizers"), kMostGroups, out.optimizers,
+                            [&](const JsonPlace& place, OptimizerGroup& one) { return read_group(place, whole, one); }));
   if (root.has("transform"))
     VITRINE_CHECK(read_spec(transform_types(), root.at("transform"), "normalisation", out.transform));
   if (root.has("target_transform"))
@@ -287,6 +298,8 @@ Result<Project> from_json(const std::string& text, const std::string& where) {
   VITRINE_TRY(out.graph, read_graph(root.at("main")));
   VITRINE_CHECK(read_lists(root, out));
   VITRINE_CHECK(read_settings(root, out));
+  if (const Status lists = check_lists(out); !lists)
+    return Error{lists.error().what, where + ": " + lists.error().where, lists.error().remedy};
   if (root.has("views")) VITRINE_CHECK(read_views(root.at("views"), out.views));
   return out;
 }

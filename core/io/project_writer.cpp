@@ -55,16 +55,13 @@ Json graph_json(const Graph& graph) {
 }
 
 Json objective_json(const Objective& objective) {
-  Json out = Json::object();
-  out["output"] = objective.output;
-  out["target"] = objective.target;
+  Json out = params_json(objective.settings);
   out["loss"] = spec_json(objective.loss);
-  out["weight"] = objective.weight;
   return out;
 }
 
 Json group_json(const OptimizerGroup& group) {
-  Json out = Json::object();
+  Json out = params_json(group.settings);
   out["optimizer"] = spec_json(group.optimizer);
   out["schedule"] = spec_json(group.schedule);
   return out;

@@ -21,7 +21,7 @@ json state_json(const TrainingState& state) {
   json changes = json::array();
   for (const auto& change : state.changes)
     changes.push_back({{"step", change.step}, {"path", change.path}, {"value", change.value}});
-  return {{"origin", state.origin},
+  json out{{"origin", state.origin},
           {"optimizer", state.optimizer},
           {"optimizer_steps", state.optimizer_steps},
           {"step", state.step},
@@ -39,6 +39,9 @@ json state_json(const TrainingState& state) {
           {"epoch_metric_sums", state.epoch_metric_sums},
           {"epoch_samples", state.epoch_samples},
           {"slots", state.slots.size()}};
+  if (!state.updates.empty()) out["updates"] = state.updates;
+  if (!state.epoch_more_losses.empty()) out["epoch_more_losses"] = state.epoch_more_losses;
+  return out;
 }
 
 TrainingState state_from(const json& j) {
@@ -57,6 +60,8 @@ TrainingState state_from(const json& j) {
   j.at("epochs_without_gain").get_to(state.epochs_without_gain);
   j.at("guarded").get_to(state.guarded);
   j.at("epoch_loss_sum").get_to(state.epoch_loss_sum);
+  state.updates = j.value("updates", state.updates);
+  state.epoch_more_losses = j.value("epoch_more_losses", state.epoch_more_losses);
   j.at("epoch_metric_sums").get_to(state.epoch_metric_sums);
   j.at("epoch_samples").get_to(state.epoch_samples);
   for (const auto& change : j.at("changes"))

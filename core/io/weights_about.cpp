@@ -137,6 +137,8 @@ std::string weights_about(const Trained& trained) {
            {"epoch", trained.epoch},
            {"step", trained.step}};
   if (trained.table) out["table"] = to_json(*trained.table);
+  for (const auto& [field, scale] : trained.more_scales)
+    out["normalisation_of"][field] = to_json(scale, input_formula(scale));
   return out.dump();
 }
 
@@ -151,6 +153,10 @@ void read_weights_about(const std::string& text, Trained& out, WeightLabels& lab
   j.at("class_names").get_to(out.class_names);
   j.at("epoch").get_to(out.epoch);
   j.at("step").get_to(out.step);
+  out.more_scales.clear();
+  if (j.contains("normalisation_of"))
+    for (const auto& [field, scale] : j.at("normalisation_of").items())
+      out.more_scales.emplace(field, normalisation_from(scale));
   if (j.contains("table")) out.table = std::make_shared<const TableCode>(table_from(j.at("table")));
   out.described = true;
 }

@@ -1,5 +1,6 @@
 #include "core/layers/common.h"
 #include "core/layers/list.h"
+#include "core/layers/training_params.h"
 #include "core/ops/ops.h"
 
 namespace vitrine::layers {
@@ -16,14 +17,17 @@ Result<Shapes> infer(const LayerContext& context) {
 void lower(const LayerContext& context, Lowering& lowering) {
   const Value x = lowering.input(0);
   const Shape channels{x.shape[1]};
+  const bool frozen = !trains(context.type.info, context.params);
   const Value gain = lowering.parameter(constant_parameter("weight", channels, 1, ParameterRole::bias));
   const Value shift = lowering.parameter(constant_parameter("bias", channels, 0, ParameterRole::bias));
   const Value mean = lowering.parameter(constant_parameter("running_mean", channels, 0, ParameterRole::running));
   const Value variance = lowering.parameter(constant_parameter("running_var", channels, 1, ParameterRole::running));
   const std::vector<Value> outputs = lowering.add_all(
-      make_batch_norm(context.real("epsilon"), context.real("momentum")), {x, gain, shift, mean, variance});
-  lowering.update_running(mean, outputs[1]);
-  lowering.update_running(variance, outputs[2]);
+      make_batch_norm(context.real("epsilon"), context.real("momentum"), frozen), {x, gain, shift, mean, variance});
+  if (!frozen) {
+    lowering.update_running(mean, outputs[1]);
+    lowering.update_running(variance, outputs[2]);
+  }
   lowering.output(0, outputs[0]);
 }
 
@@ -37,8 +41,8 @@ LayerType batch_norm() {
       "Normalisation",
       "Brings every channel to mean 0 and variance 1 over the batch (and, for images, over all pixels), then scales "
       "and shifts it: y = g·(x − μ)/√(σ² + ε) + b (Ioffe & Szegedy 2015). While training μ and σ² are those of the "
-      "batch; running averages of them are kept and used afterwards. It speeds training up and allows larger "
-      "learning rates; very small batches make it noisy.",
+      "batch; running averages of them are kept and used afterwards, and wherever the layer is set not to train. It "
+      "speeds training up and allows larger learning rates; very small batches make it noisy.",
       {ParamSpec::real("momentum", "Momentum", 0.1)
            .range(0, 1)
            .says("How fast the running averages follow: r ← (1 − momentum)·r + momentum·batch."),
@@ -47,6 +51,7 @@ LayerType batch_norm() {
            .below(1)
            .says("Added to the variance, so that a constant channel is not divided by 0.")},
       {}};
+  type.has_weights = true;
   type.infer = infer;
   type.lower = lower;
   type.summary = [](const LayerContext&) { return std::string(); };

@@ -114,6 +114,7 @@ LayerType conv2d() {
   add_initializer(type.info, "glorot_uniform",
                   "How the weights start; the bias starts at 0. He suits deep stacks of ReLU better.");
   type.accepts_activation = "activation";
+  type.has_weights = true;
   type.infer = infer;
   type.lower = lower;
   type.summary = summary;

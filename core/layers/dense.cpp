@@ -50,6 +50,7 @@ LayerType dense() {
   type.info.params.push_back(bias_param());
   add_initializer(type.info, "glorot_uniform", "How the weights start; the bias starts at 0.");
   type.accepts_activation = "activation";
+  type.has_weights = true;
   type.infer = infer;
   type.lower = lower;
   type.summary = [](const LayerContext& context) {

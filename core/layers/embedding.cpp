@@ -48,6 +48,7 @@ LayerType embedding() {
                   "How the vectors start. Normal with deviation 1, as in PyTorch, makes tokens as "
                   "large as the sinusoidal position codes that are often added.");
   set_fallback(type.info, "initializer.std", 1.0);
+  type.has_weights = true;
   type.infer = infer;
   type.lower = lower;
   type.summary = [](const LayerContext& context) {

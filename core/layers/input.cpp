@@ -24,7 +24,10 @@ LayerType input() {
            .range(1, 1e7)
            .in("tokens")
            .says("How many different tokens there are: 0 … vocabulary − 1.")
-           .only_when("kind", {"tokens"})},
+           .only_when("kind", {"tokens"}),
+       ParamSpec::text("field", "Field", "input")
+           .picks(ParamSpec::Names::field)
+           .says("Which field of the data comes in here. Most data have one, called input.")},
       {}};
   type.is_input = true;
   type.input_ports = [](const Params&) { return std::vector<std::string>{}; };

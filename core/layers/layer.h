@@ -87,6 +87,9 @@ class LayerType {
   // An input has no input port: while it lowers, input(0) is the batch's field. An output has no output port, yet
   // infer and lower give the network's output as output 0.
   bool is_input = false, is_output = false;
+  // It has weights in some of its settings: it gets the parameters of training_params.h, and its lower() obeys them
+  // where it matters (BatchNorm); what trains and how fast is the engine's matter.
+  bool has_weights = false;
   // An activation layer: it may be chosen as the `activation` of Dense and Conv2D.
   bool is_activation = false;
 };

@@ -36,6 +36,7 @@ LayerType layer_norm() {
            .below(1)
            .says("Added to the variance, so that constant values are not divided by 0.")},
       {}};
+  type.has_weights = true;
   type.infer = [](const LayerContext& context) -> Result<Shapes> {
     if (context.inputs.front().rank() == 0)
       return Error{"LayerNorm needs at least one axis but gets a single number", "", "Remove it", "remove"};

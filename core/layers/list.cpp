@@ -1,6 +1,7 @@
 #include "core/layers/list.h"
 
 #include "core/layers/activation.h"
+#include "core/layers/training_params.h"
 
 namespace vitrine {
 namespace {
@@ -28,6 +29,8 @@ std::vector<LayerType> all_layers() {
   };
   for (const Activation& activation : activations()) out.push_back(activation_layer(activation));  // Activation
   out.push_back(dropout());                                                                        // Regularisation
+  for (LayerType& type : out)
+    if (type.has_weights) add_training_params(type.info);
   return out;
 }
 

@@ -97,6 +97,7 @@ LayerType multi_head_attention() {
       {}};
   add_initializer(type.info, "glorot_uniform",
                   "How the weights of queries, keys, values and of the last step start; the biases start at 0.");
+  type.has_weights = true;
   type.infer = infer;
   type.lower = lower;
   type.summary = [](const LayerContext& context) {

@@ -41,6 +41,7 @@ LayerType positional_encoding() {
                   "How the learned table starts. Deviation 1 makes places as large as the tokens of an Embedding.",
                   Condition{"kind", {"learned"}});
   set_fallback(type.info, "initializer.std", 1.0);
+  type.has_weights = true;
   type.infer = infer;
   type.lower = [](const LayerContext& context, Lowering& lowering) {
     const Value x = lowering.input(0);

@@ -9,10 +9,10 @@ namespace {
 // inputs: x (N,C,…), gain, shift, running mean, running variance (each C)
 // outputs: y, new running mean, new running variance, and for backward the mean and 1/σ that were used (each C).
 // The running variance takes the unbiased one; a batch with one value a channel has none, so the biased one (0) goes
-// in. In evaluation outputs 1 and 2 repeat inputs 3 and 4, and backward treats mean and σ as constants.
+// in. In evaluation, and frozen, outputs 1 and 2 repeat inputs 3 and 4, and backward treats mean and σ as constants.
 class BatchNorm final : public TypedOp<BatchNorm> {
  public:
-  BatchNorm(double epsilon, double momentum) : epsilon_(epsilon), momentum_(momentum) {}
+  explicit BatchNorm(const BatchNormalisation& attributes) : a_(attributes) {}
 
   [[nodiscard]] std::string_view id() const override { return "batch_norm"; }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override {
@@ -22,7 +22,7 @@ class BatchNorm final : public TypedOp<BatchNorm> {
   [[nodiscard]] bool differentiable(std::size_t i) const override { return i < 3; }
   [[nodiscard]] bool backward_needs_input(std::size_t i) const override { return i < 2; }
   [[nodiscard]] bool backward_needs_output(std::size_t i) const override { return i > 2; }
-  [[nodiscard]] std::any attributes() const override { return BatchNormalisation{epsilon_, momentum_}; }
+  [[nodiscard]] std::any attributes() const override { return a_; }
 
   template <class T>
   void forward_as(OpRun& run) const {
@@ -30,11 +30,11 @@ class BatchNorm final : public TypedOp<BatchNorm> {
     const T* const x = run.in<T>(0);
     for_channels(run, v, [&](std::int64_t c) {
       const Moments moments =
-          run.training ? batch_moments(v, x, c)
+          of_batch(run) ? batch_moments(v, x, c)
                        : Moments{static_cast<double>(run.in<T>(3)[c]), static_cast<double>(run.in<T>(4)[c])};
       update_running<T>(run, v, c, moments);
       const T mean = static_cast<T>(moments.mean),
-              inverse = static_cast<T>(1 / std::sqrt(moments.variance + epsilon_));
+              inverse = static_cast<T>(1 / std::sqrt(moments.variance + a_.epsilon));
       const T gain = run.in<T>(1)[c] * inverse, shift = run.in<T>(2)[c];
       run.out<T>(3)[c] = mean;
       run.out<T>(4)[c] = inverse;
@@ -53,7 +53,7 @@ class BatchNorm final : public TypedOp<BatchNorm> {
     for_channels(run, v, [&](std::int64_t c) {
       const T mean = run.out<T>(3)[c], inverse = run.out<T>(4)[c];
       double sum_g = 0, sum_gx = 0;  // Σ g and Σ g·x̂
-      if (run.training || run.grad_in<T>(1) || run.grad_in<T>(2)) {
+      if (of_batch(run) || run.grad_in<T>(1) || run.grad_in<T>(2)) {
         const T *const g = run.grad_out<T>(), *const x = run.in<T>(0);
         sum_g = v.sum(c, [g](std::int64_t e) { return static_cast<double>(g[e]); });
         sum_gx = v.sum(c, [=](std::int64_t e) { return static_cast<double>(g[e] * ((x[e] - mean) * inverse)); });
@@ -62,8 +62,8 @@ class BatchNorm final : public TypedOp<BatchNorm> {
       if (T* const shift = run.grad_in<T>(2)) put(shift[c], static_cast<T>(sum_g), run.accumulate(2));
       if (!run.grad_in<T>(0)) return;
       const T scale = run.in<T>(1)[c] * inverse;
-      const T g_mean = run.training ? static_cast<T>(sum_g / count) : T{0};
-      const T gx_mean = run.training ? static_cast<T>(sum_gx / count) : T{0};
+      const T g_mean = of_batch(run) ? static_cast<T>(sum_g / count) : T{0};
+      const T gx_mean = of_batch(run) ? static_cast<T>(sum_gx / count) : T{0};
       for (std::int64_t n = 0; n < v.samples; ++n) {
         const T *const g = run.grad_out<T>() + v.at(n, c), *const x = run.in<T>(0) + v.at(n, c);
         store(run.grad_in<T>(0) + v.at(n, c), v.pixels, run.accumulate(0),
@@ -97,6 +97,8 @@ class BatchNorm final : public TypedOp<BatchNorm> {
   struct Moments {
     double mean, variance;
   };
+  // The statistics are those of the batch, not the running ones.
+  [[nodiscard]] bool of_batch(const OpRun& run) const { return run.training && !a_.frozen; }
 
   template <class F>
   static void for_channels(const OpRun& run, const View& v, F body) {
@@ -119,24 +121,24 @@ class BatchNorm final : public TypedOp<BatchNorm> {
   template <class T>
   void update_running(OpRun& run, const View& v, std::int64_t c, const Moments& moments) const {
     const T old_mean = run.in<T>(3)[c], old_variance = run.in<T>(4)[c];
-    if (!run.training) {
+    if (!of_batch(run)) {
       run.out<T>(1)[c] = old_mean;
       run.out<T>(2)[c] = old_variance;
       return;
     }
     const auto count = static_cast<double>(v.samples * v.pixels);
     const double unbiased = count > 1 ? moments.variance * count / (count - 1) : moments.variance;
-    run.out<T>(1)[c] = static_cast<T>((1 - momentum_) * static_cast<double>(old_mean) + momentum_ * moments.mean);
-    run.out<T>(2)[c] = static_cast<T>((1 - momentum_) * static_cast<double>(old_variance) + momentum_ * unbiased);
+    run.out<T>(1)[c] = static_cast<T>((1 - a_.momentum) * static_cast<double>(old_mean) + a_.momentum * moments.mean);
+    run.out<T>(2)[c] = static_cast<T>((1 - a_.momentum) * static_cast<double>(old_variance) + a_.momentum * unbiased);
   }
 
-  double epsilon_, momentum_;
+  BatchNormalisation a_;
 };
 
 }  // namespace
 
-OpPtr make_batch_norm(double epsilon, double momentum) {
-  return std::make_shared<BatchNorm>(epsilon, momentum);
+OpPtr make_batch_norm(double epsilon, double momentum, bool frozen) {
+  return std::make_shared<BatchNorm>(BatchNormalisation{epsilon, momentum, frozen});
 }
 
 }  // namespace vitrine

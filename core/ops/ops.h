@@ -70,10 +70,12 @@ OpPtr make_global_average_pool2d();     // -> (N,C)
 // inputs: x, gain (C), shift (C), running mean (C), running variance (C)
 // outputs: y, new running mean, new running variance (r ← (1-momentum)·r + momentum·batch; the variance unbiased)
 // In training it uses the batch's statistics (biased variance), else the running ones.
+// `frozen`: it uses the running ones in training too, and leaves them as they are.
 struct BatchNormalisation {
   double epsilon = 0, momentum = 0;
+  bool frozen = false;
 };
-OpPtr make_batch_norm(double epsilon, double momentum);
+OpPtr make_batch_norm(double epsilon, double momentum, bool frozen = false);
 // Layer normalisation (Ba et al. 2016) over the last `axes` axes. inputs: x, gain, shift of those axes' shape.
 OpPtr make_layer_norm(int axes, double epsilon);
 

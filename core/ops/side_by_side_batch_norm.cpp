@@ -28,7 +28,7 @@ struct View {
 class SideBySideBatchNorm final : public Op {
  public:
   explicit SideBySideBatchNorm(const SideBySideNormalisation& attributes)
-      : a_(attributes), logical_(make_batch_norm(attributes.epsilon, attributes.momentum)) {}
+      : a_(attributes), logical_(make_batch_norm(attributes.epsilon, attributes.momentum, attributes.frozen)) {}
 
   [[nodiscard]] std::string_view id() const override { return logical_->id(); }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override {
@@ -44,7 +44,7 @@ class SideBySideBatchNorm final : public Op {
     const View v(run);
     for_channels(run, v, [&](std::int64_t c) {
       const Moments moments =
-          run.training ? batch_moments(v, run.in<float>(0), c)
+          of_batch(run) ? batch_moments(v, run.in<float>(0), c)
                        : Moments{static_cast<double>(run.in<float>(3)[c]), static_cast<double>(run.in<float>(4)[c])};
       update_running(run, v, c, moments);
       run.out<float>(3)[c] = static_cast<float>(moments.mean);
@@ -61,7 +61,7 @@ class SideBySideBatchNorm final : public Op {
     for_channels(run, v, [&](std::int64_t c) {
       const SideBySideNorm norm = norm_of(run, c);
       SideBySideSums sums;
-      if (run.training || run.grad_in<float>(1) || run.grad_in<float>(2)) {
+      if (of_batch(run) || run.grad_in<float>(1) || run.grad_in<float>(2)) {
         for (std::int64_t block = 0; block < v.blocks; ++block) {
           const SideBySideSums part = side_by_side_norm_sums(norm, g + v.at(block, c), x + v.at(block, c), v.pixels);
           sums.first += part.first, sums.second += part.second;
@@ -71,8 +71,8 @@ class SideBySideBatchNorm final : public Op {
       if (float* const shift = run.grad_in<float>(2))
         put(shift[c], static_cast<float>(sums.first), run.accumulate(2));
       if (!run.grad_in<float>(0)) return;
-      const float g_mean = run.training ? static_cast<float>(sums.first / v.count()) : 0.0F;
-      const float gx_mean = run.training ? static_cast<float>(sums.second / v.count()) : 0.0F;
+      const float g_mean = of_batch(run) ? static_cast<float>(sums.first / v.count()) : 0.0F;
+      const float gx_mean = of_batch(run) ? static_cast<float>(sums.second / v.count()) : 0.0F;
       for (std::int64_t block = 0; block < v.blocks; ++block)
         side_by_side_norm_gradient(norm, g + v.at(block, c), x + v.at(block, c), v.pixels, g_mean, gx_mean,
                                    v.valid(block), run.accumulate(0), run.grad_in<float>(0) + v.at(block, c));
@@ -83,6 +83,7 @@ class SideBySideBatchNorm final : public Op {
   struct Moments {
     double mean, variance;
   };
+  [[nodiscard]] bool of_batch(const OpRun& run) const { return run.training && !a_.frozen; }
 
   template <class F>
   static void for_channels(const OpRun& run, const View& v, F body) {
@@ -126,7 +127,7 @@ class SideBySideBatchNorm final : public Op {
 
   void update_running(OpRun& run, const View& v, std::int64_t c, const Moments& moments) const {
     const float old_mean = run.in<float>(3)[c], old_variance = run.in<float>(4)[c];
-    if (!run.training) {
+    if (!of_batch(run)) {
       run.out<float>(1)[c] = old_mean;
       run.out<float>(2)[c] = old_variance;
       return;

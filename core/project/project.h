@@ -12,24 +12,24 @@
 
 namespace vitrine {
 
-// The field of the data that outputs are compared with.
-inline constexpr std::string_view kTarget = "target";
-
+// What outputs are compared with, and by what (see project/objectives.h). What is made small is the sum of all, each
+// times its weight.
 struct Objective {
-  NodeId output;  // the Output it judges; empty: the network's only one
-  std::string target{kTarget};
   Spec loss{"cross_entropy", {}};
-  double weight = 1;  // among several; the only one there is today has 1
+  Params settings = {};  // objective_info(): name, output, target, weight
   friend bool operator==(const Objective&, const Objective&) = default;
 };
 
+// An optimizer with its schedule, and by its name the layers that it moves: those that choose no other belong to the
+// first.
 struct OptimizerGroup {
   Spec optimizer{"adam", {}};
   Spec schedule{"constant", {}};
+  Params settings = {};  // group_info(): name
   friend bool operator==(const OptimizerGroup&, const OptimizerGroup&) = default;
 };
 
-// Lists have length one today (see the house's design): several sources, objectives and groups are to come.
+// Sources are a list of one today.
 struct Project {
   std::string title, notes;
   Graph graph;
@@ -37,8 +37,8 @@ struct Project {
   Spec transform{"none", {}};                   // transform_types(): of the inputs
   Spec target_transform{"none", {}};            // transform_types(): of a target of numbers
   Params split;                                 // split_info()
-  std::vector<Objective> objectives{Objective{}};
-  std::vector<OptimizerGroup> optimizers{OptimizerGroup{}};
+  std::vector<Objective> objectives{Objective{}};       // at least one
+  std::vector<OptimizerGroup> optimizers{OptimizerGroup{}};  // at least one
   std::string recipe = "supervised";
   Params training;        // training_info(): batch size, epochs, seed
   Params regularisation;  // regularisation_info(): L1, L2, weight decay, clipping

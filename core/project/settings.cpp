@@ -1,7 +1,7 @@
 #include "core/project/settings.h"
 
 #include <algorithm>
-#include <cmath>
+#include <charconv>
 
 #include "core/base/text.h"
 #include "core/data/dataset.h"
@@ -11,6 +11,8 @@
 #include "core/losses/loss.h"
 #include "core/optimizers/optimizer.h"
 #include "core/project/nearest.h"
+#include "core/project/objectives.h"
+#include "core/project/references.h"
 #include "core/schedules/schedule.h"
 
 namespace vitrine {
@@ -68,7 +70,7 @@ void add_paths(const Section& s, std::vector<std::string>& out) {
 Error unknown_path(const Project& project, std::string_view path) {
   return {"There is no setting “" + printable(path) + "”", "",
           did_you_mean(path, setting_paths(project),
-                       "Settings start with layer.NAME, data, transform, split, loss, "
+                       "Settings start with layer.NAME, data, transform, split, objective, loss, "
                        "optimizer, schedule, training, regularisation or stopping")};
 }
 
@@ -100,20 +102,41 @@ Result<Target> resolve(const Project& project, std::string_view path) {
   return target;
 }
 
+// "loss_2" is the section "loss" of the second in its list, at 1.
+struct Place {
+  std::string_view kind;
+  std::size_t index = 0;
+};
+Place place_of(std::string_view prefix) {
+  const auto digits = prefix.find_last_not_of("0123456789") + 1;
+  if (digits == prefix.size() || digits < 2 || prefix[digits - 1] != '_') return {prefix, 0};
+  std::size_t number = 0;
+  const auto [end, code] = std::from_chars(prefix.data() + digits, prefix.data() + prefix.size(), number);
+  if (code != std::errc{} || number < 2) return {prefix, 0};
+  return {prefix.substr(0, digits - 1), number - 1};
+}
+std::string prefix_of(const char* kind, std::size_t index) {
+  return index == 0 ? kind : std::string(kind) + "_" + std::to_string(index + 1);
+}
+
 // The Spec behind a section with a choice of types; null for the other sections. P is Project or const Project.
 template <class P>
 auto spec_of(P& project, std::string_view prefix) -> decltype(&project.transform) {
-  if (prefix == "data") return &project.sources.front();
-  if (prefix == "transform") return &project.transform;
-  if (prefix == "target_transform") return &project.target_transform;
-  if (prefix == "loss") return &project.objectives.front().loss;
-  if (prefix == "optimizer") return &project.optimizers.front().optimizer;
-  if (prefix == "schedule") return &project.optimizers.front().schedule;
+  const Place at = place_of(prefix);
+  if (at.kind == "data") return &project.sources.front();
+  if (at.kind == "transform") return &project.transform;
+  if (at.kind == "target_transform") return &project.target_transform;
+  if (at.kind == "loss") return &project.objectives.at(at.index).loss;
+  if (at.kind == "optimizer") return &project.optimizers.at(at.index).optimizer;
+  if (at.kind == "schedule") return &project.optimizers.at(at.index).schedule;
   return nullptr;
 }
 
 Params& params_of(Project& project, std::string_view prefix) {
   if (Spec* spec = spec_of(project, prefix)) return spec->params;
+  const Place at = place_of(prefix);
+  if (at.kind == "objective") return project.objectives.at(at.index).settings;
+  if (at.kind == "group") return project.optimizers.at(at.index).settings;
   if (prefix == "split") return project.split;
   if (prefix == "training") return project.training;
   if (prefix == "regularisation") return project.regularisation;
@@ -133,31 +156,26 @@ Status set_type(Project& project, const Section& where, std::string_view text) {
   return {};
 }
 
+Result<ParamValue> named_value(const Project& project, const ParamSpec& spec, std::string_view text) {
+  VITRINE_TRY(std::string kept, reference_from(project, spec, text));
+  return ParamValue(std::move(kept));
+}
+
+// No two of a list are called alike; on an error nothing has changed.
+Status set_name(Project& project, std::string_view prefix, ParamValue name) {
+  Project trial = project;
+  params_of(trial, prefix).set("name", std::move(name));
+  VITRINE_CHECK(check_lists(trial));
+  project = std::move(trial);
+  return {};
+}
+
 Status check_layers(const Graph& graph) {
   for (const Node& node : graph.nodes()) {
     const LayerType* type = layer_types().find(node.type);
     if (!type) return Error{"There is no layer type “" + printable(node.type) + "”", node.name, "Remove the layer"};
     VITRINE_CHECK(check_params(type->info, node.params, node.name));
   }
-  return {};
-}
-
-Status check_lists(const Project& project) {
-  const auto one = [](std::size_t count, const std::string& what) -> Status {
-    if (count == 1) return {};
-    return Error{"A project has one " + what + ", this one has " + std::to_string(count), "", ""};
-  };
-  VITRINE_CHECK(one(project.sources.size(), "data source"));
-  VITRINE_CHECK(one(project.objectives.size(), "objective"));
-  VITRINE_CHECK(one(project.optimizers.size(), "optimizer"));
-  const Objective& objective = project.objectives.front();
-  if (objective.target != kTarget)
-    return Error{"The data has no field “" + printable(objective.target) + "” to compare with", "objectives",
-                 "Use “" + std::string(kTarget) + "”"};
-  if (objective.weight != 1)
-    return Error{"The weight of the only objective cannot be " + shortest(objective.weight), "objectives", "Use 1"};
-  if (project.recipe != "supervised")
-    return Error{"There is no recipe “" + printable(project.recipe) + "”", "recipe", "Use “supervised”"};
   return {};
 }
 
@@ -171,12 +189,17 @@ std::vector<Section> sections(const Project& project) {
   out.push_back(
       chosen("target_transform", "Target normalisation", project.target_transform, transform_types().infos()));
   out.push_back(fixed("split", split_info(), project.split));
-  if (!project.objectives.empty())
-    out.push_back(chosen("loss", "Loss", project.objectives.front().loss, loss_types().infos()));
-  if (!project.optimizers.empty()) {
-    out.push_back(chosen("optimizer", "Optimizer", project.optimizers.front().optimizer, optimizer_types().infos()));
+  for (std::size_t i = 0; i < project.objectives.size(); ++i) {
+    const Objective& objective = project.objectives[i];
+    out.push_back(fixed(prefix_of("objective", i), objective_info(), objective.settings));
+    out.push_back(chosen(prefix_of("loss", i), "Loss", objective.loss, loss_types().infos()));
+  }
+  for (std::size_t i = 0; i < project.optimizers.size(); ++i) {
+    const OptimizerGroup& group = project.optimizers[i];
+    out.push_back(fixed(prefix_of("group", i), group_info(), group.settings));
+    out.push_back(chosen(prefix_of("optimizer", i), "Optimizer", group.optimizer, optimizer_types().infos()));
     out.push_back(
-        chosen("schedule", "Learning-rate schedule", project.optimizers.front().schedule, schedule_types().infos()));
+        chosen(prefix_of("schedule", i), "Learning-rate schedule", group.schedule, schedule_types().infos()));
   }
   out.push_back(fixed("training", training_info(), project.training));
   out.push_back(fixed("regularisation", regularisation_info(), project.regularisation));
@@ -213,7 +236,11 @@ const ParamSpec* setting_spec(const Project& project, std::string_view path) {
 Result<std::string> get_setting(const Project& project, std::string_view path) {
   VITRINE_TRY(const Target target, resolve(project, path));
   const Section& s = target.section;
-  if (!target.is_type()) return value_text(value_of(*s.info, *s.params, target.param));
+  if (!target.is_type()) {
+    const ParamSpec& spec = *s.info->param(target.param);
+    const std::string text = value_text(value_of(*s.info, *s.params, target.param));
+    return spec.names == ParamSpec::Names::nothing ? text : reference_text(project, spec, text);
+  }
   return s.info ? s.info->id : spec_of(project, s.prefix)->type;
 }
 
@@ -221,7 +248,9 @@ Status set_setting(Project& project, std::string_view path, std::string_view tex
   VITRINE_TRY(const Target target, resolve(project, path));
   const Section& s = target.section;
   if (target.is_type()) return set_type(project, s, text);
-  Result<ParamValue> value = parse_value(*s.info->param(target.param), text);
+  const ParamSpec& spec = *s.info->param(target.param);
+  Result<ParamValue> value = spec.names == ParamSpec::Names::nothing ? parse_value(spec, text)
+                                                                     : named_value(project, spec, text);
   if (!value) {
     Error error = value.error();
     error.where = path;
@@ -229,8 +258,25 @@ Status set_setting(Project& project, std::string_view path, std::string_view tex
   }
   if (*value == value_of(*s.info, *s.params, target.param)) return {};
   if (!target.node.empty()) return project.graph.set_param(target.node, target.param, std::move(*value));
+  if (target.param == "name") return set_name(project, s.prefix, std::move(*value));
   params_of(project, s.prefix).set(target.param, std::move(*value));
   return {};
+}
+
+Project without_live(const Project& project) {
+  Project out = project;
+  for (const Section& s : sections(project)) {
+    if (!s.info) continue;
+    for (const ParamSpec& spec : s.info->params)
+      if (spec.live) params_of(out, s.prefix).erase(spec.id);
+  }
+  for (const Node& node : project.graph.nodes()) {
+    const LayerType* type = layer_types().find(node.type);
+    if (!type) continue;
+    for (const ParamSpec& spec : type->info.params)
+      if (spec.live && node.params.find(spec.id)) (void)out.graph.set_param(node.id, spec.id, {}).ok();
+  }
+  return out;
 }
 
 Status validate(const Project& project) {

@@ -5,8 +5,10 @@
 //   transform.type …         normalisation of the inputs          transform.type
 //   target_transform.type …  normalisation of a target of numbers target_transform.type
 //   split.PARAM  training.PARAM  regularisation.PARAM  stopping.PARAM
+//   objective.PARAM          what is compared with what           objective.weight
 //   loss.type loss.PARAM     optimizer.type optimizer.PARAM       optimizer.learning_rate
-//   schedule.type schedule.PARAM
+//   schedule.type schedule.PARAM  group.PARAM
+//   loss_2.type …            the same of the second objective, optimizer_2 … of the second optimizer
 //
 // A new `type` keeps the parameters that the new type also has.
 #pragma once
@@ -50,8 +52,11 @@ struct Section {
 // nothing, so that a default stays a default. An unknown path is an error that names the nearest known ones.
 [[nodiscard]] Status set_setting(Project& project, std::string_view path, std::string_view text);
 
-// Every type and parameter of the project exists and is in range, and the lists have the one element that this
-// version knows how to use; the error names the place. Says nothing about shapes and data (see graph/analysis.h).
+// The same with every setting that may change during a run as it is by itself.
+[[nodiscard]] Project without_live(const Project& project);
+
+// Every type and parameter of the project exists and is in range, and the lists are as check_lists() wants them;
+// the error names the place. Says nothing about shapes and data (see graph/analysis.h).
 [[nodiscard]] Status validate(const Project& project);
 
 }  // namespace vitrine

@@ -20,9 +20,10 @@ Error cannot_go_on(const std::string& path, const std::string& why) {
 
 MetricsLog::MetricsLog(LogColumns columns, std::int64_t every)
     : columns_(std::move(columns)),
+      judged_(judged_of(columns_)),
       every_(every),
-      width_(kRunFigures + 2 * columns_.layers.size()),
-      shared_(columns_.layers.size()) {}
+      width_(kRunFigures + 2 * columns_.layers.size() + judged_.size()),
+      shared_(columns_.layers.size(), judged_.size()) {}
 
 MetricsLog::~MetricsLog() {
   (void)finish();
@@ -56,14 +57,14 @@ Result<std::vector<EpochRecord>> MetricsLog::resume(const std::string& path, Log
   return std::move(log->epochs);
 }
 
-void MetricsLog::step(const StepRecord& r, std::span<const float> norms, std::span<const float> ratios) {
+void MetricsLog::step(const StepRecord& r, const StepFigures& figures) {
   if (every_ == 0 && StepLog::steps_a_row(r.step) > 1) {
-    shared_.add(r, norms, ratios);
+    shared_.add(r, figures);
     if (r.step % StepLog::steps_a_row(r.step) == 0) take_shared();
   } else if (every_ == 0 || r.step % static_cast<std::uint64_t>(every_) == 0) {
     row_.assign({r.loss, r.penalty, r.loss + r.penalty, r.metric, r.learning_rate, r.gradient_norm});
-    row_.insert(row_.end(), norms.begin(), norms.end());
-    row_.insert(row_.end(), ratios.begin(), ratios.end());
+    for (const auto part : {figures.norms, figures.ratios, figures.judged})
+      row_.insert(row_.end(), part.begin(), part.end());
     wait({"step", r.step, r.epoch}, row_);
   }
 }
@@ -149,11 +150,26 @@ void MetricsLog::write_step(const Line& line, const float* figures) {
   line_ = std::string(line.kind) + "," + std::to_string(line.step) + "," + std::to_string(line.epoch);
   for (const Figure figure : {Figure::loss, Figure::penalty, Figure::learning_rate, Figure::gradient_norm})
     add(figures[static_cast<std::size_t>(figure)]);
-  const std::size_t metrics = columns_.metrics.size();
-  if (metrics > 0) add(figures[static_cast<std::size_t>(Figure::metric)]);
-  line_.append(metrics > 0 ? 2 * metrics : 1, ',');  // only the task's own metric is known of a step
-  for (std::size_t i = kRunFigures; i < width_; ++i) add(figures[i]);
+  add_judged(figures);
+  line_.append(1 + columns_.metrics.size(), ',');  // nothing was validated
+  for (std::size_t i = kRunFigures; i < width_ - judged_.size(); ++i) add(figures[i]);
   write();
+}
+
+// Of the metrics only the task's own is known of a step, or of each of several objectives its loss and its own.
+void MetricsLog::add_judged(const float* figures) {
+  const float* judged = figures + width_ - judged_.size();
+  auto next = judged_.begin();
+  for (std::size_t i = 0; i < columns_.metrics.size(); ++i) {
+    if (judged_.empty() && i == 0) {
+      add(figures[static_cast<std::size_t>(Figure::metric)]);
+    } else if (next != judged_.end() && *next == i) {
+      add(judged[next - judged_.begin()]);
+      ++next;
+    } else {
+      line_ += ',';
+    }
+  }
 }
 
 void MetricsLog::write_epoch(const EpochRecord& r) {

@@ -36,7 +36,7 @@ class MetricsLog {
 
   // Training does not end because its log cannot be written: what failed first is told by flushed(). Figures become
   // text, and reach the disk, on a thread of the log's own; within a second, whatever comes after them.
-  void step(const StepRecord& record, std::span<const float> norms, std::span<const float> ratios);
+  void step(const StepRecord& record, const StepFigures& figures);
   void epoch(const EpochRecord& record);
   // Everything has left the program, or why not. A row that steps share ends here.
   [[nodiscard]] Status flushed();
@@ -64,12 +64,14 @@ class MetricsLog {
   void loop();
   void write_waiting();
   void write_step(const Line& line, const float* figures);
+  void add_judged(const float* figures);
   void write_epoch(const EpochRecord& record);
   void add(float value);
   void write();
   void flush();
 
   LogColumns columns_;
+  std::vector<std::size_t> judged_;  // columns among the metrics
   std::int64_t every_;
   std::size_t width_;  // figures of a line
   StepLog shared_;     // steps that share rows

@@ -25,10 +25,10 @@ const char* reason_text(StopReason reason) {
   return "none";
 }
 
-Json metric_json(const MetricSet& set, const std::vector<const MetricType*>& metrics) {
+Json metric_json(const MetricSet& set, const std::vector<FigureInfo>& figures) {
   Json out;
   out["loss"] = set.loss;
-  for (std::size_t i = 0; i < set.metrics.size(); ++i) out[metrics[i]->info.id] = set.metrics[i];
+  for (std::size_t i = 0; i < set.metrics.size(); ++i) out[figures[i].id] = set.metrics[i];
   return out;
 }
 
@@ -71,7 +71,7 @@ void read_best(const Json& report, RunSummary& out) {
 }  // namespace
 
 std::string report_text(const ReportFacts& facts) {
-  const auto& [project, info, metrics, status, epochs, target_scaled, log_every, loading, before, steps_before] =
+  const auto& [project, info, status, epochs, target_scaled, log_every, loading, before, steps_before] =
       facts;
   Json out;
   out["project"] = Json::parse(to_json(project));
@@ -86,13 +86,13 @@ std::string report_text(const ReportFacts& facts) {
   out["stopped"] = {{"reason", training ? "training" : reason_text(status.reason)}, {"why", status.why}};
   const auto tell_epoch = [&](const char* key, const EpochRecord& epoch) {
     out[key]["epoch"] = epoch.epoch;
-    out[key]["train"] = metric_json(epoch.train, metrics);
-    if (epoch.has_validation) out[key]["validation"] = metric_json(epoch.validation, metrics);
+    out[key]["train"] = metric_json(epoch.train, info.figures);
+    if (epoch.has_validation) out[key]["validation"] = metric_json(epoch.validation, info.figures);
   };
   if (!epochs.empty()) tell_epoch("final", epochs.back());
   for (const auto& epoch : epochs)
     if (epoch.epoch == status.best_epoch) tell_epoch("best", epoch);
-  if (status.test) out["test"] = metric_json(*status.test, metrics);
+  if (status.test) out["test"] = metric_json(*status.test, info.figures);
   const auto steps = static_cast<double>(status.step - std::min(status.step, steps_before));
   out["timings"] = {
       {"loading_seconds", loading},

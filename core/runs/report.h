@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/metrics/metric.h"
 #include "core/project/project.h"
 #include "core/runs/run_folder.h"
 #include "core/train/run.h"
@@ -17,7 +16,6 @@ namespace vitrine {
 struct ReportFacts {
   const Project& project;  // as it was trained
   const RunInfo& info;
-  const std::vector<const MetricType*>& metrics;
   const RunStatus& status;
   const std::vector<EpochRecord>& epochs;
   bool target_scaled = false;      // the loss is that of the normalised target

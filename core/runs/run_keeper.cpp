@@ -21,11 +21,9 @@ void RunKeeper::follow(const Run& run, const std::string& base) {
   project_ = run.project();
   if (!base.empty()) make_data_paths_whole(project_, base);
   info_ = run.info();
-  const FieldKind target = run.dataset().target().kind;
-  metrics_ = metrics_for(target);
-  target_scaled_ = target_has_scale(project_, target) && project_.target_transform.type != "none";
+  target_scaled_ = loss_is_scaled(project_, run.dataset());
   LogColumns columns;
-  for (const MetricType* metric : metrics_) columns.metrics.push_back(metric->info.id);
+  for (const FigureInfo& figure : info_.figures) columns.metrics.push_back(figure.id);
   for (const RunInfo::Layer& layer : info_.layers) columns.layers.push_back(layer.name);
   log_ = std::make_unique<MetricsLog>(std::move(columns), log_every_);
 }
@@ -99,10 +97,10 @@ Status RunKeeper::trouble() const {
   return begun_ ? log_->trouble() : Status();
 }
 
-void RunKeeper::step(const StepRecord& record, std::span<const float> norms, std::span<const float> ratios) {
+void RunKeeper::step(const StepRecord& record, const StepFigures& figures) {
   const std::lock_guard lock(mutex_);
   if (!begun_) writable_ = taken_up_at_ ? take_up(*taken_up_at_) : make();
-  if (writable_) log_->step(record, norms, ratios);
+  if (writable_) log_->step(record, figures);
 }
 
 void RunKeeper::epoch(const EpochRecord& record) {
@@ -121,7 +119,7 @@ Status RunKeeper::save(const RunStatus& status, const Trained& trained) {
     if (!begun_) return {};
     if (!writable_) return writable_;
     folder = folder_;
-    report = report_text({project_, info_, metrics_, status, epochs_, target_scaled_, log_every_, loading_seconds_,
+    report = report_text({project_, info_, status, epochs_, target_scaled_, log_every_, loading_seconds_,
                           seconds_before_, steps_before_});
   }
   // Unlocked: large weights take their time, and the run goes on meanwhile.

@@ -5,7 +5,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -37,7 +36,7 @@ class RunKeeper {
 
   // Of the run's thread, in the order in which it does them. Training does not end because it cannot be written
   // down: save() tells what failed first.
-  void step(const StepRecord& record, std::span<const float> norms, std::span<const float> ratios);
+  void step(const StepRecord& record, const StepFigures& figures);
   void epoch(const EpochRecord& record);
 
   // What has failed so far; asked now and then, so that a person hears of it while the run goes on.
@@ -50,7 +49,7 @@ class RunKeeper {
   [[nodiscard]] bool has_begun() const;
   [[nodiscard]] std::uint64_t saved_step() const;  // of the state that lies in the folder; 0: none
   [[nodiscard]] std::vector<EpochRecord> epochs() const;
-  [[nodiscard]] const std::vector<const MetricType*>& metrics() const { return metrics_; }
+  [[nodiscard]] const RunInfo& info() const { return info_; }
   [[nodiscard]] bool target_scaled() const { return target_scaled_; }  // the loss is that of the normalised target
   void set_loading_seconds(double seconds) { loading_seconds_ = seconds; }
   // All of it into another folder, which is not there yet; nothing is lost where that cannot be, or not now ("busy").
@@ -67,7 +66,6 @@ class RunKeeper {
   std::int64_t log_every_;
   Project project_;
   RunInfo info_;
-  std::vector<const MetricType*> metrics_;
   bool target_scaled_ = false;
   std::unique_ptr<MetricsLog> log_;
   std::vector<EpochRecord> epochs_;

@@ -6,6 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "core/metrics/metric.h"
+
 namespace vitrine {
 namespace {
 
@@ -59,6 +61,7 @@ class Reader {
         until_(until),
         metrics_(log.columns.metrics.size()),
         layers_(log.columns.layers.size()),
+        judged_(judged_of(log.columns)),
         columns_(kMetrics + 2 * metrics_ + 1 + 2 * layers_) {}
 
   // False where the rows end. Several steps that share a row take three lines, which count together.
@@ -117,7 +120,7 @@ class Reader {
   }
 
   void figures(float Reading::*into) {
-    readings_.resize(kRunFigures + 2 * layers_);
+    readings_.resize(kRunFigures + 2 * layers_ + judged_.size());
     const auto put = [&](Figure figure, float value) { readings_[static_cast<std::size_t>(figure)].*into = value; };
     const float loss = number(cells_[kLoss]), penalty = number(cells_[kLoss + 1]);
     put(Figure::loss, loss);
@@ -125,9 +128,13 @@ class Reader {
     put(Figure::objective, loss + penalty);
     put(Figure::learning_rate, number(cells_[kLoss + 2]));
     put(Figure::gradient_norm, number(cells_[kLoss + 3]));
-    put(Figure::metric, metrics_ > 0 ? number(cells_[kMetrics]) : kGap);
+    // Behind the loss of an objective stands its own metric.
+    const std::size_t own = judged_.empty() ? 0 : 1;
+    put(Figure::metric, metrics_ > own ? number(cells_[kMetrics + own]) : kGap);
     const std::size_t first = kMetrics + 2 * metrics_ + 1;
     for (std::size_t i = 0; i < 2 * layers_; ++i) readings_[kRunFigures + i].*into = number(cells_[first + i]);
+    for (std::size_t i = 0; i < judged_.size(); ++i)
+      readings_[kRunFigures + 2 * layers_ + i].*into = number(cells_[kMetrics + judged_[i]]);
   }
 
   bool keep(const StepRow& row, std::size_t end) {
@@ -140,7 +147,9 @@ class Reader {
 
   RunLog& log_;
   std::optional<LogPlace> until_;
-  std::size_t metrics_, layers_, columns_, third_ = 0;
+  std::size_t metrics_, layers_;
+  std::vector<std::size_t> judged_;
+  std::size_t columns_, third_ = 0;
   std::uint64_t last_ = 0;  // step of the row before
   StepRow shared_;          // whose lines are under way
   Cells cells_;
@@ -156,6 +165,28 @@ std::string header_of(const LogColumns& columns) {
   for (const auto& metric : columns.metrics) (out += ",").append(kValidation) += metric;
   for (const auto& layer : columns.layers) (out += ",").append(kNorm) += layer;
   for (const auto& layer : columns.layers) (out += ",").append(kRatio) += layer;
+  return out;
+}
+
+std::vector<FigureInfo> figures_of(const LogColumns& columns) {
+  std::vector<FigureInfo> out;
+  for (const std::string& id : columns.metrics) {
+    const std::string kind = id.substr(0, id.find('.')), name = kind == id ? "" : id.substr(kind.size() + 1);
+    const bool is_loss = kind == "loss";
+    const MetricType* metric = metric_types().find(kind);
+    const std::string title = is_loss ? "Loss" : metric ? metric->info.title : kind;
+    out.push_back({id, name.empty() ? title : title + " of " + name, name, is_loss});
+  }
+  return out;
+}
+
+std::vector<std::size_t> judged_of(const LogColumns& columns) {
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < columns.metrics.size(); ++i) {
+    if (!columns.metrics[i].starts_with("loss.")) continue;
+    out.push_back(i);
+    if (i + 1 < columns.metrics.size() && !columns.metrics[i + 1].starts_with("loss.")) out.push_back(i + 1);
+  }
   return out;
 }
 

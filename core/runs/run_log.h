@@ -15,12 +15,17 @@ namespace vitrine {
 
 // What a log says before its first row.
 struct LogColumns {
-  std::vector<std::string> metrics;  // ids, the task's own first
+  std::vector<std::string> metrics;  // ids of RunInfo::figures
   std::vector<std::string> layers;   // names
   friend bool operator==(const LogColumns&, const LogColumns&) = default;
 };
 
+// The metrics of its columns, as RunInfo has them.
+[[nodiscard]] std::vector<FigureInfo> figures_of(const LogColumns& columns);
 [[nodiscard]] std::string header_of(const LogColumns& columns);
+// Those of the metrics that rows of steps have too, beside the first where that is the task's own: of each of several
+// objectives its loss and the metric behind it. In the order of RunInfo::judged.
+[[nodiscard]] std::vector<std::size_t> judged_of(const LogColumns& columns);
 
 struct RunLog {
   LogColumns columns;

@@ -135,6 +135,14 @@ ParamSpec&& ParamSpec::changes_live() && {
   live = true;
   return std::move(*this);
 }
+ParamSpec&& ParamSpec::picks(Names what) && {
+  names = what;
+  return std::move(*this);
+}
+ParamSpec&& ParamSpec::under(std::string heading_text) && {
+  heading = std::move(heading_text);
+  return std::move(*this);
+}
 
 const ParamSpec* TypeInfo::param(std::string_view param_id) const {
   const auto it = std::find_if(params.begin(), params.end(), [&](const ParamSpec& p) { return p.id == param_id; });

@@ -37,6 +37,10 @@ struct ParamSpec {
   std::vector<Choice> choices;
   std::vector<Condition> when;  // all must hold
   bool live = false;            // may change while a run is going on
+  // A text that names something of the project, to be picked from what there is (see project/references.h).
+  enum class Names { nothing, layer_with_weights, optimizer_group, output, field };
+  Names names = Names::nothing;
+  std::string heading;  // under which the inspector shows it, apart from what makes the type what it is
   // Setters that read well in a chain: ParamSpec::real("rate", "Rate", 0.5).range(0, 1).says("…")
   static ParamSpec boolean(std::string id, std::string title, bool fallback);
   static ParamSpec integer(std::string id, std::string title, std::int64_t fallback);
@@ -53,6 +57,8 @@ struct ParamSpec {
   ParamSpec&& says(std::string text) &&;
   ParamSpec&& only_when(std::string param, std::vector<std::string> values) &&;
   ParamSpec&& changes_live() &&;
+  ParamSpec&& picks(Names what) &&;
+  ParamSpec&& under(std::string heading_text) &&;
 };
 
 struct TypeInfo {

@@ -208,8 +208,9 @@ bool CoordinatedRun::end_epoch() {
 
 void CoordinatedRun::publish_step() {
   const StepRecord& record = trainer_->record();
-  if (setup_.drained) log_.add(record, trainer_->layer_norms(), trainer_->layer_ratios());
-  if (setup_.on_step) setup_.on_step(record, trainer_->layer_norms(), trainer_->layer_ratios());
+  const StepFigures figures = trainer_->step_figures();
+  if (setup_.drained) log_.add(record, figures);
+  if (setup_.on_step) setup_.on_step(record, figures);
   update_status(record, Clock::now());
 }
 

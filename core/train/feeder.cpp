@@ -15,13 +15,13 @@ Feeder::Feeder(const Dataset& dataset, const Pool& pool, std::int64_t capacity, 
   if (worthwhile_) batches_[1] = batches_[0];
 }
 
-void Feeder::normalise_by(const Normalisation& input, const Normalisation& target) {
+void Feeder::normalise_by(const Scales& scales) {
   forget();
-  input_ = input, target_ = target;
+  scales_ = scales;
 }
 
 void Feeder::gather_into(Batch& batch, Place place, const Pool* pool) {
-  gather(dataset_, rows_(place), input_, target_, batch, pool);
+  gather(dataset_, rows_(place), scales_, batch, pool);
 }
 
 const Batch& Feeder::take(Place place) {

@@ -24,7 +24,7 @@ class Feeder {
 
   Feeder(const Dataset& dataset, const Pool& pool, std::int64_t capacity, Rows rows);
 
-  void normalise_by(const Normalisation& input, const Normalisation& target);
+  void normalise_by(const Scales& scales);
   // The batch of a place, gathered now unless it was ahead. It stays as it is until the next take().
   const Batch& take(Place place);
   // Begins to gather the batch that will be taken next, where it pays.
@@ -40,7 +40,7 @@ class Feeder {
   const Dataset& dataset_;
   const Pool& pool_;
   Rows rows_;
-  Normalisation input_, target_;
+  Scales scales_;
   std::array<Batch, 2> batches_;  // the second stays empty where nothing is gathered ahead
   std::size_t now_ = 0;
   bool worthwhile_ = false, is_ahead_ = false;

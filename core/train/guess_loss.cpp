@@ -5,14 +5,18 @@
 #include <vector>
 
 #include "core/losses/loss.h"
+#include "core/project/objectives.h"
 
 namespace vitrine {
 
-double guess_loss(const Project& project, const Dataset& dataset, const Split& split) {
-  constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-  const Spec& loss = project.objectives.front().loss;
+namespace {
+
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+
+double guess_loss(const Objective& objective, const Dataset& dataset, const Split& split) {
+  const Spec& loss = objective.loss;
   const LossType* type = loss_types().find(loss.type);
-  const Field* target = dataset.find("target");
+  const Field* target = dataset.find(target_of(objective));
   if (!type || !target || target->kind != FieldKind::classes) return kUnknown;
   if (loss.type != "cross_entropy" && loss.type != "binary_cross_entropy") return kUnknown;
   if (type->info.param("class_weights") && !text_of(type->info, loss.params, "class_weights").empty())
@@ -29,6 +33,15 @@ double guess_loss(const Project& project, const Dataset& dataset, const Split& s
   for (const double count : counts)
     if (count > 0) entropy -= count / all * std::log(count / all);
   return entropy > 0 ? entropy : kUnknown;
+}
+
+}  // namespace
+
+double guess_loss(const Project& project, const Dataset& dataset, const Split& split) {
+  double sum = 0;
+  for (const Objective& objective : project.objectives)
+    if (const double weight = weight_of(objective); weight > 0) sum += weight * guess_loss(objective, dataset, split);
+  return sum;
 }
 
 }  // namespace vitrine

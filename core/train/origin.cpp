@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "core/layers/layer.h"
+#include "core/project/objectives.h"
 #include "core/project/settings.h"
 
 namespace vitrine {
@@ -45,7 +46,7 @@ void add(Digest& digest, const TypeInfo& info, const Params& params) {
   for (const ParamSpec& spec : info.params) {
     const ParamValue& value = value_of(info, params, spec.id);
     // A default says nothing, so that a parameter that a type gets later changes no digest of before.
-    if (spec.live || spec.id == "epochs" || value == spec.fallback) continue;
+    if (spec.live || spec.id == "epochs" || spec.id == "name" || value == spec.fallback) continue;
     digest.add(spec.id);
     digest.add(value_text(value));
   }
@@ -71,6 +72,7 @@ constexpr PartName kParts[] = {{"network", "the network"},
                                {"transform", "the normalisation"},
                                {"target_transform", "the target's normalisation"},
                                {"split", "the split"},
+                               {"objective", "what is judged"},
                                {"loss", "the loss"},
                                {"optimizer", "the optimizer"},
                                {"schedule", "the schedule"},
@@ -84,6 +86,9 @@ Origin origin_of(const Project& project) {
   out["network"] = network_digest(project.graph);
   for (const Section& section : sections(project)) {
     if (!section.info || section.prefix == "data" || section.prefix == "stopping") continue;
+    // Lists of one that say nothing had no part of their own once.
+    const bool list = section.info == &objective_info() || section.info == &group_info();
+    if (list && section.params->empty()) continue;
     Digest digest;
     add(digest, *section.info, *section.params);
     out[section.prefix] = digest.text();

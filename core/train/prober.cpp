@@ -40,8 +40,8 @@ std::vector<AttentionMap> Prober::attention(const ProbeRequest& request, const R
     batch_ = make_batch(*dataset_, count);
   }
   program_->bind(const_cast<float*>(state.parameters.data()), nullptr);
-  feed(*program_, batch_, false);
-  gather(*dataset_, chosen, trainer_.input_normalisation(), {}, batch_);
+  feed(*program_, trainer_.project(), batch_, false);
+  gather(*dataset_, chosen, trainer_.scales(), batch_);
   program_->forward({pool_, count});
   for (std::int64_t sample = 0; sample < count; ++sample) {
     for (const auto& exposed : program_->ops().exposed) {

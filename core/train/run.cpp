@@ -12,7 +12,7 @@ CoordinatedRun::CoordinatedRun(std::unique_ptr<Pool> pool, std::unique_ptr<Train
       trainer_(std::move(trainer)),
       setup_(std::move(setup)),
       info_(trainer_->info()),
-      log_(info_.layers.size()) {
+      log_(info_.layers.size(), info_.judged.size()) {
   prober_ = std::make_unique<Prober>(*trainer_, setup_.dataset, *pool_);
   status_.step = trainer_->state().step;
   status_.epoch = trainer_->state().epoch;
@@ -68,7 +68,8 @@ void CoordinatedRun::reset() {
 Status CoordinatedRun::set_live(const std::string& path, double value) {
   const ParamSpec* spec = setting_spec(trainer_->project(), path);
   if (!spec || !spec->live) return Error{"“" + path + "” cannot change during a run", "", "Reset, then change it"};
-  VITRINE_CHECK(check_value(*spec, value));
+  Project trial = trainer_->project();
+  VITRINE_CHECK(set_setting(trial, path, shortest(value)));
   post([this, path, value] { (void)trainer_->set_live(path, value).ok(); });
   return {};
 }

@@ -57,7 +57,7 @@ struct RunSetup {
   bool drained = true;            // false: nobody will drain steps(), so that it holds nothing
   // Called on the run's own thread, for every single step and epoch, before the next begins: for a log that must be
   // whole. A window does without and drains steps() and epochs().
-  std::function<void(const StepRecord&, const std::vector<float>& norms, const std::vector<float>& ratios)> on_step;
+  std::function<void(const StepRecord&, const StepFigures&)> on_step;
   std::function<void(const EpochRecord&)> on_epoch;
 };
 

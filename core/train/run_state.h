@@ -32,7 +32,8 @@ struct RunCounters {
   bool guarded = false;             // numbers have been large once: updates are tried on a copy from then on
   std::vector<LiveChange> changes;  // history: what is in force is in the project
   // Sums of the epoch under way, so that a resumed epoch reports the same figures.
-  double epoch_loss_sum = 0;
+  double epoch_loss_sum = 0;                // of the first objective
+  std::vector<double> epoch_more_losses;    // of the others
   std::vector<double> epoch_metric_sums;
   std::int64_t epoch_samples = 0;
   friend bool operator==(const RunCounters&, const RunCounters&) = default;
@@ -42,6 +43,7 @@ struct RunCounters {
 // goes by key (trained.h).
 struct RunState : RunCounters {
   AlignedVector<float> parameters;          // weights and running statistics
+  std::vector<std::uint64_t> updates;       // of each entry of the layout: how often an optimizer has moved it
   std::vector<AlignedVector<float>> slots;  // of the optimizer
   AlignedVector<float> best_parameters;     // of the best epoch; empty before the first
   friend bool operator==(const RunState&, const RunState&) = default;

@@ -6,12 +6,14 @@
 
 #include "core/base/text.h"
 #include "core/data/table_code.h"
+#include "core/layers/layer.h"
+#include "core/project/objectives.h"
 
 namespace vitrine {
 
-std::size_t judged_output(const Objective& objective, const OpList& list) {
+std::size_t judged_output(const NodeId& output, const OpList& list) {
   const auto named = std::find_if(list.outputs.begin(), list.outputs.end(),
-                                  [&](const auto& output) { return output.node == objective.output; });
+                                  [&](const auto& candidate) { return candidate.node == output; });
   return named == list.outputs.end() ? 0 : static_cast<std::size_t>(named - list.outputs.begin());
 }
 
@@ -19,22 +21,61 @@ Program make_program(const Project& project, const Dataset& dataset, std::int64_
                      bool with_loss) {
   OpList list = lower_graph(project.graph, batch);
   std::vector<ProgramLoss> losses;
-  if (with_loss) {
-    const Objective& objective = project.objectives.front();
-    losses.push_back({judged_output(objective, list),
+  for (const Objective& objective : project.objectives) {
+    if (!with_loss) break;
+    losses.push_back({judged_output(output_of(objective), list),
                       loss_types().at(objective.loss.type).make_op(objective.loss.params),
-                      dataset.find(objective.target)->shape});
+                      dataset.find(target_of(objective))->shape, weight_of(objective)});
   }
   return {std::move(list), std::move(losses), options};
 }
 
-bool target_has_scale(const Project& project, FieldKind target) {
-  const LossType* loss = loss_types().find(project.objectives.front().loss.type);
+bool target_has_scale(const Objective& objective, FieldKind target) {
+  const LossType* loss = loss_types().find(objective.loss.type);
   return target == FieldKind::values && loss && loss->readout == LossType::Readout::none;
 }
 
+bool loss_is_scaled(const Project& project, const Dataset& dataset) {
+  if (project.target_transform.type == "none") return false;
+  return std::any_of(project.objectives.begin(), project.objectives.end(), [&](const Objective& objective) {
+    const Field* target = dataset.find(target_of(objective));
+    return target && target_has_scale(objective, target->kind);
+  });
+}
+
+namespace {
+
+// The fields that Inputs read.
+std::vector<std::string> input_fields(const Graph& graph) {
+  std::vector<std::string> out;
+  for (const Node& node : graph.nodes()) {
+    const LayerType& type = layer_types().at(node.type);
+    if (type.is_input) out.push_back(text_of(type.info, node.params, "field"));
+  }
+  return out;
+}
+
+Normalisation& place_for(Scales& scales, const std::string& field) {
+  return field == kInput ? scales.input : field == kTarget ? scales.target : scales.more[field];
+}
+
+}  // namespace
+
+// What an Input reads is normalised as inputs are, and where it is a target too, the network answers in that unit.
 Scales fit_scales(const Project& project, const Dataset& dataset, std::span<const std::int64_t> rows) {
-  Scales out{fit_normalisation(project.transform, dataset.input(), rows), {}};
+  Scales out;
+  std::vector<std::string> inputs = input_fields(project.graph);
+  if (inputs.empty()) inputs.emplace_back(kInput);
+  for (const std::string& name : inputs)
+    if (const Field* field = dataset.find(name))
+      place_for(out, name) = fit_normalisation(project.transform, *field, rows);
+  for (const Objective& objective : project.objectives) {
+    const std::string& name = target_of(objective);
+    const Field* field = dataset.find(name);
+    if (field && target_has_scale(objective, field->kind) &&
+        std::find(inputs.begin(), inputs.end(), name) == inputs.end())
+      place_for(out, name) = fit_normalisation(project.target_transform, *field, rows);
+  }
   if (dataset.table && !out.input.fill.empty()) {  // a text that is missing is 0 in all its inputs, not their mean
     auto fill = out.input.fill.begin();
     for (const TableColumn& column : dataset.table->inputs) {
@@ -42,8 +83,6 @@ Scales fit_scales(const Project& project, const Dataset& dataset, std::span<cons
       fill += column.inputs();
     }
   }
-  const Field& target = *dataset.find(project.objectives.front().target);
-  if (target_has_scale(project, target.kind)) out.target = fit_normalisation(project.target_transform, target, rows);
   return out;
 }
 
@@ -64,7 +103,7 @@ std::string difference(const std::vector<std::string>& trained, const std::vecto
 
 Result<Scales> scales_of(const Trained& trained, const Project& project, const Dataset& dataset,
                          std::span<const std::int64_t> training_rows, std::string& note) {
-  const Field& target = *dataset.find(project.objectives.front().target);
+  const Field& target = dataset.target();
   if (!trained.described) {
     note = "The weights say nothing of normalisation; the project's own was fitted anew on its " +
            grouped(static_cast<std::int64_t>(training_rows.size())) + " training samples";
@@ -78,7 +117,12 @@ Result<Scales> scales_of(const Trained& trained, const Project& project, const D
       return Error{"The weights know other classes: " + classes, dataset.title, remedy};
   if (!trained.input.fits(dataset.input().shape.size()) || !trained.target.fits(target.shape.size()))
     return Error{"The weights' normalisation is for samples of another size", dataset.title, remedy};
-  return Scales{trained.input, trained.target};
+  Scales out{trained.input, trained.target, trained.more_scales};
+  for (const auto& [name, scale] : out.more)
+    if (const Field* field = dataset.find(name); field && !scale.fits(field->shape.size()))
+      return Error{"The weights' normalisation of “" + printable(name, 60) + "” is for samples of another size",
+                   dataset.title, remedy};
+  return out;
 }
 
 std::int64_t evaluation_batch(const Project& project) {
@@ -87,90 +131,31 @@ std::int64_t evaluation_batch(const Project& project) {
   return std::clamp<std::int64_t>(size ? *size : 32, 64, 256);
 }
 
-void feed(Program& program, const Batch& batch, bool with_target) {
-  const auto* input = batch.find("input");
-  for (std::size_t i = 0; i < program.ops().inputs.size(); ++i) program.set_input(i, input->values.data());
-  if (with_target) program.set_target(0, batch.find("target")->values.data());
-}
-
-Judge::Judge(const Project& project, const Dataset& dataset)
-    : objective_(project.objectives.front()),
-      metrics_(metrics_for(dataset.find(project.objectives.front().target)->kind)),
-      target_(dataset.find(project.objectives.front().target)),
-      target_index_(static_cast<std::size_t>(target_ - dataset.fields.data())),
-      class_threshold_(loss_types().at(project.objectives.front().loss.type).class_threshold) {
-  clear();
-}
-
-void Judge::clear() {
-  loss_sum = 0;
-  samples = 0;
-  sums.assign(metrics_.size(), {});
-}
-
-void Judge::add(const Program& program, const Batch& batch, std::int64_t count) {
-  last_loss_ = *static_cast<const float*>(program.value(program.loss_value(0)));
-  last_metric_ = std::numeric_limits<float>::quiet_NaN();
-  loss_sum += static_cast<double>(last_loss_) * static_cast<double>(count);
-  samples += count;
-  const auto& output = program.ops().outputs[judged_output(objective_, program.ops())];
-  const Shape& shape = program.ops().values[static_cast<std::size_t>(output.value)].shape;
-  std::int64_t outputs = 1;  // of a sample
-  for (int axis = 1; axis < shape.rank(); ++axis) outputs *= shape[axis];
-  const auto& target = batch.fields[target_index_];
-  const std::int64_t per_sample = target.shape.size();  // judged things a sample: 1, or one a token or pixel
-  MetricInput input;
-  const bool classes = target_->kind == FieldKind::classes;
-  input.count = classes ? count * per_sample : count;
-  input.outputs = classes ? outputs / std::max<std::int64_t>(1, per_sample) : outputs;
-  if (classes && shape.rank() == 4) input.apart = per_sample;  // (N,K,H,W)
-  input.output = {static_cast<const float*>(program.value(output.value)), static_cast<std::size_t>(count * outputs)};
-  input.target = {target.values.data(), static_cast<std::size_t>(count * per_sample)};
-  input.class_threshold = class_threshold_;
-  input.target_scale = &target_scale_;
-  for (std::size_t i = 0; i < metrics_.size(); ++i) {
-    // The first metric is reported batch by batch too: where its sums add up, they are made once.
-    if (i > 0) {
-      metrics_[i]->add(input, sums[i]);
-      continue;
-    }
-    MetricSums of_batch;
-    metrics_[i]->add(input, of_batch);
-    last_metric_ = static_cast<float>(metrics_[i]->value(of_batch));
-    if (!metrics_[i]->sums_add_up) {
-      metrics_[i]->add(input, sums[i]);
-      continue;
-    }
-    for (std::size_t k = 0; k < of_batch.sums.size(); ++k) sums[i].sums[k] += of_batch.sums[k];
-    sums[i].count += of_batch.count;
-  }
-}
-
-MetricSet Judge::result() const {
-  MetricSet out;
-  out.loss = samples > 0 ? static_cast<float>(loss_sum / static_cast<double>(samples))
-                         : std::numeric_limits<float>::quiet_NaN();
-  for (std::size_t i = 0; i < metrics_.size(); ++i)
-    out.metrics.push_back(static_cast<float>(metrics_[i]->value(sums[i])));
-  return out;
+void feed(Program& program, const Project& project, const Batch& batch, bool with_targets) {
+  const OpList& list = program.ops();
+  for (std::size_t i = 0; i < list.inputs.size(); ++i)
+    program.set_input(i, batch.find(list.inputs[i].name)->values.data());
+  for (std::size_t k = 0; with_targets && k < project.objectives.size(); ++k)
+    program.set_target(k, batch.find(target_of(project.objectives[k]))->values.data());
 }
 
 Evaluator::Evaluator(const Project& project, std::shared_ptr<const Dataset> dataset, const Pool& pool)
     : dataset_(std::move(dataset)),
       pool_(pool),
       program_(make_program(project, *dataset_, evaluation_batch(project), {.training = false})),
-      output_(program_.ops().outputs[judged_output(project.objectives.front(), program_.ops())].value),
+      output_(program_.ops().outputs[judged_output(output_of(project.objectives.front()), program_.ops())].value),
       judge_(project, *dataset_),
+      project_(project),
       feeder_(*dataset_, pool_, program_.batch(), [this](Feeder::Place place) {
         const auto size = static_cast<std::size_t>(program_.batch());
         const std::size_t begin = static_cast<std::size_t>(place.batch) * size;
         return rows_.subspan(begin, std::min(size, rows_.size() - begin));
       }) {}
 
-void Evaluator::normalise_by(const Normalisation& input, const Normalisation& target) {
-  input_ = input, target_ = target;
-  judge_.normalise_by(target);
-  feeder_.normalise_by(input, target);
+void Evaluator::normalise_by(const Scales& scales) {
+  scales_ = scales;
+  judge_.normalise_by(scales);
+  feeder_.normalise_by(scales);
 }
 
 void Evaluator::for_batches(std::span<const std::int64_t> rows, const std::function<bool()>& stop,
@@ -182,7 +167,7 @@ void Evaluator::for_batches(std::span<const std::int64_t> rows, const std::funct
   for (std::uint64_t i = 0; i < batches && !(stop && stop()); ++i) {
     const Batch& batch = feeder_.take({0, i});
     if (i + 1 < batches) feeder_.ahead({0, i + 1});
-    feed(program_, batch, true);
+    feed(program_, project_, batch, true);
     program_.forward({pool_, batch.count});
     body(batch);
   }
@@ -199,7 +184,7 @@ void Evaluator::copy_output(std::int64_t samples, float*& to) const {
   const auto size = program_.shape(output_, samples).size();
   float* const from = to;
   to = std::copy_n(static_cast<const float*>(program_.value(output_)), size, to);
-  target_.invert({from, static_cast<std::size_t>(size)});
+  scales_.of(target_of(project_.objectives.front())).invert({from, static_cast<std::size_t>(size)});
 }
 
 Tensor Evaluator::predict(std::span<const std::int64_t> rows, const std::function<bool()>& stop) {
@@ -217,14 +202,14 @@ Tensor Evaluator::predict(const Tensor& raw_inputs) {
   Tensor out(sample.with_batch(total));
   float* to = out.values.data();
   if (batch_.fields.empty()) batch_ = make_batch(*dataset_, program_.batch());
-  feed(program_, batch_, true);
+  feed(program_, project_, batch_, true);
   // Targets are not used for the output, but the loss op reads them: any value will do.
   auto& input =
       *std::find_if(batch_.fields.begin(), batch_.fields.end(), [](const auto& f) { return f.name == "input"; });
   for (std::int64_t at = 0; at < total;) {
     const std::int64_t count = std::min(program_.batch(), total - at);
     std::copy_n(raw_inputs.values.data() + at * size, count * size, input.values.data());
-    input_.apply({input.values.data(), static_cast<std::size_t>(count * size)});
+    scales_.input.apply({input.values.data(), static_cast<std::size_t>(count * size)});
     program_.forward({pool_, count});
     copy_output(count, to);
     at += count;

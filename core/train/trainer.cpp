@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/base/text.h"
+#include "core/project/objectives.h"
 #include "core/project/settings.h"
 #include "core/train/check.h"
 
@@ -44,20 +45,21 @@ Status Trainer::prepare(const Trained* resume) {
   batch_size_ = std::min(batch_size_, train_count);
   scales_ = fit_scales(project_, *dataset_, split_.train);
 
-  program_ = std::make_unique<Program>(make_program(project_, *dataset_, batch_size_, {.training = true}));
+  in_force_ = project_;
+  compile();
   updater_ = std::make_unique<Updater>(program_->layout(), project_);
   evaluator_ = std::make_unique<Evaluator>(project_, dataset_, pool_);
   judge_ = std::make_unique<Judge>(project_, *dataset_);
-  judge_->normalise_by(scales_.target);
-  schedule_ = std::make_unique<Schedule>(project_.optimizers.front().schedule);
+  judge_->normalise_by(scales_);
   feeder_ =
       std::make_unique<Feeder>(*dataset_, pool_, batch_size_, [this](Feeder::Place place) { return rows_of(place); });
-  feeder_->normalise_by(scales_.input, scales_.target);
+  feeder_->normalise_by(scales_);
   rows_.resize(static_cast<std::size_t>(batch_size_));
   gradients_.assign(static_cast<std::size_t>(program_->layout().size()), 0.0F);
 
   for (const auto& layer : updater_->layers()) info_.layers.push_back({layer.node, layer.name});
-  for (const MetricType* metric : judge_->metrics()) info_.metrics.push_back(metric->info.title);
+  info_.figures = judge_->figures();
+  info_.judged = judge_->judged();
   info_.steps_per_epoch = static_cast<std::uint64_t>((train_count + batch_size_ - 1) / batch_size_);
   info_.train_samples = train_count;
   info_.validation_samples = static_cast<std::int64_t>(split_.validation.size());
@@ -73,8 +75,16 @@ Status Trainer::prepare(const Trained* resume) {
   return {};
 }
 
+// What trains is compiled in: a frozen layer has no gradients.
+void Trainer::compile() {
+  program_ = std::make_unique<Program>(make_program(in_force_, *dataset_, batch_size_, {.training = true}));
+  program_->observe(observer_);
+  batch_ = nullptr;  // to be fed again
+}
+
 void Trainer::start_state() {
   state_ = {};
+  state_.updates.assign(program_->layout().entries().size(), 0);
   state_.parameters.resize(static_cast<std::size_t>(program_->layout().size()));
   program_->layout().initialise(seed_, state_.parameters);
   state_.slots.assign(static_cast<std::size_t>(updater_->slots()),
@@ -96,7 +106,7 @@ void Trainer::extend() {
 void Trainer::bind() {
   program_->bind(state_.parameters.data(), gradients_.data());
   evaluator_->bind(state_.parameters.data());
-  evaluator_->normalise_by(scales_.input, scales_.target);
+  evaluator_->normalise_by(scales_);
 }
 
 std::span<const std::int64_t> Trainer::rows_of(Feeder::Place place) {
@@ -115,7 +125,7 @@ std::span<const std::int64_t> Trainer::rows_of(Feeder::Place place) {
 void Trainer::take_batch() {
   Feeder::Place place{state_.epoch + std::uint64_t{1}, state_.batch_in_epoch};
   const Batch& batch = feeder_->take(place);
-  if (batch_ != &batch) feed(*program_, batch, true);
+  if (batch_ != &batch) feed(*program_, project_, batch, true);
   batch_ = &batch;
   if (++place.batch >= info_.steps_per_epoch) place = {place.epoch + 1, 0};
   if (place.epoch <= info_.epochs) feeder_->ahead(place);
@@ -126,16 +136,15 @@ Trainer::Outcome Trainer::step() {
   const std::int64_t samples = batch_->count;
   const Program::Pass pass{pool_, samples, seed_, static_cast<std::uint32_t>(state_.step)};
   program_->forward(pass);
-  const float loss = *static_cast<const float*>(program_->value(program_->loss_value(0)));
-  if (!std::isfinite(loss)) return fail(pass, "the loss"), Outcome::not_finite;
+  for (std::size_t k = 0; k < project_.objectives.size(); ++k)
+    if (!std::isfinite(*static_cast<const float*>(program_->value(program_->loss_value(k)))))
+      return fail(pass, "the loss"), Outcome::not_finite;
   program_->backward(pass);
   if (!updater_->measure(state_, gradients_.data(), pool_)) return fail(pass, "a gradient"), Outcome::not_finite;
   if (!program_->running_finite()) return fail(pass, "a running statistic"), Outcome::not_finite;
 
-  const double factor = schedule_->factor({state_.step, info_.steps_per_epoch, info_.total_steps});
-  const double learning_rate = updater_->base_learning_rate() * factor;
   const double penalty = updater_->penalty();
-  if (!updater_->apply(state_, gradients_.data(), learning_rate, pool_)) {
+  if (!updater_->apply(state_, gradients_.data(), {state_.step, info_.steps_per_epoch, info_.total_steps}, pool_)) {
     bad_layer_ = updater_->bad_layer();
     const Node* node = project_.graph.find(bad_layer_);
     bad_story_ = "Training stopped at step " + grouped(static_cast<std::int64_t>(state_.step + 1)) +
@@ -153,10 +162,10 @@ Trainer::Outcome Trainer::step() {
   record_ = {};
   record_.step = state_.step;
   record_.epoch = state_.epoch + 1;
-  record_.loss = loss;
+  record_.loss = judge_->last_loss();
   record_.penalty = static_cast<float>(penalty);
   record_.metric = judge_->last_metric();
-  record_.learning_rate = static_cast<float>(learning_rate);
+  record_.learning_rate = static_cast<float>(updater_->learning_rate());
   record_.gradient_norm = static_cast<float>(updater_->gradient_norm());
   return epoch_due() ? Outcome::epoch : Outcome::step;
 }
@@ -220,9 +229,12 @@ std::optional<MetricSet> Trainer::test(const std::function<bool()>& stop) {
 
 void Trainer::reset() {
   state_ = initial_;
+  in_force_ = project_;
+  compile();
   judge_->clear();
+  judge_->weigh_by(project_);
+  evaluator_->weigh_by(project_);
   updater_ = std::make_unique<Updater>(program_->layout(), project_);
-  old_changes_ = 0;
   ask_epochs(state_.epochs_set);
   bind();
 }
@@ -230,8 +242,14 @@ void Trainer::reset() {
 Status Trainer::set_live(const std::string& path, double value) {
   const ParamSpec* spec = setting_spec(project_, path);
   if (!spec || !spec->live) return Error{"“" + path + "” cannot change during a run", "", "Reset, then change it"};
-  VITRINE_CHECK(check_value(*spec, value));
-  updater_->set_live(path, value);
+  VITRINE_CHECK(set_setting(in_force_, path, shortest(value)));
+  // A layer that is frozen or freed needs another program; the weights and what is remembered of them stay.
+  if (path.starts_with("layer.")) compile(), bind();
+  for (std::size_t k = 0; k < in_force_.objectives.size(); ++k)
+    program_->set_weight(k, weight_of(in_force_.objectives[k]));
+  judge_->weigh_by(in_force_);
+  evaluator_->weigh_by(in_force_);
+  updater_->read(in_force_);
   state_.changes.push_back({state_.step, path, value});
   return {};
 }

@@ -10,7 +10,6 @@
 
 #include "core/data/split.h"
 #include "core/project/project.h"
-#include "core/schedules/schedule.h"
 #include "core/train/feeder.h"
 #include "core/train/run_state.h"
 #include "core/train/supervised.h"
@@ -36,17 +35,18 @@ class Trainer {
   // What became of the weights to go on from; nothing is in it for a run that began anew.
   [[nodiscard]] const Adoption& adoption() const { return adoption_; }
   // The project with the live changes that were made to this run: what a run that goes on from here is given.
-  [[nodiscard]] Project project_now() const;
+  [[nodiscard]] const Project& project_now() const { return in_force_; }
   [[nodiscard]] const RunState& initial() const { return initial_; }  // what reset() goes back to
   [[nodiscard]] const Program& program() const { return *program_; }
   // See Program::observe(). The step's own parts are told too, but for what follows the update.
-  void observe(PassObserver* observer) { program_->observe(observer); }
+  void observe(PassObserver* observer) { program_->observe(observer_ = observer); }
 
   enum class Outcome { step, epoch, not_finite };  // a step done; a step that ended its epoch; nothing done
   Outcome step();                                  // not while epoch_due()
   [[nodiscard]] const StepRecord& record() const { return record_; }
-  [[nodiscard]] const std::vector<float>& layer_norms() const { return updater_->layer_norms(); }
-  [[nodiscard]] const std::vector<float>& layer_ratios() const { return updater_->layer_ratios(); }
+  [[nodiscard]] StepFigures step_figures() const {
+    return {updater_->layer_norms(), updater_->layer_ratios(), judge_->last()};
+  }
   // After not_finite: which layer, and the story in words.
   [[nodiscard]] const NodeId& bad_layer() const { return bad_layer_; }
   [[nodiscard]] const std::string& bad_story() const { return bad_story_; }
@@ -71,7 +71,7 @@ class Trainer {
   Status set_live(const std::string& path, double value);
 
   [[nodiscard]] Trained trained(bool best) const;
-  [[nodiscard]] const Normalisation& input_normalisation() const { return scales_.input; }
+  [[nodiscard]] const Scales& scales() const { return scales_; }
   // Evaluation with the present weights.
   [[nodiscard]] Evaluator& evaluator() { return *evaluator_; }
 
@@ -85,6 +85,7 @@ class Trainer {
   void ask_epochs(std::uint32_t epochs);
   [[nodiscard]] KeyedTensors keyed(const AlignedVector<float>& values, bool trained_only) const;
   [[nodiscard]] TrainingState training_state() const;
+  void compile();
   void bind();
   void start_state();
   std::span<const std::int64_t> rows_of(Feeder::Place place);
@@ -109,7 +110,8 @@ class Trainer {
   RunState state_, initial_;
   Origin origin_;
   Adoption adoption_;
-  std::size_t old_changes_ = 0;  // of the changes in the state: those made before this run began
+  Project in_force_;  // project_ with what has changed since it began
+  PassObserver* observer_ = nullptr;
   std::uint64_t seed_ = 1;
   std::int64_t batch_size_ = 32;
   bool shuffle_ = true, stopping_ = false, restore_ = true;
@@ -118,7 +120,6 @@ class Trainer {
   StepRecord record_;
   NodeId bad_layer_;
   std::string bad_story_;
-  std::unique_ptr<Schedule> schedule_;
   std::unique_ptr<Feeder> feeder_;  // last: a batch may be under way
 };
 

@@ -7,6 +7,16 @@
 #include "core/train/trainer.h"
 
 namespace vitrine {
+namespace {
+
+// The types of all groups: "adam", "adam sgd".
+std::string optimizers_in_words(const Project& project) {
+  std::string out;
+  for (const OptimizerGroup& group : project.optimizers) out += (out.empty() ? "" : " ") + group.optimizer.type;
+  return out;
+}
+
+}  // namespace
 
 Status Trainer::adopt(const Trained& resume) {
   adoption_ = {};
@@ -54,8 +64,7 @@ void Trainer::adopt_weights(const Trained& resume) {
 
 // What the optimizer remembers of a weight belongs to that weight: a new one gets a new memory.
 void Trainer::adopt_slots(const TrainingState& saved) {
-  if (saved.optimizer != project_.optimizers.front().optimizer.type || saved.slots.size() != state_.slots.size())
-    return;
+  if (saved.optimizer != optimizers_in_words(project_) || saved.slots.size() != state_.slots.size()) return;
   bool whole = true;
   for (std::size_t k = 0; k < saved.slots.size(); ++k)
     for (const auto& entry : program_->layout().entries()) {
@@ -68,6 +77,10 @@ void Trainer::adopt_slots(const TrainingState& saved) {
       std::copy(slot->second.values.begin(), slot->second.values.end(), state_.slots[k].begin() + entry.offset);
     }
   state_.optimizer_steps = saved.optimizer_steps;
+  for (std::size_t i = 0; i < state_.updates.size(); ++i) {
+    const auto own = saved.updates.find(program_->layout().entries()[i].key);
+    state_.updates[i] = own == saved.updates.end() ? saved.optimizer_steps : own->second;
+  }
   state_.guarded = saved.guarded;
   adoption_.optimizer_kept = whole;
 }
@@ -76,7 +89,6 @@ void Trainer::adopt_state(const TrainingState& saved) {
   const std::uint32_t asked = state_.epochs_set;
   static_cast<RunCounters&>(state_) = saved;
   state_.batch_in_epoch = std::min(state_.batch_in_epoch, info_.steps_per_epoch);
-  old_changes_ = state_.changes.size();
   if (!saved.best.empty()) {
     state_.best_parameters.assign(state_.parameters.size(), 0.0F);
     for (const auto& entry : program_->layout().entries()) {
@@ -89,24 +101,11 @@ void Trainer::adopt_state(const TrainingState& saved) {
                 state_.best_parameters.begin() + entry.offset);
     }
   }
-  judge_->loss_sum = state_.epoch_loss_sum;
-  judge_->samples = state_.epoch_samples;
-  for (std::size_t i = 0; i < judge_->sums.size() && i * 5 + 4 < state_.epoch_metric_sums.size(); ++i) {
-    std::copy_n(state_.epoch_metric_sums.begin() + static_cast<std::ptrdiff_t>(i * 5), 4,
-                judge_->sums[i].sums.begin());
-    judge_->sums[i].count = state_.epoch_metric_sums[i * 5 + 4];
-  }
+  judge_->take_up(state_);
   if (state_.epochs_set != asked) state_.epochs = asked;  // the person has asked for another number since
   state_.epochs_set = asked;
   ask_epochs(state_.epochs);
   if (all_epochs_done() && !epoch_due()) extend();
-}
-
-Project Trainer::project_now() const {
-  Project out = project_;
-  for (std::size_t i = old_changes_; i < state_.changes.size(); ++i)
-    (void)set_setting(out, state_.changes[i].path, shortest(state_.changes[i].value)).ok();
-  return out;
 }
 
 KeyedTensors Trainer::keyed(const AlignedVector<float>& values, bool trained_only) const {
@@ -129,6 +128,7 @@ Trained Trainer::trained(bool best) const {
         {entry.key, entry.name, std::move(values.find(entry.key)->second), entry.spec.role, entry.layer});
   out.input = scales_.input;
   out.target = scales_.target;
+  out.more_scales = scales_.more;
   out.input_names = dataset_->input().names;
   out.table = dataset_->table;
   if (dataset_->target().kind == FieldKind::classes) out.class_names = dataset_->target().names;
@@ -142,16 +142,13 @@ TrainingState Trainer::training_state() const {
   TrainingState out;
   static_cast<RunCounters&>(out) = state_;
   out.origin = origin_;
-  out.optimizer = project_.optimizers.front().optimizer.type;
+  out.optimizer = optimizers_in_words(project_);
+  for (std::size_t i = 0; i < state_.updates.size(); ++i)
+    if (const auto& entry = program_->layout().entries()[i]; entry.trained() && state_.updates[i] != out.optimizer_steps)
+      out.updates.emplace(entry.key, state_.updates[i]);
   for (const auto& slot : state_.slots) out.slots.push_back(keyed(slot, true));
   if (!state_.best_parameters.empty()) out.best = keyed(state_.best_parameters, false);
-  out.epoch_loss_sum = judge_->loss_sum;
-  out.epoch_samples = judge_->samples;
-  out.epoch_metric_sums.clear();
-  for (const MetricSums& sums : judge_->sums) {
-    out.epoch_metric_sums.insert(out.epoch_metric_sums.end(), sums.sums.begin(), sums.sums.end());
-    out.epoch_metric_sums.push_back(sums.count);
-  }
+  judge_->save(out);
   return out;
 }
 

@@ -1,10 +1,14 @@
 #include "core/train/updater.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
+#include <unordered_map>
 
+#include "core/layers/layer.h"
+#include "core/layers/training_params.h"
+#include "core/project/objectives.h"
 #include "core/project/settings.h"
 #include "core/tensor/kernels/simd.h"
 
@@ -15,52 +19,78 @@ constexpr std::int64_t kPiece = 16384;
 // Below these no single update of finite numbers can overflow a float, so it needs no copy to fall back on.
 constexpr double kTameNorm = 1e6, kTameRate = 1e3;
 constexpr int kMostSlots = 8;
+constexpr float kNothing = std::numeric_limits<float>::quiet_NaN();
 
 }  // namespace
 
-Updater::Updater(const ParameterLayout& layout, const Project& project)
-    : optimizer_(project.optimizers.front().optimizer),
-      type_(optimizer_types().at(optimizer_.type)),
-      l1_(real_of(regularisation_info(), project.regularisation, "l1")),
-      l2_(real_of(regularisation_info(), project.regularisation, "l2")),
-      weight_decay_(real_of(regularisation_info(), project.regularisation, "weight_decay")),
-      clip_norm_(real_of(regularisation_info(), project.regularisation, "clip_norm")),
-      clip_value_(real_of(regularisation_info(), project.regularisation, "clip_value")) {
-  for (const auto& entry : layout.entries()) {
+Updater::Updater(const ParameterLayout& layout, const Project& project) {
+  std::unordered_map<std::string_view, std::size_t> layer_of;
+  for (std::size_t i = 0; i < layout.entries().size(); ++i) {
+    const ParameterEntry& entry = layout.entries()[i];
     if (!entry.trained()) continue;
-    if (layers_.empty() || layers_.back().node != entry.node)
-      layers_.push_back({entry.node, entry.name.substr(0, entry.name.find('.'))});
-    for (std::int64_t at = 0; at < entry.size; at += kPiece)
-      pieces_.push_back({layers_.size() - 1, entry.offset + at, std::min(kPiece, entry.size - at),
-                         entry.spec.role == ParameterRole::weight});
-    total_ += entry.size;
+    // Weights that layers share may come before others of their owner.
+    const auto [known, is_new] = layer_of.try_emplace(entry.node, layers_.size());
+    if (is_new) layers_.push_back({entry.node, entry.name.substr(0, entry.name.find('.'))});
+    entries_.push_back({i, known->second, entry.offset, entry.size, entry.spec.role == ParameterRole::weight});
   }
-  read_optimizer();
-  sums_.resize(pieces_.size());
-  layer_norms_.resize(layers_.size());
-  layer_ratios_.resize(layers_.size());
+  read(project);
+}
+
+void Updater::read(const Project& project) {
+  const auto regularisation = [&](const char* id) { return real_of(regularisation_info(), project.regularisation, id); };
+  l1_ = regularisation("l1"), l2_ = regularisation("l2"), weight_decay_ = regularisation("weight_decay");
+  clip_norm_ = regularisation("clip_norm"), clip_value_ = regularisation("clip_value");
+  std::vector<Group> groups;
+  for (const OptimizerGroup& group : project.optimizers) {
+    const OptimizerType& type = optimizer_types().at(group.optimizer.type);
+    groups.push_back({group.optimizer, &type, numbers_of(type, group.optimizer.params),
+                      real_of(type.info, group.optimizer.params, "learning_rate"), 0, Schedule(group.schedule)});
+  }
+  groups_ = std::move(groups);
+  for (Entry& entry : entries_) {
+    const Node& node = *project.graph.find(layers_[entry.layer].node);
+    const TypeInfo& info = layer_types().at(node.type).info;
+    entry.frozen = !trains(info, node.params);
+    entry.factor = vitrine::learning_rate_factor(info, node.params);
+    entry.group = group_index(project, optimizer_group(info, node.params)).value_or(0);
+  }
+  pieces_known_ = weights_known_ = false;
   if (slots() > kMostSlots) throw std::logic_error("an optimizer with too many slots");
 }
 
 int Updater::slots() const {
-  return type_.slots(optimizer_.params);
-}
-void Updater::read_optimizer() {
-  numbers_ = numbers_of(type_, optimizer_.params);
-  base_learning_rate_ = real_of(type_.info, optimizer_.params, "learning_rate");
+  int most = 0;
+  for (const Group& group : groups_) most = std::max(most, group.type->slots(group.optimizer.params));
+  return most;
 }
 
-void Updater::set_live(const std::string& path, double value) {
-  if (path.starts_with("optimizer."))
-    optimizer_.params.set(path.substr(10), value), read_optimizer();
-  else if (path == "regularisation.weight_decay")
-    weight_decay_ = value;
-  else if (path == "regularisation.l1")
-    l1_ = value;
-  else if (path == "regularisation.l2")
-    l2_ = value;
-  else
-    throw std::logic_error("no live setting " + path);
+std::size_t Updater::rule_for(const Entry& entry, std::uint64_t updates) {
+  for (std::size_t i = 0; i < rules_.size(); ++i)
+    if (rules_[i].group == entry.group && rules_[i].factor == entry.factor && rules_[i].updates == updates) return i;
+  rules_.push_back({entry.group, entry.factor, updates, {}, {}});
+  return rules_.size() - 1;
+}
+
+void Updater::make_pieces(const RunState& state) {
+  rules_.clear(), pieces_.clear();
+  total_ = 0;
+  for (const Entry& entry : entries_) {
+    if (entry.frozen) continue;
+    const std::size_t rule = rule_for(entry, state.updates[entry.index]);
+    for (std::int64_t at = 0; at < entry.size; at += kPiece)
+      pieces_.push_back({entry.layer, rule, entry.offset + at, std::min(kPiece, entry.size - at), entry.is_weight});
+    total_ += entry.size;
+  }
+  // The sums of a layer are those of neighbours; weights that layers share may lie elsewhere.
+  std::stable_sort(pieces_.begin(), pieces_.end(), [](const Piece& a, const Piece& b) { return a.layer < b.layer; });
+  for (Rule& rule : rules_) {
+    rule.args.params = &groups_[rule.group].optimizer.params;
+    rule.args.numbers = groups_[rule.group].numbers.data();
+  }
+  sums_.assign(pieces_.size(), {});
+  layer_norms_.assign(layers_.size(), kNothing);
+  layer_ratios_.assign(layers_.size(), kNothing);
+  pieces_known_ = true;
 }
 
 template <class Body>
@@ -85,6 +115,7 @@ void Updater::measure_weights(const RunState& state) {
 }
 
 bool Updater::measure(const RunState& state, const float* gradients, const Pool& pool) {
+  if (!pieces_known_) make_pieces(state);
   if (!weights_known_) measure_weights(state);
   const bool penalised = l1_ > 0 || l2_ > 0;
   for_pieces(pool, [&](std::size_t i) {
@@ -98,28 +129,26 @@ bool Updater::measure(const RunState& state, const float* gradients, const Pool&
       sums_[i].squared += static_cast<double>(w[k]) * w[k];
     }
   });
-  std::vector<double>::size_type layer = 0;
   double all = 0, absolute = 0, squared = 0, of_layer = 0;
   bad_layer_.clear();
-  for (std::size_t i = 0; i <= pieces_.size(); ++i) {
-    if (i == pieces_.size() || pieces_[i].layer != layer) {
-      if (layers_.empty()) break;
-      layer_norms_[layer] = static_cast<float>(std::sqrt(of_layer));
-      if (!std::isfinite(of_layer) && bad_layer_.empty()) bad_layer_ = layers_[layer].node;
-      if (i == pieces_.size()) break;
-      layer = pieces_[i].layer, of_layer = 0;
-    }
+  for (std::size_t i = 0; i < pieces_.size(); ++i) {
     of_layer += sums_[i].gradient, all += sums_[i].gradient;
     absolute += sums_[i].absolute, squared += sums_[i].squared;
+    const std::size_t layer = pieces_[i].layer;
+    if (i + 1 < pieces_.size() && pieces_[i + 1].layer == layer) continue;
+    layer_norms_[layer] = static_cast<float>(std::sqrt(of_layer));
+    if (!std::isfinite(of_layer) && bad_layer_.empty()) bad_layer_ = layers_[layer].node;
+    of_layer = 0;
   }
   gradient_norm_ = std::sqrt(all);
   penalty_ = l1_ * absolute + l2_ / 2 * squared;
   return std::isfinite(all) && std::isfinite(penalty_);
 }
 
-void Updater::update_piece(std::size_t index, RunState& state, float* gradients, const UpdateArgs& step,
-                           double scale) {
+void Updater::update_piece(std::size_t index, RunState& state, float* gradients, double scale) {
   const Piece& piece = pieces_[index];
+  const Rule& rule = rules_[piece.rule];
+  const OptimizerType& type = *groups_[rule.group].type;
   const bool is_weight = piece.is_weight;
   float* g = gradients + piece.offset;
   float* w = state.parameters.data() + piece.offset;
@@ -136,14 +165,14 @@ void Updater::update_piece(std::size_t index, RunState& state, float* gradients,
   }
   std::array<float*, kMostSlots> slots{};
   for (std::size_t k = 0; k < state.slots.size(); ++k) slots[k] = state.slots[k].data() + piece.offset;
-  UpdateArgs args = step;
+  UpdateArgs args = rule.args;
   args.count = piece.count;
   args.weight = w;
   args.gradient = g;
   args.slots = slots.data();
   args.weight_decay = is_weight ? weight_decay_ : 0;
   args.decays = is_weight;
-  const UpdateSums sums = type_.update(type_.info, args);
+  const UpdateSums sums = type.update(type.info, args);
   sums_[index].update = sums.update_squared;
   sums_[index].weight = sums.weight_squared;
 }
@@ -166,8 +195,8 @@ bool Updater::add_up_layers() {
   return fine;
 }
 
-bool Updater::apply(RunState& state, float* gradients, double learning_rate, const Pool& pool) {
-  // Clipping by norm (Pascanu et al. 2013) uses the norm after clipping by value.
+// Clipping by norm (Pascanu et al. 2013) uses the norm after clipping by value.
+double Updater::clip_scale(const float* gradients) const {
   double norm = gradient_norm_;
   if (clip_value_ > 0 && clip_norm_ > 0) {
     double squared = 0;
@@ -178,21 +207,35 @@ bool Updater::apply(RunState& state, float* gradients, double learning_rate, con
       }
     norm = std::sqrt(squared);
   }
-  const double scale = clip_norm_ > 0 && norm > clip_norm_ ? clip_norm_ / norm : 1;
+  return clip_norm_ > 0 && norm > clip_norm_ ? clip_norm_ / norm : 1;
+}
 
-  const bool wild = gradient_norm_ > kTameNorm || weight_norm_ > kTameNorm || learning_rate > kTameRate;
+void Updater::set_rates(const ScheduleTime& time) {
+  for (Group& group : groups_) group.learning_rate = group.base_rate * group.schedule.factor(time);
+  fastest_ = 0;
+  for (Rule& rule : rules_) {
+    const Group& group = groups_[rule.group];
+    rule.args.learning_rate = group.learning_rate * rule.factor;
+    rule.args.step = rule.updates + 1;
+    rule.args.shared = nullptr;
+    if (group.type->share)
+      group.type->share(group.type->info, rule.args, rule.shared.data()), rule.args.shared = rule.shared.data();
+    fastest_ = std::max(fastest_, rule.args.learning_rate);
+  }
+}
+
+bool Updater::apply(RunState& state, float* gradients, const ScheduleTime& time, const Pool& pool) {
+  if (!pieces_known_) make_pieces(state);
+  const double scale = clip_scale(gradients);
+  set_rates(time);
+  const bool wild = gradient_norm_ > kTameNorm || weight_norm_ > kTameNorm || fastest_ > kTameRate;
   const bool guarded = state.guarded || wild;
   if (guarded) spare_weights_ = state.parameters, spare_slots_ = state.slots;
-  UpdateArgs step;
-  step.learning_rate = learning_rate;
-  step.step = state.optimizer_steps + 1;
-  step.params = &optimizer_.params;
-  step.numbers = numbers_.data();
-  std::array<double, kMostShared> shared{};
-  if (type_.share) type_.share(type_.info, step, shared.data()), step.shared = shared.data();
-  for_pieces(pool, [&](std::size_t i) { update_piece(i, state, gradients, step, scale); });
+  for_pieces(pool, [&](std::size_t i) { update_piece(i, state, gradients, scale); });
   if (add_up_layers()) {
     state.guarded = guarded;
+    for (const Entry& entry : entries_) state.updates[entry.index] += entry.frozen ? 0 : 1;
+    for (Rule& rule : rules_) ++rule.updates;
     return true;
   }
   weights_known_ = false;

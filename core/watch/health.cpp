@@ -82,13 +82,15 @@ void Health::fail(const std::string& node, const std::string& story) {
 
 bool Health::add(const StepRow& row, std::span<const Reading> figures) {
   const std::size_t layers = tracks_.size();
-  if (figures.size() != kRunFigures + 2 * layers) return false;
+  if (figures.size() < kRunFigures + 2 * layers) return false;
   const double loss = figures[static_cast<std::size_t>(Figure::loss)].mean;
   if (row.step == row.covers) trend_.set_first(loss);
   const auto covered = static_cast<double>(row.covers);
   bool finite = true;
   for (std::size_t i = 0; i < layers; ++i) {
     const double norm = figures[kRunFigures + i].mean, ratio = figures[kRunFigures + layers + i].mean;
+    tracks_[i].frozen = std::isnan(norm) && std::isnan(ratio);  // else a run ends before it says such a thing
+    if (tracks_[i].frozen) continue;
     tracks_[i].norm_sum += covered * norm;
     tracks_[i].ratio_sum += covered * ratio;
     finite = finite && std::isfinite(norm) && std::isfinite(ratio);
@@ -103,20 +105,27 @@ bool Health::add(const StepRow& row, std::span<const Reading> figures) {
 void Health::judge() {
   Window window;
   const auto steps = static_cast<double>(steps_);
+  std::vector<double> learning;  // norms of the layers that are not frozen
   for (Track& track : tracks_) {
     window.norms.push_back(track.norm_sum / steps);
     window.ratios.push_back(track.ratio_sum / steps);
+    if (!track.frozen) learning.push_back(window.norms.back());
     if (track.first_norm == 0 && std::isfinite(track.norm_sum)) track.first_norm = track.norm_sum / steps;
     track.norm_sum = track.ratio_sum = 0;
   }
   trend_.add_window(loss_sum_ / steps, steps_);
   loss_sum_ = 0, steps_ = 0;
-  window.median = median_of(window.norms);
+  window.median = median_of(learning);
   for (const double norm : window.norms)
     if (std::isfinite(norm)) window.largest = std::max(window.largest, norm);
   window.trend = trend_.state();
   window.low = trend_.low();
   for (std::size_t i = 0; i < tracks_.size(); ++i) {
+    if (tracks_[i].frozen) {
+      tracks_[i] = {.frozen = true};
+      layers_[i] = {layers_[i].node, 0, Grade::good, "frozen", "It is set not to train: its weights stay as they are."};
+      continue;
+    }
     count_rules(i, window);
     layers_[i] = verdict(i, window);
   }

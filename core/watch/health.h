@@ -64,6 +64,7 @@ class Health {
     double norm_sum = 0, ratio_sum = 0;            // of the window under way
     double first_norm = 0;                         // mean of the first window with a gradient
     int broken[kRules] = {}, severe[kRules] = {};  // windows in a row
+    bool frozen = false;                           // by the person; nothing is measured of it
   };
   struct Window;
   void judge();

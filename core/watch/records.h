@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,15 +15,20 @@ namespace vitrine {
 struct StepRecord {
   std::uint64_t step = 0;   // counted from 1
   std::uint32_t epoch = 0;  // from 1
-  float loss = 0;           // mean over the batch, without penalties
+  float loss = 0;           // mean over the batch, without penalties; of several objectives the weighted sum
   float penalty = 0;        // L1 and L2 terms
   float metric = 0;         // the task's first metric on the batch; NaN where the task has none
   float learning_rate = 0;
   float gradient_norm = 0;  // of all parameters, before clipping
 };
 
-// What a row of the log holds: these of the run, then each layer's gradient norm before clipping, then each layer's
-// ‖update‖ / ‖weights‖, layers in the order of RunInfo::layers.
+// Of a step, beside its record: in the order of RunInfo::layers each layer's gradient norm before clipping and its
+// ‖update‖ / ‖weights‖ (NaN of one that is frozen), and what RunInfo::judged names.
+struct StepFigures {
+  std::span<const float> norms, ratios, judged;
+};
+
+// What a row of the log holds: these of the run, then the layers' norms, their ratios, and what is judged.
 enum class Figure : std::uint8_t { loss, penalty, objective, metric, learning_rate, gradient_norm };
 inline constexpr std::size_t kRunFigures = 6;  // objective is loss + penalty
 
@@ -51,7 +58,7 @@ struct StepBlock {
 
 struct MetricSet {
   float loss = 0;
-  std::vector<float> metrics;  // in the order of RunInfo::metrics
+  std::vector<float> metrics;  // in the order of RunInfo::figures
 };
 
 struct EpochRecord {
@@ -64,12 +71,26 @@ struct EpochRecord {
   double seconds = 0;  // since the run began, pauses left out
 };
 
+// A figure that a network is judged by, beside the loss as a whole: a metric, or one of several losses.
+struct FigureInfo {
+  std::string id, title;  // "accuracy" and "Accuracy"; of several objectives "accuracy.slant", "Accuracy of slant"
+  std::string objective;  // its name, where there are several
+  bool is_loss = false;
+};
+
 struct RunInfo {
   struct Layer {
-    std::string node, name;  // layers with trained parameters, in order
+    std::string node, name;  // layers with weights, in order
   };
   std::vector<Layer> layers;
-  std::vector<std::string> metrics;  // titles; the first is the task's own ("Accuracy", "MAE")
+  std::vector<FigureInfo> figures;   // of an epoch; the first metric is the task's own ("Accuracy", "MAE")
+  std::vector<std::size_t> judged;   // those of them that each step tells too; none where StepRecord::metric says it
+  // The task's own metric, as an index into `figures`; none where no metric fits.
+  [[nodiscard]] std::optional<std::size_t> main_metric() const {
+    for (std::size_t i = 0; i < figures.size(); ++i)
+      if (!figures[i].is_loss) return i;
+    return {};
+  }
   std::uint64_t steps_per_epoch = 0, total_steps = 0;
   std::uint32_t epochs = 0;
   std::int64_t train_samples = 0, validation_samples = 0, test_samples = 0;

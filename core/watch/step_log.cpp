@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 namespace vitrine {
 
@@ -11,7 +12,7 @@ namespace {
 constexpr float kGap = std::numeric_limits<float>::quiet_NaN();
 }  // namespace
 
-StepLog::StepLog(std::size_t layers) : sums_(kRunFigures + 2 * layers) {
+StepLog::StepLog(std::size_t layers, std::size_t judged) : sums_(kRunFigures + 2 * layers + judged) {
   row_.covers = 0;
 }
 
@@ -19,13 +20,15 @@ std::uint64_t StepLog::steps_a_row(std::uint64_t step) {
   return step <= kWhole ? 1 : std::bit_floor((step - 1) / kWhole) * 2;
 }
 
-void StepLog::add(const StepRecord& step, std::span<const float> norms, std::span<const float> ratios) {
+void StepLog::add(const StepRecord& step, const StepFigures& parts) {
+  if (kRunFigures + parts.norms.size() + parts.ratios.size() + parts.judged.size() > sums_.size())
+    throw std::logic_error("a step with more figures than its log has room for");
   if (row_.covers == 0) std::fill(sums_.begin(), sums_.end(), Sum{});
   row_ = {step.step, step.epoch, row_.covers + 1};
   const float figures[kRunFigures] = {step.loss,   step.penalty,       step.loss + step.penalty,
                                       step.metric, step.learning_rate, step.gradient_norm};
   std::size_t at = 0;
-  for (const auto values : {std::span<const float>(figures), norms, ratios}) {
+  for (const auto values : {std::span<const float>(figures), parts.norms, parts.ratios, parts.judged}) {
     for (const float value : values) add(at++, value);
   }
   if (step.step % steps_a_row(step.step) == 0) flush();

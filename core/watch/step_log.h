@@ -20,10 +20,10 @@ class StepLog {
   // a run of any length has half of kWhole rows for each doubling. Rows end at multiples of it.
   [[nodiscard]] static std::uint64_t steps_a_row(std::uint64_t step);
 
-  explicit StepLog(std::size_t layers);
+  explicit StepLog(std::size_t layers, std::size_t judged = 0);
 
-  // One step after another, from the thread that trains; `norms` and `ratios` have a value for each layer.
-  void add(const StepRecord& step, std::span<const float> norms, std::span<const float> ratios);
+  // One step after another, from the thread that trains.
+  void add(const StepRecord& step, const StepFigures& figures);
   // The run stands still: the row under way is handed over as it is.
   void flush();
   // The run goes back to its start: the row under way is forgotten.

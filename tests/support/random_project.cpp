@@ -133,10 +133,17 @@ Project random_project(std::uint64_t seed) {
   project.transform = random_spec(transform_types(), random);
   project.target_transform = random_spec(transform_types(), random);
   project.split = random_params(split_info(), random);
-  Objective& objective = project.objectives.front();
-  objective.output = pick(project.graph.nodes(), random).id;
-  objective.loss = random_spec(loss_types(), random);
-  project.optimizers = {{random_spec(optimizer_types(), random), random_spec(schedule_types(), random)}};
+  project.objectives.resize(1 + random() % 3);
+  for (Objective& objective : project.objectives) {
+    objective.settings = {{"output", pick(project.graph.nodes(), random).id}, {"target", "field_" + std::to_string(random() % 4)}};
+    objective.loss = random_spec(loss_types(), random);
+  }
+  project.optimizers.resize(1 + random() % 3);
+  for (OptimizerGroup& group : project.optimizers) {
+    group.optimizer = random_spec(optimizer_types(), random);
+    group.schedule = random_spec(schedule_types(), random);
+    group.settings = {{"name", "group_" + std::to_string(&group - project.optimizers.data())}};
+  }
   project.training = random_params(training_info(), random);
   project.regularisation = random_params(regularisation_info(), random);
   project.stopping = random_params(stopping_info(), random);

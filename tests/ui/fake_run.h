@@ -16,7 +16,7 @@ class FakeRun : public Run {
  public:
   explicit FakeRun(std::shared_ptr<const Dataset> dataset = std::make_shared<Dataset>())
       : m_dataset(std::move(dataset)) {
-    m_info.metrics = {"Accuracy"};
+    m_info.figures = {{"accuracy", "Accuracy", "", false}};
     m_info.steps_per_epoch = 100;
     m_info.total_steps = 1'000;
     m_info.epochs = 10;
@@ -75,7 +75,7 @@ class FakeRun : public Run {
       norms.push_back(gradient * wave / static_cast<float>(1 + 3 * i));
     }
     if (!m_log || m_layers != norms.size()) m_log = std::make_unique<StepLog>(m_layers = norms.size());
-    m_log->add(record, norms, ratios);
+    m_log->add(record, {norms, ratios, {}});
   }
   // What the log has not handed over yet.
   void flush() { m_log->flush(); }

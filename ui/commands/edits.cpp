@@ -11,6 +11,25 @@ void expect(const Status& status) {
   if (!status) qFatal("An edit was refused: %s", status.error().sentence().c_str());
 }
 
+// Puts a list back, and says which sections of it are others now; where it has grown or shrunk, all of the first kind.
+template <class T>
+void putList(std::vector<T>& place, const std::vector<T>& value,
+             const std::vector<std::pair<const char*, Params T::*>>& settings,
+             const std::vector<std::pair<const char*, Spec T::*>>& specs, QStringList& sections) {
+  if (place == value) return;
+  const auto named = [](const char* kind, std::size_t i) {
+    return i == 0 ? QString(kind) : QString("%1_%2").arg(kind).arg(i + 1);
+  };
+  if (place.size() != value.size()) sections << settings.front().first;
+  for (std::size_t i = 0; i < std::min(place.size(), value.size()); ++i) {
+    for (const auto& [kind, member] : settings)
+      if (place[i].*member != value[i].*member) sections << named(kind, i);
+    for (const auto& [kind, member] : specs)
+      if (place[i].*member != value[i].*member) sections << named(kind, i);
+  }
+  place = value;
+}
+
 }  // namespace
 
 void DocumentEdits::addNode(const Node& node, std::optional<std::size_t> at) {
@@ -74,12 +93,9 @@ void DocumentEdits::restore(const SettingsSnapshot& s) {
   put(p.training, s.training, "training");
   put(p.regularisation, s.regularisation, "regularisation");
   put(p.stopping, s.stopping, "stopping");
-  put(p.objectives, s.objectives, "loss");
-  if (p.optimizers != s.optimizers) {
-    if (p.optimizers.front().optimizer != s.optimizers.front().optimizer) sections << "optimizer";
-    if (p.optimizers.front().schedule != s.optimizers.front().schedule) sections << "schedule";
-    p.optimizers = s.optimizers;
-  }
+  putList(p.objectives, s.objectives, {{"objective", &Objective::settings}}, {{"loss", &Objective::loss}}, sections);
+  putList(p.optimizers, s.optimizers, {{"group", &OptimizerGroup::settings}},
+          {{"optimizer", &OptimizerGroup::optimizer}, {"schedule", &OptimizerGroup::schedule}}, sections);
   for (const auto& [id, params] : s.layers) {
     Node* node = p.graph.find(id);
     if (!node || node->params == params) continue;

@@ -8,34 +8,30 @@
 
 namespace vitrine::ui {
 
-void eachLive(const Project& project, const std::function<void(const std::string&, double)>& visit) {
-  for (const Section& section : sections(project)) {
-    if (!section.info) continue;
+void eachLive(const Project& project, const Graph& names, const std::function<void(const std::string&, double)>& visit) {
+  const auto each = [&](const Section& section, const std::string& prefix) {
+    if (!section.info) return;
     for (const ParamSpec& spec : section.info->params) {
       if (!spec.live) continue;
       const ParamValue& value = value_of(*section.info, *section.params, spec.id);
-      if (const auto* real = std::get_if<double>(&value)) visit(section.prefix + "." + spec.id, *real);
-      if (const auto* whole = std::get_if<std::int64_t>(&value))
-        visit(section.prefix + "." + spec.id, static_cast<double>(*whole));
+      if (const auto* real = std::get_if<double>(&value)) visit(prefix + spec.id, *real);
+      if (const auto* whole = std::get_if<std::int64_t>(&value)) visit(prefix + spec.id, static_cast<double>(*whole));
+      if (const auto* flag = std::get_if<bool>(&value)) visit(prefix + spec.id, *flag ? 1 : 0);
     }
-  }
+  };
+  for (const Section& section : sections(project)) each(section, section.prefix + ".");
+  for (const Node& node : project.graph.nodes())
+    if (const Node* named = names.find(node.id))
+      if (const auto section = layer_section(project, node.name)) each(*section, "layer." + named->name + ".");
 }
 
 namespace {
 
 Project essence(const Project& project) {
-  Project out = project;
+  Project out = without_live(project);
   out.title.clear();
   out.notes.clear();
   out.views.clear();
-  std::vector<std::string> paths;
-  eachLive(project, [&](const std::string& path, double) { paths.push_back(path); });
-  for (const std::string& path : paths) {
-    const std::string id = path.substr(path.find('.') + 1);
-    if (path.starts_with("optimizer.")) out.optimizers.front().optimizer.params.erase(id);
-    if (path.starts_with("schedule.")) out.optimizers.front().schedule.params.erase(id);
-    if (path.starts_with("regularisation.")) out.regularisation.erase(id);
-  }
   return out;
 }
 

@@ -8,8 +8,10 @@
 
 namespace vitrine::ui {
 
-// Calls `visit(path, value)` for each setting that may change while a run goes on.
-void eachLive(const Project& project, const std::function<void(const std::string& path, double value)>& visit);
+// Calls `visit(path, value)` for each setting that may change while a run goes on. Layers are called as they are in
+// `names`; one that is not there is left out.
+void eachLive(const Project& project, const Graph& names,
+              const std::function<void(const std::string& path, double value)>& visit);
 
 // Places, words and settings that can change live do not count.
 [[nodiscard]] bool trainsAlike(const Project& a, const Project& b);

@@ -98,8 +98,7 @@ QStringList RunArchive::places() const {
 
 std::shared_ptr<RunKeeper> RunArchive::keep(RunSetup& setup) {
   auto keeper = std::make_shared<RunKeeper>(new_run_folder(places().front().toStdString()), kAsKept);
-  setup.on_step = [keeper](const StepRecord& record, const std::vector<float>& norms,
-                           const std::vector<float>& ratios) { keeper->step(record, norms, ratios); };
+  setup.on_step = [keeper](const StepRecord& record, const StepFigures& figures) { keeper->step(record, figures); };
   setup.on_epoch = [keeper](const EpochRecord& record) { keeper->epoch(record); };
   m_kept.push_back({keeper, keeper->folder()});
   return keeper;

@@ -211,10 +211,13 @@ void RunBar::refreshProgress() {
 void RunBar::refreshMetric() {
   const RunStatus status = m_feed.status();
   const bool run = m_controller.hasRun() && m_feed.run();
-  const auto& titles = run ? m_feed.run()->info().metrics : std::vector<std::string>{};
-  QString title = titles.empty() ? tr("loss") : qtext(titles.front());
+  const auto main = run ? m_feed.run()->info().main_metric() : std::nullopt;
+  QString title = main ? qtext(m_feed.run()->info().figures[*main].title) : tr("loss");
   if (title != title.toUpper()) title = title.toLower();  // but MAE stays MAE
-  const auto value = [&](const MetricSet& set) { return set.metrics.empty() ? set.loss : set.metrics.front(); };
+  const auto value = [&](const MetricSet& set) {
+    return main && *main < set.metrics.size() ? set.metrics[*main] : set.metrics.empty() ? set.loss
+                                                                                         : set.metrics.front();
+  };
   QString name, now, best;
   if (run && status.test) {
     name = tr("Test %1").arg(title);

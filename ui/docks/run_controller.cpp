@@ -39,6 +39,7 @@ RunController::RunController(Document& document, LiveFeed& feed, QObject* parent
   m_safe.start();
   connect(&document, &Document::analysisChanged, this, &RunController::checkStale);
   connect(&document, &Document::settingsChanged, this, &RunController::sendLive);
+  connect(&document, &Document::nodeChanged, this, &RunController::sendLive);
   connect(&document, &Document::trainedChanged, this, &RunController::stateChanged);
   connect(&document, &Document::dataChanged, this, [this] {
     if (m_waitingForData && !m_document.isLoading() && m_document.dataset()) make();
@@ -271,7 +272,7 @@ void RunController::follow(const std::shared_ptr<Run>& run) {
   m_keeper->follow(*run, m_document.baseFolder().toStdString());
   run->set_tempo(m_tempo);
   m_live.clear();
-  eachLive(run->project(), [this](const std::string& path, double value) { m_live[path] = value; });
+  eachLive(run->project(), run->project().graph, [this](const std::string& path, double value) { m_live[path] = value; });
   m_lastPhase = RunPhase::ready;
   m_collectedStep = run->status().step;
   sendLive();
@@ -316,7 +317,7 @@ void RunController::checkStale() {
 
 void RunController::sendLive() {
   if (!m_run) return;
-  eachLive(m_document.project(), [this](const std::string& path, double value) {
+  eachLive(m_document.project(), m_run->project().graph, [this](const std::string& path, double value) {
     const auto it = m_live.find(path);
     if (it == m_live.end() || it->second == value) return;
     if (m_run->set_live(path, value)) it->second = value;

@@ -47,7 +47,7 @@ Result<Curves> curvesOf(const std::string& path, const Graph& graph) {
     const auto node = std::find_if(nodes.begin(), nodes.end(), [&](const Node& n) { return n.name == name; });
     ids.push_back(node == nodes.end() ? name : node->id);
   }
-  Curves out(std::move(ids));
+  Curves out(std::move(ids), figures_of(log.columns), judged_of(log.columns));
   out.layerNames = log.columns.layers;
   for (std::size_t i = 0; i < log.steps.rows.size(); ++i) out.take(log.steps.rows[i], log.steps.of(i));
   for (const EpochRecord& epoch : log.epochs) out.take(epoch);

@@ -57,7 +57,7 @@ void RunController::install(Session next) {
   const RunStatus status = m_run ? m_run->status() : RunStatus{};
   m_lastPhase = status.phase;
   m_live.clear();
-  if (m_run) eachLive(m_run->project(), [this](const std::string& path, double value) { m_live[path] = value; });
+  if (m_run) eachLive(m_run->project(), m_run->project().graph, [this](const std::string& path, double value) { m_live[path] = value; });
   m_collectedStep = next.trained ? next.trained->step : 0;
   m_document.setTrained(next.trained);
   if (next.folded) {

@@ -8,6 +8,7 @@
 #include "core/io/project_file.h"
 #include "core/io/weights.h"
 #include "core/train/check.h"
+#include "core/train/fit_data.h"
 #include "ui/commands/set_settings.h"
 #include "ui/document/data_loader.h"
 #include "ui/document/settings_edit.h"

@@ -84,6 +84,11 @@ class Document : public QObject {
   // 0) merge into one undo step.
   Status setSetting(const QString& path, const QString& text, int gesture = 0);
   Status applyFix(const Fix& fix);
+  // Lists of the project: each a step of undo. The last objective and the last optimizer stay.
+  void addObjective();
+  void removeObjective(std::size_t index);
+  void addOptimizer();
+  void removeOptimizer(std::size_t index);
   void setWords(const QString& title, const QString& notes);  // of the project
   // A layer beside another one, connected to its output where that can be (`after` may be empty).
   Result<NodeId> addNodeAfter(const QString& type, const NodeId& after);

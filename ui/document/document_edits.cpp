@@ -7,7 +7,8 @@
 #include "core/graph/fixes.h"
 #include "core/io/project_file.h"
 #include "core/layers/layer.h"
-#include "core/train/check.h"
+#include "core/project/objectives.h"
+#include "core/train/fit_data.h"
 #include "ui/commands/add_node.h"
 #include "ui/commands/connect_ports.h"
 #include "ui/commands/move_nodes.h"
@@ -185,6 +186,34 @@ Status Document::setSetting(const QString& path, const QString& value, int gestu
   const ParamSpec* spec = setting_spec(m_project, path.toStdString());
   pushSettings(tr("set %1").arg(spec ? qtext(spec->title) : path), edit, gesture);
   return {};
+}
+
+void Document::addObjective() {
+  std::vector<std::string> fields;
+  if (m_dataset)
+    for (const Field& field : m_dataset->fields) fields.push_back(field.name);
+  SettingsEdit edit(*this);
+  add_objective(edit.lists(), fields);
+  if (m_dataset) (void)edit.apply(fit_to_data(edit.project(), facts_of(*m_dataset))).ok();
+  pushSettings(tr("add objective"), edit, 0);
+}
+
+void Document::removeObjective(std::size_t index) {
+  SettingsEdit edit(*this);
+  remove_objective(edit.lists(), index);
+  pushSettings(tr("remove objective"), edit, 0);
+}
+
+void Document::addOptimizer() {
+  SettingsEdit edit(*this);
+  add_group(edit.lists());
+  pushSettings(tr("add optimizer"), edit, 0);
+}
+
+void Document::removeOptimizer(std::size_t index) {
+  SettingsEdit edit(*this);
+  remove_group(edit.lists(), index);
+  pushSettings(tr("remove optimizer"), edit, 0);
 }
 
 Status Document::applyFix(const Fix& fix) {

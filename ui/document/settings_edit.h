@@ -11,6 +11,7 @@ class SettingsEdit {
   explicit SettingsEdit(const Document& document) : m_original(document.project()), m_project(document.project()) {}
 
   const Project& project() const { return m_project; }
+  Project& lists() { return m_project; }  // to be changed by the functions of core/project/objectives.h
   Status set(const QString& path, const QString& text);
   Status apply(const Fix& fix);  // stops at the first setting that is refused
   void setSource(const Spec& source) { m_project.sources.front() = source; }

@@ -8,9 +8,11 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "core/base/text.h"
 #include "core/data/split.h"
+#include "core/project/objectives.h"
 #include "core/project/settings.h"
 #include "core/train/supervised.h"
 #include "ui/document/document.h"
@@ -48,6 +50,14 @@ QString kindText(const Field& field) {
       return shape.isEmpty() ? QObject::tr("a number") : shape;
   }
   return {};
+}
+
+// Is some objective's target one that a normalisation applies to?
+bool hasScale(const Project& project, const Dataset& dataset) {
+  return std::any_of(project.objectives.begin(), project.objectives.end(), [&](const Objective& objective) {
+    const Field* target = dataset.find(target_of(objective));
+    return target && target_has_scale(objective, target->kind);
+  });
 }
 
 }  // namespace
@@ -192,7 +202,7 @@ void DataTab::refreshOffers(const Error* error) {
 void DataTab::refreshSummary() {
   const auto dataset = m_document.dataset();
   m_summary->setVisible(dataset != nullptr);
-  m_targetTransform->setVisible(dataset && target_has_scale(m_document.project(), dataset->target().kind));
+  m_targetTransform->setVisible(dataset && hasScale(m_document.project(), *dataset));
   m_preview->setDataset(dataset);
   if (!dataset) return;
   m_samples->setValue(qtext(grouped(dataset->count)));

@@ -95,6 +95,13 @@ void ParamEditor::build() {
               [this](int index) { emit edited(m_choice->itemData(index).toString()); });
       break;
     case ParamKind::text:
+      if (m_spec.names != ParamSpec::Names::nothing) {
+        m_choice = new FormCombo(qtext(m_spec.title), this);
+        connect(m_choice, &QComboBox::activated, this,
+                [this](int index) { emit edited(m_choice->itemData(index).toString()); });
+        break;
+      }
+      [[fallthrough]];
     case ParamKind::integers:
     case ParamKind::file:
       m_line = new QLineEdit(this);
@@ -131,6 +138,14 @@ void ParamEditor::browse() {
   m_line->setText(path);
   m_pending = true;
   commit();
+}
+
+void ParamEditor::setChoices(const std::vector<Choice>& choices) {
+  if (!m_choice) return;
+  const QSignalBlocker quiet(m_choice);
+  m_choice->clear();
+  for (const Choice& choice : choices) m_choice->addItem(qtext(choice.title), qtext(choice.id));
+  m_choice->setCurrentIndex(m_choice->findData(m_shown));
 }
 
 QString ParamEditor::text() const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QWidget>
+#include <vector>
 
 #include "core/schema/type_info.h"
 
@@ -26,6 +27,8 @@ class ParamEditor : public QWidget {
   // Shows the document's value; what is being typed stays until that value is another one.
   void setText(const QString& text);
   void setInvalid(bool invalid);
+  // Of a parameter that names something of the project: what there is to pick, by id and title.
+  void setChoices(const std::vector<Choice>& choices);
   bool isPending() const { return m_pending; }
   void commit();    // what has been typed takes effect now
   void taken();     // it has

@@ -12,6 +12,7 @@
 #include "ui/document/text.h"
 #include "ui/inspector/form_combo.h"
 #include "ui/inspector/param_editor.h"
+#include "ui/inspector/reference_choices.h"
 
 namespace vitrine::ui {
 namespace {
@@ -26,6 +27,11 @@ QGridLayout* gridIn(QWidget* widget) {
   grid->setColumnMinimumWidth(0, kLabelWidth);
   grid->setColumnStretch(1, 1);
   return grid;
+}
+
+NodeId idOf(const Graph& graph, const QString& name) {
+  const Node* node = graph.find_by_name(name.toStdString());
+  return node ? node->id : NodeId();
 }
 
 }  // namespace
@@ -76,6 +82,7 @@ void SectionForm::rebuild(const Section& section) {
   }
   m_body = new QWidget(this);
   m_grid = gridIn(m_body);
+  m_heading.clear();
   if (section.info)
     for (const ParamSpec& spec : section.info->params) addRow(spec);
   layout()->addWidget(m_body);
@@ -104,7 +111,16 @@ void SectionForm::addTypeRow(const Section& section) {
   });
 }
 
+void SectionForm::addHeading(const QString& heading) {
+  m_heading = heading;
+  auto* label = new QLabel(heading.toUpper(), m_body);
+  label->setProperty("role", "section");
+  label->setContentsMargins(0, 6, 0, 0);
+  m_grid->addWidget(label, m_grid->rowCount(), 0, 1, 2);
+}
+
 void SectionForm::addRow(const ParamSpec& spec) {
+  if (qtext(spec.heading) != m_heading) addHeading(qtext(spec.heading));
   Row row;
   row.label = new QLabel(qtext(spec.title), m_body);
   row.label->setProperty("role", "muted");
@@ -164,7 +180,8 @@ void SectionForm::edit(const std::string& param, const QString& value) {
     emit filePicked(qtext(param), value);
     return;
   }
-  const bool typed = spec.kind != ParamKind::choice && spec.kind != ParamKind::boolean;
+  const bool typed = spec.kind != ParamKind::choice && spec.kind != ParamKind::boolean &&
+                     spec.names == ParamSpec::Names::nothing;
   if (m_gesture == 0) m_gesture = m_document.newGesture();
   // Listeners of the document refresh this form before setSetting() returns: to them the edit is made.
   const auto parsed = parse_value(spec, value.toStdString());
@@ -222,15 +239,25 @@ void SectionForm::refreshOnce() {
     Row* row;
     bool applies;
     QString text;
+    std::vector<Choice> choices;
   };
+  const NodeId self = m_prefix.startsWith("layer.") ? idOf(m_document.graph(), m_prefix.mid(6)) : NodeId();
   std::vector<Shown> all;  // read first: hiding a field may edit the document, and what `now` points to with it
-  for (const ParamSpec& spec : now->info->params)
-    all.push_back({&m_rows.at(spec.id), applies(*now->info, *now->params, spec),
-                   qtext(value_text(value_of(*now->info, *now->params, spec.id)))});
+  for (const ParamSpec& spec : now->info->params) {
+    Shown shown{&m_rows.at(spec.id), applies(*now->info, *now->params, spec),
+                qtext(value_text(value_of(*now->info, *now->params, spec.id))), {}};
+    if (spec.names != ParamSpec::Names::nothing) {
+      shown.text = qtext(reference_text(m_document.project(), spec, shown.text.toStdString()));
+      shown.choices = referenceChoices(m_document, spec, self, shown.text);
+      shown.applies = shown.applies && shown.choices.size() > 1;
+    }
+    all.push_back(std::move(shown));
+  }
   for (const Shown& shown : all) {
     if (m_again) return;
     shown.row->label->setVisible(shown.applies);
     shown.row->complaint->setVisible(shown.applies && shown.row->hasComplaint);
+    if (!shown.choices.empty()) shown.row->editor->setChoices(shown.choices);
     shown.row->editor->setText(shown.text);
     shown.row->editor->setVisible(shown.applies);
   }

@@ -45,6 +45,7 @@ class SectionForm : public QWidget {
   void rebuild(const Section& section);
   void addTypeRow(const Section& section);
   void addRow(const ParamSpec& spec);
+  void addHeading(const QString& heading);
   void entered(Row& row);
   void typed(Row& row);
   void edit(const std::string& param, const QString& value);
@@ -58,6 +59,7 @@ class SectionForm : public QWidget {
   QGridLayout* m_grid = nullptr;
   QComboBox* m_type = nullptr;
   std::map<std::string, Row> m_rows;
+  QString m_heading;  // under which the rows stand that are being added
   int m_gesture = 0;
   bool m_refreshing = false, m_again = false;
 };

@@ -1,8 +1,13 @@
-// The inspector's page about how the network is trained: every section of the schema but the data.
+// The inspector's page about how the network is trained: every section of the schema but the data. One objective and
+// one optimizer look like a form; lists of them have headings, and can grow and shrink.
 #pragma once
 
+#include <QStringList>
 #include <QWidget>
+#include <functional>
 #include <vector>
+
+class QVBoxLayout;
 
 namespace vitrine::ui {
 
@@ -16,8 +21,20 @@ class TrainingTab : public QWidget {
   explicit TrainingTab(Document& document, QWidget* parent = nullptr);
 
  private:
+  // What stands on the page: sections in order, and which headings and buttons between them.
+  QStringList plan() const;
+  void rebuild();
   void refresh();
+  void addHeading(const QString& heading, const QString& removal, std::function<void()> remove);
+  void addMore(const QString& words, const QString& doc, std::function<void()> add);
+  void addForm(const QString& prefix);
+  void addLine();
+
   Document& m_document;
+  QVBoxLayout* m_column;
+  QWidget* m_page = nullptr;
+  QVBoxLayout* m_rows = nullptr;
+  QStringList m_plan;
   std::vector<SectionForm*> m_forms;
 };
 

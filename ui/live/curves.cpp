@@ -19,7 +19,7 @@ void append(History& history, double x, const StepRow& row, const Reading& value
 
 }  // namespace
 
-Curves::Curves(std::vector<std::string> layerIds)
+Curves::Curves(std::vector<std::string> layerIds, std::vector<FigureInfo> named, std::vector<std::size_t> ofSteps)
     : trainLoss(kBytes),
       penalty(kBytes),
       totalLoss(kBytes),
@@ -27,13 +27,16 @@ Curves::Curves(std::vector<std::string> layerIds)
       learningRate(kBytes),
       gradientNorm(kBytes),
       validationLoss(kBytes),
-      validationMetric(kBytes),
+      figures(std::move(named)),
+      judged(std::move(ofSteps)),
+      trainJudged(judged.size(), History(kBytes)),
+      validationJudged(figures.size(), History(kBytes)),
       layerNorms(layerIds.size(), ofLayer(layerIds.size())),
       layerRatios(layerIds.size(), ofLayer(layerIds.size())),
       layers(std::move(layerIds)) {}
 
-void Curves::take(const StepRow& row, const Reading* figures) {
-  const auto of = [&](Figure figure) -> const Reading& { return figures[static_cast<std::size_t>(figure)]; };
+void Curves::take(const StepRow& row, const Reading* values) {
+  const auto of = [&](Figure figure) -> const Reading& { return values[static_cast<std::size_t>(figure)]; };
   const auto x = static_cast<double>(row.step + stepsBefore);
   if (row.covers > 1) joined = std::max<quint64>(joined, row.covers);
   append(trainLoss, x, row, of(Figure::loss));
@@ -45,9 +48,11 @@ void Curves::take(const StepRow& row, const Reading* figures) {
   append(learningRate, x, row, of(Figure::learning_rate));
   append(gradientNorm, x, row, of(Figure::gradient_norm));
   for (std::size_t layer = 0; layer < layers.size(); ++layer) {
-    append(layerNorms[layer], x, row, figures[kRunFigures + layer]);
-    append(layerRatios[layer], x, row, figures[kRunFigures + layers.size() + layer]);
+    append(layerNorms[layer], x, row, values[kRunFigures + layer]);
+    append(layerRatios[layer], x, row, values[kRunFigures + layers.size() + layer]);
   }
+  for (std::size_t i = 0; i < trainJudged.size(); ++i)
+    append(trainJudged[i], x, row, values[kRunFigures + 2 * layers.size() + i]);
 }
 
 void Curves::take(EpochRecord record) {
@@ -56,12 +61,13 @@ void Curves::take(EpochRecord record) {
   if (!epochs.empty() && record.step <= epochs.back().step) {  // the run began again
     epochs.clear();
     validationLoss.clear();
-    validationMetric.clear();
+    for (History& history : validationJudged) history.clear();
   }
   const auto x = static_cast<double>(record.step);
   if (record.has_validation) {
     validationLoss.append(x, record.validation.loss);
-    if (!record.validation.metrics.empty()) validationMetric.append(x, record.validation.metrics.front());
+    for (std::size_t i = 0; i < std::min(validationJudged.size(), record.validation.metrics.size()); ++i)
+      validationJudged[i].append(x, record.validation.metrics[i]);
   }
   epochs.push_back(std::move(record));
 }
@@ -69,25 +75,60 @@ void Curves::take(EpochRecord record) {
 std::size_t Curves::bytes() const {
   std::size_t total = epochs.size() * sizeof(EpochRecord);
   for (const History* history : {&trainLoss, &penalty, &totalLoss, &trainMetric, &learningRate, &gradientNorm,
-                                 &validationLoss, &validationMetric})
+                                 &validationLoss})
     total += history->bytes();
-  for (const auto* ofLayers : {&layerNorms, &layerRatios})
-    for (const History& history : *ofLayers) total += history.bytes();
+  for (const auto* several : {&layerNorms, &layerRatios, &trainJudged, &validationJudged})
+    for (const History& history : *several) total += history.bytes();
   return total;
 }
 
-void Curves::follow(const std::vector<std::string>& layerIds) {
-  if (layerIds == layers) return;
-  std::vector<History> norms(layerIds.size(), ofLayer(layerIds.size())), ratios = norms;
-  for (std::size_t i = 0; i < layerIds.size(); ++i) {
-    const auto was = std::find(layers.begin(), layers.end(), layerIds[i]);
-    if (was == layers.end()) continue;
-    norms[i] = std::move(layerNorms[static_cast<std::size_t>(was - layers.begin())]);
-    ratios[i] = std::move(layerRatios[static_cast<std::size_t>(was - layers.begin())]);
+namespace {
+
+// The histories of what is there again under the same name, in its new place.
+std::vector<History> carried(std::vector<History>& was, const std::vector<std::string>& before,
+                             const std::vector<std::string>& now, const History& fresh) {
+  std::vector<History> out(now.size(), fresh);
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    const auto found = std::find(before.begin(), before.end(), now[i]);
+    const auto at = static_cast<std::size_t>(found - before.begin());
+    if (at < was.size()) out[i] = std::move(was[at]);
   }
-  layerNorms = std::move(norms);
-  layerRatios = std::move(ratios);
-  layers = layerIds;
+  return out;
+}
+
+std::vector<std::string> idsOf(const std::vector<FigureInfo>& figures, const std::vector<std::size_t>* some) {
+  std::vector<std::string> out;
+  if (some)
+    for (const std::size_t i : *some) out.push_back(figures[i].id);
+  else
+    for (const FigureInfo& figure : figures) out.push_back(figure.id);
+  return out;
+}
+
+}  // namespace
+
+void Curves::follow(const std::vector<std::string>& layerIds, const std::vector<FigureInfo>& now,
+                    const std::vector<std::size_t>& nowJudged) {
+  if (layerIds != layers) {
+    layerNorms = carried(layerNorms, layers, layerIds, ofLayer(layerIds.size()));
+    layerRatios = carried(layerRatios, layers, layerIds, ofLayer(layerIds.size()));
+    layers = layerIds;
+  }
+  const std::vector<std::string> ids = idsOf(now, nullptr), steps = idsOf(now, &nowJudged);
+  validationJudged = carried(validationJudged, idsOf(figures, nullptr), ids, History(kBytes));
+  trainJudged = carried(trainJudged, idsOf(figures, &judged), steps, History(kBytes));
+  figures = now;
+  judged = nowJudged;
+}
+
+const History* Curves::trainOf(std::size_t figure) const {
+  if (judged.empty()) return figure == 0 && !figures.empty() ? &trainMetric : nullptr;
+  const auto at = std::find(judged.begin(), judged.end(), figure);
+  return at == judged.end() ? nullptr : &trainJudged[static_cast<std::size_t>(at - judged.begin())];
+}
+
+const History* Curves::validationOf(std::size_t figure) const {
+  return figure < validationJudged.size() ? &validationJudged[figure] : nullptr;
 }
 
 }  // namespace vitrine::ui

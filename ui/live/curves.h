@@ -13,7 +13,11 @@ namespace vitrine::ui {
 
 struct Curves {
   History trainLoss, penalty, totalLoss, trainMetric, learningRate, gradientNorm;
-  History validationLoss, validationMetric;  // from the epochs, at the step that ended each
+  History validationLoss;                // from the epochs, at the step that ended each
+  std::vector<FigureInfo> figures;       // what is judged beside the loss: metrics, and each of several losses
+  std::vector<std::size_t> judged;       // those of them that every step tells
+  std::vector<History> trainJudged;      // in the order of `judged`
+  std::vector<History> validationJudged;  // in the order of `figures`
   std::vector<History> layerNorms, layerRatios;
   std::vector<std::string> layers;      // node ids, in the order of the two above
   std::vector<std::string> layerNames;  // of a run that was read back, and is not there itself
@@ -31,15 +35,20 @@ struct Curves {
   quint64 stepsBefore = 0;
   std::uint32_t epochsBefore = 0;
 
-  explicit Curves(std::vector<std::string> layerIds = {});
+  explicit Curves(std::vector<std::string> layerIds = {}, std::vector<FigureInfo> figures = {},
+                  std::vector<std::size_t> judged = {});
 
   [[nodiscard]] bool empty() const { return trainLoss.empty(); }
   [[nodiscard]] std::size_t bytes() const;
   // A row of the log, counted from the present run's start. Health is another matter.
   void take(const StepRow& row, const Reading* figures);
   void take(EpochRecord record);
-  // Goes on with these layers: the curves of those that were there before stay theirs.
-  void follow(const std::vector<std::string>& layerIds);
+  // Goes on with these layers and figures: the curves of those that were there before stay theirs.
+  void follow(const std::vector<std::string>& layerIds, const std::vector<FigureInfo>& now,
+              const std::vector<std::size_t>& nowJudged);
+  // Of a figure, every step and every validation; null where there is none.
+  [[nodiscard]] const History* trainOf(std::size_t figure) const;
+  [[nodiscard]] const History* validationOf(std::size_t figure) const;
 };
 
 }  // namespace vitrine::ui

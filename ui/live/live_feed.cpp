@@ -72,7 +72,7 @@ void LiveFeed::follow(std::shared_ptr<Run> run, std::optional<Curves> curves) {
   m_probeSeen = 0;
   m_probe.reset();
   m_curves = curves ? std::move(*curves) : emptyCurves();
-  if (m_run) m_curves.follow(layerIds(m_run->info()));
+  if (m_run) m_curves.follow(layerIds(m_run->info()), m_run->info().figures, m_run->info().judged);
   if (m_status.phase == RunPhase::failed) m_curves.health.fail(m_status.failed_layer, m_status.why);
   emit historiesReset();
   if (m_run) {
@@ -88,7 +88,7 @@ void LiveFeed::follow(std::shared_ptr<Run> run, std::optional<Curves> curves) {
 
 Curves LiveFeed::emptyCurves() const {
   if (!m_run) return Curves();
-  Curves out(layerIds(m_run->info()));
+  Curves out(layerIds(m_run->info()), m_run->info().figures, m_run->info().judged);
   beginHealth(out.health, *m_run);
   return out;
 }

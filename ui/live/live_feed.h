@@ -36,7 +36,6 @@ class LiveFeed : public QObject {
   const History& trainLoss() const { return m_curves.trainLoss; }
   const History& penalty() const { return m_curves.penalty; }
   const History& totalLoss() const { return m_curves.totalLoss; }  // loss and penalty; only steps with a penalty
-  const History& trainMetric() const { return m_curves.trainMetric; }
   const History& learningRate() const { return m_curves.learningRate; }
   const History& gradientNorm() const { return m_curves.gradientNorm; }                   // of all parameters
   const std::vector<History>& layerGradientNorms() const { return m_curves.layerNorms; }  // order of RunInfo::layers
@@ -46,7 +45,10 @@ class LiveFeed : public QObject {
   const std::vector<EpochRecord>& epochs() const { return m_curves.epochs; }
   // From the epochs, at the step that ended each; empty where nothing validates.
   const History& validationLoss() const { return m_curves.validationLoss; }
-  const History& validationMetric() const { return m_curves.validationMetric; }  // the task's first metric
+  // What is judged beside the loss, see Curves.
+  const std::vector<FigureInfo>& figures() const { return m_curves.figures; }
+  const History* trainOf(std::size_t figure) const { return m_curves.trainOf(figure); }
+  const History* validationOf(std::size_t figure) const { return m_curves.validationOf(figure); }
   bool hasSteps() const { return !m_curves.empty(); }
   std::uint32_t epochsBefore() const { return m_curves.epochsBefore; }  // of runs that this one went on from
   const std::vector<Curves::Mark>& marks() const { return m_curves.marks; }

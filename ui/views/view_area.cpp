@@ -76,6 +76,11 @@ ViewArea::ViewArea(Document& document, LiveFeed& feed, QWidget* parent)
   connect(&document, &Document::documentReset, this, &ViewArea::takeDefaults);
   connect(&document, &Document::dataChanged, this, &ViewArea::takeDefaults);
   connect(&document, &Document::dataChanged, this, &ViewArea::retitleToggles);
+  connect(&document, &Document::settingsChanged, this, [this](const QString& section) {
+    if (!section.startsWith("objective")) return;
+    takeDefaults();
+    retitleToggles();
+  });
   connect(&document, &Document::nodeAdded, this, &ViewArea::takeDefaults);
   connect(&document, &Document::nodeRemoved, this, &ViewArea::takeDefaults);
   connect(&Theme::instance(), &Theme::changed, this, &ViewArea::restyle);
@@ -127,7 +132,9 @@ void ViewArea::takeDefaults() {
   const QSettings settings;
   for (int i = 0; i < m_slots.size(); ++i) {
     const ViewType& type = viewTypes()[i];
-    showSlot(i, settings.value(settingsKey(type.id), type.shownAtFirst(m_context)).toBool());
+    const bool there = !type.there || type.there(m_context);
+    m_slots[i].toggle->setVisible(there);
+    showSlot(i, there && settings.value(settingsKey(type.id), type.shownAtFirst(m_context)).toBool());
   }
   arrange();
 }
@@ -208,9 +215,9 @@ void ViewArea::invalidateAll() {
 void ViewArea::retitleToggles() {
   for (int i = 0; i < m_slots.size(); ++i) {
     const ViewType& type = viewTypes()[i];
-    const QString title = type.id == "metric" ? metricTitle(m_context)
-                          : m_slots[i].card   ? m_slots[i].card->view()->title()
-                                              : type.title;
+    const QString title = m_slots[i].card ? m_slots[i].card->view()->title()
+                          : type.metricOf ? metricTitle(m_context, *type.metricOf)
+                                          : type.title;
     m_slots[i].toggle->setText(title);
     m_slots[i].toggle->setAccessibleName(tr("Show %1").arg(title));
   }

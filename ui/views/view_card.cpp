@@ -204,7 +204,8 @@ QPoint ViewCard::placeBeside(QSize panel) const {
 }
 
 void ViewCard::showOptions() {
-  if (!m_options) {
+  if (m_options) m_options->deleteLater();  // what there is to choose may be different now
+  {
     auto* frame = new QFrame(this, Qt::Popup);
     frame->setProperty("role", "card");
     frame->setAccessibleName(tr("%1 settings").arg(m_view->title()));

@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <algorithm>
 
+#include "core/project/objectives.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
 #include "ui/views/attention/attention_view.h"
@@ -16,6 +17,15 @@ namespace {
 
 QString words(const char* text) {
   return QCoreApplication::translate("Views", text);
+}
+
+View* makeSecondMetric(const ViewContext& context, QWidget* parent) {
+  return new MetricView(context, parent, 1);
+}
+
+bool hasSeveralObjectives(const ViewContext& context) {
+  const Run* run = context.feed.run();
+  return (run ? run->project() : context.document.project()).objectives.size() > 1;
 }
 
 template <class T>
@@ -44,14 +54,32 @@ bool hasAttention(const ViewContext& context) {
                      [](const Node& node) { return node.type == "multi_head_attention"; });
 }
 
-QString metricTitle(const ViewContext& context) {
+QString metricTitle(const ViewContext& context, std::size_t objective) {
   if (const Run* run = context.feed.run()) {
-    const auto& names = run->info().metrics;
-    return names.empty() ? words("Metric") : QString::fromStdString(names.front());
+    const auto metric = first_metric(run->info().figures, objective);
+    return metric ? QString::fromStdString(run->info().figures[*metric].title) : words("Metric");
   }
+  const Project& project = context.document.project();
+  if (objective >= project.objectives.size()) return words("Metric");
   const auto data = context.document.dataset();
-  const Field* target = data ? data->find("target") : nullptr;
-  return target && target->kind == FieldKind::values ? words("MAE") : words("Accuracy");
+  const Field* target = data ? data->find(target_of(project.objectives[objective])) : nullptr;
+  const QString metric = target && target->kind == FieldKind::values ? words("MAE") : words("Accuracy");
+  if (project.objectives.size() < 2) return metric;
+  return words("%1 of %2").arg(metric, QString::fromStdString(objective_name(project, objective)));
+}
+
+std::optional<std::size_t> first_metric(const std::vector<FigureInfo>& figures, std::size_t objective) {
+  std::size_t at = 0;  // objectives come one after another, each begins with its loss
+  bool several = false;
+  for (std::size_t i = 0; i < figures.size(); ++i) {
+    if (figures[i].is_loss) {
+      at += several ? 1 : 0;
+      several = true;
+    } else if (at == objective) {
+      return i;
+    }
+  }
+  return {};
 }
 
 const QList<ViewType>& viewTypes() {
@@ -59,7 +87,9 @@ const QList<ViewType>& viewTypes() {
       {"loss", words("Loss"), words("The loss of every training step, smoothed, and of each validation"),
        make<LossView>, always},
       {"metric", words("Accuracy"), words("The task's own metric, of every training step and of each validation"),
-       make<MetricView>, [](const ViewContext& context) { return !hasAttention(context); }},
+       make<MetricView>, [](const ViewContext& context) { return !hasAttention(context); }, {}, 0},
+      {"metric_2", words("Second metric"), words("A metric of the second objective"), makeSecondMetric, always,
+       hasSeveralObjectives, 1},
       {"gradients", words("Gradient norms"), words("How large each layer's gradient is, before clipping"),
        make<GradientView>, always},
       {"attention", words("Attention"), words("What each head of each attention layer looks at"), make<AttentionView>,

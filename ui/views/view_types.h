@@ -4,7 +4,10 @@
 #include <QList>
 #include <QString>
 #include <functional>
+#include <optional>
+#include <vector>
 
+#include "core/watch/records.h"
 #include "ui/views/view.h"
 
 namespace vitrine::ui {
@@ -15,6 +18,8 @@ struct ViewType {
   QString doc;    // what one sees there; the switch's tooltip
   std::function<View*(const ViewContext&, QWidget*)> create;
   std::function<bool(const ViewContext&)> shownAtFirst;
+  std::function<bool(const ViewContext&)> there = {};  // empty: always; else its switch shows while this says so
+  std::optional<std::size_t> metricOf = {};             // it draws a metric of this objective: see metricTitle()
   int stretch = 1;
 };
 
@@ -22,7 +27,9 @@ const QList<ViewType>& viewTypes();
 
 // Does the network that is watched (or, without a run, the one on the canvas) have an attention layer?
 [[nodiscard]] bool hasAttention(const ViewContext& context);
-// The task's own metric: of the run, or by the kind of the target ("Accuracy" where nothing is known).
-[[nodiscard]] QString metricTitle(const ViewContext& context);
+// The own metric of an objective: of the run, or by the kind of the target ("Accuracy" where nothing is known).
+[[nodiscard]] QString metricTitle(const ViewContext& context, std::size_t objective);
+// Among the figures of a run: the first metric of the objective at this place.
+[[nodiscard]] std::optional<std::size_t> first_metric(const std::vector<FigureInfo>& figures, std::size_t objective);
 
 }  // namespace vitrine::ui

@@ -24,8 +24,8 @@ int bench_first(const std::string& name, int threads, const std::string& file) {
   Batch batch = make_batch(*workload.dataset, count);
   std::vector<std::int64_t> rows(static_cast<std::size_t>(count));
   std::iota(rows.begin(), rows.end(), std::int64_t{0});
-  gather(*workload.dataset, rows, {}, {}, batch);
-  feed(program, batch, true);
+  gather(*workload.dataset, rows, {}, batch);
+  feed(program, workload.project, batch, true);
   program.forward({pool, count});
 
   NamedTensors out;

@@ -13,7 +13,7 @@ TEST(Batch, GathersRowsInOrderAndNormalisesTheInput) {
   const Dataset data = dataset({field("input", {2}, {0, 1, 2, 3, 4, 5}), labels({0, 1, 2}, 3)});
   Batch batch = make_batch(data, 4);
   const std::vector<std::int64_t> rows{2, 0, 2};
-  gather(data, rows, Normalisation{{1, 1}, {10, 100}}, Normalisation{{5}, {7}}, batch);
+  gather(data, rows, {{{1, 1}, {10, 100}}, {{5}, {7}}, {}}, batch);
   EXPECT_EQ(batch.count, 3);
   const auto* input = batch.find("input");
   ASSERT_NE(input, nullptr);
@@ -29,7 +29,7 @@ TEST(Batch, GathersRowsInOrderAndNormalisesTheInput) {
 TEST(Batch, NormalisesATargetOfValues) {
   const Dataset data = dataset({field("input", {1}, {1, 2}), field("target", {}, {10, 30})});
   Batch batch = make_batch(data, 2);
-  gather(data, std::vector<std::int64_t>{0, 1}, {}, Normalisation{{20}, {0.1F}}, batch);
+  gather(data, std::vector<std::int64_t>{0, 1}, {{}, {{20}, {0.1F}}, {}}, batch);
   EXPECT_FLOAT_EQ(batch.find("target")->values[0], -1);
   EXPECT_FLOAT_EQ(batch.find("target")->values[1], 1);
 }
@@ -54,8 +54,8 @@ TEST(Batch, BytesAndFloatsGiveTheSameBits) {
     const Normalisation scale = fit({}, floats.input(), rows);
     EXPECT_EQ(scale, fit({}, bytes.input(), rows));
     Batch a = make_batch(floats, 4), b = make_batch(bytes, 4);
-    gather(floats, rows, scale, {}, a);
-    gather(bytes, rows, scale, {}, b);
+    gather(floats, rows, {scale, {}, {}}, a);
+    gather(bytes, rows, {scale, {}, {}}, b);
     EXPECT_EQ(a.find("input")->values, b.find("input")->values);
     EXPECT_EQ(b.find("target")->values, (AlignedVector<float>{0, 0, 2, 0}));
   }
@@ -65,8 +65,8 @@ TEST(Batch, FillingAllocatesNothing) {
   const Dataset data = dataset({field("input", {2}, {0, 1, 2, 3, 4, 5}), labels({0, 1, 2}, 3)});
   Batch batch = make_batch(data, 2);
   const float* before = batch.fields[0].values.data();
-  gather(data, std::vector<std::int64_t>{1, 2}, {}, {}, batch);
-  gather(data, std::vector<std::int64_t>{0}, {}, {}, batch);
+  gather(data, std::vector<std::int64_t>{1, 2}, {}, batch);
+  gather(data, std::vector<std::int64_t>{0}, {}, batch);
   EXPECT_EQ(batch.fields[0].values.data(), before);
   EXPECT_EQ(batch.count, 1);
   EXPECT_EQ(batch.weight[1], 0);  // the second place is out of use again

@@ -42,7 +42,7 @@ std::string written(const std::string& path, std::uint64_t steps, std::int64_t e
   EXPECT_TRUE(log.begin(path));
   const std::vector<float> norms{1.5F, 2.5F}, ratios{1e-3F, std::numeric_limits<float>::quiet_NaN()};
   for (std::uint64_t step = 1; step <= steps; ++step) {
-    log.step(step_record(step), norms, ratios);
+    log.step(step_record(step), {norms, ratios, {}});
     if (step % 100 == 0 && step <= 400) log.epoch(epoch_record(static_cast<std::uint32_t>(step / 100)));
   }
   EXPECT_TRUE(log.finish());
@@ -147,7 +147,7 @@ TEST(MetricsLog, GoesOnWhereARunStopped) {
   EXPECT_EQ(epochs->size(), 1U);
   const std::vector<float> norms{1.5F, 2.5F}, ratios{1e-3F, std::numeric_limits<float>::quiet_NaN()};
   for (std::uint64_t step = 151; step <= 250; ++step) {
-    log.step(step_record(step), norms, ratios);
+    log.step(step_record(step), {norms, ratios, {}});
     if (step == 200) log.epoch(epoch_record(2));
   }
   ASSERT_TRUE(log.finish());
@@ -168,7 +168,7 @@ TEST(MetricsLog, IsOnItsWayToTheDiskWithinASecond) {
   const auto began = std::chrono::steady_clock::now();
   std::uint64_t step = 0;
   while (std::chrono::steady_clock::now() - began < std::chrono::milliseconds(1'200))
-    log.step(step_record(++step), values, values);
+    log.step(step_record(++step), {values, values, {}});
   const auto read = read_log(read_raw(path), path);
   ASSERT_TRUE(read);
   EXPECT_GT(read->steps.rows.size(), step / 3);

@@ -14,20 +14,20 @@ using namespace test;
 struct Told {
   Project project = norm_project();
   RunInfo info;
-  std::vector<const MetricType*> metrics = metrics_for(FieldKind::classes);
   RunStatus status;
   std::vector<EpochRecord> epochs;
 
   Told() {
     project.title = "Two moons";
+    info.figures = {{"accuracy", "Accuracy", "", false}};
     info.steps_per_epoch = 9;
     info.train_samples = 800;
     for (std::uint32_t epoch = 1; epoch <= 3; ++epoch) {
       EpochRecord record;
       record.epoch = epoch;
       record.step = epoch * 9;
-      record.train = {1.0F / static_cast<float>(epoch), std::vector<float>(metrics.size(), 0.5F)};
-      record.validation = {epoch == 2 ? 0.25F : 0.5F, std::vector<float>(metrics.size(), 0.875F)};
+      record.train = {1.0F / static_cast<float>(epoch), std::vector<float>{0.5F}};
+      record.validation = {epoch == 2 ? 0.25F : 0.5F, std::vector<float>{0.875F}};
       record.has_validation = true;
       epochs.push_back(record);
     }
@@ -38,7 +38,7 @@ struct Told {
     status.why = "All 3 epochs are done";
   }
   [[nodiscard]] std::string text() const {
-    return report_text({project, info, metrics, status, epochs, false, 5, 1, 4, 9});
+    return report_text({project, info, status, epochs, false, 5, 1, 4, 9});
   }
 };
 
@@ -61,7 +61,7 @@ TEST(Report, TheListOfRunsReadsWhatItSays) {
 TEST(Report, TellsOfANormalisedTarget) {
   Told told;
   EXPECT_EQ(told.text().find("loss_of"), std::string::npos);
-  const std::string text = report_text({told.project, told.info, told.metrics, told.status, told.epochs, true});
+  const std::string text = report_text({told.project, told.info, told.status, told.epochs, true});
   EXPECT_NE(text.find("normalised target"), std::string::npos);
 }
 

@@ -24,9 +24,7 @@ std::unique_ptr<Run> kept_run(const Project& project, RunKeeper& keeper, std::op
   setup.dataset = load(project);
   setup.threads = 2;
   setup.resume = std::move(resume);
-  setup.on_step = [&keeper](const StepRecord& r, const std::vector<float>& norms, const std::vector<float>& ratios) {
-    keeper.step(r, norms, ratios);
-  };
+  setup.on_step = [&keeper](const StepRecord& r, const StepFigures& figures) { keeper.step(r, figures); };
   setup.on_epoch = [&keeper](const EpochRecord& record) { keeper.epoch(record); };
   auto run = run_of(std::move(setup));
   keeper.follow(*run);

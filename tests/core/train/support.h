@@ -138,14 +138,15 @@ inline std::unique_ptr<Run> run_of(RunSetup setup) {
 // Everything a run says, as bits, and the weights it ends with.
 struct Story {
   std::vector<StepRecord> steps;
-  std::vector<float> norms, ratios;
+  std::vector<float> norms, ratios, judged;
   std::vector<EpochRecord> epochs;
   AlignedVector<float> weights;
 
-  void add(const StepRecord& record, const std::vector<float>& n, const std::vector<float>& r) {
+  void add(const StepRecord& record, const StepFigures& figures) {
     steps.push_back(record);
-    norms.insert(norms.end(), n.begin(), n.end());
-    ratios.insert(ratios.end(), r.begin(), r.end());
+    norms.insert(norms.end(), figures.norms.begin(), figures.norms.end());
+    ratios.insert(ratios.end(), figures.ratios.begin(), figures.ratios.end());
+    judged.insert(judged.end(), figures.judged.begin(), figures.judged.end());
   }
 };
 
@@ -171,6 +172,7 @@ inline void expect_same(const Story& a, const Story& b) {
   for (std::size_t i = 0; i < a.steps.size(); ++i) ASSERT_TRUE(same(a.steps[i], b.steps[i])) << "step " << i + 1;
   EXPECT_TRUE(same_floats(a.norms, b.norms));
   EXPECT_TRUE(same_floats(a.ratios, b.ratios));
+  EXPECT_TRUE(same_floats(a.judged, b.judged));
   ASSERT_EQ(a.epochs.size(), b.epochs.size());
   for (std::size_t i = 0; i < a.epochs.size(); ++i) {
     EXPECT_TRUE(same(a.epochs[i].train, b.epochs[i].train)) << "epoch " << i + 1;
@@ -193,13 +195,22 @@ inline bool train(Trainer& trainer, Story& story, std::uint64_t most_steps = ~st
   for (std::uint64_t i = 0; i < most_steps; ++i) {
     const auto outcome = trainer.step();
     if (outcome == Trainer::Outcome::not_finite) return false;
-    story.add(trainer.record(), trainer.layer_norms(), trainer.layer_ratios());
+    story.add(trainer.record(), trainer.step_figures());
     if (outcome != Trainer::Outcome::epoch) continue;
     story.epochs.push_back(*trainer.finish_epoch());
     if (trainer.all_epochs_done() || trainer.should_stop_early()) break;
   }
   story.weights = flat(trainer.trained(false));
   return true;
+}
+
+inline void append(Story& story, const Story& more) {
+  story.steps.insert(story.steps.end(), more.steps.begin(), more.steps.end());
+  story.norms.insert(story.norms.end(), more.norms.begin(), more.norms.end());
+  story.ratios.insert(story.ratios.end(), more.ratios.begin(), more.ratios.end());
+  story.judged.insert(story.judged.end(), more.judged.begin(), more.judged.end());
+  story.epochs.insert(story.epochs.end(), more.epochs.begin(), more.epochs.end());
+  story.weights = more.weights;
 }
 
 }  // namespace vitrine::test

@@ -139,7 +139,7 @@ TEST(AllocationsOfARun, StayAFewWhileSomebodyDrains) {
   setup.dataset = load(project);
   setup.threads = 1;
   std::uint64_t at_hundred = 0, at_end = 0;
-  setup.on_step = [&](const StepRecord& record, const auto&, const auto&) {
+  setup.on_step = [&](const StepRecord& record, const auto&) {
     if (record.step == 100) at_hundred = allocations();
     if (record.step == 1100) at_end = allocations();
   };

@@ -5,6 +5,7 @@
 
 #include "core/graph/fixes.h"
 #include "core/train/check.h"
+#include "core/train/fit_data.h"
 #include "tests/core/train/support.h"
 
 namespace vitrine {
@@ -13,10 +14,10 @@ namespace {
 using namespace test;
 
 DataFacts images(std::int64_t classes = 10) {
-  return {100, {1, 28, 28}, FieldKind::values, 0, {}, FieldKind::classes, classes, {}, {}};
+  return {100, {{"input", {1, 28, 28}}, {"target", {}, FieldKind::classes, classes}}};
 }
 DataFacts numbers(std::int64_t inputs, const Shape& target) {
-  return {100, {inputs}, FieldKind::values, 0, target, FieldKind::values, 0, {}, {}};
+  return {100, {{"input", {inputs}}, {"target", target}}};
 }
 
 Project mlp(std::vector<std::int64_t> input, std::int64_t outputs, const std::string& loss = "cross_entropy") {
@@ -79,7 +80,7 @@ TEST(CheckProject, AnInputOfAnotherKind) {
 }
 
 TEST(CheckProject, AnEmbeddingThatKnowsTooFewTokens) {
-  const DataFacts data{100, {8}, FieldKind::tokens, 12, {8}, FieldKind::classes, 10, {}, {}};
+  const DataFacts data{100, {{"input", {8}, FieldKind::tokens, 12}, {"target", {8}, FieldKind::classes, 10}}};
   Project project = sequence_project();
   expect_mended(project, data, "data", "embedding_1", "Set its vocabulary to 12");
 }
@@ -112,7 +113,7 @@ TEST(CheckProject, LayersAreOfferedWhereAnImageComesOutAndOneAnswerIsWanted) {
 
 TEST(CheckProject, AFixThatWouldNotHelpIsNotOffered) {
   DataFacts data = images();
-  data.classes = 1;  // there is nothing to tell apart
+  data.fields[1].classes = 1;  // there is nothing to tell apart
   const Analysis analysis = check_project(mlp({1, 28, 28}, 10), &data);
   const Problem* problem = find(analysis, "loss");
   ASSERT_NE(problem, nullptr);
@@ -129,9 +130,9 @@ TEST(CheckProject, SeveralOutputsOrAnUnknownOne) {
   const Analysis several = check_project(project, &data);
   ASSERT_NE(find(several, "no_output"), nullptr);
   EXPECT_EQ(find(several, "no_output")->node, "output_2");
-  project.objectives.front().output = "output_2";
+  project.objectives.front().settings.set("output", "output_2");
   EXPECT_TRUE(check_project(project, &data).ok());
-  project.objectives.front().output = "relu_9";
+  project.objectives.front().settings.set("output", "relu_9");
   EXPECT_NE(find(check_project(project, &data), "no_output"), nullptr);
 }
 
@@ -211,7 +212,7 @@ TEST(FitToData, ChoosesALossThatSuitsTheTarget) {
 TEST(FitToData, TurnsAnInputIntoTokens) {
   Project project = sequence_project();
   set(project, "layer.input_1.kind", "values");
-  const DataFacts data{100, {12}, FieldKind::tokens, 30, {12}, FieldKind::classes, 30, {}, {}};
+  const DataFacts data{100, {{"input", {12}, FieldKind::tokens, 30}, {"target", {12}, FieldKind::classes, 30}}};
   apply(project, fit_to_data(project, data));
   EXPECT_EQ(*get_setting(project, "layer.input_1.kind"), "tokens");
   EXPECT_EQ(*get_setting(project, "layer.input_1.shape"), "12");
@@ -221,11 +222,15 @@ TEST(FitToData, TurnsAnInputIntoTokens) {
 TEST(FactsOf, DescribesADataset) {
   const DataFacts facts = facts_of(*load(sequence_project()));
   EXPECT_EQ(facts.count, 500);
-  EXPECT_EQ(facts.input, (Shape{8}));
-  EXPECT_EQ(facts.input_kind, FieldKind::tokens);
-  EXPECT_EQ(facts.vocabulary, 10);
-  EXPECT_EQ(facts.target, (Shape{8}));
-  EXPECT_EQ(facts.classes, 10);
+  ASSERT_NE(facts.find("input"), nullptr);
+  EXPECT_EQ(facts.find("input")->shape, (Shape{8}));
+  EXPECT_EQ(facts.find("input")->kind, FieldKind::tokens);
+  EXPECT_EQ(facts.find("input")->classes, 10);
+  ASSERT_NE(facts.find("target"), nullptr);
+  EXPECT_EQ(facts.find("target")->shape, (Shape{8}));
+  EXPECT_EQ(facts.find("target")->classes, 10);
+  EXPECT_EQ(facts.find("slant"), nullptr);
+  EXPECT_EQ(facts.field_names(), "input, target");
 }
 
 TEST(Check, OpenedDataGetANormalisationWhereTheyNeedOne) {

@@ -40,7 +40,7 @@ const Normalisation kScale{{5}, {0.25F}};
 void expect_batch(const Batch& batch, const Dataset& data, Feeder::Place place) {
   Order order;
   Batch wanted = make_batch(data, kCapacity);
-  gather(data, order(place), kScale, {}, wanted);
+  gather(data, order(place), {kScale, {}, {}}, wanted);
   ASSERT_EQ(batch.count, wanted.count);
   for (std::size_t f = 0; f < wanted.fields.size(); ++f) {
     const auto size = static_cast<std::size_t>(wanted.count * wanted.fields[f].shape.size());
@@ -55,7 +55,7 @@ TEST(Feeder, AheadGivesTheSameBatchesAtAnyNumberOfThreads) {
     const Pool pool(threads);
     Order order;
     Feeder feeder(*data, pool, kCapacity, [&](Feeder::Place place) { return order(place); });
-    feeder.normalise_by(kScale, {});
+    feeder.normalise_by({kScale, {}, {}});
     for (std::uint64_t step = 0; step < 60; ++step) {
       const Feeder::Place now{1 + step / 3, step % 3}, next{1 + (step + 1) / 3, (step + 1) % 3};
       const Batch& batch = feeder.take(now);
@@ -72,7 +72,7 @@ TEST(Feeder, AnotherPlaceThanTheOneAheadIsGatheredAnew) {
   const Pool pool(2);
   Order order;
   Feeder feeder(*data, pool, kCapacity, [&](Feeder::Place place) { return order(place); });
-  feeder.normalise_by(kScale, {});
+  feeder.normalise_by({kScale, {}, {}});
   expect_batch(feeder.take({1, 0}), *data, {1, 0});
   feeder.ahead({1, 1});
   expect_batch(feeder.take({1, 0}), *data, {1, 0});

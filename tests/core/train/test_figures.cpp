@@ -26,8 +26,8 @@ TEST(Figures, OneStepOfARegression) {
   EXPECT_EQ(record.epoch, 1U);
   EXPECT_FLOAT_EQ(record.metric, 2.5F);  // mean absolute error
   EXPECT_FLOAT_EQ(trainer->state().parameters[0], 1.5F);
-  EXPECT_FLOAT_EQ(trainer->layer_norms()[0], 15);
-  EXPECT_FLOAT_EQ(trainer->layer_ratios()[0], 1);  // the update is all there is
+  EXPECT_FLOAT_EQ(trainer->step_figures().norms[0], 15);
+  EXPECT_FLOAT_EQ(trainer->step_figures().ratios[0], 1);  // the update is all there is
   const EpochRecord epoch = *trainer->finish_epoch();
   EXPECT_FLOAT_EQ(epoch.validation.loss, 2.5F * 2.5F);  // 1.5·5 − 10
   EXPECT_FLOAT_EQ(epoch.validation.metrics[0], 2.5F);
@@ -58,7 +58,7 @@ TEST(Figures, AreThoseOfTheOutputThatTheLossJudges) {
   s.add("dense", {{"units", std::int64_t{3}}}, {"input_1"});
   s.add("output", {}, {"dense_2"});
   s.add("output", {}, {"dense_1"});
-  project.objectives.front().output = "output_2";
+  project.objectives.front().settings.set("output", "output_2");
   const Pool pool(1);
   const auto trainer = trainer_of(project, points({1, 2, 3, 4, 5}, {1, 2, 3, 4, 10}), pool);
   EXPECT_EQ(trainer->step(), Trainer::Outcome::epoch);
@@ -166,7 +166,7 @@ TEST(Figures, ValidationIsWhatAnEvaluatorSays) {
     const Pool one(1);
     Evaluator other(project, data, one);
     other.bind(trainer->state().parameters.data());
-    other.normalise_by(trainer->input_normalisation(), {});
+    other.normalise_by(trainer->scales());
     EXPECT_TRUE(same(other.evaluate(trainer->split().validation), again));
     // Accuracy by hand.
     const auto& rows = trainer->split().validation;
@@ -187,7 +187,7 @@ TEST(Figures, PredictionNormalisesRawInputs) {
   const Data data = load(project);
   const Pool pool(1);
   const auto trainer = trainer_of(project, data, pool);
-  ASSERT_FALSE(trainer->input_normalisation().identity());
+  ASSERT_FALSE(trainer->scales().input.identity());
   const std::vector<std::int64_t> rows{3, 700, 41};
   Tensor raw(Shape{3, 2});
   for (std::size_t i = 0; i < 3; ++i)
@@ -235,7 +235,7 @@ TEST(Figures, TheTestPartIsJudgedWhenTheRunIsDone) {
   for (const auto& entry : trained->weights)
     std::copy(entry.value.values.begin(), entry.value.values.end(), parameters.begin() + layout.find(entry.key)->offset);
   evaluator.bind(parameters.data());
-  evaluator.normalise_by(trained->input, trained->target);
+  evaluator.normalise_by({trained->input, trained->target, {}});
   EXPECT_TRUE(same(evaluator.evaluate(run->split().test), *status.test));
 }
 

@@ -32,6 +32,10 @@ Project chain(const char* source, const std::vector<Layer>& layers, const char* 
   return project;
 }
 
+std::vector<float> of(std::span<const float> values) {
+  return {values.begin(), values.end()};
+}
+
 // A step as the log writes it.
 bool tell(Health& health, std::uint64_t step, std::uint32_t covers, float loss, const std::vector<float>& norms,
           const std::vector<float>& ratios) {
@@ -60,8 +64,8 @@ struct Watched {
       if (outcome == Trainer::Outcome::not_finite) {
         health.fail(trainer->bad_layer(), trainer->bad_story());
         failed = true;
-      } else if (tell(health, trainer->record().step, 1, trainer->record().loss, trainer->layer_norms(),
-                      trainer->layer_ratios())) {
+      } else if (tell(health, trainer->record().step, 1, trainer->record().loss, of(trainer->step_figures().norms),
+                      of(trainer->step_figures().ratios))) {
         ++windows;
         for (const LayerHealth& layer : health.layers()) ++words[layer.word];
       }
@@ -184,7 +188,7 @@ TEST(Health, AnExplosionPast1e15IsSeenBeforeItEnds) {
   double norm = 0;
   while (norm < 1e15 && !watched.failed) {
     watched.run(1);
-    norm = watched.trainer->layer_norms().front();
+    norm = watched.trainer->step_figures().norms.front();
   }
   ASSERT_FALSE(watched.failed);
   watched.run(10);
@@ -218,7 +222,7 @@ TEST(Health, DeadUnitsAreDead) {
   Watched watched(project, pool, data);
   watched.trainer = trainer_of(project, data, pool, &start);
   watched.run(10);
-  ASSERT_EQ(watched.trainer->layer_norms().front(), 0.0F);
+  ASSERT_EQ(watched.trainer->step_figures().norms.front(), 0.0F);
   EXPECT_EQ(watched.layer("dense_1").word, "dead") << watched.said();
   EXPECT_EQ(watched.layer("dense_1").grade, Grade::bad);
   EXPECT_NE(watched.layer("dense_3").word, "dead") << watched.said();  // its bias still learns

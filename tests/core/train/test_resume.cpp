@@ -26,14 +26,6 @@ Trained saved_and_loaded(const Trained& trained) {
   return std::move(*loaded);
 }
 
-void append(Story& story, const Story& more) {
-  story.steps.insert(story.steps.end(), more.steps.begin(), more.steps.end());
-  story.norms.insert(story.norms.end(), more.norms.begin(), more.norms.end());
-  story.ratios.insert(story.ratios.end(), more.ratios.begin(), more.ratios.end());
-  story.epochs.insert(story.epochs.end(), more.epochs.begin(), more.epochs.end());
-  story.weights = more.weights;
-}
-
 // Gives the number of epochs.
 std::size_t resumes(const Project& project, std::uint64_t steps) {
   SCOPED_TRACE(steps);

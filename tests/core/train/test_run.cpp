@@ -44,7 +44,7 @@ TEST(Run, GoesFromReadyToFinished) {
   EXPECT_EQ(run->info().steps_per_epoch, 9U);
   EXPECT_EQ(run->info().total_steps, 27U);
   EXPECT_EQ(run->info().layers.size(), 4U);
-  EXPECT_EQ(run->info().metrics.front(), "Accuracy");
+  EXPECT_EQ(run->info().figures.front().title, "Accuracy");
   run->train();
   run->wait();
   const RunStatus status = run->status();
@@ -86,7 +86,7 @@ StepBlock rows_of(int threads, bool slowly) {
   setup.project = project;
   setup.threads = threads;
   if (slowly) {
-    setup.on_step = [](const StepRecord& record, const auto&, const auto&) {
+    setup.on_step = [](const StepRecord& record, const auto&) {
       if (record.step % 10'000 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
     };
   }
@@ -344,7 +344,7 @@ TEST(Run, AFutureIsAnsweredEvenWhenTheRunGoesAway) {
 // Leaves while the run does what `stage` says, and tells how long that took.
 double seconds_to_leave(RunSetup setup, std::uint64_t after_step) {
   std::promise<void> there;
-  setup.on_step = [&there, after_step](const StepRecord& record, const auto&, const auto&) {
+  setup.on_step = [&there, after_step](const StepRecord& record, const auto&) {
     if (record.step == after_step) there.set_value();
   };
   auto run = run_of(std::move(setup));

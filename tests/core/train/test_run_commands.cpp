@@ -125,7 +125,7 @@ TEST(RunCommands, AreObeyedWhileItTests) {
 
 TEST(RunCommands, WhatItsThreadThrowsEndsTheRunInWords) {
   RunSetup setup = setup_of(norm_project());
-  setup.on_step = [](const StepRecord& record, const auto&, const auto&) {
+  setup.on_step = [](const StepRecord& record, const auto&) {
     if (record.step == 5) throw std::bad_alloc();
   };
   const auto run = run_of(std::move(setup));
@@ -142,7 +142,7 @@ TEST(RunCommands, WhatItsThreadThrowsEndsTheRunInWords) {
 TEST(RunCommands, ATempoSpacesTheStepsAndChangesNoBit) {
   RunSetup setup = setup_of(norm_project());
   std::vector<Clock::time_point> times;
-  setup.on_step = [&times](const StepRecord&, const auto&, const auto&) { times.push_back(Clock::now()); };
+  setup.on_step = [&times](const StepRecord&, const auto&) { times.push_back(Clock::now()); };
   const auto slow = run_of(std::move(setup)), fast = run_of(setup_of(norm_project(), 1));
   slow->set_tempo(100);
   for (const auto& run : {slow.get(), fast.get()}) run->train(), run->wait();

@@ -19,8 +19,7 @@ RunSetup setup_for(const Project& project, const Data& data, int threads, Story&
   setup.project = project;
   setup.dataset = data;
   setup.threads = threads;
-  setup.on_step = [&story](const StepRecord& record, const std::vector<float>& norms,
-                           const std::vector<float>& ratios) { story.add(record, norms, ratios); };
+  setup.on_step = [&story](const StepRecord& record, const StepFigures& figures) { story.add(record, figures); };
   setup.on_epoch = [&story](const EpochRecord& record) { story.epochs.push_back(record); };
   return setup;
 }

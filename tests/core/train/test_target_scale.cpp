@@ -45,7 +45,7 @@ TEST(TargetScale, ANewProjectLearnsPrices) {
   const Pool pool(1);
   EXPECT_EQ(new_project().target_transform.type, "standardise");
   const auto trainer = trainer_of(price_project("standardise"), prices(), pool);
-  EXPECT_EQ(trainer->info().metrics.at(2), "R²");
+  EXPECT_EQ(trainer->info().figures.at(2).title, "R²");
   Story story;
   ASSERT_TRUE(train(*trainer, story));
   EXPECT_GT(r_squared_of(story.epochs.back()), 0.98);

@@ -28,6 +28,7 @@ struct UpdaterTest : ::testing::Test {
     state.parameters.assign(static_cast<std::size_t>(layout.size()), 0.0F);
     gradients = state.parameters;
     state.slots.assign(1, state.parameters);
+    state.updates.assign(layout.entries().size(), 0);
     put(state.parameters, "dense_1/weight", w), put(state.parameters, "dense_1/bias", b);
     put(gradients, "dense_1/weight", gw), put(gradients, "dense_1/bias", gb);
   }
@@ -39,8 +40,14 @@ struct UpdaterTest : ::testing::Test {
     return {state.parameters.begin() + entry->offset, state.parameters.begin() + entry->offset + entry->size};
   }
   void update(Updater& updater, double learning_rate = 0.1) {
-    ASSERT_TRUE(updater.measure(state, gradients.data(), pool));
-    ASSERT_TRUE(updater.apply(state, gradients.data(), learning_rate, pool));
+    EXPECT_TRUE(tried(updater, learning_rate));
+  }
+  // Whether an update at this rate was kept.
+  bool tried(Updater& updater, double learning_rate) {
+    project.optimizers.front().optimizer.params.set("learning_rate", learning_rate);
+    updater.read(project);
+    EXPECT_TRUE(updater.measure(state, gradients.data(), pool));
+    return updater.apply(state, gradients.data(), {}, pool);
   }
   void update_and_expect(const std::vector<double>& step_w, const std::vector<double>& step_b) {
     Updater updater(layout, project);
@@ -116,8 +123,7 @@ TEST_F(UpdaterTest, ARateOf1e30IsTakenBackToTheLastBit) {
   update(updater);  // so that the optimizer's state is not empty
   put(gradients, "dense_1/weight", {1e9F, 1, 1, 1});
   const RunState before = state;
-  ASSERT_TRUE(updater.measure(state, gradients.data(), pool));
-  EXPECT_FALSE(updater.apply(state, gradients.data(), 1e30, pool));
+  EXPECT_FALSE(tried(updater, 1e30));
   EXPECT_EQ(state, before);
   EXPECT_EQ(updater.bad_layer(), "dense_1");
   put(gradients, "dense_1/weight", gw);  // and it goes on from there
@@ -132,8 +138,7 @@ TEST_F(UpdaterTest, HugeWeightsAreGuardedFromTheFirstStep) {
   set(project, "regularisation.l2", "1");
   Updater updater(layout, project);
   const RunState before = state;
-  ASSERT_TRUE(updater.measure(state, gradients.data(), pool));
-  EXPECT_FALSE(updater.apply(state, gradients.data(), 900, pool));
+  EXPECT_FALSE(tried(updater, 900));
   EXPECT_EQ(state, before);
 }
 
@@ -163,6 +168,7 @@ TEST(Updater, PiecesOfALargeLayerAddUp) {
     state.parameters.assign(count, 0.0F);
     layout.initialise(1, state.parameters);
     state.slots.assign(1, AlignedVector<float>(count, 0.0F));
+    state.updates.assign(layout.entries().size(), 0);
     AlignedVector<float> gradients(count, 0.0F);
     squared = 0;
     for (const auto& entry : layout.entries())
@@ -172,7 +178,7 @@ TEST(Updater, PiecesOfALargeLayerAddUp) {
       }
     Updater updater(layout, project);
     ASSERT_TRUE(updater.measure(state, gradients.data(), pool));
-    ASSERT_TRUE(updater.apply(state, gradients.data(), 0.5, pool));
+    ASSERT_TRUE(updater.apply(state, gradients.data(), {}, pool));
     EXPECT_NEAR(updater.gradient_norm(), std::sqrt(squared), 1e-6);
     double moved = 0;
     AlignedVector<float> start(count);

@@ -35,7 +35,7 @@ StepRecord record_at(std::uint64_t step) {
 void add(StepLog& log, std::uint64_t step) {
   const float norms[kLayers] = {value_at(step, 4), value_at(step, 5)};
   const float ratios[kLayers] = {value_at(step, 6), value_at(step, 7)};
-  log.add(record_at(step), norms, ratios);
+  log.add(record_at(step), {norms, ratios, {}});
 }
 
 const Reading& reading(const StepBlock& block, std::size_t row, Figure figure) {
@@ -101,7 +101,7 @@ TEST(StepLog, AFigureThatIsNeverFiniteIsAGap) {
   for (std::uint64_t step = 131'073; step <= 131'076; ++step) {
     StepRecord record = record_at(step);
     record.metric = kNaN;
-    log.add(record, {}, {});
+    log.add(record, {});
   }
   StepBlock block;
   log.rows().drain(block);
@@ -148,7 +148,7 @@ TEST(StepLog, WhatNobodyDrainsIsCountedAndMemoryHasABound) {
   StepLog log(kMany);
   const std::vector<float> values(kMany, 1.0F);
   constexpr std::uint64_t kSteps = 700;
-  for (std::uint64_t step = 1; step <= kSteps; ++step) log.add(record_at(step), values, values);
+  for (std::uint64_t step = 1; step <= kSteps; ++step) log.add(record_at(step), {values, values, {}});
   StepBlock block;
   log.rows().drain(block);
   EXPECT_LE(block.readings.size() * sizeof(Reading), StepLog::kMostPending);
@@ -157,7 +157,7 @@ TEST(StepLog, WhatNobodyDrainsIsCountedAndMemoryHasABound) {
   EXPECT_EQ(block.rows.size() + block.dropped, kSteps);
   block.clear();
   log.rows().drain(block);
-  log.add(record_at(kSteps + 1), values, values);  // there is room again
+  log.add(record_at(kSteps + 1), {values, values, {}});  // there is room again
   log.rows().drain(block);
   ASSERT_EQ(block.rows.size(), 1U);
   EXPECT_GT(block.dropped, 0U);  // and what was lost stays said

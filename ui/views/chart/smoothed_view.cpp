@@ -1,6 +1,7 @@
 #include "ui/views/chart/smoothed_view.h"
 
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/live/live_feed.h"
 
@@ -9,23 +10,38 @@ namespace vitrine::ui {
 SmoothedView::SmoothedView(const ViewContext& context, const QString& settings, bool logarithmic, QWidget* parent)
     : CurveView(context, settings, logarithmic, parent) {
   m_smoothing.start(1);
-  connect(&context.feed, &LiveFeed::historiesReset, this, [this] { m_smoothing.start(1); });
+  connect(&context.feed, &LiveFeed::historiesReset, this,
+          [this] { m_smoothing.start(std::max<std::size_t>(1, m_series.size())); });
 }
 
 void SmoothedView::buildCurves() {
   using Look = Curve::Look;
-  // The strong line is the smoothed one; the card's row and the legend speak of the exact value of the step.
-  std::vector<Curve> curves{
-      {tr("train"), [this] { return raw(); }, 0, Look::faint, true, true},
-      {tr("train"), [this] { return m_smoothing.of(0, raw()); }, 0, Look::mean, true, false},
-      {tr("validation"), [this] { return validation(); }, 1, Look::markers, true, true},
-  };
+  m_series = series();
+  m_smoothing.start(std::max<std::size_t>(1, m_series.size()));
+  std::vector<Curve> curves;
+  for (std::size_t i = 0; i < m_series.size(); ++i) {
+    const QString& name = m_series[i].name;
+    const QString train = name.isEmpty() ? tr("train") : name;
+    const QString validation = name.isEmpty() ? tr("validation") : tr("%1, validation").arg(name);
+    const int colour = i == 0 ? 0 : static_cast<int>(i) + 3;  // 2 and 3 are the penalties'
+    // The strong line is the smoothed one; the card's row and the legend speak of the exact value of the step.
+    curves.push_back({train, m_series[i].train, colour, Look::faint, true, true});
+    curves.push_back({train, [this, i] { return m_smoothing.of(i, m_series[i].train()); }, colour, Look::mean, true,
+                      false});
+    curves.push_back({validation, m_series[i].validation, i == 0 ? 1 : colour, Look::markers, true, true});
+  }
   for (Curve& curve : moreCurves()) curves.push_back(std::move(curve));
   resetCurves(std::move(curves));
 }
 
+std::vector<const History*> SmoothedView::raws() const {
+  std::vector<const History*> out;
+  for (const Series& one : m_series) out.push_back(one.train());
+  return out;
+}
+
 void SmoothedView::prepare() {
-  if (!m_smoothing.catchUp({raw()})) invalidate();  // the rest in the next frame
+  if (!m_smoothing.catchUp(raws())) invalidate();  // the rest in the next frame
   QList<int> named;
   for (int i = 0; i < static_cast<int>(chart().curves().size()); ++i) {
     const Curve& curve = chart().curves()[static_cast<std::size_t>(i)];

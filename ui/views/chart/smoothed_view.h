@@ -1,6 +1,9 @@
 // A curve of every step: faint as it is, strong when smoothed, with the validation's markers. Loss and metric.
 #pragma once
 
+#include <functional>
+#include <vector>
+
 #include "ui/views/chart/curve_view.h"
 #include "ui/views/chart/smoothing.h"
 
@@ -17,16 +20,22 @@ class SmoothedView : public CurveView {
   const Smoother& smoother() const { return m_smoothing.smoother(0); }
 
  protected:
-  virtual const History* raw() const = 0;
-  virtual const History* validation() const = 0;
-  virtual std::vector<Curve> moreCurves() { return {}; }  // after train and validation
-  void buildCurves();                                     // call it in the subclass's constructor
+  // What is drawn: of every step, faint and smoothed, and of every validation.
+  struct Series {
+    QString name;  // empty where there is but one
+    std::function<const History*()> train, validation;
+  };
+  virtual std::vector<Series> series() const = 0;
+  virtual std::vector<Curve> moreCurves() { return {}; }  // after those
+  void buildCurves();  // call it in the subclass's constructor, and when series() gives others
   void prepare() override;
   QString state() const override;
   void addOptions(QVBoxLayout& column) override;
 
  private:
+  std::vector<const History*> raws() const;
   Smoothing m_smoothing;
+  std::vector<Series> m_series;
 };
 
 }  // namespace vitrine::ui

@@ -8,25 +8,29 @@ namespace vitrine::ui {
 LossView::LossView(const ViewContext& context, QWidget* parent) : SmoothedView(context, "loss", true, parent) {
   chart().setEmptyText(tr("Press Train to see the loss of every step"));
   buildCurves();
+  connect(&feed(), &LiveFeed::attached, this, &LossView::buildCurves);
   connect(&feed(), &LiveFeed::attached, this, &LossView::hintChanged);
 }
 
 // A normalised target gives a loss in units of its spread: nobody should take its root for euros.
 QString LossView::hint() const {
   const Run* run = feed().run();
-  const bool scaled = run && run->project().target_transform.type != "none" &&
-                      target_has_scale(run->project(), run->dataset().target().kind);
+  const bool scaled = run && loss_is_scaled(run->project(), run->dataset());
   const QString smoothing = SmoothedView::hint();
   if (!scaled) return smoothing;
   return smoothing.isEmpty() ? tr("of the normalised target") : tr("of the normalised target · %1").arg(smoothing);
 }
 
-const History* LossView::raw() const {
-  return &feed().trainLoss();
-}
-
-const History* LossView::validation() const {
-  return &feed().validationLoss();
+// The sum that training makes small, and of several objectives each one's own.
+std::vector<LossView::Series> LossView::series() const {
+  std::vector<Series> out{
+      {{}, [this] { return &feed().trainLoss(); }, [this] { return &feed().validationLoss(); }}};
+  const auto& figures = feed().figures();
+  for (std::size_t i = 0; i < figures.size(); ++i)
+    if (figures[i].is_loss)
+      out.push_back({QString::fromStdString(figures[i].objective), [this, i] { return feed().trainOf(i); },
+                     [this, i] { return feed().validationOf(i); }});
+  return out;
 }
 
 std::vector<Curve> LossView::moreCurves() {

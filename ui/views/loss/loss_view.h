@@ -14,8 +14,7 @@ class LossView : public SmoothedView {
   QString hint() const override;
 
  protected:
-  const History* raw() const override;
-  const History* validation() const override;
+  std::vector<Series> series() const override;
   std::vector<Curve> moreCurves() override;
 };
 

@@ -1,21 +1,43 @@
 #include "ui/views/metric/metric_view.h"
 
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+
 #include "ui/document/document.h"
+#include "ui/document/text.h"
 #include "ui/live/live_feed.h"
 #include "ui/views/view_types.h"
 
 namespace vitrine::ui {
 
-MetricView::MetricView(const ViewContext& context, QWidget* parent)
-    : SmoothedView(context, "metric", false, parent), m_context(context) {
-  connect(&context.feed, &LiveFeed::attached, this, &MetricView::rename);
+MetricView::MetricView(const ViewContext& context, QWidget* parent, std::size_t objective)
+    : SmoothedView(context, objective == 0 ? "metric" : "metric_2", false, parent),
+      m_context(context),
+      m_objective(objective) {
+  connect(&context.feed, &LiveFeed::attached, this, &MetricView::attach);
   connect(&context.document, &Document::dataChanged, this, &MetricView::rename);
   rename();
   buildCurves();
 }
 
+// What the person chose, as long as the run has it; else the first metric of the objective.
+std::optional<std::size_t> MetricView::figure() const {
+  const auto& figures = feed().figures();
+  for (std::size_t i = 0; i < figures.size(); ++i)
+    if (!m_picked.empty() && figures[i].id == m_picked) return i;
+  return first_metric(figures, m_objective);
+}
+
 QString MetricView::title() const {
-  return metricTitle(m_context);
+  const auto shown = figure();
+  return shown ? qtext(feed().figures()[*shown].title) : metricTitle(m_context, m_objective);
+}
+
+void MetricView::attach() {
+  buildCurves();
+  rename();
 }
 
 void MetricView::rename() {
@@ -23,12 +45,44 @@ void MetricView::rename() {
   emit titleChanged();
 }
 
-const History* MetricView::raw() const {
-  return &feed().trainMetric();
+// Not every metric is known of a step.
+std::vector<MetricView::Series> MetricView::series() const {
+  return {{{},
+           [this]() -> const History* {
+             const auto shown = figure();
+             return shown ? feed().trainOf(*shown) : nullptr;
+           },
+           [this]() -> const History* {
+             const auto shown = figure();
+             return shown ? feed().validationOf(*shown) : nullptr;
+           }}};
 }
 
-const History* MetricView::validation() const {
-  return &feed().validationMetric();
+void MetricView::addOptions(QVBoxLayout& column) {
+  const auto& figures = feed().figures();
+  if (figures.size() > 1) {
+    auto* row = new QWidget;
+    auto* line = new QHBoxLayout(row);
+    line->setContentsMargins(0, 0, 0, 0);
+    auto* label = new QLabel(tr("Metric"), row);
+    label->setMinimumWidth(84);
+    auto* box = new QComboBox(row);
+    box->setAccessibleName(tr("Metric"));
+    box->setToolTip(tr("Which of the figures that the network is judged by is drawn"));
+    for (const FigureInfo& one : figures)
+      if (!one.is_loss) box->addItem(qtext(one.title), qtext(one.id));
+    if (const auto shown = figure()) box->setCurrentIndex(box->findData(qtext(figures[*shown].id)));
+    line->addWidget(label);
+    line->addWidget(box, 1);
+    connect(box, &QComboBox::activated, this, [this, box](int index) {
+      m_picked = box->itemData(index).toString().toStdString();
+      attach();
+      chart().showAll();
+      refreshNow();
+    });
+    column.addWidget(row);
+  }
+  SmoothedView::addOptions(column);
 }
 
 }  // namespace vitrine::ui

@@ -1,6 +1,9 @@
 // The task's own metric (accuracy, mean absolute error) of every step and every validation.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "ui/views/chart/smoothed_view.h"
 
 namespace vitrine::ui {
@@ -9,16 +12,21 @@ class MetricView : public SmoothedView {
   Q_OBJECT
 
  public:
-  MetricView(const ViewContext& context, QWidget* parent);
+  // The metric of an objective, by its place in the list.
+  MetricView(const ViewContext& context, QWidget* parent, std::size_t objective = 0);
   QString title() const override;
 
  protected:
-  const History* raw() const override;
-  const History* validation() const override;
+  std::vector<Series> series() const override;
+  void addOptions(QVBoxLayout& column) override;
 
  private:
+  std::optional<std::size_t> figure() const;  // among the feed's
+  void attach();
   void rename();
   ViewContext m_context;
+  std::size_t m_objective;
+  std::string m_picked;  // id of the figure that the person chose; empty: the objective's own metric
 };
 
 }  // namespace vitrine::ui

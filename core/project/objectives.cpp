@@ -1,0 +1,190 @@
+#include "core/project/objectives.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/base/text.h"
+#include "core/layers/layer.h"
+#include "core/layers/training_params.h"
+
+namespace vitrine {
+namespace {
+
+TypeInfo make_objective_info() {
+  TypeInfo info;
+  info.id = "objective";
+  info.title = "Objective";
+  info.category = "Training";
+  info.doc =
+      "One thing that training makes small: a loss between an Output of the network and a field of the data. Of "
+      "several objectives the sum is made small, each times its weight (Caruana 1997).";
+  info.params = {
+      ParamSpec::text("name", "Name", "").says("What charts and logs call it. Empty: the name of its Output."),
+      ParamSpec::text("output", "Output", "")
+          .picks(ParamSpec::Names::output)
+          .says("The Output that it judges. Empty: the only one there is."),
+      ParamSpec::text("target", "Target", std::string(kTarget))
+          .picks(ParamSpec::Names::field)
+          .says("The field of the data that the output is compared with."),
+      ParamSpec::real("weight", "Weight", 1)
+          .range(0, 1e6)
+          .changes_live()
+          .says("How much this objective counts beside the others. With 0 it is judged, and nothing learns from it.")};
+  return info;
+}
+
+TypeInfo make_group_info() {
+  TypeInfo info;
+  info.id = "optimizer_group";
+  info.title = "Optimizer group";
+  info.category = "Training";
+  info.doc = "An optimizer, its schedule, and the layers that name it; those that name none belong to the first.";
+  info.params = {
+      ParamSpec::text("name", "Name", "").says("By this name layers choose it. Empty: “optimizer”, “optimizer_2” …")};
+  return info;
+}
+
+std::string unlike(std::string name, const std::set<std::string>& taken) {
+  std::string out = name;
+  for (int i = 2; taken.contains(out); ++i) out = name + "_" + std::to_string(i);
+  return out;
+}
+
+std::string own_name(const Project& project, std::size_t index) {
+  const Objective& objective = project.objectives[index];
+  if (const std::string& name = text_of(objective_info(), objective.settings, "name"); !name.empty()) return name;
+  const Node* output = project.graph.find(output_of(objective));
+  return output ? output->name : "objective_" + std::to_string(index + 1);
+}
+
+// Names stand in the first line of a table and in paths of settings.
+Status check_name(const std::string& name, const std::string& where) {
+  const bool fine = name.size() <= 60 && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+                      return c > 127 || std::isalnum(c) || c == '_' || c == '-';
+                    });
+  if (fine) return {};
+  return Error{"“" + printable(name, 60) + "” cannot be a name", where,
+               "Use at most 60 letters, digits, “_” and “-”"};
+}
+
+template <class T>
+Status check_list(const std::vector<T>& list, std::size_t most, const TypeInfo& info, const std::string& what,
+                  const std::string& where) {
+  if (list.empty()) return Error{"A project needs at least one " + what, where, "Add one"};
+  if (list.size() > most)
+    return Error{"A project has at most " + std::to_string(most) + " of these, this one has " +
+                     std::to_string(list.size()),
+                 where, "Remove some"};
+  std::set<std::string> names;
+  for (const T& one : list) {
+    VITRINE_CHECK(check_params(info, one.settings, where));
+    const std::string& name = text_of(info, one.settings, "name");
+    VITRINE_CHECK(check_name(name, where));
+    if (!name.empty() && !names.insert(name).second)
+      return Error{"Two of them are called “" + name + "”", where, "Give one of them another name"};
+  }
+  return {};
+}
+
+}  // namespace
+
+const TypeInfo& objective_info() {
+  static const TypeInfo info = make_objective_info();
+  return info;
+}
+const TypeInfo& group_info() {
+  static const TypeInfo info = make_group_info();
+  return info;
+}
+
+const NodeId& output_of(const Objective& objective) {
+  return text_of(objective_info(), objective.settings, "output");
+}
+const std::string& target_of(const Objective& objective) {
+  return text_of(objective_info(), objective.settings, "target");
+}
+double weight_of(const Objective& objective) {
+  return real_of(objective_info(), objective.settings, "weight");
+}
+
+std::string objective_name(const Project& project, std::size_t index) {
+  std::set<std::string> taken;
+  std::string name;
+  for (std::size_t i = 0; i <= index; ++i) taken.insert(name = unlike(own_name(project, i), taken));
+  return name;
+}
+
+std::string group_name(const Project& project, std::size_t index) {
+  const std::string& name = text_of(group_info(), project.optimizers[index].settings, "name");
+  if (!name.empty()) return name;
+  return index == 0 ? "optimizer" : "optimizer_" + std::to_string(index + 1);
+}
+
+std::optional<std::size_t> group_index(const Project& project, std::string_view name) {
+  if (name.empty()) return 0;
+  for (std::size_t i = 0; i < project.optimizers.size(); ++i)
+    if (group_name(project, i) == name) return i;
+  return {};
+}
+
+void add_objective(Project& project, const std::vector<std::string>& fields) {
+  if (project.objectives.size() >= kMostObjectives) return;
+  std::set<std::string> judged, taken;
+  std::vector<NodeId> outputs;
+  for (const Node& node : project.graph.nodes()) {
+    const LayerType* type = layer_types().find(node.type);
+    if (type && type->is_output) outputs.push_back(node.id);
+    if (type && type->is_input) taken.insert(text_of(type->info, node.params, "field"));
+  }
+  // What was the only Output, or is the first one, was judged without saying so.
+  for (Objective& objective : project.objectives) {
+    if (output_of(objective).empty() && !outputs.empty()) objective.settings.set("output", outputs.front());
+    judged.insert(output_of(objective)), taken.insert(target_of(objective));
+  }
+  Objective added;
+  const auto free_output = std::find_if(outputs.begin(), outputs.end(), [&](const auto& id) { return !judged.contains(id); });
+  if (free_output != outputs.end()) added.settings.set("output", *free_output);
+  const auto free_field = std::find_if(fields.begin(), fields.end(), [&](const auto& name) { return !taken.contains(name); });
+  if (free_field != fields.end()) added.settings.set("target", *free_field);
+  project.objectives.push_back(std::move(added));
+}
+
+void remove_objective(Project& project, std::size_t index) {
+  if (project.objectives.size() > 1 && index < project.objectives.size())
+    project.objectives.erase(project.objectives.begin() + static_cast<std::ptrdiff_t>(index));
+}
+
+void add_group(Project& project) {
+  if (project.optimizers.size() >= kMostGroups) return;
+  OptimizerGroup added = project.optimizers.front();
+  added.settings = {};
+  project.optimizers.push_back(std::move(added));
+}
+
+void remove_group(Project& project, std::size_t index) {
+  if (project.optimizers.size() < 2 || index >= project.optimizers.size()) return;
+  std::vector<std::pair<NodeId, std::size_t>> moved;  // by which group, of those that are not the first's
+  for (const Node& node : project.graph.nodes()) {
+    const LayerType* type = layer_types().find(node.type);
+    const std::string name = type ? optimizer_group(type->info, node.params) : std::string();
+    if (const auto group = group_index(project, name); !name.empty() && group) moved.emplace_back(node.id, *group);
+  }
+  project.optimizers.erase(project.optimizers.begin() + static_cast<std::ptrdiff_t>(index));
+  for (const auto& [id, group] : moved) {
+    const std::size_t now = group == index ? 0 : group > index ? group - 1 : group;
+    const auto value = now == 0 ? std::nullopt : std::optional<ParamValue>(group_name(project, now));
+    (void)project.graph.set_param(id, "optimizer_group", value).ok();
+  }
+}
+
+Status check_lists(const Project& project) {
+  if (project.sources.size() != 1)
+    return Error{"A project has one data source, this one has " + std::to_string(project.sources.size()), "", ""};
+  VITRINE_CHECK(check_list(project.objectives, kMostObjectives, objective_info(), "objective", "objectives"));
+  VITRINE_CHECK(check_list(project.optimizers, kMostGroups, group_info(), "optimizer", "optimizers"));
+  if (project.recipe != "supervised")
+    return Error{"There is no recipe “" + printable(project.recipe) + "”", "recipe", "Use “supervised”"};
+  return {};
+}
+
+}  // namespace vitrine

@@ -1,0 +1,48 @@
+// The lists of a project: objectives and optimizer groups, their settings and their names.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/project/project.h"
+#include "core/schema/type_info.h"
+
+namespace vitrine {
+
+// The fields that a dataset with one input and one target has.
+inline constexpr std::string_view kInput = "input", kTarget = "target";
+inline constexpr std::size_t kMostObjectives = 16, kMostGroups = 16;
+
+// Settings of an objective and of a group that are not those of its loss, optimizer or schedule.
+const TypeInfo& objective_info();
+const TypeInfo& group_info();
+
+// The Output it judges; empty: the network's only one.
+[[nodiscard]] const NodeId& output_of(const Objective& objective);
+// The field of the data that the output is compared with.
+[[nodiscard]] const std::string& target_of(const Objective& objective);
+// Its share of what is made small.
+[[nodiscard]] double weight_of(const Objective& objective);
+
+// What people, charts and logs call it, unlike any other's: its own name, else its Output's, else "objective_2".
+[[nodiscard]] std::string objective_name(const Project& project, std::size_t index);
+// Its own name; without one "optimizer", "optimizer_2" …
+[[nodiscard]] std::string group_name(const Project& project, std::size_t index);
+// The group of that name; the first for an empty one.
+[[nodiscard]] std::optional<std::size_t> group_index(const Project& project, std::string_view name);
+
+// One more objective, for the first Output that none judges yet and the first of `fields` (of the data) that nothing
+// reads or judges yet, as far as there are such. Not past kMostObjectives.
+void add_objective(Project& project, const std::vector<std::string>& fields);
+void remove_objective(Project& project, std::size_t index);  // the last one stays
+// One more optimizer, as the first is. Not past kMostGroups.
+void add_group(Project& project);
+// Layers that it moved belong to the first again. The last one stays.
+void remove_group(Project& project, std::size_t index);
+
+// The lists hold what a project needs, no more than it can have, and no name twice.
+[[nodiscard]] Status check_lists(const Project& project);
+
+}  // namespace vitrine

@@ -1,0 +1,104 @@
+#include "core/train/fit_data.h"
+
+#include <algorithm>
+
+#include "core/layers/layer.h"
+#include "core/losses/loss.h"
+#include "core/project/objectives.h"
+#include "core/train/supervised.h"
+
+namespace vitrine {
+namespace {
+
+constexpr double kByte = 255, kLarge = 10;  // beyond it, first weights of the usual size saturate units
+
+std::string numbered(const char* prefix, std::size_t index) {
+  return index == 0 ? prefix : std::string(prefix) + "_" + std::to_string(index + 1);
+}
+
+// Does the loss suit this kind of target at all, given an output of the right width?
+bool suits(const LossType& loss, const Params& params, const FieldFacts& target) {
+  const std::int64_t classes = target.kind == FieldKind::classes ? target.classes : 0;
+  const std::int64_t width = loss.width(params, target.kind, target.shape, classes);
+  std::vector<std::int64_t> axes(target.shape.dims().begin(), target.shape.dims().end());
+  if (target.kind == FieldKind::classes)
+    axes.push_back(width);
+  else if (axes.empty())
+    axes = {1};
+  return loss.fits(params, Shape(std::span<const std::int64_t>(axes)), target.kind, target.shape, classes).ok();
+}
+
+void fit_input(const Node& node, const LayerType& type, const DataFacts& data, Fix& fix) {
+  const auto add = [&](const std::string& param, const std::string& value) {
+    if (value_text(value_of(type.info, node.params, param)) != value)
+      fix.settings.push_back({"layer." + node.name + "." + param, value});
+  };
+  const FieldFacts* field = data.find(text_of(type.info, node.params, "field"));
+  if (!field) field = data.find(kInput);
+  if (!field) return;
+  const bool tokens = field->kind != FieldKind::values;
+  add("field", field->name);
+  add("shape", axes_text(input_shape(*field)));
+  add("kind", tokens ? "tokens" : "values");
+  if (tokens) add("vocabulary", std::to_string(field->classes));
+}
+
+void fit_objective(const Objective& objective, std::size_t index, const DataFacts& data, Fix& fix) {
+  const FieldFacts* target = data.find(target_of(objective));
+  if (!target) {
+    target = data.find(kTarget);
+    if (!target) return;
+    fix.settings.push_back({numbered("objective", index) + ".target", target->name});
+  }
+  const LossType* loss = loss_types().find(objective.loss.type);
+  if (!loss || !suits(*loss, objective.loss.params, *target))
+    fix.settings.push_back(
+        {numbered("loss", index) + ".type", target->kind == FieldKind::classes ? "cross_entropy" : "mse"});
+}
+
+}  // namespace
+
+Shape input_shape(const FieldFacts& field) {
+  return field.shape.rank() == 0 ? Shape{1} : field.shape;
+}
+
+std::string axes_text(const Shape& shape) {
+  std::string out;
+  for (const auto dim : shape.dims()) out += (out.empty() ? "" : " ") + std::to_string(dim);
+  return out;
+}
+
+Fix input_fix(const FieldFacts& field) {
+  const bool image = field.shape.rank() >= 2 && field.reach.low >= 0 && field.reach.high <= kByte;
+  return image ? Fix{"Scale the inputs to 0 … 1", {{"transform.type", "scale"}}}
+               : Fix{"Standardise the inputs", {{"transform.type", "standardise"}}};
+}
+
+Fix fit_to_data(const Project& project, const DataFacts& data) {
+  Fix fix{"Fit the network to the data", {}};
+  for (const Node& node : project.graph.nodes()) {
+    const LayerType* type = layer_types().find(node.type);
+    if (type && type->is_input) fit_input(node, *type, data, fix);
+  }
+  for (std::size_t i = 0; i < project.objectives.size(); ++i) fit_objective(project.objectives[i], i, data, fix);
+  return fix;
+}
+
+Fix suggest_normalisation(const Project& project, const Dataset& dataset) {
+  Fix fix{"Normalise the data", {}};
+  const Field& input = dataset.input();
+  const Reach in = reach_of(input);
+  const bool bytes = input.shape.rank() >= 2 && in.low >= 0 && in.high > 1 && in.high <= kByte;
+  if (project.transform.type == "none" && (bytes || in.most > kLarge))
+    fix.settings.push_back({"transform.type", bytes ? "scale" : "standardise"});
+  if (project.target_transform.type != "none") return fix;
+  const bool large =
+      std::any_of(project.objectives.begin(), project.objectives.end(), [&](const Objective& objective) {
+        const Field* target = dataset.find(target_of(objective));
+        return target && target_has_scale(objective, target->kind) && reach_of(*target).most > kLarge;
+      });
+  if (large) fix.settings.push_back({"target_transform.type", "standardise"});
+  return fix;
+}
+
+}  // namespace vitrine
