@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/data/normalise.h"
+#include "core/metrics/metric.h"
 #include "core/tensor/tensor.h"
 
 namespace vitrine {
@@ -33,7 +34,7 @@ struct RunCounters {
   std::vector<LiveChange> changes;  // history: what is in force is in the project
   // Sums of the epoch under way, so that a resumed epoch reports the same figures.
   double epoch_loss_sum = 0;
-  std::vector<double> epoch_metric_sums;
+  std::vector<MetricSums> epoch_metric_sums;
   std::int64_t epoch_samples = 0;
   friend bool operator==(const RunCounters&, const RunCounters&) = default;
 };

@@ -105,7 +105,8 @@ Judge::Judge(const Project& project, const Dataset& dataset)
 void Judge::clear() {
   loss_sum = 0;
   samples = 0;
-  sums.assign(metrics_.size(), {});
+  sums.resize(metrics_.size());
+  for (MetricSums& of_metric : sums) of_metric.clear();
 }
 
 void Judge::add(const Program& program, const Batch& batch, std::int64_t count) {
@@ -122,6 +123,7 @@ void Judge::add(const Program& program, const Batch& batch, std::int64_t count) 
   MetricInput input;
   const bool classes = target_->kind == FieldKind::classes;
   input.count = classes ? count * per_sample : count;
+  input.places = classes ? per_sample : 1;
   input.outputs = classes ? outputs / std::max<std::int64_t>(1, per_sample) : outputs;
   if (classes && shape.rank() == 4) input.apart = per_sample;  // (N,K,H,W)
   input.output = {static_cast<const float*>(program.value(output.value)), static_cast<std::size_t>(count * outputs)};
@@ -131,18 +133,16 @@ void Judge::add(const Program& program, const Batch& batch, std::int64_t count) 
   for (std::size_t i = 0; i < metrics_.size(); ++i) {
     // The first metric is reported batch by batch too: where its sums add up, they are made once.
     if (i > 0) {
-      metrics_[i]->add(input, sums[i]);
+      metrics_[i]->add({}, input, sums[i]);
       continue;
     }
-    MetricSums of_batch;
-    metrics_[i]->add(input, of_batch);
-    last_metric_ = static_cast<float>(metrics_[i]->value(of_batch));
-    if (!metrics_[i]->sums_add_up) {
-      metrics_[i]->add(input, sums[i]);
-      continue;
-    }
-    for (std::size_t k = 0; k < of_batch.sums.size(); ++k) sums[i].sums[k] += of_batch.sums[k];
-    sums[i].count += of_batch.count;
+    of_batch_.clear();
+    metrics_[i]->add({}, input, of_batch_);
+    last_metric_ = static_cast<float>(metrics_[i]->value({}, of_batch_));
+    if (metrics_[i]->sums_add_up)
+      sums[i].add_up(of_batch_);
+    else
+      metrics_[i]->add({}, input, sums[i]);
   }
 }
 
@@ -151,7 +151,7 @@ MetricSet Judge::result() const {
   out.loss = samples > 0 ? static_cast<float>(loss_sum / static_cast<double>(samples))
                          : std::numeric_limits<float>::quiet_NaN();
   for (std::size_t i = 0; i < metrics_.size(); ++i)
-    out.metrics.push_back(static_cast<float>(metrics_[i]->value(sums[i])));
+    out.metrics.push_back(static_cast<float>(metrics_[i]->value({}, sums[i])));
   return out;
 }
 

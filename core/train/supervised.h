@@ -77,6 +77,7 @@ class Judge {
   std::size_t target_index_;  // among the fields of a batch
   double class_threshold_;
   Normalisation target_scale_;
+  MetricSums of_batch_;  // of the first metric; a member, so that a step asks for no memory
   float last_metric_ = 0, last_loss_ = 0;
 };
 

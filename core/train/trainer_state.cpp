@@ -91,11 +91,8 @@ void Trainer::adopt_state(const TrainingState& saved) {
   }
   judge_->loss_sum = state_.epoch_loss_sum;
   judge_->samples = state_.epoch_samples;
-  for (std::size_t i = 0; i < judge_->sums.size() && i * 5 + 4 < state_.epoch_metric_sums.size(); ++i) {
-    std::copy_n(state_.epoch_metric_sums.begin() + static_cast<std::ptrdiff_t>(i * 5), 4,
-                judge_->sums[i].sums.begin());
-    judge_->sums[i].count = state_.epoch_metric_sums[i * 5 + 4];
-  }
+  std::copy_n(state_.epoch_metric_sums.begin(), std::min(judge_->sums.size(), state_.epoch_metric_sums.size()),
+              judge_->sums.begin());
   if (state_.epochs_set != asked) state_.epochs = asked;  // the person has asked for another number since
   state_.epochs_set = asked;
   ask_epochs(state_.epochs);
@@ -147,11 +144,7 @@ TrainingState Trainer::training_state() const {
   if (!state_.best_parameters.empty()) out.best = keyed(state_.best_parameters, false);
   out.epoch_loss_sum = judge_->loss_sum;
   out.epoch_samples = judge_->samples;
-  out.epoch_metric_sums.clear();
-  for (const MetricSums& sums : judge_->sums) {
-    out.epoch_metric_sums.insert(out.epoch_metric_sums.end(), sums.sums.begin(), sums.sums.end());
-    out.epoch_metric_sums.push_back(sums.count);
-  }
+  out.epoch_metric_sums = judge_->sums;
   return out;
 }
 
