@@ -17,6 +17,41 @@ constexpr const char* kState = "vitrine.state";   // metadata: counters of the r
 constexpr const char* kStatePrefix = "vitrine/";  // tensors of the run's state: no layer's name starts so
 constexpr std::size_t kMostSlots = 8;
 
+// A list for each metric: its sums, then its count.
+json sums_json(const std::vector<MetricSums>& all) {
+  json out = json::array();
+  for (const MetricSums& sums : all) {
+    out.push_back(sums.sums);
+    out.back().push_back(sums.count);
+  }
+  return out;
+}
+
+// Older files have one list for all metrics, five numbers each.
+std::vector<MetricSums> sums_from(const json& j) {
+  constexpr std::size_t kOfOld = 5;
+  // JSON has no word for what is not finite: null is written for it.
+  const auto number = [](const json& from) { return from.is_null() ? std::nan("") : from.get<double>(); };
+  std::vector<MetricSums> out;
+  std::vector<double> loose;
+  const auto take = [&](std::vector<double>& numbers) {
+    const double count = numbers.back();
+    numbers.pop_back();
+    out.push_back({std::move(numbers), count});
+    numbers = {};
+  };
+  for (const json& entry : j) {
+    std::vector<double> own;
+    if (entry.is_array())
+      for (const json& value : entry) own.push_back(number(value));
+    else
+      loose.push_back(number(entry));
+    if (!own.empty()) take(own);
+    if (loose.size() == kOfOld) take(loose);
+  }
+  return out;
+}
+
 json state_json(const TrainingState& state) {
   json changes = json::array();
   for (const auto& change : state.changes)
@@ -36,7 +71,7 @@ json state_json(const TrainingState& state) {
           {"guarded", state.guarded},
           {"changes", changes},
           {"epoch_loss_sum", state.epoch_loss_sum},
-          {"epoch_metric_sums", state.epoch_metric_sums},
+          {"epoch_metric_sums", sums_json(state.epoch_metric_sums)},
           {"epoch_samples", state.epoch_samples},
           {"slots", state.slots.size()}};
   if (!state.updates.empty()) out["updates"] = state.updates;
@@ -62,7 +97,7 @@ TrainingState state_from(const json& j) {
   j.at("epoch_loss_sum").get_to(state.epoch_loss_sum);
   state.updates = j.value("updates", state.updates);
   state.epoch_more_losses = j.value("epoch_more_losses", state.epoch_more_losses);
-  j.at("epoch_metric_sums").get_to(state.epoch_metric_sums);
+  state.epoch_metric_sums = sums_from(j.at("epoch_metric_sums"));
   j.at("epoch_samples").get_to(state.epoch_samples);
   for (const auto& change : j.at("changes"))
     state.changes.push_back({change.at("step").get<std::uint64_t>(), change.at("path").get<std::string>(),

@@ -8,26 +8,30 @@ namespace {
 // Sums of squared deviations from a mean keep their digits where Σt² − (Σt)²/n would lose them: a target like 1e6
 // ± 1. A batch is joined to those before it as two samples are (Chan, Golub, LeVeque 1979): one division a batch.
 // sums: mean of targets, their squared deviations, squared residuals.
-void add(const MetricInput& input, MetricSums& sums) {
+void add(const Params&, const MetricInput& input, MetricSums& all_sums) {
+  const std::span<double> sums = all_sums.at_least(3);
   const std::size_t count = pair_count(input);
-  if (count == 0) return;
-  double total = 0, residuals = 0, deviations = 0;
+  double own = 0, total = 0, residuals = 0, deviations = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const Pair pair = pair_at(input, i);
-    total += pair.target;
-    residuals += (pair.output - pair.target) * (pair.output - pair.target);
+    if (pair.weight == 0) continue;
+    own += pair.weight;
+    total += pair.weight * pair.target;
+    residuals += pair.weight * ((pair.output - pair.target) * (pair.output - pair.target));
   }
-  const auto own = static_cast<double>(count);
-  const double mean = total / own, all = sums.count + own, apart = mean - sums.sums[0];
+  if (own == 0) return;
+  const double mean = total / own, all = all_sums.count + own, apart = mean - sums[0];
   for (std::size_t i = 0; i < count; ++i) {
-    const double from_mean = pair_at(input, i).target - mean;
-    deviations += from_mean * from_mean;
+    const Pair pair = pair_at(input, i);
+    if (pair.weight == 0) continue;
+    const double from_mean = pair.target - mean;
+    deviations += pair.weight * (from_mean * from_mean);
   }
   const double share = own / all;
-  sums.sums[0] = sums.count > 0 ? sums.sums[0] + apart * share : mean;
-  sums.sums[1] += deviations + (sums.count > 0 ? apart * apart * sums.count * share : 0);
-  sums.sums[2] += residuals;
-  sums.count = all;
+  sums[0] = all_sums.count > 0 ? sums[0] + apart * share : mean;
+  sums[1] += deviations + (all_sums.count > 0 ? apart * apart * all_sums.count * share : 0);
+  sums[2] += residuals;
+  all_sums.count = all;
 }
 
 }  // namespace
@@ -43,10 +47,13 @@ MetricType r_squared() {
       {},
       {}};
   type.fits = fits_values;
+  type.needs = "a target made of numbers, not of classes";
+  type.standard = true;
   type.sums_add_up = false;
   type.add = add;
-  type.value = [](const MetricSums& sums) {
-    return sums.sums[1] > 0 ? 1.0 - sums.sums[2] / sums.sums[1] : std::numeric_limits<double>::quiet_NaN();
+  type.value = [](const Params&, const MetricSums& sums) {
+    return sums.sums.size() >= 3 && sums.sums[1] > 0 ? 1.0 - sums.sums[2] / sums.sums[1]
+                                                     : std::numeric_limits<double>::quiet_NaN();
   };
   return type;
 }

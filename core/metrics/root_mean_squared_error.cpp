@@ -1,5 +1,4 @@
 #include <cmath>
-#include <limits>
 
 #include "core/metrics/list.h"
 
@@ -16,16 +15,13 @@ MetricType root_mean_squared_error() {
       {},
       {}};
   type.fits = fits_values;
-  type.add = [](const MetricInput& input, MetricSums& sums) {
-    for (std::size_t i = 0; i < pair_count(input); ++i) {
-      const Pair pair = pair_at(input, i);
-      sums.sums[0] += (pair.output - pair.target) * (pair.output - pair.target);
-      sums.count += 1;
-    }
+  type.needs = "a target made of numbers, not of classes";
+  type.standard = true;
+  type.add = [](const Params&, const MetricInput& input, MetricSums& sums) {
+    add_errors(input, sums,
+               [](const Pair& pair) { return (pair.output - pair.target) * (pair.output - pair.target); });
   };
-  type.value = [](const MetricSums& sums) {
-    return sums.count > 0 ? std::sqrt(sums.sums[0] / sums.count) : std::numeric_limits<double>::quiet_NaN();
-  };
+  type.value = [](const Params&, const MetricSums& sums) { return std::sqrt(mean_of(sums)); };
   type.higher_is_better = false;
   return type;
 }

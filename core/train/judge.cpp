@@ -52,7 +52,8 @@ void Judge::clear() {
   samples_ = 0;
   for (One& one : objectives_) {
     one.loss_sum = 0;
-    one.sums.assign(one.metrics.size(), {});
+    one.sums.resize(one.metrics.size());
+    for (MetricSums& sums : one.sums) sums.clear();
   }
 }
 
@@ -75,6 +76,7 @@ MetricInput Judge::input_of(const One& one, const Program& program, const Batch&
   MetricInput input;
   const bool classes = one.target->kind == FieldKind::classes;
   input.count = classes ? samples * per_sample : samples;
+  input.places = classes ? per_sample : 1;
   input.outputs = classes ? outputs / std::max<std::int64_t>(1, per_sample) : outputs;
   if (classes && shape.rank() == 4) input.apart = per_sample;  // (N,K,H,W)
   input.output = {static_cast<const float*>(program.value(output.value)), static_cast<std::size_t>(samples * outputs)};
@@ -89,18 +91,16 @@ void Judge::add_metrics(One& one, const MetricInput& input) {
   one.last_metric = kNothing;
   for (std::size_t i = 0; i < one.metrics.size(); ++i) {
     if (i > 0) {
-      one.metrics[i]->add(input, one.sums[i]);
+      one.metrics[i]->add({}, input, one.sums[i]);
       continue;
     }
-    MetricSums of_batch;
-    one.metrics[i]->add(input, of_batch);
-    one.last_metric = static_cast<float>(one.metrics[i]->value(of_batch));
-    if (!one.metrics[i]->sums_add_up) {
-      one.metrics[i]->add(input, one.sums[i]);
-      continue;
-    }
-    for (std::size_t k = 0; k < of_batch.sums.size(); ++k) one.sums[i].sums[k] += of_batch.sums[k];
-    one.sums[i].count += of_batch.count;
+    of_batch_.clear();
+    one.metrics[i]->add({}, input, of_batch_);
+    one.last_metric = static_cast<float>(one.metrics[i]->value({}, of_batch_));
+    if (one.metrics[i]->sums_add_up)
+      one.sums[i].add_up(of_batch_);
+    else
+      one.metrics[i]->add({}, input, one.sums[i]);
   }
 }
 
@@ -130,7 +130,7 @@ MetricSet Judge::result() const {
     loss += one.weight * mean;
     if (objectives_.size() > 1) out.metrics.push_back(static_cast<float>(mean));
     for (std::size_t i = 0; i < one.metrics.size(); ++i)
-      out.metrics.push_back(static_cast<float>(one.metrics[i]->value(one.sums[i])));
+      out.metrics.push_back(static_cast<float>(one.metrics[i]->value({}, one.sums[i])));
   }
   out.loss = static_cast<float>(loss);
   return out;
@@ -143,28 +143,19 @@ void Judge::save(RunCounters& out) const {
   out.epoch_metric_sums.clear();
   for (const One& one : objectives_) {
     if (&one != &objectives_.front()) out.epoch_more_losses.push_back(one.loss_sum);
-    for (const MetricSums& sums : one.sums) {
-      out.epoch_metric_sums.insert(out.epoch_metric_sums.end(), sums.sums.begin(), sums.sums.end());
-      out.epoch_metric_sums.push_back(sums.count);
-    }
+    out.epoch_metric_sums.insert(out.epoch_metric_sums.end(), one.sums.begin(), one.sums.end());
   }
 }
 
 void Judge::take_up(const RunCounters& saved) {
-  constexpr std::size_t kNumbers = std::tuple_size_v<decltype(MetricSums::sums)> + 1;  // of a metric
   samples_ = saved.epoch_samples;
   std::size_t at = 0;
   for (std::size_t k = 0; k < objectives_.size(); ++k) {
     One& one = objectives_[k];
     if (k == 0) one.loss_sum = saved.epoch_loss_sum;
     if (k > 0 && k <= saved.epoch_more_losses.size()) one.loss_sum = saved.epoch_more_losses[k - 1];
-    for (MetricSums& sums : one.sums) {
-      if (at + kNumbers > saved.epoch_metric_sums.size()) return;
-      const auto from = saved.epoch_metric_sums.begin() + static_cast<std::ptrdiff_t>(at);
-      std::copy_n(from, kNumbers - 1, sums.sums.begin());
-      sums.count = saved.epoch_metric_sums[at + kNumbers - 1];
-      at += kNumbers;
-    }
+    for (MetricSums& sums : one.sums)
+      if (at < saved.epoch_metric_sums.size()) sums = saved.epoch_metric_sums[at++];
   }
 }
 

@@ -62,12 +62,13 @@ class Judge {
   void name_figures(const Project& project);
   [[nodiscard]] MetricInput input_of(const One& one, const Program& program, const Batch& batch,
                                      std::int64_t samples) const;
-  static void add_metrics(One& one, const MetricInput& input);
+  void add_metrics(One& one, const MetricInput& input);
 
   std::vector<One> objectives_;
   std::vector<FigureInfo> figures_;
   std::vector<std::size_t> judged_;
   Scales scales_;
+  MetricSums of_batch_;  // of a first metric; a member, so that a step asks for no memory
   std::int64_t samples_ = 0;
   float last_loss_ = 0, last_metric_ = 0;
   std::vector<float> last_;

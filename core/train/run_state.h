@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/data/normalise.h"
+#include "core/metrics/metric.h"
 #include "core/tensor/tensor.h"
 
 namespace vitrine {
@@ -34,7 +35,7 @@ struct RunCounters {
   // Sums of the epoch under way, so that a resumed epoch reports the same figures.
   double epoch_loss_sum = 0;                // of the first objective
   std::vector<double> epoch_more_losses;    // of the others
-  std::vector<double> epoch_metric_sums;
+  std::vector<MetricSums> epoch_metric_sums;  // of the metrics of all
   std::int64_t epoch_samples = 0;
   friend bool operator==(const RunCounters&, const RunCounters&) = default;
 };

@@ -1,27 +1,13 @@
 #include <gtest/gtest.h>
-#include <cmath>
 
-#include "core/metrics/metric.h"
+#include <algorithm>
+
+#include "tests/core/metrics/support.h"
 
 namespace vitrine {
 namespace {
 
-using Floats = std::vector<float>;
-
-MetricInput input_of(const Floats& output, const Floats& target, std::int64_t count) {
-  MetricInput input;
-  input.output = output;
-  input.target = target;
-  input.count = count;
-  input.outputs = static_cast<std::int64_t>(output.size()) / count;
-  return input;
-}
-double judge(const std::string& id, const MetricInput& input) {
-  const MetricType& type = metric_types().at(id);
-  MetricSums sums;
-  type.add(input, sums);
-  return type.value(sums);
-}
+using namespace test;
 
 TEST(Metrics, AccuracyCountsTheLargestOutput) {
   const Floats output{0.1F, 0.9F, 0.0F, /**/ 3, 2, 1, /**/ -1, -3, -2, /**/ 0, 0, 5};
@@ -85,22 +71,35 @@ TEST(Metrics, NumbersAreJudgedInTheDatasOwnUnit) {
   EXPECT_NEAR(judge("mae", input), 1.5, 1e-6);
 }
 
-TEST(Metrics, BatchesAddUpToTheWhole) {
-  Floats output, target;
-  for (int i = 0; i < 60; ++i)
-    output.push_back(static_cast<float>((i * 37) % 11)), target.push_back(static_cast<float>(i % 2));
-  for (const MetricType& type : metric_types().all()) {
-    MetricSums sums;
-    for (std::size_t at = 0; at < 60; at += 7) {
-      const std::size_t n = std::min<std::size_t>(7, 60 - at);
-      MetricInput part;
-      part.output = std::span(output).subspan(at, n);
-      part.target = std::span(target).subspan(at, n);
-      part.count = static_cast<std::int64_t>(n);
-      type.add(part, sums);
-    }
-    EXPECT_NEAR(type.value(sums), judge(type.info.id, input_of(output, target, 60)), 1e-12) << type.info.id;
+// The figures of the default set keep their bits: sums of plain terms, in element order, in double.
+TEST(Metrics, TheSumsAreThoseOfPlainTermsInOrder) {
+  const Scene numbers = number_scene(), classes = class_scene("five", {}, 5, 5, false);
+  double absolute = 0, squared = 0, right = 0, labelled = 0;
+  for (std::size_t i = 0; i < numbers.output.size(); ++i) {
+    const double error = static_cast<double>(numbers.output[i]) - static_cast<double>(numbers.target[i]);
+    absolute += std::abs(error);
+    squared += error * error;
   }
+  for (std::size_t i = 0; i < classes.target.size(); ++i) {
+    if (classes.target[i] < 0) continue;
+    const auto first = classes.output.begin() + static_cast<std::ptrdiff_t>(5 * i);
+    right += static_cast<float>(std::max_element(first, first + 5) - first) == classes.target[i];
+    labelled += 1;
+  }
+  EXPECT_EQ(judge("mae", numbers.all()), absolute / 123);
+  EXPECT_EQ(judge("rmse", numbers.all()), std::sqrt(squared / 123));
+  EXPECT_EQ(judge("accuracy", classes.all()), right / labelled);
+}
+
+TEST(Metrics, SumsGrowAndKeepTheirRoom) {
+  MetricSums few{{1, 2}, 3}, more{{10, 20, 30}, 4};
+  few.add_up(more);
+  EXPECT_EQ(few, (MetricSums{{11, 22, 30}, 7}));
+  EXPECT_EQ(few.at_least(2).size(), 3U) << "what is there stays";
+  EXPECT_EQ(few.at_least(4)[3], 0);
+  few.clear();
+  EXPECT_EQ(few, MetricSums());
+  EXPECT_GE(few.sums.capacity(), 4U) << "the next epoch would ask for memory";
 }
 
 TEST(Metrics, EachTaskHasItsOwn) {

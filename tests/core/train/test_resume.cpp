@@ -3,7 +3,9 @@
 
 #include <unistd.h>
 
+#include <cmath>
 #include <filesystem>
+#include <functional>
 
 #include "core/io/weights.h"
 #include "tests/core/train/support.h"
@@ -26,10 +28,10 @@ Trained saved_and_loaded(const Trained& trained) {
   return std::move(*loaded);
 }
 
-// Gives the number of epochs.
-std::size_t resumes(const Project& project, std::uint64_t steps) {
+// Gives the number of epochs. `change`: what is done to what was saved.
+std::size_t resumes(const Project& project, std::uint64_t steps, const Data& data,
+                    const std::function<void(TrainingState&)>& change = [](TrainingState&) {}) {
   SCOPED_TRACE(steps);
-  const Data data = load(project);
   const Pool pool(2);
   const auto straight = trainer_of(project, data, pool);
   Story whole;
@@ -38,13 +40,38 @@ std::size_t resumes(const Project& project, std::uint64_t steps) {
   Story story, rest;
   const auto before = trainer_of(project, data, pool);
   EXPECT_TRUE(train(*before, story, steps));
-  const Trained trained = saved_and_loaded(before->trained(false));
+  Trained trained = saved_and_loaded(before->trained(false));
+  change(*trained.state);
   const auto after = trainer_of(project, data, pool, &trained);
   EXPECT_TRUE(train(*after, rest));
   append(story, rest);
   expect_same(story, whole);
   EXPECT_EQ(*after->trained(false).state, *straight->trained(false).state);
   return whole.epochs.size();
+}
+std::size_t resumes(const Project& project, std::uint64_t steps) {
+  return resumes(project, steps, load(project));
+}
+
+// 160 points on a curve: numbers, judged by MAE, RMSE and R².
+Data curve() {
+  std::vector<float> x, y;
+  for (int i = 0; i < 160; ++i) {
+    x.push_back(static_cast<float>(i * 37 % 160) / 40 - 2);
+    y.push_back(100 + 10 * std::sin(2 * x.back()));
+  }
+  return points(x, y);
+}
+Project curve_project() {
+  Project project = new_project();
+  Sketch s(project.graph);
+  s.input({1});
+  s.dense(8, "tanh");
+  s.dense(1);
+  project.objectives.front().loss = {"mse", {}};
+  set(project, "training.batch_size", "16");
+  set(project, "training.epochs", "3");
+  return project;
 }
 
 TEST(Resume, AfterAnEpochAndInTheMiddleOfOne) {
@@ -53,6 +80,27 @@ TEST(Resume, AfterAnEpochAndInTheMiddleOfOne) {
   (void)resumes(norm_project(), 1);
   (void)resumes(image_project(), 10);
   (void)resumes(sequence_project(), 5);
+}
+
+TEST(Resume, FiguresOfNumbersGoOnInTheMiddleOfAnEpoch) {
+  EXPECT_EQ(resumes(curve_project(), 3, curve()), 3U);
+  (void)resumes(curve_project(), 13, curve());
+}
+
+// They kept four sums of every metric, used or not.
+TEST(Resume, FilesOfBeforeSumsHadALengthOfTheirOwn) {
+  int metrics = 0;
+  const auto as_before = [&](TrainingState& state) {
+    for (MetricSums& sums : state.epoch_metric_sums) {
+      EXPECT_LT(sums.sums.size(), 4U);
+      EXPECT_GT(sums.count, 0);
+      sums.sums.resize(4);
+      ++metrics;
+    }
+  };
+  (void)resumes(curve_project(), 3, curve(), as_before);
+  (void)resumes(norm_project(), 13, load(norm_project()), as_before);
+  EXPECT_EQ(metrics, 4);
 }
 
 TEST(Resume, EarlyStoppingGoesOnCounting) {
