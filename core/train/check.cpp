@@ -54,6 +54,14 @@ Shape input_shape(const DataFacts& data) {
   return data.input.rank() == 0 ? Shape{1} : data.input;
 }
 
+// What the loss of a project is bound to.
+PortFacts target_port(const DataFacts& data) {
+  return {data.target, data.target_kind, data.classes, false};
+}
+std::array<PortFacts, 2> bound_ports(const Shape& output, const DataFacts& data) {
+  return {PortFacts{output, FieldKind::values, 0, true}, target_port(data)};
+}
+
 constexpr double kByte = 255, kLarge = 10;  // beyond it, first weights of the usual size saturate units
 constexpr double kFarTooLarge = 100, kUneven = 1000;
 
@@ -197,7 +205,7 @@ class ProjectCheck {
     const LossType* loss = loss_types().find(objective.loss.type);
     if (!loss || !data_ || !facts || !facts->known) return;
     const Shape& shape = facts->outputs.front();
-    const Status fits = loss->fits(objective.loss.params, shape, data_->target_kind, data_->target, data_->classes);
+    const Status fits = check_loss(*loss, objective.loss.params, bound_ports(shape, *data_));
     if (fits) return;
     std::optional<Fix> fix = width_fix(*loss, output);
     if (!fix) fix = other_fix(*loss, output, fits.error().code);
@@ -212,7 +220,7 @@ class ProjectCheck {
   // The layer whose width is the width of the output: back through layers that keep it.
   std::optional<Fix> width_fix(const LossType& loss, NodeId id) const {
     const Params& params = project_.objectives.front().loss.params;
-    const std::int64_t width = loss.width(params, data_->target_kind, data_->target, data_->classes);
+    const std::int64_t width = loss.width(params, target_port(*data_));
     if (width <= 0) return {};
     for (;;) {
       const Node& node = *project_.graph.find(id);
@@ -238,8 +246,7 @@ class ProjectCheck {
       return other ? std::optional(Fix{"Choose " + other->info.title, {{"loss.type", other->info.id}}})
                    : std::nullopt;
     }
-    const std::int64_t width =
-        loss.width(project_.objectives.front().loss.params, data_->target_kind, data_->target, data_->classes);
+    const std::int64_t width = loss.width(project_.objectives.front().loss.params, target_port(*data_));
     if (code != "flatten" || width <= 0) return {};
     const Edge* fed = project_.graph.edge_into({output, 0});
     const bool has_output = layer_types().at(project_.graph.find(output)->type).is_output && fed;
@@ -262,9 +269,7 @@ class ProjectCheck {
     const NodeId& named = project_.objectives.front().output;
     const LayerFacts* facts = after.facts(named.empty() ? after.outputs.front() : named);
     return facts && facts->known &&
-           loss.fits(project_.objectives.front().loss.params, facts->outputs.front(), data_->target_kind,
-                     data_->target, data_->classes)
-               .ok();
+           check_loss(loss, project_.objectives.front().loss.params, bound_ports(facts->outputs.front(), *data_)).ok();
   }
 
   void check_memory() {
@@ -329,15 +334,13 @@ Fix fit_to_data(const Project& project, const DataFacts& data) {
   const LossType* type = loss_types().find(loss.type);
   // Does the loss suit this kind of target at all, given an output of the right width?
   const auto suits = [&](const LossType& candidate) {
-    const std::int64_t width = candidate.width(loss.params, data.target_kind, data.target, data.classes);
+    const std::int64_t width = candidate.width(loss.params, target_port(data));
     std::vector<std::int64_t> axes(data.target.dims().begin(), data.target.dims().end());
     if (data.target_kind == FieldKind::classes)
       axes.push_back(width);
     else if (axes.empty())
       axes = {1};
-    return candidate
-        .fits(loss.params, Shape(std::span<const std::int64_t>(axes)), data.target_kind, data.target, data.classes)
-        .ok();
+    return check_loss(candidate, loss.params, bound_ports(Shape(std::span<const std::int64_t>(axes)), data)).ok();
   };
   if (!type || !suits(*type))
     fix.settings.push_back({"loss.type", data.target_kind == FieldKind::classes ? "cross_entropy" : "mse"});
@@ -363,8 +366,8 @@ double training_bytes(const Project& project, const DataFacts* data) {
     OpList list = lower_graph(project.graph, samples);
     std::vector<ProgramLoss> losses;
     const Objective& objective = project.objectives.front();
-    if (const LossType* loss = loss_types().find(objective.loss.type); loss && data && with_loss)
-      losses.push_back({judged_output(objective, list), loss->make_op(objective.loss.params), data->target});
+    if (loss_types().find(objective.loss.type) && data && with_loss)
+      losses.push_back(program_loss(project, list, data->target));
     return Program(std::move(list), std::move(losses), options);
   };
   const Program training = program(batch, {.training = true}, true);

@@ -15,16 +15,17 @@ std::size_t judged_output(const Objective& objective, const OpList& list) {
   return named == list.outputs.end() ? 0 : static_cast<std::size_t>(named - list.outputs.begin());
 }
 
+ProgramLoss program_loss(const Project& project, const OpList& list, const Shape& target) {
+  const Objective& objective = project.objectives.front();
+  return ProgramLoss::of(loss_types().at(objective.loss.type).make_op(objective.loss.params),
+                         judged_output(objective, list), target);
+}
+
 Program make_program(const Project& project, const Dataset& dataset, std::int64_t batch, ProgramOptions options,
                      bool with_loss) {
   OpList list = lower_graph(project.graph, batch);
   std::vector<ProgramLoss> losses;
-  if (with_loss) {
-    const Objective& objective = project.objectives.front();
-    losses.push_back({judged_output(objective, list),
-                      loss_types().at(objective.loss.type).make_op(objective.loss.params),
-                      dataset.find(objective.target)->shape});
-  }
+  if (with_loss) losses.push_back(program_loss(project, list, dataset.find(project.objectives.front().target)->shape));
   return {std::move(list), std::move(losses), options};
 }
 
@@ -90,7 +91,7 @@ std::int64_t evaluation_batch(const Project& project) {
 void feed(Program& program, const Batch& batch, bool with_target) {
   const auto* input = batch.find("input");
   for (std::size_t i = 0; i < program.ops().inputs.size(); ++i) program.set_input(i, input->values.data());
-  if (with_target) program.set_target(0, batch.find("target")->values.data());
+  if (with_target) program.set_field(0, 1, batch.find("target")->values.data());
 }
 
 Judge::Judge(const Project& project, const Dataset& dataset)
@@ -234,11 +235,14 @@ Tensor Evaluator::predict(const Tensor& raw_inputs) {
 
 void to_probabilities(const Project& project, Tensor& outputs) {
   const auto readout = loss_types().at(project.objectives.front().loss.type).readout;
-  if (readout == LossType::Readout::sigmoid)
-    for (float& value : outputs.values) value = 1 / (1 + std::exp(-value));
-  if (readout != LossType::Readout::softmax || outputs.shape.rank() < 2) return;
+  if (readout == LossType::Readout::none || outputs.shape.rank() < 1) return;
   // The class axis is the last of N×K and N×T×K, and the channels of N×K×H×W.
   const std::int64_t classes = outputs.shape.rank() == 4 ? outputs.shape[1] : outputs.shape.back();
+  if (readout == LossType::Readout::sigmoid || classes == 1) {
+    for (float& value : outputs.values) value = 1 / (1 + std::exp(-value));
+    return;
+  }
+  if (outputs.shape.rank() < 2) return;
   const std::int64_t inner = outputs.shape.rank() == 4 ? outputs.shape[2] * outputs.shape[3] : 1;
   const auto blocks = static_cast<std::int64_t>(outputs.values.size()) / std::max<std::int64_t>(1, classes * inner);
   for (std::int64_t row = 0; row < blocks * inner; ++row) {

@@ -22,6 +22,10 @@ namespace vitrine {
 // The output that the loss judges, and that is predicted: an index into OpList::outputs.
 [[nodiscard]] std::size_t judged_output(const Objective& objective, const OpList& list);
 
+// The project's loss over that output and a fed target, whose shape is that of one sample. The project must have passed
+// check_project with the data.
+[[nodiscard]] ProgramLoss program_loss(const Project& project, const OpList& list, const Shape& target);
+
 // A project's network as a program for `batch` samples. `with_loss` false: outputs only (prediction).
 [[nodiscard]] Program make_program(const Project& project, const Dataset& dataset, std::int64_t batch,
                                    ProgramOptions options, bool with_loss = true);
