@@ -35,8 +35,9 @@ Derivative differentiate(const OpList& list, const std::vector<int>& losses, boo
   for (std::size_t value = 0; value < list.values.size(); ++value) {
     const auto& info = list.values[value];
     if (info.kind == OpList::Kind::parameter) reachable[value] = trained(list, info);
-    if (info.kind == OpList::Kind::input) reachable[value] = input_gradients;
   }
+  // Fields and weights that a loss is fed are no inputs of the network: nobody asks for their gradients.
+  for (const auto& input : list.inputs) reachable[index(input.value)] = input_gradients;
   for (const auto& entry : list.ops) {
     bool any = false;
     for (std::size_t i = 0; i < entry.inputs.size(); ++i)

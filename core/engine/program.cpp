@@ -22,20 +22,14 @@ bool all_finite(const T* values, std::int64_t count) {
   return sum == T{0};
 }
 
-bool contains(const std::vector<int>& values, int value) {
-  return std::find(values.begin(), values.end(), value) != values.end();
-}
-
 }  // namespace
 
 Program::Program(OpList list, std::vector<ProgramLoss> losses, ProgramOptions options)
     : list_(std::move(list)), options_(options) {
+  std::vector<int> means;
   for (const ProgramLoss& loss : losses) {
-    const int output = list_.outputs.at(loss.output).value;
-    target_values_.push_back(list_.add_input("", loss.target));
-    list_.inputs.pop_back();  // a target is fed through set_target
-    loss_values_.push_back(
-        list_.add_op(loss.op, {output, target_values_.back()}, list_.outputs[loss.output].node)[0]);
+    losses_.push_back(add_loss(loss));
+    means.push_back(losses_.back().mean);
     share_f64_.push_back(loss.weight);
     share_f32_.push_back(static_cast<float>(loss.weight));
   }
@@ -44,11 +38,40 @@ Program::Program(OpList list, std::vector<ProgramLoss> losses, ProgramOptions op
   if (!options_.keep_all) physical_.list = fuse(std::move(physical_.list));
   const OpList& run = physical_.list;
   if (options_.training)
-    derivative_ = differentiate(run, loss_values_, options_.input_gradients);
+    derivative_ = differentiate(run, means, options_.input_gradients);
   else
     derivative_.root = share_views(run), derivative_.wanted.assign(run.values.size(), 0);
   external_.assign(list_.values.size(), nullptr);
   plan();
+}
+
+Program::Loss Program::add_loss(const ProgramLoss& loss) {
+  Loss out;
+  std::vector<int> inputs;
+  NodeId judged;  // the first output it judges: the loss belongs to its node
+  const auto feed = [&](const Shape& sample) {
+    inputs.push_back(list_.add_input("", sample));
+    list_.inputs.pop_back();  // it is fed through set_field or set_weights
+    return inputs.back();
+  };
+  for (const ProgramLoss::Port& port : loss.ports) {
+    if (const auto* field = std::get_if<ProgramLoss::Field>(&port)) {
+      out.fields.push_back(feed(field->shape));
+      continue;
+    }
+    const OpList::Named& output = list_.outputs.at(std::get<ProgramLoss::Output>(port).index);
+    inputs.push_back(output.value);
+    out.fields.push_back(-1);
+    if (judged.empty()) judged = output.node;
+  }
+  if (loss.weights) out.weights = feed(*loss.weights);
+  const std::vector<int> made = list_.add_op(loss.op, std::move(inputs), judged);
+  out.mean = made[0], out.weight = made[1];
+  return out;
+}
+
+bool Program::is_loss(int value) const {
+  return std::any_of(losses_.begin(), losses_.end(), [&](const Loss& loss) { return loss.mean == value; });
 }
 
 // Moments: op i runs forward at i and backward at 2n-1-i.
@@ -87,7 +110,7 @@ void Program::plan() {
     }
   }
   for (const auto& output : list.outputs) read(output.value, end);
-  for (const int loss : loss_values_) read(loss, end);
+  for (const Loss& loss : losses_) read(loss.mean, end), read(loss.weight, end);
   for (const auto& update : list.running) read(update.value, end);
   for (auto& life : lives)
     if (options_.keep_all && life.bytes > 0) life.last = end;
@@ -99,8 +122,7 @@ void Program::plan() {
   gradient_buffer_.assign(lives.size(), -1);
   for (std::size_t v = 0; v < lives.size(); ++v) {
     if (lives[v].bytes > 0) value_buffer_[v] = static_cast<int>(buffers.size()), buffers.push_back(lives[v]);
-    const bool is_loss = contains(loss_values_, static_cast<int>(v));
-    if (gradient_lives[v].bytes > 0 && gradient_lives[v].last >= 0 && !is_loss)
+    if (gradient_lives[v].bytes > 0 && gradient_lives[v].last >= 0 && !is_loss(static_cast<int>(v)))
       gradient_buffer_[v] = static_cast<int>(buffers.size()), buffers.push_back(gradient_lives[v]);
   }
   plan_ = plan_memory(buffers);
@@ -155,8 +177,16 @@ void Program::set_input(std::size_t input, const void* values) {
   set_external(list_.inputs.at(input).value, values);
 }
 
-void Program::set_target(std::size_t loss, const void* values) {
-  set_external(target_values_.at(loss), values);
+void Program::set_field(std::size_t loss, std::size_t port, const void* values) {
+  const int value = losses_.at(loss).fields.at(port);
+  if (value < 0) throw std::logic_error("a port that is an output cannot be fed");
+  set_external(value, values);
+}
+
+void Program::set_weights(std::size_t loss, const void* values) {
+  const int value = losses_.at(loss).weights;
+  if (value < 0) throw std::logic_error("a loss without weights is given some");
+  set_external(value, values);
 }
 
 void Program::set_weight(std::size_t loss, double weight) {
@@ -182,8 +212,9 @@ void* Program::gradient_pointer(int value) const {
   if (info.kind == OpList::Kind::parameter)
     return static_cast<std::byte*>(gradients_) +
            static_cast<std::size_t>(layout_.entries()[index(info.parameter)].offset) * bytes_of(options_.type);
-  if (const auto loss = std::find(loss_values_.begin(), loss_values_.end(), root); loss != loss_values_.end()) {
-    const auto at = static_cast<std::size_t>(loss - loss_values_.begin());
+  const auto loss = std::find_if(losses_.begin(), losses_.end(), [&](const Loss& one) { return one.mean == root; });
+  if (loss != losses_.end()) {
+    const auto at = static_cast<std::size_t>(loss - losses_.begin());
     return options_.type == DType::f32 ? static_cast<void*>(const_cast<float*>(&share_f32_[at]))
                                        : static_cast<void*>(const_cast<double*>(&share_f64_[at]));
   }
@@ -282,7 +313,7 @@ Program::NotFinite Program::describe(std::size_t op, bool in_backward, const std
 }
 
 std::string Program::name_of_output(int value) const {
-  if (contains(loss_values_, value)) return "loss";
+  if (is_loss(value)) return "loss";
   for (const auto& update : list_.running)
     if (update.value == value) return list_.parameters[index(update.parameter)].spec.name;
   return "output";

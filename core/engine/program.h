@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "core/engine/differentiate.h"
@@ -20,10 +21,23 @@
 namespace vitrine {
 
 struct ProgramLoss {
-  std::size_t output = 0;  // index into OpList::outputs
-  OpPtr op;                // (output, target) -> mean loss
-  Shape target;            // of one sample
-  double weight = 1;       // its share of what gradients make small
+  struct Output {
+    std::size_t index = 0;  // into OpList::outputs
+  };
+  struct Field {
+    Shape shape;  // of one sample
+  };
+  using Port = std::variant<Output, Field>;
+
+  OpPtr op;                      // (ports…[, weights]) -> mean loss, sum of the weights (core/ops/ops.h)
+  std::vector<Port> ports;       // in the order of the op's inputs; gradients flow into those that are outputs
+  std::optional<Shape> weights;  // of one sample: {}, one number for it, or the shape of the op's judged places
+  double weight = 1;             // its share of what gradients make small
+
+  // The usual one: an output against a fed target, whose shape is that of one sample.
+  static ProgramLoss of(OpPtr op, std::size_t output, const Shape& target, double weight = 1) {
+    return {std::move(op), {Output{output}, Field{target}}, {}, weight};
+  }
 };
 
 struct ProgramOptions {
@@ -49,12 +63,12 @@ class Program {
   // Memory of others, in this program's number type: layout().size() elements each. `gradients` may be null in
   // evaluation. Must be called before the first pass, and again when the arrays move.
   void bind(void* parameters, void* gradients);
-  // What flows in: batch() samples at 64-byte aligned addresses, in the order of ops().inputs; targets one for each
-  // loss.
-  // Batches may lie here and there in turns: what was prepared stays.
+  // What flows in: batch() samples at 64-byte aligned addresses, in the order of ops().inputs; and, of each loss, the
+  // ports that are fields and the weights it has. Batches may lie here and there in turns: what was prepared stays.
   void set_input(std::size_t index, const void* values);
-  void set_target(std::size_t loss, const void* values);
-  void set_weight(std::size_t loss, double weight);  // of the passes from now on
+  void set_field(std::size_t loss, std::size_t port, const void* values);
+  void set_weights(std::size_t loss, const void* values);
+  void set_weight(std::size_t loss, double weight);  // its share, of the passes from now on
 
   struct Pass {
     const Pool& pool;
@@ -77,7 +91,10 @@ class Program {
   // other.
   [[nodiscard]] const void* value(int id) const { return pointer(id); }
   [[nodiscard]] Shape shape(int id, std::int64_t samples) const;
-  [[nodiscard]] int loss_value(std::size_t loss) const { return loss_values_[loss]; }
+  [[nodiscard]] int loss_value(std::size_t loss) const { return losses_[loss].mean; }
+  // The sum of the weights that the mean was divided by: means of several batches are one mean again once each counts
+  // by it. One number.
+  [[nodiscard]] int loss_weight_value(std::size_t loss) const { return losses_[loss].weight; }
   [[nodiscard]] const void* gradient(int id) const;  // of an input, where input_gradients was asked for
 
   // Runs a pass again, looking at every tensor as it is made, and names the first that is not finite.
@@ -89,10 +106,17 @@ class Program {
   std::optional<NotFinite> find_not_finite(const Pass& pass);
 
  private:
+  // Values of a loss; -1 where there is none.
+  struct Loss {
+    int mean = -1, weight = -1, weights = -1;
+    std::vector<int> fields;  // one a port: -1 if it is an output
+  };
   struct Prepared {
     const Pool* pool = nullptr;
     std::vector<OpRun> runs;  // one an op
   };
+  [[nodiscard]] Loss add_loss(const ProgramLoss& loss);
+  [[nodiscard]] bool is_loss(int value) const;
   void plan();
   [[nodiscard]] std::vector<Shape> arriving(const OpList::Entry& entry) const;
   void allocate();
@@ -110,12 +134,12 @@ class Program {
   PhysicalList physical_;  // as it runs; values of list_ have the same numbers
   ParameterLayout layout_;
   Derivative derivative_;
-  std::vector<int> loss_values_, target_values_;
+  std::vector<Loss> losses_;
   MemoryPlan plan_;
   std::vector<int> value_buffer_, gradient_buffer_;  // of each root: index into plan_.offsets, or -1
   std::size_t scratch_bytes_ = 0;
   AlignedVector<std::byte> arena_;
-  std::vector<const void*> external_;  // of each value: memory of others (inputs, targets)
+  std::vector<const void*> external_;  // of each value: memory of others (inputs, fields, weights)
   void* parameters_ = nullptr;
   void* gradients_ = nullptr;
   PassObserver* observer_ = nullptr;

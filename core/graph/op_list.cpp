@@ -134,8 +134,11 @@ int OpList::value_of(const NodeId& node, const std::string& exposed_name) const 
 std::vector<Shape> OpList::shapes_for(std::int64_t samples) const {
   std::vector<Shape> shapes;
   shapes.reserve(values.size());
-  for (const ValueInfo& value : values) shapes.push_back(value.shape);
-  for (const Named& input : inputs) shapes[static_cast<std::size_t>(input.value)][0] = samples;
+  // Whatever flows in has the batch axis: the network's inputs, and what a loss is fed.
+  for (const ValueInfo& value : values) {
+    shapes.push_back(value.shape);
+    if (value.kind == Kind::input) shapes.back()[0] = samples;
+  }
   std::vector<Shape> arriving;
   for (const Entry& entry : ops) {
     arriving.clear();

@@ -52,6 +52,21 @@ std::vector<MetricSums> sums_from(const json& j) {
   return out;
 }
 
+json losses_json(const std::vector<RunCounters::LossSum>& all) {
+  json out = json::array();
+  for (const auto& loss : all) out.push_back({loss.sum, loss.weight});
+  return out;
+}
+
+// Older files have the sum of one loss over samples.
+std::vector<RunCounters::LossSum> losses_from(const json& j) {
+  if (!j.contains("epoch_losses"))
+    return {{j.at("epoch_loss_sum").get<double>(), static_cast<double>(j.at("epoch_samples").get<std::int64_t>())}};
+  std::vector<RunCounters::LossSum> out;
+  for (const json& loss : j.at("epoch_losses")) out.push_back({loss.at(0).get<double>(), loss.at(1).get<double>()});
+  return out;
+}
+
 json state_json(const TrainingState& state) {
   json changes = json::array();
   for (const auto& change : state.changes)
@@ -70,12 +85,10 @@ json state_json(const TrainingState& state) {
           {"epochs_without_gain", state.epochs_without_gain},
           {"guarded", state.guarded},
           {"changes", changes},
-          {"epoch_loss_sum", state.epoch_loss_sum},
+          {"epoch_losses", losses_json(state.epoch_losses)},
           {"epoch_metric_sums", sums_json(state.epoch_metric_sums)},
-          {"epoch_samples", state.epoch_samples},
           {"slots", state.slots.size()}};
   if (!state.updates.empty()) out["updates"] = state.updates;
-  if (!state.epoch_more_losses.empty()) out["epoch_more_losses"] = state.epoch_more_losses;
   return out;
 }
 
@@ -94,11 +107,9 @@ TrainingState state_from(const json& j) {
   j.at("best_step").get_to(state.best_step);
   j.at("epochs_without_gain").get_to(state.epochs_without_gain);
   j.at("guarded").get_to(state.guarded);
-  j.at("epoch_loss_sum").get_to(state.epoch_loss_sum);
+  state.epoch_losses = losses_from(j);
   state.updates = j.value("updates", state.updates);
-  state.epoch_more_losses = j.value("epoch_more_losses", state.epoch_more_losses);
   state.epoch_metric_sums = sums_from(j.at("epoch_metric_sums"));
-  j.at("epoch_samples").get_to(state.epoch_samples);
   for (const auto& change : j.at("changes"))
     state.changes.push_back({change.at("step").get<std::uint64_t>(), change.at("path").get<std::string>(),
                              change.at("value").get<double>()});

@@ -3,14 +3,48 @@
 
 #include "core/base/text.h"
 #include "core/losses/list.h"
+#include "core/ops/loss_support.h"
+
+namespace vitrine {
+
+Status check_loss(const LossType& loss, const Params& params, std::span<const PortFacts> bound) {
+  const auto words = [](bool output) { return output ? "an output of the network" : "a field of the data"; };
+  for (std::size_t i = 0; i < loss.ports.size(); ++i) {
+    const LossPort& port = loss.ports[i];
+    if (i >= bound.size() && port.optional) continue;
+    if (i >= bound.size())
+      return Error{loss.info.title + " is told nothing for “" + port.title + "”", "",
+                   std::string("Give it ") + words(port.takes != LossPort::Takes::field)};
+    const bool wants_output = port.takes == LossPort::Takes::output;
+    if (port.takes == LossPort::Takes::either || bound[i].is_output == wants_output) continue;
+    const std::string what = loss.info.title + " takes " + words(!bound[i].is_output) + " for “" + port.title +
+                             "”, but is given " + words(bound[i].is_output);
+    if (bound[i].is_output) return Error{what, "", "Give it a field of the data"};
+    const bool values = bound[i].kind == FieldKind::values;
+    return Error{what, "", values ? "Choose Mean squared error" : "Choose Cross entropy",
+                 values ? "loss mse" : "loss cross_entropy"};
+  }
+  if (bound.size() > loss.ports.size())
+    return Error{loss.info.title + " takes " + std::to_string(loss.ports.size()) + " tensors, but is given " +
+                     std::to_string(bound.size()),
+                 "", "Leave the others out"};
+  return loss.fits(params, bound);
+}
+
+}  // namespace vitrine
 
 namespace vitrine::losses {
 
-Status fits_numbers(const std::string& title, const Shape& output, FieldKind target, const Shape& target_shape,
-                    std::int64_t classes) {
-  if (target != FieldKind::values) {
-    if (classes != 2)
-      return Error{title + " compares numbers, but the target is one of " + grouped(classes) + " classes", "",
+std::vector<LossPort> output_and_target(LossPort::Takes takes) {
+  return {{"output", "Output", "What the network says.", LossPort::Takes::output},
+          {"target", "Target", "What it should have said.", takes}};
+}
+
+Status fits_numbers(const std::string& title, const Shape& output, const PortFacts& target) {
+  const Shape& target_shape = target.shape;
+  if (target.kind != FieldKind::values) {
+    if (target.classes != 2)
+      return Error{title + " compares numbers, but the target is one of " + grouped(target.classes) + " classes", "",
                    "Choose Cross entropy as the loss", "loss cross_entropy"};
     if (target_shape.rank() == 0 && output == Shape{1}) return {};
     return Error{title + " tells two classes by one output, but the network's output is " + output.text(), "",
@@ -27,26 +61,50 @@ Status fits_numbers(const std::string& title, const Shape& output, FieldKind tar
       "flatten"};
 }
 
-std::int64_t numbers_width(FieldKind target, const Shape& target_shape, std::int64_t classes) {
-  if (target != FieldKind::values) return classes == 2 ? 1 : 0;
-  if (target_shape.rank() == 0) return 1;
-  return target_shape.rank() == 3 ? target_shape[0] : target_shape.back();
+std::int64_t numbers_width(const PortFacts& target) {
+  if (target.kind != FieldKind::values) return target.classes == 2 ? 1 : 0;
+  if (target.shape.rank() == 0) return 1;
+  return target.shape.rank() == 3 ? target.shape[0] : target.shape.back();
 }
 
 LossType numbers_loss(TypeInfo info, std::function<OpPtr(const TypeInfo&, const Params&)> make_op) {
   LossType loss;
   loss.info = std::move(info);
-  loss.fits = [title = loss.info.title](const Params&, const Shape& output, FieldKind target,
-                                        const Shape& target_shape, std::int64_t classes) {
-    return fits_numbers(title, output, target, target_shape, classes);
+  loss.ports = output_and_target(LossPort::Takes::either);
+  loss.fits = [title = loss.info.title](const Params&, std::span<const PortFacts> bound) {
+    return fits_numbers(title, bound[0].shape, bound[1]);
   };
-  loss.width = [](const Params&, FieldKind target, const Shape& target_shape, std::int64_t classes) {
-    return numbers_width(target, target_shape, classes);
-  };
+  loss.width = [](const Params&, const PortFacts& target) { return numbers_width(target); };
+  loss.places = [](std::span<const PortFacts> bound) { return bound[0].shape; };
   loss.make_op = [own = loss.info, make_op = std::move(make_op)](const Params& params) {
     return make_op(own, params);
   };
   loss.class_threshold = 0.5;  // halfway between the targets 0 and 1
+  return loss;
+}
+
+LossType rows_loss(TypeInfo info, std::string verb,
+                   std::function<OpPtr(const TypeInfo&, const Params&)> make_op) {
+  LossType loss = numbers_loss(std::move(info), std::move(make_op));
+  loss.fits = [title = loss.info.title, verb = std::move(verb)](const Params&,
+                                                                std::span<const PortFacts> bound) -> Status {
+    const PortFacts& target = bound[1];
+    if (target.kind != FieldKind::values)
+      return Error{title + " " + verb + ", but the target is one of " + grouped(target.classes) + " classes", "",
+                   "Choose Cross entropy", "loss cross_entropy"};
+    if (numbers_width(target) < 2)
+      return Error{title + " " + verb + " of at least two numbers, but the target is " +
+                       (target.shape.rank() == 0 ? "one number" : target.shape.text()),
+                   "", "Choose Mean squared error", "loss mse"};
+    return fits_numbers(title, bound[0].shape, target);
+  };
+  loss.width = [](const Params&, const PortFacts& target) {
+    const std::int64_t width = target.kind == FieldKind::values ? numbers_width(target) : 0;
+    return width < 2 ? 0 : width;
+  };
+  loss.places = [](std::span<const PortFacts> bound) {
+    return places_of(bound[0].shape.with_batch(1)).without_batch();
+  };
   return loss;
 }
 

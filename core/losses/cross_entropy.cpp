@@ -5,50 +5,12 @@
 namespace vitrine::losses {
 namespace {
 
-// Axis of the output that holds the classes, for a target of this shape; -1 where the shapes do not go together.
-int class_axis(const Shape& output, const Shape& target) {
-  if (output.rank() != target.rank() + 1) return -1;
-  if (target.rank() == 0) return 0;
-  if (target.rank() == 1 && output[0] == target[0]) return 1;
-  if (target.rank() == 2 && output[1] == target[0] && output[2] == target[1]) return 0;
-  return -1;
-}
-
-Error wrong_shape(const Shape& output, const Shape& target, std::int64_t classes) {
-  if (target.rank() == 0)
-    return {"Cross entropy needs one output for each of the " + grouped(classes) +
-                " classes, but the network's output is " + output.text(),
-            "",
-            output.rank() == 3 ? "Add GlobalAveragePool2D or Flatten, then a Dense of " + grouped(classes)
-                               : "Add Flatten and a Dense of " + grouped(classes) + " units before the output",
-            "flatten"};
-  return {"Cross entropy judges each of the target's " + target.text() + " places, but the network's output is " +
-              output.text(),
-          "",
-          "Make the output " + (target.rank() == 1 ? target.text() + "×" + std::to_string(classes)
-                                                   : std::to_string(classes) + "×" + target.text())};
-}
-
-Status fits(const TypeInfo& info, const Params& params, const Shape& output, FieldKind target,
-            const Shape& target_shape, std::int64_t classes) {
-  if (target == FieldKind::values)
-    return Error{"Cross entropy tells classes apart, but the target is numbers", "",
-                 "Choose Mean squared error, or a target made of classes", "loss mse"};
-  if (classes < 2)
-    return Error{"Cross entropy needs at least two classes, but the target has " + grouped(classes), "",
-                 "Choose another target"};
-  const int axis = class_axis(output, target_shape);
-  if (axis < 0) return wrong_shape(output, target_shape, classes);
-  if (output[axis] != classes)
-    return Error{"Cross entropy needs one output for each of the " + grouped(classes) +
-                     " classes, but the network's output has " + grouped(output[axis]),
-                 "",
-                 "Set the last layer's size to " + grouped(classes) +
-                     (output == Shape{1} && classes == 2 ? ", or choose Binary cross entropy" : "")};
+Status fits(const TypeInfo& info, const Params& params, const Shape& output, const PortFacts& target) {
+  VITRINE_CHECK(fits_classes(info.title, output, target, false));
   VITRINE_TRY(const std::vector<double> weights, parse_weights(text_of(info, params, "class_weights")));
-  if (!weights.empty() && static_cast<std::int64_t>(weights.size()) != classes)
+  if (!weights.empty() && static_cast<std::int64_t>(weights.size()) != target.classes)
     return Error{"Class weights are " + grouped(static_cast<std::int64_t>(weights.size())) +
-                     " numbers, but there are " + grouped(classes) + " classes",
+                     " numbers, but there are " + grouped(target.classes) + " classes",
                  "", "Write one number for each class, or leave the field empty"};
   return {};
 }
@@ -76,13 +38,14 @@ LossType cross_entropy() {
                           "by the weights' "
                           "sum. Empty: all count alike.")},
                {}};
-  loss.fits = [info = loss.info](const Params& params, const Shape& output, FieldKind target,
-                                 const Shape& target_shape, std::int64_t classes) {
-    return fits(info, params, output, target, target_shape, classes);
+  loss.ports = output_and_target(LossPort::Takes::field);
+  loss.fits = [info = loss.info](const Params& params, std::span<const PortFacts> bound) {
+    return fits(info, params, bound[0].shape, bound[1]);
   };
-  loss.width = [](const Params&, FieldKind target, const Shape&, std::int64_t classes) {
-    return target == FieldKind::values ? 0 : classes;
+  loss.width = [](const Params&, const PortFacts& target) {
+    return target.kind == FieldKind::values ? 0 : target.classes;
   };
+  loss.places = [](std::span<const PortFacts> bound) { return bound[1].shape; };
   loss.make_op = [info = loss.info](const Params& params) {
     auto weights = parse_weights(text_of(info, params, "class_weights"));
     return make_cross_entropy(real_of(info, params, "label_smoothing"),

@@ -4,8 +4,9 @@ namespace vitrine {
 
 const Registry<LossType>& loss_types() {
   using namespace losses;
-  static const Registry<LossType> types(
-      {cross_entropy(), binary_cross_entropy(), mean_squared_error(), mean_absolute_error(), huber()});
+  static const Registry<LossType> types({cross_entropy(), binary_cross_entropy(), focal(), hinge(), dice(),
+                                         mean_squared_error(), mean_absolute_error(), huber(), cosine(),
+                                         kl_divergence(), kl_normal()});
   return types;
 }
 

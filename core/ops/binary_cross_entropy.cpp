@@ -20,6 +20,10 @@ struct BinaryCrossEntropy {
     const T q = T{1} + static_cast<T>(positive_weight - 1) * t;
     return (T{1} - t) - q * math::sigmoid(-x);
   }
+  template <class T>
+  [[nodiscard]] T target_slope(T x, T) const {
+    return static_cast<T>(positive_weight - 1) * math::softplus(-x) - x;
+  }
 };
 
 }  // namespace

@@ -1,7 +1,4 @@
-#include <cmath>
-#include <limits>
-
-#include "core/ops/op_support.h"
+#include "core/ops/loss_support.h"
 #include "core/ops/ops.h"
 #include "core/ops/softmax_rows.h"
 
@@ -10,89 +7,77 @@ namespace {
 
 // For a target t with class weights w, K classes and smoothing s (the definition PyTorch documents):
 //   loss = (1-s)·w[t]·(-ln p[t]) + s/K·Σ_k w[k]·(-ln p[k]), divided by Σ w[t] over the judged targets.
+// A weight of the place multiplies both.
 class CrossEntropy final : public TypedOp<CrossEntropy> {
  public:
   CrossEntropy(double smoothing, std::vector<double> weights) : smoothing_(smoothing), weights_(std::move(weights)) {}
 
   [[nodiscard]] std::string_view id() const override { return "cross_entropy"; }
-  [[nodiscard]] std::vector<Shape> infer(std::span<const Shape>) const override { return {Shape{}}; }
+  [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override {
+    check_loss_weights(inputs, places_of(inputs[0]));
+    return {Shape{}, Shape{}};
+  }
   [[nodiscard]] bool differentiable(std::size_t i) const override { return i == 0; }
   [[nodiscard]] std::size_t scratch_bytes(std::span<const Shape> inputs, DType) const override {
-    const View v(inputs[0]);
-    return aligned_bytes(static_cast<std::size_t>(2 * chunk_count(v.rows, row_grain(v.classes))) * sizeof(double));
+    const ClassRows v(inputs[0]);
+    return aligned_bytes(static_cast<std::size_t>(chunk_count(v.rows, row_grain(v.classes))) * sizeof(WeightedSum));
   }
 
   template <class T>
   void forward_as(OpRun& run) const {
-    const View v(run.in_shape(0));
-    auto* const parts = static_cast<double*>(run.scratch);
+    const ClassRows v(run.in_shape(0));
+    const PlaceWeights<T> weights(run, v.rows);
+    auto* const parts = static_cast<WeightedSum*>(run.scratch);
     for_rows(run, v.rows, v.classes, [&](Chunk chunk) {
-      double loss = 0, weight = 0;
+      WeightedSum sum;
       for (std::int64_t row = chunk.begin; row < chunk.end; ++row) {
-        const double target = static_cast<double>(run.in<T>(1)[row]);
+        const double target = judged_target<T>(run, weights, row);
         if (target == -1) continue;
-        loss += loss_of(v, run.in<T>(0) + v.begin(row), target);
-        weight += weight_of(v, target);
+        sum.loss += weights[row] * loss_of(v, run.in<T>(0) + v.begin(row), target);
+        sum.weight += weights[row] * weight_of(v, target);
       }
-      parts[2 * chunk.index] = loss;
-      parts[2 * chunk.index + 1] = weight;
+      parts[chunk.index] = sum;
     });
-    double loss = 0, weight = 0;
-    for (std::int64_t i = 0; i < chunk_count(v.rows, row_grain(v.classes)); ++i) {
-      loss += parts[2 * i];
-      weight += parts[2 * i + 1];
-    }
-    *run.out<T>() = static_cast<T>(weight == 0 ? 0.0 : loss / weight);
+    write_mean<T>(run, {parts, static_cast<std::size_t>(chunk_count(v.rows, row_grain(v.classes)))});
   }
 
   template <class T>
   void backward_as(OpRun& run) const {
     T* const dx = run.grad_in<T>(0);
     if (!dx) return;
-    const View v(run.in_shape(0));
+    const ClassRows v(run.in_shape(0));
+    const PlaceWeights<T> weights(run, v.rows);
     double total = 0;
     for (std::int64_t row = 0; row < v.rows; ++row) {
-      const double target = static_cast<double>(run.in<T>(1)[row]);
-      if (target != -1) total += weight_of(v, target);
+      const double target = judged_target<T>(run, weights, row);
+      if (target != -1) total += weights[row] * weight_of(v, target);
     }
     const double scale = total == 0 ? 0.0 : static_cast<double>(*run.grad_out<T>()) / total;
     const bool add = run.accumulate(0);
     for_rows(run, v.rows, v.classes, [&](Chunk chunk) {
       for (std::int64_t row = chunk.begin; row < chunk.end; ++row) {
         const std::int64_t at = v.begin(row);
-        gradient_of(v, run.in<T>(0) + at, static_cast<double>(run.in<T>(1)[row]), scale, add, dx + at);
+        gradient_of(v, run.in<T>(0) + at, judged_target<T>(run, weights, row), scale * weights[row], add, dx + at);
       }
     });
   }
 
  private:
-  // Rows of `classes` values that lie `stride` apart: the classes are the last axis, or axis 1 of images.
-  struct View {
-    std::int64_t rows, classes, stride;
-    explicit View(const Shape& shape) {
-      const int axis = shape.rank() == 4 ? 1 : shape.rank() - 1;
-      classes = shape[axis];
-      stride = axes_product(shape, axis + 1, shape.rank());
-      rows = axes_product(shape, 0, axis) * stride;
-    }
-    [[nodiscard]] std::int64_t begin(std::int64_t row) const {
-      return row / stride * stride * classes + row % stride;
-    }
-    [[nodiscard]] bool has(double target) const {
-      return target >= 0 && target < static_cast<double>(classes) && target == std::floor(target);
-    }
-  };
-
+  // -1, no label, for a place that its weight leaves out.
+  template <class T>
+  [[nodiscard]] static double judged_target(const OpRun& run, const PlaceWeights<T>& weights, std::int64_t row) {
+    return weights[row] == 0 ? -1.0 : static_cast<double>(run.in<T>(1)[row]);
+  }
   [[nodiscard]] double class_weight(std::int64_t k) const {
     return weights_.empty() ? 1.0 : weights_[static_cast<std::size_t>(k)];
   }
   // NaN for a target that is no class: it reaches the loss, and the engine reports it.
-  [[nodiscard]] double weight_of(const View& v, double target) const {
+  [[nodiscard]] double weight_of(const ClassRows& v, double target) const {
     return v.has(target) ? class_weight(static_cast<std::int64_t>(target)) : std::numeric_limits<double>::quiet_NaN();
   }
 
   template <class T>
-  [[nodiscard]] double loss_of(const View& v, const T* x, double target) const {
+  [[nodiscard]] double loss_of(const ClassRows& v, const T* x, double target) const {
     if (!v.has(target)) return std::numeric_limits<double>::quiet_NaN();
     const auto t = static_cast<std::int64_t>(target);
     const Denominator<T> below = denominator(x, v.classes, v.stride);
@@ -109,7 +94,7 @@ class CrossEntropy final : public TypedOp<CrossEntropy> {
 
   // dL/dx[k] = scale·(mass·p[k] - (1-s)·w[t]·[k = t] - s/K·w[k]), mass = (1-s)·w[t] + s/K·Σ w
   template <class T>
-  void gradient_of(const View& v, const T* x, double target, double scale, bool add, T* dx) const {
+  void gradient_of(const ClassRows& v, const T* x, double target, double scale, bool add, T* dx) const {
     if (target == -1) {
       if (!add) {
         for (std::int64_t k = 0; k < v.classes; ++k) dx[k * v.stride] = T{0};

@@ -16,6 +16,10 @@ struct Huber {
     const T d = x - t, bound = static_cast<T>(delta);
     return d > bound ? bound : d < -bound ? -bound : d;
   }
+  template <class T>
+  [[nodiscard]] T target_slope(T x, T t) const {
+    return -slope(x, t);
+  }
 };
 
 }  // namespace

@@ -15,6 +15,10 @@ struct AbsoluteError {
     const T d = x - t;
     return d > T{0} ? T{1} : d < T{0} ? T{-1} : d;
   }
+  template <class T>
+  [[nodiscard]] T target_slope(T x, T t) const {
+    return -slope(x, t);
+  }
 };
 
 }  // namespace

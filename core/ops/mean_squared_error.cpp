@@ -14,6 +14,10 @@ struct SquaredError {
   [[nodiscard]] T slope(T x, T t) const {
     return T{2} * (x - t);
   }
+  template <class T>
+  [[nodiscard]] T target_slope(T x, T t) const {
+    return -slope(x, t);
+  }
 };
 
 }  // namespace

@@ -89,15 +89,36 @@ OpPtr make_add_position();
 // causal: position t sees only positions ≤ t. Dropout on the weights in training.
 OpPtr make_attention(std::int64_t heads, bool causal, double dropout, std::uint64_t stream);
 
-// ---- losses: (output, target) -> one number, the mean; computed with sums in double
+// ---- losses: (output, target[, weights]) -> the mean, one number, and the sum of the weights it was divided by; both
+// made of sums in double. Means of several batches become their common mean if each counts by that sum. Weights are
+// (N), one a sample, or have the shape of the judged places, at least 0: Σ w·loss / Σ w. A weight of 0 leaves a place
+// out, whatever stands there; where nothing is judged, loss and gradients are 0. Without weights all are 1. A negative
+// weight gives NaN, as NaN does. Targets that are numbers have a gradient too; class indices and weights have none.
+//
 // output (N,K) with target (N), or (N,T,K) with (N,T), or (N,K,H,W) with (N,H,W): class indices as numbers, -1
-// ignored. Label smoothing (Szegedy et al. 2016): the target is (1-s)·one-hot + s/K. Weighted by class: the mean
-// divides by the sum of the weights of the judged targets.
+// ignored. The judged places are those of the target. Label smoothing (Szegedy et al. 2016): the target is
+// (1-s)·one-hot + s/K. Weighted by class: the mean divides by the sum of the weights of the judged targets.
 OpPtr make_cross_entropy(double label_smoothing, std::vector<double> class_weights);
-// output and target of equal shape (a target (N) goes with an output (N,1)); mean over all elements.
+// The same shapes; K = 1 tells two classes by the logit of class 1.
+// -α[t]·(1-p[t])^γ·ln p[t] (Lin et al. 2017), p the softmax or sigmoid; `alpha` one a class, or empty for 1. The mean
+// divides by the number of judged places.
+OpPtr make_focal(double gamma, std::vector<double> alpha);
+// max(0, 1 + max over k ≠ t of x[k] - x[t]) (Crammer & Singer 2001), or its square; K = 1: max(0, 1 - y·x), y = ±1.
+OpPtr make_hinge(bool squared);
+// Soft Dice (Milletari et al. 2016): 1 - mean over classes of (2·Σ p·g + s)/(Σ p² + Σ g² + s), sums over the places of
+// a sample, mean over samples. Weights by place stand inside the sums, and each sample with a judged place counts 1.
+// K = 1: class 1 alone. A third output (N, 2·K), both sums of each, is what backward needs.
+OpPtr make_dice(double smooth);
+// output and target of equal shape (a target (N) goes with an output (N,1)); mean over all elements, the places.
 OpPtr make_binary_cross_entropy(double positive_weight);  // from logits
 OpPtr make_mean_squared_error();
 OpPtr make_mean_absolute_error();
 OpPtr make_huber(double delta);  // 0.5·d² for |d| ≤ δ, else δ·(|d| - δ/2) (Huber 1964)
+// output and target of equal shape, (N,K), (N,T,K) or (N,K,H,W); the places are the rows along K.
+OpPtr make_kl_divergence();  // Σ t·(ln t - ln softmax(x)) (Kullback & Leibler 1951); the mean over rows
+OpPtr make_cosine();         // 1 - x·t/(‖x‖·‖t‖); the mean over rows. Rows shorter than 1e-8 have similarity 0
+// mean and log variance of equal shape (N,…) -> ½ Σ (m² + e^v - 1 - v), summed over a sample, the mean over samples:
+// KL(N(m, e^v) ‖ N(0, 1)) (Kingma & Welling 2014). Weights are (N).
+OpPtr make_kl_normal();
 
 }  // namespace vitrine

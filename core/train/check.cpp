@@ -229,11 +229,9 @@ double training_bytes(const Project& project, const DataFacts* data) {
     OpList list = lower_graph(project.graph, samples);
     std::vector<ProgramLoss> losses;
     for (const Objective& objective : project.objectives) {
-      const LossType* loss = loss_types().find(objective.loss.type);
       const FieldFacts* target = data ? data->find(target_of(objective)) : nullptr;
-      if (loss && target && with_loss)
-        losses.push_back({judged_output(output_of(objective), list), loss->make_op(objective.loss.params),
-                          target->shape});
+      if (loss_types().find(objective.loss.type) && target && with_loss)
+        losses.push_back(program_loss(objective, list, target->shape));
     }
     return Program(std::move(list), std::move(losses), options);
   };

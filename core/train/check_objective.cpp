@@ -70,11 +70,11 @@ class ObjectiveCheck {
   }
 
   [[nodiscard]] Status fit(const LossType& loss, const Shape& output) const {
-    return loss.fits(objective_.loss.params, output, target_->kind, target_->shape, classes());
+    const PortFacts bound[] = {{output, FieldKind::values, 0, true}, port_of(*target_)};
+    return check_loss(loss, objective_.loss.params, bound);
   }
-  [[nodiscard]] std::int64_t classes() const { return target_->kind == FieldKind::classes ? target_->classes : 0; }
   [[nodiscard]] std::int64_t wanted_width(const LossType& loss) const {
-    return loss.width(objective_.loss.params, target_->kind, target_->shape, classes());
+    return loss.width(objective_.loss.params, port_of(*target_));
   }
 
   // The layer whose width is the width of the output: back through layers that keep it.

@@ -17,6 +17,10 @@ std::string DataFacts::field_names() const {
   return out;
 }
 
+PortFacts port_of(const FieldFacts& field) {
+  return {field.shape, field.kind, field.kind == FieldKind::classes ? field.classes : 0, false};
+}
+
 DataFacts facts_of(const Dataset& dataset) {
   DataFacts facts;
   facts.count = dataset.count;

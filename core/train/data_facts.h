@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/data/dataset.h"
+#include "core/losses/loss.h"
 
 namespace vitrine {
 
@@ -33,6 +34,7 @@ struct DataFacts {
 };
 
 [[nodiscard]] DataFacts facts_of(const Dataset& dataset);
+[[nodiscard]] PortFacts port_of(const FieldFacts& field);  // as a loss takes it
 [[nodiscard]] Reach reach_of(const Field& field);
 
 }  // namespace vitrine

@@ -18,14 +18,14 @@ std::string numbered(const char* prefix, std::size_t index) {
 
 // Does the loss suit this kind of target at all, given an output of the right width?
 bool suits(const LossType& loss, const Params& params, const FieldFacts& target) {
-  const std::int64_t classes = target.kind == FieldKind::classes ? target.classes : 0;
-  const std::int64_t width = loss.width(params, target.kind, target.shape, classes);
+  const std::int64_t width = loss.width(params, port_of(target));
   std::vector<std::int64_t> axes(target.shape.dims().begin(), target.shape.dims().end());
   if (target.kind == FieldKind::classes)
     axes.push_back(width);
   else if (axes.empty())
     axes = {1};
-  return loss.fits(params, Shape(std::span<const std::int64_t>(axes)), target.kind, target.shape, classes).ok();
+  const PortFacts bound[] = {{Shape(std::span<const std::int64_t>(axes)), FieldKind::values, 0, true}, port_of(target)};
+  return check_loss(loss, params, bound).ok();
 }
 
 void fit_input(const Node& node, const LayerType& type, const DataFacts& data, Fix& fix) {

@@ -49,9 +49,8 @@ void Judge::name_figures(const Project& project) {
 }
 
 void Judge::clear() {
-  samples_ = 0;
   for (One& one : objectives_) {
-    one.loss_sum = 0;
+    one.loss_sum = one.weight_sum = 0;
     one.sums.resize(one.metrics.size());
     for (MetricSums& sums : one.sums) sums.clear();
   }
@@ -110,14 +109,15 @@ void Judge::add(const Program& program, const Batch& batch, std::int64_t samples
   for (std::size_t k = 0; k < objectives_.size(); ++k) {
     One& one = objectives_[k];
     one.last_loss = *static_cast<const float*>(program.value(program.loss_value(k)));
-    one.loss_sum += static_cast<double>(one.last_loss) * static_cast<double>(samples);
+    const auto weight = static_cast<double>(*static_cast<const float*>(program.value(program.loss_weight_value(k))));
+    one.loss_sum += static_cast<double>(one.last_loss) * weight;
+    one.weight_sum += weight;
     loss += one.weight * static_cast<double>(one.last_loss);
     add_metrics(one, input_of(one, program, batch, samples));
     if (last_.empty()) continue;
     last_[at++] = one.last_loss;
     if (!one.metrics.empty()) last_[at++] = one.last_metric;
   }
-  samples_ += samples;
   last_loss_ = static_cast<float>(loss);
   last_metric_ = objectives_.front().last_metric;
 }
@@ -126,7 +126,7 @@ MetricSet Judge::result() const {
   MetricSet out;
   double loss = 0;
   for (const One& one : objectives_) {
-    const double mean = samples_ > 0 ? one.loss_sum / static_cast<double>(samples_) : static_cast<double>(kNothing);
+    const double mean = one.weight_sum > 0 ? one.loss_sum / one.weight_sum : static_cast<double>(kNothing);
     loss += one.weight * mean;
     if (objectives_.size() > 1) out.metrics.push_back(static_cast<float>(mean));
     for (std::size_t i = 0; i < one.metrics.size(); ++i)
@@ -137,23 +137,22 @@ MetricSet Judge::result() const {
 }
 
 void Judge::save(RunCounters& out) const {
-  out.epoch_samples = samples_;
-  out.epoch_loss_sum = objectives_.front().loss_sum;
-  out.epoch_more_losses.clear();
+  out.epoch_losses.clear();
   out.epoch_metric_sums.clear();
   for (const One& one : objectives_) {
-    if (&one != &objectives_.front()) out.epoch_more_losses.push_back(one.loss_sum);
+    out.epoch_losses.push_back({one.loss_sum, one.weight_sum});
     out.epoch_metric_sums.insert(out.epoch_metric_sums.end(), one.sums.begin(), one.sums.end());
   }
 }
 
 void Judge::take_up(const RunCounters& saved) {
-  samples_ = saved.epoch_samples;
   std::size_t at = 0;
   for (std::size_t k = 0; k < objectives_.size(); ++k) {
     One& one = objectives_[k];
-    if (k == 0) one.loss_sum = saved.epoch_loss_sum;
-    if (k > 0 && k <= saved.epoch_more_losses.size()) one.loss_sum = saved.epoch_more_losses[k - 1];
+    if (k < saved.epoch_losses.size()) {
+      one.loss_sum = saved.epoch_losses[k].sum;
+      one.weight_sum = saved.epoch_losses[k].weight;
+    }
     for (MetricSums& sums : one.sums)
       if (at < saved.epoch_metric_sums.size()) sums = saved.epoch_metric_sums[at++];
   }

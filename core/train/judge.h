@@ -55,7 +55,7 @@ class Judge {
     std::size_t field = 0;  // the target's place in a batch
     double weight = 1, class_threshold = 0;
     const Normalisation* scale = nullptr;
-    double loss_sum = 0;
+    double loss_sum = 0, weight_sum = 0;  // of batches' means, each times what it was divided by
     std::vector<MetricSums> sums;
     float last_loss = 0, last_metric = 0;
   };
@@ -69,7 +69,6 @@ class Judge {
   std::vector<std::size_t> judged_;
   Scales scales_;
   MetricSums of_batch_;  // of a first metric; a member, so that a step asks for no memory
-  std::int64_t samples_ = 0;
   float last_loss_ = 0, last_metric_ = 0;
   std::vector<float> last_;
 };

@@ -33,10 +33,12 @@ struct RunCounters {
   bool guarded = false;             // numbers have been large once: updates are tried on a copy from then on
   std::vector<LiveChange> changes;  // history: what is in force is in the project
   // Sums of the epoch under way, so that a resumed epoch reports the same figures.
-  double epoch_loss_sum = 0;                // of the first objective
-  std::vector<double> epoch_more_losses;    // of the others
+  struct LossSum {
+    double sum = 0, weight = 0;  // of batches' means times what each was divided by, and of these
+    friend bool operator==(const LossSum&, const LossSum&) = default;
+  };
+  std::vector<LossSum> epoch_losses;          // an objective each
   std::vector<MetricSums> epoch_metric_sums;  // of the metrics of all
-  std::int64_t epoch_samples = 0;
   friend bool operator==(const RunCounters&, const RunCounters&) = default;
 };
 

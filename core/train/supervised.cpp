@@ -17,16 +17,17 @@ std::size_t judged_output(const NodeId& output, const OpList& list) {
   return named == list.outputs.end() ? 0 : static_cast<std::size_t>(named - list.outputs.begin());
 }
 
+ProgramLoss program_loss(const Objective& objective, const OpList& list, const Shape& target) {
+  return ProgramLoss::of(loss_types().at(objective.loss.type).make_op(objective.loss.params),
+                         judged_output(output_of(objective), list), target, weight_of(objective));
+}
+
 Program make_program(const Project& project, const Dataset& dataset, std::int64_t batch, ProgramOptions options,
                      bool with_loss) {
   OpList list = lower_graph(project.graph, batch);
   std::vector<ProgramLoss> losses;
-  for (const Objective& objective : project.objectives) {
-    if (!with_loss) break;
-    losses.push_back({judged_output(output_of(objective), list),
-                      loss_types().at(objective.loss.type).make_op(objective.loss.params),
-                      dataset.find(target_of(objective))->shape, weight_of(objective)});
-  }
+  for (const Objective& objective : project.objectives)
+    if (with_loss) losses.push_back(program_loss(objective, list, dataset.find(target_of(objective))->shape));
   return {std::move(list), std::move(losses), options};
 }
 
@@ -136,7 +137,7 @@ void feed(Program& program, const Project& project, const Batch& batch, bool wit
   for (std::size_t i = 0; i < list.inputs.size(); ++i)
     program.set_input(i, batch.find(list.inputs[i].name)->values.data());
   for (std::size_t k = 0; with_targets && k < project.objectives.size(); ++k)
-    program.set_target(k, batch.find(target_of(project.objectives[k]))->values.data());
+    program.set_field(k, 1, batch.find(target_of(project.objectives[k]))->values.data());
 }
 
 Evaluator::Evaluator(const Project& project, std::shared_ptr<const Dataset> dataset, const Pool& pool)
@@ -219,11 +220,14 @@ Tensor Evaluator::predict(const Tensor& raw_inputs) {
 
 void to_probabilities(const Project& project, Tensor& outputs) {
   const auto readout = loss_types().at(project.objectives.front().loss.type).readout;
-  if (readout == LossType::Readout::sigmoid)
-    for (float& value : outputs.values) value = 1 / (1 + std::exp(-value));
-  if (readout != LossType::Readout::softmax || outputs.shape.rank() < 2) return;
+  if (readout == LossType::Readout::none || outputs.shape.rank() < 1) return;
   // The class axis is the last of N×K and N×T×K, and the channels of N×K×H×W.
   const std::int64_t classes = outputs.shape.rank() == 4 ? outputs.shape[1] : outputs.shape.back();
+  if (readout == LossType::Readout::sigmoid || classes == 1) {
+    for (float& value : outputs.values) value = 1 / (1 + std::exp(-value));
+    return;
+  }
+  if (outputs.shape.rank() < 2) return;
   const std::int64_t inner = outputs.shape.rank() == 4 ? outputs.shape[2] * outputs.shape[3] : 1;
   const auto blocks = static_cast<std::int64_t>(outputs.values.size()) / std::max<std::int64_t>(1, classes * inner);
   for (std::int64_t row = 0; row < blocks * inner; ++row) {

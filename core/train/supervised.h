@@ -21,6 +21,10 @@ namespace vitrine {
 // The Output of that id, or the first one where it is empty: an index into OpList::outputs.
 [[nodiscard]] std::size_t judged_output(const NodeId& output, const OpList& list);
 
+// An objective's loss over its output and a fed target, whose shape is that of one sample. The project must have
+// passed check_project with the data.
+[[nodiscard]] ProgramLoss program_loss(const Objective& objective, const OpList& list, const Shape& target);
+
 // A project's network as a program for `batch` samples, with a loss for each objective. `with_loss` false: outputs
 // only (prediction).
 [[nodiscard]] Program make_program(const Project& project, const Dataset& dataset, std::int64_t batch,

@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
 """Computes the reference tensors of this folder with PyTorch in double precision (Debian: python3-torch).
 
-    python3 tests/reference/make_reference.py          writes layers/, losses/, optimizers/, schedules/
+    python3 tests/reference/make_reference.py          writes layers/, losses/, optimizers/, schedules/, programs/
 
 One safetensors file a type. Its metadata holds, under "cases", a JSON list: the settings of each case. The tensors of
 case 3 are called "3/…":
 
     layers      3/input0 …, 3/param/NAME, 3/upstream (the gradient by the output), 3/output, 3/grad_input0 …,
                 3/grad/NAME, 3/after/NAME (running statistics afterwards), 3/exposed/NAME
-    losses      3/output, 3/target, 3/loss, 3/grad (by the output)
+    losses      3/output, 3/target, 3/loss, 3/grad (by the output); 3/weights where places are weighted, 3/grad_target
+                where the target is a tensor of the network, too
     optimizers  3/start, 3/gradients (20×n), 3/weights (20×n: after each step)
     schedules   3/factor (one for each step)
+    programs    one network with three outputs and three weighted losses: 3/input, 3/param/NAME, 3/target, 3/labels,
+                3/…_weights, 3/loss0 …, 3/grad/NAME (of their sum)
 
 Inputs and parameters are float32 numbers, so what the engine computes in float starts from the very same values.
 """
@@ -24,7 +27,8 @@ import torch
 
 from layer_cases import layer_cases, parameters_of
 from layer_rules import LAYERS, activate
-from other_cases import loss_cases, loss_of, make_optimizer, optimizer_cases, schedule_cases, schedule_factors
+from loss_rules import loss_cases, loss_of, target_of, weights_of
+from other_cases import make_optimizer, optimizer_cases, schedule_cases, schedule_factors
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 torch.set_default_dtype(torch.float64)
@@ -103,20 +107,44 @@ def write_losses():
     for name, cases in loss_cases().items():
         draw, tensors = Draw("loss/" + name), {}
         for index, spec in enumerate(cases):
-            shape = spec["output"]
-            output = draw(*shape, scale=spec.get("scale", 1.0) * 2).requires_grad_()
-            if name == "cross_entropy":
-                target_shape = shape[:1] if len(shape) == 2 else shape[:2] if len(shape) == 3 else [shape[0], *shape[2:]]
-                target = draw.tokens(spec["classes"], *target_shape)
-                target.view(-1)[: spec["ignored"]] = -1
-            else:
-                target_shape = shape[:1] if spec["scalar"] else shape
-                target = draw.tokens(2, *target_shape) if spec["binary"] else draw(*target_shape)
-            loss = loss_of(name, spec["settings"], output, target)
+            output = draw(*spec["output"], scale=spec.get("scale", 1.0) * 2).requires_grad_()
+            target, weights = target_of(name, spec, draw), weights_of(name, spec, draw)
+            target.requires_grad_(spec.get("both", False))
+            loss = loss_of(name, spec["settings"], output, target, weights)
             loss.backward()
-            for key, value in {"output": output, "target": target, "loss": loss, "grad": output.grad}.items():
-                tensors[f"{index}/{key}"] = value.detach().numpy()
+            named = {"output": output, "target": target, "weights": weights, "loss": loss, "grad": output.grad,
+                     "grad_target": target.grad}
+            for key, value in named.items():
+                if value is not None:
+                    tensors[f"{index}/{key}"] = value.detach().numpy()
         write_safetensors(f"{HERE}/losses/{name}.safetensors", tensors, {"cases": json.dumps(cases)})
+
+
+def write_programs():
+    """tanh(x·Wᵀ + b) feeds three Dense: a mean, judged against numbers too, a log variance, and logits."""
+    draw, tensors, cases = Draw("program/several_losses"), {}, [{"samples": 1}, {"samples": 5}, {"samples": 40}]
+    for index, case in enumerate(cases):
+        count = case["samples"]
+        sizes = {"dense_1": (4, 3), "dense_2": (2, 4), "dense_3": (2, 4), "dense_4": (3, 4)}
+        parameters = {f"{layer}/{kind}": draw(*(size if kind == "weight" else size[:1]), scale=0.7).requires_grad_()
+                      for layer, size in sizes.items() for kind in ("weight", "bias")}
+        dense = lambda x, layer: x @ parameters[layer + "/weight"].T + parameters[layer + "/bias"]
+        inputs = {"input": draw(count, 3), "target": draw(count, 2), "labels": draw.tokens(3, count),
+                  "target_weights": draw(count, 2).abs(), "label_weights": draw(count).abs(),
+                  "latent_weights": draw(count).abs()}
+        inputs["label_weights"][2:3] = 0
+        hidden = torch.tanh(dense(inputs["input"], "dense_1"))
+        mean, log_variance, logits = (dense(hidden, layer) for layer in ("dense_2", "dense_3", "dense_4"))
+        losses = [loss_of("mse", {}, mean, inputs["target"], inputs["target_weights"]),
+                  loss_of("kl_normal", {}, mean, log_variance, inputs["latent_weights"]),
+                  loss_of("cross_entropy", {}, logits, inputs["labels"], inputs["label_weights"])]
+        sum(losses).backward()
+        named = {**inputs, **{f"loss{i}": loss for i, loss in enumerate(losses)}}
+        for key, value in parameters.items():
+            named["param/" + key], named["grad/" + key] = value, value.grad
+        for key, value in named.items():
+            tensors[f"{index}/{key}"] = value.detach().numpy()
+    write_safetensors(f"{HERE}/programs/several_losses.safetensors", tensors, {"cases": json.dumps(cases)})
 
 
 def write_optimizers():
@@ -150,5 +178,6 @@ def write_schedules():
 if __name__ == "__main__":
     write_layers()
     write_losses()
+    write_programs()
     write_optimizers()
     write_schedules()

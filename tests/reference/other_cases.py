@@ -1,54 +1,5 @@
-"""The cases of losses, optimizers and schedules, and what PyTorch makes of each."""
+"""The cases of optimizers and schedules, and what PyTorch makes of each."""
 import torch
-import torch.nn.functional as F
-
-
-# ---------------------------------------------------------------- losses
-
-def loss_cases():
-    def classes(settings, shape, batch, kinds, ignored=0):
-        return {"settings": settings, "output": [batch, *shape], "classes": kinds, "ignored": ignored}
-
-    def numbers(settings, shape, batch, binary=False, scale=1.0, scalar=False):
-        return {"settings": settings, "output": [batch, *shape], "binary": binary, "scale": scale, "scalar": scalar}
-
-    plain = [((1,), 1), ((1,), 13), ((7,), 7), ((5, 3), 7), ((2, 3, 5), 3), ((65,), 2)]
-    return {
-        "cross_entropy": [
-            classes({}, (3,), 1, 3),
-            classes({}, (10,), 13, 10),
-            classes({"label_smoothing": 0.1}, (5,), 7, 5, 2),
-            classes({"class_weights": "1, 2, 0.5"}, (3,), 13, 3),
-            classes({"label_smoothing": 0.3, "class_weights": "0.5,1,2,4"}, (4,), 7, 4, 1),
-            classes({}, (6, 11), 7, 11, 5),
-            classes({"label_smoothing": 0.2}, (3, 5, 4), 3, 3, 4),
-            classes({}, (2,), 7, 2),
-        ],
-        "binary_cross_entropy": [numbers({}, s, b, True, 2.0, s == (1,)) for s, b in plain]
-        + [numbers({"positive_weight": 3.5}, (4,), 7, True, 2.0), numbers({"positive_weight": 0.2}, (1,), 13, True, 9.0)],
-        "mse": [numbers({}, s, b, scalar=s == (1,)) for s, b in plain],
-        "mae": [numbers({}, s, b, scalar=s == (1,)) for s, b in plain],
-        "huber": [numbers({"delta": d}, s, b, scale=2.0, scalar=s == (1,)) for d, (s, b) in
-                  zip([1.0, 0.5, 2.0, 0.1, 1.0, 3.0], plain)],
-    }
-
-
-def loss_of(name, settings, output, target):
-    if name == "cross_entropy":
-        weights = settings.get("class_weights")
-        weights = torch.tensor([float(w) for w in weights.split(",")]) if weights else None
-        moved = output.movedim(-1, 1) if output.dim() == 3 else output
-        return F.cross_entropy(moved, target.long(), weights, ignore_index=-1,
-                               label_smoothing=settings.get("label_smoothing", 0.0))
-    target = target.reshape(output.shape)
-    if name == "binary_cross_entropy":
-        weight = torch.tensor([settings.get("positive_weight", 1.0)])
-        return F.binary_cross_entropy_with_logits(output, target, pos_weight=weight)
-    if name == "mse":
-        return F.mse_loss(output, target)
-    if name == "mae":
-        return F.l1_loss(output, target)
-    return F.huber_loss(output, target, delta=settings["delta"])
 
 
 # ---------------------------------------------------------------- optimizers

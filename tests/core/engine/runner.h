@@ -33,7 +33,7 @@ struct Runner {
     for (std::size_t i = 0; i < target.size(); ++i) target[i] = static_cast<T>(rng.normal(3, i));
     program.bind(parameters.data(), gradients.data());
     program.set_input(0, input.data());
-    program.set_target(0, target.data());
+    program.set_field(0, 1, target.data());
   }
 
   [[nodiscard]] Program::Pass pass(std::int64_t samples = 0) const {
@@ -56,7 +56,7 @@ struct Runner {
     options.type = dtype_of<T>;
     OpList list = lower_graph(network.graph, batch);
     target_shape = list.values[static_cast<std::size_t>(list.outputs.front().value)].shape.without_batch();
-    return {std::move(list), {{0, make_mean_squared_error(), target_shape}}, options};
+    return {std::move(list), {ProgramLoss::of(make_mean_squared_error(), 0, target_shape)}, options};
   }
 
   Pool pool;

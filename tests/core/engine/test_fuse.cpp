@@ -68,13 +68,13 @@ TEST(Fuse, ChangesNoResult) {
     for (const bool keep_all : {false, true}) {
       ProgramOptions options;
       options.keep_all = keep_all;
-      Program program(pair_list({kind, 0}), {{0, make_mean_squared_error(), Shape{2}}}, options);
+      Program program(pair_list({kind, 0}), {ProgramLoss::of(make_mean_squared_error(), 0, {2})}, options);
       const auto size = static_cast<std::size_t>(program.layout().size());
       AlignedVector<float> weights(size), gradients(size, 0);
       for (std::size_t i = 0; i < size; ++i) weights[i] = static_cast<float>(Rng(1, 3).normal(0, i));
       program.bind(weights.data(), gradients.data());
       program.set_input(0, input.data());
-      program.set_target(0, target.data());
+      program.set_field(0, 1, target.data());
       program.forward({pool, 5});
       program.backward({pool, 5});
       results[keep_all] = gradients;

@@ -74,7 +74,7 @@ TEST(Gradients, SharedParametersGetTheSum) {
   const int middle = list.layer_outputs.at("dense_1").front();
   lower_layer(list, shared, {middle});
   list.outputs.push_back({"dense_1", "", list.layer_outputs.at("dense_1").front()});
-  Program program(std::move(list), {{0, make_mean_squared_error(), {4}}}, {.type = DType::f64});
+  Program program(std::move(list), {ProgramLoss::of(make_mean_squared_error(), 0, {4})}, {.type = DType::f64});
   const Pool pool(1);
   const auto size = static_cast<std::size_t>(program.layout().size());
   AlignedVector<double> parameters(size), gradients(size), input(12), target(12);
@@ -83,7 +83,7 @@ TEST(Gradients, SharedParametersGetTheSum) {
   for (std::size_t i = 0; i < 12; ++i) input[i] = rng.normal(1, i), target[i] = rng.normal(2, i);
   program.bind(parameters.data(), gradients.data());
   program.set_input(0, input.data());
-  program.set_target(0, target.data());
+  program.set_field(0, 1, target.data());
   const auto loss = [&] {
     program.forward({pool, 3});
     return *static_cast<const double*>(program.value(program.loss_value(0)));

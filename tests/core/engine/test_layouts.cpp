@@ -58,7 +58,7 @@ struct Trained {
   AlignedVector<T> parameters, gradients, input, target;
 
   Trained(std::int64_t batch, ProgramOptions options)
-      : program(lower_graph(network(), batch), {{0, make_mean_squared_error(), Shape{3}}}, options) {
+      : program(lower_graph(network(), batch), {ProgramLoss::of(make_mean_squared_error(), 0, {3})}, options) {
     AlignedVector<float> start(static_cast<std::size_t>(program.layout().size()));
     program.layout().initialise(3, start);
     parameters.assign(start.begin(), start.end());
@@ -70,7 +70,7 @@ struct Trained {
     for (std::size_t i = 0; i < target.size(); ++i) target[i] = static_cast<T>(rng.uniform(1, i));
     program.bind(parameters.data(), gradients.data());
     program.set_input(0, input.data());
-    program.set_target(0, target.data());
+    program.set_field(0, 1, target.data());
   }
   void run(const Pool& pool, std::int64_t samples) {
     const Program::Pass pass{pool, samples, 1, 2};

@@ -57,7 +57,7 @@ TEST(Program, InputsMayLieHereAndThereInTurns) {
       (here ? turns.target : other_target) = one.target;
       std::fill((here ? other_target : turns.target).begin(), (here ? other_target : turns.target).end(), 9.0F);
       turns.program.set_input(0, here ? turns.input.data() : other_input.data());
-      turns.program.set_target(0, here ? turns.target.data() : other_target.data());
+      turns.program.set_field(0, 1, here ? turns.target.data() : other_target.data());
       one.forward(samples), one.backward(samples);
       turns.forward(samples), turns.backward(samples);
       EXPECT_EQ(one.loss(), turns.loss());
@@ -145,7 +145,7 @@ TEST(Program, CompilingTakesTimeThatGrowsWithTheNetwork) {
     double best = 1e9;
     for (int attempt = 0; attempt < 3; ++attempt) {
       const std::clock_t began = std::clock();
-      const Program program(lower_graph(graph, 8), {{0, make_mean_squared_error(), Shape{4}}}, {});
+      const Program program(lower_graph(graph, 8), {ProgramLoss::of(make_mean_squared_error(), 0, {4})}, {});
       best = std::min(best, static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC);
     }
     return best;

@@ -14,7 +14,7 @@ StepWork work_of(const Graph& graph, std::int64_t batch, ProgramOptions options 
   OpList list = lower_graph(graph, batch);
   const auto output = static_cast<std::size_t>(list.outputs.front().value);
   const Shape target = list.values[output].shape.without_batch();
-  return Program(std::move(list), {{0, make_mean_squared_error(), target}}, options).work();
+  return Program(std::move(list), {ProgramLoss::of(make_mean_squared_error(), 0, target)}, options).work();
 }
 
 Graph small_mlp() {

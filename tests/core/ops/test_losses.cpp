@@ -4,27 +4,10 @@
 #include <limits>
 
 #include "core/ops/ops.h"
-#include "tests/support/op_harness.h"
+#include "tests/core/ops/judge.h"
 
 namespace vitrine::test {
 namespace {
-
-using Values = AlignedVector<float>;
-
-struct Outcome {
-  float loss;
-  Values grad;
-};
-
-Outcome judge(const OpPtr& op, const Shape& x, const Shape& target, Values logits, Values targets) {
-  const Pool pool(2);
-  OpHarness<float> h(*op, {x, target}, pool, true);
-  h.inputs = {std::move(logits), std::move(targets)};
-  h.output_grads[0] = {1.0F};
-  h.forward();
-  h.backward();
-  return {h.outputs[0][0], h.input_grads[0]};
-}
 
 TEST(CrossEntropy, EqualLogitsGiveTheLogarithmOfTheClasses) {
   const Outcome out = judge(make_cross_entropy(0, {}), {2, 4}, {2}, Values(8, 3.0F), {1, 3});
