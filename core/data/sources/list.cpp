@@ -46,6 +46,7 @@ const Registry<SourceType>& source_types() {
       checked(associative_recall_source()),
       checked(sentences_source()),
       checked(csv_source()),
+      checked(series_source()),
       checked(text_source()),
       checked(idx_source()),
   });

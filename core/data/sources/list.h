@@ -21,6 +21,7 @@ SourceType sequence_reversal_source();
 SourceType associative_recall_source();
 SourceType sentences_source();
 SourceType csv_source();
+SourceType series_source();
 SourceType text_source();
 SourceType idx_source();
 

@@ -84,5 +84,16 @@ TEST_F(HostileFiles, Text) {
   EXPECT_LT(count, 1000);
 }
 
+TEST_F(HostileFiles, Series) {
+  std::string text = "when,a,b\n";
+  for (int i = 0; i < 60; ++i)
+    text += std::to_string(i) + "," + std::to_string(i * 7 % 10) + "." + std::to_string(i) + "," +
+            std::to_string(i * i) + "\n";
+  const Params params{{"length", std::int64_t{4}}, {"time", std::string("when")}};
+  const int count = refused("series", params, "file", text);
+  EXPECT_GT(count, 100);  // gaps, cut rows, a time that does not grow
+  EXPECT_LT(count, 1000);
+}
+
 }  // namespace
 }  // namespace vitrine
