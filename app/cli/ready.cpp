@@ -67,6 +67,7 @@ std::shared_ptr<const Dataset> stand_in(const Project& project, const Trained& t
   }
   data->fields = {std::move(input), std::move(target)};
   data->table = trained.table;
+  data->tokenizer = trained.tokenizer;
   return data;
 }
 

@@ -36,6 +36,7 @@ struct Field {
 };
 
 struct TableCode;  // core/data/table_code.h
+class Tokenizer;   // core/data/text/tokenizer.h
 
 struct Dataset {
   std::string title;
@@ -43,7 +44,8 @@ struct Dataset {
   std::vector<Field> fields;
   // What was left out or changed while reading, in words ("3 rows with missing values were left out").
   std::vector<std::string> notes;
-  std::shared_ptr<const TableCode> table;  // of samples that were rows of a table: how they became numbers
+  std::shared_ptr<const TableCode> table;      // of samples that were rows of a table: how they became numbers
+  std::shared_ptr<const Tokenizer> tokenizer;  // of samples that were text: what their tokens stand for
 
   [[nodiscard]] const Field* find(std::string_view name) const;
   [[nodiscard]] const Field& input() const { return *find("input"); }

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "core/data/table_code.h"
+#include "core/io/tokenizer_json.h"
 
 namespace vitrine {
 namespace {
@@ -105,6 +106,15 @@ TableCode table_from(const json& j) {
   return out;
 }
 
+// ---- text
+
+TokenizerPtr tokenizer_from(const json& j) {
+  const Json ordered(j);
+  auto tokenizer = tokenizer_from_json(JsonPlace(ordered, "tokenizer"));
+  if (!tokenizer) throw std::invalid_argument(tokenizer.error().sentence());
+  return std::move(*tokenizer);
+}
+
 }  // namespace
 
 std::string WeightLabels::layer(const std::string& name) const {
@@ -139,6 +149,7 @@ std::string weights_about(const Trained& trained) {
   if (trained.table) out["table"] = to_json(*trained.table);
   for (const auto& [field, scale] : trained.more_scales)
     out["normalisation_of"][field] = to_json(scale, input_formula(scale));
+  if (trained.tokenizer) out["tokenizer"] = json(tokenizer_json(*trained.tokenizer));
   return out.dump();
 }
 
@@ -158,6 +169,7 @@ void read_weights_about(const std::string& text, Trained& out, WeightLabels& lab
     for (const auto& [field, scale] : j.at("normalisation_of").items())
       out.more_scales.emplace(field, normalisation_from(scale));
   if (j.contains("table")) out.table = std::make_shared<const TableCode>(table_from(j.at("table")));
+  if (j.contains("tokenizer")) out.tokenizer = tokenizer_from(j.at("tokenizer"));
   out.described = true;
 }
 

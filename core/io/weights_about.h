@@ -17,8 +17,8 @@ struct WeightLabels {
 };
 
 // Everything that raw data needs to become what the network takes, and its output to become an answer: the inputs'
-// names in order, normalisation with its formula in words, the columns of a table with their texts, classes,
-// counters.
+// names in order, normalisation with its formula in words, the columns of a table with their texts, the
+// tokens of a text, classes, counters.
 [[nodiscard]] std::string weights_about(const Trained& trained);
 
 // The same back. Throws std::exception where the text does not say what it should.

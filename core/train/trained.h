@@ -44,8 +44,9 @@ struct Trained {
   bool described = true;                 // false: read from a file that says nothing of normalisation and classes
   std::vector<std::string> input_names;  // of a sample's values, where they have names
   std::vector<std::string> class_names;
-  std::shared_ptr<const TableCode> table;  // how rows of a table became inputs; null for other data
-  std::uint32_t epoch = 0;                 // epochs of training behind them
+  std::shared_ptr<const TableCode> table;      // how rows of a table became inputs; null for other data
+  std::shared_ptr<const Tokenizer> tokenizer;  // how text became tokens; null for other data
+  std::uint32_t epoch = 0;                     // epochs of training behind them
   std::uint64_t step = 0;
   std::optional<TrainingState> state;  // to train on exactly; absent in plain exports
 

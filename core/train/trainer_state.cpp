@@ -131,6 +131,7 @@ Trained Trainer::trained(bool best) const {
   out.more_scales = scales_.more;
   out.input_names = dataset_->input().names;
   out.table = dataset_->table;
+  out.tokenizer = dataset_->tokenizer;
   if (dataset_->target().kind == FieldKind::classes) out.class_names = dataset_->target().names;
   out.epoch = use_best ? state_.best_epoch : state_.epoch;
   out.step = use_best ? state_.best_step : state_.step;

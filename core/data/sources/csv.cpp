@@ -36,39 +36,8 @@ TypeInfo make_info() {
                 "their "
                 "like. The mean is the column's over the training samples; missing texts become zeros. A row without "
                 "target is left out in any case."));
-  info.params.push_back(ParamSpec::text("marks", "Marks of gaps", "")
-                            .says("What else stands for a missing value in this table, with commas between: k.A., "
-                                  "-999."));
-  info.params.push_back(
-      ParamSpec::choice("delimiter", "Delimiter", "auto",
-                        {{"auto", "Automatic"},
-                         {"comma", "Comma ,"},
-                         {"semicolon", "Semicolon ;"},
-                         {"tab", "Tab"},
-                         {"space", "Spaces"},
-                         {"pipe", "Bar |"}})
-          .says("What stands between two cells. Automatic: what cuts most rows into the same number "
-                "of cells."));
-  info.params.push_back(ParamSpec::choice("decimal", "Decimal mark", "auto",
-                                          {{"auto", "Automatic"}, {"point", "Point 1.5"}, {"comma", "Comma 1,5"}})
-                            .says("Automatic: the comma, where commas do not part the cells and are more common in "
-                                  "numbers than points."));
-  info.params.push_back(
-      ParamSpec::choice("header", "Header", "auto", {{"auto", "Automatic"}, {"yes", "Yes"}, {"no", "No"}})
-          .says("Does the first row hold the names of the columns? Automatic: yes, if it has no number while columns "
-                "below do."));
+  for (ParamSpec& spec : csv_format_specs()) info.params.push_back(std::move(spec));
   return info;
-}
-
-// What stands between commas.
-std::vector<std::string> listed(std::string_view text) {
-  std::vector<std::string> out;
-  while (!text.empty()) {
-    const std::size_t comma = std::min(text.find(','), text.size());
-    if (const auto word = trimmed(text.substr(0, comma)); !word.empty()) out.emplace_back(word);
-    text.remove_prefix(std::min(comma + 1, text.size()));
-  }
-  return out;
 }
 
 const TypeInfo& csv_info() {
@@ -89,6 +58,40 @@ LoadedData load_csv(const Params& params, const std::string& base, const Progres
 
 }  // namespace
 
+std::vector<std::string> between_commas(std::string_view text) {
+  std::vector<std::string> out;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    if (const auto word = trimmed(text.substr(0, comma)); !word.empty()) out.emplace_back(word);
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return out;
+}
+
+std::vector<ParamSpec> csv_format_specs() {
+  std::vector<ParamSpec> out;
+  out.push_back(ParamSpec::text("marks", "Marks of gaps", "")
+                    .says("What else stands for a missing value in this table, with commas between: k.A., "
+                          "-999."));
+  out.push_back(ParamSpec::choice("delimiter", "Delimiter", "auto",
+                                  {{"auto", "Automatic"},
+                                   {"comma", "Comma ,"},
+                                   {"semicolon", "Semicolon ;"},
+                                   {"tab", "Tab"},
+                                   {"space", "Spaces"},
+                                   {"pipe", "Bar |"}})
+                    .says("What stands between two cells. Automatic: what cuts most rows into the same number "
+                          "of cells."));
+  out.push_back(ParamSpec::choice("decimal", "Decimal mark", "auto",
+                                  {{"auto", "Automatic"}, {"point", "Point 1.5"}, {"comma", "Comma 1,5"}})
+                    .says("Automatic: the comma, where commas do not part the cells and are more common in "
+                          "numbers than points."));
+  out.push_back(ParamSpec::choice("header", "Header", "auto", {{"auto", "Automatic"}, {"yes", "Yes"}, {"no", "No"}})
+                    .says("Does the first row hold the names of the columns? Automatic: yes, if it has no number "
+                          "while columns below do."));
+  return out;
+}
+
 CsvOptions csv_options(const Params& params) {
   CsvOptions options;
   const std::string& delimiter = text_of(csv_info(), params, "delimiter");
@@ -101,7 +104,7 @@ CsvOptions csv_options(const Params& params) {
   if (decimal != "auto") options.decimal = decimal == "comma" ? ',' : '.';
   const std::string& header = text_of(csv_info(), params, "header");
   if (header != "auto") options.header = header == "yes";
-  options.marks = listed(text_of(csv_info(), params, "marks"));
+  options.marks = between_commas(text_of(csv_info(), params, "marks"));
   return options;
 }
 
@@ -114,7 +117,7 @@ CsvRoles csv_roles(const Params& params) {
   const std::string& task = text_of(csv_info(), params, "task");
   if (task == "classes") roles.task = CsvRoles::Task::classes;
   if (task == "values") roles.task = CsvRoles::Task::values;
-  roles.ignored = listed(text_of(csv_info(), params, "ignored"));
+  roles.ignored = between_commas(text_of(csv_info(), params, "ignored"));
   return roles;
 }
 

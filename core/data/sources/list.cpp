@@ -44,7 +44,10 @@ const Registry<SourceType>& source_types() {
       checked(plane_source()),
       checked(sequence_reversal_source()),
       checked(associative_recall_source()),
+      checked(sentences_source()),
       checked(csv_source()),
+      checked(series_source()),
+      checked(text_source()),
       checked(idx_source()),
   });
   return registry;

@@ -19,7 +19,10 @@ SourceType plane_source();
 SourceType digits_source();
 SourceType sequence_reversal_source();
 SourceType associative_recall_source();
+SourceType sentences_source();
 SourceType csv_source();
+SourceType series_source();
+SourceType text_source();
 SourceType idx_source();
 
 }  // namespace vitrine

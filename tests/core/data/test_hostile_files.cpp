@@ -75,5 +75,25 @@ TEST_F(HostileFiles, Csv) {
   EXPECT_LT(refused("csv", params, "file", text), 1000);
 }
 
+TEST_F(HostileFiles, Text) {
+  std::string text = "\xEF\xBB\xBF";
+  for (int i = 0; i < 40; ++i) text += "Zwölf Boxkämpfer jagen den großen Sylter Deich. 中文, 🐱\r\n";
+  const Params params{{"tokens", std::string("words")}, {"length", std::int64_t{8}}, {"stride", std::int64_t{8}}};
+  const int count = refused("text", params, "file", text);
+  EXPECT_GT(count, 50);  // high bits of letters, and letters cut through
+  EXPECT_LT(count, 1000);
+}
+
+TEST_F(HostileFiles, Series) {
+  std::string text = "when,a,b\n";
+  for (int i = 0; i < 60; ++i)
+    text += std::to_string(i) + "," + std::to_string(i * 7 % 10) + "." + std::to_string(i) + "," +
+            std::to_string(i * i) + "\n";
+  const Params params{{"length", std::int64_t{4}}, {"time", std::string("when")}};
+  const int count = refused("series", params, "file", text);
+  EXPECT_GT(count, 100);  // gaps, cut rows, a time that does not grow
+  EXPECT_LT(count, 1000);
+}
+
 }  // namespace
 }  // namespace vitrine
