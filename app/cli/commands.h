@@ -16,6 +16,8 @@ int check(const std::string& project, const Overrides& overrides, bool as_json);
 struct TrainCall {
   std::string project, out;  // a new run
   std::string resume;        // or the folder of one that goes on
+  std::string weights;       // what a new run begins with, as far as it fits: a file, or the folder of a run
+  std::vector<std::string> layers;  // of these layers only
   Overrides overrides;
   int threads = 0;
   std::optional<std::int64_t> log_every;  // else every step, or as before

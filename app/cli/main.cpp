@@ -91,6 +91,12 @@ int main(int argc, char** argv) {
       ->excludes(train_project)
       ->excludes(train_out)
       ->excludes(train_force);
+  train_command
+      ->add_option("--weights", train_call.weights,
+                   "Begin with these weights, as far as they fit: .safetensors, .npz, a project's or a run's")
+      ->type_name("FILE")
+      ->excludes("--resume");
+  train_command->add_option("--only", train_call.layers, "Take the weights of these layers only")->type_name("LAYER");
   train_command->add_option("--epochs", train_call.overrides.epochs, "Epochs in all, instead of the project's");
   train_command->add_option("--log-every", train_call.log_every, "Write every N-th step to metrics.csv")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));

@@ -16,6 +16,7 @@
 #include "core/project/settings.h"
 #include "core/runs/run_keeper.h"
 #include "core/train/run.h"
+#include "core/train/take_weights.h"
 
 namespace vitrine::cli {
 namespace {
@@ -31,9 +32,27 @@ struct Start {
   Loaded loaded;
   RunFolder folder;
   std::optional<Trained> trained;  // of the run that goes on
+  std::optional<Trained> first;    // what a new one begins with
   std::int64_t log_every = 1;
   double loading_seconds = 0;
 };
+
+// The weights that a new run begins with.
+Result<std::optional<Trained>> first_weights(const TrainCall& call) {
+  if (call.weights.empty()) {
+    if (call.layers.empty()) return std::optional<Trained>();
+    return Error{"--only says which layers to take from --weights", "--only", "Name the weights, too"};
+  }
+  VITRINE_TRY(const Named named, project_named(call.weights));
+  const bool is_project = named.weights.empty() && call.weights.ends_with(".vitrine");
+  const std::string path = is_project              ? weights_path_beside(call.weights)
+                           : named.weights.empty() ? call.weights
+                                                   : named.weights;
+  VITRINE_TRY(Trained trained, load_trained(path));
+  auto taken = weights_to_begin_with(std::move(trained), call.layers);
+  if (!taken) return Error{taken.error().what, path, taken.error().remedy};
+  return std::optional(std::move(*taken));
+}
 
 Result<Start> start_of(const TrainCall& call) {
   Start start;
@@ -52,6 +71,8 @@ Result<Start> start_of(const TrainCall& call) {
       return Error{"This file does not hold all that training goes on from", start.folder.state,
                    "Train anew with --out"};
     start.log_every = summary_of(start.folder).log_every.value_or(1);
+  } else {
+    VITRINE_TRY(start.first, first_weights(call));
   }
   if (call.log_every) start.log_every = *call.log_every;
   return start;
@@ -130,7 +151,8 @@ Status Training::prepare() {
   setup.threads = threads_;
   setup.drained = false;
   if (start_.trained) resumed_at_ = {start_.trained->state->step, start_.trained->state->epoch};
-  setup.resume = std::exchange(start_.trained, std::nullopt);
+  const bool begins_with = start_.first.has_value();
+  setup.resume = std::exchange(resumed_at_ ? start_.trained : start_.first, std::nullopt);
   setup.on_step = [this, drawn = Clock::now()](const StepRecord& record, const StepFigures& figures) mutable {
     keeper_->step(record, figures);
     if (!on_terminal() || since(drawn) < 0.1) return;
@@ -146,6 +168,7 @@ Status Training::prepare() {
   if (resumed_at_ && !run_->adoption().exact)
     return Error{"This run cannot go on where it stopped: " + run_->adoption().changes_in_words(), start_.folder.path,
                  "Put back what was changed, or train anew with --out"};
+  if (begins_with) std::fprintf(stderr, "%s\n", taken_in_words(run_->adoption()).c_str());
   bar_ = std::make_unique<TrainingBar>(run_->info());
   keeper_->follow(*run_);
   if (resumed_at_) return keeper_->go_on(*resumed_at_);

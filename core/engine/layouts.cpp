@@ -24,7 +24,7 @@ OpPtr convolution(const OpPtr& op) {
 }
 OpPtr normalisation(const OpPtr& op) {
   const auto a = attributes_of<BatchNormalisation>(op);
-  return make_side_by_side_batch_norm({a.epsilon, a.momentum, a.frozen});
+  return make_side_by_side_batch_norm({a.epsilon, a.momentum, false, a.frozen});
 }
 OpPtr max_pool(const OpPtr& op) {
   return make_side_by_side_max_pool2d(attributes_of<PoolAttributes>(op));

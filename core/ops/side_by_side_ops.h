@@ -26,7 +26,7 @@ struct SideBySideConvolution {
 OpPtr make_side_by_side_conv2d(const SideBySideConvolution& attributes);
 struct SideBySideNormalisation {
   double epsilon = 0, momentum = 0;
-  bool frozen = false, relu = false;
+  bool relu = false, frozen = false;
 };
 OpPtr make_side_by_side_batch_norm(const SideBySideNormalisation& attributes);
 struct SideBySidePool {

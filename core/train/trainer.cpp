@@ -71,6 +71,7 @@ Status Trainer::prepare(const Trained* resume) {
   start_state();
   initial_ = state_;
   if (resume) VITRINE_CHECK(adopt(*resume));
+  if (resume && !resume->state) initial_ = state_;  // it begins with these weights
   bind();
   return {};
 }

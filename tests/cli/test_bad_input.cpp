@@ -60,7 +60,7 @@ TEST_F(BadInput, AProjectThatIsMissingOrDamaged) {
 }
 
 TEST_F(BadInput, AProjectFromANewerVersion) {
-  expect_refused(train(changed("\"version\": 1", "\"version\": 2")), {"changed.vitrine", "version", "newer"});
+  expect_refused(train(changed("\"version\": 2", "\"version\": 3")), {"changed.vitrine", "version", "newer"});
 }
 
 TEST_F(BadInput, ALayerThatDoesNotExist) {

@@ -1,6 +1,7 @@
 // What train, evaluate, predict and export leave behind.
 #include <cmath>
 #include <filesystem>
+#include <map>
 #include <sstream>
 
 #include "core/base/text.h"
@@ -101,6 +102,41 @@ TEST_F(Results, OverridesReachTheRun) {
   EXPECT_EQ(rows[1][1], "5");
   EXPECT_EQ(rows[1][5], "0.5");
   EXPECT_EQ(*load_project(project), moons());  // the file stays as it is
+}
+
+TEST_F(Results, EachOfSeveralObjectivesHasItsColumns) {
+  const std::string project = folder / "two.vitrine";
+  (void)result({"new", "--example", "digits-two-heads", project});
+  (void)result({"train", project, "--out", folder / "out", "--epochs", "1", "--set", "data.samples=400", "--set",
+                "objective_2.weight=0.5"});
+  const auto rows = metrics();
+  std::map<std::string, std::size_t> column;
+  for (std::size_t i = 0; i < rows.front().size(); ++i) column[rows.front()[i]] = i;
+  for (const char* name : {"loss.class", "accuracy.class", "loss.slant", "mae.slant", "validation_rmse.slant"})
+    ASSERT_TRUE(column.contains(name)) << name;
+  const auto number = [&](const auto& row, const char* name) { return std::stod(row[column[name]]); };
+  for (const auto* row : {&rows[1], &rows.back()})
+    EXPECT_NEAR(number(*row, "loss"), number(*row, "loss.class") + 0.5 * number(*row, "loss.slant"), 1e-5);
+  EXPECT_TRUE(rows[1][column["rmse.slant"]].empty()) << "not told of a step";
+  const auto judged = json({"evaluate", folder / "out", "--json"});
+  EXPECT_EQ(judged["mae.slant"], report()["final"]["validation"]["mae.slant"]);
+  expect_refused({"train", project, "--out", folder / "two", "--set", "data.slant=off"}, {"“slant”", "input, target"});
+}
+
+TEST_F(Results, ARunBeginsWithOldWeights) {
+  const std::string project = save(moons());
+  const std::string weights = trained(project);
+  const auto taken = cli({"train", project, "--out", folder / "next", "--weights", folder / "out", "--only", "dense_1"});
+  EXPECT_EQ(taken.status, 0) << taken.err;
+  EXPECT_NE(taken.err.find("Begins with the weights of dense_1."), std::string::npos) << taken.err;
+  const auto whole = cli({"train", project, "--out", folder / "all", "--weights", weights, "--set",
+                          "layer.dense_2.initializer=zeros"});
+  EXPECT_NE(whole.err.find("dense_1, batch_norm_1, dense_2."), std::string::npos) << whole.err;
+  expect_refused({"train", project, "--out", folder / "x", "--weights", weights, "--only", "dense_7"},
+                 {"“dense_7”", "dense_1, batch_norm_1, dense_2"});
+  expect_refused({"train", project, "--out", folder / "x", "--only", "dense_1"}, {"--only", "--weights"});
+  expect_refused({"train", project, "--out", folder / "x", "--weights", folder / "gone.npz"}, {"gone.npz"});
+  EXPECT_FALSE(std::filesystem::exists(folder / "x"));
 }
 
 TEST_F(Results, EvaluateReproducesTheRunsOwnFigures) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Computes the reference tensors of this folder with PyTorch in double precision (Debian: python3-torch).
 
-    python3 tests/reference/make_reference.py          writes layers/, losses/, optimizers/, schedules/, programs/
+    python3 tests/reference/make_reference.py          writes layers/, losses/, optimizers/, schedules/, programs/, runs/
 
 One safetensors file a type. Its metadata holds, under "cases", a JSON list: the settings of each case. The tensors of
 case 3 are called "3/…":
@@ -14,6 +14,7 @@ case 3 are called "3/…":
     schedules   3/factor (one for each step)
     programs    one network with three outputs and three weighted losses: 3/input, 3/param/NAME, 3/target, 3/labels,
                 3/…_weights, 3/loss0 …, 3/grad/NAME (of their sum)
+    runs        twelve steps over all samples: 0/input, 0/target …, 0/before/NAME, 0/after/NAME, 0/losses
 
 Inputs and parameters are float32 numbers, so what the engine computes in float starts from the very same values.
 """
@@ -29,6 +30,7 @@ from layer_cases import layer_cases, parameters_of
 from layer_rules import LAYERS, activate
 from loss_rules import loss_cases, loss_of, target_of, weights_of
 from other_cases import make_optimizer, optimizer_cases, schedule_cases, schedule_factors
+from run_cases import RUNS, STEPS, run
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 torch.set_default_dtype(torch.float64)
@@ -175,9 +177,16 @@ def write_schedules():
         write_safetensors(f"{HERE}/schedules/{name}.safetensors", tensors, {"cases": json.dumps(described)})
 
 
+def write_runs():
+    for name in RUNS:
+        tensors = {f"0/{key}": value.numpy().copy() for key, value in run(name, Draw("run/" + name)).items()}
+        write_safetensors(f"{HERE}/runs/{name}.safetensors", tensors, {"cases": json.dumps([{"steps": STEPS}])})
+
+
 if __name__ == "__main__":
     write_layers()
     write_losses()
     write_programs()
     write_optimizers()
     write_schedules()
+    write_runs()

@@ -271,7 +271,7 @@ void ViewsTest::survivesNoRunNoValidationNoLayers() {
   settle(area);
   area.grab();
   auto bare = std::make_shared<FakeRun>();  // no data, no layers, no validation
-  bare->mutableInfo().metrics.clear();
+  bare->mutableInfo().figures.clear();
   bare->mutableInfo().steps_per_epoch = 0;
   feed.attach(bare);
   for (int i = 1; i <= 20; ++i) bare->pushStep(static_cast<std::uint64_t>(i), 1.0F, std::nanf(""));

@@ -4,9 +4,23 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/layers/layer.h"
+#include "core/layers/training_params.h"
+
 namespace vitrine::ui {
 
 using canvas::text;
+
+namespace {
+
+// The layer whose weights this one uses; null: its own.
+const Node* ownerOf(const Graph& graph, const Node& node) {
+  const LayerType* type = layer_types().find(node.type);
+  const std::string& id = type ? weights_of(type->info, node.params) : node.id;
+  return id.empty() || id == node.id ? nullptr : graph.find(id);
+}
+
+}  // namespace
 
 CanvasScene::CanvasScene(Document& document, QObject* parent) : QGraphicsScene(parent), m_document(document) {
   // Nodes move all the time and a linear look over a thousand rectangles is cheaper than keeping a tree up to date.
@@ -68,7 +82,7 @@ void CanvasScene::addNode(const NodeId& id) {
   const Node* added = m_document.graph().find(id);
   if (!added || m_nodes.contains(id)) return;
   auto* item = new NodeItem(id);
-  item->refresh(*added, nullptr);
+  item->refresh(*added, nullptr, nullptr);
   item->setPos(added->position.x, added->position.y);
   addItem(item);
   m_nodes.emplace(id, item);
@@ -94,7 +108,7 @@ void CanvasScene::discard(EdgeItem* item) {
 
 void CanvasScene::changeNode(const NodeId& id) {
   const Node* changed = m_document.graph().find(id);
-  if (NodeItem* item = node(id); item && changed) item->refresh(*changed, m_document.analysis().facts(id));
+  if (NodeItem* item = node(id); item && changed) item->refresh(*changed, m_document.analysis().facts(id), ownerOf(m_document.graph(), *changed));
   touch(true);
 }
 
@@ -130,7 +144,7 @@ void CanvasScene::refreshFacts() {
   for (const Node& node : m_document.graph().nodes()) {
     NodeItem* item = this->node(node.id);
     if (!item) continue;
-    item->refresh(node, analysis.facts(node.id));
+    item->refresh(node, analysis.facts(node.id), ownerOf(m_document.graph(), node));
     const auto found = problems.find(node.id);
     item->setProblems(found == problems.end() ? std::vector<Problem>{} : found->second);
   }

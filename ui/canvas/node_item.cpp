@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/base/text.h"
+#include "core/layers/training_params.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
@@ -36,7 +37,20 @@ QColor NodeItem::categoryColour() const {
   return Theme::instance().colours().category(m_category);
 }
 
-void NodeItem::refresh(const Node& node, const LayerFacts* facts) {
+namespace {
+
+// "1,234 · frozen", "33 · weights of embedding_1": how many parameters it has, and what is special about them.
+QString countOf(const Node& node, const LayerType* type, const LayerFacts& facts, const Node* owner) {
+  QStringList words;
+  if (facts.parameters > 0) words << canvas::countText(facts.parameters);
+  if (type && type->has_weights && !trains(type->info, node.params)) words << QObject::tr("frozen");
+  if (owner) words << QObject::tr("weights of %1").arg(canvas::text(owner->name));
+  return words.join(QStringLiteral(" · "));
+}
+
+}  // namespace
+
+void NodeItem::refresh(const Node& node, const LayerFacts* facts, const Node* owner) {
   const LayerType* type = layer_types().find(node.type);
   static const std::vector<Shape> none;
   const LayerFacts unknown;
@@ -51,7 +65,7 @@ void NodeItem::refresh(const Node& node, const LayerFacts* facts) {
   }
   const QString title = canvas::text(type ? type->info.title : node.type);
   if (summary.isEmpty()) summary = title;
-  const QString count = facts->parameters > 0 ? canvas::countText(facts->parameters) : QString();
+  const QString count = countOf(node, type, *facts, owner);
   const QString name = canvas::text(node.name);
 
   m_inputShapes = shapeTexts(facts->known ? facts->inputs : none);
@@ -90,6 +104,7 @@ void NodeItem::elide() {
   const auto& fonts = canvas::Fonts::get();
   m_shownName = QFontMetricsF(fonts.name).elidedText(m_name, Qt::ElideMiddle, width);
   m_shownSummary = QFontMetricsF(fonts.summary).elidedText(m_summary, Qt::ElideRight, width);
+  m_shownCount = QFontMetricsF(fonts.figures).elidedText(m_count, Qt::ElideMiddle, width);
 }
 
 void NodeItem::setProblems(std::vector<Problem> problems) {
@@ -217,7 +232,7 @@ void NodeItem::paintTexts(QPainter* painter, double zoom) const {
   painter->setFont(fonts.summary);
   painter->drawText(QPointF(kTextLeft, top + 38), m_shownSummary);
   painter->setFont(fonts.figures);
-  painter->drawText(QPointF(kTextLeft, top + 53), m_count);
+  painter->drawText(QPointF(kTextLeft, top + 53), m_shownCount);
 }
 
 // A bar and, beside it, the word: nobody has to tell its colours apart.

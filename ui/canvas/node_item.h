@@ -25,7 +25,8 @@ class NodeItem : public QGraphicsItem {
   QColor categoryColour() const;
 
   // Brings texts and ports up to date; repaints only if something differs. `facts` may be null.
-  void refresh(const Node& node, const LayerFacts* facts);
+  // `owner`: the layer whose weights it uses, null where they are its own.
+  void refresh(const Node& node, const LayerFacts* facts, const Node* owner);
   void setProblems(std::vector<Problem> problems);
   const std::vector<Problem>& problems() const { return m_problems; }
   void setHealth(const LayerHealth& health);  // shown once it is known
@@ -55,7 +56,7 @@ class NodeItem : public QGraphicsItem {
   void paintBadge(QPainter* painter) const;
 
   NodeId m_id;
-  QString m_name, m_typeTitle, m_category, m_summary, m_count;
+  QString m_name, m_typeTitle, m_category, m_summary, m_count, m_shownCount;
   QString m_shownName, m_shownSummary;  // elided
   QStringList m_inputShapes, m_outputShapes;
   std::int64_t m_parameters = 0, m_multiplyAdds = 0;

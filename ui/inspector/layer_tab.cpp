@@ -266,7 +266,10 @@ void LayerTab::refreshLive() {
   m_healthWhy->setVisible(health);
   if (health) showHealth(*health);
   if (!figures) return;
-  const auto shown = [](float value) { return std::isfinite(value) ? figure(value) : tr("not a number"); };
+  // Of a frozen layer nothing is measured.
+  const auto shown = [](float value) {
+    return std::isnan(value) ? QStringLiteral("–") : std::isfinite(value) ? figure(value) : tr("not a number");
+  };
   m_gradient->setValue(shown(m_feed.layerGradientNorms()[at].last_value()));
   m_update->setValue(shown(m_feed.layerUpdateRatios()[at].last_value()));
 }

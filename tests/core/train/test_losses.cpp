@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/train/check.h"
+#include "core/train/fit_data.h"
 #include "core/train/supervised.h"
 #include "tests/core/train/support.h"
 

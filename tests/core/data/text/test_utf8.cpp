@@ -88,8 +88,10 @@ TEST(Pieces, OfBytePairs) {
 }
 
 TEST(Pieces, AreCutWhereTheyAreLong) {
-  for (const std::string& text : {std::string(1000, 'a'), std::string(1000, ' '), std::string(1000, '\x80'),
-                                  std::string(500, ' ') + "a" + std::string(300, '.')}) {
+  std::string mixed(500, ' ');
+  mixed.append("a").append(300, '.');
+  for (const std::string& text :
+       {std::string(1000, 'a'), std::string(1000, ' '), std::string(1000, '\x80'), mixed}) {
     std::string words, bytes;
     for (const auto& piece : cut(text, word_piece)) words += piece;
     for (const auto& piece : cut(text, byte_piece)) bytes += piece;

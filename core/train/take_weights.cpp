@@ -1,0 +1,61 @@
+#include "core/train/take_weights.h"
+
+#include <algorithm>
+
+#include "core/base/text.h"
+
+namespace vitrine {
+namespace {
+
+// Of an exported name, "dense_1.weight"; layers' names hold no dot.
+std::string layer_of(const std::string& name) {
+  return name.substr(0, name.find('.'));
+}
+
+// "conv2d_1, conv2d_2 and 3 more"
+std::string layers_of(const std::vector<std::string>& names) {
+  constexpr std::size_t kMostNamed = 6;
+  std::vector<std::string> layers;
+  for (const std::string& name : names)
+    if (const std::string layer = layer_of(name); std::find(layers.begin(), layers.end(), layer) == layers.end())
+      layers.push_back(layer);
+  std::string out;
+  for (std::size_t i = 0; i < std::min(layers.size(), kMostNamed); ++i) out += (i > 0 ? ", " : "") + layers[i];
+  if (layers.size() > kMostNamed) out += " and " + std::to_string(layers.size() - kMostNamed) + " more";
+  return out;
+}
+
+// Those with a reason in brackets keep it: it says what to mend.
+std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t kMostNamed = 4;
+  std::string out;
+  for (std::size_t i = 0; i < std::min(names.size(), kMostNamed); ++i) out += (i > 0 ? ", " : "") + names[i];
+  if (names.size() > kMostNamed) out += " and " + std::to_string(names.size() - kMostNamed) + " more";
+  return out;
+}
+
+}  // namespace
+
+Result<Trained> weights_to_begin_with(Trained from, const std::vector<std::string>& layers) {
+  from.state.reset();
+  if (layers.empty()) return from;
+  std::vector<std::string> all;
+  for (const auto& entry : from.weights) all.push_back(entry.name);
+  for (const std::string& layer : layers)
+    if (std::none_of(all.begin(), all.end(), [&](const std::string& name) { return layer_of(name) == layer; }))
+      return Error{"The weights hold nothing of a layer called “" + printable(layer, 60) + "”", "",
+                   "They hold " + layers_of(all)};
+  std::erase_if(from.weights, [&](const Trained::Entry& entry) {
+    return std::find(layers.begin(), layers.end(), layer_of(entry.name)) == layers.end();
+  });
+  return from;
+}
+
+std::string taken_in_words(const Adoption& adoption) {
+  std::string out = "Begins with the weights of " + layers_of(adoption.kept) + ".";
+  if (!adoption.fresh.empty()) out += " Anew: " + listed(adoption.fresh) + ".";
+  if (!adoption.unused.empty()) out += " Not used: " + listed(adoption.unused) + ".";
+  return out;
+}
+
+}  // namespace vitrine

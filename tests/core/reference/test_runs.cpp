@@ -1,0 +1,128 @@
+// Whole runs of twelve steps over all samples, beside PyTorch's in double precision: several losses and optimizers,
+// weights that layers share, layers that are frozen and freed.
+#include "core/graph/sketch.h"
+#include "core/project/objectives.h"
+#include "core/project/settings.h"
+#include "core/train/trainer.h"
+#include "tests/support/reference.h"
+
+namespace vitrine {
+namespace {
+
+constexpr int kSteps = 12;
+
+struct Followed {
+  const testing::Reference reference;
+  Project project;
+  std::shared_ptr<Dataset> data = std::make_shared<Dataset>();
+
+  explicit Followed(const std::string& name) : reference(testing::read_reference("runs", name)) {
+    if (reference.cases.empty()) throw std::logic_error("there is no reference called " + name);
+    project.split = {{"mode", std::string("ordered")}, {"validation", 0.0}};
+    project.training = {{"shuffle", false}, {"epochs", std::int64_t{kSteps}}};
+  }
+  [[nodiscard]] const Tensor& tensor(const std::string& name) const { return *reference.find(0, name); }
+
+  void set(const std::string& path, const std::string& value) {
+    if (const Status status = set_setting(project, path, value); !status)
+      throw std::logic_error(status.error().sentence());
+  }
+  void add_field(const std::string& name, FieldKind kind, std::int64_t classes = 0) {
+    const Tensor& given = tensor(name);
+    data->count = given.shape[0];
+    data->fields.push_back(
+        {name, kind, given.shape.without_batch(), {given.values.begin(), given.values.end()}, classes, {}});
+    project.training.set("batch_size", data->count);
+  }
+
+  // Trains with the reference's first weights, `before` each step; then every weight must be PyTorch's.
+  void follow(const std::function<void(Trainer&, int step)>& before = {}) const {
+    Trained first;
+    for (const auto& [name, value] : reference.tensors)
+      if (name.starts_with("0/before/")) {
+        std::string key = name.substr(9);
+        first.weights.push_back({key.replace(key.find('.'), 1, "/"), name.substr(9), value, {}, {}});
+      }
+    const Pool pool(2);
+    auto made = Trainer::create(project, data, pool, &first);
+    ASSERT_TRUE(made.ok()) << made.error().sentence();
+    Trainer& trainer = **made;
+    EXPECT_TRUE(trainer.adoption().fresh.empty() && trainer.adoption().unused.empty()) << trainer.adoption().sentence();
+    for (int step = 0; step < kSteps; ++step) {
+      if (before) before(trainer, step);
+      ASSERT_EQ(trainer.step(), Trainer::Outcome::epoch);
+      EXPECT_NEAR(trainer.record().loss, tensor("losses").values[static_cast<std::size_t>(step)], 1e-4) << step;
+      ASSERT_TRUE(trainer.finish_epoch().has_value());
+    }
+    const Trained last = trainer.trained(false);
+    for (const auto& entry : last.weights) {
+      const Tensor& wanted = tensor("after/" + entry.name);
+      ASSERT_EQ(entry.value.shape, wanted.shape) << entry.name;
+      for (std::size_t i = 0; i < wanted.values.size(); ++i)
+        EXPECT_NEAR(entry.value.values[i], wanted.values[i], 1e-4) << entry.name << "[" << i << "]";
+    }
+  }
+};
+
+TEST(RunReference, TwoHeadsWithTwoOptimizers) {
+  Followed run("two_heads");
+  Sketch s(run.project.graph);
+  s.input({4});
+  s.dense(8, "tanh");
+  s.add("dense", {{"units", std::int64_t{3}}}, {"dense_1"});
+  s.add("output", {}, {"dense_2"});
+  s.add("dense", {{"units", std::int64_t{1}}}, {"dense_1"});
+  s.add("output", {}, {"dense_3"});
+  run.add_field("input", FieldKind::values);
+  run.add_field("target", FieldKind::classes, 3);
+  run.add_field("other", FieldKind::values);
+  add_objective(run.project, {"input", "target", "other"});
+  add_group(run.project);
+  run.set("loss_2.type", "mse");
+  run.set("objective_2.weight", "0.5");
+  run.set("optimizer.learning_rate", "0.01");
+  run.set("optimizer_2.type", "sgd");
+  run.set("optimizer_2.learning_rate", "0.05");
+  run.set("optimizer_2.momentum", "0.9");
+  run.set("layer.dense_3.optimizer_group", "optimizer_2");
+  run.follow();
+}
+
+TEST(RunReference, AnEmbeddingAndTheLastLayerShareTheirWeights) {
+  Followed run("tied");
+  Sketch s(run.project.graph);
+  s.tokens(5, 7);
+  s.add("embedding", {{"vocabulary", std::int64_t{7}}, {"width", std::int64_t{6}}});
+  s.add("tanh");
+  s.dense(7);
+  run.add_field("input", FieldKind::tokens, 7);
+  run.add_field("target", FieldKind::classes, 7);
+  run.set("optimizer.learning_rate", "0.02");
+  run.set("layer.dense_1.weights_of", "embedding_1");
+  run.follow();
+}
+
+TEST(RunReference, AFrozenTrunkThatIsFreed) {
+  Followed run("frozen");
+  Sketch s(run.project.graph);
+  s.input({4});
+  s.add("dense", {{"units", std::int64_t{8}}, {"bias", false}});
+  s.add("batch_norm");
+  s.add("tanh");
+  s.dense(2);
+  run.add_field("input", FieldKind::values);
+  run.add_field("target", FieldKind::classes, 2);
+  run.set("optimizer.learning_rate", "0.02");
+  for (const char* layer : {"layer.dense_1.", "layer.batch_norm_1."}) {
+    run.set(layer + std::string("trainable"), "off");
+    run.set(layer + std::string("learning_rate_factor"), "0.25");
+  }
+  run.follow([](Trainer& trainer, int step) {
+    if (step != 6) return;
+    for (const char* path : {"layer.dense_1.trainable", "layer.batch_norm_1.trainable"})
+      ASSERT_TRUE(trainer.set_live(path, 1).ok());
+  });
+}
+
+}  // namespace
+}  // namespace vitrine

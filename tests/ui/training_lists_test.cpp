@@ -1,0 +1,159 @@
+// The Training tab's lists: objectives and optimizers come and go, layers choose among them, all of it undone.
+#include <QComboBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QTest>
+#include <QToolButton>
+
+#include "core/project/objectives.h"
+#include "core/project/settings.h"
+#include "tests/ui/own_place.h"
+#include "ui/document/document.h"
+#include "ui/inspector/param_editor.h"
+#include "ui/inspector/section_form.h"
+#include "ui/inspector/training_tab.h"
+#include "ui/theme/theme.h"
+
+using namespace vitrine;
+using namespace vitrine::ui;
+
+namespace {
+
+// Two Outputs behind one trunk, and data with a field more than usual.
+Project twoHeads() {
+  Project project;
+  const auto add = [&](const char* name, const char* layer, Params params) {
+    if (!project.graph.add({name, name, layer, std::move(params), {}}).ok()) qFatal("the test's network is wrong");
+  };
+  add("input_1", "input", {{"shape", std::vector<std::int64_t>{1, 28, 28}}});
+  add("flatten_1", "flatten", {});
+  add("dense_1", "dense", {{"units", std::int64_t{10}}});
+  add("output_1", "output", {});
+  add("dense_2", "dense", {{"units", std::int64_t{1}}});
+  add("slant", "output", {});
+  const std::pair<const char*, const char*> edges[] = {{"input_1", "flatten_1"}, {"flatten_1", "dense_1"},
+                                                       {"dense_1", "output_1"}, {"flatten_1", "dense_2"},
+                                                       {"dense_2", "slant"}};
+  for (const auto& [from, to] : edges)
+    if (!project.graph.connect({{from, 0}, {to, 0}}).ok()) qFatal("the test's network is wrong");
+  project.sources.front() = {"digits", {{"samples", std::int64_t{60}}, {"slant", true}}};
+  return project;
+}
+
+SectionForm* form(const TrainingTab& tab, const QString& prefix) {
+  for (SectionForm* one : tab.findChildren<SectionForm*>())
+    if (one->prefix() == prefix && one->isVisibleTo(&tab)) return one;
+  return nullptr;
+}
+
+QComboBox* choice(const QWidget& form, const QString& title) {
+  for (ParamEditor* editor : form.findChildren<ParamEditor*>())
+    if (QString::fromStdString(editor->spec().title) == title && editor->isVisibleTo(&form))
+      return editor->findChild<QComboBox*>();
+  return nullptr;
+}
+
+void pick(QComboBox* box, const QString& text) {
+  QVERIFY(box != nullptr);
+  const int index = box->findText(text);
+  QVERIFY2(index >= 0, qPrintable(text));
+  box->setCurrentIndex(index);
+  emit box->activated(index);
+}
+
+template <class Button>
+void press(const QWidget& tab, const QString& name) {
+  for (Button* button : tab.findChildren<Button*>())
+    if (button->isVisibleTo(&tab) && (button->text() == name || button->accessibleName() == name))
+      return QTest::mouseClick(button, Qt::LeftButton);
+  QFAIL(qPrintable("there is no " + name));
+}
+
+}  // namespace
+
+class TrainingListsTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void cleanupTestCase() { leaveOwnPlace(); }
+  void initTestCase() {
+    takeOwnPlace();
+    Theme::instance().install();
+  }
+
+  void oneOfEachIsAPlainForm() {
+    Document document;
+    TrainingTab tab(document);
+    QVERIFY(form(tab, "loss") && form(tab, "optimizer") && form(tab, "training"));
+    QVERIFY(!form(tab, "objective"));
+    QVERIFY(!form(tab, "group"));
+  }
+
+  void anObjectiveForTheSecondOutput() {
+    Document document;
+    document.reset(twoHeads(), {});
+    document.loadData();
+    QTRY_VERIFY(document.dataset() != nullptr);
+    TrainingTab tab(document);
+    QVERIFY2(form(tab, "objective"), "there are Outputs to choose from");
+    press<QPushButton>(tab, "Add objective");
+    QTRY_COMPARE(document.project().objectives.size(), std::size_t{2});
+    QCOMPARE(output_of(document.project().objectives[1]), std::string("slant"));
+    QCOMPARE(target_of(document.project().objectives[1]), std::string("slant"));
+    QCOMPARE(document.project().objectives[1].loss.type, std::string("mse"));
+    QVERIFY(document.analysis().ok());
+    QTRY_VERIFY(form(tab, "objective_2") && form(tab, "loss_2"));
+    pick(choice(*form(tab, "objective_2"), "Target"), "target");
+    QCOMPARE(target_of(document.project().objectives[1]), std::string("target"));
+    QTRY_VERIFY(!document.analysis().ok());
+    document.undoStack().undo();
+    document.undoStack().undo();
+    QCOMPARE(document.project().objectives.size(), std::size_t{1});
+    QTRY_VERIFY(!form(tab, "objective_2"));
+    document.undoStack().redo();
+    QTRY_VERIFY(form(tab, "objective_2"));
+    press<QToolButton>(tab, "Remove the objective slant");
+    QTRY_COMPARE(document.project().objectives.size(), std::size_t{1});
+  }
+
+  void aLayerChoosesItsOptimizer() {
+    Document document;
+    document.reset(twoHeads(), {});
+    TrainingTab tab(document);
+    SectionForm layer(document);
+    layer.show("layer.dense_2");
+    QVERIFY2(!choice(layer, "Optimizer"), "there is but one");
+    press<QPushButton>(tab, "Add optimizer");
+    QTRY_COMPARE(document.project().optimizers.size(), std::size_t{2});
+    QTRY_VERIFY(form(tab, "optimizer_2"));
+    layer.refresh();
+    pick(choice(layer, "Optimizer"), "optimizer_2");
+    QCOMPARE(QString::fromStdString(*get_setting(document.project(), "layer.dense_2.optimizer_group")),
+             QString("optimizer_2"));
+    press<QToolButton>(tab, "Remove the optimizer optimizer_2");
+    QTRY_COMPARE(document.project().optimizers.size(), std::size_t{1});
+    QCOMPARE(QString::fromStdString(*get_setting(document.project(), "layer.dense_2.optimizer_group")), QString());
+    document.undoStack().undo();
+    QCOMPARE(QString::fromStdString(*get_setting(document.project(), "layer.dense_2.optimizer_group")),
+             QString("optimizer_2"));
+  }
+
+  void weightsOfAreChosenByName() {
+    Document document;
+    document.reset(twoHeads(), {});
+    SectionForm layer(document);
+    layer.show("layer.dense_2");
+    QVERIFY(choice(layer, "Weights of")->findText("dense_2") < 0);
+    pick(choice(layer, "Weights of"), "dense_1");
+    QCOMPARE(QString::fromStdString(*get_setting(document.project(), "layer.dense_2.weights_of")), QString("dense_1"));
+    QVERIFY2(!document.analysis().ok(), "they are not of one size");
+    QVERIFY(document.rename("dense_1", "classes").ok());
+    layer.refresh();
+    QCOMPARE(choice(layer, "Weights of")->currentText(), QString("classes"));
+    pick(choice(layer, "Weights of"), "its own");
+    QVERIFY(document.analysis().ok() || document.dataset() == nullptr);
+  }
+};
+
+QTEST_MAIN(TrainingListsTest)
+#include "training_lists_test.moc"
