@@ -54,7 +54,8 @@ TEST(LossReference, EveryLossAgreesWithPyTorch) {
       const LossResult ours = run_loss(*op, inputs);
       EXPECT_TRUE(close(std::vector<float>{ours.loss}, tensor("loss")));
       EXPECT_TRUE(close(ours.gradients[0], tensor("grad")));
-      if (tensor("grad_target")) EXPECT_TRUE(close(ours.gradients[1], tensor("grad_target")));
+      if (!tensor("grad_target")) continue;
+      EXPECT_TRUE(close(ours.gradients[1], tensor("grad_target")));
     }
     EXPECT_GE(weighted, 2) << type.info.id << " needs weighted cases";
   }
