@@ -226,6 +226,10 @@ const void* Program::gradient(int id) const {
   return gradient_pointer(id);
 }
 
+bool Program::learns(std::size_t entry) const {
+  return derivative_.wanted[index(list_.parameters[entry].value)] != 0;
+}
+
 Shape Program::shape(int id, std::int64_t samples) const {
   return list_.shapes_for(samples)[index(id)];
 }

@@ -96,6 +96,8 @@ class Program {
   // by it. One number.
   [[nodiscard]] int loss_weight_value(std::size_t loss) const { return losses_[loss].weight; }
   [[nodiscard]] const void* gradient(int id) const;  // of an input, where input_gradients was asked for
+  // Whether a parameter, by its place in layout().entries(), gets a gradient: some loss depends on it, and it trains.
+  [[nodiscard]] bool learns(std::size_t entry) const;
 
   // Runs a pass again, looking at every tensor as it is made, and names the first that is not finite.
   struct NotFinite {

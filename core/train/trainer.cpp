@@ -47,7 +47,7 @@ Status Trainer::prepare(const Trained* resume) {
 
   in_force_ = project_;
   compile();
-  updater_ = std::make_unique<Updater>(program_->layout(), project_);
+  updater_ = std::make_unique<Updater>(*program_, project_);
   evaluator_ = std::make_unique<Evaluator>(project_, dataset_, pool_);
   judge_ = std::make_unique<Judge>(project_, *dataset_);
   judge_->normalise_by(scales_);
@@ -235,7 +235,7 @@ void Trainer::reset() {
   judge_->clear();
   judge_->weigh_by(project_);
   evaluator_->weigh_by(project_);
-  updater_ = std::make_unique<Updater>(program_->layout(), project_);
+  updater_ = std::make_unique<Updater>(*program_, project_);
   ask_epochs(state_.epochs_set);
   bind();
 }
@@ -250,7 +250,7 @@ Status Trainer::set_live(const std::string& path, double value) {
     program_->set_weight(k, weight_of(in_force_.objectives[k]));
   judge_->weigh_by(in_force_);
   evaluator_->weigh_by(in_force_);
-  updater_->read(in_force_);
+  updater_->read(*program_, in_force_);
   state_.changes.push_back({state_.step, path, value});
   return {};
 }

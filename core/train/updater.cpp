@@ -23,7 +23,8 @@ constexpr float kNothing = std::numeric_limits<float>::quiet_NaN();
 
 }  // namespace
 
-Updater::Updater(const ParameterLayout& layout, const Project& project) {
+Updater::Updater(const Program& program, const Project& project) {
+  const ParameterLayout& layout = program.layout();
   std::unordered_map<std::string_view, std::size_t> layer_of;
   for (std::size_t i = 0; i < layout.entries().size(); ++i) {
     const ParameterEntry& entry = layout.entries()[i];
@@ -33,10 +34,10 @@ Updater::Updater(const ParameterLayout& layout, const Project& project) {
     if (is_new) layers_.push_back({entry.node, entry.name.substr(0, entry.name.find('.'))});
     entries_.push_back({i, known->second, entry.offset, entry.size, entry.spec.role == ParameterRole::weight});
   }
-  read(project);
+  read(program, project);
 }
 
-void Updater::read(const Project& project) {
+void Updater::read(const Program& program, const Project& project) {
   const auto regularisation = [&](const char* id) { return real_of(regularisation_info(), project.regularisation, id); };
   l1_ = regularisation("l1"), l2_ = regularisation("l2"), weight_decay_ = regularisation("weight_decay");
   clip_norm_ = regularisation("clip_norm"), clip_value_ = regularisation("clip_value");
@@ -51,6 +52,7 @@ void Updater::read(const Project& project) {
     const Node& node = *project.graph.find(layers_[entry.layer].node);
     const TypeInfo& info = layer_types().at(node.type).info;
     entry.frozen = !trains(info, node.params);
+    entry.learns = program.learns(entry.index);
     entry.factor = vitrine::learning_rate_factor(info, node.params);
     entry.group = group_index(project, optimizer_group(info, node.params)).value_or(0);
   }
@@ -74,8 +76,12 @@ std::size_t Updater::rule_for(const Entry& entry, std::uint64_t updates) {
 void Updater::make_pieces(const RunState& state) {
   rules_.clear(), pieces_.clear();
   total_ = 0;
+  layer_norms_.assign(layers_.size(), kNothing);
+  layer_ratios_.assign(layers_.size(), kNothing);
   for (const Entry& entry : entries_) {
     if (entry.frozen) continue;
+    layer_norms_[entry.layer] = layer_ratios_[entry.layer] = 0;  // as long as nothing else is measured
+    if (!entry.learns) continue;
     const std::size_t rule = rule_for(entry, state.updates[entry.index]);
     for (std::int64_t at = 0; at < entry.size; at += kPiece)
       pieces_.push_back({entry.layer, rule, entry.offset + at, std::min(kPiece, entry.size - at), entry.is_weight});
@@ -88,8 +94,6 @@ void Updater::make_pieces(const RunState& state) {
     rule.args.numbers = groups_[rule.group].numbers.data();
   }
   sums_.assign(pieces_.size(), {});
-  layer_norms_.assign(layers_.size(), kNothing);
-  layer_ratios_.assign(layers_.size(), kNothing);
   pieces_known_ = true;
 }
 
@@ -234,7 +238,7 @@ bool Updater::apply(RunState& state, float* gradients, const ScheduleTime& time,
   for_pieces(pool, [&](std::size_t i) { update_piece(i, state, gradients, scale); });
   if (add_up_layers()) {
     state.guarded = guarded;
-    for (const Entry& entry : entries_) state.updates[entry.index] += entry.frozen ? 0 : 1;
+    for (const Entry& entry : entries_) state.updates[entry.index] += entry.frozen || !entry.learns ? 0 : 1;
     for (Rule& rule : rules_) ++rule.updates;
     return true;
   }

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/base/parallel.h"
-#include "core/engine/parameters.h"
+#include "core/engine/program.h"
 #include "core/optimizers/optimizer.h"
 #include "core/project/project.h"
 #include "core/schedules/schedule.h"
@@ -17,10 +17,10 @@ namespace vitrine {
 
 class Updater {
  public:
-  Updater(const ParameterLayout& layout, const Project& project);
+  Updater(const Program& program, const Project& project);
   // Settings that may change during a run: of the optimizers, the regularisation, and of each layer whether and how
-  // fast it trains. Weights that are frozen have no gradient and are left alone.
-  void read(const Project& project);
+  // fast it trains. Weights that are frozen, or that no loss depends on, have no gradient and are left alone.
+  void read(const Program& program, const Project& project);
 
   struct Layer {
     NodeId node;
@@ -63,6 +63,7 @@ class Updater {
     std::size_t group = 0;
     double factor = 1;  // of the learning rate
     bool frozen = false;
+    bool learns = true;  // else no loss depends on it: there is no gradient
   };
   struct Piece {  // a stretch of one entry; its bounds depend on the layout alone
     std::size_t layer = 0, rule = 0;

@@ -110,6 +110,22 @@ TEST(Objectives, AWeightOfZeroJudgesAndTeachesNothing) {
   EXPECT_EQ(weight(*a, "dense_3/weight"), 0.5F);
 }
 
+// What no loss depends on has no gradient: nothing may move it, no penalty either.
+TEST(Objectives, WhatNoneJudgesStaysAsItIs) {
+  Project project = two_heads();
+  project.objectives.pop_back();
+  set(project, "regularisation.l2", "0.5");
+  set(project, "regularisation.weight_decay", "0.5");
+  set(project, "regularisation.clip_norm", "0.1");
+  const Pool pool(1);
+  const auto trainer = trainer_of(project, two_targets(), pool);
+  Story story;
+  ASSERT_TRUE(train(*trainer, story));
+  EXPECT_EQ(weight(*trainer, "dense_3/weight"), 0.5F);
+  EXPECT_NE(weight(*trainer, "dense_2/weight"), 0.5F);
+  EXPECT_EQ(trainer->step_figures().norms[2], 0.0F) << "it is said to learn nothing";
+}
+
 TEST(Objectives, AWeightMayChangeWhileARunGoesOn) {
   const Project project = two_heads();
   const Pool pool(1);

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "core/ops/ops.h"
 #include "tests/core/train/support.h"
 
 namespace vitrine {
@@ -10,9 +11,15 @@ namespace {
 
 using namespace test;
 
+// Its output, of so many numbers, is compared with a target.
+Program program_of(const Project& project, std::int64_t outputs) {
+  return {lower_graph(project.graph, 1), {ProgramLoss::of(make_mean_squared_error(), 0, Shape{outputs})}, {}};
+}
+
 // A Dense of 2×2 weights and 2 biases under plain gradient descent, with gradients of our choice.
 struct UpdaterTest : ::testing::Test {
   Project project;
+  std::unique_ptr<Program> program;
   ParameterLayout layout;
   RunState state;
   AlignedVector<float> gradients;
@@ -24,7 +31,11 @@ struct UpdaterTest : ::testing::Test {
     s.input({2});
     s.dense(2);
     project.optimizers.front().optimizer = {"sgd", {{"learning_rate", 0.1}}};
-    layout = ParameterLayout(lower_graph(project.graph, 1));
+    program = std::make_unique<Program>(program_of(project, 2));
+    layout = program->layout();
+    begin();
+  }
+  void begin() {
     state.parameters.assign(static_cast<std::size_t>(layout.size()), 0.0F);
     gradients = state.parameters;
     state.slots.assign(1, state.parameters);
@@ -45,12 +56,12 @@ struct UpdaterTest : ::testing::Test {
   // Whether an update at this rate was kept.
   bool tried(Updater& updater, double learning_rate) {
     project.optimizers.front().optimizer.params.set("learning_rate", learning_rate);
-    updater.read(project);
+    updater.read(*program, project);
     EXPECT_TRUE(updater.measure(state, gradients.data(), pool));
     return updater.apply(state, gradients.data(), {}, pool);
   }
   void update_and_expect(const std::vector<double>& step_w, const std::vector<double>& step_b) {
-    Updater updater(layout, project);
+    Updater updater(*program, project);
     update(updater);
     EXPECT_NEAR(updater.gradient_norm(), 85, 1e-9) << "the norm is that before clipping";
     const auto new_w = get("dense_1/weight"), new_b = get("dense_1/bias");
@@ -89,8 +100,8 @@ TEST_F(UpdaterTest, PenaltiesActOnWeightsAlone) {
   set(project, "regularisation.l1", "0.5");
   set(project, "regularisation.l2", "0.25");
   update_and_expect({3 + 0.5 + 0.25, -4 - 0.5 - 0.5, 0.5 + 0.75, 12}, {0, 84});
-  Updater updater(layout, project);
-  SetUp();
+  Updater updater(*program, project);
+  begin();
   ASSERT_TRUE(updater.measure(state, gradients.data(), pool));
   EXPECT_NEAR(updater.penalty(), 0.5 * (1 + 2 + 3) + 0.25 / 2 * (1 + 4 + 9), 1e-12);
 }
@@ -107,7 +118,7 @@ TEST_F(UpdaterTest, DecoupledDecayShrinksWeightsPastTheGradient) {
 }
 
 TEST_F(UpdaterTest, NormsAndRatiosAreThoseOfLayers) {
-  Updater updater(layout, project);
+  Updater updater(*program, project);
   ASSERT_EQ(updater.layers().size(), 1U);
   EXPECT_EQ(updater.layers()[0].node, "dense_1");
   update(updater);
@@ -119,7 +130,7 @@ TEST_F(UpdaterTest, NormsAndRatiosAreThoseOfLayers) {
 }
 
 TEST_F(UpdaterTest, ARateOf1e30IsTakenBackToTheLastBit) {
-  Updater updater(layout, project);
+  Updater updater(*program, project);
   update(updater);  // so that the optimizer's state is not empty
   put(gradients, "dense_1/weight", {1e9F, 1, 1, 1});
   const RunState before = state;
@@ -136,14 +147,14 @@ TEST_F(UpdaterTest, HugeWeightsAreGuardedFromTheFirstStep) {
   put(gradients, "dense_1/weight", {-1e5F, 0, 0, 0});
   put(gradients, "dense_1/bias", {0, 0});
   set(project, "regularisation.l2", "1");
-  Updater updater(layout, project);
+  Updater updater(*program, project);
   const RunState before = state;
   EXPECT_FALSE(tried(updater, 900));
   EXPECT_EQ(state, before);
 }
 
 TEST_F(UpdaterTest, AGradientThatIsNotFiniteChangesNothing) {
-  Updater updater(layout, project);
+  Updater updater(*program, project);
   put(gradients, "dense_1/bias", {0, std::numeric_limits<float>::infinity()});
   const RunState before = state;
   EXPECT_FALSE(updater.measure(state, gradients.data(), pool));
@@ -158,7 +169,8 @@ TEST(Updater, PiecesOfALargeLayerAddUp) {
   s.dense(400);  // 120,000 weights in several pieces
   project.optimizers.front().optimizer = {"sgd", {{"learning_rate", 0.5}}};
   set(project, "regularisation.clip_norm", "3");
-  const ParameterLayout layout(lower_graph(project.graph, 1));
+  const Program program = program_of(project, 400);
+  const ParameterLayout& layout = program.layout();
   const auto count = static_cast<std::size_t>(layout.size());
   double squared = 0;
   RunState first;
@@ -176,7 +188,7 @@ TEST(Updater, PiecesOfALargeLayerAddUp) {
         float& g = gradients[static_cast<std::size_t>(entry.offset + i)] = std::sin(static_cast<float>(i));
         squared += static_cast<double>(g) * g;
       }
-    Updater updater(layout, project);
+    Updater updater(program, project);
     ASSERT_TRUE(updater.measure(state, gradients.data(), pool));
     ASSERT_TRUE(updater.apply(state, gradients.data(), {}, pool));
     EXPECT_NEAR(updater.gradient_norm(), std::sqrt(squared), 1e-6);
