@@ -164,9 +164,9 @@ class ProjectCheck {
     }
   }
 
-  // Nothing learns from an Output that no objective judges; where one judges the only one, all is said.
+  // Nothing learns from an Output that no objective judges.
   void check_outputs() {
-    if (out_.outputs.size() < 2 || project_.objectives.size() < 2) return;
+    if (out_.outputs.size() < 2) return;
     for (const NodeId& id : out_.outputs) {
       const bool judged =
           std::any_of(project_.objectives.begin(), project_.objectives.end(),

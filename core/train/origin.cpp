@@ -79,6 +79,14 @@ constexpr PartName kParts[] = {{"network", "the network"},
                                {"regularisation", "the regularisation"},
                                {"training", "batch size, seed or order"}};
 
+// Of a part of the second or a later one in its list, such as "loss_2"; other parts are called what they are.
+std::string words_of_list(const std::string& part) {
+  const std::string kind = part.substr(0, part.find('_'));
+  if (kind == "objective" || kind == "loss") return "the objectives";
+  if (kind == "optimizer" || kind == "schedule" || kind == "group") return "the optimizers";
+  return part;
+}
+
 }  // namespace
 
 Origin origin_of(const Project& project) {
@@ -131,7 +139,9 @@ std::vector<std::string> differences(const Origin& then, const Origin& now) {
     for (const auto& [part, digest] : *origin) {
       const bool named =
           std::any_of(std::begin(kParts), std::end(kParts), [&](const PartName& n) { return part == n.part; });
-      if (!named && of(then, part) != of(now, part) && (out.empty() || out.back() != part)) out.push_back(part);
+      if (named || of(then, part) == of(now, part)) continue;
+      const std::string words = words_of_list(part);
+      if (std::find(out.begin(), out.end(), words) == out.end()) out.push_back(words);
     }
   return out;
 }

@@ -17,7 +17,32 @@ class FeedTest : public ViewsFixture {
   void feedJoinsWhatViewsWatch();
   void feedSaysHowStepsAreKept();
   void feedCountsWhatItWasTooSlowFor();
+  void theOwnMetricGoesOnWhenObjectivesComeAndGo();
 };
+
+void FeedTest::theOwnMetricGoesOnWhenObjectivesComeAndGo() {
+  const std::vector<FigureInfo> one{{"accuracy", "Accuracy", "", false}};
+  const std::vector<FigureInfo> two{{"loss.a", "Loss of a", "a", true},
+                                    {"accuracy.a", "Accuracy of a", "a", false},
+                                    {"loss.b", "Loss of b", "b", true},
+                                    {"mae.b", "MAE of b", "b", false}};
+  Curves curves({"dense_1"}, one, {});
+  std::vector<Reading> row(kRunFigures + 2, Reading{0.25F, 0.25F, 0.25F, 0.25F});
+  curves.take({1, 1, 1}, row.data());
+  curves.take({1, 1, {0.5F, {0.75F}}, {0.5F, {0.5F}}, true, false, 0});
+  QCOMPARE(curves.trainOf(0)->last_value(), 0.25F);
+  curves.follow({"dense_1"}, two, {0, 1, 2, 3});
+  QCOMPARE(curves.trainOf(1)->last_value(), 0.25F);
+  QCOMPARE(curves.validationOf(1)->last_value(), 0.5F);
+  QVERIFY(curves.trainOf(0)->empty() && curves.validationOf(3)->empty());
+  row.resize(kRunFigures + 2 + 4, Reading{8, 8, 8, 8});
+  curves.take({2, 1, 1}, row.data());
+  QCOMPARE(curves.trainOf(3)->last_value(), 8.0F);
+  curves.follow({"dense_1"}, one, {});
+  QCOMPARE(curves.validationOf(0)->last_value(), 0.5F);
+  QCOMPARE(curves.trainOf(0)->count(), 2U);
+  QVERIFY(!curves.trainOf(1) && !curves.validationOf(1));
+}
 
 void FeedTest::feedPassesOnEveryRecord() {
   LiveFeed feed;

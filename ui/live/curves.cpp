@@ -96,12 +96,23 @@ std::vector<History> carried(std::vector<History>& was, const std::vector<std::s
   return out;
 }
 
-std::vector<std::string> idsOf(const std::vector<FigureInfo>& figures, const std::vector<std::size_t>* some) {
+std::size_t mainOf(const std::vector<FigureInfo>& figures) {
+  const auto at = std::find_if(figures.begin(), figures.end(), [](const FigureInfo& one) { return !one.is_loss; });
+  return static_cast<std::size_t>(at - figures.begin());
+}
+
+// What makes two figures the same. The task's own metric stays that when objectives come and go, and its id does not.
+std::vector<std::string> idsOf(const std::vector<FigureInfo>& figures) {
   std::vector<std::string> out;
-  if (some)
-    for (const std::size_t i : *some) out.push_back(figures[i].id);
-  else
-    for (const FigureInfo& figure : figures) out.push_back(figure.id);
+  for (const FigureInfo& figure : figures) out.push_back(figure.id);
+  if (const std::size_t main = mainOf(figures); main < out.size())
+    out[main] = "own " + out[main].substr(0, out[main].find('.'));
+  return out;
+}
+
+std::vector<std::string> some(const std::vector<std::string>& ids, const std::vector<std::size_t>& which) {
+  std::vector<std::string> out;
+  for (const std::size_t i : which) out.push_back(ids[i]);
   return out;
 }
 
@@ -114,9 +125,13 @@ void Curves::follow(const std::vector<std::string>& layerIds, const std::vector<
     layerRatios = carried(layerRatios, layers, layerIds, ofLayer(layerIds.size()));
     layers = layerIds;
   }
-  const std::vector<std::string> ids = idsOf(now, nullptr), steps = idsOf(now, &nowJudged);
-  validationJudged = carried(validationJudged, idsOf(figures, nullptr), ids, History(kBytes));
-  trainJudged = carried(trainJudged, idsOf(figures, &judged), steps, History(kBytes));
+  const std::vector<std::string> before = idsOf(figures), after = idsOf(now);
+  validationJudged = carried(validationJudged, before, after, History(kBytes));
+  trainJudged = carried(trainJudged, some(before, judged), some(after, nowJudged), History(kBytes));
+  const auto own = std::find(nowJudged.begin(), nowJudged.end(), mainOf(now));
+  const std::size_t was = mainOf(figures);
+  if (judged.empty() && own != nowJudged.end() && was < before.size() && before[was] == after[*own])
+    trainJudged[static_cast<std::size_t>(own - nowJudged.begin())] = trainMetric;
   figures = now;
   judged = nowJudged;
 }

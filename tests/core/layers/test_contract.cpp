@@ -1,5 +1,6 @@
 // What holds for every layer there is: it describes itself, its shape rule tells the truth, and its gradient is the
 // derivative of its output. The settings tried are those of the reference cases, at least six a layer.
+#include <map>
 #include <set>
 
 #include "tests/support/layer_harness.h"
@@ -118,6 +119,36 @@ TEST(LayerContract, InferredShapesAreWhatTheOpsGive) {
     }
     EXPECT_LT(test.type->summary(context).size(), 60U);
     EXPECT_NO_THROW((void)test.type->summary({*test.type, test.params, {}})) << "before anything is connected";
+  }
+}
+
+// Layers with weights are frozen, slowed and tied alike; those without know nothing of it.
+TEST(LayerContract, LayersWithWeightsSayHowTheyTrain) {
+  std::map<std::string, bool> has_weights;
+  for (const Case& test : all_cases()) {
+    const LayerHarness<float> layer(test.type->info.id, test.params, test.shapes, test.batch);
+    for (const auto& parameter : layer.list().parameters)
+      has_weights[test.type->info.id] |= parameter.spec.role != ParameterRole::running;
+  }
+  for (const LayerType& type : layer_types().all()) {
+    SCOPED_TRACE(type.info.id);
+    EXPECT_EQ(type.has_weights, has_weights[type.info.id]) << "LayerType::has_weights";
+    for (const char* id : {"trainable", "learning_rate_factor", "optimizer_group", "weights_of"})
+      EXPECT_EQ(type.info.param(id) != nullptr, type.has_weights) << id;
+  }
+}
+
+// A frozen layer computes in training what it does in evaluation, apart from dropout, and keeps its statistics.
+TEST(LayerContract, AFrozenLayerKeepsItsStatistics) {
+  for (const Case& test : all_cases()) {
+    if (!test.type->has_weights) continue;
+    SCOPED_TRACE(test.text);
+    Params params = test.params;
+    params.set("trainable", false);
+    const LayerHarness<float> layer(test.type->info.id, params, test.shapes, test.batch);
+    EXPECT_TRUE(layer.list().running.empty());
+    for (const auto& parameter : layer.list().parameters)
+      EXPECT_EQ(parameter.frozen, parameter.spec.role != ParameterRole::running) << parameter.name;
   }
 }
 

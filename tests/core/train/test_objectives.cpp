@@ -183,6 +183,31 @@ TEST(Objectives, ResumeToTheSameBits) {
   expect_same(story, whole);
 }
 
+TEST(Objectives, WhatHasChangedIsSaidInWords) {
+  Project before = two_heads(), after = before;
+  after.objectives.pop_back();
+  add_group(after);
+  EXPECT_EQ(differences(origin_of(before), origin_of(after)),
+            (std::vector<std::string>{"the objectives", "the optimizers"}));
+  after = before;
+  set(after, "loss.type", "huber");
+  set(after, "objective.name", "first");
+  set(after, "objective_2.weight", "3");
+  EXPECT_EQ(differences(origin_of(before), origin_of(after)), (std::vector<std::string>{"the loss"}))
+      << "names and what may change in a run do not count";
+}
+
+TEST(Objectives, AnOutputThatNoneJudgesIsSaid) {
+  Project project = two_heads();
+  project.objectives.pop_back();
+  const DataFacts facts = facts_of(*two_targets());
+  const Analysis analysis = check_project(project, &facts);
+  EXPECT_TRUE(analysis.ok());
+  ASSERT_EQ(analysis.problems.size(), 1U);
+  EXPECT_EQ(analysis.problems.front().node, "output_2");
+  EXPECT_EQ(analysis.problems.front().severity, Severity::warning);
+}
+
 TEST(Objectives, WhatDoesNotFitIsRefusedInWords) {
   const DataFacts facts = facts_of(*two_targets());
   const auto said = [&](const std::function<void(Project&)>& change) {
