@@ -13,6 +13,7 @@
 #include "core/data/table_code.h"
 #include "core/io/files.h"
 #include "core/io/weights_file.h"
+#include "core/project/objectives.h"
 
 namespace vitrine::cli {
 namespace {
@@ -104,6 +105,9 @@ Status write_outputs(const PredictCall& call, const Project& project, const Trai
 int predict(const PredictCall& call) {
   auto ready = get_ready(call.project, call.weights, call.overrides, call.threads, true);
   if (!ready) return complain(ready.error());
+  if (!reads_only(ready->loaded.project.graph, kInput))
+    return complain({"This network reads several fields of the data, and predict gives it one", call.project,
+                     "Predict with a network whose Inputs read the field input"});
   auto samples = read_samples(call.input, *ready);
   if (!samples) return complain(samples.error());
   const Shape expected = ready->loaded.dataset->input().shape;

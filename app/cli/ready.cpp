@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "core/io/weights.h"
+#include "core/project/objectives.h"
 #include "core/project/settings.h"
 #include "core/runs/run_folder.h"
 #include "core/train/check.h"
@@ -46,6 +47,8 @@ Status take_best(Trained& trained, const std::string& path) {
 // Fields without samples, for weights whose data are not there: all that a forward pass needs to know of them.
 std::shared_ptr<const Dataset> stand_in(const Project& project, const Trained& trained) {
   const Analysis analysis = analyse(project.graph);
+  if (project.objectives.size() != 1 || target_of(project.objectives.front()) != kTarget) return nullptr;
+  if (!reads_only(project.graph, kInput)) return nullptr;
   if (analysis.inputs.size() != 1 || analysis.outputs.empty()) return nullptr;
   const LayerFacts *in = analysis.facts(analysis.inputs.front()), *out = analysis.facts(analysis.outputs.front());
   if (!in || !out || !in->known || !out->known || out->outputs.empty() || out->outputs.front().rank() != 1)

@@ -107,6 +107,13 @@ double weight_of(const Objective& objective) {
   return real_of(objective_info(), objective.settings, "weight");
 }
 
+bool reads_only(const Graph& graph, std::string_view field) {
+  return std::all_of(graph.nodes().begin(), graph.nodes().end(), [&](const Node& node) {
+    const LayerType* type = layer_types().find(node.type);
+    return !type || !type->is_input || text_of(type->info, node.params, "field") == field;
+  });
+}
+
 std::string objective_name(const Project& project, std::size_t index) {
   std::set<std::string> taken;
   std::string name;

@@ -26,6 +26,9 @@ const TypeInfo& group_info();
 // Its share of what is made small.
 [[nodiscard]] double weight_of(const Objective& objective);
 
+// Whether no Input reads another field of the data than this one.
+[[nodiscard]] bool reads_only(const Graph& graph, std::string_view field);
+
 // What people, charts and logs call it, unlike any other's: its own name, else its Output's, else "objective_2".
 [[nodiscard]] std::string objective_name(const Project& project, std::size_t index);
 // Its own name; without one "optimizer", "optimizer_2" …

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/project/objectives.h"
+
 namespace vitrine {
 
 Prober::Prober(Trainer& trainer, std::shared_ptr<const Dataset> dataset, const Pool& pool)
@@ -69,6 +71,7 @@ void Prober::decision(const ProbeRequest& request, ProbeResult& out) {
   const Field& input = dataset_->input();
   const std::int64_t side = std::clamp(request.decision_side, 2, 512);
   if (input.shape != Shape{2} || input.kind != FieldKind::values || dataset_->count == 0) return;
+  if (!reads_only(trainer_.project().graph, kInput)) return;  // a grid fills one field, others would be made up
   for (int axis = 0; axis < 2; ++axis) {
     float low = input.values[static_cast<std::size_t>(axis)], high = low;
     for (std::int64_t i = 0; i < dataset_->count; ++i) {

@@ -232,6 +232,13 @@ TEST_F(Results, PredictReadsATableAndWritesOne) {
   (void)result({"predict", run, "--input", folder / "new.csv", "--output", folder / "again.csv", "--probabilities"});
   EXPECT_EQ(read_raw(folder / "again.csv"), said);
   expect_refused({"evaluate", run}, {"table.csv", "does not exist"});
+  // What several objectives judge only the data know.
+  auto two = load_project(run + "/project.vitrine");
+  ASSERT_TRUE(two.ok());
+  two->objectives.push_back(two->objectives.front());
+  ASSERT_TRUE(save_project(*two, run + "/project.vitrine").ok());
+  expect_refused({"predict", run, "--input", folder / "new.csv", "--output", folder / "x.csv"},
+                 {"table.csv", "does not exist"});
 }
 
 TEST_F(Results, ExportsHoldTheSameTensorsInBothFormats) {
