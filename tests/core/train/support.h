@@ -151,7 +151,7 @@ struct Story {
 };
 
 inline bool same_floats(const float* a, const float* b, std::size_t count) {
-  return std::memcmp(a, b, count * sizeof(float)) == 0;
+  return count == 0 || std::memcmp(a, b, count * sizeof(float)) == 0;
 }
 template <class List>
 bool same_floats(const List& a, const List& b) {
