@@ -1,7 +1,6 @@
 #include "core/project/objectives.h"
 
 #include <algorithm>
-#include <set>
 
 #include "core/base/text.h"
 #include "core/layers/layer.h"
@@ -29,7 +28,8 @@ TypeInfo make_objective_info() {
       ParamSpec::real("weight", "Weight", 1)
           .range(0, 1e6)
           .changes_live()
-          .says("How much this objective counts beside the others. With 0 it is judged, and nothing learns from it.")};
+          .says(
+              "How much this objective counts beside the others. With 0 it is judged, and nothing learns from it.")};
   return info;
 }
 
@@ -72,9 +72,9 @@ Status check_list(const std::vector<T>& list, std::size_t most, const TypeInfo& 
                   const std::string& where) {
   if (list.empty()) return Error{"A project needs at least one " + what, where, "Add one"};
   if (list.size() > most)
-    return Error{"A project has at most " + std::to_string(most) + " of these, this one has " +
-                     std::to_string(list.size()),
-                 where, "Remove some"};
+    return Error{
+        "A project has at most " + std::to_string(most) + " of these, this one has " + std::to_string(list.size()),
+        where, "Remove some"};
   std::set<std::string> names;
   for (const T& one : list) {
     VITRINE_CHECK(check_params(info, one.settings, where));
@@ -114,6 +114,27 @@ bool reads_only(const Graph& graph, std::string_view field) {
   });
 }
 
+std::set<NodeId> judged_layers(const Project& project) {
+  std::set<NodeId> judged;
+  std::vector<NodeId> ahead;
+  const auto reach = [&](const NodeId& node) {
+    if (judged.insert(node).second) ahead.push_back(node);
+  };
+  for (const Objective& objective : project.objectives) {
+    if (!output_of(objective).empty())
+      reach(output_of(objective));
+    else  // the network's only Output: what does not lead to it is not compiled
+      for (const Node& node : project.graph.nodes()) reach(node.id);
+  }
+  while (!ahead.empty()) {
+    const NodeId node = ahead.back();
+    ahead.pop_back();
+    for (const Edge& edge : project.graph.edges_of(node))
+      if (edge.to.node == node) reach(edge.from.node);
+  }
+  return judged;
+}
+
 std::string objective_name(const Project& project, std::size_t index) {
   std::set<std::string> taken;
   std::string name;
@@ -149,9 +170,11 @@ void add_objective(Project& project, const std::vector<std::string>& fields) {
     judged.insert(output_of(objective)), taken.insert(target_of(objective));
   }
   Objective added;
-  const auto free_output = std::find_if(outputs.begin(), outputs.end(), [&](const auto& id) { return !judged.contains(id); });
+  const auto free_output =
+      std::find_if(outputs.begin(), outputs.end(), [&](const auto& id) { return !judged.contains(id); });
   if (free_output != outputs.end()) added.settings.set("output", *free_output);
-  const auto free_field = std::find_if(fields.begin(), fields.end(), [&](const auto& name) { return !taken.contains(name); });
+  const auto free_field =
+      std::find_if(fields.begin(), fields.end(), [&](const auto& name) { return !taken.contains(name); });
   if (free_field != fields.end()) added.settings.set("target", *free_field);
   project.objectives.push_back(std::move(added));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,9 @@ const TypeInfo& group_info();
 
 // Whether no Input reads another field of the data than this one.
 [[nodiscard]] bool reads_only(const Graph& graph, std::string_view field);
+
+// The layers on which some objective depends: the Outputs that are judged, and all that leads to them.
+[[nodiscard]] std::set<NodeId> judged_layers(const Project& project);
 
 // What people, charts and logs call it, unlike any other's: its own name, else its Output's, else "objective_2".
 [[nodiscard]] std::string objective_name(const Project& project, std::size_t index);

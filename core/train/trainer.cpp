@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "core/base/text.h"
 #include "core/project/objectives.h"
@@ -57,7 +58,9 @@ Status Trainer::prepare(const Trained* resume) {
   rows_.resize(static_cast<std::size_t>(batch_size_));
   gradients_.assign(static_cast<std::size_t>(program_->layout().size()), 0.0F);
 
-  for (const auto& layer : updater_->layers()) info_.layers.push_back({layer.node, layer.name});
+  const std::set<NodeId> judged = judged_layers(project_);
+  for (const auto& layer : updater_->layers())
+    info_.layers.push_back({layer.node, layer.name, judged.contains(layer.node)});
   info_.figures = judge_->figures();
   info_.judged = judge_->judged();
   info_.steps_per_epoch = static_cast<std::uint64_t>((train_count + batch_size_ - 1) / batch_size_);

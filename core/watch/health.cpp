@@ -57,6 +57,7 @@ void Health::begin(const RunInfo& info, double guess_loss) {
   layers_.assign(info.layers.size(), {});
   for (std::size_t i = 0; i < layers_.size(); ++i) layers_[i].node = info.layers[i].node;
   tracks_.assign(layers_.size(), {});
+  for (std::size_t i = 0; i < layers_.size(); ++i) tracks_[i].judged = info.layers[i].judged;
   trend_.begin(guess_loss);
   loss_sum_ = 0, steps_ = 0;
   ++revision_;
@@ -122,8 +123,9 @@ void Health::judge() {
   window.low = trend_.low();
   for (std::size_t i = 0; i < tracks_.size(); ++i) {
     if (tracks_[i].frozen) {
-      tracks_[i] = {.frozen = true};
-      layers_[i] = {layers_[i].node, 0, Grade::good, "frozen", "It is set not to train: its weights stay as they are."};
+      tracks_[i] = {.frozen = true, .judged = tracks_[i].judged};
+      layers_[i] = {layers_[i].node, 0, Grade::good, "frozen",
+                    "It is set not to train: its weights stay as they are."};
       continue;
     }
     count_rules(i, window);
@@ -164,6 +166,11 @@ LayerHealth Health::verdict(std::size_t layer, const Window& window) const {
     return say(
         Grade::bad, "not finite",
         "The gradient is no longer a number: it grew beyond all bounds. Lower the learning rate or clip gradients.");
+
+  if (norm == 0 && !track.judged)  // a layer that shares its weights may move all the same
+    return say(Grade::warning, "not judged",
+               "No objective depends on this layer, so nothing moves its weights. Add an objective for the Output "
+               "behind it, or take it out.");
 
   const std::string loss = figure(trend_.recent()), norms = "The gradient norm is " + figure(norm) + " on average";
   const std::string moves = "each step moves the weights by " + figure(100 * ratio) + " % of their size";

@@ -28,7 +28,8 @@ struct LayerHealth {
 // A norm says little by itself (it differs by orders of magnitude between sound networks), so it is compared with the
 // other layers' and its own first one, and all of them with how the loss fares:
 // - not finite: at once.
-// - dead: a gradient of exactly 0. frozen: a gradient, and weights that do not move at all. At once.
+// - not judged: a gradient of exactly 0, since no objective depends on the layer. At once.
+// - dead: a gradient of exactly 0 else. frozen: a gradient, and weights that do not move at all. At once.
 // - exploding: the loss is far above where it began or what guessing costs; or the norm is far above both its first
 //   one and the median layer's (70 times: AUTOTRAINER, Zhang et al. 2021).
 // - vanishing: norm < 1e-3 of the largest layer's and below 1e-3 (ibid.), or below 1e-7 (SageMaker); while the loss
@@ -65,6 +66,7 @@ class Health {
     double first_norm = 0;                         // mean of the first window with a gradient
     int broken[kRules] = {}, severe[kRules] = {};  // windows in a row
     bool frozen = false;                           // by the person; nothing is measured of it
+    bool judged = true;                            // some objective depends on it
   };
   struct Window;
   void judge();

@@ -81,6 +81,7 @@ struct FigureInfo {
 struct RunInfo {
   struct Layer {
     std::string node, name;  // layers with weights, in order
+    bool judged = true;      // some objective depends on what it computes
   };
   std::vector<Layer> layers;
   std::vector<FigureInfo> figures;   // of an epoch; the first metric is the task's own ("Accuracy", "MAE")

@@ -239,6 +239,22 @@ TEST(Health, WeightsThatDoNotMoveAreFrozen) {
   EXPECT_EQ(slow.layer("dense_1").word, "too slow") << slow.said();
 }
 
+TEST(Health, ALayerBehindAnOutputThatNobodyJudgesSaysSoFromTheFirstWindowOn) {
+  const Pool pool(1);
+  Project project = chain("spiral", {{16, "tanh"}, {2, "linear"}}, "adam", 0.003);
+  Sketch s(project.graph);
+  s.add("output", {}, {"dense_2"});
+  s.add("dense", {{"units", std::int64_t{2}}}, {"dense_1"});
+  s.add("output", {}, {"dense_3"});
+  project.objectives.front().settings = {{"output", std::string("output_1")}};
+  Watched spiral(project, pool);
+  spiral.run(1500);
+  EXPECT_EQ(spiral.layer("dense_3").word, "not judged") << spiral.said();
+  EXPECT_EQ(spiral.words["not judged"], spiral.windows) << spiral.said();  // never anything else, and no other layer
+  EXPECT_EQ(spiral.words["dead"], 0) << spiral.said();
+  EXPECT_EQ(spiral.layer("dense_1").word, "healthy") << spiral.said();
+}
+
 // ---- the rule's own ways
 
 RunInfo run_of_layers(const std::vector<std::string>& names) {
