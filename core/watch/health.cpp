@@ -106,11 +106,11 @@ bool Health::add(const StepRow& row, std::span<const Reading> figures) {
 void Health::judge() {
   Window window;
   const auto steps = static_cast<double>(steps_);
-  std::vector<double> learning;  // norms of the layers that are not frozen
+  std::vector<double> learning;  // norms of the layers that are not frozen and that something can reach
   for (Track& track : tracks_) {
     window.norms.push_back(track.norm_sum / steps);
     window.ratios.push_back(track.ratio_sum / steps);
-    if (!track.frozen) learning.push_back(window.norms.back());
+    if (!track.frozen && (track.judged || window.norms.back() != 0)) learning.push_back(window.norms.back());
     if (track.first_norm == 0 && std::isfinite(track.norm_sum)) track.first_norm = track.norm_sum / steps;
     track.norm_sum = track.ratio_sum = 0;
   }

@@ -282,6 +282,18 @@ TEST(Health, ATrendNeedsThreeWindowsAndARecoveryIsBelieved) {
   EXPECT_EQ(health.of("a"), nullptr);
 }
 
+TEST(Health, LayersThatNobodyJudgesAreNoMeasureForTheOthers) {
+  RunInfo info = run_of_layers({"a", "b", "c"});
+  info.layers[1].judged = info.layers[2].judged = false;
+  Health health;
+  health.begin(info);
+  // The only layer that learns is its own median, however its norm grows.
+  for (std::uint64_t step = 1; step <= 50; ++step)
+    (void)tell(health, step, 1, 1, {step <= 10 ? 1e-3F : 1.0F, 0, 0}, {1e-3F, 0, 0});
+  EXPECT_EQ(health.of("a")->word, "healthy") << health.of("a")->why;
+  EXPECT_EQ(health.of("b")->word, "not judged");
+}
+
 TEST(Health, ARecordThatSpeaksForManyStepsCountsAsMany) {
   Health one, many;
   const RunInfo info = run_of_layers({"a"});
