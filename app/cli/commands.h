@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/cli/common.h"
+#include "core/train/generate.h"
 
 namespace vitrine::cli {
 
@@ -14,9 +15,9 @@ int new_project(const std::string& example, const std::string& path, bool replac
 int check(const std::string& project, const Overrides& overrides, bool as_json);
 
 struct TrainCall {
-  std::string project, out;  // a new run
-  std::string resume;        // or the folder of one that goes on
-  std::string weights;       // what a new run begins with, as far as it fits: a file, or the folder of a run
+  std::string project, out;         // a new run
+  std::string resume;               // or the folder of one that goes on
+  std::string weights;              // what a new run begins with, as far as it fits: a file, or the folder of a run
   std::vector<std::string> layers;  // of these layers only
   Overrides overrides;
   int threads = 0;
@@ -36,12 +37,31 @@ int evaluate(const EvaluateCall& call);
 
 struct PredictCall {
   std::string project, input, output;
+  std::string lengths;  // of the samples, where the network takes sequences that end early
   NamedWeights weights;
   Overrides overrides;
   int threads = 0;
   bool probabilities = false;
 };
 int predict(const PredictCall& call);
+
+struct SampleCall {
+  std::string project, output;
+  NamedWeights weights;
+  Overrides overrides;
+  std::int64_t count = 64;
+  std::uint64_t seed = 1;
+  int threads = 0;
+};
+int sample(const SampleCall& call);
+
+struct GenerateCall {
+  std::string project, prompt;
+  NamedWeights weights;
+  GenerateOptions options;
+  int threads = 0;
+};
+int generate(const GenerateCall& call);
 int export_to(const std::string& project, const NamedWeights& weights, const std::string& to);
 
 struct BenchCall {

@@ -5,6 +5,7 @@
 #include "app/cli/ready.h"
 #include "core/base/text.h"
 #include "core/io/weights.h"
+#include "core/train/take_weights.h"
 
 namespace vitrine::cli {
 

@@ -17,13 +17,17 @@ constexpr const char* kProjectHelp = "A project file, the folder of a run, or - 
 constexpr const char* kWeightsHelp =
     "Trained weights; where PROJECT is a run's folder, those in it if none are named";
 
-void add_overrides(CLI::App* command, Overrides& overrides) {
-  command->add_option("--seed", overrides.seed, "Seed of all random numbers, instead of the project's");
+void add_settings(CLI::App* command, Overrides& overrides) {
   command
       ->add_option("--set", overrides.settings,
                    "A setting, e.g. optimizer.learning_rate=0.01 or layer.dense_1.units=64")
       ->type_name("KEY=VALUE")
       ->take_all();
+}
+
+void add_overrides(CLI::App* command, Overrides& overrides) {
+  command->add_option("--seed", overrides.seed, "Seed of all random numbers, instead of the project's");
+  add_settings(command, overrides);
 }
 
 void add_threads(CLI::App* command, int& threads) {
@@ -32,6 +36,22 @@ void add_threads(CLI::App* command, int& threads) {
 
 void add_best(CLI::App* command, NamedWeights& weights) {
   command->add_flag("--best", weights.best, "The weights of the epoch with the lowest loss, in place of the last");
+}
+
+// How text is drawn.
+void add_drawing(CLI::App* command, GenerateCall& call) {
+  command->add_option("--prompt", call.prompt, "What the text begins with; without it, a new line")
+      ->type_name("TEXT");
+  command->add_option("--tokens", call.options.tokens, "How many tokens to make")->capture_default_str();
+  command
+      ->add_option("--temperature", call.options.temperature,
+                   "Below 1 likely tokens become likelier, above 1 less so; 0: always the likeliest")
+      ->capture_default_str();
+  command->add_option("--top-k", call.options.top_k, "Draw among the K likeliest tokens only; 0: among all")
+      ->type_name("K")
+      ->capture_default_str();
+  command->add_option("--seed", call.options.seed, "Seed of the draw: the same one gives the same text")
+      ->capture_default_str();
 }
 
 // CLI11 only says that a command is missing; the word that was typed helps more.
@@ -59,6 +79,8 @@ int main(int argc, char** argv) {
   TrainCall train_call;
   EvaluateCall evaluate_call;
   PredictCall predict_call;
+  SampleCall sample_call;
+  GenerateCall generate_call;
 
   auto* describe_command =
       app.add_subcommand("describe", "Every type with its parameters, ranges, defaults, documentation");
@@ -123,6 +145,9 @@ int main(int argc, char** argv) {
       ->add_option("--input", predict_call.input,
                    "Samples: a table (.csv), or .npy whose first axis counts them; - for standard input")
       ->required();
+  predict_command->add_option(
+      "--lengths", predict_call.lengths,
+      "Of sequences that end early: how many positions each fills, .npy with one number each");
   predict_command
       ->add_option("--output", predict_call.output,
                    "Where to write what the network says, .csv or .npy; - for standard output")
@@ -132,6 +157,27 @@ int main(int argc, char** argv) {
   add_overrides(predict_command, predict_call.overrides);
   add_threads(predict_command, predict_call.threads);
   predict_command->callback([&] { status = predict(predict_call); });
+
+  auto* sample_command = app.add_subcommand(
+      "sample", "New samples from a generator or a variational autoencoder, out of random numbers");
+  sample_command->add_option("PROJECT", sample_call.project, kProjectHelp)->required();
+  sample_command->add_option("--weights", sample_call.weights.file, kWeightsHelp);
+  add_best(sample_command, sample_call.weights);
+  sample_command->add_option("--output", sample_call.output, "Where to write them, .npy")->required();
+  sample_command->add_option("--count", sample_call.count, "How many; 64 unless told")
+      ->check(CLI::Range(1, 1'000'000));
+  sample_command->add_option("--seed", sample_call.seed, "Of the random numbers; 1 unless told");
+  add_settings(sample_command, sample_call.overrides);
+  add_threads(sample_command, sample_call.threads);
+  sample_command->callback([&] { status = sample(sample_call); });
+
+  auto* generate_command = app.add_subcommand("generate", "Text that a language model makes, token after token");
+  generate_command->add_option("PROJECT", generate_call.project, kProjectHelp)->required();
+  generate_command->add_option("--weights", generate_call.weights.file, kWeightsHelp);
+  add_best(generate_command, generate_call.weights);
+  add_drawing(generate_command, generate_call);
+  add_threads(generate_command, generate_call.threads);
+  generate_command->callback([&] { status = generate(generate_call); });
 
   auto* export_command = app.add_subcommand("export", "Write trained weights in another format");
   export_command->add_option("PROJECT", path, kProjectHelp)->required();

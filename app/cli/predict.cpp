@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -100,12 +101,45 @@ Status write_outputs(const PredictCall& call, const Project& project, const Trai
   return to_standard_output(bytes);
 }
 
+// One a sample, or none where the network takes full samples only.
+Result<std::vector<std::int32_t>> read_lengths(const PredictCall& call, const Ready& ready, std::int64_t samples) {
+  const bool wanted = !ready.evaluator->program().ops().lengths.empty();
+  if (!wanted && call.lengths.empty()) return std::vector<std::int32_t>{};
+  if (!wanted)
+    return Error{"This network takes samples that fill all of " + ready.loaded.dataset->input().shape.text(),
+                 call.lengths, "Leave --lengths out"};
+  if (call.lengths.empty())
+    return Error{"This network takes sequences that end at different positions, and it is not said where", call.input,
+                 "Name an array with one length a sample by --lengths"};
+  VITRINE_TRY(const Tensor given, load_npy(call.lengths));
+  if (given.shape != Shape{samples})
+    return Error{"The lengths are " + given.shape.text() + ", and there are " + grouped(samples) + " samples",
+                 call.lengths, "Save one number for each sample"};
+  const std::int64_t most = ready.loaded.dataset->input().shape[0];
+  std::vector<std::int32_t> out;
+  for (const float length : given.values) {
+    if (!(length >= 1 && length <= static_cast<float>(most)) || length != std::floor(length))
+      return Error{"Sample " + grouped(static_cast<std::int64_t>(out.size()) + 1) + " is said to fill " +
+                       shortest(length) + " positions",
+                   call.lengths, "A sample fills 1 … " + grouped(most) + " of them"};
+    out.push_back(static_cast<std::int32_t>(length));
+  }
+  return out;
+}
+
+// Does the output keep the positions of the sequences that come in?
+bool answers_by_position(const Ready& ready) {
+  const OpList& list = ready.evaluator->program().ops();
+  const auto output = judged_output(output_of(ready.loaded.project.objectives.front()), list);
+  return list.values[static_cast<std::size_t>(list.outputs[output].value)].lengths >= 0;
+}
+
 }  // namespace
 
 int predict(const PredictCall& call) {
   auto ready = get_ready(call.project, call.weights, call.overrides, call.threads, true);
   if (!ready) return complain(ready.error());
-  if (!reads_only(ready->loaded.project.graph, kInput))
+  if (!ready->evaluator->reads_input_only())
     return complain({"This network reads several fields of the data, and predict gives it one", call.project,
                      "Predict with a network whose Inputs read the field input"});
   auto samples = read_samples(call.input, *ready);
@@ -117,8 +151,11 @@ int predict(const PredictCall& call) {
   if (input.shape.rank() != expected.rank() + 1 || input.shape.without_batch() != expected)
     return complain({"The input is " + input.shape.text() + ", and the network takes N×" + expected.text(),
                      call.input, "Save an array of that shape"});
-  Tensor output = ready->evaluator->predict(input);
+  const auto lengths = read_lengths(call, *ready, input.shape[0]);
+  if (!lengths) return complain(lengths.error());
+  Tensor output = ready->evaluator->predict(input, *lengths);
   if (call.probabilities) to_probabilities(ready->loaded.project, output);
+  if (!lengths->empty() && answers_by_position(*ready)) clear_padding(output, *lengths);
   if (Status saved = write_outputs(call, ready->loaded.project, ready->trained, *samples, output); !saved)
     return complain(saved.error());
   if (call.output != kStandard) std::printf("%s: %s\n", call.output.c_str(), output.shape.text().c_str());

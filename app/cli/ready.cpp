@@ -9,24 +9,9 @@
 #include "core/runs/run_folder.h"
 #include "core/train/check.h"
 #include "core/train/origin.h"
+#include "core/train/take_weights.h"
 
 namespace vitrine::cli {
-
-Status fill_parameters(const ParameterLayout& layout, const Trained& trained, const std::string& weights,
-                       AlignedVector<float>& out) {
-  out.assign(static_cast<std::size_t>(layout.size()), 0.0F);
-  for (const auto& entry : layout.entries()) {
-    const auto* found = trained.find(entry.key);
-    if (!found)
-      return Error{"There is no " + entry.name + " in the weights", weights, "Choose the weights of this project"};
-    if (found->value.shape != entry.spec.shape)
-      return Error{entry.name + " is " + found->value.shape.text() + " in the weights, and " +
-                       entry.spec.shape.text() + " in the network",
-                   weights, "Choose the weights of this project"};
-    std::copy(found->value.values.begin(), found->value.values.end(), out.begin() + entry.offset);
-  }
-  return {};
-}
 
 namespace {
 
@@ -53,11 +38,13 @@ std::shared_ptr<const Dataset> stand_in(const Project& project, const Trained& t
   const LayerFacts *in = analysis.facts(analysis.inputs.front()), *out = analysis.facts(analysis.outputs.front());
   if (!in || !out || !in->known || !out->known || out->outputs.empty() || out->outputs.front().rank() != 1)
     return nullptr;
+  if (!in->lengths.empty() && in->lengths != kInput) return nullptr;
   auto data = std::make_shared<Dataset>();
   data->title = "no data";
   Field input, target;
   input.name = "input";
   input.shape = in->outputs.front();
+  if (!in->lengths.empty()) input.lengths = {static_cast<std::int32_t>(input.shape[0])};
   input.names = trained.input_names;
   input.gaps = !trained.input.fill.empty();
   target.name = "target";
@@ -129,7 +116,7 @@ Result<Ready> get_ready(const std::string& project, const NamedWeights& named, c
   }
   ready.pool = std::make_unique<Pool>(threads);
   ready.evaluator = std::make_unique<Evaluator>(ready.loaded.project, ready.loaded.dataset, *ready.pool);
-  VITRINE_CHECK(fill_parameters(ready.evaluator->program().layout(), ready.trained, weights, ready.parameters));
+  VITRINE_CHECK(fill_parameters(ready.evaluator->layout(), ready.trained, weights, ready.parameters));
   ready.evaluator->bind(ready.parameters.data());
   std::string note;
   VITRINE_TRY(ready.scales,

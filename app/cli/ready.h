@@ -28,8 +28,4 @@ Result<Ready> get_ready(const std::string& project, const NamedWeights& weights,
 // The weights that were named, or those of the run whose folder `project` is; `path`: where they are.
 Result<Trained> load_named(const NamedWeights& weights, const std::string& project, std::string& path);
 
-// The weights in the network's layout; the error names what does not fit.
-Status fill_parameters(const ParameterLayout& layout, const Trained& trained, const std::string& weights,
-                       AlignedVector<float>& out);
-
 }  // namespace vitrine::cli

@@ -43,11 +43,7 @@ Result<std::optional<Trained>> first_weights(const TrainCall& call) {
     if (call.layers.empty()) return std::optional<Trained>();
     return Error{"--only says which layers to take from --weights", "--only", "Name the weights, too"};
   }
-  VITRINE_TRY(const Named named, project_named(call.weights));
-  const bool is_project = named.weights.empty() && call.weights.ends_with(".vitrine");
-  const std::string path = is_project              ? weights_path_beside(call.weights)
-                           : named.weights.empty() ? call.weights
-                                                   : named.weights;
+  VITRINE_TRY(const std::string path, weights_file_named(call.weights));
   VITRINE_TRY(Trained trained, load_trained(path));
   auto taken = weights_to_begin_with(std::move(trained), call.layers);
   if (!taken) return Error{taken.error().what, path, taken.error().remedy};

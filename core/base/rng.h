@@ -10,7 +10,7 @@
 namespace vitrine {
 
 // Permanent stream numbers. Whoever needs several streams of one kind mixes a name in with `stream_of`.
-enum class Stream : std::uint32_t { initialise = 1, shuffle = 2, split = 3, dropout = 4, generate = 5, probe = 6 };
+enum class Stream : std::uint32_t { initialise = 1, shuffle = 2, split = 3, dropout = 4, generate = 5, probe = 6, transform = 7 };
 
 class Rng {
  public:

@@ -42,6 +42,32 @@ Status check_indices(const Field& field) {
                 "Labels count the classes from 0");
 }
 
+Status check_lengths(const Field& field, std::int64_t count) {
+  if (field.lengths.empty()) return {};
+  if (field.shape.rank() == 0) return defect(field, "One number a sample cannot be shorter than another", "");
+  if (static_cast<std::int64_t>(field.lengths.size()) != count)
+    return defect(field,
+                  "There are " + grouped(static_cast<std::int64_t>(field.lengths.size())) + " lengths for " +
+                      grouped(count) + " samples",
+                  "");
+  const std::int64_t most = field.shape[0];
+  const auto bad = std::find_if(field.lengths.begin(), field.lengths.end(),
+                                [&](std::int32_t length) { return length < 1 || length > most; });
+  if (bad != field.lengths.end())
+    return defect(field,
+                  "Sample " + grouped(bad - field.lengths.begin() + 1) + " is said to fill " + grouped(*bad) +
+                      " of " + grouped(most) + " positions",
+                  "A sample fills at least one, and at most all of them");
+  if (field.kind != FieldKind::classes) return {};
+  for (std::int64_t i = 0; i < count; ++i) {
+    const NumberView all = field.sample(i);
+    for (std::size_t k = field.filled(i).size(); k < all.size(); ++k)
+      if (all[k] != -1.0F)
+        return defect(field, "Sample " + grouped(i + 1) + " has labels behind its end", "Labels of padding are -1");
+  }
+  return {};
+}
+
 }  // namespace
 
 const Field* Dataset::find(std::string_view name) const {
@@ -49,9 +75,23 @@ const Field* Dataset::find(std::string_view name) const {
   return it == fields.end() ? nullptr : &*it;
 }
 
+const Field* Dataset::origin(std::string_view name) const {
+  const Field* field = find(name);
+  if (!field) return nullptr;
+  for (auto it = made.rbegin(); it != made.rend(); ++it) {
+    if (it->field != static_cast<std::size_t>(field - fields.data())) continue;
+    if (!it->from) return nullptr;
+    const Field& from = fields[*it->from];
+    if (from.kind != field->kind || from.shape != field->shape) return nullptr;
+    field = &from;
+  }
+  return field;
+}
+
 double Dataset::bytes() const {
   double total = 0;
-  for (const Field& field : fields) total += static_cast<double>(field.values.memory());
+  for (const Field& field : fields)
+    total += static_cast<double>(field.values.memory() + field.lengths.size() * sizeof(std::int32_t));
   return total;
 }
 
@@ -75,6 +115,7 @@ Status check_dataset(const Dataset& dataset) {
                         grouped(dataset.count) + " samples of shape " + field.shape.text(),
                     "");
     VITRINE_CHECK(field.kind == FieldKind::values ? check_values(field) : check_indices(field));
+    VITRINE_CHECK(check_lengths(field, dataset.count));
   }
   return {};
 }

@@ -29,7 +29,7 @@ struct Features {
 template <class Fn>
 void for_each_value(const Field& field, std::span<const std::int64_t> rows, const Features& features, Fn fn) {
   for (const std::int64_t row : rows) {
-    const auto sample = field.sample(row);
+    const auto sample = field.filled(row);
     for (std::size_t i = 0; i < sample.size(); ++i)
       if (!std::isnan(sample[i])) fn(features.of(i), static_cast<double>(sample[i]));
   }

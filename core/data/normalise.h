@@ -33,8 +33,8 @@ struct TransformType {
   TypeInfo info;
   // Reads only the samples in `rows` (the training split), sums in double. One mean and deviation (or minimum and
   // maximum) a feature: the elements of a flat sample, the last axis of T×C, the first (channels) of C×H×W. A feature
-  // that is constant over `rows` gets scale 1. Gaps count for nothing. Tokens and classes are never normalised:
-  // identity.
+  // that is constant over `rows` gets scale 1. Gaps and padding count for nothing. Tokens and classes are never
+  // normalised: identity.
   std::function<Normalisation(const Params&, const Field&, std::span<const std::int64_t> rows)> fit;
 };
 const Registry<TransformType>& transform_types();

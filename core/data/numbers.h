@@ -2,10 +2,12 @@
 // quarter of the memory; whoever reads sees floats either way.
 #pragma once
 
+#include <algorithm>
 #include <cassert>
 #include <cstdint>
 #include <initializer_list>
 #include <iterator>
+#include <memory>
 #include <span>
 #include <utility>
 
@@ -49,36 +51,52 @@ class NumberView {
   std::size_t size_;
 };
 
+// Copies share one memory until somebody writes: a dataset may be seen in several ways and lies in memory once.
 class Numbers {
  public:
   Numbers() = default;
-  Numbers(AlignedVector<float> floats) : floats_(std::move(floats)) {}      // NOLINT(google-explicit-constructor)
-  Numbers(AlignedVector<std::uint8_t> bytes) : bytes_(std::move(bytes)) {}  // NOLINT(google-explicit-constructor)
-  Numbers(std::initializer_list<float> numbers) : floats_(numbers) {}
+  Numbers(AlignedVector<float> floats) { own().floats = std::move(floats); }      // NOLINT(google-explicit-constructor)
+  Numbers(AlignedVector<std::uint8_t> bytes) { own().bytes = std::move(bytes); }  // NOLINT(google-explicit-constructor)
+  Numbers(std::initializer_list<float> numbers) { own().floats = numbers; }
   template <class Input>
-  Numbers(Input first, Input last) : floats_(first, last) {}
+  Numbers(Input first, Input last) {
+    own().floats.assign(first, last);
+  }
 
   [[nodiscard]] bool empty() const { return size() == 0; }
-  [[nodiscard]] std::size_t size() const { return in_bytes() ? bytes_.size() : floats_.size(); }
-  [[nodiscard]] std::size_t memory() const { return floats_.size() * sizeof(float) + bytes_.size(); }  // bytes
+  [[nodiscard]] std::size_t size() const { return in_bytes() ? bytes().size() : floats().size(); }
+  [[nodiscard]] std::size_t memory() const { return floats().size_bytes() + bytes().size(); }  // bytes
   [[nodiscard]] float operator[](std::size_t i) const { return view(i, 1)[0]; }
   [[nodiscard]] NumberView view(std::size_t first, std::size_t count) const {
-    return {{floats_.data(), in_bytes() ? bytes_.data() : nullptr, first}, count};
+    return {{floats().data(), in_bytes() ? bytes().data() : nullptr, first}, count};
   }
   [[nodiscard]] NumberView::Iterator begin() const { return view(0, 0).begin(); }
   [[nodiscard]] NumberView::Iterator end() const { return view(size(), 0).begin(); }
-  friend bool operator==(const Numbers&, const Numbers&) = default;
+  friend bool operator==(const Numbers& a, const Numbers& b) {
+    return a.in_bytes() == b.in_bytes() && a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin());
+  }
 
   // For who copies many at a time: exactly one of the two holds the numbers.
-  [[nodiscard]] bool in_bytes() const { return !bytes_.empty(); }
-  [[nodiscard]] std::span<const std::uint8_t> bytes() const { return bytes_; }
-  [[nodiscard]] std::span<const float> floats() const { return floats_; }
+  [[nodiscard]] bool in_bytes() const { return held_ && !held_->bytes.empty(); }
+  [[nodiscard]] std::span<const std::uint8_t> bytes() const {
+    return held_ ? std::span<const std::uint8_t>(held_->bytes) : std::span<const std::uint8_t>();
+  }
+  [[nodiscard]] std::span<const float> floats() const {
+    return held_ ? std::span<const float>(held_->floats) : std::span<const float>();
+  }
   // For who writes them; not while they are bytes.
-  [[nodiscard]] AlignedVector<float>& floats() { return assert(!in_bytes()), floats_; }
+  [[nodiscard]] AlignedVector<float>& floats() { return assert(!in_bytes()), own().floats; }
 
  private:
-  AlignedVector<float> floats_;
-  AlignedVector<std::uint8_t> bytes_;
+  struct Held {
+    AlignedVector<float> floats;
+    AlignedVector<std::uint8_t> bytes;
+  };
+  Held& own() {
+    if (!held_ || held_.use_count() > 1) held_ = held_ ? std::make_shared<Held>(*held_) : std::make_shared<Held>();
+    return *held_;
+  }
+  std::shared_ptr<Held> held_;
 };
 
 }  // namespace vitrine

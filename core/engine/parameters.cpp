@@ -1,6 +1,7 @@
 #include "core/engine/parameters.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "core/base/rng.h"
 #include "core/initializers/initializer.h"
@@ -14,6 +15,14 @@ ParameterLayout::ParameterLayout(const OpList& list) {
     entry.size = parameter.spec.shape.size();
     size_ += (entry.size + kStep - 1) / kStep * kStep;
     entries_.push_back(std::move(entry));
+  }
+}
+
+ParameterLayout::ParameterLayout(const OpList& list, const ParameterLayout& whole) : size_(whole.size_) {
+  for (const auto& parameter : list.parameters) {
+    const ParameterEntry* entry = whole.find(parameter.key);
+    if (!entry) throw std::logic_error("the whole network has no parameter " + parameter.key);
+    entries_.push_back(*entry);
   }
 }
 

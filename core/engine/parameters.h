@@ -28,6 +28,8 @@ class ParameterLayout {
  public:
   ParameterLayout() = default;
   explicit ParameterLayout(const OpList& list);
+  // Of a part of a network: each lies where `whole` has it, by key.
+  ParameterLayout(const OpList& list, const ParameterLayout& whole);
 
   [[nodiscard]] const std::vector<ParameterEntry>& entries() const { return entries_; }
   [[nodiscard]] const ParameterEntry* find(std::string_view key) const;

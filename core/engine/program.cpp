@@ -33,7 +33,10 @@ Program::Program(OpList list, std::vector<ProgramLoss> losses, ProgramOptions op
     share_f64_.push_back(loss.weight);
     share_f32_.push_back(static_cast<float>(loss.weight));
   }
-  layout_ = ParameterLayout(list_);
+  layout_ = options_.whole ? ParameterLayout(list_, *options_.whole) : ParameterLayout(list_);
+  options_.whole = nullptr;
+  if (options_.output_gradients)
+    for (const OpList::Named& output : list_.outputs) means.push_back(output.value);
   physical_ = choose_layouts(list_, options_.keep_all, choose_convolution(list_.batch, options_.type));
   if (!options_.keep_all) physical_.list = fuse(std::move(physical_.list));
   const OpList& run = physical_.list;
@@ -41,6 +44,8 @@ Program::Program(OpList list, std::vector<ProgramLoss> losses, ProgramOptions op
     derivative_ = differentiate(run, means, options_.input_gradients);
   else
     derivative_.root = share_views(run), derivative_.wanted.assign(run.values.size(), 0);
+  if (options_.output_gradients)
+    for (const OpList::Named& output : list_.outputs) seeds_.push_back({derivative_.root[index(output.value)]});
   external_.assign(list_.values.size(), nullptr);
   plan();
 }
@@ -72,6 +77,11 @@ Program::Loss Program::add_loss(const ProgramLoss& loss) {
 
 bool Program::is_loss(int value) const {
   return std::any_of(losses_.begin(), losses_.end(), [&](const Loss& loss) { return loss.mean == value; });
+}
+
+const void* const* Program::seed(int root) const {
+  const auto found = std::find_if(seeds_.begin(), seeds_.end(), [&](const Seed& one) { return one.root == root; });
+  return found == seeds_.end() ? nullptr : &found->gradient;
 }
 
 // Moments: op i runs forward at i and backward at 2n-1-i.
@@ -122,7 +132,8 @@ void Program::plan() {
   gradient_buffer_.assign(lives.size(), -1);
   for (std::size_t v = 0; v < lives.size(); ++v) {
     if (lives[v].bytes > 0) value_buffer_[v] = static_cast<int>(buffers.size()), buffers.push_back(lives[v]);
-    if (gradient_lives[v].bytes > 0 && gradient_lives[v].last >= 0 && !is_loss(static_cast<int>(v)))
+    if (gradient_lives[v].bytes > 0 && gradient_lives[v].last >= 0 && !is_loss(static_cast<int>(v)) &&
+        !seed(static_cast<int>(v)))
       gradient_buffer_[v] = static_cast<int>(buffers.size()), buffers.push_back(gradient_lives[v]);
   }
   plan_ = plan_memory(buffers);
@@ -177,6 +188,10 @@ void Program::set_input(std::size_t input, const void* values) {
   set_external(list_.inputs.at(input).value, values);
 }
 
+void Program::set_lengths(std::size_t index, const void* values) {
+  set_external(list_.lengths.at(index).value, values);
+}
+
 void Program::set_field(std::size_t loss, std::size_t port, const void* values) {
   const int value = losses_.at(loss).fields.at(port);
   if (value < 0) throw std::logic_error("a port that is an output cannot be fed");
@@ -187,6 +202,14 @@ void Program::set_weights(std::size_t loss, const void* values) {
   const int value = losses_.at(loss).weights;
   if (value < 0) throw std::logic_error("a loss without weights is given some");
   set_external(value, values);
+}
+
+void Program::set_output_gradient(std::size_t output, const void* values) {
+  Seed& seed = seeds_.at(output);
+  if (seed.gradient == values) return;
+  seed.gradient = values;
+  prepared_.clear();
+  latest_ = nullptr;
 }
 
 void Program::set_weight(std::size_t loss, double weight) {
@@ -218,6 +241,7 @@ void* Program::gradient_pointer(int value) const {
     return options_.type == DType::f32 ? static_cast<void*>(const_cast<float*>(&share_f32_[at]))
                                        : static_cast<void*>(const_cast<double*>(&share_f64_[at]));
   }
+  if (const void* const* gradient = seed(root)) return const_cast<void*>(*gradient);
   if (gradient_buffer_[index(root)] < 0) return nullptr;
   return const_cast<std::byte*>(arena_.data()) + plan_.offsets[index(gradient_buffer_[index(root)])];
 }

@@ -44,6 +44,9 @@ struct ProgramOptions {
   bool training = true;   // plan and run backward; dropout and batch statistics are on
   bool keep_all = false;  // no value's memory is reused: any tensor can be read after a pass
   bool input_gradients = false;
+  bool output_gradients = false;  // gradients flow in at the outputs too: see set_output_gradient()
+  // Of the network that this one is a part of: its parameters lie where they lie there. Read while compiling only.
+  const ParameterLayout* whole = nullptr;
   DType type = DType::f32;
 };
 
@@ -66,8 +69,12 @@ class Program {
   // What flows in: batch() samples at 64-byte aligned addresses, in the order of ops().inputs; and, of each loss, the
   // ports that are fields and the weights it has. Batches may lie here and there in turns: what was prepared stays.
   void set_input(std::size_t index, const void* values);
+  void set_lengths(std::size_t index, const void* values);  // in the order of ops().lengths
   void set_field(std::size_t loss, std::size_t port, const void* values);
   void set_weights(std::size_t loss, const void* values);
+  // d loss / d output, as another program found it, for each output; as its value, (N,C,H,W). With output_gradients
+  // only, and before the first pass.
+  void set_output_gradient(std::size_t output, const void* values);
   void set_weight(std::size_t loss, double weight);  // its share, of the passes from now on
 
   struct Pass {
@@ -90,7 +97,15 @@ class Program {
   // A value of ops(), as (N,C,H,W): outputs, losses, running statistics, exposed tensors, and with keep_all any
   // other.
   [[nodiscard]] const void* value(int id) const { return pointer(id); }
+  // What a loss's port that is a field was fed last.
+  [[nodiscard]] const void* field(std::size_t loss, std::size_t port) const {
+    return external_.at(static_cast<std::size_t>(losses_.at(loss).fields.at(port)));
+  }
   [[nodiscard]] Shape shape(int id, std::int64_t samples) const;
+  [[nodiscard]] const void* weights(std::size_t loss) const {
+    return external_.at(static_cast<std::size_t>(losses_.at(loss).weights));
+  }
+  [[nodiscard]] bool takes_weights(std::size_t loss) const { return losses_[loss].weights >= 0; }
   [[nodiscard]] int loss_value(std::size_t loss) const { return losses_[loss].mean; }
   // The sum of the weights that the mean was divided by: means of several batches are one mean again once each counts
   // by it. One number.
@@ -119,6 +134,7 @@ class Program {
   };
   [[nodiscard]] Loss add_loss(const ProgramLoss& loss);
   [[nodiscard]] bool is_loss(int value) const;
+  [[nodiscard]] const void* const* seed(int root) const;  // null: no gradient flows in there
   void plan();
   [[nodiscard]] std::vector<Shape> arriving(const OpList::Entry& entry) const;
   void allocate();
@@ -141,6 +157,11 @@ class Program {
   std::vector<int> value_buffer_, gradient_buffer_;  // of each root: index into plan_.offsets, or -1
   std::size_t scratch_bytes_ = 0;
   AlignedVector<std::byte> arena_;
+  struct Seed {
+    int root = -1;
+    const void* gradient = nullptr;
+  };
+  std::vector<Seed> seeds_;  // one an output, with output_gradients
   std::vector<const void*> external_;  // of each value: memory of others (inputs, fields, weights)
   void* parameters_ = nullptr;
   void* gradients_ = nullptr;
@@ -148,7 +169,7 @@ class Program {
   struct Routes {
     std::string forward, backward;
   };
-  std::vector<Routes> routes_;  // one an op, of a full batch; once somebody observes
+  std::vector<Routes> routes_;     // one an op, of a full batch; once somebody observes
   std::vector<double> share_f64_;  // d sum / d loss: the weights of the losses
   std::vector<float> share_f32_;
   std::map<std::int64_t, Prepared> prepared_;  // by number of samples: the full batch, and the last one of an epoch

@@ -51,7 +51,9 @@ class Analyser {
     if (const Status status = check_params(type->info, node.params, ""); !status)
       return problem("parameter", node.id, status.error().what, status.error().remedy);
     if (!gather_inputs(node, *type, facts)) return;
-    const LayerContext context{*type, node.params, facts.inputs};
+    LayerContext context{*type, node.params, facts.inputs};
+    for (std::size_t i = 0; i < facts.inputs.size(); ++i)
+      context.lengths.push_back(out_.layers.at(graph_.edge_into({node.id, static_cast<int>(i)})->from.node).lengths);
     auto shapes = type->infer(context);
     if (!shapes) return problem("shape", node.id, shapes.error());
     facts.outputs = std::move(*shapes);
@@ -59,6 +61,9 @@ class Analyser {
       if (const auto size = shape.checked_size(); !size || *size > kMostElements)
         return problem("shape", node.id, "Its output " + shape.text() + " is larger than any computer holds",
                        "Make the layer smaller");
+    auto lengths = lengths_after(context);
+    if (!lengths) return problem("lengths", node.id, lengths.error());
+    facts.lengths = std::move(*lengths);
     facts.known = true;
     count(node, *type, facts);
   }

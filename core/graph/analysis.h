@@ -38,8 +38,8 @@ struct Fix {
 
 struct Problem {
   Severity severity = Severity::error;
-  std::string code;    // stable: "type", "parameter", "unconnected", "shape", "cycle", "no_input", "no_output",
-                       // "unused", "weights", "data", "loss", "memory"
+  std::string code;    // stable: "type", "parameter", "unconnected", "shape", "lengths", "cycle", "no_input",
+                       // "no_output", "unused", "weights", "data", "loss", "memory"
   NodeId node;         // the layer that has it; empty: the whole project
   std::string text;    // what is wrong
   std::string remedy;  // what to do
@@ -47,12 +47,13 @@ struct Problem {
 };
 
 struct LayerFacts {
-  std::vector<Shape> inputs, outputs;  // without batch; empty where they could not be inferred
+  std::vector<Shape> inputs, outputs;                  // without batch; empty where they could not be inferred
   std::vector<std::pair<std::string, Shape>> weights;  // its parameters of weight and bias, shared ones too
-  std::int64_t parameters = 0;         // values of them that are its own
-  std::int64_t running = 0;            // running statistics
-  std::int64_t multiply_adds = 0;      // of one sample, forward
-  bool known = false;                  // shapes were inferred
+  std::int64_t parameters = 0;                         // values of them that are its own
+  std::int64_t running = 0;                            // running statistics
+  std::int64_t multiply_adds = 0;                      // of one sample, forward
+  std::string lengths;  // whose lengths the outputs have, see LayerContext::lengths; empty: all are full
+  bool known = false;   // shapes were inferred
 };
 
 struct Analysis {

@@ -17,6 +17,10 @@ class ListLowering : public Lowering {
 
   Value input(std::size_t port) override { return at(inputs_.at(port)); }
   std::size_t input_count() const override { return inputs_.size(); }
+  std::optional<Value> lengths(std::size_t port) override {
+    const int of = list_.values[static_cast<std::size_t>(inputs_.at(port))].lengths;
+    return of < 0 ? std::nullopt : std::optional(at(list_.lengths[static_cast<std::size_t>(of)].value));
+  }
 
   Value parameter(const ParameterSpec& spec) override {
     const bool others = shared_.owner && shared_.names.contains(spec.name);
@@ -31,7 +35,8 @@ class ListLowering : public Lowering {
       return at(known->value);
     }
     const int index = static_cast<int>(list_.values.size());
-    const bool frozen = spec.role != ParameterRole::running && !trains(layer_types().at(owner.type).info, owner.params);
+    const bool frozen =
+        spec.role != ParameterRole::running && !trains(layer_types().at(owner.type).info, owner.params);
     list_.values.push_back({spec.shape, OpList::Kind::parameter, -1, static_cast<int>(list_.parameters.size())});
     list_.parameters.push_back({key, owner.name + "." + spec.name, owner.id, spec, index, owner.type, frozen});
     return at(index);
@@ -66,13 +71,20 @@ class ListLowering : public Lowering {
   const SharedWeights& shared_;
 };
 
-OpList lower(const Graph& graph, std::int64_t batch, const std::unordered_map<NodeId, SharedWeights>& shared) {
+OpList lower(const Graph& graph, std::int64_t batch, const std::unordered_map<NodeId, SharedWeights>& shared,
+             const GraphPart* part = nullptr) {
   static const SharedWeights kNothing;
   OpList list;
   list.batch = batch;
-  const std::vector<NodeId> order = graph.topological_order();
+  std::vector<NodeId> order = graph.topological_order();
+  if (part)
+    std::erase_if(order, [inside = leading_to(graph, *part)](const NodeId& id) { return !inside.contains(id); });
   for (const NodeId& id : order) {
     const Node& node = *graph.find(id);
+    if (part && part->fed.contains(id)) {
+      list.layer_outputs[id] = {list.add_input(id, part->fed.at(id))};
+      continue;
+    }
     std::vector<int> inputs(layer_types().at(node.type).input_ports(node.params).size(), -1);
     for (std::size_t port = 0; port < inputs.size(); ++port) {
       const Edge* edge = graph.edge_into({id, static_cast<int>(port)});
@@ -82,7 +94,7 @@ OpList lower(const Graph& graph, std::int64_t batch, const std::unordered_map<No
     const auto tie = shared.find(id);
     lower_layer(list, node, inputs, tie == shared.end() ? kNothing : tie->second);
   }
-  for (const NodeId& id : ends_of(graph, order).outputs)
+  for (const NodeId& id : part ? part->outputs : ends_of(graph, order).outputs)
     list.outputs.push_back({id, "", list.layer_outputs.at(id).front()});
   return list;
 }
@@ -111,6 +123,16 @@ int OpList::add_input(const NodeId& node, const Shape& sample) {
   values.push_back({sample.with_batch(batch), Kind::input});
   inputs.push_back({node, "", id});
   return id;
+}
+
+int OpList::lengths_of(const std::string& field) {
+  if (field.empty()) return -1;
+  const auto known =
+      std::find_if(lengths.begin(), lengths.end(), [&](const Named& one) { return one.name == field; });
+  if (known != lengths.end()) return static_cast<int>(known - lengths.begin());
+  lengths.push_back({"", field, static_cast<int>(values.size())});
+  values.push_back({Shape{batch}, Kind::input});
+  return static_cast<int>(lengths.size()) - 1;
 }
 
 std::vector<int> OpList::add_op(OpPtr op, std::vector<int> op_inputs, const NodeId& node) {
@@ -162,22 +184,47 @@ std::int64_t OpList::multiply_adds() const {
 
 void lower_layer(OpList& list, const Node& node, const std::vector<int>& inputs, const SharedWeights& shared) {
   const LayerType& type = layer_types().at(node.type);
-  std::vector<Shape> shapes;
-  for (const int id : inputs) shapes.push_back(list.values[static_cast<std::size_t>(id)].shape.without_batch());
-  const LayerContext context{type, node.params, shapes};
+  LayerContext context{type, node.params, {}};
+  for (const int id : inputs) {
+    const auto& value = list.values[static_cast<std::size_t>(id)];
+    context.inputs.push_back(value.shape.without_batch());
+    context.lengths.push_back(value.lengths < 0 ? "" : list.lengths[static_cast<std::size_t>(value.lengths)].name);
+  }
+  const auto lengths = lengths_after(context);
+  if (!lengths) throw std::logic_error(lengths.error().sentence());
   if (type.is_input) {
     const auto inferred = type.infer(context);
     if (!inferred) throw std::logic_error(inferred.error().sentence());
     list.layer_outputs[node.id] = {list.add_input(node.id, inferred->front())};
     list.inputs.back().name = text_of(type.info, node.params, "field");
-    return;
+  } else {
+    ListLowering lowering(list, node, inputs, shared);
+    type.lower(context, lowering);
   }
-  ListLowering lowering(list, node, inputs, shared);
-  type.lower(context, lowering);
+  if (!lengths->empty())
+    for (const int output : list.layer_outputs[node.id])
+      list.values[static_cast<std::size_t>(output)].lengths = list.lengths_of(*lengths);
 }
 
 OpList lower_graph(const Graph& graph, std::int64_t batch) {
   return lower(graph, batch, ties_of(graph));
+}
+
+OpList lower_graph(const Graph& graph, std::int64_t batch, const GraphPart& part) {
+  return lower(graph, batch, ties_of(graph), &part);
+}
+
+std::set<NodeId> leading_to(const Graph& graph, const GraphPart& part) {
+  std::set<NodeId> out(part.outputs.begin(), part.outputs.end());
+  std::vector<NodeId> ahead(out.begin(), out.end());
+  while (!ahead.empty()) {
+    const NodeId id = std::move(ahead.back());
+    ahead.pop_back();
+    if (part.fed.contains(id)) continue;
+    for (const Edge& edge : graph.edges_of(id))
+      if (edge.to.node == id && out.insert(edge.from.node).second) ahead.push_back(edge.from.node);
+  }
+  return out;
 }
 
 }  // namespace vitrine

@@ -22,6 +22,7 @@ struct OpList {
     Kind kind = Kind::computed;
     int producer = -1;   // op that computes it
     int parameter = -1;  // index into parameters
+    int lengths = -1;    // of a layer's output that is ragged: index into lengths
   };
   struct Entry {
     OpPtr op;
@@ -53,11 +54,14 @@ struct OpList {
   std::vector<Entry> ops;
   std::vector<Parameter> parameters;
   std::vector<Named> inputs, outputs, exposed;
+  std::vector<Named> lengths;  // (N): how many positions each sample of a field fills; fed like an input. Named by it
   std::vector<RunningUpdate> running;
   std::unordered_map<NodeId, std::vector<int>> layer_outputs;
 
   int add_input(const NodeId& node, const Shape& sample);
   std::vector<int> add_op(OpPtr op, std::vector<int> op_inputs, const NodeId& node);
+  // The lengths of that field: its place in `lengths`, made when first asked for. -1 for no field.
+  int lengths_of(const std::string& field);
   [[nodiscard]] int value_of(const NodeId& node, const std::string& exposed_name) const;  // -1: none
 
   // Shapes of all values for another number of samples.
@@ -68,15 +72,27 @@ struct OpList {
 
 // Which of a layer's weights are another layer's.
 struct SharedWeights {
-  const Node* owner = nullptr;     // null: all are its own
-  std::set<std::string> names;     // parameters that are the owner's: "weight"
-  bool owns_for_others = false;    // somebody else may have asked for this layer's weights before
+  const Node* owner = nullptr;   // null: all are its own
+  std::set<std::string> names;   // parameters that are the owner's: "weight"
+  bool owns_for_others = false;  // somebody else may have asked for this layer's weights before
 };
 
 // Appends one layer. Its inputs are values of `list`; the shapes must have passed the layer's shape rule.
 void lower_layer(OpList& list, const Node& node, const std::vector<int>& inputs, const SharedWeights& shared = {});
 
-// The whole network for `batch` samples. The graph must have passed analyse() without errors.
+// A part of a network: all that leads to some of its Outputs. What comes out of a layer may be fed instead: the layer,
+// and what only leads to it, is left out, and an input of that shape stands in its place.
+struct GraphPart {
+  std::vector<NodeId> outputs;               // in the order of OpList::outputs
+  std::unordered_map<NodeId, Shape> fed = {};  // of one sample
+};
+
+// The whole network for `batch` samples, or a part of it. The graph must have passed analyse() without errors. What a
+// part's parameters are called, and what its random numbers are, does not depend on what else there is.
 [[nodiscard]] OpList lower_graph(const Graph& graph, std::int64_t batch);
+[[nodiscard]] OpList lower_graph(const Graph& graph, std::int64_t batch, const GraphPart& part);
+
+// The layers that lead to these, and these; not beyond what is fed.
+[[nodiscard]] std::set<NodeId> leading_to(const Graph& graph, const GraphPart& part);
 
 }  // namespace vitrine

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "core/base/text.h"
+#include "core/data/batch_transform.h"
 #include "core/data/dataset.h"
 #include "core/data/normalise.h"
 #include "core/data/split.h"
@@ -15,6 +16,7 @@
 #include "core/project/nearest.h"
 #include "core/project/objectives.h"
 #include "core/project/settings.h"
+#include "core/recipes/recipe.h"
 #include "core/schedules/schedule.h"
 
 namespace vitrine {
@@ -174,7 +176,7 @@ Status read_own(const TypeInfo& info, const JsonPlace& place, bool whole, Params
 }
 
 Status read_objective(const JsonPlace& place, bool whole, Objective& out) {
-  VITRINE_CHECK(place.expect_object({"name", "output", "target", "weight", "loss"}));
+  VITRINE_CHECK(place.expect_object({"name", "output", "target", "second_output", "weight", "loss"}));
   VITRINE_CHECK(read_own(objective_info(), place, whole, out.settings));
   if (place.has("loss")) VITRINE_CHECK(read_spec(loss_types(), place.at("loss"), "loss", out.loss));
   return {};
@@ -230,6 +232,14 @@ Status check_version(const JsonPlace& root) {
   return {};
 }
 
+// One without settings is its name alone.
+Status read_recipe(const JsonPlace& place, Spec& out) {
+  if (!place.json().is_string()) return read_spec(recipe_types(), place, "recipe", out);
+  VITRINE_TRY(const TypeInfo* info, find_type(recipe_types(), place, "recipe"));
+  out = Spec{info->id, {}};
+  return {};
+}
+
 Status read_texts(const JsonPlace& root, Project& out) {
   if (root.has("title")) {
     VITRINE_TRY(out.title, root.at("title").text(1000));
@@ -238,10 +248,7 @@ Status read_texts(const JsonPlace& root, Project& out) {
     VITRINE_TRY(out.notes, root.at("notes").text(1 << 20));
   }
   if (root.has("recipe")) {
-    VITRINE_TRY(out.recipe, root.at("recipe").text(200));
-    if (out.recipe != "supervised")
-      return root.at("recipe").error("There is no way of training called “" + printable(out.recipe) + "”",
-                                     "This version knows “supervised”");
+    VITRINE_CHECK(read_recipe(root.at("recipe"), out.recipe));
   }
   if (root.has("definitions")) {
     VITRINE_CHECK(root.at("definitions").expect_any_object());
@@ -265,6 +272,11 @@ Status read_lists(const JsonPlace& root, Project& out) {
                             [&](const JsonPlace& place, OptimizerGroup& one) { return read_group(place, whole, one); }));
   if (root.has("transform"))
     VITRINE_CHECK(read_spec(transform_types(), root.at("transform"), "normalisation", out.transform));
+  if (root.has("batch_transforms") && !root.json()["batch_transforms"].empty())
+    VITRINE_CHECK(read_list(root.at("batch_transforms"), kMostBatchTransforms, out.batch_transforms,
+                            [](const JsonPlace& place, Spec& one) {
+                              return read_spec(batch_transform_types(), place, "batch transform", one);
+                            }));
   if (root.has("target_transform"))
     VITRINE_CHECK(read_spec(transform_types(), root.at("target_transform"), "normalisation", out.target_transform));
   return {};
@@ -290,7 +302,7 @@ Result<Project> from_json(const std::string& text, const std::string& where) {
   const JsonPlace root(json, where);
   VITRINE_CHECK(check_version(root));  // first: a newer version may hold keys that this one does not know
   VITRINE_CHECK(root.expect_object({"format", "version", "title", "notes", "main", "definitions", "data", "transform",
-                                    "target_transform", "split", "objectives", "optimizers", "recipe", "training",
+                                    "target_transform", "batch_transforms", "split", "objectives", "optimizers", "recipe", "training",
                                     "regularisation", "stopping", "views"}));
   VITRINE_CHECK(root.expect_key("main"));
   Project out;

@@ -87,10 +87,11 @@ std::string to_json(const Project& project) {
   out["data"] = list_json(project.sources, spec_json);
   out["transform"] = spec_json(project.transform);
   out["target_transform"] = spec_json(project.target_transform);
+  if (!project.batch_transforms.empty()) out["batch_transforms"] = list_json(project.batch_transforms, spec_json);
   out["split"] = params_json(project.split);
   out["objectives"] = list_json(project.objectives, objective_json);
   out["optimizers"] = list_json(project.optimizers, group_json);
-  out["recipe"] = project.recipe;
+  out["recipe"] = project.recipe.params.empty() ? Json(project.recipe.type) : spec_json(project.recipe);
   out["training"] = params_json(project.training);
   out["regularisation"] = params_json(project.regularisation);
   out["stopping"] = params_json(project.stopping);

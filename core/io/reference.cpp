@@ -1,6 +1,7 @@
 #include "core/io/reference.h"
 
 #include "core/base/text.h"
+#include "core/data/batch_transform.h"
 #include "core/data/dataset.h"
 #include "core/data/normalise.h"
 #include "core/data/split.h"
@@ -10,6 +11,7 @@
 #include "core/metrics/metric.h"
 #include "core/optimizers/optimizer.h"
 #include "core/project/settings.h"
+#include "core/recipes/recipe.h"
 #include "core/schedules/schedule.h"
 
 namespace vitrine {
@@ -57,6 +59,9 @@ std::vector<TypeGroup> type_groups() {
       {"metrics", "Metrics", "Figures to judge a network by.", metric_types().infos()},
       {"data", "Data sources", "Where samples come from.", source_types().infos()},
       {"transforms", "Transforms", "How inputs are normalised.", transform_types().infos()},
+      {"batch_transforms", "Batch transforms", "What is done to the samples of each batch.",
+       batch_transform_types().infos()},
+      {"recipes", "Recipes", "What one step of training does.", recipe_types().infos()},
       {"settings",
        "Settings of a run",
        "What belongs to no layer, loss or optimizer.",

@@ -26,6 +26,7 @@ LayerType activation_layer(const Activation& activation) {
   type.info = activation.info;
   type.is_activation = true;
   type.infer = same_shape;
+  type.lengths = activation.along_axis ? lengths_by_position : same_lengths;
   type.lower = [make_op = activation.make_op](const LayerContext& context, Lowering& lowering) {
     const Value x = lowering.input(0);
     lowering.output(0, lowering.add(make_op(context.type.info, context.params, x.shape.without_batch()), {x}));

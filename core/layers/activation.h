@@ -13,6 +13,7 @@ struct Activation {
   TypeInfo info;
   // The op for a sample of this shape (without batch).
   std::function<OpPtr(const TypeInfo&, const Params&, const Shape& sample)> make_op;
+  bool along_axis = false;  // values of the last axis (of images the first) depend on one another
 };
 
 const std::vector<Activation>& activations();  // in palette order

@@ -16,6 +16,7 @@ LayerType add() {
                {}};
   type.input_ports = numbered_ports(type.info);
   type.infer = equal_shapes;
+  type.lengths = same_lengths;
   type.lower = [](const LayerContext&, Lowering& lowering) {
     lowering.output(0, lowering.add(make_add(), all_inputs(lowering)));
   };

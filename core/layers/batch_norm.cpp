@@ -8,22 +8,26 @@ namespace {
 
 Result<Shapes> infer(const LayerContext& context) {
   const Shape& shape = context.inputs.front();
-  if (shape.rank() == 1 || shape.rank() == 3) return single_output(context, shape);
-  return Error{"BatchNorm works on features C or on an image C×H×W but gets " + shape.text(), "",
-               shape.rank() == 2 ? "Use LayerNorm for a sequence" : "Add Flatten or Reshape before it",
-               shape.rank() == 2 ? "" : "add flatten"};
+  if (shape.rank() >= 1 && shape.rank() <= 3) return single_output(context, shape);
+  return Error{"BatchNorm works on features C, a sequence T×C or an image C×H×W but gets " + shape.text(), "",
+               "Add Flatten or Reshape before it", "add flatten"};
 }
 
 void lower(const LayerContext& context, Lowering& lowering) {
   const Value x = lowering.input(0);
-  const Shape channels{x.shape[1]};
+  const bool sequence = x.shape.rank() == 3;  // with the batch
+  const Shape channels{sequence ? x.shape[2] : x.shape[1]};
   const bool frozen = !trains(context.type.info, context.params);
   const Value gain = lowering.parameter(constant_parameter("weight", channels, 1, ParameterRole::bias));
   const Value shift = lowering.parameter(constant_parameter("bias", channels, 0, ParameterRole::bias));
   const Value mean = lowering.parameter(constant_parameter("running_mean", channels, 0, ParameterRole::running));
   const Value variance = lowering.parameter(constant_parameter("running_var", channels, 1, ParameterRole::running));
+  const double epsilon = context.real("epsilon"), momentum = context.real("momentum");
+  std::vector<Value> inputs{x, gain, shift, mean, variance};
+  if (const auto lengths = lowering.lengths(0)) inputs.push_back(*lengths);
   const std::vector<Value> outputs = lowering.add_all(
-      make_batch_norm(context.real("epsilon"), context.real("momentum"), frozen), {x, gain, shift, mean, variance});
+      sequence ? make_batch_norm_positions({epsilon, momentum, frozen}) : make_batch_norm(epsilon, momentum, frozen),
+      std::move(inputs));
   if (!frozen) {
     lowering.update_running(mean, outputs[1]);
     lowering.update_running(variance, outputs[2]);
@@ -39,8 +43,9 @@ LayerType batch_norm() {
       "batch_norm",
       "BatchNorm",
       "Normalisation",
-      "Brings every channel to mean 0 and variance 1 over the batch (and, for images, over all pixels), then scales "
-      "and shifts it: y = g·(x − μ)/√(σ² + ε) + b (Ioffe & Szegedy 2015). While training μ and σ² are those of the "
+      "Brings every channel to mean 0 and variance 1 over the batch (and, for images, over all pixels, for "
+      "sequences over all positions that are filled), then scales and shifts it: y = g·(x − μ)/√(σ² + ε) + b (Ioffe "
+      "& Szegedy 2015). While training μ and σ² are those of the "
       "batch; running averages of them are kept and used afterwards, and wherever the layer is set not to train. It "
       "speeds training up and allows larger learning rates; very small batches make it noisy.",
       {ParamSpec::real("momentum", "Momentum", 0.1)
@@ -53,6 +58,7 @@ LayerType batch_norm() {
       {}};
   type.has_weights = true;
   type.infer = infer;
+  type.lengths = lengths_by_position;
   type.lower = lower;
   type.summary = [](const LayerContext&) { return std::string(); };
   return type;

@@ -78,6 +78,46 @@ Result<Shapes> same_shape(const LayerContext& context) {
   return single_output(context, context.inputs.front());
 }
 
+Error mixes_padding(const LayerContext& context, const std::string& doing) {
+  return {context.type.info.title + " " + doing + ", but the samples of “" + printable(context.lengths.front(), 60) +
+              "” end at different positions, and the padding behind them would be mixed in",
+          "", "Average over the positions first: add GlobalAveragePool1D before it", "add global_average_pool1d"};
+}
+
+Result<std::string> same_lengths(const LayerContext& context) {
+  const std::string& first = context.lengths.front();
+  for (const std::string& other : context.lengths) {
+    if (other == first) continue;
+    const auto whose = [](const std::string& field) {
+      return field.empty() ? std::string("all positions are filled")
+                           : "they end as those of “" + printable(field, 60) + "”";
+    };
+    return Error{context.type.info.title +
+                     " joins sequences position by position, but they end at different ones: in "
+                     "one input " +
+                     whose(first) + ", in another " + whose(other),
+                 "",
+                 "Join them after averaging over their positions, or let both come from Inputs of the same Lengths"};
+  }
+  return first;
+}
+
+Result<std::string> lengths_by_position(const LayerContext& context) {
+  if (context.inputs.front().rank() == 3) return no_ragged_images(context);
+  if (context.inputs.front().rank() > 1) return same_lengths(context);
+  Error error = mixes_padding(context, "reads all positions of a sequence at once");
+  error.remedy = "Make each position stand alone with Reshape to T×1, or with Embedding if they are tokens";
+  error.code.clear();
+  return error;
+}
+
+Result<std::string> no_ragged_images(const LayerContext& context) {
+  Error error = mixes_padding(context, "takes its input for an image");
+  error.remedy = "Feed it images, or use layers for sequences";
+  error.code.clear();
+  return error;
+}
+
 ParamSpec inputs_param() {
   return ParamSpec::integer("inputs", "Inputs", 2).range(2, 16).says("How many tensors come together here.");
 }

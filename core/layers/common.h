@@ -40,6 +40,17 @@ void set_fallback(TypeInfo& info, std::string_view id, ParamValue value);
 // A layer whose output has the shape of its input.
 [[nodiscard]] Result<Shapes> same_shape(const LayerContext& context);
 
+// ---- What layers do with ragged inputs (LayerType::lengths)
+// Every value comes from the value at its place: all inputs must have the same lengths, and the outputs have them
+// too.
+[[nodiscard]] Result<std::string> same_lengths(const LayerContext& context);
+// Each position is computed from itself alone, along a last axis; refuses where positions are that axis themselves,
+// and images.
+[[nodiscard]] Result<std::string> lengths_by_position(const LayerContext& context);
+// It would mix padding in. `doing` goes on "Flatten …": "lays all positions in one row".
+[[nodiscard]] Error mixes_padding(const LayerContext& context, const std::string& doing);
+[[nodiscard]] Result<std::string> no_ragged_images(const LayerContext& context);
+
 // ---- Add, Multiply and Concatenate: "Inputs" and the ports "input 1", "input 2", …
 [[nodiscard]] ParamSpec inputs_param();
 [[nodiscard]] LayerType::PortRule numbered_ports(const TypeInfo& info);

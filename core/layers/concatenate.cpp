@@ -47,6 +47,12 @@ LayerType concatenate() {
       {}};
   type.input_ports = numbered_ports(type.info);
   type.infer = infer;
+  type.lengths = [](const LayerContext& context) -> Result<std::string> {
+    if (sample_axis(context, context.inputs.front()) > 0) return same_lengths(context);
+    Error error = mixes_padding(context, "puts sequences one behind the other");
+    error.remedy = "Join them along the last axis, or add GlobalAveragePool1D before it";
+    return error;
+  };
   type.lower = [](const LayerContext& context, Lowering& lowering) {
     const int axis = 1 + sample_axis(context, lowering.input(0).shape.without_batch());
     lowering.output(0, lowering.add(make_concat(axis), all_inputs(lowering)));

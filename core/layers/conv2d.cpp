@@ -116,6 +116,7 @@ LayerType conv2d() {
   type.accepts_activation = "activation";
   type.has_weights = true;
   type.infer = infer;
+  type.lengths = no_ragged_images;
   type.lower = lower;
   type.summary = summary;
   return type;

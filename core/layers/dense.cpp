@@ -52,6 +52,7 @@ LayerType dense() {
   type.accepts_activation = "activation";
   type.has_weights = true;
   type.infer = infer;
+  type.lengths = lengths_by_position;
   type.lower = lower;
   type.summary = [](const LayerContext& context) {
     return joined({grouped(context.integer("units")), activation_title(context.nested("activation"))});

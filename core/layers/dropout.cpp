@@ -16,6 +16,7 @@ LayerType dropout() {
       {ParamSpec::real("rate", "Rate", 0.5).range(0, 1).below(1).says("Probability that a value is set to 0.")},
       {}};
   type.infer = same_shape;
+  type.lengths = same_lengths;
   type.lower = [](const LayerContext& context, Lowering& lowering) {
     lowering.output(
         0, lowering.add(make_dropout(context.real("rate"), lowering.random_stream("dropout")), {lowering.input(0)}));

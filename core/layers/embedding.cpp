@@ -50,6 +50,7 @@ LayerType embedding() {
   set_fallback(type.info, "initializer.std", 1.0);
   type.has_weights = true;
   type.infer = infer;
+  type.lengths = same_lengths;
   type.lower = lower;
   type.summary = [](const LayerContext& context) {
     return grouped(context.integer("vocabulary")) + " → " + grouped(context.integer("width"));

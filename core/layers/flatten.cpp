@@ -31,6 +31,9 @@ LayerType flatten() {
                    "Give every axis a fixed, smaller length"};
     return single_output(context, Shape{length});
   };
+  type.lengths = [](const LayerContext& context) -> Result<std::string> {
+    return mixes_padding(context, "lays all positions in one row");
+  };
   type.lower = [](const LayerContext&, Lowering& lowering) {
     const Value x = lowering.input(0);
     lowering.output(0, lowering.add(make_reshape(Shape{x.shape.without_batch().size()}), {x}));

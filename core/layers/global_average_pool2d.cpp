@@ -21,6 +21,7 @@ LayerType global_average_pool2d() {
                    "Move it before what made the image flat, or remove it", "remove"};
     return single_output(context, Shape{image[0]});
   };
+  type.lengths = no_ragged_images;
   type.lower = [](const LayerContext&, Lowering& lowering) {
     lowering.output(0, lowering.add(make_global_average_pool2d(), {lowering.input(0)}));
   };

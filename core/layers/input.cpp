@@ -27,7 +27,13 @@ LayerType input() {
            .only_when("kind", {"tokens"}),
        ParamSpec::text("field", "Field", "input")
            .picks(ParamSpec::Names::field)
-           .says("Which field of the data comes in here. Most data have one, called input.")},
+           .says("Which field of the data comes in here. Most data have one, called input."),
+       ParamSpec::text("lengths", "Lengths of", "")
+           .picks(ParamSpec::Names::field)
+           .says(
+               "For sequences that do not all fill the first axis: the field whose lengths they have, most often "
+               "the one that comes in here. What stands behind the end of a sequence is padding: attention does not "
+               "look at it, averages and losses do not count it. Empty: every sample fills the whole shape.")},
       {}};
   type.is_input = true;
   type.input_ports = [](const Params&) { return std::vector<std::string>{}; };
@@ -37,6 +43,7 @@ LayerType input() {
       return Error{"Input needs a shape of 1 to 5 axes", "", "Set Shape, e.g. 1 28 28 for a grey image of 28×28"};
     return single_output(context, Shape(std::span(axes)));
   };
+  type.lengths = [](const LayerContext& context) -> Result<std::string> { return context.text("lengths"); };
   type.lower = [](const LayerContext&, Lowering& lowering) { lowering.output(0, lowering.input(0)); };
   type.summary = [](const LayerContext& context) {
     const auto& axes = context.integers("shape");

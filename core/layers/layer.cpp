@@ -1,5 +1,7 @@
 #include "core/layers/layer.h"
 
+#include <algorithm>
+
 namespace vitrine {
 
 bool LayerContext::flag(std::string_view id) const {
@@ -26,6 +28,15 @@ Spec LayerContext::nested(std::string_view id) const {
     if (spec.id.starts_with(prefix) && applies(type.info, params, spec))
       out.params.set(spec.id.substr(prefix.size()), value_of(type.info, params, spec.id));
   return out;
+}
+
+bool LayerContext::ragged() const {
+  return std::any_of(lengths.begin(), lengths.end(), [](const std::string& of) { return !of.empty(); });
+}
+
+Result<std::string> lengths_after(const LayerContext& context) {
+  if (!context.type.is_input && !context.ragged()) return std::string();
+  return context.type.lengths(context);
 }
 
 }  // namespace vitrine

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,8 @@ class Lowering {
   virtual ~Lowering() = default;
   [[nodiscard]] virtual Value input(std::size_t port) = 0;
   [[nodiscard]] virtual std::size_t input_count() const = 0;
+  // How many positions of each sample of that input are filled, (N); null where all are.
+  [[nodiscard]] virtual std::optional<Value> lengths(std::size_t port) = 0;
   [[nodiscard]] virtual Value parameter(const ParameterSpec& spec) = 0;
   // Appends an op and returns its outputs.
   virtual std::vector<Value> add_all(OpPtr op, std::vector<Value> inputs) = 0;
@@ -59,7 +62,11 @@ struct LayerContext {
   const LayerType& type;
   const Params& params;
   std::vector<Shape> inputs;
+  // Whose lengths the inputs have: of the sequences of that field, along the first axis; empty where all are full.
+  // May be left out where none is ragged.
+  std::vector<std::string> lengths = {};
 
+  [[nodiscard]] bool ragged() const;  // some input is
   [[nodiscard]] bool flag(std::string_view id) const;
   [[nodiscard]] std::int64_t integer(std::string_view id) const;
   [[nodiscard]] double real(std::string_view id) const;
@@ -80,6 +87,10 @@ class LayerType {
   // Shapes of the outputs, or what is wrong in words a student understands, with the remedy.
   std::function<Result<std::vector<Shape>>(const LayerContext&)> infer;
   std::function<void(const LayerContext&, Lowering&)> lower;
+  // What it does with ragged inputs, whose samples end before the last position of their first axis: whose lengths
+  // its outputs have (empty: they have none), or why it cannot take them, with the remedy. Asked once `infer` is
+  // content, through lengths_after. Those of common.h do for most layers; every type says it.
+  std::function<Result<std::string>(const LayerContext&)> lengths;
   // The line on the node that says what matters: "256 · GELU", "4 heads". Empty: nothing to say.
   std::function<std::string(const LayerContext&)> summary;
   // Parameter of this layer that another kind of layer sets when dropped on it ("activation"), or empty.
@@ -93,6 +104,9 @@ class LayerType {
   // An activation layer: it may be chosen as the `activation` of Dense and Conv2D.
   bool is_activation = false;
 };
+
+// Whose lengths the outputs of a layer have; empty: every sample fills them. Errors as those of LayerType::lengths.
+[[nodiscard]] Result<std::string> lengths_after(const LayerContext& context);
 
 const Registry<LayerType>& layer_types();
 

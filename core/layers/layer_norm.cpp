@@ -42,6 +42,7 @@ LayerType layer_norm() {
       return Error{"LayerNorm needs at least one axis but gets a single number", "", "Remove it", "remove"};
     return same_shape(context);
   };
+  type.lengths = lengths_by_position;
   type.lower = lower;
   type.summary = [](const LayerContext&) { return std::string(); };
   return type;

@@ -23,12 +23,14 @@ std::vector<LayerType> all_layers() {
       average_pool2d(),
       global_average_pool2d(),  // Convolution
       multi_head_attention(),
-      positional_encoding(),  // Attention
+      positional_encoding(),
+      global_average_pool1d(),  // Attention
       batch_norm(),
       layer_norm(),  // Normalisation
   };
   for (const Activation& activation : activations()) out.push_back(activation_layer(activation));  // Activation
   out.push_back(dropout());                                                                        // Regularisation
+  out.push_back(sample_normal());                                                                  // Sampling
   for (LayerType& type : out)
     if (type.has_weights) add_training_params(type.info);
   return out;

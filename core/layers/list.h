@@ -20,8 +20,10 @@ LayerType average_pool2d();
 LayerType global_average_pool2d();
 LayerType multi_head_attention();
 LayerType positional_encoding();
+LayerType global_average_pool1d();
 LayerType batch_norm();
 LayerType layer_norm();
 LayerType dropout();
+LayerType sample_normal();
 
 }  // namespace vitrine::layers

@@ -63,10 +63,12 @@ void lower(const LayerContext& context, Lowering& lowering) {
   const Value x = lowering.input(0);
   const std::int64_t width = x.shape.back();
   const Value qkv = project(context, lowering, x, "in_proj_weight", "in_proj_bias", 3 * width);
+  std::vector<Value> asked{qkv};
+  if (const auto lengths = lowering.lengths(0)) asked.push_back(*lengths);
   const std::vector<Value> attended =
       lowering.add_all(make_attention(context.integer("heads"), context.flag("causal"), context.real("dropout"),
                                       lowering.random_stream("attention")),
-                       {qkv});
+                       std::move(asked));
   lowering.expose("attention", attended[1]);
   lowering.output(0, project(context, lowering, attended[0], "out_proj.weight", "out_proj.bias", width));
 }
@@ -83,7 +85,7 @@ LayerType multi_head_attention() {
       "V "
       "linear in the input and d channels a head (Vaswani et al. 2017). Several heads do so side by side, each "
       "with its own question; a last linear step joins their answers. The softmax rows are what the Attention view "
-      "shows.",
+      "shows. Where sequences end at different positions, nobody asks the padding behind their end.",
       {ParamSpec::integer("heads", "Heads", 4)
            .range(1, 1024)
            .says("How many questions are asked side by side. Must divide the channels."),
@@ -99,6 +101,7 @@ LayerType multi_head_attention() {
                   "How the weights of queries, keys, values and of the last step start; the biases start at 0.");
   type.has_weights = true;
   type.infer = infer;
+  type.lengths = same_lengths;  // padded keys get no attention
   type.lower = lower;
   type.summary = [](const LayerContext& context) {
     const std::int64_t heads = context.integer("heads");

@@ -16,6 +16,7 @@ LayerType output() {
   type.is_output = true;
   type.output_ports = [](const Params&) { return std::vector<std::string>{}; };
   type.infer = same_shape;
+  type.lengths = same_lengths;
   type.lower = [](const LayerContext&, Lowering& lowering) { lowering.output(0, lowering.input(0)); };
   type.summary = [](const LayerContext& context) {
     return context.inputs.empty() ? std::string() : context.inputs.front().text();

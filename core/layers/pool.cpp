@@ -44,6 +44,7 @@ LayerType pool_layer(std::string id, std::string title, std::string doc,
                    "", "Make the image smaller before it, with AveragePool2D or a stride"};
     return single_output(context, Shape{image[0], window.out[0], window.out[1]});
   };
+  type.lengths = no_ragged_images;
   type.lower = [make_op = std::move(make_op)](const LayerContext& context, Lowering& lowering) {
     const Value x = lowering.input(0);
     const Window window = *place_window(context, x.shape.without_batch());

@@ -43,6 +43,7 @@ LayerType positional_encoding() {
   set_fallback(type.info, "initializer.std", 1.0);
   type.has_weights = true;
   type.infer = infer;
+  type.lengths = same_lengths;
   type.lower = [](const LayerContext& context, Lowering& lowering) {
     const Value x = lowering.input(0);
     const Value table = lowering.parameter(table_of(context, x.shape.without_batch()));

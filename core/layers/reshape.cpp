@@ -1,3 +1,4 @@
+#include "core/base/text.h"
 #include "core/layers/common.h"
 #include "core/layers/list.h"
 #include "core/ops/ops.h"
@@ -54,6 +55,13 @@ LayerType reshape() {
   type.infer = [](const LayerContext& context) -> Result<Shapes> {
     VITRINE_TRY(const Shape shape, resolve(context.integers("shape"), context.inputs.front()));
     return single_output(context, shape);
+  };
+  type.lengths = [](const LayerContext& context) -> Result<std::string> {
+    const Shape& from = context.inputs.front();
+    if ((*resolve(context.integers("shape"), from))[0] == from[0]) return same_lengths(context);
+    Error error = mixes_padding(context, "cuts the positions of a sequence anew");
+    error.remedy = "Keep " + grouped(from[0]) + " as the first axis, or add GlobalAveragePool1D before it";
+    return error;
   };
   type.lower = [](const LayerContext& context, Lowering& lowering) {
     const Value x = lowering.input(0);

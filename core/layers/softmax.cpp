@@ -16,6 +16,7 @@ Activation softmax() {
   out.make_op = [](const TypeInfo&, const Params&, const Shape& sample) {
     return make_softmax(sample.rank() == 3 ? 1 : -1);
   };
+  out.along_axis = true;
   return out;
 }
 

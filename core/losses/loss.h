@@ -23,7 +23,13 @@ struct LossPort {
   bool optional = false;  // only after all that are not
 };
 
-// What is bound to a port.
+// What a port is bound to: an Output of the network (empty: the only one) or a field of the data.
+struct LossBinding {
+  bool is_output = false;
+  std::string name;  // id of the Output, or the field's name
+};
+
+// What is bound to a port, as far as a loss looks at it.
 struct PortFacts {
   Shape shape;  // of one sample
   FieldKind kind = FieldKind::values;

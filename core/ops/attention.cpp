@@ -28,6 +28,18 @@ struct Sizes {
   [[nodiscard]] std::int64_t block_elements() const { return aligned_count(block * tokens); }
 };
 
+// How many tokens of a sample there are: the last input, where there is one.
+template <class T>
+[[nodiscard]] std::int64_t seen_tokens(const OpRun& run, std::int64_t sample, std::int64_t tokens) {
+  return run.inputs.size() > 1 ? filled_positions(run.in<T>(1)[sample], tokens) : tokens;
+}
+
+// rows × columns zeros, `stride` apart.
+template <class T>
+void clear(T* to, std::int64_t rows, std::int64_t columns, std::int64_t stride) {
+  for (std::int64_t row = 0; row < rows; ++row) std::fill_n(to + row * stride, columns, T{0});
+}
+
 // One head of one sample. Pointers to queries and to what belongs to them; keys lie `width` further, values 2·width.
 struct Head {
   std::int64_t qkv, weights, output;  // offsets of the first element
@@ -47,6 +59,7 @@ class Attention final : public TypedOp<Attention> {
     const Shape& qkv = inputs[0];
     return {Shape{qkv[0], qkv[1], qkv[2] / 3}, Shape{qkv[0], heads_, qkv[1], qkv[1]}};
   }
+  [[nodiscard]] bool differentiable(std::size_t i) const override { return i == 0; }
   [[nodiscard]] bool backward_needs_output(std::size_t i) const override { return i == 1; }
   [[nodiscard]] std::int64_t multiply_adds(std::span<const Shape> inputs) const override {
     const Sizes s(inputs[0], heads_);
@@ -64,7 +77,11 @@ class Attention final : public TypedOp<Attention> {
   template <class T>
   void forward_as(OpRun& run) const {
     each_head<T>(run, [&](const Sizes& s, std::int64_t index, T* buffer) {
-      for (std::int64_t first = 0; first < s.tokens; first += s.block) forward_block(run, s, index, first, buffer);
+      const std::int64_t seen = seen_tokens<T>(run, index / s.heads, s.tokens);
+      for (std::int64_t first = 0; first < seen; first += s.block) forward_block(run, s, index, seen, first, buffer);
+      const Head head(s, index);  // padding asks nothing and says nothing
+      clear(run.out<T>(1) + head.weights + seen * s.tokens, s.tokens - seen, s.tokens, s.tokens);
+      clear(run.out<T>() + head.output + seen * s.width, s.tokens - seen, s.head_width, s.width);
     });
   }
 
@@ -72,7 +89,12 @@ class Attention final : public TypedOp<Attention> {
   void backward_as(OpRun& run) const {
     if (!run.grad_in<T>(0)) return;
     each_head<T>(run, [&](const Sizes& s, std::int64_t index, T* buffer) {
-      for (std::int64_t first = 0; first < s.tokens; first += s.block) backward_block(run, s, index, first, buffer);
+      const std::int64_t seen = seen_tokens<T>(run, index / s.heads, s.tokens);
+      for (std::int64_t first = 0; first < seen; first += s.block) backward_block(run, s, index, seen, first, buffer);
+      if (run.accumulate(0)) return;
+      for (std::int64_t part = 0; part < 3; ++part)
+        clear(run.grad_in<T>(0) + Head(s, index).qkv + seen * s.row() + part * s.width, s.tokens - seen, s.head_width,
+              s.row());
     });
   }
 
@@ -114,31 +136,34 @@ class Attention final : public TypedOp<Attention> {
     }
   }
 
-  // weights = softmax(Q·Kᵀ/√d), y = dropout(weights)·V for queries first … of one head.
+  // weights = softmax(Q·Kᵀ/√d), y = dropout(weights)·V for queries first … of one head, over the `seen` keys there
+  // are.
   template <class T>
-  void forward_block(OpRun& run, const Sizes& s, std::int64_t index, std::int64_t first, T* buffer) const {
+  void forward_block(OpRun& run, const Sizes& s, std::int64_t index, std::int64_t seen, std::int64_t first,
+                     T* buffer) const {
     const Head head(s, index);
-    const std::int64_t rows = std::min(s.block, s.tokens - first);
+    const std::int64_t rows = std::min(s.block, seen - first);
     const T* const q = run.in<T>(0) + head.qkv;
     T* weights = run.out<T>(1) + head.weights + first * s.tokens;
     const T scale = static_cast<T>(1 / std::sqrt(static_cast<double>(s.head_width)));
-    gemm<T>(false, true, rows, s.tokens, s.head_width, scale, q + first * s.row(), s.row(), q + s.width, s.row(),
-            T{0}, weights, s.tokens);
-    softmax(weights, rows, causal_ ? first + 1 : s.tokens, s.tokens);
+    gemm<T>(false, true, rows, seen, s.head_width, scale, q + first * s.row(), s.row(), q + s.width, s.row(), T{0},
+            weights, s.tokens);
+    softmax(weights, rows, causal_ ? first + 1 : seen, s.tokens);
     if (drops(run)) {
       drop(run, s, index, first, rows, weights, buffer);
       weights = buffer;
     }
-    gemm<T>(false, false, rows, s.head_width, s.tokens, T{1}, weights, s.tokens, q + 2 * s.width, s.row(), T{0},
+    gemm<T>(false, false, rows, s.head_width, seen, T{1}, weights, s.tokens, q + 2 * s.width, s.row(), T{0},
             run.out<T>() + head.output + first * s.width, s.width);
   }
 
   // With A the weights: dA = dropout(dy·Vᵀ), dS = A·(dA - Σ A·dA) by rows, dQ = dS·K/√d, dK += dSᵀ·Q/√d,
   // dV += dropout(A)ᵀ·dy.
   template <class T>
-  void backward_block(OpRun& run, const Sizes& s, std::int64_t index, std::int64_t first, T* buffer) const {
+  void backward_block(OpRun& run, const Sizes& s, std::int64_t index, std::int64_t seen, std::int64_t first,
+                      T* buffer) const {
     const Head head(s, index);
-    const std::int64_t rows = std::min(s.block, s.tokens - first);
+    const std::int64_t rows = std::min(s.block, seen - first);
     const T *const q = run.in<T>(0) + head.qkv, *const dy = run.grad_out<T>() + head.output + first * s.width;
     const T* const weights = run.out<T>(1) + head.weights + first * s.tokens;
     const T* const outside = run.grad_out<T>(1);  // somebody may use the weights themselves
@@ -152,19 +177,19 @@ class Attention final : public TypedOp<Attention> {
       drop(run, s, index, first, rows, weights, dropped);
       used = dropped;
     }
-    gemm<T>(true, false, s.tokens, s.head_width, rows, T{1}, used, s.tokens, dy, s.width, later, dq + 2 * s.width,
+    gemm<T>(true, false, seen, s.head_width, rows, T{1}, used, s.tokens, dy, s.width, later, dq + 2 * s.width,
             s.row());
-    gemm<T>(false, true, rows, s.tokens, s.head_width, T{1}, dy, s.width, q + 2 * s.width, s.row(), T{0}, ds,
-            s.tokens);
+    gemm<T>(false, true, rows, seen, s.head_width, T{1}, dy, s.width, q + 2 * s.width, s.row(), T{0}, ds, s.tokens);
+    clear(ds + seen, rows, s.tokens - seen, s.tokens);
     if (drops(run)) drop(run, s, index, first, rows, ds, ds);
     if (outside) {
       store(ds, rows * s.tokens, true,
             [from = outside + head.weights + first * s.tokens](std::int64_t e) { return from[e]; });
     }
     pull_softmax(weights, ds, rows, s.tokens);
-    gemm<T>(false, false, rows, s.head_width, s.tokens, scale, ds, s.tokens, q + s.width, s.row(), before,
+    gemm<T>(false, false, rows, s.head_width, seen, scale, ds, s.tokens, q + s.width, s.row(), before,
             dq + first * s.row(), s.row());
-    gemm<T>(true, false, s.tokens, s.head_width, rows, scale, ds, s.tokens, q + first * s.row(), s.row(), later,
+    gemm<T>(true, false, seen, s.head_width, rows, scale, ds, s.tokens, q + first * s.row(), s.row(), later,
             dq + s.width, s.row());
   }
 

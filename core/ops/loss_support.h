@@ -50,12 +50,13 @@ struct ClassRows {
 // Every loss takes weights as a last input, or does without.
 inline constexpr std::size_t kLossWeights = 2;
 
-// Weights are (N), one a sample, or have the shape of the judged places. Anything else is a defect.
+// Weights have the first axes of the judged places: (N), one a sample; (N,T), one a position; or all of them.
+// Anything else is a defect.
 inline void check_loss_weights(std::span<const Shape> inputs, const Shape& places) {
   if (inputs.size() <= kLossWeights) return;
   const Shape& weights = inputs[kLossWeights];
-  const bool by_sample = weights.rank() == 1 && weights[0] == places[0];
-  if (!by_sample && weights != places)
+  const auto axes = weights.dims(), of_places = places.dims();
+  if (axes.empty() || axes.size() > of_places.size() || !std::equal(axes.begin(), axes.end(), of_places.begin()))
     throw std::logic_error("weights " + weights.text() + " for places " + places.text());
 }
 

@@ -18,6 +18,12 @@ namespace vitrine {
   return product;
 }
 
+// Positions of a sample that are filled, of `most`: a length as it stands in a tensor.
+template <class T>
+[[nodiscard]] std::int64_t filled_positions(T length, std::int64_t most) {
+  return length >= static_cast<T>(most) ? most : length >= T{1} ? static_cast<std::int64_t>(length) : 1;
+}
+
 // Calls body(begin, end) for chunks of about tuning::kElementGrain elements.
 template <class F>
 void for_elements(const OpRun& run, std::int64_t count, F body) {

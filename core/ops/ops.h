@@ -21,6 +21,9 @@ OpPtr make_multiply();  // any number of equal shapes
 // Inverted dropout (Srivastava et al. 2014): in training an element is zeroed with probability `rate`, the others are
 // divided by 1 - rate; the identity otherwise. The mask is a function of (seed, stream, step, element).
 OpPtr make_dropout(double rate, std::uint64_t stream);
+// (mean, log variance[, noise]) of equal shapes -> mean + exp(log variance / 2)·ε (Kingma & Welling 2014). ε is the
+// noise, or in training a standard normal number, a function of (seed, stream, step, element); else 0.
+OpPtr make_sample_normal(std::uint64_t stream);
 
 // ---- shape
 OpPtr make_reshape(const Shape& sample_shape);  // a view; (N, …) -> (N, sample_shape)
@@ -76,8 +79,15 @@ struct BatchNormalisation {
   bool frozen = false;
 };
 OpPtr make_batch_norm(double epsilon, double momentum, bool frozen = false);
+// The same of a sequence (N,T,C) per channel, the last axis. A sixth input, lengths (N): the statistics are those of
+// the first 1 … T positions of each sample, and y is 0 behind them.
+OpPtr make_batch_norm_positions(const BatchNormalisation& attributes);
 // Layer normalisation (Ba et al. 2016) over the last `axes` axes. inputs: x, gain, shift of those axes' shape.
 OpPtr make_layer_norm(int axes, double epsilon);
+
+// ---- sequences
+// x (N,T,C)[, lengths (N)] -> (N,C): the mean over the positions, the first 1 … T of them where there are lengths.
+OpPtr make_mean_over_positions();
 
 // ---- tokens and attention
 // indices (N,…) as numbers, table (V,D) -> (N,…,D). An index outside 0 … V-1 gives NaN, which the engine reports.
@@ -87,13 +97,16 @@ OpPtr make_add_position();
 // Scaled dot-product attention (Vaswani et al. 2017). qkv (N,T,3·D): queries, keys, values side by side, each split
 // into `heads` of D/heads. outputs: y (N,T,D), weights (N,heads,T,T): the softmax rows before dropout.
 // causal: position t sees only positions ≤ t. Dropout on the weights in training.
+// A second input, lengths (N): only the first 1 … T positions of a sample are there. Nobody asks the others, and
+// their rows of y and weights are 0.
 OpPtr make_attention(std::int64_t heads, bool causal, double dropout, std::uint64_t stream);
 
-// ---- losses: (output, target[, weights]) -> the mean, one number, and the sum of the weights it was divided by; both
-// made of sums in double. Means of several batches become their common mean if each counts by that sum. Weights are
-// (N), one a sample, or have the shape of the judged places, at least 0: Σ w·loss / Σ w. A weight of 0 leaves a place
-// out, whatever stands there; where nothing is judged, loss and gradients are 0. Without weights all are 1. A negative
-// weight gives NaN, as NaN does. Targets that are numbers have a gradient too; class indices and weights have none.
+// ---- losses: (output, target[, weights]) -> the mean, one number, and the sum of the weights it was divided by;
+// both made of sums in double. Means of several batches become their common mean if each counts by that sum. Weights
+// are (N), one a sample, or (N,T) where the judged places are (N,T,…), or of their shape; at least 0: Σ w·loss / Σ w.
+// A weight of 0 leaves a place out, whatever stands there; where nothing is judged, loss and gradients are 0. Without
+// weights all are 1. A negative weight gives NaN, as NaN does. Targets that are numbers have a gradient too; class
+// indices and weights have none.
 //
 // output (N,K) with target (N), or (N,T,K) with (N,T), or (N,K,H,W) with (N,H,W): class indices as numbers, -1
 // ignored. The judged places are those of the target. Label smoothing (Szegedy et al. 2016): the target is
@@ -105,9 +118,9 @@ OpPtr make_cross_entropy(double label_smoothing, std::vector<double> class_weigh
 OpPtr make_focal(double gamma, std::vector<double> alpha);
 // max(0, 1 + max over k ≠ t of x[k] - x[t]) (Crammer & Singer 2001), or its square; K = 1: max(0, 1 - y·x), y = ±1.
 OpPtr make_hinge(bool squared);
-// Soft Dice (Milletari et al. 2016): 1 - mean over classes of (2·Σ p·g + s)/(Σ p² + Σ g² + s), sums over the places of
-// a sample, mean over samples. Weights by place stand inside the sums, and each sample with a judged place counts 1.
-// K = 1: class 1 alone. A third output (N, 2·K), both sums of each, is what backward needs.
+// Soft Dice (Milletari et al. 2016): 1 - mean over classes of (2·Σ p·g + s)/(Σ p² + Σ g² + s), sums over the places
+// of a sample, mean over samples. Weights by place stand inside the sums, and each sample with a judged place
+// counts 1. K = 1: class 1 alone. A third output (N, 2·K), both sums of each, is what backward needs.
 OpPtr make_dice(double smooth);
 // output and target of equal shape (a target (N) goes with an output (N,1)); mean over all elements, the places.
 OpPtr make_binary_cross_entropy(double positive_weight);  // from logits
@@ -116,7 +129,7 @@ OpPtr make_mean_absolute_error();
 OpPtr make_huber(double delta);  // 0.5·d² for |d| ≤ δ, else δ·(|d| - δ/2) (Huber 1964)
 // output and target of equal shape, (N,K), (N,T,K) or (N,K,H,W); the places are the rows along K.
 OpPtr make_kl_divergence();  // Σ t·(ln t - ln softmax(x)) (Kullback & Leibler 1951); the mean over rows
-OpPtr make_cosine();         // 1 - x·t/(‖x‖·‖t‖); the mean over rows. Rows shorter than 1e-8 have similarity 0
+OpPtr make_cosine();  // 1 - x·t/(‖x‖·‖t‖); the mean over rows. Rows shorter than 1e-8 have similarity 0
 // mean and log variance of equal shape (N,…) -> ½ Σ (m² + e^v - 1 - v), summed over a sample, the mean over samples:
 // KL(N(m, e^v) ‖ N(0, 1)) (Kingma & Welling 2014). Weights are (N).
 OpPtr make_kl_normal();

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "core/base/text.h"
+#include "core/data/batch_transform.h"
 #include "core/layers/layer.h"
 #include "core/layers/training_params.h"
+#include "core/losses/loss.h"
 
 namespace vitrine {
 namespace {
@@ -25,6 +27,10 @@ TypeInfo make_objective_info() {
       ParamSpec::text("target", "Target", std::string(kTarget))
           .picks(ParamSpec::Names::field)
           .says("The field of the data that the output is compared with."),
+      ParamSpec::text("second_output", "Second Output", "")
+          .picks(ParamSpec::Names::output)
+          .says("For a loss between two Outputs, such as the mean and the log variance of a variational autoencoder: "
+                "the other one. A loss that can take either then compares with it instead of the target."),
       ParamSpec::real("weight", "Weight", 1)
           .range(0, 1e6)
           .changes_live()
@@ -103,6 +109,27 @@ const NodeId& output_of(const Objective& objective) {
 const std::string& target_of(const Objective& objective) {
   return text_of(objective_info(), objective.settings, "target");
 }
+std::vector<LossBinding> bindings_of(const Objective& objective) {
+  std::vector<LossBinding> out;
+  const LossType* loss = loss_types().find(objective.loss.type);
+  if (!loss) return out;
+  const std::string& second = text_of(objective_info(), objective.settings, "second_output");
+  for (const LossPort& port : loss->ports) {
+    const bool other = port.takes == LossPort::Takes::output || (port.takes == LossPort::Takes::either && !second.empty());
+    if (out.empty())
+      out.push_back({true, output_of(objective)});
+    else if (other)
+      out.push_back({true, second});
+    else
+      out.push_back({false, target_of(objective)});
+  }
+  return out;
+}
+bool has_target(const Objective& objective) {
+  const auto bindings = bindings_of(objective);
+  return bindings.empty() ||
+         std::any_of(bindings.begin(), bindings.end(), [](const LossBinding& one) { return !one.is_output; });
+}
 double weight_of(const Objective& objective) {
   return real_of(objective_info(), objective.settings, "weight");
 }
@@ -121,6 +148,8 @@ std::set<NodeId> judged_layers(const Project& project) {
     if (judged.insert(node).second) ahead.push_back(node);
   };
   for (const Objective& objective : project.objectives) {
+    const std::string& second = text_of(objective_info(), objective.settings, "second_output");
+    if (!second.empty()) reach(second);
     if (!output_of(objective).empty())
       reach(output_of(objective));
     else  // the network's only Output: what does not lead to it is not compiled
@@ -207,13 +236,30 @@ void remove_group(Project& project, std::size_t index) {
   }
 }
 
+void add_batch_transform(Project& project) {
+  if (project.batch_transforms.size() >= kMostBatchTransforms) return;
+  std::set<std::string> taken;
+  for (const Spec& spec : project.batch_transforms) taken.insert(made_field(spec));
+  Spec added{batch_transform_types().all().front().info.id, {}};
+  const std::string name = made_field(added), free = unlike(name, taken);
+  if (free != name) added.params.set("field", free);
+  project.batch_transforms.push_back(std::move(added));
+}
+
+void remove_batch_transform(Project& project, std::size_t index) {
+  if (index < project.batch_transforms.size())
+    project.batch_transforms.erase(project.batch_transforms.begin() + static_cast<std::ptrdiff_t>(index));
+}
+
 Status check_lists(const Project& project) {
   if (project.sources.size() != 1)
     return Error{"A project has one data source, this one has " + std::to_string(project.sources.size()), "", ""};
   VITRINE_CHECK(check_list(project.objectives, kMostObjectives, objective_info(), "objective", "objectives"));
   VITRINE_CHECK(check_list(project.optimizers, kMostGroups, group_info(), "optimizer", "optimizers"));
-  if (project.recipe != "supervised")
-    return Error{"There is no recipe “" + printable(project.recipe) + "”", "recipe", "Use “supervised”"};
+  if (project.batch_transforms.size() > kMostBatchTransforms)
+    return Error{"A project has at most " + std::to_string(kMostBatchTransforms) + " batch transforms, this one has " +
+                     std::to_string(project.batch_transforms.size()),
+                 "batch_transforms", "Remove some"};
   return {};
 }
 

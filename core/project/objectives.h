@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/losses/loss.h"
 #include "core/project/project.h"
 #include "core/schema/type_info.h"
 
@@ -22,8 +23,13 @@ const TypeInfo& group_info();
 
 // The Output it judges; empty: the network's only one.
 [[nodiscard]] const NodeId& output_of(const Objective& objective);
-// The field of the data that the output is compared with.
+// The field of the data that the output is compared with; of no account where has_target() says so.
 [[nodiscard]] const std::string& target_of(const Objective& objective);
+// In the order of its loss's ports. The first takes the Output that it judges; a later one the second Output, where
+// it takes no field or one is named, else the target.
+[[nodiscard]] std::vector<LossBinding> bindings_of(const Objective& objective);
+// Whether its loss compares with a field of the data at all.
+[[nodiscard]] bool has_target(const Objective& objective);
 // Its share of what is made small.
 [[nodiscard]] double weight_of(const Objective& objective);
 
@@ -48,6 +54,10 @@ void remove_objective(Project& project, std::size_t index);  // the last one sta
 void add_group(Project& project);
 // Layers that it moved belong to the first again. The last one stays.
 void remove_group(Project& project, std::size_t index);
+
+// One more of the first kind there is that suits no data in particular, not past kMostBatchTransforms; and one less.
+void add_batch_transform(Project& project);
+void remove_batch_transform(Project& project, std::size_t index);
 
 // The lists hold what a project needs, no more than it can have, and no name twice.
 [[nodiscard]] Status check_lists(const Project& project);

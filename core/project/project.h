@@ -16,7 +16,7 @@ namespace vitrine {
 // times its weight.
 struct Objective {
   Spec loss{"cross_entropy", {}};
-  Params settings = {};  // objective_info(): name, output, target, weight
+  Params settings = {};  // objective_info(): name, output, target, second_output, weight
   friend bool operator==(const Objective&, const Objective&) = default;
 };
 
@@ -36,10 +36,11 @@ struct Project {
   std::vector<Spec> sources{Spec{"none", {}}};  // source_types(); "none": no data chosen yet
   Spec transform{"none", {}};                   // transform_types(): of the inputs
   Spec target_transform{"none", {}};            // transform_types(): of a target of numbers
+  std::vector<Spec> batch_transforms;           // batch_transform_types(): fields made as a batch is gathered
   Params split;                                 // split_info()
   std::vector<Objective> objectives{Objective{}};       // at least one
   std::vector<OptimizerGroup> optimizers{OptimizerGroup{}};  // at least one
-  std::string recipe = "supervised";
+  Spec recipe{"supervised", {}};                             // recipe_types(): what a step does
   Params training;        // training_info(): batch size, epochs, seed
   Params regularisation;  // regularisation_info(): L1, L2, weight decay, clipping
   Params stopping;        // stopping_info(): early stopping

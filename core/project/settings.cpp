@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "core/base/text.h"
+#include "core/data/batch_transform.h"
 #include "core/data/dataset.h"
 #include "core/data/normalise.h"
 #include "core/data/split.h"
@@ -13,6 +14,7 @@
 #include "core/project/nearest.h"
 #include "core/project/objectives.h"
 #include "core/project/references.h"
+#include "core/recipes/recipe.h"
 #include "core/schedules/schedule.h"
 
 namespace vitrine {
@@ -70,8 +72,8 @@ void add_paths(const Section& s, std::vector<std::string>& out) {
 Error unknown_path(const Project& project, std::string_view path) {
   return {"There is no setting “" + printable(path) + "”", "",
           did_you_mean(path, setting_paths(project),
-                       "Settings start with layer.NAME, data, transform, split, objective, loss, "
-                       "optimizer, schedule, training, regularisation or stopping")};
+                       "Settings start with layer.NAME, data, transform, batch_transform, split, recipe, objective, "
+                       "loss, optimizer, schedule, training, regularisation or stopping")};
 }
 
 Error no_such_type(const Section& where, std::string_view id) {
@@ -126,6 +128,8 @@ auto spec_of(P& project, std::string_view prefix) -> decltype(&project.transform
   if (at.kind == "data") return &project.sources.front();
   if (at.kind == "transform") return &project.transform;
   if (at.kind == "target_transform") return &project.target_transform;
+  if (at.kind == "batch_transform") return &project.batch_transforms.at(at.index);
+  if (at.kind == "recipe") return &project.recipe;
   if (at.kind == "loss") return &project.objectives.at(at.index).loss;
   if (at.kind == "optimizer") return &project.optimizers.at(at.index).optimizer;
   if (at.kind == "schedule") return &project.optimizers.at(at.index).schedule;
@@ -188,7 +192,11 @@ std::vector<Section> sections(const Project& project) {
   out.push_back(chosen("transform", "Normalisation", project.transform, transform_types().infos()));
   out.push_back(
       chosen("target_transform", "Target normalisation", project.target_transform, transform_types().infos()));
+  for (std::size_t i = 0; i < project.batch_transforms.size(); ++i)
+    out.push_back(chosen(prefix_of("batch_transform", i), "Batch transform", project.batch_transforms[i],
+                         batch_transform_types().infos()));
   out.push_back(fixed("split", split_info(), project.split));
+  out.push_back(chosen("recipe", "Recipe", project.recipe, recipe_types().infos()));
   for (std::size_t i = 0; i < project.objectives.size(); ++i) {
     const Objective& objective = project.objectives[i];
     out.push_back(fixed(prefix_of("objective", i), objective_info(), objective.settings));

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "core/io/files.h"
+#include "core/io/weights.h"
 
 namespace vitrine {
 namespace {
@@ -34,6 +35,16 @@ RunFolder::RunFolder(const std::string& folder)
 bool there(const std::string& path) {
   std::error_code code;
   return fs::symlink_status(path, code).type() != fs::file_type::not_found;
+}
+
+Result<std::string> weights_file_named(const std::string& path) {
+  std::error_code code;
+  if (std::filesystem::is_directory(path, code)) {
+    if (holds_run(path)) return RunFolder(path).weights;
+    return Error{"This folder holds no run: there is no project.vitrine in it", path,
+                 "Name a file of weights, or a folder that train --out has written"};
+  }
+  return path.ends_with(".vitrine") ? weights_path_beside(path) : path;
 }
 
 bool holds_run(const std::string& folder) {

@@ -20,6 +20,9 @@ struct RunFolder {
 
 // Is there anything of that name?
 [[nodiscard]] bool there(const std::string& path);
+// The file of the weights that a path stands for: a run's folder for those in it, NAME.vitrine for those beside it,
+// anything else for itself. An error where it is a folder without a run.
+[[nodiscard]] Result<std::string> weights_file_named(const std::string& path);
 // Is there a run in it: a project at least?
 [[nodiscard]] bool holds_run(const std::string& folder);
 // Ok for a folder without a trace of one, or none at all; the error names what there is.

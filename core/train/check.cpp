@@ -61,6 +61,7 @@ class ProjectCheck {
 
   Analysis run() {
     out_ = analyse(project_.graph);
+    make_fields();
     if (data_) {
       for (const NodeId& id : out_.inputs) check_input(id);
       check_vocabularies();
@@ -68,6 +69,7 @@ class ProjectCheck {
     }
     for (std::size_t i = 0; i < project_.objectives.size(); ++i) check_objective(project_, i, data_, out_);
     check_outputs();
+    check_recipe();
     check_groups();
     check_parts();
     if (out_.ok()) check_memory();
@@ -78,6 +80,14 @@ class ProjectCheck {
   void problem(const std::string& code, const NodeId& node, std::string text, std::string remedy,
                std::optional<Fix> fix = {}) {
     out_.problems.push_back({Severity::error, code, node, std::move(text), std::move(remedy), std::move(fix)});
+  }
+
+  void make_fields() {
+    if (!data_) return;
+    Result<DataFacts> all = with_made_fields(project_, *data_);
+    if (!all) return problem("batch_transform", "", all.error().what, all.error().remedy);
+    facts_ = std::move(*all);
+    data_ = &facts_;
   }
 
   // The field that an Input reads; null where it is not there, or not known.
@@ -105,7 +115,30 @@ class ProjectCheck {
       const Fix fix{"Set its kind to " + kind, {{setting(node, "kind"), kind}}};
       problem("data", id, "It expects " + text_of(info, node.params, "kind") + ", but the data holds " + kind,
               fix.title, fix);
+    } else {
+      check_lengths(node, facts.lengths, *field);
     }
+  }
+
+  // The data says which samples end early; an Input says whose lengths it goes by.
+  void check_lengths(const Node& node, const std::string& said, const FieldFacts& field) {
+    if (said == field.lengths) return;
+    if (field.lengths.empty()) {
+      const Fix fix{"Empty “Lengths of” of " + node.name, {{setting(node, "lengths"), ""}}};
+      return problem("lengths", node.id,
+                     "It says that its samples end early, but all samples of “" + field.name + "” fill " +
+                         grouped(field.shape[0]) + " positions",
+                     fix.title, fix);
+    }
+    const Fix fix{"Set “Lengths of” of " + node.name + " to " + field.lengths,
+                  {{setting(node, "lengths"), field.lengths}}};
+    problem("lengths", node.id,
+            said.empty() ? "The samples of “" + field.name +
+                               "” end at different positions, and the padding behind them "
+                               "would count as data"
+                         : "The samples of “" + field.name + "” do not end where it says, at the lengths of “" +
+                               printable(said, 60) + "”",
+            fix.title, fix);
   }
 
   void warn(const std::string& code, const NodeId& node, std::string text, std::string remedy,
@@ -134,7 +167,7 @@ class ProjectCheck {
       break;  // it is one setting for all of them
     }
     for (const Objective& objective : project_.objectives) {
-      const FieldFacts* target = data_->find(target_of(objective));
+      const FieldFacts* target = has_target(objective) ? data_->find(target_of(objective)) : nullptr;
       if (!target || project_.target_transform.type != "none" || !target_has_scale(objective, target->kind) ||
           target->reach.most <= kLarge)
         continue;
@@ -159,8 +192,8 @@ class ProjectCheck {
       if (integer_of(*info, node.params, "vocabulary") >= field->classes) continue;
       const std::string count = std::to_string(field->classes);
       const Fix fix{"Set its vocabulary to " + count, {{setting(node, "vocabulary"), count}}};
-      problem("data", node.id, "It knows fewer tokens than the data has (" + grouped(field->classes) + ")",
-              fix.title, fix);
+      problem("data", node.id, "It knows fewer tokens than the data has (" + grouped(field->classes) + ")", fix.title,
+              fix);
     }
   }
 
@@ -169,12 +202,32 @@ class ProjectCheck {
     if (out_.outputs.size() < 2) return;
     for (const NodeId& id : out_.outputs) {
       const bool judged =
-          std::any_of(project_.objectives.begin(), project_.objectives.end(),
-                      [&](const Objective& objective) { return judged_by(objective, out_) == id; });
-      if (!judged)
+          std::any_of(project_.objectives.begin(), project_.objectives.end(), [&](const Objective& objective) {
+            const auto bound = bindings_of(objective);
+            return judged_by(objective, out_) == id ||
+                   std::any_of(bound.begin(), bound.end(),
+                               [&](const LossBinding& port) { return port.is_output && port.name == id; });
+          });
+      const RecipeType* recipe = recipe_types().find(project_.recipe.type);
+      const Generator made = recipe && recipe->generator
+                                 ? recipe->generator(project_.graph, goals_of(project_), project_.recipe.params)
+                                 : Generator{};
+      const auto& makes = made.part.outputs;
+      if (!judged && std::find(makes.begin(), makes.end(), id) == makes.end())
         warn("unused", id, "No objective judges this Output, so nothing learns from it",
              "Add an objective for it in the Training tab, or remove it");
     }
+  }
+
+  void check_recipe() {
+    const RecipeType* recipe = recipe_types().find(project_.recipe.type);
+    if (!recipe) return;
+    recipe->check(project_.graph, goals_of(project_), project_.recipe.params, out_);
+    if (recipe->follows_loss || !flag_of(stopping_info(), project_.stopping, "enabled")) return;
+    problem("recipe", "",
+            "Early stopping waits for the loss to fall, and with " + recipe->info.title +
+                " a lower loss does not mean better weights",
+            "Switch early stopping off", Fix{"Switch early stopping off", {{"stopping.enabled", "off"}}});
   }
 
   void check_groups() {
@@ -203,6 +256,9 @@ class ProjectCheck {
         2.0 * static_cast<double>(training_batch(project_, data_)) + static_cast<double>(evaluation_batch(project_));
     for (const auto& [id, facts] : out_.layers)
       for (const Shape& shape : facts.outputs) rough += static_cast<double>(shape.size()) * values * sizeof(float);
+    if (data_)
+      for (const FieldFacts& field : data_->fields)
+        rough += static_cast<double>(field.shape.size()) * values * sizeof(float);
     const double machine = machine_bytes();
     if (rough < machine / 10) return;
     const double exact = rough > machine * 100 ? rough : training_bytes(project_, data_);
@@ -214,6 +270,7 @@ class ProjectCheck {
 
   const Project& project_;
   const DataFacts* data_;
+  DataFacts facts_;  // with the fields that are made
   Analysis out_;
 };
 
@@ -223,24 +280,26 @@ Analysis check_project(const Project& project, const DataFacts* data) {
   return ProjectCheck(project, data).run();
 }
 
-double training_bytes(const Project& project, const DataFacts* data) {
+double training_bytes(const Project& project, const DataFacts* own) {
+  const Result<DataFacts> all = own ? with_made_fields(project, *own) : Result<DataFacts>(DataFacts{});
+  const DataFacts* const data = own && all ? &*all : nullptr;
   const std::int64_t batch = training_batch(project, data), judged = evaluation_batch(project);
-  const auto program = [&](std::int64_t samples, ProgramOptions options, bool with_loss) {
-    OpList list = lower_graph(project.graph, samples);
-    std::vector<ProgramLoss> losses;
-    for (const Objective& objective : project.objectives) {
-      const FieldFacts* target = data ? data->find(target_of(objective)) : nullptr;
-      if (loss_types().find(objective.loss.type) && target && with_loss)
-        losses.push_back(program_loss(objective, list, target->shape));
+  const OpList whole = lower_graph(project.graph, batch);
+  double bytes = 0;
+  if (data) {
+    const auto outline = outline_of(*data);
+    for (const bool training : {true, false}) {
+      const auto recipe = make_recipe(project, *outline, training ? batch : judged, training);
+      for (const Program* program : recipe->programs()) bytes += static_cast<double>(program->bytes());
     }
-    return Program(std::move(list), std::move(losses), options);
-  };
-  const Program training = program(batch, {.training = true}, true);
-  double bytes = static_cast<double>(training.bytes());
-  bytes += static_cast<double>(program(judged, {.training = false}, true).bytes());
-  if (!training.ops().exposed.empty())
-    bytes += static_cast<double>(program(1, {.training = false, .keep_all = true}, false).bytes());
-  bytes += copies_of_weights(project) * sizeof(float) * static_cast<double>(training.layout().size());
+  } else {
+    bytes += static_cast<double>(Program(whole, {}, {.training = true}).bytes());
+    bytes += static_cast<double>(Program(lower_graph(project.graph, judged), {}, {.training = false}).bytes());
+  }
+  if (!whole.exposed.empty())
+    bytes += static_cast<double>(
+        Program(lower_graph(project.graph, 1), {}, {.training = false, .keep_all = true}).bytes());
+  bytes += copies_of_weights(project) * sizeof(float) * static_cast<double>(ParameterLayout(whole).size());
   if (!data) return bytes;
   // Two batches at each of the two programs: one is gathered while the other is computed.
   double values = 0;

@@ -21,7 +21,7 @@ class ObjectiveCheck {
       : project_(project),
         index_(index),
         objective_(project.objectives[index]),
-        target_(data ? data->find(target_of(objective_)) : nullptr),
+        target_(data && has_target(objective_) ? data->find(target_of(objective_)) : nullptr),
         data_(data),
         out_(analysis) {}
 
@@ -29,20 +29,49 @@ class ObjectiveCheck {
     if (out_.outputs.empty()) return;
     const NodeId output = judged_by(objective_, out_);
     if (output.empty()) return no_output();
-    if (data_ && !target_)
+    if (!second_is_there(output)) return;
+    if (data_ && !target_ && has_target(objective_))
       return problem("data", output, of_it() + "The data has no field “" + target_of(objective_) + "” to compare with",
                      "There are: " + data_->field_names());
     const LayerFacts* facts = out_.facts(output);
     const LossType* loss = loss_types().find(objective_.loss.type);
-    if (!loss || !target_ || !facts || !facts->known) return;
+    const bool complete = target_ || !has_target(objective_);
+    if (!loss || !complete || !facts || !facts->known) return;
     const Status fits = fit(*loss, facts->outputs.front());
-    if (fits) return;
-    std::optional<Fix> fix = width_fix(*loss, output);
-    if (!fix) fix = other_fix(*loss, output, fits.error().code);
-    problem("loss", output, fits.error().what, fits.error().remedy, std::move(fix));
+    if (fits) {
+      if (target_) check_lengths(*loss, output, *facts);
+      return;
+    }
+    std::optional<Fix> fix = target_ ? width_fix(*loss, output) : std::nullopt;
+    if (!fix && target_) fix = other_fix(*loss, output, fits.error().code);
+    const bool pools = fix && !facts->lengths.empty() && !fix->add.empty();
+    const std::string remedy = pools ? fix->title : fits.error().remedy;
+    problem("loss", output, fits.error().what, remedy, std::move(fix));
   }
 
  private:
+  // An output whose samples end early needs a target whose samples end there too; and a loss must not read positions
+  // that are padding as part of what it judges.
+  void check_lengths(const LossType& loss, const NodeId& output, const LayerFacts& facts) {
+    const auto whose = [](const std::string& field) {
+      return field.empty() ? "fill all positions" : "have the lengths of “" + printable(field, 60) + "”";
+    };
+    if (!facts.lengths.empty() && facts.lengths != target_->lengths)
+      return problem("lengths", output,
+                     of_it() + "The sequences it judges have the lengths of “" + printable(facts.lengths, 60) +
+                         "”, but those of the target “" + target_->name + "” " + whose(target_->lengths),
+                     "Choose a target whose sequences end there too, or average over the positions");
+    if (!target_->weighs_positions()) return;
+    const PortFacts bound[] = {{facts.outputs.front(), FieldKind::values, 0, true}, port_of(*target_)};
+    const Shape places = loss.places(bound);
+    if (places.rank() > 0 && places[0] == target_->shape[0]) return;
+    problem("lengths", output,
+            of_it() + loss.info.title +
+                " judges all positions of a sequence at once, and the padding of those that end "
+                "early with them",
+            "Choose Mean squared error", Fix{"Choose Mean squared error", {{loss_path(), "mse"}}});
+  }
+
   void problem(const std::string& code, const NodeId& node, std::string text, std::string remedy,
                std::optional<Fix> fix = {}) {
     out_.problems.push_back({Severity::error, code, node, std::move(text), std::move(remedy), std::move(fix)});
@@ -69,8 +98,34 @@ class ObjectiveCheck {
             Fix{"Remove " + project_.graph.find(out_.outputs[1])->name, {}, {out_.outputs[1]}, {}, {}});
   }
 
+  // Of a loss between two Outputs the other one. Says so where it is not there.
+  bool second_is_there(const NodeId& output) {
+    const auto bound = bindings_of(objective_);
+    if (bound.size() < 2 || !bound[1].is_output) return true;
+    const bool there = std::find(out_.outputs.begin(), out_.outputs.end(), bound[1].name) != out_.outputs.end();
+    if (there && bound[1].name != output) return true;
+    const LossType& loss = loss_types().at(objective_.loss.type);
+    problem("no_output", output,
+            of_it() + loss.info.title + " needs two Outputs, and " +
+                (there ? "both are this one"
+                       : bound[1].name.empty() ? "the second is not chosen" : "“" + bound[1].name + "” is no Output"),
+            "Choose it at “Second Output” in the Training tab: its " + loss.ports[1].title);
+    return false;
+  }
+
   [[nodiscard]] Status fit(const LossType& loss, const Shape& output) const {
-    const PortFacts bound[] = {{output, FieldKind::values, 0, true}, port_of(*target_)};
+    std::vector<PortFacts> bound;
+    for (const LossBinding& port : bindings_of(objective_)) {
+      if (!port.is_output) {
+        bound.push_back(port_of(*target_));
+      } else if (bound.empty()) {
+        bound.push_back({output, FieldKind::values, 0, true});
+      } else {
+        const LayerFacts* facts = out_.facts(port.name);
+        if (!facts || !facts->known) return {};
+        bound.push_back({facts->outputs.front(), FieldKind::values, 0, true});
+      }
+    }
     return check_loss(loss, objective_.loss.params, bound);
   }
   [[nodiscard]] std::int64_t wanted_width(const LossType& loss) const {
@@ -111,9 +166,11 @@ class ObjectiveCheck {
     const Edge* fed = project_.graph.edge_into({output, 0});
     const bool has_output = layer_types().at(project_.graph.find(output)->type).is_output && fed;
     const std::optional<Port> before = has_output ? std::optional(Port{output, 0}) : std::nullopt;
-    const Port flat{project_.graph.free_name("flatten"), 0};
-    Fix fix{"Add Flatten and a Dense of " + grouped(width), {}};
-    fix.add.push_back({"flatten", {}, has_output ? fed->from : Port{output, 0}, before});
+    // Flatten would mix the padding of a ragged sequence in.
+    const char* const flattens = out_.facts(output)->lengths.empty() ? "flatten" : "global_average_pool1d";
+    const Port flat{project_.graph.free_name(flattens), 0};
+    Fix fix{"Add " + layer_types().at(flattens).info.title + " and a Dense of " + grouped(width), {}};
+    fix.add.push_back({flattens, {}, has_output ? fed->from : Port{output, 0}, before});
     fix.add.push_back({"dense", {{"units", width}}, flat, before});
     return mends(fix, loss) ? std::optional(fix) : std::nullopt;
   }

@@ -70,7 +70,9 @@ class CoordinatedRun final : public Run {
   void publish_step();
   void update_status(const StepRecord& record, Clock::time_point now);
   [[nodiscard]] double fraction_of(std::uint64_t step) const;
-  [[nodiscard]] bool watched() const { return request_.attention || request_.predictions || request_.decision; }
+  [[nodiscard]] bool watched() const {
+    return request_.attention || request_.predictions || request_.decision || request_.made;
+  }
   void probe_if_due();
 
   std::unique_ptr<Pool> pool_;

@@ -21,7 +21,7 @@ void Feeder::normalise_by(const Scales& scales) {
 }
 
 void Feeder::gather_into(Batch& batch, Place place, const Pool* pool) {
-  gather(dataset_, rows_(place), scales_, batch, pool);
+  gather(dataset_, rows_(place), scales_, batch, pool, place.epoch);
 }
 
 const Batch& Feeder::take(Place place) {

@@ -14,7 +14,7 @@ namespace vitrine {
 
 class Feeder {
  public:
-  struct Place {
+  struct Place {  // epoch 0: evaluation
     std::uint64_t epoch = 0, batch = 0;
     friend bool operator==(const Place&, const Place&) = default;
   };

@@ -24,7 +24,8 @@ bool suits(const LossType& loss, const Params& params, const FieldFacts& target)
     axes.push_back(width);
   else if (axes.empty())
     axes = {1};
-  const PortFacts bound[] = {{Shape(std::span<const std::int64_t>(axes)), FieldKind::values, 0, true}, port_of(target)};
+  const PortFacts bound[] = {{Shape(std::span<const std::int64_t>(axes)), FieldKind::values, 0, true},
+                             port_of(target)};
   return check_loss(loss, params, bound).ok();
 }
 
@@ -41,9 +42,11 @@ void fit_input(const Node& node, const LayerType& type, const DataFacts& data, F
   add("shape", axes_text(input_shape(*field)));
   add("kind", tokens ? "tokens" : "values");
   if (tokens) add("vocabulary", std::to_string(field->classes));
+  add("lengths", field->lengths);
 }
 
 void fit_objective(const Objective& objective, std::size_t index, const DataFacts& data, Fix& fix) {
+  if (!has_target(objective) && !bindings_of(objective).back().name.empty()) return;  // it is between two Outputs
   const FieldFacts* target = data.find(target_of(objective));
   if (!target) {
     target = data.find(kTarget);
@@ -74,8 +77,10 @@ Fix input_fix(const FieldFacts& field) {
                : Fix{"Standardise the inputs", {{"transform.type", "standardise"}}};
 }
 
-Fix fit_to_data(const Project& project, const DataFacts& data) {
+Fix fit_to_data(const Project& project, const DataFacts& own) {
   Fix fix{"Fit the network to the data", {}};
+  const Result<DataFacts> all = with_made_fields(project, own);
+  const DataFacts& data = all ? *all : own;
   for (const Node& node : project.graph.nodes()) {
     const LayerType* type = layer_types().find(node.type);
     if (type && type->is_input) fit_input(node, *type, data, fix);
@@ -94,7 +99,7 @@ Fix suggest_normalisation(const Project& project, const Dataset& dataset) {
   if (project.target_transform.type != "none") return fix;
   const bool large =
       std::any_of(project.objectives.begin(), project.objectives.end(), [&](const Objective& objective) {
-        const Field* target = dataset.find(target_of(objective));
+        const Field* target = has_target(objective) ? dataset.find(target_of(objective)) : nullptr;
         return target && target_has_scale(objective, target->kind) && reach_of(*target).most > kLarge;
       });
   if (large) fix.settings.push_back({"target_transform.type", "standardise"});

@@ -15,24 +15,26 @@ constexpr float kNothing = std::numeric_limits<float>::quiet_NaN();
 
 }  // namespace
 
-Judge::Judge(const Project& project, const Dataset& dataset) {
+Judge::Judge(const Project& project, const Dataset& dataset, const std::vector<std::string>& losses) {
   for (const Objective& objective : project.objectives) {
     One one;
     one.output = output_of(objective);
-    one.target = dataset.find(target_of(objective));
-    one.field = static_cast<std::size_t>(one.target - dataset.fields.data());
-    one.metrics = metrics_for(one.target->kind);
+    const std::vector<LossBinding> bound = bindings_of(objective);
+    for (std::size_t port = 0; port < bound.size(); ++port)
+      if (!bound[port].is_output) one.target = dataset.find(bound[port].name), one.port = port;
+    if (one.target) one.metrics = metrics_for(one.target->kind);
     one.class_threshold = loss_types().at(objective.loss.type).class_threshold;
     objectives_.push_back(std::move(one));
   }
-  name_figures(project);
+  for (const std::string& title : losses) own_.push_back({title});
+  name_figures(project, losses);
   weigh_by(project);
   normalise_by({});
   clear();
 }
 
-void Judge::name_figures(const Project& project) {
-  const bool several = objectives_.size() > 1;
+void Judge::name_figures(const Project& project, const std::vector<std::string>& losses) {
+  const bool several = objectives_.size() + losses.size() > 1;
   for (std::size_t k = 0; k < objectives_.size(); ++k) {
     const std::string name = several ? objective_name(project, k) : std::string();
     const auto add = [&](const std::string& id, const std::string& title, bool is_loss) {
@@ -45,6 +47,10 @@ void Judge::name_figures(const Project& project) {
     }
     for (const MetricType* metric : objectives_[k].metrics) add(metric->info.id, metric->info.title, false);
   }
+  for (const std::string& title : losses) {
+    judged_.push_back(figures_.size());
+    figures_.push_back({"loss." + title, "Loss of " + title, title, true});
+  }
   last_.assign(judged_.size(), kNothing);
 }
 
@@ -54,24 +60,26 @@ void Judge::clear() {
     one.sums.resize(one.metrics.size());
     for (MetricSums& sums : one.sums) sums.clear();
   }
+  for (OwnLoss& loss : own_) loss.sum = loss.weight = 0;
+  drop_held();
 }
 
 void Judge::normalise_by(const Scales& scales) {
   scales_ = scales;
-  for (One& one : objectives_) one.scale = &scales_.of(one.target->name);
+  for (One& one : objectives_)
+    if (one.target) one.scale = &scales_.of(one.target->name);
 }
 
 void Judge::weigh_by(const Project& project) {
   for (std::size_t k = 0; k < objectives_.size(); ++k) objectives_[k].weight = weight_of(project.objectives[k]);
 }
 
-MetricInput Judge::input_of(const One& one, const Program& program, const Batch& batch, std::int64_t samples) const {
+MetricInput Judge::input_of(const One& one, const Program& program, std::size_t loss, std::int64_t samples) const {
   const auto& output = program.ops().outputs[judged_output(one.output, program.ops())];
   const Shape& shape = program.ops().values[static_cast<std::size_t>(output.value)].shape;
   std::int64_t outputs = 1;  // of a sample
   for (int axis = 1; axis < shape.rank(); ++axis) outputs *= shape[axis];
-  const auto& target = batch.fields[one.field];
-  const std::int64_t per_sample = target.shape.size();  // judged things a sample: 1, or one a token or pixel
+  const std::int64_t per_sample = one.target->shape.size();  // judged things a sample: 1, or one a token or pixel
   MetricInput input;
   const bool classes = one.target->kind == FieldKind::classes;
   input.count = classes ? samples * per_sample : samples;
@@ -79,15 +87,31 @@ MetricInput Judge::input_of(const One& one, const Program& program, const Batch&
   input.outputs = classes ? outputs / std::max<std::int64_t>(1, per_sample) : outputs;
   if (classes && shape.rank() == 4) input.apart = per_sample;  // (N,K,H,W)
   input.output = {static_cast<const float*>(program.value(output.value)), static_cast<std::size_t>(samples * outputs)};
-  input.target = {target.values.data(), static_cast<std::size_t>(samples * per_sample)};
+  input.target = {static_cast<const float*>(program.field(loss, one.port)),
+                  static_cast<std::size_t>(samples * per_sample)};
+  if (program.takes_weights(loss)) {  // position by position: padding counts for nothing
+    const std::int64_t positions = one.target->shape[0];
+    input.weights = {static_cast<const float*>(program.weights(loss)), static_cast<std::size_t>(samples * positions)};
+    input.count = samples * positions, input.places = positions, input.outputs = outputs / positions;
+  }
   input.class_threshold = one.class_threshold;
   input.target_scale = one.scale;
   return input;
 }
 
+Judge::Seen Judge::see(std::size_t objective, const Program& program, std::int64_t samples) const {
+  Seen out;
+  out.objective = objective;
+  out.loss = *static_cast<const float*>(program.value(program.loss_value(objective)));
+  out.weight =
+      static_cast<double>(*static_cast<const float*>(program.value(program.loss_weight_value(objective))));
+  if (objectives_[objective].target) out.input = input_of(objectives_[objective], program, objective, samples);
+  return out;
+}
+
 // The first metric is reported batch by batch too: where its sums add up, they are made once.
-void Judge::add_metrics(One& one, const MetricInput& input) {
-  one.last_metric = kNothing;
+float Judge::add_metrics(One& one, const MetricInput& input) {
+  float of_batch = kNothing;
   for (std::size_t i = 0; i < one.metrics.size(); ++i) {
     if (i > 0) {
       one.metrics[i]->add({}, input, one.sums[i]);
@@ -95,31 +119,77 @@ void Judge::add_metrics(One& one, const MetricInput& input) {
     }
     of_batch_.clear();
     one.metrics[i]->add({}, input, of_batch_);
-    one.last_metric = static_cast<float>(one.metrics[i]->value({}, of_batch_));
+    of_batch = static_cast<float>(one.metrics[i]->value({}, of_batch_));
     if (one.metrics[i]->sums_add_up)
       one.sums[i].add_up(of_batch_);
     else
       one.metrics[i]->add({}, input, one.sums[i]);
   }
+  return of_batch;
 }
 
-void Judge::add(const Program& program, const Batch& batch, std::int64_t samples) {
+void Judge::begin_batch() {
+  for (One& one : objectives_) one.batch_loss = one.batch_metric = 0, one.programs = 0;
+}
+
+void Judge::count(const Seen& seen) {
+  One& one = objectives_[seen.objective];
+  one.loss_sum += static_cast<double>(seen.loss) * seen.weight;
+  one.weight_sum += seen.weight;
+  one.batch_loss += static_cast<double>(seen.loss);
+  one.batch_metric += static_cast<double>(one.target ? add_metrics(one, seen.input) : kNothing);
+  one.programs += 1;
+}
+
+void Judge::count(const Shown& shown) {
+  OwnLoss& loss = own_[shown.loss];
+  loss.sum += static_cast<double>(shown.value) * static_cast<double>(shown.samples);
+  loss.weight += static_cast<double>(shown.samples);
+  loss.last = shown.value;
+}
+
+void Judge::tell_last() {
   double loss = 0;
   std::size_t at = 0;
-  for (std::size_t k = 0; k < objectives_.size(); ++k) {
-    One& one = objectives_[k];
-    one.last_loss = *static_cast<const float*>(program.value(program.loss_value(k)));
-    const auto weight = static_cast<double>(*static_cast<const float*>(program.value(program.loss_weight_value(k))));
-    one.loss_sum += static_cast<double>(one.last_loss) * weight;
-    one.weight_sum += weight;
-    loss += one.weight * static_cast<double>(one.last_loss);
-    add_metrics(one, input_of(one, program, batch, samples));
+  for (const One& one : objectives_) {
+    const double mean = one.batch_loss / one.programs;
+    loss += one.weight * mean;
     if (last_.empty()) continue;
-    last_[at++] = one.last_loss;
-    if (!one.metrics.empty()) last_[at++] = one.last_metric;
+    last_[at++] = static_cast<float>(mean);
+    if (!one.metrics.empty()) last_[at++] = static_cast<float>(one.batch_metric / one.programs);
   }
+  for (const OwnLoss& own : own_) last_[at++] = own.last;
   last_loss_ = static_cast<float>(loss);
-  last_metric_ = objectives_.front().last_metric;
+  const One& first = objectives_.front();
+  last_metric_ = first.metrics.empty() ? kNothing : static_cast<float>(first.batch_metric / first.programs);
+}
+
+void Judge::add(const Program& program, std::int64_t samples) {
+  for (std::size_t k = 0; k < objectives_.size(); ++k) count(see(k, program, samples));
+  tell_last();
+}
+
+void Judge::hold(const Program& program, std::int64_t samples) {
+  for (std::size_t k = 0; k < objectives_.size(); ++k) {
+    if (held_count_ == held_.size()) held_.emplace_back();
+    Seen& held = held_[held_count_++];
+    std::vector<float> kept = std::move(held.kept);
+    held = see(k, program, samples);
+    kept.assign(held.input.output.begin(), held.input.output.end());
+    held.kept = std::move(kept);
+    held.input.output = held.kept;
+  }
+}
+
+void Judge::show(std::size_t loss, float value, std::int64_t samples) {
+  shown_.push_back({loss, value, samples});
+}
+
+void Judge::count_held() {
+  for (std::size_t i = 0; i < held_count_; ++i) count(held_[i]);
+  for (const Shown& shown : shown_) count(shown);
+  tell_last();
+  drop_held();
 }
 
 MetricSet Judge::result() const {
@@ -128,10 +198,12 @@ MetricSet Judge::result() const {
   for (const One& one : objectives_) {
     const double mean = one.weight_sum > 0 ? one.loss_sum / one.weight_sum : static_cast<double>(kNothing);
     loss += one.weight * mean;
-    if (objectives_.size() > 1) out.metrics.push_back(static_cast<float>(mean));
+    if (objectives_.size() + own_.size() > 1) out.metrics.push_back(static_cast<float>(mean));
     for (std::size_t i = 0; i < one.metrics.size(); ++i)
       out.metrics.push_back(static_cast<float>(one.metrics[i]->value({}, one.sums[i])));
   }
+  for (const OwnLoss& own : own_)
+    out.metrics.push_back(own.weight > 0 ? static_cast<float>(own.sum / own.weight) : kNothing);
   out.loss = static_cast<float>(loss);
   return out;
 }
@@ -143,6 +215,7 @@ void Judge::save(RunCounters& out) const {
     out.epoch_losses.push_back({one.loss_sum, one.weight_sum});
     out.epoch_metric_sums.insert(out.epoch_metric_sums.end(), one.sums.begin(), one.sums.end());
   }
+  for (const OwnLoss& own : own_) out.epoch_losses.push_back({own.sum, own.weight});
 }
 
 void Judge::take_up(const RunCounters& saved) {
@@ -155,6 +228,12 @@ void Judge::take_up(const RunCounters& saved) {
     }
     for (MetricSums& sums : one.sums)
       if (at < saved.epoch_metric_sums.size()) sums = saved.epoch_metric_sums[at++];
+  }
+  for (std::size_t k = 0; k < own_.size(); ++k) {
+    const std::size_t place = objectives_.size() + k;
+    if (place >= saved.epoch_losses.size()) continue;
+    own_[k].sum = saved.epoch_losses[place].sum;
+    own_[k].weight = saved.epoch_losses[place].weight;
   }
 }
 

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "core/data/batch.h"
 #include "core/data/dataset.h"
 #include "core/data/normalise.h"
 #include "core/engine/program.h"
@@ -16,10 +15,10 @@
 namespace vitrine {
 
 // Sums of losses and metrics over batches, in the order in which they are added. The programs it is shown have a loss
-// for each objective of the project, in that order.
+// for each objective of the project, in that order. `losses` are the titles of those which a recipe has beside them.
 class Judge {
  public:
-  Judge(const Project& project, const Dataset& dataset);
+  Judge(const Project& project, const Dataset& dataset, const std::vector<std::string>& losses = {});
   Judge(const Judge&) = delete;
   Judge& operator=(const Judge&) = delete;
 
@@ -33,8 +32,15 @@ class Judge {
   void normalise_by(const Scales& scales);
   // The objectives' weights, which may change during a run.
   void weigh_by(const Project& project);
-  // The program has just run forward over `samples` samples of `batch`.
-  void add(const Program& program, const Batch& batch, std::int64_t samples);
+  // Before the first program of a batch: what is told of the batch is the mean over its programs.
+  void begin_batch();
+  // The program has just run forward over so many samples.
+  void add(const Program& program, std::int64_t samples);
+  // The same, counted once count_held() says that the step is kept, or not at all.
+  void hold(const Program& program, std::int64_t samples);
+  void show(std::size_t loss, float value, std::int64_t samples);  // of a recipe's own loss
+  void count_held();
+  void drop_held() { held_count_ = 0, shown_.clear(); }
   [[nodiscard]] MetricSet result() const;
 
   // Of the batch that was added last: the weighted sum of the losses, the first metric (NaN where there is none), and
@@ -51,20 +57,47 @@ class Judge {
   struct One {
     std::vector<const MetricType*> metrics;
     NodeId output;
-    const Field* target = nullptr;
-    std::size_t field = 0;  // the target's place in a batch
+    const Field* target = nullptr;  // null: it compares with no field
+    std::size_t port = 0;           // of its loss, that takes the target
     double weight = 1, class_threshold = 0;
     const Normalisation* scale = nullptr;
     double loss_sum = 0, weight_sum = 0;  // of batches' means, each times what it was divided by
     std::vector<MetricSums> sums;
-    float last_loss = 0, last_metric = 0;
+    double batch_loss = 0, batch_metric = 0;  // sums over the programs of a batch
+    int programs = 0;
   };
-  void name_figures(const Project& project);
-  [[nodiscard]] MetricInput input_of(const One& one, const Program& program, const Batch& batch,
+  // A batch as one objective sees it.
+  struct Seen {
+    std::size_t objective = 0;
+    float loss = 0;
+    double weight = 0;
+    MetricInput input;              // where there is a target
+    std::vector<float> kept = {};  // the output, where it was kept
+  };
+  struct Shown {
+    std::size_t loss = 0;
+    float value = 0;
+    std::int64_t samples = 0;
+  };
+  struct OwnLoss {
+    std::string title;
+    double sum = 0, weight = 0;
+    float last = 0;
+  };
+  void name_figures(const Project& project, const std::vector<std::string>& losses);
+  [[nodiscard]] Seen see(std::size_t objective, const Program& program, std::int64_t samples) const;
+  [[nodiscard]] MetricInput input_of(const One& one, const Program& program, std::size_t loss,
                                      std::int64_t samples) const;
-  void add_metrics(One& one, const MetricInput& input);
+  float add_metrics(One& one, const MetricInput& input);
+  void count(const Seen& seen);
+  void count(const Shown& shown);
+  void tell_last();
 
   std::vector<One> objectives_;
+  std::vector<OwnLoss> own_;
+  std::vector<Seen> held_;  // its first held_count_; the others keep their memory
+  std::size_t held_count_ = 0;
+  std::vector<Shown> shown_;
   std::vector<FigureInfo> figures_;
   std::vector<std::size_t> judged_;
   Scales scales_;

@@ -77,12 +77,14 @@ constexpr PartName kParts[] = {{"network", "the network"},
                                {"optimizer", "the optimizer"},
                                {"schedule", "the schedule"},
                                {"regularisation", "the regularisation"},
+                               {"recipe", "the recipe"},
                                {"training", "batch size, seed or order"}};
 
 // Of a part of the second or a later one in its list, such as "loss_2"; other parts are called what they are.
 std::string words_of_list(const std::string& part) {
   const std::string kind = part.substr(0, part.find('_'));
   if (kind == "objective" || kind == "loss") return "the objectives";
+  if (kind == "batch") return "the batch transforms";
   if (kind == "optimizer" || kind == "schedule" || kind == "group") return "the optimizers";
   return part;
 }
@@ -97,6 +99,7 @@ Origin origin_of(const Project& project) {
     // Lists of one that say nothing had no part of their own once.
     const bool list = section.info == &objective_info() || section.info == &group_info();
     if (list && section.params->empty()) continue;
+    if (section.prefix == "recipe" && project.recipe == Spec{"supervised", {}}) continue;
     Digest digest;
     add(digest, *section.info, *section.params);
     out[section.prefix] = digest.text();
@@ -114,11 +117,14 @@ std::string digest_of(const Dataset& dataset) {
   Digest digest;
   digest.add(dataset.count);
   for (const Field& field : dataset.fields) {
+    if (field.values.empty()) continue;  // made as batches are gathered: the project says how
     digest.add(field.name);
     digest.add(static_cast<std::int64_t>(field.kind));
     digest.add(field.shape.text());
     digest.add(field.classes);
     for (const std::string& name : field.names) digest.add(name);
+    if (!field.lengths.empty())
+      digest.add(field.lengths.data(), field.lengths.size() * sizeof(field.lengths.front()));
     if (field.values.in_bytes())
       digest.add(field.values.bytes().data(), field.values.bytes().size());
     else

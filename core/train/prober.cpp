@@ -24,6 +24,7 @@ std::shared_ptr<const ProbeResult> Prober::run(const ProbeRequest& request, cons
   }
   if (request.predictions && !stop()) predictions(request, *out, stop);
   if (request.decision && !stop()) decision(request, *out);
+  if (request.made && !stop()) make_samples(request, *out, stop);
   return out;
 }
 
@@ -42,21 +43,43 @@ std::vector<AttentionMap> Prober::attention(const ProbeRequest& request, const R
     batch_ = make_batch(*dataset_, count);
   }
   program_->bind(const_cast<float*>(state.parameters.data()), nullptr);
-  feed(*program_, trainer_.project(), batch_, false);
+  feed_inputs(*program_, batch_);
   gather(*dataset_, chosen, trainer_.scales(), batch_);
   program_->forward({pool_, count});
   for (std::int64_t sample = 0; sample < count; ++sample) {
     for (const auto& exposed : program_->ops().exposed) {
       if (exposed.name != "attention") continue;
-      const Shape shape = program_->shape(exposed.value, count).without_batch();
+      const Shape shape = program_->shape(exposed.value, count).without_batch();  // heads × T × T
+      const std::int64_t filled = filled_positions(exposed.node, sample, shape[1]);
       AttentionMap map{exposed.node, trainer_.project().graph.find(exposed.node)->name,
-                       positions[static_cast<std::size_t>(sample)], Tensor(shape)};
+                       positions[static_cast<std::size_t>(sample)], Tensor(Shape{shape[0], filled, filled})};
       const auto* values = static_cast<const float*>(program_->value(exposed.value)) + sample * shape.size();
-      std::copy_n(values, shape.size(), map.weights.values.begin());
+      auto to = map.weights.values.begin();
+      for (std::int64_t row = 0; row < shape[0] * shape[1]; ++row)
+        if (row % shape[1] < filled) to = std::copy_n(values + row * shape[2], filled, to);
       out.push_back(std::move(map));
     }
   }
   return out;
+}
+
+void Prober::make_samples(const ProbeRequest& request, ProbeResult& out, const std::function<bool()>& stop) {
+  constexpr std::int64_t kMost = 4096;
+  if (!maker_) maker_.emplace(SampleMaker::create(trainer_.project(), dataset_));
+  if (!*maker_) return;
+  SampleMaker& maker = ***maker_;
+  out.made = maker.make(trainer_.state().parameters.data(), trainer_.scales(),
+                        std::clamp<std::int64_t>(request.made_count, 0, kMost), 0, pool_, stop);
+  out.made_field = maker.field();
+}
+
+// Of what a layer gives for a sample of the batch: the positions that are no padding.
+std::int64_t Prober::filled_positions(const NodeId& node, std::int64_t sample, std::int64_t positions) const {
+  const OpList& list = program_->ops();
+  const int of = list.values[static_cast<std::size_t>(list.layer_outputs.at(node).front())].lengths;
+  if (of < 0) return positions;
+  const auto* entry = batch_.find(list.lengths[static_cast<std::size_t>(of)].name);
+  return static_cast<std::int64_t>(entry->lengths[static_cast<std::size_t>(sample)]);
 }
 
 void Prober::predictions(const ProbeRequest& request, ProbeResult& out, const std::function<bool()>& stop) {
@@ -71,7 +94,7 @@ void Prober::decision(const ProbeRequest& request, ProbeResult& out) {
   const Field& input = dataset_->input();
   const std::int64_t side = std::clamp(request.decision_side, 2, 512);
   if (input.shape != Shape{2} || input.kind != FieldKind::values || dataset_->count == 0) return;
-  if (!reads_only(trainer_.project().graph, kInput)) return;  // a grid fills one field, others would be made up
+  if (!trainer_.evaluator().reads_input_only()) return;  // a grid fills one field, others would be made up
   for (int axis = 0; axis < 2; ++axis) {
     float low = input.values[static_cast<std::size_t>(axis)], high = low;
     for (std::int64_t i = 0; i < dataset_->count; ++i) {

@@ -4,7 +4,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
+#include "core/train/samples.h"
 #include "core/train/trainer.h"
 #include "core/watch/records.h"
 
@@ -20,8 +22,10 @@ class Prober {
 
  private:
   [[nodiscard]] std::vector<AttentionMap> attention(const ProbeRequest& request, const RunState& state);
+  [[nodiscard]] std::int64_t filled_positions(const NodeId& node, std::int64_t sample, std::int64_t positions) const;
   void predictions(const ProbeRequest& request, ProbeResult& out, const std::function<bool()>& stop);
   void decision(const ProbeRequest& request, ProbeResult& out);
+  void make_samples(const ProbeRequest& request, ProbeResult& out, const std::function<bool()>& stop);
   [[nodiscard]] const std::vector<std::int64_t>& watched_rows() const;
 
   Trainer& trainer_;
@@ -29,6 +33,7 @@ class Prober {
   const Pool& pool_;
   std::unique_ptr<Program> program_;  // keeps every tensor; for as many samples as were asked for last
   Batch batch_;
+  std::optional<Result<std::unique_ptr<SampleMaker>>> maker_;  // made when first asked for
 };
 
 }  // namespace vitrine

@@ -13,7 +13,7 @@ CoordinatedRun::CoordinatedRun(std::unique_ptr<Pool> pool, std::unique_ptr<Train
       setup_(std::move(setup)),
       info_(trainer_->info()),
       log_(info_.layers.size(), info_.judged.size()) {
-  prober_ = std::make_unique<Prober>(*trainer_, setup_.dataset, *pool_);
+  prober_ = std::make_unique<Prober>(*trainer_, trainer_->data(), *pool_);
   status_.step = trainer_->state().step;
   status_.epoch = trainer_->state().epoch;
   status_.fraction = fraction_of(trainer_->state().step);

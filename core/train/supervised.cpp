@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "core/base/text.h"
 #include "core/data/table_code.h"
 #include "core/layers/layer.h"
 #include "core/project/objectives.h"
+#include "core/train/data_facts.h"
 
 namespace vitrine {
 
@@ -17,17 +19,25 @@ std::size_t judged_output(const NodeId& output, const OpList& list) {
   return named == list.outputs.end() ? 0 : static_cast<std::size_t>(named - list.outputs.begin());
 }
 
-ProgramLoss program_loss(const Objective& objective, const OpList& list, const Shape& target) {
-  return ProgramLoss::of(loss_types().at(objective.loss.type).make_op(objective.loss.params),
-                         judged_output(output_of(objective), list), target, weight_of(objective));
+std::vector<Goal> goals_of(const Project& project) {
+  std::vector<Goal> out;
+  for (const Objective& objective : project.objectives)
+    out.push_back({objective.loss, bindings_of(objective), weight_of(objective)});
+  return out;
+}
+
+std::unique_ptr<Recipe> make_recipe(const Project& project, const Dataset& dataset, std::int64_t batch,
+                                    bool training) {
+  return recipe_types()
+      .at(project.recipe.type)
+      .make({project.graph, dataset, goals_of(project), project.recipe.params, batch, training});
 }
 
 Program make_program(const Project& project, const Dataset& dataset, std::int64_t batch, ProgramOptions options,
                      bool with_loss) {
   OpList list = lower_graph(project.graph, batch);
   std::vector<ProgramLoss> losses;
-  for (const Objective& objective : project.objectives)
-    if (with_loss) losses.push_back(program_loss(objective, list, dataset.find(target_of(objective))->shape));
+  if (with_loss) losses = losses_of(goals_of(project), list, dataset);
   return {std::move(list), std::move(losses), options};
 }
 
@@ -39,7 +49,7 @@ bool target_has_scale(const Objective& objective, FieldKind target) {
 bool loss_is_scaled(const Project& project, const Dataset& dataset) {
   if (project.target_transform.type == "none") return false;
   return std::any_of(project.objectives.begin(), project.objectives.end(), [&](const Objective& objective) {
-    const Field* target = dataset.find(target_of(objective));
+    const Field* target = has_target(objective) ? dataset.find(target_of(objective)) : nullptr;
     return target && target_has_scale(objective, target->kind);
   });
 }
@@ -62,20 +72,24 @@ Normalisation& place_for(Scales& scales, const std::string& field) {
 
 }  // namespace
 
-// What an Input reads is normalised as inputs are, and where it is a target too, the network answers in that unit.
+// What an Input reads is normalised as inputs are, and where it is a target too, the network answers in that unit. A
+// changed copy has the scale of what it is a copy of.
 Scales fit_scales(const Project& project, const Dataset& dataset, std::span<const std::int64_t> rows) {
   Scales out;
+  std::set<std::string> done;
+  const auto fit = [&](const std::string& name, const Spec& transform) {
+    const Field* origin = dataset.origin(name);
+    if (!origin) return;
+    if (done.insert(origin->name).second) place_for(out, origin->name) = fit_normalisation(transform, *origin, rows);
+    if (origin->name != name) place_for(out, name) = out.of(origin->name);
+  };
   std::vector<std::string> inputs = input_fields(project.graph);
   if (inputs.empty()) inputs.emplace_back(kInput);
-  for (const std::string& name : inputs)
-    if (const Field* field = dataset.find(name))
-      place_for(out, name) = fit_normalisation(project.transform, *field, rows);
+  for (const std::string& name : inputs) fit(name, project.transform);
   for (const Objective& objective : project.objectives) {
-    const std::string& name = target_of(objective);
-    const Field* field = dataset.find(name);
-    if (field && target_has_scale(objective, field->kind) &&
-        std::find(inputs.begin(), inputs.end(), name) == inputs.end())
-      place_for(out, name) = fit_normalisation(project.target_transform, *field, rows);
+    if (!has_target(objective)) continue;
+    const Field* field = dataset.find(target_of(objective));
+    if (field && target_has_scale(objective, field->kind)) fit(field->name, project.target_transform);
   }
   if (dataset.table && !out.input.fill.empty()) {  // a text that is missing is 0 in all its inputs, not their mean
     auto fill = out.input.fill.begin();
@@ -132,26 +146,45 @@ std::int64_t evaluation_batch(const Project& project) {
   return std::clamp<std::int64_t>(size ? *size : 32, 64, 256);
 }
 
-void feed(Program& program, const Project& project, const Batch& batch, bool with_targets) {
-  const OpList& list = program.ops();
-  for (std::size_t i = 0; i < list.inputs.size(); ++i)
-    program.set_input(i, batch.find(list.inputs[i].name)->values.data());
-  for (std::size_t k = 0; with_targets && k < project.objectives.size(); ++k)
-    program.set_field(k, 1, batch.find(target_of(project.objectives[k]))->values.data());
-}
+namespace {
+
+// Judging without learning.
+class JudgingStage final : public Stage {
+ public:
+  JudgingStage(Judge& judge, const Pool& workers, std::int64_t count) : Stage(workers, count, 0, 0), judge_(judge) {}
+  bool update(std::size_t, Program&, const Program::Pass&, bool) override { return false; }
+  bool keep_running(Program&, const Program::Pass&) override { return true; }
+  bool failed(Program&, const Program::Pass&) override { return false; }
+  void judge(const Program& program) override { judge_.add(program, samples); }
+  void show(std::size_t figure, float value) override { judge_.show(figure, value, samples); }
+
+ private:
+  Judge& judge_;
+};
+
+}  // namespace
 
 Evaluator::Evaluator(const Project& project, std::shared_ptr<const Dataset> dataset, const Pool& pool)
-    : dataset_(std::move(dataset)),
+    : project_(project),
+      dataset_(with_made_fields(project, std::move(dataset)).value()),
       pool_(pool),
-      program_(make_program(project, *dataset_, evaluation_batch(project), {.training = false})),
+      recipe_(make_recipe(project_, *dataset_, evaluation_batch(project), false)),
+      program_(recipe_->answering()),
       output_(program_.ops().outputs[judged_output(output_of(project.objectives.front()), program_.ops())].value),
-      judge_(project, *dataset_),
-      project_(project),
+      judge_(project, *dataset_, recipe_->figures()),
       feeder_(*dataset_, pool_, program_.batch(), [this](Feeder::Place place) {
         const auto size = static_cast<std::size_t>(program_.batch());
         const std::size_t begin = static_cast<std::size_t>(place.batch) * size;
         return rows_.subspan(begin, std::min(size, rows_.size() - begin));
       }) {}
+
+bool Evaluator::reads_input_only() const {
+  const auto& inputs = program_.ops().inputs;
+  return std::all_of(inputs.begin(), inputs.end(), [&](const OpList::Named& input) {
+    const Field* origin = dataset_->origin(input.name);
+    return origin && origin->name == kInput;
+  });
+}
 
 void Evaluator::normalise_by(const Scales& scales) {
   scales_ = scales;
@@ -168,8 +201,7 @@ void Evaluator::for_batches(std::span<const std::int64_t> rows, const std::funct
   for (std::uint64_t i = 0; i < batches && !(stop && stop()); ++i) {
     const Batch& batch = feeder_.take({0, i});
     if (i + 1 < batches) feeder_.ahead({0, i + 1});
-    feed(program_, project_, batch, true);
-    program_.forward({pool_, batch.count});
+    recipe_->feed(batch);
     body(batch);
   }
   feeder_.forget();  // a pass that was stopped: the rows are the caller's
@@ -177,7 +209,12 @@ void Evaluator::for_batches(std::span<const std::int64_t> rows, const std::funct
 
 MetricSet Evaluator::evaluate(std::span<const std::int64_t> rows, const std::function<bool()>& stop) {
   judge_.clear();
-  for_batches(rows, stop, [&](const Batch& batch) { judge_.add(program_, batch, batch.count); });
+  for_batches(rows, stop, [&](const Batch& batch) {
+    JudgingStage stage(judge_, pool_, batch.count);
+    judge_.begin_batch();
+    recipe_->judge(stage);
+    judge_.count_held();
+  });
   return judge_.result();
 }
 
@@ -185,37 +222,56 @@ void Evaluator::copy_output(std::int64_t samples, float*& to) const {
   const auto size = program_.shape(output_, samples).size();
   float* const from = to;
   to = std::copy_n(static_cast<const float*>(program_.value(output_)), size, to);
-  scales_.of(target_of(project_.objectives.front())).invert({from, static_cast<std::size_t>(size)});
+  if (has_target(project_.objectives.front()))
+    scales_.of(target_of(project_.objectives.front())).invert({from, static_cast<std::size_t>(size)});
 }
 
 Tensor Evaluator::predict(std::span<const std::int64_t> rows, const std::function<bool()>& stop) {
   const Shape sample = program_.ops().values[static_cast<std::size_t>(output_)].shape.without_batch();
   Tensor out(sample.with_batch(static_cast<std::int64_t>(rows.size())));
   float* to = out.values.data();
-  for_batches(rows, stop, [&](const Batch& batch) { copy_output(batch.count, to); });
+  for_batches(rows, stop, [&](const Batch& batch) {
+    program_.forward({pool_, batch.count});
+    copy_output(batch.count, to);
+  });
   return out;
 }
 
-Tensor Evaluator::predict(const Tensor& raw_inputs) {
+Tensor Evaluator::predict(const Tensor& raw_inputs, std::span<const std::int32_t> lengths) {
   const std::int64_t total = raw_inputs.shape[0];
   const std::int64_t size = raw_inputs.shape.without_batch().size();
   const Shape sample = program_.ops().values[static_cast<std::size_t>(output_)].shape.without_batch();
   Tensor out(sample.with_batch(total));
   float* to = out.values.data();
   if (batch_.fields.empty()) batch_ = make_batch(*dataset_, program_.batch());
-  feed(program_, project_, batch_, true);
   // Targets are not used for the output, but the loss op reads them: any value will do.
-  auto& input =
-      *std::find_if(batch_.fields.begin(), batch_.fields.end(), [](const auto& f) { return f.name == "input"; });
+  recipe_->feed(batch_);
   for (std::int64_t at = 0; at < total;) {
     const std::int64_t count = std::min(program_.batch(), total - at);
-    std::copy_n(raw_inputs.values.data() + at * size, count * size, input.values.data());
-    scales_.input.apply({input.values.data(), static_cast<std::size_t>(count * size)});
+    for (Batch::Entry& entry : batch_.fields) {
+      const Field* origin = dataset_->origin(entry.name);
+      if (!origin || origin->name != kInput) continue;
+      std::copy_n(raw_inputs.values.data() + at * size, count * size, entry.values.data());
+      scales_.input.apply({entry.values.data(), static_cast<std::size_t>(count * size)});
+    }
+    for (const OpList::Named& of : program_.ops().lengths)  // all are those of the one input
+      for (std::int64_t i = 0; !lengths.empty() && i < count; ++i)
+        set_length(*std::find_if(batch_.fields.begin(), batch_.fields.end(),
+                                 [&](const auto& entry) { return entry.name == of.name; }),
+                   i, lengths[static_cast<std::size_t>(at + i)]);
     program_.forward({pool_, count});
     copy_output(count, to);
     at += count;
   }
   return out;
+}
+
+void clear_padding(Tensor& outputs, std::span<const std::int32_t> lengths) {
+  const std::int64_t positions = outputs.shape[1], inner = outputs.shape.without_batch().size() / positions;
+  for (std::size_t i = 0; i < lengths.size(); ++i) {
+    const auto sample = outputs.values.begin() + static_cast<std::int64_t>(i) * positions * inner;
+    std::fill(sample + lengths[i] * inner, sample + positions * inner, 0.0F);
+  }
 }
 
 void to_probabilities(const Project& project, Tensor& outputs) {

@@ -1,6 +1,7 @@
 #include "core/train/take_weights.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "core/base/text.h"
 
@@ -49,6 +50,48 @@ Result<Trained> weights_to_begin_with(Trained from, const std::vector<std::strin
     return std::find(layers.begin(), layers.end(), layer_of(entry.name)) == layers.end();
   });
   return from;
+}
+
+Status fill_parameters(const ParameterLayout& layout, const Trained& trained, const std::string& weights,
+                       AlignedVector<float>& out) {
+  out.assign(static_cast<std::size_t>(layout.size()), 0.0F);
+  for (const auto& entry : layout.entries()) {
+    const auto* found = trained.find(entry.key);
+    if (!found)
+      return Error{"There is no " + entry.name + " in the weights", weights, "Choose the weights of this project"};
+    if (found->value.shape != entry.spec.shape)
+      return Error{entry.name + " is " + found->value.shape.text() + " in the weights, and " +
+                       entry.spec.shape.text() + " in the network",
+                   weights, "Choose the weights of this project"};
+    std::copy(found->value.values.begin(), found->value.values.end(), out.begin() + entry.offset);
+  }
+  return {};
+}
+
+Adoption compare_weights(const ParameterLayout& layout, const Trained& trained, const TakeWeight& take) {
+  Adoption out;
+  std::unordered_map<std::string_view, const Trained::Entry*> unused;
+  for (const auto& saved : trained.weights) unused.emplace(saved.key, &saved);
+  for (const auto& entry : layout.entries()) {
+    const auto found = unused.find(entry.key);
+    const Trained::Entry* saved = found == unused.end() ? nullptr : found->second;
+    if (saved) unused.erase(found);
+    const std::string problem = !saved                                                 ? "not there"
+                                : !saved->layer.empty() && saved->layer != entry.layer ? "of another type of layer"
+                                : saved->role && *saved->role != entry.spec.role       ? "in another role"
+                                : saved->value.shape != entry.spec.shape
+                                    ? saved->value.shape.text() + " then, " + entry.spec.shape.text() + " now"
+                                    : "";
+    if (!problem.empty()) {
+      out.fresh.push_back(entry.name + " (" + problem + ")");
+      continue;
+    }
+    if (take) take(entry, *saved);
+    out.kept.push_back(entry.name);
+  }
+  for (const auto& saved : trained.weights)
+    if (unused.contains(saved.key)) out.unused.push_back(saved.name);
+  return out;
 }
 
 std::string taken_in_words(const Adoption& adoption) {

@@ -25,6 +25,7 @@ Result<std::unique_ptr<Trainer>> Trainer::create(Project project, std::shared_pt
       const Node* node = project.graph.find(problem.node);
       return Error{problem.text, node ? node->name : "", problem.remedy};
     }
+  VITRINE_TRY(dataset, with_made_fields(project, std::move(dataset)));
   std::unique_ptr<Trainer> trainer(new Trainer(std::move(project), std::move(dataset), pool));
   VITRINE_CHECK(trainer->prepare(resume));
   return trainer;
@@ -48,18 +49,21 @@ Status Trainer::prepare(const Trained* resume) {
 
   in_force_ = project_;
   compile();
-  updater_ = std::make_unique<Updater>(*program_, project_);
+  make_updaters();
   evaluator_ = std::make_unique<Evaluator>(project_, dataset_, pool_);
-  judge_ = std::make_unique<Judge>(project_, *dataset_);
+  judge_ = std::make_unique<Judge>(project_, *dataset_, recipe_->figures());
   judge_->normalise_by(scales_);
   feeder_ =
       std::make_unique<Feeder>(*dataset_, pool_, batch_size_, [this](Feeder::Place place) { return rows_of(place); });
   feeder_->normalise_by(scales_);
   rows_.resize(static_cast<std::size_t>(batch_size_));
-  gradients_.assign(static_cast<std::size_t>(program_->layout().size()), 0.0F);
+  gradients_.assign(static_cast<std::size_t>(layout().size()), 0.0F);
 
-  const std::set<NodeId> judged = judged_layers(project_);
-  for (const auto& layer : updater_->layers())
+  std::set<NodeId> judged = judged_layers(project_);
+  if (const RecipeType& type = recipe_types().at(project_.recipe.type); type.generator)
+    judged.merge(
+        leading_to(project_.graph, type.generator(project_.graph, goals_of(project_), project_.recipe.params).part));
+  for (const auto& layer : updaters_.front().layers())
     info_.layers.push_back({layer.node, layer.name, judged.contains(layer.node)});
   info_.figures = judge_->figures();
   info_.judged = judge_->judged();
@@ -67,7 +71,7 @@ Status Trainer::prepare(const Trained* resume) {
   info_.train_samples = train_count;
   info_.validation_samples = static_cast<std::int64_t>(split_.validation.size());
   info_.test_samples = static_cast<std::int64_t>(split_.test.size());
-  info_.parameters = program_->layout().trained_count();
+  info_.parameters = layout().trained_count();
   info_.threads = pool_.threads();
 
   origin_ = origin_of(project_, *dataset_);
@@ -81,17 +85,28 @@ Status Trainer::prepare(const Trained* resume) {
 
 // What trains is compiled in: a frozen layer has no gradients.
 void Trainer::compile() {
-  program_ = std::make_unique<Program>(make_program(in_force_, *dataset_, batch_size_, {.training = true}));
-  program_->observe(observer_);
+  recipe_ = make_recipe(in_force_, *dataset_, batch_size_, true);
+  observe(observer_);
   batch_ = nullptr;  // to be fed again
+}
+
+void Trainer::observe(PassObserver* observer) {
+  observer_ = observer;
+  for (Program* program : recipe_->programs()) program->observe(observer);
+}
+
+void Trainer::make_updaters() {
+  updaters_.clear();
+  for (std::size_t phase = 0; phase < recipe_->phases(); ++phase)
+    updaters_.emplace_back(layout(), in_force_, [&](std::size_t entry) { return recipe_->moves(phase, entry); });
 }
 
 void Trainer::start_state() {
   state_ = {};
-  state_.updates.assign(program_->layout().entries().size(), 0);
-  state_.parameters.resize(static_cast<std::size_t>(program_->layout().size()));
-  program_->layout().initialise(seed_, state_.parameters);
-  state_.slots.assign(static_cast<std::size_t>(updater_->slots()),
+  state_.updates.assign(layout().entries().size(), 0);
+  state_.parameters.resize(static_cast<std::size_t>(layout().size()));
+  layout().initialise(seed_, state_.parameters);
+  state_.slots.assign(static_cast<std::size_t>(updaters_.front().slots()),
                       AlignedVector<float>(state_.parameters.size(), 0.0F));
   state_.epochs_set = static_cast<std::uint32_t>(integer_of(training_info(), project_.training, "epochs"));
   ask_epochs(state_.epochs_set);
@@ -108,7 +123,7 @@ void Trainer::extend() {
 }
 
 void Trainer::bind() {
-  program_->bind(state_.parameters.data(), gradients_.data());
+  recipe_->bind(state_.parameters.data(), gradients_.data());
   evaluator_->bind(state_.parameters.data());
   evaluator_->normalise_by(scales_);
 }
@@ -129,64 +144,10 @@ std::span<const std::int64_t> Trainer::rows_of(Feeder::Place place) {
 void Trainer::take_batch() {
   Feeder::Place place{state_.epoch + std::uint64_t{1}, state_.batch_in_epoch};
   const Batch& batch = feeder_->take(place);
-  if (batch_ != &batch) feed(*program_, project_, batch, true);
+  if (batch_ != &batch) recipe_->feed(batch);
   batch_ = &batch;
   if (++place.batch >= info_.steps_per_epoch) place = {place.epoch + 1, 0};
   if (place.epoch <= info_.epochs) feeder_->ahead(place);
-}
-
-Trainer::Outcome Trainer::step() {
-  take_batch();
-  const std::int64_t samples = batch_->count;
-  const Program::Pass pass{pool_, samples, seed_, static_cast<std::uint32_t>(state_.step)};
-  program_->forward(pass);
-  for (std::size_t k = 0; k < project_.objectives.size(); ++k)
-    if (!std::isfinite(*static_cast<const float*>(program_->value(program_->loss_value(k)))))
-      return fail(pass, "the loss"), Outcome::not_finite;
-  program_->backward(pass);
-  if (!updater_->measure(state_, gradients_.data(), pool_)) return fail(pass, "a gradient"), Outcome::not_finite;
-  if (!program_->running_finite()) return fail(pass, "a running statistic"), Outcome::not_finite;
-
-  const double penalty = updater_->penalty();
-  if (!updater_->apply(state_, gradients_.data(), {state_.step, info_.steps_per_epoch, info_.total_steps}, pool_)) {
-    bad_layer_ = updater_->bad_layer();
-    const Node* node = project_.graph.find(bad_layer_);
-    bad_story_ = "Training stopped at step " + grouped(static_cast<std::int64_t>(state_.step + 1)) +
-                 ": the update of " + (node ? node->name : bad_layer_) +
-                 " was too large for a number to hold. The weights from before it are kept. "
-                 "Lower the learning rate, or clip the gradients.";
-    return Outcome::not_finite;
-  }
-  program_->commit_running();
-  judge_->add(*program_, *batch_, samples);
-
-  state_.step += 1;
-  state_.optimizer_steps += 1;
-  state_.batch_in_epoch += 1;
-  record_ = {};
-  record_.step = state_.step;
-  record_.epoch = state_.epoch + 1;
-  record_.loss = judge_->last_loss();
-  record_.penalty = static_cast<float>(penalty);
-  record_.metric = judge_->last_metric();
-  record_.learning_rate = static_cast<float>(updater_->learning_rate());
-  record_.gradient_norm = static_cast<float>(updater_->gradient_norm());
-  return epoch_due() ? Outcome::epoch : Outcome::step;
-}
-
-// The batch is run again with an eye on every tensor, so that the first bad one is named.
-bool Trainer::fail(const Program::Pass& pass, const std::string& fallback) {
-  const auto found = program_->find_not_finite(pass);
-  bad_layer_ = found ? found->node : updater_->bad_layer();
-  const Node* node = project_.graph.find(bad_layer_);
-  const std::string what = !found ? fallback : found->tensor;
-  bad_story_ = "Training stopped at step " + grouped(static_cast<std::int64_t>(state_.step + 1)) + ": " +
-               (found && found->in_backward ? "in the backward pass, the " : "the ") + what +
-               (node ? (found && found->in_backward ? " at " : " of ") + node->name : "") +
-               " is not a finite number (NaN or infinity). The weights from before that step are kept. " +
-               (what == "input" ? "The data has such a value: look at it in the Data tab."
-                                : "Try a lower learning rate, gradient clipping, or normalised inputs.");
-  return false;
 }
 
 std::optional<EpochRecord> Trainer::finish_epoch(const std::function<bool()>& stop) {
@@ -202,6 +163,7 @@ std::optional<EpochRecord> Trainer::finish_epoch(const std::function<bool()>& st
   record.step = state_.step;
   record.train = judge_->result();
   judge_->clear();
+  if (!recipe_types().at(project_.recipe.type).follows_loss) return record;  // no epoch is the best one
   const double value = record.has_validation ? record.validation.loss : record.train.loss;
   // The first finite value is the best there is; a gain is one of at least the minimum delta.
   const bool gain = std::isfinite(value) && (state_.best_epoch == 0 || value < state_.best_value - minimum_delta_);
@@ -238,7 +200,7 @@ void Trainer::reset() {
   judge_->clear();
   judge_->weigh_by(project_);
   evaluator_->weigh_by(project_);
-  updater_ = std::make_unique<Updater>(*program_, project_);
+  make_updaters();
   ask_epochs(state_.epochs_set);
   bind();
 }
@@ -249,11 +211,11 @@ Status Trainer::set_live(const std::string& path, double value) {
   VITRINE_CHECK(set_setting(in_force_, path, shortest(value)));
   // A layer that is frozen or freed needs another program; the weights and what is remembered of them stay.
   if (path.starts_with("layer.")) compile(), bind();
-  for (std::size_t k = 0; k < in_force_.objectives.size(); ++k)
-    program_->set_weight(k, weight_of(in_force_.objectives[k]));
+  recipe_->weigh(goals_of(in_force_));
   judge_->weigh_by(in_force_);
   evaluator_->weigh_by(in_force_);
-  updater_->read(*program_, in_force_);
+  for (std::size_t phase = 0; phase < updaters_.size(); ++phase)
+    updaters_[phase].read(in_force_, [&](std::size_t entry) { return recipe_->moves(phase, entry); });
   state_.changes.push_back({state_.step, path, value});
   return {};
 }

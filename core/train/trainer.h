@@ -10,6 +10,7 @@
 
 #include "core/data/split.h"
 #include "core/project/project.h"
+#include "core/recipes/recipe.h"
 #include "core/train/feeder.h"
 #include "core/train/run_state.h"
 #include "core/train/supervised.h"
@@ -29,7 +30,9 @@ class Trainer {
 
   [[nodiscard]] const RunInfo& info() const { return info_; }
   [[nodiscard]] const Project& project() const { return project_; }
+  // With the fields that the project makes.
   [[nodiscard]] const Dataset& dataset() const { return *dataset_; }
+  [[nodiscard]] std::shared_ptr<const Dataset> data() const { return dataset_; }
   [[nodiscard]] const Split& split() const { return split_; }
   [[nodiscard]] const RunState& state() const { return state_; }
   // What became of the weights to go on from; nothing is in it for a run that began anew.
@@ -37,15 +40,18 @@ class Trainer {
   // The project with the live changes that were made to this run: what a run that goes on from here is given.
   [[nodiscard]] const Project& project_now() const { return in_force_; }
   [[nodiscard]] const RunState& initial() const { return initial_; }  // what reset() goes back to
-  [[nodiscard]] const Program& program() const { return *program_; }
+  // What answers for a sample: see Recipe::answering().
+  [[nodiscard]] const Program& program() const { return recipe_->answering(); }
+  [[nodiscard]] const ParameterLayout& layout() const { return recipe_->layout(); }
   // See Program::observe(). The step's own parts are told too, but for what follows the update.
-  void observe(PassObserver* observer) { program_->observe(observer_ = observer); }
+  void observe(PassObserver* observer);
 
   enum class Outcome { step, epoch, not_finite };  // a step done; a step that ended its epoch; nothing done
   Outcome step();                                  // not while epoch_due()
   [[nodiscard]] const StepRecord& record() const { return record_; }
   [[nodiscard]] StepFigures step_figures() const {
-    return {updater_->layer_norms(), updater_->layer_ratios(), judge_->last()};
+    return {norms_.empty() ? updaters_.front().layer_norms() : norms_,
+            ratios_.empty() ? updaters_.front().layer_ratios() : ratios_, judge_->last()};
   }
   // After not_finite: which layer, and the story in words.
   [[nodiscard]] const NodeId& bad_layer() const { return bad_layer_; }
@@ -90,7 +96,13 @@ class Trainer {
   void start_state();
   std::span<const std::int64_t> rows_of(Feeder::Place place);
   void take_batch();
-  bool fail(const Program::Pass& pass, const std::string& fallback);
+  class OneStep;  // the trainer as a recipe sees it
+  void make_updaters();
+  bool move(std::size_t phase, Program& program, const Program::Pass& pass, bool running);
+  bool fail(Program& program, const Program::Pass& pass, const std::string& fallback, const NodeId& layer = {});
+  void keep_copy();
+  void put_back();
+  void record_step();
 
   Project project_;
   std::shared_ptr<const Dataset> dataset_;
@@ -98,8 +110,8 @@ class Trainer {
   RunInfo info_;
   Split split_;
   Scales scales_;
-  std::unique_ptr<Program> program_;
-  std::unique_ptr<Updater> updater_;
+  std::unique_ptr<Recipe> recipe_;
+  std::vector<Updater> updaters_;  // one a phase of the recipe
   std::unique_ptr<Evaluator> evaluator_;
   std::unique_ptr<Judge> judge_;
   // What the feeder asks rows_of() for: the order of an epoch, from 1, and the samples of a batch in it.
@@ -111,6 +123,10 @@ class Trainer {
   Origin origin_;
   Adoption adoption_;
   Project in_force_;  // project_ with what has changed since it began
+  // Of a recipe with several phases: the state before the step, and what all phases together did to the layers.
+  RunState before_;
+  std::vector<float> norms_, ratios_;
+  double penalty_ = 0;
   PassObserver* observer_ = nullptr;
   std::uint64_t seed_ = 1;
   std::int64_t batch_size_ = 32;

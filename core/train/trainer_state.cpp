@@ -1,9 +1,9 @@
 // What leaves a trainer, and what it takes up: weights, the optimizer's memory and counters, all by key.
 #include <algorithm>
-#include <unordered_map>
 
 #include "core/base/text.h"
 #include "core/project/settings.h"
+#include "core/train/take_weights.h"
 #include "core/train/trainer.h"
 
 namespace vitrine {
@@ -39,27 +39,12 @@ Status Trainer::adopt(const Trained& resume) {
 }
 
 void Trainer::adopt_weights(const Trained& resume) {
-  std::unordered_map<std::string_view, const Trained::Entry*> unused;
-  for (const auto& saved : resume.weights) unused.emplace(saved.key, &saved);
-  for (const auto& entry : program_->layout().entries()) {
-    const auto found = unused.find(entry.key);
-    const Trained::Entry* saved = found == unused.end() ? nullptr : found->second;
-    if (saved) unused.erase(found);
-    const std::string problem = !saved                                                 ? "not there"
-                                : !saved->layer.empty() && saved->layer != entry.layer ? "of another type of layer"
-                                : saved->role && *saved->role != entry.spec.role       ? "in another role"
-                                : saved->value.shape != entry.spec.shape
-                                    ? saved->value.shape.text() + " then, " + entry.spec.shape.text() + " now"
-                                    : "";
-    if (!problem.empty()) {
-      adoption_.fresh.push_back(entry.name + " (" + problem + ")");
-      continue;
-    }
-    std::copy(saved->value.values.begin(), saved->value.values.end(), state_.parameters.begin() + entry.offset);
-    adoption_.kept.push_back(entry.name);
-  }
-  for (const auto& saved : resume.weights)
-    if (unused.contains(saved.key)) adoption_.unused.push_back(saved.name);
+  Adoption found = compare_weights(layout(), resume, [&](const auto& entry, const auto& saved) {
+    std::copy(saved.value.values.begin(), saved.value.values.end(), state_.parameters.begin() + entry.offset);
+  });
+  adoption_.kept = std::move(found.kept);
+  adoption_.fresh = std::move(found.fresh);
+  adoption_.unused = std::move(found.unused);
 }
 
 // What the optimizer remembers of a weight belongs to that weight: a new one gets a new memory.
@@ -67,7 +52,7 @@ void Trainer::adopt_slots(const TrainingState& saved) {
   if (saved.optimizer != optimizers_in_words(project_) || saved.slots.size() != state_.slots.size()) return;
   bool whole = true;
   for (std::size_t k = 0; k < saved.slots.size(); ++k)
-    for (const auto& entry : program_->layout().entries()) {
+    for (const auto& entry : layout().entries()) {
       if (!entry.trained()) continue;
       const auto slot = saved.slots[k].find(entry.key);
       if (slot == saved.slots[k].end() || slot->second.shape != entry.spec.shape) {
@@ -78,7 +63,7 @@ void Trainer::adopt_slots(const TrainingState& saved) {
     }
   state_.optimizer_steps = saved.optimizer_steps;
   for (std::size_t i = 0; i < state_.updates.size(); ++i) {
-    const auto own = saved.updates.find(program_->layout().entries()[i].key);
+    const auto own = saved.updates.find(layout().entries()[i].key);
     state_.updates[i] = own == saved.updates.end() ? saved.optimizer_steps : own->second;
   }
   state_.guarded = saved.guarded;
@@ -91,7 +76,7 @@ void Trainer::adopt_state(const TrainingState& saved) {
   state_.batch_in_epoch = std::min(state_.batch_in_epoch, info_.steps_per_epoch);
   if (!saved.best.empty()) {
     state_.best_parameters.assign(state_.parameters.size(), 0.0F);
-    for (const auto& entry : program_->layout().entries()) {
+    for (const auto& entry : layout().entries()) {
       const auto best = saved.best.find(entry.key);
       if (best == saved.best.end() || best->second.shape != entry.spec.shape) {
         state_.best_parameters.clear();
@@ -110,7 +95,7 @@ void Trainer::adopt_state(const TrainingState& saved) {
 
 KeyedTensors Trainer::keyed(const AlignedVector<float>& values, bool trained_only) const {
   KeyedTensors out;
-  for (const auto& entry : program_->layout().entries()) {
+  for (const auto& entry : layout().entries()) {
     if (trained_only && !entry.trained()) continue;
     Tensor tensor(entry.spec.shape);
     std::copy_n(values.begin() + entry.offset, entry.size, tensor.values.begin());
@@ -123,7 +108,7 @@ Trained Trainer::trained(bool best) const {
   Trained out;
   const bool use_best = best && !state_.best_parameters.empty();
   KeyedTensors values = keyed(use_best ? state_.best_parameters : state_.parameters, false);
-  for (const auto& entry : program_->layout().entries())
+  for (const auto& entry : layout().entries())
     out.weights.push_back(
         {entry.key, entry.name, std::move(values.find(entry.key)->second), entry.spec.role, entry.layer});
   out.input = scales_.input;
@@ -145,7 +130,7 @@ TrainingState Trainer::training_state() const {
   out.origin = origin_;
   out.optimizer = optimizers_in_words(project_);
   for (std::size_t i = 0; i < state_.updates.size(); ++i)
-    if (const auto& entry = program_->layout().entries()[i]; entry.trained() && state_.updates[i] != out.optimizer_steps)
+    if (const auto& entry = layout().entries()[i]; entry.trained() && state_.updates[i] != out.optimizer_steps)
       out.updates.emplace(entry.key, state_.updates[i]);
   for (const auto& slot : state_.slots) out.slots.push_back(keyed(slot, true));
   if (!state_.best_parameters.empty()) out.best = keyed(state_.best_parameters, false);

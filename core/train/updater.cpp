@@ -23,8 +23,7 @@ constexpr float kNothing = std::numeric_limits<float>::quiet_NaN();
 
 }  // namespace
 
-Updater::Updater(const Program& program, const Project& project) {
-  const ParameterLayout& layout = program.layout();
+Updater::Updater(const ParameterLayout& layout, const Project& project, const Moves& moves) {
   std::unordered_map<std::string_view, std::size_t> layer_of;
   for (std::size_t i = 0; i < layout.entries().size(); ++i) {
     const ParameterEntry& entry = layout.entries()[i];
@@ -34,10 +33,10 @@ Updater::Updater(const Program& program, const Project& project) {
     if (is_new) layers_.push_back({entry.node, entry.name.substr(0, entry.name.find('.'))});
     entries_.push_back({i, known->second, entry.offset, entry.size, entry.spec.role == ParameterRole::weight});
   }
-  read(program, project);
+  read(project, moves);
 }
 
-void Updater::read(const Program& program, const Project& project) {
+void Updater::read(const Project& project, const Moves& moves) {
   const auto regularisation = [&](const char* id) { return real_of(regularisation_info(), project.regularisation, id); };
   l1_ = regularisation("l1"), l2_ = regularisation("l2"), weight_decay_ = regularisation("weight_decay");
   clip_norm_ = regularisation("clip_norm"), clip_value_ = regularisation("clip_value");
@@ -52,7 +51,7 @@ void Updater::read(const Program& program, const Project& project) {
     const Node& node = *project.graph.find(layers_[entry.layer].node);
     const TypeInfo& info = layer_types().at(node.type).info;
     entry.frozen = !trains(info, node.params);
-    entry.learns = program.learns(entry.index);
+    entry.learns = moves(entry.index);
     entry.factor = vitrine::learning_rate_factor(info, node.params);
     entry.group = group_index(project, optimizer_group(info, node.params)).value_or(0);
   }

@@ -3,11 +3,12 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "core/base/parallel.h"
-#include "core/engine/program.h"
+#include "core/engine/parameters.h"
 #include "core/optimizers/optimizer.h"
 #include "core/project/project.h"
 #include "core/schedules/schedule.h"
@@ -17,10 +18,15 @@ namespace vitrine {
 
 class Updater {
  public:
-  Updater(const Program& program, const Project& project);
+  // Which of the layout's parameters it moves, by their place there: those that have a gradient then.
+  using Moves = std::function<bool(std::size_t entry)>;
+
+  Updater(const ParameterLayout& layout, const Project& project, const Moves& moves);
   // Settings that may change during a run: of the optimizers, the regularisation, and of each layer whether and how
   // fast it trains. Weights that are frozen, or that no loss depends on, have no gradient and are left alone.
-  void read(const Program& program, const Project& project);
+  void read(const Project& project, const Moves& moves);
+  // The weights are no longer those that it left.
+  void forget() { pieces_known_ = weights_known_ = false; }
 
   struct Layer {
     NodeId node;

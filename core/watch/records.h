@@ -84,8 +84,8 @@ struct RunInfo {
     bool judged = true;      // some objective depends on what it computes
   };
   std::vector<Layer> layers;
-  std::vector<FigureInfo> figures;   // of an epoch; the first metric is the task's own ("Accuracy", "MAE")
-  std::vector<std::size_t> judged;   // those of them that each step tells too; none where StepRecord::metric says it
+  std::vector<FigureInfo> figures;  // of an epoch; the first metric is the task's own ("Accuracy", "MAE")
+  std::vector<std::size_t> judged;  // those of them that each step tells too; none where StepRecord::metric says it
   // The task's own metric, as an index into `figures`; none where no metric fits.
   [[nodiscard]] std::optional<std::size_t> main_metric() const {
     for (std::size_t i = 0; i < figures.size(); ++i)
@@ -107,8 +107,10 @@ struct ProbeRequest {
   std::vector<std::int64_t> samples;  // positions in the validation part (training part if nothing validates)
   bool predictions = false;           // outputs for the first `prediction_count` samples of the validation part
   std::int64_t prediction_count = 512;
-  bool decision = false;       // outputs over a grid of a two-number input
-  int decision_side = 64;      // cells a side
+  bool decision = false;   // outputs over a grid of a two-number input
+  int decision_side = 64;  // cells a side
+  bool made = false;       // samples that a generative network makes, of the same random numbers each time
+  std::int64_t made_count = 100;
   double every_seconds = 0.1;  // at most this often
 };
 
@@ -127,6 +129,8 @@ struct ProbeResult {
   Tensor predictions;              // rows × output shape: probabilities for classes, else denormalised values
   Tensor decision;                 // side × side × outputs, first row is the smallest second feature
   float decision_min[2] = {0, 0}, decision_max[2] = {1, 1};  // raw feature ranges of the grid
+  Tensor made;             // count × sample, in the data's own unit; empty where the network makes none
+  std::string made_field;  // the field whose samples they are like
 };
 
 }  // namespace vitrine

@@ -120,17 +120,19 @@ TEST_F(Results, EachOfSeveralObjectivesHasItsColumns) {
   EXPECT_TRUE(rows[1][column["rmse.slant"]].empty()) << "not told of a step";
   const auto judged = json({"evaluate", folder / "out", "--json"});
   EXPECT_EQ(judged["mae.slant"], report()["final"]["validation"]["mae.slant"]);
-  expect_refused({"train", project, "--out", folder / "two", "--set", "data.slant=off"}, {"“slant”", "input, target"});
+  expect_refused({"train", project, "--out", folder / "two", "--set", "data.slant=off"},
+                 {"“slant”", "input, target"});
 }
 
 TEST_F(Results, ARunBeginsWithOldWeights) {
   const std::string project = save(moons());
   const std::string weights = trained(project);
-  const auto taken = cli({"train", project, "--out", folder / "next", "--weights", folder / "out", "--only", "dense_1"});
+  const auto taken =
+      cli({"train", project, "--out", folder / "next", "--weights", folder / "out", "--only", "dense_1"});
   EXPECT_EQ(taken.status, 0) << taken.err;
   EXPECT_NE(taken.err.find("Begins with the weights of dense_1."), std::string::npos) << taken.err;
-  const auto whole = cli({"train", project, "--out", folder / "all", "--weights", weights, "--set",
-                          "layer.dense_2.initializer=zeros"});
+  const auto whole = cli(
+      {"train", project, "--out", folder / "all", "--weights", weights, "--set", "layer.dense_2.initializer=zeros"});
   EXPECT_NE(whole.err.find("dense_1, batch_norm_1, dense_2."), std::string::npos) << whole.err;
   expect_refused({"train", project, "--out", folder / "x", "--weights", weights, "--only", "dense_7"},
                  {"“dense_7”", "dense_1, batch_norm_1, dense_2"});
@@ -178,6 +180,48 @@ TEST_F(Results, PredictGivesLogitsOrProbabilities) {
   const auto one = load_npy(folder / "o.npy");
   ASSERT_EQ(one->shape, (Shape{1, 2}));
   EXPECT_NEAR(one->values[0], logits->values[2], 1e-5);
+}
+
+// Sequences that end early: their lengths are asked for, and what stands behind the end counts for nothing.
+TEST_F(Results, PredictTakesTheLengthsOfSequences) {
+  Project project;
+  Sketch s(project.graph);
+  s.tokens(5, 4);
+  s.add("embedding", {{"vocabulary", std::int64_t{4}}, {"width", std::int64_t{4}}});
+  s.add("multi_head_attention", {{"heads", std::int64_t{2}}});
+  s.dense(4);
+  project.sources = {{"sequence_reversal",
+                      {{"samples", std::int64_t{50}},
+                       {"length", std::int64_t{5}},
+                       {"vocabulary", std::int64_t{4}},
+                       {"shortest", std::int64_t{2}}}}};
+  set(project, "layer.input_1.lengths", "input");
+  set(project, "training.epochs", "1");
+  const std::string file = save(project), weights = trained(file);
+  EXPECT_TRUE(save_npy(Tensor(Shape{2, 5}, {1, 2, 0, 0, 0, 3, 1, 2, 0, 1}), folder / "a.npy").ok());
+  EXPECT_TRUE(save_npy(Tensor(Shape{2, 5}, {1, 2, 3, 3, 3, 3, 1, 2, 0, 1}), folder / "b.npy").ok());
+  EXPECT_TRUE(save_npy(Tensor(Shape{2}, {2, 5}), folder / "lengths.npy").ok());
+  for (const char* name : {"a", "b"})
+    (void)result({"predict", file, "--weights", weights, "--input", folder / (std::string(name) + ".npy"),
+                  "--lengths", folder / "lengths.npy", "--output", folder / (std::string(name) + "_said.npy")});
+  const auto a = load_npy(folder / "a_said.npy"), b = load_npy(folder / "b_said.npy");
+  ASSERT_TRUE(a.ok() && b.ok());
+  EXPECT_EQ(a->shape, (Shape{2, 5, 4}));
+  EXPECT_EQ(a->values, b->values) << "what stands in the padding shows";
+  EXPECT_EQ(a->values[8], 0) << "padding is answered";
+  const auto refused = [&](const std::vector<std::string>& more, const std::string& word) {
+    std::vector<std::string> call{"predict",        file,       "--weights",      weights, "--input",
+                                  folder / "a.npy", "--output", folder / "no.npy"};
+    call.insert(call.end(), more.begin(), more.end());
+    const auto done = cli(call);
+    EXPECT_EQ(done.status, 2);
+    EXPECT_NE(done.err.find(word), std::string::npos) << done.err;
+  };
+  refused({}, "--lengths");
+  EXPECT_TRUE(save_npy(Tensor(Shape{3}, {2, 5, 1}), folder / "three.npy").ok());
+  refused({"--lengths", folder / "three.npy"}, "2 samples");
+  EXPECT_TRUE(save_npy(Tensor(Shape{2}, {2, 6}), folder / "long.npy").ok());
+  refused({"--lengths", folder / "long.npy"}, "Sample 2");
 }
 
 TEST_F(Results, PredictReadsATableAndWritesOne) {

@@ -37,6 +37,8 @@ def layer_cases():
                 [(2, (7,), 1), (3, (3, 5, 5), 7), (2, (9, 4), 13), (4, (1,), 3), (16, (5,), 2), (2, (1, 3, 7), 5)]],
         "multiply": [case({"inputs": n}, [s] * n, b) for n, s, b in
                      [(2, (7,), 1), (3, (3, 5, 5), 7), (2, (9, 4), 13), (4, (1,), 3), (5, (5,), 2), (2, (1, 3, 7), 5)]],
+        "sample_normal": [case({"noise": "given"}, [s] * 3, b) for s, b in [((7,), 1), ((3, 5, 5), 7), ((9, 4), 13)]] +
+                         [case({}, [s] * 2, b, False) for s, b in [((1,), 3), ((5,), 2), ((1, 3, 7), 5)]],
         "concatenate": [
             case({"inputs": 2}, [(3,), (5,)], 1),
             case({"inputs": 3}, [(2, 5, 3), (1, 5, 3), (4, 5, 3)], 7),
@@ -85,6 +87,8 @@ def layer_cases():
             case({"heads": 3, "dropout": 0.5}, [(9, 9)], 2, False),
             case({"heads": 2, "causal": True, "dropout": 0.1}, [(17, 8)], 1, False, 3.0),
         ],
+        "global_average_pool1d": [one((1, 1), 1), one((5, 3), 7), one((2, 17), 3), one((9, 1), 13),
+                                  one((4, 6), 2, False), one((33, 5), 1, True, 20.0)],
         "positional_encoding": [
             case({"kind": "sinusoidal"}, [(1, 2)], 1),
             case({"kind": "sinusoidal"}, [(9, 7)], 7),
@@ -100,6 +104,9 @@ def layer_cases():
             case({}, [(17,)], 13, True, 20.0),
             case({}, [(5,)], 1, False),
             case({"epsilon": 1e-2}, [(4, 3, 3)], 7, False),
+            case({"momentum": 0.2}, [(5, 3)], 4),
+            case({}, [(1, 7)], 3),
+            case({}, [(4, 2)], 1, False),
         ],
         "layer_norm": [one((5,), 1), one((7, 9), 7), one((3, 5, 4), 3), case({"epsilon": 1e-2}, [(33,)], 13),
                        one((4, 16), 2, False), one((2, 1, 3), 7, True, 20.0)],
@@ -145,8 +152,9 @@ def parameters_of(name, settings, shapes, draw):
         else:
             p["table"] = sinusoidal_table(*size)
     elif name == "batch_norm":
-        p["weight"], p["bias"] = draw(size[0]), draw(size[0])
-        p["running_mean"], p["running_var"] = draw(size[0]), draw(size[0]).abs() + 0.5
+        channels = size[1] if len(size) == 2 else size[0]
+        p["weight"], p["bias"] = draw(channels), draw(channels)
+        p["running_mean"], p["running_var"] = draw(channels), draw(channels).abs() + 0.5
     elif name == "layer_norm":
         shape = size if len(size) == 3 else size[-1:]
         p["weight"], p["bias"] = draw(*shape), draw(*shape)

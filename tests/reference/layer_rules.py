@@ -76,6 +76,8 @@ def average_pool2d(settings, x, p, _):
 
 
 def batch_norm(settings, x, p, training):
+    if x[0].dim() == 3:  # a sequence: each position is one more sample
+        return batch_norm(settings, [x[0].reshape(-1, x[0].shape[2])], p, training).reshape(x[0].shape)
     return F.batch_norm(x[0], p["running_mean"], p["running_var"], p["weight"], p["bias"], training,
                         settings.get("momentum", 0.1), settings.get("epsilon", 1e-5))
 
@@ -129,12 +131,14 @@ LAYERS = {
     "flatten": lambda s, x, p, t: flat(x[0]) * 1.0,
     "reshape": lambda s, x, p, t: x[0].reshape([x[0].shape[0]] + s["shape"]) * 1.0,
     "add": lambda s, x, p, t: sum(x),
+    "sample_normal": lambda s, x, p, t: x[0] + (torch.exp(x[1] / 2) * x[2] if len(x) > 2 else 0.0 * x[1]),
     "multiply": lambda s, x, p, t: torch.stack(x).prod(0),
     "concatenate": lambda s, x, p, t: torch.cat(x, 1 if s.get("axis", "first") == "first" else -1),
     "conv2d": conv2d,
     "max_pool2d": max_pool2d,
     "average_pool2d": average_pool2d,
     "global_average_pool2d": lambda s, x, p, t: x[0].mean((2, 3)),
+    "global_average_pool1d": lambda s, x, p, t: x[0].mean(1),
     "multi_head_attention": multi_head_attention,
     "positional_encoding": positional_encoding,
     "batch_norm": batch_norm,

@@ -1,5 +1,5 @@
 """Whole runs of twelve steps over all samples: what PyTorch makes of several losses and optimizers, of weights that two
-layers share, and of layers that are frozen and freed. `draw` gives float32 numbers as double tensors."""
+layers share, of layers that are frozen and freed, and of sequences that end early. `draw` gives float32 numbers as double tensors."""
 import torch
 
 STEPS = 12
@@ -67,11 +67,121 @@ def frozen(draw):
     return {**weights, **running}, given, [optimizer], loss, free
 
 
-RUNS = {"two_heads": two_heads, "tied": tied, "frozen": frozen}
+def dense_weights(draw, sizes):
+    return {f"{layer}.{kind}": draw(*(size if kind == "weight" else size[:1]), scale=0.5).requires_grad_()
+            for layer, size in sizes.items() for kind in ("weight", "bias")}
+
+
+def vae(draw):
+    """A variational autoencoder whose noise is given: the pixels back, and the hidden numbers close to normal ones."""
+    weights = dense_weights(draw, {"dense_1": (8, 6), "dense_2": (2, 8), "dense_3": (2, 8), "dense_4": (8, 2),
+                                   "dense_5": (6, 8)})
+    given = {"input": draw(16, 6), "noise": draw(16, 2), "target": draw.tokens(2, 16)}
+
+    def loss():
+        dense = lambda x, layer: x @ weights[layer + ".weight"].T + weights[layer + ".bias"]
+        hidden = torch.tanh(dense(given["input"], "dense_1"))
+        mean, log_variance = dense(hidden, "dense_2"), dense(hidden, "dense_3")
+        z = mean + torch.exp(log_variance / 2) * given["noise"]
+        out = dense(torch.tanh(dense(z, "dense_4")), "dense_5")
+        kl = 0.5 * (mean ** 2 + log_variance.exp() - 1 - log_variance).sum(1).mean()
+        return torch.nn.functional.mse_loss(out, given["input"]) + 0.1 * kl
+
+    return weights, given, [torch.optim.Adam(list(weights.values()), 0.02)], loss, lambda step: None
+
+
+def gan(draw):
+    """Generator against discriminator, each with batch normalisation, whose statistics see every pass in turn: the
+    discriminator's the data, what was made, and what was made once more for the generator's step."""
+    weights = dense_weights(draw, {"dense_2": (2, 8), "dense_4": (1, 8)})
+    weights.update({"dense_1.weight": draw(8, 3, scale=0.5).requires_grad_(),
+                    "dense_3.weight": draw(8, 2, scale=0.5).requires_grad_()})
+    running = {}
+    for layer in ("batch_norm_1", "batch_norm_2"):
+        weights[layer + ".weight"] = (draw(8).abs() + 0.5).requires_grad_()
+        weights[layer + ".bias"] = draw(8).requires_grad_()
+        running[layer + ".running_mean"] = draw(8)
+        running[layer + ".running_var"] = draw(8).abs() + 0.5
+    given = {"input": draw(16, 2), "noise": draw(16, 3), "target": draw.tokens(2, 16)}
+    critics = ("dense_3", "dense_4", "batch_norm_2")
+    # Momentum, not Adam: a shift of all that is made is taken out again by the discriminator's normalisation, so that its
+    # gradient is nothing but rounding.
+    move = lambda ours: torch.optim.SGD([w for n, w in weights.items() if n.startswith(critics) == ours], 0.05, momentum=0.9)
+    critic, generator = move(True), move(False)
+
+    def network(x, first, norm, last):
+        hidden = torch.nn.functional.batch_norm(
+            x @ weights[first + ".weight"].T, running[norm + ".running_mean"], running[norm + ".running_var"],
+            weights[norm + ".weight"], weights[norm + ".bias"], True, 0.1, 1e-5)
+        return torch.tanh(hidden) @ weights[last + ".weight"].T + weights[last + ".bias"]
+
+    def step():
+        judge = lambda x, truth: torch.nn.functional.binary_cross_entropy_with_logits(
+            network(x, "dense_3", "batch_norm_2", "dense_4"), torch.full((16, 1), truth, dtype=x.dtype))
+        made = network(given["noise"], "dense_1", "batch_norm_1", "dense_2")
+        critic.zero_grad()
+        loss = (judge(given["input"], 1.0) + judge(made.detach(), 0.0)) / 2
+        loss.backward()
+        critic.step()
+        generator.zero_grad()
+        judge(made, 1.0).backward()
+        generator.step()
+        return loss
+
+    return {**weights, **running}, given, [], step, lambda step: None
+
+
+def lengths(draw):
+    """A Transformer encoder over sequences of 3 to 17 tokens, judged token by token and, from the mean over the tokens
+    that there are, as a whole. What stands behind the end of a sequence is any token, and has no label. Momentum, not Adam: the gradients of
+    the keys' biases, and of shifts before the batch normalisation, are nothing but rounding."""
+    width, heads, hidden, longest, count = 8, 2, 16, 17, 12
+    sizes = {"embedding_1.weight": (9, width), "positional_encoding_1.weight": (longest, width),
+             "multi_head_attention_1.in_proj_weight": (3 * width, width), "multi_head_attention_1.in_proj_bias": (3 * width,),
+             "multi_head_attention_1.out_proj.weight": (width, width), "multi_head_attention_1.out_proj.bias": (width,),
+             "dense_1.weight": (hidden, width), "dense_1.bias": (hidden,),
+             "dense_2.weight": (width, hidden), "dense_2.bias": (width,),
+             "dense_3.weight": (9, width), "dense_3.bias": (9,), "dense_4.weight": (3, width), "dense_4.bias": (3,)}
+    weights = {name: draw(*size, scale=0.5) for name, size in sizes.items()}
+    for layer in ("layer_norm_1", "layer_norm_2", "batch_norm_1"):
+        weights[layer + ".weight"], weights[layer + ".bias"] = draw(width).abs() + 0.5, draw(width)
+    for weight in weights.values():
+        weight.requires_grad_()
+    running = {"batch_norm_1.running_mean": draw(width), "batch_norm_1.running_var": draw(width).abs() + 0.5}
+    ends = torch.tensor([3, 17, 5, 16, 4, 9, 11, 7, 3, 12, 14, 8])
+    filled = torch.arange(longest)[None] < ends[:, None]
+    tokens, targets = draw.tokens(9, count, longest), draw.tokens(9, count, longest)
+    given = {"input": tokens, "target": torch.where(filled, targets, -torch.ones_like(targets)),
+             "other": draw.tokens(3, count), "lengths": ends.double()}
+    F = torch.nn.functional
+
+    def loss():
+        dense = lambda x, layer: F.linear(x, weights[layer + ".weight"], weights[layer + ".bias"])
+        norm = lambda x, layer: F.layer_norm(x, (width,), weights[layer + ".weight"], weights[layer + ".bias"])
+        x = weights["embedding_1.weight"][tokens.long()] + weights["positional_encoding_1.weight"]
+        attended, _ = F.multi_head_attention_forward(
+            *[x.transpose(0, 1)] * 3, width, heads, weights["multi_head_attention_1.in_proj_weight"],
+            weights["multi_head_attention_1.in_proj_bias"], None, None, False, 0.0,
+            weights["multi_head_attention_1.out_proj.weight"], weights["multi_head_attention_1.out_proj.bias"],
+            key_padding_mask=~filled)
+        x = norm(x + attended.transpose(0, 1), "layer_norm_1")
+        x = norm(x + dense(F.gelu(dense(x, "dense_1")), "dense_2"), "layer_norm_2")
+        there = F.batch_norm(x[filled], running["batch_norm_1.running_mean"], running["batch_norm_1.running_var"],
+                             weights["batch_norm_1.weight"], weights["batch_norm_1.bias"], True, 0.1, 1e-5)
+        x = torch.zeros_like(x).index_put((filled,), there)
+        by_token = F.cross_entropy(dense(x, "dense_3").reshape(-1, 9), given["target"].long().reshape(-1), ignore_index=-1)
+        mean = x.sum(1) / ends[:, None]
+        return by_token + 0.5 * F.cross_entropy(dense(mean, "dense_4"), given["other"].long())
+
+    return {**weights, **running}, given, [torch.optim.SGD(list(weights.values()), 0.05, momentum=0.9)], loss, lambda step: None
+
+
+RUNS = {"two_heads": two_heads, "tied": tied, "frozen": frozen, "vae": vae, "gan": gan, "lengths": lengths}
 
 
 def run(name, draw):
-    """The tensors of a run: what it is given, its weights before and after, the loss of every step."""
+    """The tensors of a run: what it is given, its weights before and after, the loss of every step. One without groups
+    moves its weights itself."""
     weights, given, groups, loss_of, before = RUNS[name](draw)
     out = dict(given)
     out.update({"before/" + key: value.detach().clone() for key, value in weights.items()})
@@ -82,7 +192,8 @@ def run(name, draw):
             group.zero_grad(set_to_none=True)
         loss = loss_of()
         losses.append(loss.detach())
-        loss.backward()
+        if groups:
+            loss.backward()
         for group in groups:
             group.step()
     out["losses"] = torch.stack(losses)

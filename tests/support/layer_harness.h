@@ -20,13 +20,16 @@ class LayerHarness {
  public:
   using Values = AlignedVector<T>;
 
-  // `samples`: shapes of the inputs without batch. They must have passed the layer's shape rule.
+  // `samples`: shapes of the inputs without batch. They must have passed the layer's shape rule. `lengths`: of the
+  // sequences that all inputs are, one a sample; none: they are full.
   LayerHarness(const std::string& type, const Params& params, const std::vector<Shape>& samples, std::int64_t batch,
-               int threads = 2)
+               int threads = 2, const std::vector<std::int64_t>& lengths = {})
       : pool_(threads) {
     list_.batch = batch;
     node_ = {"layer", "layer", type, params, {}};
     for (const Shape& sample : samples) inputs_.push_back(list_.add_input("data", sample));
+    for (const int input : inputs_)
+      if (!lengths.empty()) list_.values[index(input)].lengths = list_.lengths_of("data");
     if (layer_types().at(type).is_input) {
       list_.layer_outputs[node_.id] = inputs_;
     } else {
@@ -38,6 +41,7 @@ class LayerHarness {
     }
     written_.resize(values_.size());
     for (const auto& parameter : list_.parameters) initialise(parameter);
+    for (const auto& of : list_.lengths) set(of.value, lengths);
   }
 
   [[nodiscard]] const OpList& list() const { return list_; }

@@ -5,10 +5,12 @@
 #include <QTest>
 #include <QToolButton>
 
+#include "core/data/batch_transform.h"
 #include "core/project/objectives.h"
 #include "core/project/settings.h"
 #include "tests/ui/own_place.h"
 #include "ui/document/document.h"
+#include "ui/inspector/batch_transform_list.h"
 #include "ui/inspector/param_editor.h"
 #include "ui/inspector/section_form.h"
 #include "ui/inspector/training_tab.h"
@@ -31,8 +33,10 @@ Project twoHeads() {
   add("output_1", "output", {});
   add("dense_2", "dense", {{"units", std::int64_t{1}}});
   add("slant", "output", {});
-  const std::pair<const char*, const char*> edges[] = {{"input_1", "flatten_1"}, {"flatten_1", "dense_1"},
-                                                       {"dense_1", "output_1"}, {"flatten_1", "dense_2"},
+  const std::pair<const char*, const char*> edges[] = {{"input_1", "flatten_1"},
+                                                       {"flatten_1", "dense_1"},
+                                                       {"dense_1", "output_1"},
+                                                       {"flatten_1", "dense_2"},
                                                        {"dense_2", "slant"}};
   for (const auto& [from, to] : edges)
     if (!project.graph.connect({{from, 0}, {to, 0}}).ok()) qFatal("the test's network is wrong");
@@ -116,6 +120,77 @@ class TrainingListsTest : public QObject {
     QTRY_COMPARE(document.project().objectives.size(), std::size_t{1});
   }
 
+  void theInputItselfAsTargetMakesAnAutoencoder() {
+    Document document;
+    document.reset(twoHeads(), {});
+    document.loadData();
+    QTRY_VERIFY(document.dataset() != nullptr);
+    Project plain;
+    plain.sources.front() = {"moons", {{"samples", std::int64_t{60}}}};
+    for (const char* type : {"input", "dense", "output"}) {
+      const std::string name = std::string(type) + "_1";
+      Params params;
+      if (name != "output_1")
+        params.set(name == "input_1" ? "shape" : "units",
+                   name == "input_1" ? ParamValue(std::vector<std::int64_t>{2}) : ParamValue(std::int64_t{2}));
+      QVERIFY(plain.graph.add({name, name, type, params, {}}).ok());
+    }
+    QVERIFY(plain.graph.connect({{"input_1", 0}, {"dense_1", 0}}).ok());
+    QVERIFY(plain.graph.connect({{"dense_1", 0}, {"output_1", 0}}).ok());
+    document.reset(plain, {});
+    document.loadData();
+    QTRY_VERIFY(document.dataset() != nullptr && document.dataset()->title != "digits");
+    TrainingTab tab(document);
+    QVERIFY2(!form(tab, "objective"), "as simple as before");
+    press<QPushButton>(tab, "Choose Output and target");
+    QTRY_VERIFY(form(tab, "objective"));
+    pick(choice(*form(tab, "objective"), "Target"), "input");
+    QCOMPARE(target_of(document.project().objectives[0]), std::string("input"));
+    QTRY_VERIFY(!document.analysis().ok());  // cross entropy of numbers: a loss has to be chosen
+  }
+
+  void theRecipeIsChosenAndUndone() {
+    Document document;
+    TrainingTab tab(document);
+    QVERIFY(form(tab, "recipe"));
+    auto* box = form(tab, "recipe")->findChild<QComboBox*>();
+    pick(box, "Adversarial (GAN)");
+    QCOMPARE(document.project().recipe.type, std::string("adversarial"));
+    document.undoStack().undo();
+    QCOMPARE(document.project().recipe.type, std::string("supervised"));
+  }
+
+  void batchTransformsComeAndGo() {
+    Document document;
+    document.reset(twoHeads(), {});
+    document.loadData();
+    QTRY_VERIFY(document.dataset() != nullptr);
+    BatchTransformList list(document);
+    connect(&document, &Document::settingsChanged, &list, &BatchTransformList::refresh);
+    press<QPushButton>(list, "Add batch transform");
+    QTRY_COMPARE(document.project().batch_transforms.size(), std::size_t{1});
+    QCOMPARE(document.project().batch_transforms[0].type, std::string("gaussian_noise"));
+    press<QPushButton>(list, "Add batch transform");
+    QTRY_COMPARE(document.project().batch_transforms.size(), std::size_t{2});
+    const auto& problems = document.analysis().problems;
+    QVERIFY2(std::none_of(problems.begin(), problems.end(),
+                          [](const Problem& one) { return one.code == "batch_transform"; }),
+             "two of them make fields of two names");
+    const auto forms = list.findChildren<SectionForm*>();
+    QCOMPARE(std::count_if(forms.begin(), forms.end(), [&](auto* one) { return one->isVisibleTo(&list); }), 2);
+    // What is made can be read: an Input offers it.
+    TrainingTab tab(document);
+    pick(choice(*form(tab, "objective"), "Target"), "noisy");
+    QCOMPARE(target_of(document.project().objectives[0]), std::string("noisy"));
+    document.undoStack().undo();
+    auto* remove = list.findChild<QToolButton*>();
+    QCOMPARE(remove->accessibleName(), QString("Remove batch transform 1"));
+    remove->click();
+    QTRY_COMPARE(document.project().batch_transforms.size(), std::size_t{1});
+    document.undoStack().undo();
+    QCOMPARE(document.project().batch_transforms.size(), std::size_t{2});
+  }
+
   void aLayerChoosesItsOptimizer() {
     Document document;
     document.reset(twoHeads(), {});
@@ -145,7 +220,8 @@ class TrainingListsTest : public QObject {
     layer.show("layer.dense_2");
     QVERIFY(choice(layer, "Weights of")->findText("dense_2") < 0);
     pick(choice(layer, "Weights of"), "dense_1");
-    QCOMPARE(QString::fromStdString(*get_setting(document.project(), "layer.dense_2.weights_of")), QString("dense_1"));
+    QCOMPARE(QString::fromStdString(*get_setting(document.project(), "layer.dense_2.weights_of")),
+             QString("dense_1"));
     QVERIFY2(!document.analysis().ok(), "they are not of one size");
     QVERIFY(document.rename("dense_1", "classes").ok());
     layer.refresh();

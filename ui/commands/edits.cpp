@@ -11,7 +11,8 @@ void expect(const Status& status) {
   if (!status) qFatal("An edit was refused: %s", status.error().sentence().c_str());
 }
 
-// Puts a list back, and says which sections of it are others now; where it has grown or shrunk, all of the first kind.
+// Puts a list back, and says which sections of it are others now; where it has grown or shrunk, all of the first
+// kind.
 template <class T>
 void putList(std::vector<T>& place, const std::vector<T>& value,
              const std::vector<std::pair<const char*, Params T::*>>& settings,
@@ -71,8 +72,8 @@ void DocumentEdits::setWords(const std::string& title, const std::string& notes)
 }
 
 SettingsSnapshot snapshot(const Project& p, const std::vector<NodeId>& layers) {
-  SettingsSnapshot out{p.sources,        p.transform, p.target_transform, p.split,      p.training,
-                       p.regularisation, p.stopping,  p.objectives,       p.optimizers, {}};
+  SettingsSnapshot out{p.sources,  p.transform,      p.target_transform, p.batch_transforms, p.recipe,     p.split,
+                       p.training, p.regularisation, p.stopping,         p.objectives,       p.optimizers, {}};
   for (const NodeId& id : layers)
     if (const Node* node = p.graph.find(id)) out.layers[id] = node->params;
   return out;
@@ -89,6 +90,8 @@ void DocumentEdits::restore(const SettingsSnapshot& s) {
   put(p.sources, s.sources, "data");
   put(p.transform, s.transform, "transform");
   put(p.target_transform, s.target_transform, "target_transform");
+  put(p.batch_transforms, s.batch_transforms, "batch_transform");
+  put(p.recipe, s.recipe, "recipe");
   put(p.split, s.split, "split");
   put(p.training, s.training, "training");
   put(p.regularisation, s.regularisation, "regularisation");

@@ -14,6 +14,8 @@ namespace vitrine::ui {
 struct SettingsSnapshot {
   std::vector<Spec> sources;
   Spec transform, target_transform;
+  std::vector<Spec> batch_transforms;
+  Spec recipe;
   Params split, training, regularisation, stopping;
   std::vector<Objective> objectives;
   std::vector<OptimizerGroup> optimizers;

@@ -7,6 +7,7 @@
 #include <QSettings>
 #include <QStandardPaths>
 
+#include "core/graph/op_list.h"
 #include "core/io/examples.h"
 #include "core/io/project_file.h"
 #include "core/io/weights.h"
@@ -14,6 +15,7 @@
 #include "ui/dialogs/messages.h"
 #include "ui/dialogs/questions.h"
 #include "ui/dialogs/runs_dialog.h"
+#include "ui/dialogs/take_weights_dialog.h"
 #include "ui/dialogs/waiting.h"
 #include "ui/docks/run_controller.h"
 #include "ui/document/document.h"
@@ -211,6 +213,12 @@ void Files::exportWeights() {
     return;
   }
   emit notice(tr("Exported %1, read back and compared.").arg(path));
+}
+
+void Files::takeWeights() {
+  TakeWeightsDialog dialog(ParameterLayout(lower_graph(m_document.graph(), 1)), folder(), m_window);
+  if (dialog.exec() != QDialog::Accepted) return;
+  if (auto chosen = dialog.chosen()) m_controller.beginWith(std::move(chosen));
 }
 
 void Files::showRuns() {

@@ -33,7 +33,8 @@ class Files : public QObject {
   bool save();
   bool saveAs();
   void exportWeights();
-  void showRuns();  // that are kept of this document
+  void takeWeights();  // that a new run begins with
+  void showRuns();     // that are kept of this document
   void locateData();
 
  signals:

@@ -1,6 +1,7 @@
 #include "ui/docks/run_controller.h"
 
 #include "core/project/settings.h"
+#include "core/train/take_weights.h"
 #include "ui/docks/alike.h"
 #include "ui/document/background.h"
 #include "ui/document/document.h"
@@ -92,6 +93,7 @@ void RunController::stepEpoch() {
 // much of it fits (decide).
 void RunController::proceed(Intent intent) {
   if (isPreparing()) return;
+  m_first.reset();
   if (!m_run) return start(intent, m_document.trained() != nullptr);
   const RunStatus status = m_run->status();
   if (status.phase == RunPhase::training || (!m_stale && status.phase != RunPhase::failed)) return carryOut(intent);
@@ -138,7 +140,14 @@ void RunController::reset() {
 }
 
 void RunController::restart() {
+  m_first.reset();
   putAside(tr("start anew"));
+  start(Intent::train, false);
+}
+
+void RunController::beginWith(std::shared_ptr<const Trained> first) {
+  if (isPreparing()) stop();
+  m_first = std::move(first);
   start(Intent::train, false);
 }
 
@@ -172,15 +181,20 @@ void RunController::make() {
   setup.dataset = m_document.dataset();
   setup.threads = m_threads;
   m_nextKeeper = m_archive.keep(setup);
-  m_dataset = setup.dataset;
+  (m_first ? m_nextDataset : m_dataset) = setup.dataset;
   ComingWeights weights;
-  if (m_resume && m_run && m_run->status().step > 0) {
+  const auto known = [](const std::shared_ptr<const Trained>& there) {
+    std::promise<std::shared_ptr<const Trained>> promise;
+    promise.set_value(there);
+    return promise.get_future().share();
+  };
+  if (m_first) {
+    weights = known(m_first);
+  } else if (m_resume && m_run && m_run->status().step > 0) {
     m_run->pause();
     weights = m_run->trained(Run::Which::last).share();
   } else if (m_resume && m_document.trained()) {
-    std::promise<std::shared_ptr<const Trained>> known;
-    known.set_value(m_document.trained());
-    weights = known.get_future().share();
+    weights = known(m_document.trained());
   }
   m_made = makeRun(std::move(setup), std::move(weights));
   m_poll.start();
@@ -198,8 +212,22 @@ void RunController::poll() {
   if (!m_made.valid() && !m_collecting.valid() && !m_readBack.valid()) m_poll.stop();
 }
 
+// What was trained so far is put aside only now that there is something in its place.
+void RunController::takeFirst(const MadeRun& made) {
+  m_first.reset();
+  if (made.error) {
+    emit stateChanged();
+    return emit refused(*made.error);
+  }
+  putAside(tr("take weights"));
+  m_dataset = std::move(m_nextDataset);
+  beginAnew(made.run);
+  emit notice(qtext(taken_in_words(made.run->adoption())));
+}
+
 void RunController::takeRun(MadeRun made) {
   m_made = {};
+  if (m_first) return takeFirst(made);
   if (made.error && made.resumed && made.error->code == "nothing-fits" && m_document.trained()) {
     m_resume = false;
     putAside(tr("start anew"));
@@ -272,7 +300,8 @@ void RunController::follow(const std::shared_ptr<Run>& run) {
   m_keeper->follow(*run, m_document.baseFolder().toStdString());
   run->set_tempo(m_tempo);
   m_live.clear();
-  eachLive(run->project(), run->project().graph, [this](const std::string& path, double value) { m_live[path] = value; });
+  eachLive(run->project(), run->project().graph,
+           [this](const std::string& path, double value) { m_live[path] = value; });
   m_lastPhase = RunPhase::ready;
   m_collectedStep = run->status().step;
   sendLive();

@@ -49,6 +49,9 @@ class RunController : public QObject {
   // future: see dialogs/waiting.h.
   using Wait = std::function<bool(const std::function<bool()>& ready)>;
   Result<std::shared_ptr<const Trained>> weights(Run::Which which, const Wait& wait);
+  // Another run, which begins with these weights as far as they fit; once it is made, the present one is put aside
+  // for Undo. Says what was taken, or why nothing could be.
+  void beginWith(std::shared_ptr<const Trained> first);
   // Brings the document's weights up to date; ok where there is nothing to bring.
   Status collect(const Wait& wait);
   // What is kept of an earlier run of this document becomes its weights and curves, when it has been read.
@@ -90,6 +93,7 @@ class RunController : public QObject {
   void decide(MadeRun made);
   void goOnWith(const std::shared_ptr<Run>& run);
   void beginAnew(const std::shared_ptr<Run>& run);
+  void takeFirst(const MadeRun& made);
   void follow(const std::shared_ptr<Run>& run);
   void carryOut(Intent intent);
   void proceed(Intent intent);
@@ -108,14 +112,15 @@ class RunController : public QObject {
   LiveFeed& m_feed;
   RunArchive m_archive;
   std::shared_ptr<Run> m_run;
-  std::shared_ptr<RunKeeper> m_keeper, m_nextKeeper;  // of the run, and of the one that is being made
-  std::shared_ptr<const Dataset> m_dataset;           // of the run
-  std::vector<std::weak_ptr<Session>> m_aside;        // for Undo, the latest last
+  std::shared_ptr<RunKeeper> m_keeper, m_nextKeeper;        // of the run, and of the one that is being made
+  std::shared_ptr<const Dataset> m_dataset, m_nextDataset;  // likewise
+  std::vector<std::weak_ptr<Session>> m_aside;              // for Undo, the latest last
   std::future<MadeRun> m_made;
   std::future<ReadBack> m_readBack;
   bool m_recalling = false;         // what is read back has to be of the weights that are there
   std::optional<Session> m_coming;  // what is being read back, as it was put aside
   std::future<std::shared_ptr<const Trained>> m_collecting;
+  std::shared_ptr<const Trained> m_first;  // what the run that is being made begins with, where it was chosen
   QTimer m_poll, m_safe;
   Intent m_intent = Intent::nothing;
   Ask m_ask;

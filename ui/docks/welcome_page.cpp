@@ -62,6 +62,14 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
   connect(m_back, &QPushButton::clicked, this, &WelcomePage::backChosen);
   column->addWidget(m_back, 0, Qt::AlignLeft);
   column->addSpacing(20);
+  // First what needs no scrolling: there are more examples than a window shows.
+  buildActions(column);
+  m_recent = new QWidget(body);
+  m_recentColumn = new QVBoxLayout(m_recent);
+  m_recentColumn->setContentsMargins(0, 16, 0, 0);
+  m_recentColumn->setSpacing(2);
+  column->addWidget(m_recent);
+  column->addSpacing(20);
   column->addWidget(label(tr("EXAMPLES"), "section", body));
   m_examples = new QWidget(body);
   m_grid = new QGridLayout(m_examples);
@@ -69,13 +77,6 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
   m_grid->setSpacing(kGap);
   column->addWidget(m_examples);
   buildExamples();
-  column->addSpacing(20);
-  buildActions(column);
-  m_recent = new QWidget(body);
-  m_recentColumn = new QVBoxLayout(m_recent);
-  m_recentColumn->setContentsMargins(0, 16, 0, 0);
-  m_recentColumn->setSpacing(2);
-  column->addWidget(m_recent);
   column->addStretch(1);
   arrangeExamples();
 }

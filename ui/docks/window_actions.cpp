@@ -41,6 +41,7 @@ WindowActions::WindowActions(const WindowParts& parts, Actions& actions, QMainWi
   buildHelp();
   tellOfCanvas();
   connect(m_.controller, &RunController::stateChanged, this, &WindowActions::refresh);
+  connect(m_.document, &Document::analysisChanged, this, &WindowActions::refresh);
   refresh();
 }
 
@@ -239,8 +240,13 @@ void WindowActions::buildTrain() {
   new RunActions(*m_.document, *m_.controller, m_actions);
   m_actions.separator("train");
   m_actions.add("train",
-                {"train.runs", tr("R&uns…"), tr("Every run of this project that is kept: open one, or throw it away.")},
-                [files = m_.files] { files->showRuns(); });
+                {"train.take", tr("Take &weights from…"),
+                 tr("A new run that begins with weights of another run, a project or a file, as far as they fit.")},
+                [files = m_.files] { files->takeWeights(); });
+  m_actions.add(
+      "train",
+      {"train.runs", tr("R&uns…"), tr("Every run of this project that is kept: open one, or throw it away.")},
+      [files = m_.files] { files->showRuns(); });
   addWorkers();
 }
 
@@ -302,6 +308,12 @@ void WindowActions::tellOfCanvas() {
 
 void WindowActions::refresh() {
   const bool trained = m_.controller->canReset();
+  const Problem* obstacle = m_.document->obstacle();
+  const bool drawn = !m_.document->graph().nodes().empty();
+  m_actions.setEnabled("train.take", drawn && !obstacle,
+                       !drawn     ? tr("There is no network yet.")
+                       : obstacle ? problemSentence(m_.document->graph(), *obstacle)
+                                  : QString());
   m_actions.setEnabled("file.export", trained, trained ? QString() : tr("Nothing has been trained yet."));
 }
 

@@ -87,6 +87,8 @@ class Document : public QObject {
   // Lists of the project: each a step of undo. The last objective and the last optimizer stay.
   void addObjective();
   void removeObjective(std::size_t index);
+  void addBatchTransform();
+  void removeBatchTransform(std::size_t index);
   void addOptimizer();
   void removeOptimizer(std::size_t index);
   void setWords(const QString& title, const QString& notes);  // of the project

@@ -191,7 +191,8 @@ Status Document::setSetting(const QString& path, const QString& value, int gestu
 void Document::addObjective() {
   std::vector<std::string> fields;
   if (m_dataset)
-    for (const Field& field : m_dataset->fields) fields.push_back(field.name);
+    if (const auto data = with_made_fields(project(), m_dataset))
+      for (const Field& field : (*data)->fields) fields.push_back(field.name);
   SettingsEdit edit(*this);
   add_objective(edit.lists(), fields);
   if (m_dataset) (void)edit.apply(fit_to_data(edit.project(), facts_of(*m_dataset))).ok();
@@ -202,6 +203,18 @@ void Document::removeObjective(std::size_t index) {
   SettingsEdit edit(*this);
   remove_objective(edit.lists(), index);
   pushSettings(tr("remove objective"), edit, 0);
+}
+
+void Document::addBatchTransform() {
+  SettingsEdit edit(*this);
+  add_batch_transform(edit.lists());
+  pushSettings(tr("add batch transform"), edit, 0);
+}
+
+void Document::removeBatchTransform(std::size_t index) {
+  SettingsEdit edit(*this);
+  remove_batch_transform(edit.lists(), index);
+  pushSettings(tr("remove batch transform"), edit, 0);
 }
 
 void Document::addOptimizer() {

@@ -17,6 +17,7 @@
 #include "core/train/supervised.h"
 #include "ui/document/document.h"
 #include "ui/document/text.h"
+#include "ui/inspector/batch_transform_list.h"
 #include "ui/inspector/data_preview.h"
 #include "ui/inspector/fact_row.h"
 #include "ui/inspector/section_form.h"
@@ -55,7 +56,7 @@ QString kindText(const Field& field) {
 // Is some objective's target one that a normalisation applies to?
 bool hasScale(const Project& project, const Dataset& dataset) {
   return std::any_of(project.objectives.begin(), project.objectives.end(), [&](const Objective& objective) {
-    const Field* target = dataset.find(target_of(objective));
+    const Field* target = has_target(objective) ? dataset.find(target_of(objective)) : nullptr;
     return target && target_has_scale(objective, target->kind);
   });
 }
@@ -94,6 +95,8 @@ DataTab::DataTab(Document& document, QWidget* parent) : QWidget(parent), m_docum
   m_split->show("split");
   column->addWidget(m_transform);
   column->addWidget(m_targetTransform);
+  m_batchTransforms = new BatchTransformList(document, this);
+  column->addWidget(m_batchTransforms);
   column->addWidget(line(this));
   column->addWidget(label(tr("SPLIT"), "section", this));
   column->addWidget(m_split);
@@ -171,6 +174,7 @@ void DataTab::buildState() {
 
 void DataTab::refresh() {
   for (SectionForm* form : {m_source, m_transform, m_targetTransform, m_split}) form->refresh();
+  m_batchTransforms->refresh();
   refreshState();
   refreshSummary();
 }

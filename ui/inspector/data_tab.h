@@ -14,6 +14,7 @@ namespace vitrine::ui {
 class DataPreview;
 class Document;
 class FactRow;
+class BatchTransformList;
 class SectionForm;
 
 class DataTab : public QWidget {
@@ -40,6 +41,7 @@ class DataTab : public QWidget {
 
   Document& m_document;
   SectionForm *m_source, *m_transform, *m_targetTransform, *m_split;
+  BatchTransformList* m_batchTransforms = nullptr;
   QWidget* m_buttons;
   QWidget* m_loading;
   QProgressBar* m_progress;

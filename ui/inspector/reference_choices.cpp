@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <algorithm>
 
+#include "core/train/data_facts.h"
 #include "ui/document/document.h"
 #include "ui/document/text.h"
 
@@ -13,13 +14,24 @@ std::string words(const char* text) {
   return QCoreApplication::translate("SectionForm", text).toStdString();
 }
 
-// An Input may read any field, an objective judge any; the usual two are no choice.
+// An Input may read any field, an objective judge any, those that the project makes too.
 std::vector<Choice> fields(const Document& document, const std::string& usual) {
   std::vector<Choice> out;
-  const auto data = document.dataset();
-  if (data && data->fields.size() > 2)
+  const auto dataset = document.dataset();
+  const auto made = dataset ? with_made_fields(document.project(), dataset) : dataset;
+  const auto data = made ? *made : dataset;
+  if (data)
     for (const Field& field : data->fields) out.push_back({field.name, field.name});
   if (out.empty()) out.push_back({usual, usual});
+  return out;
+}
+
+// Whose lengths an Input goes by: those of any field that has some, or none.
+std::vector<Choice> raggedFields(const Document& document) {
+  std::vector<Choice> out{{"", words("all samples are full")}};
+  if (const auto data = document.dataset())
+    for (const Field& field : data->fields)
+      if (!field.lengths.empty()) out.push_back({field.name, field.name});
   return out;
 }
 
@@ -30,7 +42,8 @@ std::vector<Choice> referenceChoices(const Document& document, const ParamSpec& 
   using Names = ParamSpec::Names;
   std::vector<Choice> out;
   if (spec.names == Names::field) {
-    out = fields(document, std::get<std::string>(spec.fallback));
+    const auto& usual = std::get<std::string>(spec.fallback);
+    out = usual.empty() ? raggedFields(document) : fields(document, usual);
   } else {
     for (const Choice& choice : choices_of(document.project(), spec.names, self))
       out.push_back({choice.title, choice.title});

@@ -32,7 +32,7 @@ TrainingTab::TrainingTab(Document& document, QWidget* parent) : QWidget(parent),
   m_column->setSpacing(0);
   rebuild();
   m_column->addStretch(1);
-  connect(&document, &Document::documentReset, this, &TrainingTab::refresh);
+  connect(&document, &Document::documentReset, this, [this] { m_choosing = false, refresh(); });
   connect(&document, &Document::settingsChanged, this, &TrainingTab::refresh);
   connect(&document, &Document::analysisChanged, this, &TrainingTab::refresh);  // Outputs come and go
   connect(&document, &Document::dataChanged, this, &TrainingTab::refresh);      // and so do fields
@@ -46,14 +46,16 @@ QStringList TrainingTab::plan() const {
   for (const Node& node : project.graph.nodes()) outputs += node.type == "output" ? 1 : 0;
   const auto dataset = m_document.dataset();
   const bool several = project.objectives.size() > 1;
-  const bool choosing = several || outputs > 1 || (dataset && dataset->fields.size() > 2) ||
+  const bool choosing = m_choosing || several || outputs > 1 || (dataset && dataset->fields.size() > 2) ||
+                        !project.batch_transforms.empty() || project.recipe != Spec{"supervised", {}} ||
                         !project.objectives.front().settings.empty();
+  out << "recipe" << "line";
   for (std::size_t i = 0; i < project.objectives.size(); ++i) {
     if (several) out << "heading " + numbered("objective", i) + " " + qtext(objective_name(project, i));
     if (choosing) out << numbered("objective", i);
     out << numbered("loss", i);
   }
-  if (choosing) out << "more objectives";
+  out << (choosing ? "more objectives" : "choose objective");
   const bool groups = project.optimizers.size() > 1;
   for (std::size_t i = 0; i < project.optimizers.size(); ++i) {
     out << (groups ? "heading " + numbered("optimizer", i) + " " + qtext(group_name(project, i)) : QString("line"));
@@ -61,7 +63,7 @@ QStringList TrainingTab::plan() const {
     out << numbered("optimizer", i) << numbered("schedule", i);
   }
   out << "more optimizers";
-  const QStringList before{"data", "transform", "target_transform", "split", "objective", "loss", "group", "optimizer",
+  const QStringList before{"data", "transform", "target_transform", "batch", "split", "recipe", "objective", "loss", "group", "optimizer",
                            "schedule"};
   for (const Section& section : sections(project)) {
     const QString prefix = qtext(section.prefix);
@@ -100,7 +102,7 @@ void TrainingTab::addMore(const QString& words, const QString& doc, std::functio
   button->setProperty("role", "link");
   button->setToolTip(doc);
   button->setCursor(Qt::PointingHandCursor);
-  connect(button, &QPushButton::clicked, &m_document, std::move(add), Qt::QueuedConnection);
+  connect(button, &QPushButton::clicked, this, std::move(add), Qt::QueuedConnection);
   m_rows->addWidget(button, 0, Qt::AlignLeft);
 }
 
@@ -146,6 +148,10 @@ void TrainingTab::rebuild() {
     } else if (item == "more objectives") {
       addMore(tr("Add objective"), tr("Another loss, of another Output or field: the sum of all is made small"),
               [&document] { document.addObjective(); });
+    } else if (item == "choose objective") {
+      addMore(tr("Choose Output and target"),
+              tr("What the loss judges, and the field it is compared with: the input itself makes an autoencoder"),
+              [this] { m_choosing = true, rebuild(); });
     } else if (item == "more optimizers") {
       addMore(tr("Add optimizer"), tr("Another optimizer, for the layers that choose it"),
               [&document] { document.addOptimizer(); });

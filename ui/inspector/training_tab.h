@@ -34,6 +34,7 @@ class TrainingTab : public QWidget {
   QVBoxLayout* m_column;
   QWidget* m_page = nullptr;
   QVBoxLayout* m_rows = nullptr;
+  bool m_choosing = false;  // the objective's fields were asked for, though there is little to choose
   QStringList m_plan;
   std::vector<SectionForm*> m_forms;
 };

@@ -2,6 +2,7 @@
 
 #include <QLocale>
 #include <algorithm>
+#include <utility>
 
 #include "core/train/guess_loss.h"
 #include "core/watch/step_log.h"
@@ -189,6 +190,18 @@ void LiveFeed::setAttentionWatched(bool watched, std::vector<std::int64_t> sampl
   sendWatch();
 }
 
+void LiveFeed::setBackWatched(bool watched, std::int64_t count) {
+  const std::int64_t wanted = watched ? count : 0;
+  if (std::exchange(m_back, wanted) != wanted) sendWatch();
+}
+
+void LiveFeed::setMadeWatched(bool watched, std::int64_t count) {
+  if (m_request.made == watched && m_request.made_count == count) return;
+  m_request.made = watched;
+  m_request.made_count = count;
+  sendWatch();
+}
+
 void LiveFeed::setPredictionsWatched(bool watched, std::int64_t count, bool decision, int side) {
   if (m_request.predictions == watched && m_request.prediction_count == count && m_request.decision == decision &&
       m_request.decision_side == side)
@@ -201,7 +214,13 @@ void LiveFeed::setPredictionsWatched(bool watched, std::int64_t count, bool deci
 }
 
 void LiveFeed::sendWatch() {
-  if (m_run) m_run->watch(m_request);
+  if (!m_run) return;
+  ProbeRequest request = m_request;
+  if (m_back > 0) {  // predictions are outputs: one probe serves both
+    request.prediction_count = request.predictions ? std::max(request.prediction_count, m_back) : m_back;
+    request.predictions = true;
+  }
+  m_run->watch(request);
 }
 
 }  // namespace vitrine::ui

@@ -64,6 +64,10 @@ class LiveFeed : public QObject {
   // Views say what they need while they are visible; the union goes to the run.
   void setAttentionWatched(bool watched, std::vector<std::int64_t> samples, bool atStart = false);
   void setPredictionsWatched(bool watched, std::int64_t count, bool decision, int side = 64);
+  // Samples that a generative network makes.
+  void setMadeWatched(bool watched, std::int64_t count);
+  // Outputs of the first samples, whoever else watches them.
+  void setBackWatched(bool watched, std::int64_t count);
 
   void tick();  // one frame now; the timer calls it, and so may whoever cannot wait for it
 
@@ -89,6 +93,7 @@ class LiveFeed : public QObject {
   Curves m_curves;
   RunStatus m_status;
   ProbeRequest m_request;
+  std::int64_t m_back = 0;  // outputs that are watched beside the predictions
   std::shared_ptr<const ProbeResult> m_probe;
   std::uint64_t m_probeSeen = 0;
   quint64 m_joined = 0;  // most steps that share a row; 0: each has its own

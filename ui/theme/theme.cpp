@@ -98,6 +98,7 @@ QColor Colours::category(const QString& title) const {
                                                          {"normali", &normalisation},
                                                          {"activ", &activation},
                                                          {"regular", &regularisation},
+                                                         {"sampl", &regularisation},
                                                          {"shape", &shape},
                                                          {"combin", &shape},
                                                          {"merge", &shape},

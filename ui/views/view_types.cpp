@@ -10,7 +10,10 @@
 #include "ui/views/gradients/gradient_view.h"
 #include "ui/views/loss/loss_view.h"
 #include "ui/views/metric/metric_view.h"
+#include "ui/views/predictions/judged.h"
 #include "ui/views/predictions/predictions_view.h"
+#include "ui/views/samples/samples_view.h"
+#include "ui/views/text/text_view.h"
 
 namespace vitrine::ui {
 namespace {
@@ -37,13 +40,33 @@ bool always(const ViewContext&) {
   return true;
 }
 
+const Project& projectOf(const ViewContext& context) {
+  return context.feed.run() ? context.feed.run()->project() : context.document.project();
+}
+
+bool hasSamples(const ViewContext& context) {
+  const Run* run = context.feed.run();
+  const auto chosen = context.document.dataset();
+  return SamplesView::makes(projectOf(context)) ||
+         SamplesView::givesBack(projectOf(context), run ? &run->dataset() : chosen.get());
+}
+
 // Points in a plane, or a curve through points: there the predictions are the picture of what is learnt.
 bool hasPicture(const ViewContext& context) {
   const Run* run = context.feed.run();
+  if (!judgesTarget(projectOf(context))) return false;
   const auto chosen = context.document.dataset();
   const Dataset* data = run ? &run->dataset() : chosen.get();
   const Field* input = data ? data->find("input") : nullptr;
   return input && input->kind == FieldKind::values && input->shape.size() <= 2;
+}
+
+// Tokens that stand for text: a network on them may write.
+bool hasText(const ViewContext& context) {
+  const Run* run = context.feed.run();
+  const auto chosen = context.document.dataset();
+  const Dataset* data = run ? &run->dataset() : chosen.get();
+  return data && data->tokenizer;
 }
 
 }  // namespace
@@ -62,7 +85,9 @@ QString metricTitle(const ViewContext& context, std::size_t objective) {
   const Project& project = context.document.project();
   if (objective >= project.objectives.size()) return words("Metric");
   const auto data = context.document.dataset();
-  const Field* target = data ? data->find(target_of(project.objectives[objective])) : nullptr;
+  const Field* target = data && has_target(project.objectives[objective])
+                            ? data->find(target_of(project.objectives[objective]))
+                            : nullptr;
   const QString metric = target && target->kind == FieldKind::values ? words("MAE") : words("Accuracy");
   if (project.objectives.size() < 2) return metric;
   return words("%1 of %2").arg(metric, QString::fromStdString(objective_name(project, objective)));
@@ -86,8 +111,13 @@ const QList<ViewType>& viewTypes() {
   static const QList<ViewType> types{
       {"loss", words("Loss"), words("The loss of every training step, smoothed, and of each validation"),
        make<LossView>, always},
-      {"metric", words("Accuracy"), words("The task's own metric, of every training step and of each validation"),
-       make<MetricView>, [](const ViewContext& context) { return !hasAttention(context); }, {}, 0},
+      {"metric",
+       words("Accuracy"),
+       words("The task's own metric, of every training step and of each validation"),
+       make<MetricView>,
+       [](const ViewContext& context) { return !hasAttention(context); },
+       {},
+       0},
       {"metric_2", words("Second metric"), words("A metric of the second objective"), makeSecondMetric, always,
        hasSeveralObjectives, 1},
       {"gradients", words("Gradient norms"), words("How large each layer's gradient is, before clipping"),
@@ -96,6 +126,17 @@ const QList<ViewType>& viewTypes() {
        hasAttention},
       {"predictions", words("Predictions"), words("What the network answers on samples it does not train on"),
        make<PredictionsView>, hasPicture},
+      {"samples", words("Samples"),
+       words("What a generative network makes out of random numbers, and what an autoencoder gives back"),
+       make<SamplesView>, hasSamples},
+      {"text",
+       words("Text"),
+       words("What a language model writes, from a prompt"),
+       make<TextView>,
+       hasText,
+       {},
+       {},
+       2},
   };
   return types;
 }

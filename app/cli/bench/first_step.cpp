@@ -25,7 +25,8 @@ int bench_first(const std::string& name, int threads, const std::string& file) {
   std::vector<std::int64_t> rows(static_cast<std::size_t>(count));
   std::iota(rows.begin(), rows.end(), std::int64_t{0});
   gather(*workload.dataset, rows, {}, batch);
-  feed(program, workload.project, batch, true);
+  feed_inputs(program, batch);
+  feed_losses(program, goals_of(workload.project), batch);
   program.forward({pool, count});
 
   NamedTensors out;

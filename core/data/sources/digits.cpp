@@ -160,15 +160,46 @@ TypeInfo digits_info() {
       {},
       {}};
   info.params = {
-      samples_spec(10000), noise_spec(0.1, 1, "Standard deviation of the grain on every pixel, in grey levels."),
+      samples_spec(10000),
+      noise_spec(0.1, 1, "Standard deviation of the grain on every pixel, in grey levels."),
       ParamSpec::real("distortion", "Distortion", 1)
           .range(0, 2)
           .says("How different two samples of one digit are: 0 is print, 1 is a hasty hand, 2 hard to read."),
       ParamSpec::boolean("slant", "Slant too", false)
           .says("Adds a field called slant: how far each digit leans to the right as it was drawn, in degrees. A "
-                "second objective can learn it beside the class.")};
+                "second objective can learn it beside the class."),
+      ParamSpec::choice("classes", "Classes", "all", {{"all", "0 to 9"}, {"low", "0 to 4"}, {"high", "5 to 9"}})
+          .says("Which digits are drawn. With one half of them a network can learn what strokes look like, and the "
+                "other half can be learnt from few samples with its weights."),
+      ParamSpec::boolean("even", "Even classes", false)
+          .says("As many samples of each class, one after another, in place of a draw. A stratified split then gives "
+                "each part the same number of each.")};
   return info;
 }
+
+// The digits that are drawn: `count` of them from `first` on.
+struct Classes {
+  int first = 0;
+  std::uint32_t count = 10;
+  bool even = false;
+
+  Classes(const TypeInfo& info, const Params& params) : even(flag_of(info, params, "even")) {
+    const std::string& which = text_of(info, params, "classes");
+    if (which == "all") return;
+    count = 5;
+    if (which == "high") first = 5;
+  }
+  // Of sample i, counted from 0. It takes one draw either way, so that each digit is drawn alike.
+  [[nodiscard]] std::uint32_t of(std::int64_t i, Draws& draws) const {
+    const std::uint32_t drawn = draws.below(count);
+    return even ? static_cast<std::uint32_t>(i % count) : drawn;
+  }
+  [[nodiscard]] std::vector<std::string> names() const {
+    std::vector<std::string> out;
+    for (std::uint32_t k = 0; k < count; ++k) out.push_back(std::to_string(first + static_cast<int>(k)));
+    return out;
+  }
+};
 
 LoadedData load_digits(const TypeInfo& info, const Params& params, std::uint64_t seed, const Progress& progress) {
   auto data = std::make_shared<Dataset>();
@@ -176,19 +207,21 @@ LoadedData load_digits(const TypeInfo& info, const Params& params, std::uint64_t
   data->count = integer_of(info, params, "samples");
   const auto noise = static_cast<float>(real_of(info, params, "noise"));
   const double distortion = real_of(info, params, "distortion");
+  const Classes classes(info, params);
   VITRINE_TRY(Field input, make_field("input", FieldKind::values, {1, kSide, kSide}, data->count));
-  VITRINE_TRY(Field target, make_field("target", FieldKind::classes, {}, data->count, 10));
-  target.names = counted_names(10);
+  VITRINE_TRY(Field target, make_field("target", FieldKind::classes, {}, data->count, classes.count));
+  target.names = classes.names();
   const bool with_slant = flag_of(info, params, "slant");
   VITRINE_TRY(Field slant, make_field("slant", FieldKind::values, {}, with_slant ? data->count : 0));
   const Rng rng(seed, stream_of(Stream::generate, info.id));
   VITRINE_CHECK(for_each_sample(data->count, info.id, seed, progress, [&](std::int64_t i, Draws& draws) {
-    const auto digit = static_cast<int>(draws.below(10));
+    const std::uint32_t label = classes.of(i, draws);
+    const int digit = classes.first + static_cast<int>(label);
     Draws noise_draws(rng, static_cast<std::uint32_t>(i), kNoiseBlock);
     const double lean =
         draw_digit(digit, distortion, noise, draws, noise_draws, input.values.floats().data() + i * kPixels);
     if (with_slant) slant.values.floats()[static_cast<std::size_t>(i)] = static_cast<float>(lean);
-    target.values.floats()[static_cast<std::size_t>(i)] = static_cast<float>(digit);
+    target.values.floats()[static_cast<std::size_t>(i)] = static_cast<float>(label);
   }));
   data->fields = {std::move(input), std::move(target)};
   if (with_slant) data->fields.push_back(std::move(slant));

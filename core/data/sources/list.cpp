@@ -45,6 +45,7 @@ const Registry<SourceType>& source_types() {
       checked(sequence_reversal_source()),
       checked(associative_recall_source()),
       checked(sentences_source()),
+      checked(novel_source()),
       checked(csv_source()),
       checked(series_source()),
       checked(text_source()),

@@ -8,6 +8,7 @@ namespace vitrine {
 using LoadedData = Result<std::shared_ptr<const Dataset>>;
 
 SourceType none_source();
+SourceType novel_source();
 SourceType circle_source();
 SourceType xor_source();
 SourceType gaussians_source();

@@ -68,6 +68,66 @@ Field field_of(const std::string& name, FieldKind kind, const Windows& windows, 
   return out;
 }
 
+// The lines of a text that have something to ask for: at least two tokens, a line's end being one.
+struct Lines {
+  std::vector<Token> tokens;        // line after line
+  std::vector<std::size_t> begins;  // of each line, and the end
+  std::int64_t cut = 0;             // longer than `most` tokens, what is beyond left out
+};
+
+Result<Lines> lines_of(const Tokenizer& tokenizer, std::string_view text, std::size_t most,
+                       const Progress& progress) {
+  Lines out;
+  out.begins.push_back(0);
+  for (std::size_t at = 0, end = 0, number = 0; at < text.size(); at = end, ++number) {
+    if (number % kBetweenReports == 0 && !progress(static_cast<double>(at) / static_cast<double>(text.size())))
+      return cancelled();
+    end = std::min(text.find('\n', at), text.size() - 1) + 1;
+    const std::size_t before = out.tokens.size();
+    VITRINE_CHECK(tokenizer.encode(text.substr(at, end - at), out.tokens, {}));
+    const std::size_t count = out.tokens.size() - before;
+    if (count > most) ++out.cut;
+    out.tokens.resize(before + (count < 2 ? 0 : std::min(count, most)));
+    if (count >= 2) out.begins.push_back(out.tokens.size());
+  }
+  return out;
+}
+
+// A sample a line: its tokens but the last, and the same one further. Padding has the first token and no label.
+Result<std::shared_ptr<const Dataset>> line_samples(std::int64_t length, TokenizerPtr tokenizer,
+                                                    std::string_view text, const std::string& title,
+                                                    const Progress& progress) {
+  VITRINE_TRY(const Lines lines, lines_of(*tokenizer, text, static_cast<std::size_t>(length) + 1, progress));
+  const Windows all{length, 0, static_cast<std::int64_t>(lines.begins.size()) - 1};
+  if (all.count < 1)
+    return Error{"No line of the text has two tokens", title, "Choose windows as samples, or a longer text"};
+  VITRINE_CHECK(check_fits_memory(2.0 * sizeof(float) * static_cast<double>(all.count) * static_cast<double>(length),
+                                  grouped(all.count) + " lines of " + grouped(length) + " tokens", title,
+                                  "Shorten the window or use a shorter text"));
+  auto data = std::make_shared<Dataset>();
+  data->title = title;
+  data->count = all.count;
+  data->tokenizer = tokenizer;
+  note_unknown(*tokenizer, lines.tokens, *data);
+  if (lines.cut > 0)
+    data->notes.push_back(grouped(lines.cut) + " of " + grouped(all.count) + " lines are longer than " +
+                          grouped(length) + " tokens and one behind them; the rest of each was left out");
+  Field input = field_of("input", FieldKind::tokens, all, tokenizer->vocabulary());
+  Field target = field_of("target", FieldKind::classes, all, tokenizer->vocabulary());
+  std::fill(target.values.floats().begin(), target.values.floats().end(), -1.0F);
+  for (std::size_t i = 0; i + 1 < lines.begins.size(); ++i) {
+    const auto first = lines.tokens.begin() + static_cast<std::ptrdiff_t>(lines.begins[i]);
+    const auto count = static_cast<std::int32_t>(lines.begins[i + 1] - lines.begins[i] - 1);
+    const std::int64_t to = static_cast<std::int64_t>(i) * length;
+    std::copy_n(first, count, input.values.floats().begin() + to);
+    std::copy_n(first + 1, count, target.values.floats().begin() + to);
+    input.lengths.push_back(count);
+  }
+  target.lengths = input.lengths;
+  data->fields = {std::move(input), std::move(target)};
+  return std::shared_ptr<const Dataset>(std::move(data));
+}
+
 }  // namespace
 
 Progress part_of(const Progress& progress, double from, double to) {
@@ -93,6 +153,10 @@ std::vector<ParamSpec> token_specs() {
                     .range(1, 1000000)
                     .says("Characters that occur less often become one token, unknown.")
                     .only_when("tokens", {"characters"}));
+  out.push_back(ParamSpec::choice("cut", "Samples", "windows", {{"windows", "Windows"}, {"lines", "Lines"}})
+                    .says("Windows: the text is one long row of tokens, cut into equal pieces. Lines: each line is a "
+                          "sample of its own length, with its end; shorter ones are padded, what is longer than the "
+                          "window is left out, and so are lines with nothing in them."));
   out.push_back(ParamSpec::integer("length", "Window", 64)
                     .range(1, 8192)
                     .in("tokens")
@@ -103,7 +167,8 @@ std::vector<ParamSpec> token_specs() {
                     .in("tokens")
                     .says("From the beginning of one window to the next. Below the window's length windows overlap: "
                           "more samples of the same text; split them in order then, so that none is trained on and "
-                          "judged by."));
+                          "judged by.")
+                    .only_when("cut", {"windows"}));
   out.push_back(ParamSpec::real("learn_from", "Learn from", 0.9)
                     .above(0)
                     .range(0, 1)
@@ -123,6 +188,8 @@ Result<std::shared_ptr<const Dataset>> token_windows(const TypeInfo& info, const
                                  part_of(progress, 0, 0.5));
   if (!learned) return in_text(learned.error());
   const TokenizerPtr& tokenizer = *learned;
+  if (text_of(info, params, "cut") == "lines")
+    return line_samples(integer_of(info, params, "length"), tokenizer, text, title, part_of(progress, 0.5, 1));
   VITRINE_CHECK(check_fits_memory(2.0 * sizeof(Token) * static_cast<double>(text.size()), "The tokens of this text",
                                   title, "Use a part of it"));
   std::vector<Token> tokens;

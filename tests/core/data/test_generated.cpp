@@ -1,6 +1,8 @@
 #include <cmath>
+#include <map>
 #include <set>
 
+#include "core/data/split.h"
 #include "tests/core/data/support.h"
 
 namespace vitrine {
@@ -16,7 +18,7 @@ std::vector<std::string> generated() {
   return ids;
 }
 
-// Those that are drawn sample by sample; sentences are a text, which has tests of its own.
+// Those that are drawn sample by sample; sentences and the novel are texts, which have tests of their own.
 std::vector<std::string> drawn() {
   std::vector<std::string> ids;
   for (const auto& id : generated())
@@ -31,9 +33,10 @@ Params samples(std::int64_t count) {
 TEST(Generated, AllAreThere) {
   const auto ids = generated();
   const std::set<std::string> have(ids.begin(), ids.end());
-  EXPECT_EQ(have, (std::set<std::string>{"circle", "xor", "gaussians", "spiral", "moons", "sine", "plane", "digits",
-                                         "flowers", "sequence_reversal", "associative_recall", "sentences"}));
-  EXPECT_EQ(drawn().size() + 1, ids.size());
+  EXPECT_EQ(have,
+            (std::set<std::string>{"circle", "xor", "gaussians", "spiral", "moons", "sine", "plane", "digits",
+                                   "flowers", "sequence_reversal", "associative_recall", "sentences", "novel"}));
+  EXPECT_EQ(drawn().size() + 2, ids.size());
 }
 
 TEST(Generated, EverySourceDescribesItself) {
@@ -163,6 +166,25 @@ TEST(Generated, ReversalIsReversed) {
   EXPECT_EQ(seen.size(), 7U);
 }
 
+TEST(Generated, ReversalOfDifferentLengthsIsReversedUpToTheEnd) {
+  const Params params{{"samples", std::int64_t{60}}, {"length", std::int64_t{6}}, {"shortest", std::int64_t{3}}};
+  const auto data = load("sequence_reversal", params);
+  ASSERT_TRUE(check_dataset(*data).ok());
+  EXPECT_EQ(data->input().lengths, data->target().lengths);
+  std::set<std::int32_t> lengths;
+  for (std::int64_t i = 0; i < 60; ++i) {
+    const std::int32_t length = data->input().lengths[static_cast<std::size_t>(i)];
+    lengths.insert(length);
+    for (std::int32_t t = 0; t < 6; ++t)
+      EXPECT_EQ(data->target().sample(i)[static_cast<std::size_t>(t)],
+                t < length ? data->input().sample(i)[static_cast<std::size_t>(length - 1 - t)] : -1);
+  }
+  EXPECT_EQ(lengths, (std::set<std::int32_t>{3, 4, 5, 6}));
+  EXPECT_TRUE(load("sequence_reversal")->input().lengths.empty()) << "all are full unless it is asked for";
+  const Error error = load_error("sequence_reversal", {{"length", std::int64_t{4}}, {"shortest", std::int64_t{5}}});
+  EXPECT_NE(error.what.find("shortest"), std::string::npos) << error.what;
+}
+
 TEST(Generated, RecallAsksForTheValueOfOneOfItsKeys) {
   const auto data = load("associative_recall", {{"samples", std::int64_t{60}},
                                                 {"pairs", std::int64_t{3}},
@@ -205,6 +227,26 @@ TEST(Digits, AreImagesOfTenClasses) {
       for (std::size_t x = 4; x < 24; ++x) ink += image[y * 28 + x] > 0.5F;
     EXPECT_GT(ink, 8) << "sample " << i;
   }
+}
+
+TEST(Digits, OneHalfOfTheClassesHasLabelsOfItsOwn) {
+  const auto high = load("digits", {{"samples", std::int64_t{500}}, {"classes", std::string("high")}});
+  EXPECT_EQ(high->target().names, (std::vector<std::string>{"5", "6", "7", "8", "9"}));
+  EXPECT_EQ(high->target().classes, 5);
+  const auto low = load("digits", {{"samples", std::int64_t{500}}, {"classes", std::string("low")}});
+  EXPECT_EQ(low->target().names, (std::vector<std::string>{"0", "1", "2", "3", "4"}));
+  EXPECT_EQ(low->target().values, high->target().values) << "one draw for both";
+  EXPECT_NE(low->input().values, high->input().values);
+}
+
+TEST(Digits, EvenClassesGiveEachPartAsManyOfEach) {
+  const auto data =
+      load("digits", {{"samples", std::int64_t{200}}, {"classes", std::string("high")}, {"even", true}});
+  const auto split = make_split(*data, {{"mode", std::string("stratified")}, {"validation", 0.5}, {"test", 0.0}}, 1);
+  ASSERT_TRUE(split.ok()) << split.error().sentence();
+  std::map<float, int> count;
+  for (const auto row : split->train) ++count[data->target().values[static_cast<std::size_t>(row)]];
+  EXPECT_EQ(count, (std::map<float, int>{{0, 20}, {1, 20}, {2, 20}, {3, 20}, {4, 20}}));
 }
 
 TEST(Digits, NoiseLeavesTheStrokesWhereTheyAre) {

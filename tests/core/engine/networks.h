@@ -52,6 +52,25 @@ inline Network transformer() {
           7};
 }
 
+// Sequences that end at different positions, told by the Input: attention, batch statistics, a mean over positions.
+inline Network ragged() {
+  return {"ragged",
+          draw([](Sketch& s) {
+            s.add("input", {{"shape", std::vector<std::int64_t>{6}},
+                            {"kind", std::string("tokens")},
+                            {"vocabulary", std::int64_t{7}},
+                            {"lengths", std::string("input")}});
+            s.add("embedding", {{"vocabulary", std::int64_t{7}}, {"width", std::int64_t{8}}});
+            s.add("positional_encoding", {{"kind", std::string("learned")}});
+            sketch_encoder_layer(s, 8, 2, 16, 0.2);
+            s.add("batch_norm");
+            s.add("global_average_pool1d");
+            s.dense(4);
+          }),
+          {6},
+          7};
+}
+
 // Two branches that meet in a sum, a product and a concatenation.
 inline Network branches() {
   return {"branches",
@@ -98,7 +117,7 @@ inline Network views() {
 }
 
 inline std::vector<Network> networks() {
-  return {convolutional(), transformer(), branches(), one_feeds_three(), views()};
+  return {convolutional(), transformer(), ragged(), branches(), one_feeds_three(), views()};
 }
 
 }  // namespace vitrine::test

@@ -33,6 +33,8 @@ struct Runner {
     for (std::size_t i = 0; i < target.size(); ++i) target[i] = static_cast<T>(rng.normal(3, i));
     program.bind(parameters.data(), gradients.data());
     program.set_input(0, input.data());
+    for (std::int64_t i = 0; i < batch; ++i) lengths.push_back(static_cast<T>(1 + (i * 5 + 2) % network.input[0]));
+    for (std::size_t i = 0; i < program.ops().lengths.size(); ++i) program.set_lengths(i, lengths.data());
     program.set_field(0, 1, target.data());
   }
 
@@ -62,7 +64,7 @@ struct Runner {
   Pool pool;
   Shape target_shape;
   Program program;
-  AlignedVector<T> parameters, gradients, input, target;
+  AlignedVector<T> parameters, gradients, input, target, lengths;  // lengths: of sequences, where it takes some
 };
 
 template <class T>

@@ -201,7 +201,9 @@ TEST_P(Mutations, WhatCheckAcceptsRunsOrIsRefusedInWords) {
 
 std::vector<std::string> example_names() {
   std::vector<std::string> out;
-  for (const Example& example : examples()) out.push_back(example.name);
+  // Cutting a novel takes too long to be done for each of thousands of mutations.
+  for (const Example& example : examples())
+    if (example.name != "characters") out.push_back(example.name);
   return out;
 }
 INSTANTIATE_TEST_SUITE_P(Examples, Mutations, ::testing::ValuesIn(example_names()), [](const auto& one) {

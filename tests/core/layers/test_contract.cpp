@@ -23,7 +23,7 @@ TEST(LayerContract, EveryLayerDescribesItself) {
     EXPECT_EQ(type.info.id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_"), std::string::npos);
     EXPECT_TRUE(titles.insert(type.info.title).second) << "another layer has this title";
     EXPECT_GE(type.info.doc.size(), 60U);
-    EXPECT_TRUE(type.infer && type.lower && type.summary && type.input_ports && type.output_ports);
+    EXPECT_TRUE(type.infer && type.lengths && type.lower && type.summary && type.input_ports && type.output_ports);
     EXPECT_EQ(type.input_ports({}).empty(), type.is_input);
     EXPECT_EQ(type.output_ports({}).empty(), type.is_output);
   }
@@ -34,7 +34,7 @@ TEST(LayerContract, CategoriesAreGroupedAsThePaletteShowsThem) {
   for (const LayerType& type : layer_types().all())
     if (groups.empty() || groups.back() != type.info.category) groups.push_back(type.info.category);
   EXPECT_EQ(groups, (std::vector<std::string>{"Data", "Core", "Shape", "Convolution", "Attention", "Normalisation",
-                                              "Activation", "Regularisation"}));
+                                              "Activation", "Regularisation", "Sampling"}));
 }
 
 TEST(LayerContract, EveryParameterIsDocumentedWithItsRange) {

@@ -122,7 +122,14 @@ TEST(ShapeRules, AttentionAndTokens) {
 
 TEST(ShapeRules, Normalisation) {
   EXPECT_EQ(shape_of("batch_norm", {}, {{32, 7, 7}}), (Shape{32, 7, 7}));
-  EXPECT_NE(words("batch_norm", {}, {{8, 64}}).find("Use LayerNorm"), std::string::npos);
+  EXPECT_EQ(shape_of("batch_norm", {}, {{8, 64}}), (Shape{8, 64}));
+  EXPECT_NE(words("batch_norm", {}, {{2, 3, 8, 64}}).find("Add Flatten"), std::string::npos);
+}
+
+TEST(ShapeRules, TheMeanOverPositionsTakesSequences) {
+  EXPECT_EQ(shape_of("global_average_pool1d", {}, {{8, 64}}), (Shape{64}));
+  EXPECT_NE(words("global_average_pool1d", {}, {{8}}).find("Add Embedding before it"), std::string::npos);
+  EXPECT_NE(words("global_average_pool1d", {}, {{3, 8, 8}}).find("GlobalAveragePool2D"), std::string::npos);
 }
 
 TEST(ShapeRules, SizesPastAnyMachineAreRefused) {

@@ -105,6 +105,24 @@ void add_dropout(std::vector<OpCase>& cases) {
   cases.back().rows_independent = false;
 }
 
+void add_sample_normal(std::vector<OpCase>& cases) {
+  for (const Shape& shape : kSmall) {
+    for (const bool training : {true, false})
+      cases.push_back({std::string("sample_normal") + (training ? " training " : " evaluating ") + shape.text(),
+                       make_sample_normal(23),
+                       {shape, shape},
+                       {},
+                       {},
+                       training});
+    cases.back().rows_independent = true;
+    cases[cases.size() - 2].rows_independent = false;  // the noise counts the elements of the batch
+    cases.push_back({"sample_normal of given noise " + shape.text(), make_sample_normal(23), {shape, shape, shape}, {}, {}});
+  }
+  cases.push_back({"sample_normal large", make_sample_normal(24), {kLarge, kLarge}, {}, {}});
+  cases.back().large = true;
+  cases.back().rows_independent = false;
+}
+
 }  // namespace
 
 void add_elementwise_cases(std::vector<OpCase>& cases) {
@@ -112,6 +130,7 @@ void add_elementwise_cases(std::vector<OpCase>& cases) {
   add_many(cases);
   add_shapes(cases);
   add_dropout(cases);
+  add_sample_normal(cases);
 }
 
 }  // namespace vitrine::test

@@ -35,6 +35,10 @@ inline Fill classes(int classes, int ignored_every = 0) {
     return ignored_every > 0 && e % ignored_every == ignored_every - 1 ? -1.0 : std::floor(u * classes);
   };
 }
+// Lengths 1 … most of sequences.
+inline Fill lengths(std::int64_t most) {
+  return [=](auto, auto, double u) { return 1 + std::floor(u * static_cast<double>(most)); };
+}
 inline Fill unit() {
   return [](auto, auto, double u) { return u; };
 }
@@ -69,6 +73,7 @@ void add_elementwise_cases(std::vector<OpCase>& cases);
 void add_image_cases(std::vector<OpCase>& cases);
 void add_loss_cases(std::vector<OpCase>& cases);
 void add_token_cases(std::vector<OpCase>& cases);
+void add_sequence_cases(std::vector<OpCase>& cases);
 
 inline const std::vector<OpCase>& op_cases() {
   static const std::vector<OpCase> all = [] {
@@ -77,6 +82,7 @@ inline const std::vector<OpCase>& op_cases() {
     add_image_cases(cases);
     add_loss_cases(cases);
     add_token_cases(cases);
+    add_sequence_cases(cases);
     return cases;
   }();
   return all;

@@ -61,6 +61,22 @@ TEST(LossWeights, EqualOnesChangeNothing) {
   }
 }
 
+// (3,2): a weight for each position of a sequence stands for all that is judged there.
+TEST(LossWeights, AWeightByPositionIsThatOfAllItsPlaces) {
+  for (const Judged& loss : all()) {
+    if (loss.places.rank() < 2) continue;
+    const Values weights{1, 0, 1, 2, 0, 0.5F};
+    Values spread;
+    const auto each = static_cast<std::size_t>(loss.places.size() / 6);
+    for (const float weight : weights) spread.insert(spread.end(), each, weight);
+    const Outcome by_position = loss.judge(kOutput, {3, 2}, weights),
+                  by_place = loss.judge(kOutput, loss.places, spread);
+    EXPECT_FLOAT_EQ(by_position.loss, by_place.loss) << loss.name();
+    EXPECT_FLOAT_EQ(by_position.weight, by_place.weight) << loss.name();
+    expect_same(by_position.grad, by_place.grad, loss.name());
+  }
+}
+
 // Two batches become one by the weights of their means, which is what the second output is for.
 TEST(LossWeights, MeansOfPartsBecomeTheMeanOfTheWhole) {
   for (const Judged& loss : all()) {

@@ -50,7 +50,7 @@ TEST(Settings, EverySectionIsThereInOrder) {
     ASSERT_NE(section.info, nullptr) << section.prefix;
     EXPECT_FALSE(section.title.empty());
   }
-  EXPECT_EQ(order, "data transform target_transform split objective loss group optimizer schedule training regularisation "
+  EXPECT_EQ(order, "data transform target_transform split recipe objective loss group optimizer schedule training regularisation "
             "stopping ");
   EXPECT_FALSE(section(project, "nothing").has_value());
   EXPECT_FALSE(layer_section(project, "dense_1").has_value());
@@ -246,7 +246,7 @@ TEST(Validate, TakesRandomProjectsAndFindsEachFault) {
   EXPECT_TRUE(
       has(faulty([](Project& p) { p.graph.find("dense_1")->params.set("units", std::int64_t{0}); }), "dense_1"));
   EXPECT_TRUE(has(faulty([](Project& p) { p.graph.find("dense_1")->type = "denser"; }), "denser"));
-  EXPECT_TRUE(has(faulty([](Project& p) { p.recipe = "alchemy"; }), "alchemy"));
+  EXPECT_TRUE(has(faulty([](Project& p) { p.recipe.type = "alchemy"; }), "alchemy"));
   EXPECT_TRUE(has(faulty([](Project& p) { p.objectives.front().settings.set("weight", NAN); }), "Weight"));
   EXPECT_TRUE(has(faulty([](Project& p) { p.objectives.front().settings.set("weight", -0.5); }), "Weight"));
   EXPECT_TRUE(has(faulty([](Project& p) { p.objectives.front().settings.set("name", "a b"); }), "“a b”"));

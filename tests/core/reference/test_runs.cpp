@@ -1,5 +1,6 @@
 // Whole runs of twelve steps over all samples, beside PyTorch's in double precision: several losses and optimizers,
-// weights that layers share, layers that are frozen and freed.
+// weights that layers share, layers that are frozen and freed, losses between outputs, networks against each other,
+// sequences that end early.
 #include "core/graph/sketch.h"
 #include "core/project/objectives.h"
 #include "core/project/settings.h"
@@ -47,7 +48,8 @@ struct Followed {
     auto made = Trainer::create(project, data, pool, &first);
     ASSERT_TRUE(made.ok()) << made.error().sentence();
     Trainer& trainer = **made;
-    EXPECT_TRUE(trainer.adoption().fresh.empty() && trainer.adoption().unused.empty()) << trainer.adoption().sentence();
+    EXPECT_TRUE(trainer.adoption().fresh.empty() && trainer.adoption().unused.empty())
+        << trainer.adoption().sentence();
     for (int step = 0; step < kSteps; ++step) {
       if (before) before(trainer, step);
       ASSERT_EQ(trainer.step(), Trainer::Outcome::epoch);
@@ -122,6 +124,90 @@ TEST(RunReference, AFrozenTrunkThatIsFreed) {
     for (const char* path : {"layer.dense_1.trainable", "layer.batch_norm_1.trainable"})
       ASSERT_TRUE(trainer.set_live(path, 1).ok());
   });
+}
+
+TEST(RunReference, AVariationalAutoencoderOfGivenNoise) {
+  Followed run("vae");
+  Graph& graph = run.project.graph;
+  Sketch s(graph);
+  s.input({6});
+  s.dense(8, "tanh");
+  s.dense(2, "linear", {"dense_1"});
+  s.add("output");
+  s.dense(2, "linear", {"dense_1"});
+  s.add("output");
+  const NodeId noise = s.input({2});
+  ASSERT_TRUE(graph.set_param(noise, "field", std::string("noise")).ok());
+  s.add("sample_normal", {{"noise", std::string("given")}}, {"dense_2", "dense_3", noise});
+  s.dense(8, "tanh");
+  s.dense(6);
+  s.add("output");
+  run.add_field("input", FieldKind::values);
+  run.add_field("noise", FieldKind::values);
+  run.add_field("target", FieldKind::classes, 2);
+  add_objective(run.project, {});
+  run.set("loss.type", "mse");
+  run.set("objective.output", "output_3");
+  run.set("objective.target", "input");
+  run.set("loss_2.type", "kl_normal");
+  run.set("objective_2.output", "output_1");
+  run.set("objective_2.second_output", "output_2");
+  run.set("objective_2.weight", "0.1");
+  run.set("optimizer.learning_rate", "0.02");
+  run.follow();
+}
+
+TEST(RunReference, GeneratorAgainstDiscriminator) {
+  Followed run("gan");
+  Graph& graph = run.project.graph;
+  Sketch s(graph);
+  const auto network = [&](std::int64_t inputs, std::int64_t outputs) {
+    const NodeId first = s.input({inputs});
+    s.add("dense", {{"units", std::int64_t{8}}, {"bias", false}});
+    s.add("batch_norm");
+    s.add("tanh");
+    s.dense(outputs);
+    s.add("output");
+    return first;
+  };
+  ASSERT_TRUE(graph.set_param(network(3, 2), "field", std::string("noise")).ok());
+  network(2, 1);
+  run.add_field("input", FieldKind::values);
+  run.add_field("noise", FieldKind::values);
+  run.add_field("target", FieldKind::classes, 2);
+  run.set("recipe.type", "adversarial");
+  run.set("loss.type", "binary_cross_entropy");
+  run.set("objective.output", "output_2");
+  run.set("objective.target", "real");
+  run.set("optimizer.type", "sgd");
+  run.set("optimizer.learning_rate", "0.05");
+  run.set("optimizer.momentum", "0.9");
+  run.follow();
+}
+
+TEST(RunReference, ATransformerOverSequencesThatEndEarly) {
+  Followed run("lengths");
+  Sketch s(run.project.graph);
+  s.tokens(17, 9);
+  s.add("embedding", {{"vocabulary", std::int64_t{9}}, {"width", std::int64_t{8}}});
+  s.add("positional_encoding", {{"kind", std::string("learned")}});
+  sketch_encoder_layer(s, 8, 2, 16);
+  const NodeId encoded = s.add("batch_norm");
+  s.add("output", {}, {s.dense(9, "linear", {encoded})});
+  s.add("global_average_pool1d", {}, {encoded});
+  s.add("output", {}, {s.dense(3)});
+  run.add_field("input", FieldKind::tokens, 9);
+  run.add_field("target", FieldKind::classes, 9);
+  run.add_field("other", FieldKind::classes, 3);
+  const auto& lengths = run.tensor("lengths").values;
+  for (std::size_t field : {0, 1}) run.data->fields[field].lengths.assign(lengths.begin(), lengths.end());
+  run.set("layer.input_1.lengths", "input");
+  add_objective(run.project, {"input", "target", "other"});
+  run.set("objective_2.weight", "0.5");
+  run.set("optimizer.type", "sgd");
+  run.set("optimizer.learning_rate", "0.05");
+  run.set("optimizer.momentum", "0.9");
+  run.follow();
 }
 
 }  // namespace

@@ -86,6 +86,86 @@ inline Project sequence_project() {
   return project;
 }
 
+inline void read_field(Graph& graph, const NodeId& input, const std::string& field) {
+  if (!graph.set_param(input, "field", field)) throw std::logic_error("no such Input");
+}
+
+// Two networks against each other, with statistics and dropout in both, moved by two optimizers.
+inline Project adversarial_project() {
+  Project project;
+  Sketch s(project.graph);
+  read_field(project.graph, s.input({6}), "noise");
+  s.dense(192);
+  s.add("batch_norm");
+  s.add("relu");
+  s.dense(2);
+  s.add("output");
+  s.input({2});
+  for (int layer = 0; layer < 2; ++layer) {
+    s.add("dense", {{"units", std::int64_t{192}}, {"optimizer_group", std::string("optimizer_2")}});
+    s.add("batch_norm");
+    s.add("leaky_relu");
+    s.add("dropout", {{"rate", 0.2}});
+  }
+  s.dense(1);
+  s.add("output");
+  project.sources = {{"moons", {{"samples", std::int64_t{500}}}}};
+  project.batch_transforms = {{"random_numbers", {{"size", std::int64_t{6}}}}};
+  project.recipe.type = "adversarial";
+  project.objectives.front().loss = {"binary_cross_entropy", {}};
+  project.objectives.front().settings = {{"output", std::string("output_2")}, {"target", std::string("real")}};
+  project.optimizers.push_back({{"sgd", {{"momentum", 0.9}, {"learning_rate", 0.05}}}, {"cosine", {}}, {}});
+  set(project, "training.batch_size", "96");
+  set(project, "training.epochs", "3");
+  set(project, "regularisation.clip_norm", "1");
+  return project;
+}
+
+// Noise is added, numbers are drawn in the middle, and one of the losses is between two Outputs.
+inline Project variational_project() {
+  Project project;
+  Sketch s(project.graph);
+  read_field(project.graph, s.input({2}), "noisy");
+  const NodeId hidden = s.dense(192, "tanh");
+  const NodeId mean = s.dense(64, "linear", {hidden});
+  s.add("output");
+  const NodeId log_variance = s.dense(64, "linear", {hidden});
+  s.add("output");
+  s.add("sample_normal", {}, {mean, log_variance});
+  s.dense(192, "tanh");
+  s.dense(2);
+  s.add("output");
+  project.sources = {{"moons", {{"samples", std::int64_t{500}}}}};
+  project.batch_transforms = {{"gaussian_noise", {{"deviation", 0.2}}}};
+  project.objectives.resize(2);
+  project.objectives[0].loss = {"mse", {}};
+  project.objectives[0].settings = {{"output", std::string("output_3")}, {"target", std::string("input")}};
+  project.objectives[1].loss = {"kl_normal", {}};
+  project.objectives[1].settings = {
+      {"output", std::string("output_1")}, {"second_output", std::string("output_2")}, {"weight", 0.05}};
+  set(project, "training.batch_size", "96");
+  set(project, "training.epochs", "3");
+  return project;
+}
+
+// Sequences of 2 to 9 tokens, padded.
+inline Project ragged_project() {
+  Project project;
+  Sketch s(project.graph);
+  s.tokens(9, 10);
+  s.add("embedding", {{"vocabulary", std::int64_t{10}}, {"width", std::int64_t{32}}});
+  s.add("positional_encoding");
+  sketch_encoder_layer(s, 32, 4, 64, 0.1);
+  s.add("batch_norm");
+  s.dense(10);
+  project.sources = {{"sequence_reversal",
+                      {{"samples", std::int64_t{500}}, {"length", std::int64_t{9}}, {"shortest", std::int64_t{2}}}}};
+  set(project, "layer.input_1.lengths", "input");
+  set(project, "training.batch_size", "64");
+  set(project, "training.epochs", "2");
+  return project;
+}
+
 struct Network {
   const char* name;
   Project (*project)();
@@ -93,7 +173,12 @@ struct Network {
 inline void PrintTo(const Network& network, std::ostream* out) {
   *out << network.name;
 }
-inline const Network kNetworks[] = {{"image", image_project}, {"norm", norm_project}, {"sequence", sequence_project}};
+inline const Network kNetworks[] = {{"image", image_project},
+                                    {"norm", norm_project},
+                                    {"sequence", sequence_project},
+                                    {"ragged", ragged_project},
+                                    {"adversarial", adversarial_project},
+                                    {"variational", variational_project}};
 
 // y = w·x without bias, mean squared error, plain gradient descent over all samples: simple enough to do by hand. The
 // first `train` samples train, the others validate.

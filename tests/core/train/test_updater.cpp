@@ -17,6 +17,11 @@ Program program_of(const Project& project, std::int64_t outputs) {
 }
 
 // A Dense of 2×2 weights and 2 biases under plain gradient descent, with gradients of our choice.
+// Of a program that is the whole network.
+Updater updater_of(const Program& program, const Project& project) {
+  return {program.layout(), project, [&program](std::size_t entry) { return program.learns(entry); }};
+}
+
 struct UpdaterTest : ::testing::Test {
   Project project;
   std::unique_ptr<Program> program;
@@ -56,12 +61,12 @@ struct UpdaterTest : ::testing::Test {
   // Whether an update at this rate was kept.
   bool tried(Updater& updater, double learning_rate) {
     project.optimizers.front().optimizer.params.set("learning_rate", learning_rate);
-    updater.read(*program, project);
+    updater.read(project, [this](std::size_t entry) { return program->learns(entry); });
     EXPECT_TRUE(updater.measure(state, gradients.data(), pool));
     return updater.apply(state, gradients.data(), {}, pool);
   }
   void update_and_expect(const std::vector<double>& step_w, const std::vector<double>& step_b) {
-    Updater updater(*program, project);
+    Updater updater = updater_of(*program, project);
     update(updater);
     EXPECT_NEAR(updater.gradient_norm(), 85, 1e-9) << "the norm is that before clipping";
     const auto new_w = get("dense_1/weight"), new_b = get("dense_1/bias");
@@ -100,7 +105,7 @@ TEST_F(UpdaterTest, PenaltiesActOnWeightsAlone) {
   set(project, "regularisation.l1", "0.5");
   set(project, "regularisation.l2", "0.25");
   update_and_expect({3 + 0.5 + 0.25, -4 - 0.5 - 0.5, 0.5 + 0.75, 12}, {0, 84});
-  Updater updater(*program, project);
+  Updater updater = updater_of(*program, project);
   begin();
   ASSERT_TRUE(updater.measure(state, gradients.data(), pool));
   EXPECT_NEAR(updater.penalty(), 0.5 * (1 + 2 + 3) + 0.25 / 2 * (1 + 4 + 9), 1e-12);
@@ -118,7 +123,7 @@ TEST_F(UpdaterTest, DecoupledDecayShrinksWeightsPastTheGradient) {
 }
 
 TEST_F(UpdaterTest, NormsAndRatiosAreThoseOfLayers) {
-  Updater updater(*program, project);
+  Updater updater = updater_of(*program, project);
   ASSERT_EQ(updater.layers().size(), 1U);
   EXPECT_EQ(updater.layers()[0].node, "dense_1");
   update(updater);
@@ -130,7 +135,7 @@ TEST_F(UpdaterTest, NormsAndRatiosAreThoseOfLayers) {
 }
 
 TEST_F(UpdaterTest, ARateOf1e30IsTakenBackToTheLastBit) {
-  Updater updater(*program, project);
+  Updater updater = updater_of(*program, project);
   update(updater);  // so that the optimizer's state is not empty
   put(gradients, "dense_1/weight", {1e9F, 1, 1, 1});
   const RunState before = state;
@@ -147,14 +152,14 @@ TEST_F(UpdaterTest, HugeWeightsAreGuardedFromTheFirstStep) {
   put(gradients, "dense_1/weight", {-1e5F, 0, 0, 0});
   put(gradients, "dense_1/bias", {0, 0});
   set(project, "regularisation.l2", "1");
-  Updater updater(*program, project);
+  Updater updater = updater_of(*program, project);
   const RunState before = state;
   EXPECT_FALSE(tried(updater, 900));
   EXPECT_EQ(state, before);
 }
 
 TEST_F(UpdaterTest, AGradientThatIsNotFiniteChangesNothing) {
-  Updater updater(*program, project);
+  Updater updater = updater_of(*program, project);
   put(gradients, "dense_1/bias", {0, std::numeric_limits<float>::infinity()});
   const RunState before = state;
   EXPECT_FALSE(updater.measure(state, gradients.data(), pool));
@@ -188,7 +193,7 @@ TEST(Updater, PiecesOfALargeLayerAddUp) {
         float& g = gradients[static_cast<std::size_t>(entry.offset + i)] = std::sin(static_cast<float>(i));
         squared += static_cast<double>(g) * g;
       }
-    Updater updater(program, project);
+    Updater updater = updater_of(program, project);
     ASSERT_TRUE(updater.measure(state, gradients.data(), pool));
     ASSERT_TRUE(updater.apply(state, gradients.data(), {}, pool));
     EXPECT_NEAR(updater.gradient_norm(), std::sqrt(squared), 1e-6);

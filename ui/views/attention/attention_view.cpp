@@ -184,9 +184,8 @@ void AttentionView::refresh() {
 }
 
 QString AttentionView::startCaption() const {
-  return m_start.step == 0
-             ? tr("before training")
-             : tr("at the start, step %1").arg(grouped(static_cast<qint64>(m_start.step)));
+  return m_start.step == 0 ? tr("before training")
+                           : tr("at the start, step %1").arg(grouped(static_cast<qint64>(m_start.step)));
 }
 
 // Texts of the shown sample's input tokens; positions where the input is not one token for each row and column.
@@ -194,11 +193,13 @@ QStringList AttentionView::tokens(std::int64_t count) const {
   QStringList out;
   const Run* run = feed().run();
   const Field* input = run ? run->dataset().find("input") : nullptr;
-  if (!input || input->kind != FieldKind::tokens || input->shape.size() != count) return out;
+  if (!input || input->kind != FieldKind::tokens) return out;
   const auto& part = run->split().validation.empty() ? run->split().train : run->split().validation;
   const auto sample = m_shown.layers.front().sample;
   if (sample < 0 || sample >= static_cast<std::int64_t>(part.size())) return out;
-  for (const float token : input->sample(part[static_cast<std::size_t>(sample)])) {
+  const NumberView there = input->filled(part[static_cast<std::size_t>(sample)]);
+  if (static_cast<std::int64_t>(there.size()) != count) return out;
+  for (const float token : there) {
     const auto index = static_cast<std::size_t>(std::max(0.0F, token));
     out.append(index < input->names.size() ? QString::fromStdString(input->names[index]) : QString::number(index));
   }
@@ -269,8 +270,8 @@ void AttentionView::layOut() {
 void AttentionView::layOutNarrow() {
   constexpr int kCaption = 19, kSpacing = 12, kMostSide = 34;
   m_parts->setDirection(QBoxLayout::TopToBottom);
-  for (QWidget* part : {static_cast<QWidget*>(m_bar), static_cast<QWidget*>(m_startGrid),
-                        static_cast<QWidget*>(m_startCaption)})
+  for (QWidget* part :
+       {static_cast<QWidget*>(m_bar), static_cast<QWidget*>(m_startGrid), static_cast<QWidget*>(m_startCaption)})
     part->hide();
   const int wide = width() - 6;
   m_side->setFixedWidth(wide);

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <span>
 
+#include "core/project/objectives.h"
+
 namespace vitrine::ui {
 namespace {
 
@@ -23,6 +25,11 @@ Answer answerOf(std::span<const float> probabilities) {
 }
 
 }  // namespace
+
+bool judgesTarget(const Project& project) {
+  const Objective& first = project.objectives.front();
+  return has_target(first) && target_of(first) == kTarget;
+}
 
 Task taskOf(const Dataset& dataset) {
   const Field* target = dataset.find("target");
@@ -51,10 +58,10 @@ std::vector<Judged> judge(const Dataset& dataset, const ProbeResult& probe) {
     if (probe.rows[i] < 0 || probe.rows[i] >= dataset.count) continue;
     Judged item;
     item.row = probe.rows[i];
-    const auto truth = target.sample(item.row);
+    const auto truth = target.filled(item.row);
     double sum = 0;
     int counted = 0;
-    for (std::size_t t = 0; t < tokens; ++t) {
+    for (std::size_t t = 0; t < truth.size(); ++t) {
       const Answer answer = answerOf(std::span(probe.predictions.values).subspan((i * tokens + t) * width, width));
       const int label = static_cast<int>(truth[t]);
       item.truths.push_back(label);

@@ -7,12 +7,15 @@
 #include <vector>
 
 #include "core/data/dataset.h"
+#include "core/project/project.h"
 #include "core/watch/records.h"
 
 namespace vitrine::ui {
 
 enum class Task { none, classes, sequences, regression };
 [[nodiscard]] Task taskOf(const Dataset& dataset);
+// Whether the network's first output is an answer about the data's own target, so that it can be right or wrong.
+[[nodiscard]] bool judgesTarget(const Project& project);
 
 struct Judged {
   std::int64_t row = 0;  // of the dataset

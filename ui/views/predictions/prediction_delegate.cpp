@@ -162,7 +162,7 @@ void PredictionDelegate::paintSequence(QPainter& painter, const QRect& place, in
     text(painter, cell, words, Theme::monoFont(12), colour, Qt::AlignHCenter);
   };
   caption(tr("input"));
-  const auto values = input.sample(item.row);
+  const auto values = input.filled(item.row);
   for (std::size_t t = 0; t < values.size(); ++t) {
     token(t,
           input.kind == FieldKind::values ? figure(static_cast<double>(values[t]), 2)

@@ -87,7 +87,7 @@ QImage PredictionModel::image(std::int64_t row) const {
 
 QString PredictionModel::features(std::int64_t row) const {
   const Field& input = m_dataset->input();
-  const auto values = input.sample(row);
+  const auto values = input.filled(row);
   QStringList out;
   for (std::size_t i = 0; i < std::min<std::size_t>(values.size(), kMostFeatures); ++i) {
     if (input.kind == FieldKind::values) {

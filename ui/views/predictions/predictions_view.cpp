@@ -138,6 +138,10 @@ void PredictionsView::turnTo(Page page, const QString& words) {
 void PredictionsView::refresh() {
   const Run* run = feed().run();
   const auto probe = feed().probe();
+  if (run && !judgesTarget(run->project())) {
+    m_empty->setText(tr("The first objective compares with something else than the data's own target: see Samples"));
+    return turnTo(Page::empty, {});
+  }
   if (!run || !probe || (probe->rows.empty() && probe->decision.values.empty())) {
     if (showData()) return;
     m_empty->setText(run ? tr("Predictions appear here as soon as a step is done")

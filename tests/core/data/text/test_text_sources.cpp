@@ -133,7 +133,46 @@ TEST_F(TextSource, CanBeCancelledAndSaysHowFarItIs) {
   }
 }
 
+// ---- the novel
+
+TEST(Novel, IsWholeAndReadInOrder) {
+  const auto data = load("novel");
+  EXPECT_EQ(data->title, "Novel");
+  EXPECT_EQ(data->count, (191'168 - 64 - 1) / 64 + 1);
+  EXPECT_EQ(data->input().classes, 74);
+  const std::string first = data->tokenizer->decode(tokens_in(data->input(), 0)),
+                    next = data->tokenizer->decode(tokens_in(data->target(), 0));
+  EXPECT_TRUE(first.starts_with("Chapter 1\n\nIt is a truth universally")) << first;
+  EXPECT_EQ(next.substr(0, 63), first.substr(1));
+}
+
 // ---- sentences
+
+TEST_F(TextSource, LinesAreSamplesOfTheirOwnLength) {
+  Params params = windows("abc\n\nde\nfghijk\nx", 4);
+  params.set("cut", std::string("lines"));
+  const auto data = load("text", params);
+  ASSERT_TRUE(data);
+  ASSERT_TRUE(check_dataset(*data).ok());
+  EXPECT_EQ(data->count, 3) << "the empty line and the last one, of one token, ask for nothing";
+  EXPECT_EQ(data->input().lengths, (std::vector<std::int32_t>{3, 2, 4}));
+  EXPECT_EQ(data->target().lengths, data->input().lengths);
+  const auto text = [&](const Field& field, std::int64_t sample) {
+    std::vector<Token> tokens;
+    for (const float value : field.filled(sample)) tokens.push_back(static_cast<Token>(value));
+    return data->tokenizer->decode(tokens);
+  };
+  EXPECT_EQ(text(data->input(), 0), "abc");
+  EXPECT_EQ(text(data->target(), 0), "bc\n");
+  EXPECT_EQ(text(data->input(), 1), "de");
+  EXPECT_EQ(text(data->target(), 2), "ghij");
+  EXPECT_EQ(data->target().sample(1)[2], -1) << "padding has no label";
+  ASSERT_EQ(data->notes.size(), 1U);
+  EXPECT_NE(data->notes.front().find("1 of 3 lines"), std::string::npos) << data->notes.front();
+  Params nothing = windows("a", 4);
+  nothing.set("cut", std::string("lines"));
+  EXPECT_NE(load_error("text", nothing).what.find("two tokens"), std::string::npos);
+}
 
 // The text behind windows that do not overlap.
 std::string text_of(const Dataset& data) {

@@ -1,0 +1,11 @@
+// Every recipe, one function a file. Adding one is a file, a line here and its place in recipe_types().
+#pragma once
+
+#include "core/recipes/recipe.h"
+
+namespace vitrine::recipes {
+
+RecipeType supervised();
+RecipeType adversarial();
+
+}  // namespace vitrine::recipes

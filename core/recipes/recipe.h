@@ -1,0 +1,131 @@
+// What one step of training does. A recipe owns its programs and the order in which they run; the trainer keeps what
+// all share: the order of samples, updates, the rule for numbers that are not finite, early stopping, the state.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/data/batch.h"
+#include "core/engine/program.h"
+#include "core/graph/analysis.h"
+#include "core/losses/loss.h"
+#include "core/schema/registry.h"
+
+namespace vitrine {
+
+// An objective, as a recipe needs it.
+struct Goal {
+  Spec loss;
+  std::vector<LossBinding> bound;  // in the order of the loss's ports
+  double weight = 1;
+};
+
+// What a recipe is made for. All of it outlives the recipe, but for `goals`.
+struct RecipeSetup {
+  const Graph& graph;
+  const Dataset& dataset;  // with the fields that are made
+  std::vector<Goal> goals;
+  const Params& params;  // the recipe's own
+  std::int64_t batch = 1;
+  bool training = true;
+};
+
+// What a recipe may ask of whoever runs it.
+class Stage {
+ public:
+  Stage(const Pool& workers, std::int64_t count, std::uint64_t seed_of_run, std::uint32_t steps_done)
+      : pool(workers), samples(count), seed(seed_of_run), step(steps_done) {}
+  virtual ~Stage() = default;
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
+
+  const Pool& pool;
+  const std::int64_t samples;  // of the batch that was fed
+  const std::uint64_t seed;
+  const std::uint32_t step;
+
+  // The gradients of this phase's weights are there, from this pass of the program: they are measured and clipped,
+  // and the weights move, with `running` the program's running statistics too. False: a number is not finite, nothing
+  // of this has moved, and the recipe gives the step up.
+  [[nodiscard]] virtual bool update(std::size_t phase, Program& program, const Program::Pass& pass, bool running) = 0;
+  // Running statistics that later passes of the same step go on from. False: not finite, as above.
+  [[nodiscard]] virtual bool keep_running(Program& program, const Program::Pass& pass) = 0;
+  // This pass came to a number that is not finite: the loss, as a rule. Always false, to be returned.
+  virtual bool failed(Program& program, const Program::Pass& pass) = 0;
+  // The program has run forward: its losses and metrics count.
+  virtual void judge(const Program& program) = 0;
+  // A figure of the recipe's own, by its place in Recipe::figures(): the mean over this batch.
+  virtual void show(std::size_t figure, float value) = 0;
+};
+
+class Recipe {
+ public:
+  virtual ~Recipe() = default;
+
+  // Of the whole network. All programs of the recipe have their parameters in it.
+  [[nodiscard]] virtual const ParameterLayout& layout() const = 0;
+  // The program that says what the first goal judges. It has a loss for each goal, in their order.
+  [[nodiscard]] virtual Program& answering() = 0;
+  // All of them: for what they hold and what is watched.
+  [[nodiscard]] virtual std::vector<Program*> programs() = 0;
+
+  // Memory of layout().size() elements each; `gradients` may be null in evaluation.
+  virtual void bind(float* parameters, float* gradients) = 0;
+  virtual void feed(const Batch& batch) = 0;
+  // The weights of the goals, from the next step on.
+  virtual void weigh(const std::vector<Goal>& goals) = 0;
+
+  // Groups of weights that a step moves one after the other.
+  [[nodiscard]] virtual std::size_t phases() const { return 1; }
+  // Whether a phase moves the parameter at this place of layout().
+  [[nodiscard]] virtual bool moves(std::size_t phase, std::size_t entry) const = 0;
+  // Titles of the losses it has beside those of the goals; charts tell them apart by these.
+  [[nodiscard]] virtual std::vector<std::string> figures() const { return {}; }
+
+  // One step over the batch that was fed. False: a number was not finite; whoever runs it puts back what it changed.
+  [[nodiscard]] virtual bool step(Stage& stage) = 0;
+  // The same batch judged, nothing learned.
+  virtual void judge(Stage& stage) = 0;
+};
+
+// A field of the dataset that the recipe makes: of every sample of the data it has one value.
+struct RecipeField {
+  Field field;  // of a class or a number a sample; no values
+  float value = 0;
+};
+
+struct Generator {
+  GraphPart part;
+  std::string field;  // what it makes is like this one's samples, normalised
+};
+
+struct RecipeType {
+  TypeInfo info;
+  std::vector<RecipeField> fields = {};
+  // Whether weights with a lower loss are better ones: early stopping and the best weights follow it, or there are
+  // none.
+  bool follows_loss = true;
+  // What is wrong with this network for it, told in words: appended to `analysis`. What any recipe needs has been
+  // looked at before.
+  std::function<void(const Graph&, const std::vector<Goal>&, const Params&, Analysis&)> check;
+  std::function<std::unique_ptr<Recipe>(RecipeSetup)> make;
+  // The part of the network that makes samples like those of a field, for a recipe that learns one by itself; no
+  // outputs: none.
+  std::function<Generator(const Graph&, const std::vector<Goal>&, const Params&)> generator = {};
+};
+
+const Registry<RecipeType>& recipe_types();
+
+// The losses of these goals over the outputs of `list`, fed with fields of the dataset.
+[[nodiscard]] std::vector<ProgramLoss> losses_of(const std::vector<Goal>& goals, const OpList& list,
+                                                 const Dataset& dataset);
+// Each Input of the program takes the field that it names. An Input without such a field keeps what it has.
+void feed_inputs(Program& program, const Batch& batch);
+// And each loss its fields.
+void feed_losses(Program& program, const std::vector<Goal>& goals, const Batch& batch);
+[[nodiscard]] bool losses_finite(const Program& program, std::size_t goals);
+
+}  // namespace vitrine

@@ -1,0 +1,113 @@
+#include "core/train/samples.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/rng.h"
+#include "core/base/text.h"
+#include "core/layers/layer.h"
+#include "core/project/objectives.h"
+#include "core/train/data_facts.h"
+
+namespace vitrine {
+namespace {
+
+constexpr std::int64_t kBatch = 64;
+// Epochs that no training comes to: what is drawn for samples is drawn for nothing else.
+constexpr std::uint64_t kEpochOfSamples = std::uint64_t{1} << 31;
+
+// The layer in the middle of a variational autoencoder: the only one on the way to this Output that draws its values.
+std::vector<NodeId> drawing_layers(const Graph& graph, const NodeId& output) {
+  std::vector<NodeId> out;
+  const std::set<NodeId> part = leading_to(graph, {{output}});
+  for (const Node& node : graph.nodes())
+    if (part.contains(node.id) && node.type == "sample_normal") out.push_back(node.id);
+  return out;
+}
+
+}  // namespace
+
+Result<SampleMaker::Plan> SampleMaker::plan(const Project& project) {
+  const RecipeType& recipe = recipe_types().at(project.recipe.type);
+  if (recipe.generator) {
+    Generator made = recipe.generator(project.graph, goals_of(project), project.recipe.params);
+    if (!made.part.outputs.empty()) return Plan{std::move(made.part), std::move(made.field)};
+  }
+  const Analysis analysis = find_problems(project.graph);
+  for (const Objective& objective : project.objectives) {
+    if (!has_target(objective)) continue;
+    NodeId output = output_of(objective);
+    if (output.empty() && analysis.outputs.size() == 1) output = analysis.outputs.front();
+    const std::vector<NodeId> layers = drawing_layers(project.graph, output);
+    const LayerFacts* facts = layers.size() == 1 ? analysis.facts(layers.front()) : nullptr;
+    if (!facts || !facts->known) continue;
+    return Plan{{{output}, {{layers.front(), facts->outputs.front()}}},
+                target_of(objective),
+                loss_types().at(objective.loss.type).readout};
+  }
+  return Error{
+      "This network makes no samples", "",
+      "Train a generator with the recipe Adversarial, or an autoencoder with a Gaussian sample in its middle"};
+}
+
+Result<std::unique_ptr<SampleMaker>> SampleMaker::create(const Project& project,
+                                                         std::shared_ptr<const Dataset> dataset) {
+  VITRINE_TRY(const Plan made, plan(project));
+  VITRINE_TRY(dataset, with_made_fields(project, std::move(dataset)));
+  return std::unique_ptr<SampleMaker>(new SampleMaker(project, std::move(dataset), made));
+}
+
+SampleMaker::SampleMaker(const Project& project, std::shared_ptr<const Dataset> dataset, const Plan& plan)
+    : dataset_(std::move(dataset)),
+      field_(plan.field),
+      readout_(plan.readout),
+      whole_(lower_graph(project.graph, 1)),
+      program_(lower_graph(project.graph, kBatch, plan.part), {}, {.training = false, .whole = &whole_}) {
+  const OpList& list = program_.ops();
+  shape_ = list.values[static_cast<std::size_t>(list.outputs[0].value)].shape.without_batch();
+  batch_ = make_batch(*dataset_, kBatch);
+  feed_inputs(program_, batch_);
+  for (std::size_t i = 0; i < list.inputs.size(); ++i) {
+    if (!list.inputs[i].name.empty()) continue;  // it reads a field
+    latent_.resize(
+        static_cast<std::size_t>(list.values[static_cast<std::size_t>(list.inputs[i].value)].shape.size()));
+    program_.set_input(i, latent_.data());
+  }
+}
+
+// What Inputs read beside random numbers, such as labels, comes from the samples of the data in turn.
+void SampleMaker::draw(std::int64_t first, std::int64_t count, std::uint64_t seed) {
+  const std::int64_t total = std::max<std::int64_t>(1, dataset_->count);
+  if (dataset_->count > 0) {
+    rows_.clear();
+    for (std::int64_t i = 0; i < count; ++i) rows_.push_back((first + i) % total);
+    gather(*dataset_, rows_, {}, batch_, nullptr, kEpochOfSamples + seed);
+  }
+  const auto size = static_cast<std::int64_t>(latent_.size()) / kBatch;
+  const Rng rng(seed, stream_of(Stream::generate, "samples"));
+  for (std::int64_t i = 0; i < count * size; ++i)
+    latent_[static_cast<std::size_t>(i)] =
+        static_cast<float>(rng.normal(0, static_cast<std::uint64_t>(first * size + i)));
+}
+
+Tensor SampleMaker::make(const float* parameters, const Scales& scales, std::int64_t count, std::uint64_t seed,
+                         const Pool& pool, const std::function<bool()>& stop) {
+  Tensor out(shape_.with_batch(count));
+  program_.bind(const_cast<float*>(parameters), nullptr);
+  const int value = program_.ops().outputs[0].value;
+  for (std::int64_t at = 0; at < count && !(stop && stop()); at += kBatch) {
+    const std::int64_t some = std::min(kBatch, count - at);
+    draw(at, some, seed);
+    program_.forward({pool, some});
+    float* const to = out.values.data() + at * shape_.size();
+    std::copy_n(static_cast<const float*>(program_.value(value)), some * shape_.size(), to);
+    const std::span<float> made(to, static_cast<std::size_t>(some * shape_.size()));
+    if (readout_ == LossType::Readout::sigmoid)
+      for (float& one : made) one = 1 / (1 + std::exp(-one));
+    else
+      scales.of(field_).invert(made);
+  }
+  return out;
+}
+
+}  // namespace vitrine

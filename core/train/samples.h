@@ -1,0 +1,47 @@
+// Samples that a generative network makes out of random numbers: a generator's, or those of the second half of a
+// variational autoencoder.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "core/train/supervised.h"
+
+namespace vitrine {
+
+class SampleMaker {
+ public:
+  // The project must have passed check_project with the data. An error where its network makes no samples.
+  static Result<std::unique_ptr<SampleMaker>> create(const Project& project, std::shared_ptr<const Dataset> dataset);
+
+  // Shape of one sample, and the field of the data that it is like.
+  [[nodiscard]] const Shape& shape() const { return shape_; }
+  [[nodiscard]] const std::string& field() const { return field_; }
+  // count × shape, in the data's own unit. The weights lie in the layout of the whole network. The same seed gives
+  // the same numbers, and so the same samples of the same weights, at any number of threads; of more samples the
+  // first are the same. `stop` is asked between batches; true leaves the rest 0.
+  [[nodiscard]] Tensor make(const float* parameters, const Scales& scales, std::int64_t count, std::uint64_t seed,
+                            const Pool& pool, const std::function<bool()>& stop = {});
+
+ private:
+  struct Plan {
+    GraphPart part;
+    std::string field;
+    LossType::Readout readout = LossType::Readout::none;
+  };
+  static Result<Plan> plan(const Project& project);
+  SampleMaker(const Project& project, std::shared_ptr<const Dataset> dataset, const Plan& plan);
+  void draw(std::int64_t first, std::int64_t count, std::uint64_t seed);
+
+  std::shared_ptr<const Dataset> dataset_;
+  std::string field_;
+  LossType::Readout readout_;
+  ParameterLayout whole_;
+  Program program_;
+  Shape shape_;
+  AlignedVector<float> latent_;  // of a layer that is fed
+  Batch batch_;
+  std::vector<std::int64_t> rows_;
+};
+
+}  // namespace vitrine

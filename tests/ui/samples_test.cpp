@@ -1,0 +1,145 @@
+// The samples view: what a network makes, over the data that it is like, and what an autoencoder gives back.
+#include <QLabel>
+#include <QStandardPaths>
+#include <QtTest>
+
+#include "core/graph/sketch.h"
+#include "core/io/examples.h"
+#include "tests/ui/own_place.h"
+#include "ui/document/document.h"
+#include "ui/live/live_feed.h"
+#include "ui/theme/theme.h"
+#include "ui/views/chart/chart_link.h"
+#include "ui/views/predictions/predictions_view.h"
+#include "ui/views/samples/sample_sheet.h"
+#include "ui/views/samples/samples_view.h"
+
+namespace vitrine::ui {
+namespace {
+
+// A run of an example with less data, trained for some steps.
+std::shared_ptr<Run> runOf(const char* example) {
+  Project project = load_example(example).value();
+  project.sources.front().params.set("samples", std::int64_t{200});
+  const Spec& source = project.sources.front();
+  RunSetup setup;
+  setup.dataset = source_types().at(source.type).load(source.params, "", 1, {}).value();
+  setup.project = std::move(project);
+  setup.threads = 1;
+  return Run::create(std::move(setup)).value();
+}
+
+struct Window {
+  Document document;
+  LiveFeed feed;
+  ChartLink link;
+  std::shared_ptr<Run> run;
+  SamplesView view{{document, feed, link}, nullptr};
+  explicit Window(const char* example) : run(runOf(example)) {
+    view.resize(420, 320);
+    view.show();
+    view.setWatching(true);
+    feed.attach(run);
+    run->step_once();
+  }
+  bool hasProbe() {
+    feed.tick();
+    const auto probe = feed.probe();
+    if (!probe) return false;
+    return view.shows() == SamplesView::Shows::made ? !probe->made.values.empty()
+                                                    : !probe->predictions.values.empty();
+  }
+};
+
+}  // namespace
+
+class SamplesTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void cleanupTestCase() { leaveOwnPlace(); }
+  void initTestCase() {
+    takeOwnPlace();
+    Theme::instance().install();
+  }
+
+  void aGeneratorsPointsLieOverThoseOfTheData() {
+    Window window("gaussians-gan");
+    QTRY_VERIFY(window.hasProbe());
+    window.view.refreshNow();
+    QCOMPARE(window.feed.probe()->made.shape, (Shape{1000, 2}));
+    QCOMPARE(window.view.sheet().given(), 1000);
+    QVERIFY2(window.view.hint().startsWith("1,000 made"), qPrintable(window.view.hint()));
+    QVERIFY(!window.view.hasOptions());
+    // The same random numbers each time: the points move only as the network learns.
+    const Tensor before = window.feed.probe()->made;
+    const std::uint64_t step = window.feed.probe()->step;
+    window.run->watch({});
+    window.feed.setMadeWatched(true, 999);
+    QTRY_VERIFY(window.hasProbe() && window.feed.probe()->made.shape[0] == 999);
+    QCOMPARE(window.feed.probe()->step, step);
+    QVERIFY(std::equal(window.feed.probe()->made.values.begin(), window.feed.probe()->made.values.end(),
+                       before.values.begin()));
+  }
+
+  void aVariationalAutoencoderDrawsAndGivesBack() {
+    Window window("digits-vae");
+    QTRY_VERIFY(window.hasProbe());
+    window.view.refreshNow();
+    QCOMPARE(window.feed.probe()->made.shape, (Shape{64, 1, 28, 28}));
+    for (const float value : window.feed.probe()->made.values) QVERIFY(value >= 0 && value <= 1);
+    QCOMPARE(window.view.sheet().given(), 64);
+    QVERIFY(window.view.hasOptions());
+    window.view.setShows(SamplesView::Shows::back);
+    QTRY_VERIFY(window.hasProbe() && !window.feed.probe()->predictions.values.empty());
+    window.view.refreshNow();
+    QVERIFY2(window.view.hint().contains("wanted above"), qPrintable(window.view.hint()));
+  }
+
+  void anAutoencoderGivesBackAndMakesNothing() {
+    Window window("digits-denoising");
+    QVERIFY(window.view.shows() == SamplesView::Shows::back);
+    QTRY_VERIFY(window.hasProbe());
+    window.view.refreshNow();
+    QVERIFY(window.feed.probe()->made.values.empty());
+    QCOMPARE(window.view.sheet().given(), 20);  // those of the validation part
+  }
+
+  void asManyAreShownAsThereIsRoomFor() {
+    Window window("digits-vae");
+    QTRY_VERIFY(window.hasProbe());
+    window.view.resize(130, 120);
+    const auto counted = [&] {
+      window.view.refreshNow();
+      const int shown = window.view.sheet().shown();
+      return shown > 0 && shown < 64 && window.view.hint() == QString("%1 of 64 made").arg(shown);
+    };
+    QTRY_VERIFY2(counted(), qPrintable(window.view.hint()));
+  }
+
+  void wordsWhereThereIsNothingToShow() {
+    Document document;
+    LiveFeed feed;
+    ChartLink link;
+    SamplesView view({document, feed, link}, nullptr);
+    view.refreshNow();
+    QVERIFY(view.note().contains("makes no samples"));
+    document.reset(load_example("gaussians-gan").value(), {});
+    view.refreshNow();
+    QVERIFY(view.note().contains("Press Train"));
+  }
+
+  // The discriminator's answer is none about the data's own target: nothing may be called right or wrong.
+  void predictionsAreNotJudgedByAnotherField() {
+    Window window("gaussians-gan");
+    PredictionsView predictions({window.document, window.feed, window.link}, nullptr);
+    predictions.show();
+    predictions.refreshNow();
+    QVERIFY(predictions.page() == PredictionsView::Page::empty);
+  }
+};
+
+}  // namespace vitrine::ui
+
+QTEST_MAIN(vitrine::ui::SamplesTest)
+#include "samples_test.moc"

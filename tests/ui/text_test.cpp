@@ -1,0 +1,189 @@
+// The view in which a language model writes.
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QtTest>
+
+#include "core/graph/sketch.h"
+#include "core/train/run.h"
+#include "tests/ui/own_place.h"
+#include "ui/document/background.h"
+#include "ui/document/document.h"
+#include "ui/live/live_feed.h"
+#include "ui/theme/theme.h"
+#include "ui/views/text/text_view.h"
+#include "ui/views/view_area.h"
+
+namespace vitrine::ui {
+
+// A small language model on sentences.
+Project writer(bool causal = true) {
+  Project project;
+  project.sources = {{"sentences", {{"characters", std::int64_t{4000}}, {"length", std::int64_t{8}}}}};
+  const auto vocabulary =
+      (*source_types().at("sentences").load(project.sources.front().params, "", 1, {}))->input().classes;
+  Sketch s(project.graph);
+  s.tokens(8, vocabulary);
+  s.add("embedding", {{"vocabulary", vocabulary}, {"width", std::int64_t{8}}});
+  s.add("multi_head_attention", {{"heads", std::int64_t{2}}, {"causal", causal}});
+  s.dense(vocabulary);
+  s.add("output");
+  project.training = {{"epochs", std::int64_t{1}}};
+  return project;
+}
+
+std::shared_ptr<Run> runOf(const Project& project) {
+  RunSetup setup;
+  setup.project = project;
+  setup.dataset = *source_types().at("sentences").load(project.sources.front().params, "", 1, {});
+  setup.drained = false;
+  auto run = Run::create(std::move(setup));
+  if (!run) qFatal("%s", run.error().sentence().c_str());
+  return std::shared_ptr<Run>(std::move(*run));
+}
+
+// The view on the screen.
+struct Written {
+  Document document;
+  LiveFeed feed;
+  ViewArea area{document, feed};
+  TextView* view = nullptr;
+
+  explicit Written(const Project& project) {
+    document.reset(project, {});
+    area.resize(900, 320);
+    area.setShown("text", true);
+    area.show();
+    view = qobject_cast<TextView*>(area.view("text"));
+    view->refreshNow();
+  }
+  template <class T>
+  T* part(const char* name) const {
+    for (T* child : view->findChildren<T*>())
+      if (child->accessibleName() == name) return child;
+    return nullptr;
+  }
+  QString empty() const { return view->findChild<QLabel*>()->text(); }
+};
+
+class TextTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() {
+    takeOwnPlace();
+    Theme::instance().install();
+  }
+  void cleanupTestCase() {
+    joinBackground(-1);
+    leaveOwnPlace();
+  }
+
+  void saysWhyThereIsNothingToWrite() {
+    Written written(writer());
+    QVERIFY(written.empty().contains("Press Train"));
+    QVERIFY(!written.part<QPushButton>("Generate")->isVisible());
+    written.document.reset(writer(false), {});
+    written.view->refreshNow();
+    QVERIFY2(written.empty().contains("Causal"), qPrintable(written.empty()));
+    written.document.reset(Project{}, {});
+    written.view->refreshNow();
+    QVERIFY(written.empty().startsWith("This network writes no text"));
+  }
+
+  void writesOnFromThePromptWithTheRunsWeights() {
+    Written written(writer());
+    written.feed.attach(runOf(writer()));
+    written.view->refreshNow();
+    auto* generate = written.part<QPushButton>("Generate");
+    QVERIFY(generate->isVisible());
+    QVERIFY(!written.part<QPushButton>("Copy text")->isEnabled());
+    written.part<QLineEdit>("Prompt")->setText("the ");
+    written.part<QSpinBox>("Length")->setValue(40);
+    QTest::mouseClick(generate, Qt::LeftButton);
+    QVERIFY(written.view->isWriting());
+    QTRY_VERIFY(!written.view->isWriting());
+    const QString first = written.view->text();
+    QVERIFY(first.startsWith("the "));
+    QCOMPARE(first.size(), 44);
+    QVERIFY2(written.view->hint().startsWith("40 tokens"), qPrintable(written.view->hint()));
+    QTest::mouseClick(written.part<QPushButton>("Copy text"), Qt::LeftButton);
+    QCOMPARE(QGuiApplication::clipboard()->text(), first);
+    QTest::keyClick(written.part<QLineEdit>("Prompt"), Qt::Key_Return);
+    QTRY_VERIFY(!written.view->isWriting());
+    QCOMPARE(written.view->text(), first);
+    written.part<QSpinBox>("Seed of the text")->setValue(2);
+    written.view->generate();
+    QTRY_VERIFY(!written.view->isWriting());
+    QVERIFY(written.view->text() != first);
+  }
+
+  void stopsWhereItIsAndTellsOfUnknownLetters() {
+    Written written(writer());
+    written.feed.attach(runOf(writer()));
+    written.view->refreshNow();
+    written.part<QLineEdit>("Prompt")->setText(QString::fromUtf8("é"));
+    written.part<QSpinBox>("Length")->setValue(1'000'000);
+    written.view->generate();
+    QTRY_VERIFY(written.view->text().size() > 20);  // it streams in
+    QVERIFY(written.view->isWriting());
+    QTest::mouseClick(written.part<QPushButton>("Stop writing"), Qt::LeftButton);
+    QTRY_VERIFY(!written.view->isWriting());
+    QVERIFY(written.view->text().size() < 1'000'000);
+    bool told = false;
+    for (const QLabel* label : written.view->findChildren<QLabel*>())
+      told = told || (label->isVisible() && label->text().contains("not in the vocabulary"));
+    QVERIFY(told);
+  }
+
+  void writesWhileItTrainsAndWithoutARun() {
+    Project project = writer();
+    project.training = {{"epochs", std::int64_t{100'000}}};
+    Written written(project);
+    const auto run = runOf(project);
+    written.feed.attach(run);
+    written.view->refreshNow();
+    run->train();
+    QTRY_VERIFY(run->status().step > 5);
+    written.part<QSpinBox>("Length")->setValue(20);
+    written.view->generate();
+    QTRY_VERIFY(!written.view->isWriting());
+    QCOMPARE(written.view->text().size(), 20);
+    QVERIFY(!written.view->hint().endsWith("step 0"));
+    QCOMPARE(run->status().phase, RunPhase::training);
+    run->stop();
+    run->wait();
+    const auto trained = run->trained(Run::Which::last).get();
+    written.feed.attach(nullptr);
+    written.document.setTrained(trained);
+    written.view->refreshNow();
+    written.view->generate();
+    QTRY_VERIFY(!written.view->isWriting());
+    QCOMPARE(written.view->text().size(), 20);
+  }
+
+  void everyControlHasANameAndATooltip() {
+    Written written(writer());
+    written.feed.attach(runOf(writer()));
+    written.view->refreshNow();
+    for (const char* name : {"Temperature", "Top-k", "Length", "Seed of the text"})
+      QVERIFY2(written.part<QAbstractSpinBox>(name) && !written.part<QAbstractSpinBox>(name)->toolTip().isEmpty(),
+               name);
+    for (const char* name : {"Generate", "Copy text"}) QVERIFY(!written.part<QPushButton>(name)->toolTip().isEmpty());
+    auto* temperature = qobject_cast<QDoubleSpinBox*>(written.part<QAbstractSpinBox>("Temperature"));
+    temperature->selectAll();
+    QTest::keyClicks(temperature, "0,5");
+    QTest::keyClick(temperature, Qt::Key_Return);
+    QCOMPARE(temperature->value(), 0.5);
+    QVERIFY(written.part<QPlainTextEdit>("Generated text")->isReadOnly());
+  }
+};
+
+}  // namespace vitrine::ui
+
+QTEST_MAIN(vitrine::ui::TextTest)
+#include "text_test.moc"

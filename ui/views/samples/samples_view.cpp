@@ -1,0 +1,169 @@
+#include "ui/views/samples/samples_view.h"
+
+#include <QLabel>
+#include <QStackedLayout>
+#include <algorithm>
+
+#include "core/project/objectives.h"
+#include "core/recipes/recipe.h"
+#include "core/train/run.h"
+#include "ui/document/document.h"
+#include "ui/live/live_feed.h"
+#include "ui/views/chart/curve_view.h"
+#include "ui/views/empty_note.h"
+#include "ui/views/figures.h"
+#include "ui/views/samples/sample_sheet.h"
+
+namespace vitrine::ui {
+namespace {
+
+constexpr std::int64_t kPictures = 64, kPoints = 1000, kBack = 24;  // asked for at a time
+
+// The field that the first objective's output is like, if it is one of the data.
+const Field* givenBack(const Project& project, const Dataset* dataset) {
+  const Objective& first = project.objectives.front();
+  const Field* field = dataset && has_target(first) ? dataset->find(target_of(first)) : nullptr;
+  return field && field->kind == FieldKind::values && SampleSheet::canShow(field->shape) && field->name != kTarget
+             ? field
+             : nullptr;
+}
+
+}  // namespace
+
+SamplesView::SamplesView(const ViewContext& context, QWidget* parent)
+    : View(context, parent),
+      m_pages(new QStackedLayout(this)),
+      m_empty(new EmptyNote(this)),
+      m_sheet(new SampleSheet(this)) {
+  m_pages->addWidget(m_empty);
+  m_pages->addWidget(m_sheet);
+  connect(&context.feed, &LiveFeed::probed, this, &View::invalidate);
+  connect(&context.feed, &LiveFeed::attached, this, [this] {
+    m_sheet->clear();
+    watch();
+    invalidate();
+    emit hintChanged();
+  });
+  connect(m_sheet, &SampleSheet::shownChanged, this, &View::invalidate);
+}
+
+const Project& SamplesView::project() const {
+  return feed().run() ? feed().run()->project() : document().project();
+}
+
+std::shared_ptr<const Dataset> SamplesView::dataset() const {
+  // The run's data outlive the picture: the run is the feed's.
+  if (const Run* run = feed().run()) return {std::shared_ptr<const Dataset>(), &run->dataset()};
+  return document().dataset();
+}
+
+bool SamplesView::makes(const Project& project) {
+  const RecipeType* recipe = recipe_types().find(project.recipe.type);
+  if (recipe && recipe->generator) return true;
+  return std::any_of(project.graph.nodes().begin(), project.graph.nodes().end(),
+                     [](const Node& node) { return node.type == "sample_normal"; });
+}
+
+bool SamplesView::givesBack(const Project& project, const Dataset* dataset) {
+  return givenBack(project, dataset) != nullptr;
+}
+
+bool SamplesView::hasOptions() const {
+  return makes(project()) && givesBack(project(), dataset().get());
+}
+
+SamplesView::Shows SamplesView::shows() const {
+  if (!makes(project())) return Shows::back;
+  return givesBack(project(), dataset().get()) ? m_wanted : Shows::made;
+}
+
+void SamplesView::setShows(Shows shows) {
+  m_wanted = shows;
+  watch();
+  refreshNow();
+}
+
+QWidget* SamplesView::makeOptions(QWidget* parent) {
+  return CurveView::choice(parent, tr("Show"), {tr("Made of random numbers"), tr("Given back")},
+                           m_wanted == Shows::made ? 0 : 1,
+                           [this](int picked) { setShows(picked == 0 ? Shows::made : Shows::back); });
+}
+
+QString SamplesView::note() const {
+  return m_pages->currentWidget() == m_empty ? m_empty->text() : QString();
+}
+
+void SamplesView::setWatching(bool watching) {
+  m_watching = watching;
+  watch();
+}
+
+void SamplesView::watch() {
+  const auto samples = dataset();
+  const bool plane = samples && samples->input().shape == Shape{2};
+  const bool made = shows() == Shows::made;
+  feed().setMadeWatched(m_watching && made, plane ? kPoints : kPictures);
+  feed().setBackWatched(m_watching && !made, kBack);
+}
+
+void SamplesView::turnTo(QWidget* page, const QString& hint) {
+  m_pages->setCurrentWidget(page);
+  setAccessibleDescription(hint);
+  if (hint == m_hint) return;
+  m_hint = hint;
+  emit hintChanged();
+}
+
+void SamplesView::refresh() {
+  if (!feed().run()) {
+    m_empty->setText(makes(project()) || givesBack(project(), dataset().get())
+                         ? tr("Press Train to see what the network makes")
+                         : tr("This network makes no samples: a generator does, and an autoencoder"));
+    return turnTo(m_empty, {});
+  }
+  if (shows() == Shows::made ? showMade() : showBack()) return;
+  m_empty->setText(makes(project()) || givesBack(project(), dataset().get())
+                       ? tr("Samples appear here as soon as a step is done")
+                       : tr("This network makes no samples: a generator does, and an autoencoder"));
+  turnTo(m_empty, {});
+}
+
+bool SamplesView::showMade() {
+  const auto probe = feed().probe();
+  const auto samples = dataset();
+  if (!probe || probe->made.values.empty() || !SampleSheet::canShow(probe->made.shape.without_batch())) return false;
+  m_sheet->setLike(*samples, samples->find(probe->made_field));
+  m_sheet->setSamples(probe->made);
+  const QString shown = grouped(m_sheet->shown()), all = grouped(m_sheet->given());
+  const bool points = probe->made.shape.without_batch() == Shape{2};
+  const int outside = m_sheet->given() - m_sheet->inRange();
+  turnTo(m_sheet, points && outside > 0 ? tr("%1 made · %2 of them outside").arg(all, grouped(outside))
+                  : m_sheet->shown() < m_sheet->given() ? tr("%1 of %2 made").arg(shown, all)
+                                                        : tr("%1 made").arg(all));
+  return true;
+}
+
+bool SamplesView::showBack() {
+  const auto probe = feed().probe();
+  const auto samples = dataset();
+  const Field* field = givenBack(project(), samples.get());
+  if (!probe || !field || probe->rows.empty() || probe->predictions.values.empty()) return false;
+  if (probe->predictions.shape.without_batch() != field->shape) return false;
+  const auto count = std::min<std::int64_t>(kBack, static_cast<std::int64_t>(probe->rows.size()));
+  m_sheet->setLike(*samples, field);
+  std::vector<QImage> wanted;
+  if (field->shape.rank() == 3)
+    for (std::int64_t i = 0; i < count; ++i) {
+      const NumberView values = field->sample(probe->rows[static_cast<std::size_t>(i)]);
+      const std::vector<float> copy(values.begin(), values.end());
+      wanted.push_back(m_sheet->imageOf(copy.data(), field->shape));
+    }
+  Tensor some(field->shape.with_batch(count));
+  std::copy_n(probe->predictions.values.begin(), some.values.size(), some.values.begin());
+  m_sheet->setSamples(some, wanted);
+  turnTo(m_sheet, wanted.empty() ? tr("%1 given back").arg(grouped(count))
+                                 : tr("%1 wanted above, given back below").arg(grouped(m_sheet->shown())));
+  return true;
+}
+
+}  // namespace vitrine::ui

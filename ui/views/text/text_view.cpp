@@ -1,0 +1,254 @@
+#include "ui/views/text/text_view.h"
+
+#include <QClipboard>
+#include <QDoubleSpinBox>
+#include <QGridLayout>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QStackedLayout>
+#include <limits>
+
+#include "ui/document/document.h"
+#include "ui/document/numbers.h"
+#include "ui/live/live_feed.h"
+#include "ui/theme/theme.h"
+#include "ui/views/empty_note.h"
+#include "ui/views/text/text_job.h"
+
+namespace vitrine::ui {
+namespace {
+
+constexpr int kNarrow = 330;  // pixels
+
+// A number as the window reads and writes them: a comma is taken for a point.
+class RealBox final : public QDoubleSpinBox {
+ public:
+  using QDoubleSpinBox::QDoubleSpinBox;
+  double valueFromText(const QString& typed) const override { return spelt(typed, false).toDouble(); }
+  QString textFromValue(double value) const override { return figure(value, 3); }
+  QValidator::State validate(QString& typed, int&) const override {
+    bool number = false;
+    const double value = spelt(typed, false).toDouble(&number);
+    if (!number) return typed.size() < 2 ? QValidator::Intermediate : QValidator::Invalid;
+    return value >= minimum() && value <= maximum() ? QValidator::Acceptable : QValidator::Invalid;
+  }
+};
+
+template <class Box>
+Box* numberBox(QWidget* parent, const QString& name, const QString& tip) {
+  auto* box = new Box(parent);
+  box->setAccessibleName(name);
+  box->setToolTip(tip);
+  box->setKeyboardTracking(false);
+  box->setFont(Theme::monoFont());
+  return box;
+}
+
+}  // namespace
+
+TextView::TextView(const ViewContext& context, QWidget* parent)
+    : View(context, parent), m_pages(new QStackedLayout(this)), m_empty(new EmptyNote(this)) {
+  m_pages->addWidget(m_empty);
+  m_pages->addWidget(makePage());
+  connect(&context.feed, &LiveFeed::attached, this, &View::invalidate);
+  const auto changed = [this] {
+    if (feed().run()) return;  // it goes on with its own
+    invalidate();
+    if (isVisible()) refreshNow();
+  };
+  connect(&context.document, &Document::analysisChanged, this, changed);
+  connect(&context.document, &Document::trainedChanged, this, changed);
+}
+
+TextView::~TextView() {
+  if (m_job) m_job->stop();
+}
+
+// ---- its parts
+
+QWidget* TextView::makePage() {
+  auto* page = new QWidget(this);
+  auto* column = new QVBoxLayout(page);
+  column->setContentsMargins(0, 0, 6, 0);
+  column->setSpacing(6);
+  m_first = new QBoxLayout(QBoxLayout::LeftToRight);
+  m_prompt = new QLineEdit(page);
+  m_prompt->setPlaceholderText(tr("Prompt: what the text begins with"));
+  m_prompt->setAccessibleName(tr("Prompt"));
+  m_prompt->setToolTip(tr("What the text begins with; without it, a new line"));
+  m_generate = new QPushButton(tr("Generate"), page);
+  m_copy = new QPushButton(tr("Copy"), page);
+  m_copy->setAccessibleName(tr("Copy text"));
+  m_copy->setToolTip(tr("Copy the text to the clipboard"));
+  m_copy->setEnabled(false);
+  auto* buttons = new QHBoxLayout;
+  buttons->addWidget(m_generate, 1);
+  buttons->addWidget(m_copy, 1);
+  m_first->addWidget(m_prompt, 1);
+  m_first->addLayout(buttons);
+  m_settings = new QGridLayout;
+  m_settings->setHorizontalSpacing(6);
+  m_settings->setVerticalSpacing(1);
+  makeSettings(page);
+  m_text = new QPlainTextEdit(page);
+  m_text->setReadOnly(true);
+  m_text->setAccessibleName(tr("Generated text"));
+  m_text->setPlaceholderText(tr("The text appears here as it is made"));
+  m_text->setMinimumHeight(1);
+  m_note = new QLabel(page);
+  m_note->setProperty("role", "warning");
+  m_note->setWordWrap(true);
+  m_note->hide();
+  column->addLayout(m_first);
+  column->addLayout(m_settings);
+  column->addWidget(m_text, 1);
+  column->addWidget(m_note);
+  connect(m_prompt, &QLineEdit::returnPressed, this, &TextView::generate);
+  connect(m_generate, &QPushButton::clicked, this, [this] { m_job ? stopWriting() : generate(); });
+  connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(text()); });
+  updateButtons();
+  return page;
+}
+
+void TextView::makeSettings(QWidget* page) {
+  const GenerateOptions usual;
+  m_temperature = numberBox<RealBox>(
+      page, tr("Temperature"), tr("Below 1 likely tokens become likelier, above 1 less so; 0: always the likeliest"));
+  m_temperature->setRange(0, GenerateOptions::kMostTemperature);
+  m_temperature->setSingleStep(0.1);
+  m_temperature->setValue(usual.temperature);
+  m_topK = numberBox<QSpinBox>(page, tr("Top-k"), tr("Draw among the k likeliest tokens only"));
+  m_topK->setRange(0, 65'536);
+  m_topK->setSpecialValueText(tr("all"));
+  m_length = numberBox<QSpinBox>(page, tr("Length"), tr("How many tokens to make"));
+  m_length->setRange(1, static_cast<int>(GenerateOptions::kMostGenerated));
+  m_length->setSingleStep(50);
+  m_length->setValue(static_cast<int>(usual.tokens));
+  m_seed = numberBox<QSpinBox>(page, tr("Seed of the text"), tr("The same seed gives the same text"));
+  m_seed->setRange(0, std::numeric_limits<int>::max());
+  m_seed->setValue(static_cast<int>(usual.seed));
+  const std::pair<QString, QAbstractSpinBox*> fields[] = {
+      {tr("Temperature"), m_temperature}, {tr("Top-k"), m_topK}, {tr("Length"), m_length}, {tr("Seed"), m_seed}};
+  for (const auto& [words, box] : fields) {
+    auto* label = new QLabel(words, page);
+    label->setProperty("role", "small");
+    label->setBuddy(box);
+    box->setMinimumWidth(52);
+    m_fields << label << box;
+  }
+  arrange();
+}
+
+// Side by side where there is room; the text itself needs the height.
+void TextView::arrange() {
+  const bool narrow = width() < kNarrow;
+  m_first->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+  const int columns = narrow ? 2 : 4;
+  for (int i = 0; i < m_fields.size(); i += 2) {
+    const int row = i / 2 / columns * 2, column = i / 2 % columns;
+    m_settings->addWidget(m_fields[i], row, column);
+    m_settings->addWidget(m_fields[i + 1], row + 1, column);
+  }
+}
+
+void TextView::resizeEvent(QResizeEvent* event) {
+  View::resizeEvent(event);
+  arrange();
+}
+
+QString TextView::text() const {
+  return m_text->toPlainText();
+}
+
+// ---- what there is
+
+const Project& TextView::project() const {
+  return feed().run() ? feed().run()->project() : document().project();
+}
+
+bool TextView::hasWeights() const {
+  return feed().run() || document().trained();
+}
+
+void TextView::refresh() {
+  const auto model = language_model(project());
+  const bool writes = model.ok() && hasWeights();
+  if (!model.ok())
+    m_empty->setText(tr("This network writes no text. %1").arg(QString::fromStdString(model.error().sentence())));
+  else
+    m_empty->setText(tr("Press Train, and the network writes here what it has learnt"));
+  m_pages->setCurrentIndex(writes || m_job ? 1 : 0);
+  setAccessibleDescription(writes ? m_hint : m_empty->text());
+}
+
+void TextView::sayHint(const QString& words) {
+  m_hint = words;
+  setAccessibleDescription(words);
+  emit hintChanged();
+}
+
+void TextView::updateButtons() {
+  m_generate->setText(m_job ? tr("Stop") : tr("Generate"));
+  m_generate->setAccessibleName(m_job ? tr("Stop writing") : tr("Generate"));
+  m_generate->setToolTip(m_job ? tr("Write no further; the text so far stays")
+                               : tr("Let the network write on from the prompt, with its weights as they are now"));
+  m_copy->setEnabled(!m_text->document()->isEmpty());
+}
+
+// ---- writing
+
+void TextView::generate() {
+  if (m_job || !hasWeights()) return;
+  TextJob::Request request{project(), {}, m_prompt->text(), {}};
+  request.options = {m_length->value(), m_temperature->value(), m_topK->value(),
+                     static_cast<std::uint64_t>(m_seed->value())};
+  if (Run* run = feed().run()) {
+    request.weights = run->trained(Run::Which::last).share();
+  } else {
+    std::promise<std::shared_ptr<const Trained>> known;
+    known.set_value(document().trained());
+    request.weights = known.get_future().share();
+  }
+  m_text->setPlainText(request.prompt);
+  m_note->hide();
+  m_job = TextJob::make();
+  connect(m_job.get(), &TextJob::added, this, &TextView::take, Qt::QueuedConnection);
+  connect(m_job.get(), &TextJob::finished, this, &TextView::finish, Qt::QueuedConnection);
+  TextJob::start(m_job, std::move(request));
+  updateButtons();
+}
+
+void TextView::stopWriting() {
+  if (m_job) m_job->stop();
+}
+
+void TextView::take() {
+  if (!m_job) return;
+  QScrollBar* bar = m_text->verticalScrollBar();
+  const bool follows = bar->value() == bar->maximum();
+  QTextCursor cursor(m_text->document());
+  cursor.movePosition(QTextCursor::End);
+  cursor.insertText(m_job->take());
+  if (follows) bar->setValue(bar->maximum());
+  sayHint(tr("%1 of %2 tokens").arg(wholeNumber(m_job->made()), wholeNumber(m_length->value())));
+  m_copy->setEnabled(true);
+}
+
+void TextView::finish() {
+  if (!m_job) return;
+  take();
+  const auto job = std::exchange(m_job, nullptr);
+  disconnect(job.get(), nullptr, this, nullptr);
+  m_note->setText(job->problem());
+  m_note->setVisible(!job->problem().isEmpty());
+  sayHint(tr("%1 tokens · step %2").arg(wholeNumber(job->made()), wholeNumber(job->step())));
+  updateButtons();
+  invalidate();
+}
+
+}  // namespace vitrine::ui

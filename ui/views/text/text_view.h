@@ -1,0 +1,70 @@
+// What a language model writes: a prompt, how to draw, and the text as it is made.
+#pragma once
+
+#include <memory>
+
+#include "ui/views/view.h"
+
+class QBoxLayout;
+class QDoubleSpinBox;
+class QGridLayout;
+class QLabel;
+class QLineEdit;
+class QPlainTextEdit;
+class QPushButton;
+class QSpinBox;
+class QStackedLayout;
+
+namespace vitrine {
+struct Project;
+}
+
+namespace vitrine::ui {
+
+class TextJob;
+
+class TextView : public View {
+  Q_OBJECT
+
+ public:
+  TextView(const ViewContext& context, QWidget* parent);
+  ~TextView() override;
+  QString title() const override { return tr("Text"); }
+  QString hint() const override { return m_hint; }
+  void refresh() override;
+
+  bool isWriting() const { return m_job != nullptr; }
+  QString text() const;
+
+ public Q_SLOTS:
+  void generate();  // with the weights as they are now
+  void stopWriting();
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  QWidget* makePage();
+  void makeSettings(QWidget* page);
+  void arrange();
+  void take();
+  void finish();
+  void sayHint(const QString& words);
+  void updateButtons();
+  const Project& project() const;  // the run's, or the document's while there is none
+  bool hasWeights() const;
+  QStackedLayout* m_pages;
+  QBoxLayout* m_first;
+  QGridLayout* m_settings;
+  QList<QWidget*> m_fields;  // a label and its box in turns
+  QLabel *m_empty, *m_note;
+  QLineEdit* m_prompt;
+  QDoubleSpinBox* m_temperature;
+  QSpinBox *m_topK, *m_length, *m_seed;
+  QPushButton *m_generate, *m_copy;
+  QPlainTextEdit* m_text;
+  std::shared_ptr<TextJob> m_job;  // under way
+  QString m_hint;
+};
+
+}  // namespace vitrine::ui
