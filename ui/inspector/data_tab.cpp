@@ -95,11 +95,12 @@ DataTab::DataTab(Document& document, QWidget* parent) : QWidget(parent), m_docum
   m_split->show("split");
   column->addWidget(m_transform);
   column->addWidget(m_targetTransform);
-  m_batchTransforms = new BatchTransformList(document, this);
-  column->addWidget(m_batchTransforms);
   column->addWidget(line(this));
   column->addWidget(label(tr("SPLIT"), "section", this));
   column->addWidget(m_split);
+  column->addWidget(line(this));
+  m_batchTransforms = new BatchTransformList(document, this);
+  column->addWidget(m_batchTransforms);
   column->addStretch(1);
 
   connect(&document, &Document::documentReset, this, &DataTab::refresh);
