@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::int64_t kRangeSamples = 256;  // samples that tell what is black and what is white
 constexpr std::int64_t kMostPoints = 2000;   // of the data
-constexpr int kGap = 4, kLeastCell = 30, kMargin = 6, kAxis = 22;
+constexpr int kGap = 4, kLeastCell = 30, kMargin = 6, kAxis = 22, kNumber = 40;
 
 }  // namespace
 
@@ -134,7 +134,7 @@ void SampleSheet::resizeEvent(QResizeEvent* event) {
 }
 
 QRect SampleSheet::plot() const {
-  const int side = std::max(1, std::min(width() - 2 * kAxis - kMargin, height() - kAxis - kMargin));
+  const int side = std::max(1, std::min(width() - 2 * kNumber, height() - kAxis - kMargin));
   return {(width() - side) / 2, kMargin, side, side};
 }
 
@@ -173,8 +173,8 @@ void SampleSheet::paintPoints(QPainter& painter) const {
   painter.setFont(Theme::monoFont(11));
   painter.setPen(c.muted);
   const auto number = [](double value) { return figure(value, 2); };
-  painter.drawText(QRect(area.left() - 60, area.top() - 2, 55, 16), Qt::AlignRight, number(m_to[1]));
-  painter.drawText(QRect(area.left() - 60, area.bottom() - 14, 55, 16), Qt::AlignRight, number(m_from[1]));
+  painter.drawText(QRect(area.left() - kNumber, area.top() - 2, kNumber - 5, 16), Qt::AlignRight, number(m_to[1]));
+  painter.drawText(QRect(area.left() - kNumber, area.bottom() - 14, kNumber - 5, 16), Qt::AlignRight, number(m_from[1]));
   painter.drawText(QRect(area.left(), area.bottom() + 3, 80, 16), Qt::AlignLeft, number(m_from[0]));
   painter.drawText(QRect(area.right() - 80, area.bottom() + 3, 81, 16), Qt::AlignRight, number(m_to[0]));
   painter.setClipRect(area);
