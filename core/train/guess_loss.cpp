@@ -16,7 +16,8 @@ constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 double guess_loss(const Objective& objective, const Dataset& dataset, const Split& split) {
   const Spec& loss = objective.loss;
   const LossType* type = loss_types().find(loss.type);
-  const Field* target = dataset.find(target_of(objective));
+  const Field* target = has_target(objective) ? dataset.find(target_of(objective)) : nullptr;
+  if (target && target->values.empty()) return kUnknown;  // made as batches are gathered
   if (!type || !target || target->kind != FieldKind::classes) return kUnknown;
   if (loss.type != "cross_entropy" && loss.type != "binary_cross_entropy") return kUnknown;
   if (type->info.param("class_weights") && !text_of(type->info, loss.params, "class_weights").empty())

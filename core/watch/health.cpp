@@ -53,12 +53,13 @@ struct Health::Window {
   bool low = false;  // there is little left to learn
 };
 
-void Health::begin(const RunInfo& info, double guess_loss) {
+void Health::begin(const RunInfo& info, double guess_loss, bool follows_loss) {
   layers_.assign(info.layers.size(), {});
   for (std::size_t i = 0; i < layers_.size(); ++i) layers_[i].node = info.layers[i].node;
   tracks_.assign(layers_.size(), {});
   for (std::size_t i = 0; i < layers_.size(); ++i) tracks_[i].judged = info.layers[i].judged;
   trend_.begin(guess_loss);
+  follows_loss_ = follows_loss;
   loss_sum_ = 0, steps_ = 0;
   ++revision_;
 }
@@ -85,7 +86,7 @@ bool Health::add(const StepRow& row, std::span<const Reading> figures) {
   const std::size_t layers = tracks_.size();
   if (figures.size() < kRunFigures + 2 * layers) return false;
   const double loss = figures[static_cast<std::size_t>(Figure::loss)].mean;
-  if (row.step == row.covers) trend_.set_first(loss);
+  if (follows_loss_ && row.step == row.covers) trend_.set_first(loss);
   const auto covered = static_cast<double>(row.covers);
   bool finite = true;
   for (std::size_t i = 0; i < layers; ++i) {
@@ -114,7 +115,7 @@ void Health::judge() {
     if (track.first_norm == 0 && std::isfinite(track.norm_sum)) track.first_norm = track.norm_sum / steps;
     track.norm_sum = track.ratio_sum = 0;
   }
-  trend_.add_window(loss_sum_ / steps, steps_);
+  if (follows_loss_) trend_.add_window(loss_sum_ / steps, steps_);
   loss_sum_ = 0, steps_ = 0;
   window.median = median_of(learning);
   for (const double norm : window.norms)

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/recipes/recipe.h"
 #include "core/train/guess_loss.h"
 #include "core/watch/step_log.h"
 
@@ -27,7 +28,8 @@ std::vector<std::string> layerIds(const RunInfo& info) {
 }
 
 void beginHealth(Health& health, const Run& run) {
-  health.begin(run.info(), guess_loss(run.project(), run.dataset(), run.split()));
+  health.begin(run.info(), guess_loss(run.project(), run.dataset(), run.split()),
+               recipe_types().at(run.project().recipe.type).follows_loss);
 }
 
 }  // namespace

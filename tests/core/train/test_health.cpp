@@ -56,7 +56,8 @@ struct Watched {
 
   explicit Watched(const Project& project, const Pool& pool, const Data& data = {}) {
     trainer = trainer_of(project, data ? data : load(project), pool);
-    health.begin(trainer->info(), guess_loss(project, trainer->dataset(), trainer->split()));
+    health.begin(trainer->info(), guess_loss(project, trainer->dataset(), trainer->split()),
+                 recipe_types().at(project.recipe.type).follows_loss);
   }
   Watched& run(int steps) {
     for (int i = 0; i < steps && !failed; ++i) {
@@ -152,6 +153,17 @@ TEST(Health, ADeepSigmoidNetworkVanishes) {
   EXPECT_LT(watched.layer("dense_1").level, watched.layer("dense_8").level);
   watched.run(1500);
   for (const LayerHealth& layer : watched.health.layers()) EXPECT_NE(layer.grade, Grade::good) << watched.said();
+}
+
+// Two networks that hold each other: the loss stays near that of guessing, and that is what is hoped for.
+TEST(Health, TwoNetworksAgainstEachOtherAreNotStuck) {
+  const Pool pool(2);
+  Project project = adversarial_project();
+  set(project, "training.epochs", "200");
+  const Watched watched = std::move(Watched(project, pool).run(900));
+  EXPECT_FALSE(watched.words.contains("stuck")) << watched.said();
+  EXPECT_FALSE(watched.words.contains("diverged")) << watched.said();
+  EXPECT_GT(watched.windows, 80);
 }
 
 TEST(Health, ANetworkThatStaysAtSixtyPercentIsStuck) {
