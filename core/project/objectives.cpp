@@ -115,7 +115,8 @@ std::vector<LossBinding> bindings_of(const Objective& objective) {
   if (!loss) return out;
   const std::string& second = text_of(objective_info(), objective.settings, "second_output");
   for (const LossPort& port : loss->ports) {
-    const bool other = port.takes == LossPort::Takes::output || (port.takes == LossPort::Takes::either && !second.empty());
+    const bool other =
+        port.takes == LossPort::Takes::output || (port.takes == LossPort::Takes::either && !second.empty());
     if (out.empty())
       out.push_back({true, output_of(objective)});
     else if (other)
@@ -129,6 +130,13 @@ bool has_target(const Objective& objective) {
   const auto bindings = bindings_of(objective);
   return bindings.empty() ||
          std::any_of(bindings.begin(), bindings.end(), [](const LossBinding& one) { return !one.is_output; });
+}
+bool setting_matters(const Objective& objective, std::string_view param) {
+  if (param == "target") return has_target(objective);
+  if (param != "second_output") return true;
+  const LossType* loss = loss_types().find(objective.loss.type);
+  return !loss || std::any_of(loss->ports.begin() + 1, loss->ports.end(),
+                              [](const LossPort& port) { return port.takes != LossPort::Takes::field; });
 }
 double weight_of(const Objective& objective) {
   return real_of(objective_info(), objective.settings, "weight");
@@ -257,8 +265,8 @@ Status check_lists(const Project& project) {
   VITRINE_CHECK(check_list(project.objectives, kMostObjectives, objective_info(), "objective", "objectives"));
   VITRINE_CHECK(check_list(project.optimizers, kMostGroups, group_info(), "optimizer", "optimizers"));
   if (project.batch_transforms.size() > kMostBatchTransforms)
-    return Error{"A project has at most " + std::to_string(kMostBatchTransforms) + " batch transforms, this one has " +
-                     std::to_string(project.batch_transforms.size()),
+    return Error{"A project has at most " + std::to_string(kMostBatchTransforms) +
+                     " batch transforms, this one has " + std::to_string(project.batch_transforms.size()),
                  "batch_transforms", "Remove some"};
   return {};
 }

@@ -30,6 +30,9 @@ const TypeInfo& group_info();
 [[nodiscard]] std::vector<LossBinding> bindings_of(const Objective& objective);
 // Whether its loss compares with a field of the data at all.
 [[nodiscard]] bool has_target(const Objective& objective);
+// Whether a setting of objective_info() means something with its loss: a target where it compares with a field, a second
+// Output where it may take one.
+[[nodiscard]] bool setting_matters(const Objective& objective, std::string_view param);
 // Its share of what is made small.
 [[nodiscard]] double weight_of(const Objective& objective);
 

@@ -1,6 +1,7 @@
 #include "core/train/judge.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "core/base/text.h"
@@ -23,7 +24,10 @@ Judge::Judge(const Project& project, const Dataset& dataset, const std::vector<s
     for (std::size_t port = 0; port < bound.size(); ++port)
       if (!bound[port].is_output) one.target = dataset.find(bound[port].name), one.port = port;
     if (one.target) one.metrics = metrics_for(one.target->kind);
-    one.class_threshold = loss_types().at(objective.loss.type).class_threshold;
+    const LossType& loss = loss_types().at(objective.loss.type);
+    one.reads_sigmoid =
+        one.target && one.target->kind == FieldKind::values && loss.readout == LossType::Readout::sigmoid;
+    one.class_threshold = loss.class_threshold;
     objectives_.push_back(std::move(one));
   }
   for (const std::string& title : losses) own_.push_back({title});
@@ -86,7 +90,8 @@ MetricInput Judge::input_of(const One& one, const Program& program, std::size_t 
   input.places = classes ? per_sample : 1;
   input.outputs = classes ? outputs / std::max<std::int64_t>(1, per_sample) : outputs;
   if (classes && shape.rank() == 4) input.apart = per_sample;  // (N,K,H,W)
-  input.output = {static_cast<const float*>(program.value(output.value)), static_cast<std::size_t>(samples * outputs)};
+  input.output = {static_cast<const float*>(program.value(output.value)),
+                  static_cast<std::size_t>(samples * outputs)};
   input.target = {static_cast<const float*>(program.field(loss, one.port)),
                   static_cast<std::size_t>(samples * per_sample)};
   if (program.takes_weights(loss)) {  // position by position: padding counts for nothing
@@ -99,13 +104,19 @@ MetricInput Judge::input_of(const One& one, const Program& program, std::size_t 
   return input;
 }
 
-Judge::Seen Judge::see(std::size_t objective, const Program& program, std::int64_t samples) const {
+Judge::Seen Judge::see(std::size_t objective, const Program& program, std::int64_t samples) {
   Seen out;
   out.objective = objective;
   out.loss = *static_cast<const float*>(program.value(program.loss_value(objective)));
-  out.weight =
-      static_cast<double>(*static_cast<const float*>(program.value(program.loss_weight_value(objective))));
-  if (objectives_[objective].target) out.input = input_of(objectives_[objective], program, objective, samples);
+  out.weight = static_cast<double>(*static_cast<const float*>(program.value(program.loss_weight_value(objective))));
+  One& one = objectives_[objective];
+  if (!one.target) return out;
+  out.input = input_of(one, program, objective, samples);
+  if (!one.reads_sigmoid) return out;
+  one.read.resize(out.input.output.size());
+  std::transform(out.input.output.begin(), out.input.output.end(), one.read.begin(),
+                 [](float logit) { return 1 / (1 + std::exp(-logit)); });
+  out.input.output = one.read;
   return out;
 }
 

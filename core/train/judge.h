@@ -60,6 +60,8 @@ class Judge {
     const Field* target = nullptr;  // null: it compares with no field
     std::size_t port = 0;           // of its loss, that takes the target
     double weight = 1, class_threshold = 0;
+    bool reads_sigmoid = false;  // numbers between 0 and 1 are compared with the sigmoid of the output
+    std::vector<float> read;     // that sigmoid, of a batch
     const Normalisation* scale = nullptr;
     double loss_sum = 0, weight_sum = 0;  // of batches' means, each times what it was divided by
     std::vector<MetricSums> sums;
@@ -85,7 +87,7 @@ class Judge {
     float last = 0;
   };
   void name_figures(const Project& project, const std::vector<std::string>& losses);
-  [[nodiscard]] Seen see(std::size_t objective, const Program& program, std::int64_t samples) const;
+  [[nodiscard]] Seen see(std::size_t objective, const Program& program, std::int64_t samples);
   [[nodiscard]] MetricInput input_of(const One& one, const Program& program, std::size_t loss,
                                      std::int64_t samples) const;
   float add_metrics(One& one, const MetricInput& input);

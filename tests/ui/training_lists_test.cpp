@@ -6,6 +6,7 @@
 #include <QToolButton>
 
 #include "core/data/batch_transform.h"
+#include "core/io/examples.h"
 #include "core/project/objectives.h"
 #include "core/project/settings.h"
 #include "tests/ui/own_place.h"
@@ -147,6 +148,18 @@ class TrainingListsTest : public QObject {
     pick(choice(*form(tab, "objective"), "Target"), "input");
     QCOMPARE(target_of(document.project().objectives[0]), std::string("input"));
     QTRY_VERIFY(!document.analysis().ok());  // cross entropy of numbers: a loss has to be chosen
+  }
+
+  void anObjectiveShowsWhatItsLossTakes() {
+    Document document;
+    Project project = load_example("digits-vae").value();
+    project.sources.front().params.set("samples", std::int64_t{60});
+    document.reset(std::move(project), {});
+    document.loadData();
+    QTRY_VERIFY(document.dataset() != nullptr);
+    TrainingTab tab(document);
+    QVERIFY(choice(*form(tab, "objective"), "Target") && !choice(*form(tab, "objective"), "Second Output"));
+    QVERIFY(choice(*form(tab, "objective_2"), "Second Output") && !choice(*form(tab, "objective_2"), "Target"));
   }
 
   void theRecipeIsChosenAndUndone() {

@@ -213,10 +213,12 @@ void RunBar::refreshMetric() {
   const bool run = m_controller.hasRun() && m_feed.run();
   const auto main = run ? m_feed.run()->info().main_metric() : std::nullopt;
   QString title = main ? qtext(m_feed.run()->info().figures[*main].title) : tr("loss");
-  if (title != title.toUpper()) title = title.toLower();  // but MAE stays MAE
+  const QString first = title.section(' ', 0, 0);
+  if (first != first.toUpper()) title[0] = title[0].toLower();  // but MAE stays MAE
   const auto value = [&](const MetricSet& set) {
-    return main && *main < set.metrics.size() ? set.metrics[*main] : set.metrics.empty() ? set.loss
-                                                                                         : set.metrics.front();
+    return main && *main < set.metrics.size() ? set.metrics[*main]
+           : set.metrics.empty()              ? set.loss
+                                              : set.metrics.front();
   };
   QString name, now, best;
   if (run && status.test) {

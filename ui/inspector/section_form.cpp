@@ -7,7 +7,9 @@
 #include <QLabel>
 #include <QVBoxLayout>
 #include <QWheelEvent>
+#include <algorithm>
 
+#include "core/project/objectives.h"
 #include "ui/document/document.h"
 #include "ui/document/text.h"
 #include "ui/inspector/form_combo.h"
@@ -180,8 +182,8 @@ void SectionForm::edit(const std::string& param, const QString& value) {
     emit filePicked(qtext(param), value);
     return;
   }
-  const bool typed = spec.kind != ParamKind::choice && spec.kind != ParamKind::boolean &&
-                     spec.names == ParamSpec::Names::nothing;
+  const bool typed =
+      spec.kind != ParamKind::choice && spec.kind != ParamKind::boolean && spec.names == ParamSpec::Names::nothing;
   if (m_gesture == 0) m_gesture = m_document.newGesture();
   // Listeners of the document refresh this form before setSetting() returns: to them the edit is made.
   const auto parsed = parse_value(spec, value.toStdString());
@@ -243,9 +245,16 @@ void SectionForm::refreshOnce() {
   };
   const NodeId self = m_prefix.startsWith("layer.") ? idOf(m_document.graph(), m_prefix.mid(6)) : NodeId();
   std::vector<Shown> all;  // read first: hiding a field may edit the document, and what `now` points to with it
+  const Objective* objective = nullptr;
+  if (now->info == &objective_info()) {
+    const auto& all_of_them = m_document.project().objectives;
+    objective = &all_of_them.at(std::max<std::size_t>(1, m_prefix.section('_', 1).toULongLong()) - 1);
+  }
   for (const ParamSpec& spec : now->info->params) {
-    Shown shown{&m_rows.at(spec.id), applies(*now->info, *now->params, spec),
-                qtext(value_text(value_of(*now->info, *now->params, spec.id))), {}};
+    Shown shown{&m_rows.at(spec.id),
+                applies(*now->info, *now->params, spec) && (!objective || setting_matters(*objective, spec.id)),
+                qtext(value_text(value_of(*now->info, *now->params, spec.id))),
+                {}};
     if (spec.names != ParamSpec::Names::nothing) {
       shown.text = qtext(reference_text(m_document.project(), spec, shown.text.toStdString()));
       shown.choices = referenceChoices(m_document, spec, self, shown.text);

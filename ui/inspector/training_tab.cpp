@@ -49,7 +49,8 @@ QStringList TrainingTab::plan() const {
   const bool choosing = m_choosing || several || outputs > 1 || (dataset && dataset->fields.size() > 2) ||
                         !project.batch_transforms.empty() || project.recipe != Spec{"supervised", {}} ||
                         !project.objectives.front().settings.empty();
-  out << "recipe" << "line";
+  out << "recipe";
+  if (!several) out << "line";  // a heading brings its own
   for (std::size_t i = 0; i < project.objectives.size(); ++i) {
     if (several) out << "heading " + numbered("objective", i) + " " + qtext(objective_name(project, i));
     if (choosing) out << numbered("objective", i);

@@ -26,9 +26,11 @@ View* makeSecondMetric(const ViewContext& context, QWidget* parent) {
   return new MetricView(context, parent, 1);
 }
 
-bool hasSeveralObjectives(const ViewContext& context) {
+// Of a loss between two Outputs there is no metric.
+bool hasSecondMetric(const ViewContext& context) {
   const Run* run = context.feed.run();
-  return (run ? run->project() : context.document.project()).objectives.size() > 1;
+  const auto& objectives = (run ? run->project() : context.document.project()).objectives;
+  return objectives.size() > 1 && has_target(objectives[1]);
 }
 
 template <class T>
@@ -119,7 +121,7 @@ const QList<ViewType>& viewTypes() {
        {},
        0},
       {"metric_2", words("Second metric"), words("A metric of the second objective"), makeSecondMetric, always,
-       hasSeveralObjectives, 1},
+       hasSecondMetric, 1},
       {"gradients", words("Gradient norms"), words("How large each layer's gradient is, before clipping"),
        make<GradientView>, always},
       {"attention", words("Attention"), words("What each head of each attention layer looks at"), make<AttentionView>,

@@ -33,6 +33,17 @@ TEST(Figures, OneStepOfARegression) {
   EXPECT_FLOAT_EQ(epoch.validation.metrics[0], 2.5F);
 }
 
+// Shares between 0 and 1, as of black in a pixel: what the network says of them is the sigmoid of its output.
+TEST(Figures, SharesAreComparedWithTheSigmoidOfTheOutput) {
+  Project project = line_project(4, 5, 0, 4);  // w = 0: every answer is one half
+  set(project, "loss.type", "binary_cross_entropy");
+  const Pool pool(1);
+  const auto trainer = trainer_of(project, points({1, 2, 3, 4, 5}, {0, 0.25F, 0.5F, 1, 0.9F}), pool);
+  EXPECT_EQ(trainer->step(), Trainer::Outcome::epoch);
+  EXPECT_FLOAT_EQ(trainer->record().metric, (0.5F + 0.25F + 0 + 0.5F) / 4);
+  EXPECT_FLOAT_EQ(trainer->finish_epoch()->validation.metrics[0], 0.4F);
+}
+
 TEST(Figures, TheLastBatchIsSmallerAndCountsByItsSamples) {
   Project project = line_project(10, 12, 0, 4);  // rate 0: every batch sees w = 0
   std::vector<float> x(12, 1), y(12);
