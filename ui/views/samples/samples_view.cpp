@@ -162,7 +162,7 @@ bool SamplesView::showBack() {
   std::copy_n(probe->predictions.values.begin(), some.values.size(), some.values.begin());
   m_sheet->setSamples(some, wanted);
   turnTo(m_sheet, wanted.empty() ? tr("%1 given back").arg(grouped(count))
-                                 : tr("%1 wanted above, given back below").arg(grouped(m_sheet->shown())));
+                                 : tr("%1, wanted above").arg(grouped(m_sheet->shown())));
   return true;
 }
 
