@@ -213,6 +213,7 @@ class ProjectCheck {
                                  ? recipe->generator(project_.graph, goals_of(project_), project_.recipe.params)
                                  : Generator{};
       const auto& makes = made.part.outputs;
+      if (recipe && recipe->generator && makes.empty()) return;  // it is not known yet which one makes samples
       if (!judged && std::find(makes.begin(), makes.end(), id) == makes.end())
         warn("unused", id, "No objective judges this Output, so nothing learns from it",
              "Add an objective for it in the Training tab, or remove it");

@@ -203,7 +203,7 @@ LayerHealth Health::verdict(std::size_t layer, const Window& window) const {
     return say(Grade::warning, "stuck",
                "The loss has stayed at " + loss + " for " + steps + " steps; " + mark +
                    ". Try another learning rate, or other layers.");
-  if (holds(too_slow) && !converged && !stays)
+  if (holds(too_slow) && follows_loss_ && !converged && !stays)
     return say(Grade::warning, "too slow", "Here " + moves + ", about 0.1 % is healthy. Raise the learning rate.");
   if (converged && window.trend != State::falling && window.trend != State::early)
     return say(Grade::good, "converged",

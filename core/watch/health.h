@@ -47,7 +47,7 @@ class Health {
 
   // `guess_loss`: what the best constant answer loses; NaN where that is not known. `follows_loss`: whether a loss that
   // falls says that the network learns; where it does not, as of two networks against each other, nothing is concluded
-  // from it.
+  // from it, nor from small steps: whether more is to be learned is not known.
   void begin(const RunInfo& info, double guess_loss = std::numeric_limits<double>::quiet_NaN(),
              bool follows_loss = true);
   // A row of the run's log. True if there is a new judgement.

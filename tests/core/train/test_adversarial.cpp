@@ -57,6 +57,13 @@ TEST(Adversarial, ANetworkWithoutADiscriminatorIsRefused) {
       << complaint(project);
 }
 
+TEST(Adversarial, NoOutputIsCalledUnusedWhileItIsNotKnownWhichOneMakesSamples) {
+  Project project = adversarial_project();
+  ASSERT_TRUE(project.graph.remove("dense_3").ok());
+  for (const Problem& problem : checked(project).problems)
+    EXPECT_FALSE(problem.code == "unused" && problem.node == "output_1") << problem.text;
+}
+
 TEST(Adversarial, ASharedLayerIsRefused) {
   Project project = adversarial_project();
   ASSERT_TRUE(project.graph.disconnect(*project.graph.edge_into({"output_2", 0})).ok());
