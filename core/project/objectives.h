@@ -58,7 +58,7 @@ void add_group(Project& project);
 // Layers that it moved belong to the first again. The last one stays.
 void remove_group(Project& project, std::size_t index);
 
-// One more of the first kind there is that suits no data in particular, not past kMostBatchTransforms; and one less.
+// One more, of the first type there is, making a field of a name that is free. Not past kMostBatchTransforms.
 void add_batch_transform(Project& project);
 void remove_batch_transform(Project& project, std::size_t index);
 
