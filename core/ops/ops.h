@@ -18,6 +18,7 @@ namespace vitrine {
 OpPtr make_unary(UnaryKind kind, double alpha = 0);
 OpPtr make_add();       // any number of equal shapes
 OpPtr make_multiply();  // any number of equal shapes
+OpPtr make_scale_channels();  // x (N, C, …) and a factor for each channel of each sample, (N, C)
 // Inverted dropout (Srivastava et al. 2014): in training an element is zeroed with probability `rate`, the others are
 // divided by 1 - rate; the identity otherwise. The mask is a function of (seed, stream, step, element).
 OpPtr make_dropout(double rate, std::uint64_t stream);

@@ -123,6 +123,13 @@ def flat(x):
     return x.reshape(x.shape[0], -1)
 
 
+def multiply(s, x, p, t):
+    if len({part.dim() for part in x}) == 1:
+        return torch.stack(x).prod(0)
+    image, factors = sorted(x, key=lambda part: -part.dim())
+    return image * factors[:, :, None, None]
+
+
 LAYERS = {
     "input": lambda s, x, p, t: x[0] * 1.0,
     "output": lambda s, x, p, t: x[0] * 1.0,
@@ -132,7 +139,7 @@ LAYERS = {
     "reshape": lambda s, x, p, t: x[0].reshape([x[0].shape[0]] + s["shape"]) * 1.0,
     "add": lambda s, x, p, t: sum(x),
     "sample_normal": lambda s, x, p, t: x[0] + (torch.exp(x[1] / 2) * x[2] if len(x) > 2 else 0.0 * x[1]),
-    "multiply": lambda s, x, p, t: torch.stack(x).prod(0),
+    "multiply": multiply,
     "concatenate": lambda s, x, p, t: torch.cat(x, 1 if s.get("axis", "first") == "first" else -1),
     "conv2d": conv2d,
     "max_pool2d": max_pool2d,

@@ -51,6 +51,12 @@ void add_many(std::vector<OpCase>& cases) {
       cases.push_back({"multiply " + suffix, make_multiply(), std::vector<Shape>(count, shape), {}, {}});
     }
   }
+  for (const Shape& image : {Shape{1, 1, 1, 1}, Shape{2, 3, 4, 5}, Shape{3, 2, 7, 1}, Shape{1, 5, 1, 3}, Shape{5, 1, 3, 3}, Shape{2, 17, 2, 2}}) {
+    const Shape factors{image[0], image[1]};
+    cases.push_back({"scale_channels " + image.text(), make_scale_channels(), {image, factors}, {}, {}});
+  }
+  cases.push_back({"scale_channels large", make_scale_channels(), {Shape{9, 5, 37, 41}, Shape{9, 5}}, {}, {}});
+  cases.back().large = true;
   for (const std::size_t count : {2, 3}) {
     cases.push_back({"add large", make_add(), std::vector<Shape>(count, kLarge), {}, {}});
     cases.back().large = true;
