@@ -5,6 +5,7 @@
 
 #include "app/cli/commands.h"
 #include "core/base/text.h"
+#include "core/graph/block.h"
 
 namespace vitrine::cli {
 namespace {
@@ -22,11 +23,12 @@ std::string padded(const std::string& text, std::size_t width) {
   return seen < width ? text + std::string(width - seen, ' ') : text;
 }
 
-nlohmann::ordered_json to_json(const Project& project, const Analysis& analysis, double bytes) {
+// `network`: what trains, with the layers of blocks in their places.
+nlohmann::ordered_json to_json(const Graph& network, const Analysis& analysis, double bytes) {
   nlohmann::ordered_json out;
   out["layers"] = nlohmann::ordered_json::array();
   for (const NodeId& id : analysis.order) {
-    const Node& node = *project.graph.find(id);
+    const Node& node = *network.find(id);
     const LayerFacts& facts = *analysis.facts(id);
     nlohmann::ordered_json shapes = nlohmann::ordered_json::array();
     for (const Shape& shape : facts.outputs) shapes.push_back(shape.dims());
@@ -41,7 +43,7 @@ nlohmann::ordered_json to_json(const Project& project, const Analysis& analysis,
   if (bytes > 0) out["training_bytes"] = static_cast<std::int64_t>(bytes);
   out["problems"] = nlohmann::ordered_json::array();
   for (const Problem& p : analysis.problems) {
-    const Node* node = project.graph.find(p.node);
+    const Node* node = network.find(p.node);
     out["problems"].push_back({{"severity", p.severity == Severity::error ? "error" : "warning"},
                                {"code", p.code},
                                {"layer", node ? node->name : ""},
@@ -51,13 +53,13 @@ nlohmann::ordered_json to_json(const Project& project, const Analysis& analysis,
   return out;
 }
 
-void print_table(const Project& project, const Analysis& analysis, double bytes) {
+void print_table(const Graph& network, const Analysis& analysis, double bytes) {
   std::printf("%s %s %s %14s %16s\n", padded("layer", 24).c_str(), padded("type", 22).c_str(),
               padded("output", 14).c_str(), "parameters", "multiply-adds");
   for (const NodeId& id : analysis.order) {
-    const Node& node = *project.graph.find(id);
+    const Node& node = *network.find(id);
     const LayerFacts& facts = *analysis.facts(id);
-    const LayerType* type = layer_types().find(node.type);
+    const LayerType* type = type_of(node);
     std::printf("%s %s %s %14s %16s\n", padded(node.name, 24).c_str(),
                 padded(type ? type->info.title : node.type, 22).c_str(),
                 padded(shapes_text(facts.outputs), 14).c_str(), grouped(facts.parameters).c_str(),
@@ -68,7 +70,7 @@ void print_table(const Project& project, const Analysis& analysis, double bytes)
   if (bytes > 0) std::printf(", %s to train", human_bytes(bytes).c_str());
   std::printf("\n");
   for (const Problem& p : analysis.problems) {
-    const Node* node = project.graph.find(p.node);
+    const Node* node = network.find(p.node);
     std::printf("%s: %s\n", p.severity == Severity::error ? "error" : "warning",
                 Error{p.text, node ? node->name : "", p.remedy}.sentence().c_str());
   }
@@ -91,11 +93,11 @@ int check(const std::string& path, const Overrides& overrides, bool as_json) {
   }
   const double bytes = analysis.ok() ? training_bytes(*project, facts ? &*facts : nullptr) : 0;
   if (as_json)
-    std::printf("%s\n", to_json(*project, analysis, bytes)
+    std::printf("%s\n", to_json(flat(project->graph), analysis, bytes)
                             .dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
                             .c_str());
   else
-    print_table(*project, analysis, bytes);
+    print_table(flat(project->graph), analysis, bytes);
   return analysis.ok() ? kDone : kBadInput;
 }
 

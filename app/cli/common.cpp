@@ -125,7 +125,8 @@ Result<Loaded> load_with_data(const std::string& path, const Overrides& override
 Status first_error(const Analysis& analysis, const Project& project) {
   for (const Problem& problem : analysis.problems) {
     if (problem.severity != Severity::error) continue;
-    const Node* node = project.graph.find(problem.node);
+    const Graph network = flat(project.graph);
+    const Node* node = network.find(problem.node);
     return Error{problem.text, node ? node->name : "", problem.remedy};
   }
   return {};

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "core/base/text.h"
+#include "core/graph/block.h"
 #include "core/graph/fixes.h"
 #include "core/graph/op_list.h"
 #include "core/layers/training_params.h"
@@ -25,7 +26,7 @@ class Analyser {
     for (const auto& [id, facts] : out_.layers) {
       out_.parameters += facts.parameters;
       const Node& node = *graph_.find(id);
-      const LayerType* type = layer_types().find(node.type);
+      const LayerType* type = type_of(node);
       if (type && !trains(type->info, node.params)) out_.frozen += facts.parameters;
       out_.multiply_adds += facts.multiply_adds;
     }
@@ -46,7 +47,9 @@ class Analyser {
 
   void visit(const Node& node) {
     LayerFacts& facts = out_.layers[node.id];
-    const LayerType* type = layer_types().find(node.type);
+    const LayerType* type = type_of(node);
+    if (is_block_port(node))
+      return problem("type", node.id, "A " + type->info.title + " stands only within a block", "Remove it");
     if (!type) return problem("type", node.id, "There is no layer type “" + node.type + "”", "Replace this layer");
     if (const Status status = check_params(type->info, node.params, ""); !status)
       return problem("parameter", node.id, status.error().what, status.error().remedy);
@@ -107,7 +110,7 @@ class Analyser {
 
   // What it takes from another layer is not its own; that there is something to take, and that it fits.
   void share_weights(const Node& node) {
-    const LayerType* type = layer_types().find(node.type);
+    const LayerType* type = type_of(node);
     const std::string owner_id = type ? weights_of(type->info, node.params) : std::string();
     if (owner_id.empty()) return;
     const Node* owner = graph_.find(owner_id);
@@ -117,7 +120,7 @@ class Analyser {
     const std::string remedy = "Choose another layer at “Weights of”, or empty it";
     if (!owner) return say("The layer whose weights it uses is not there any more", remedy);
     if (owner == &node) return say("It cannot use its own weights as another's", remedy);
-    const LayerType* other = layer_types().find(owner->type);
+    const LayerType* other = type_of(*owner);
     if (other && !weights_of(other->info, owner->params).empty())
       return say(owner->name + ", whose weights it uses, uses another layer's itself",
                  "Choose that layer at “Weights of”");
@@ -190,7 +193,7 @@ Ends ends_of(const Graph& graph, const std::vector<NodeId>& order) {
   for (const Edge& edge : graph.edges()) feeding.insert(edge.from.node);
   Ends ends;
   for (const NodeId& id : order) {
-    const LayerType* type = layer_types().find(graph.find(id)->type);
+    const LayerType* type = type_of(*graph.find(id));
     if (type && type->is_input) ends.inputs.push_back(id);
     if (type && type->is_output)
       ends.outputs.push_back(id);
@@ -201,12 +204,84 @@ Ends ends_of(const Graph& graph, const std::vector<NodeId>& order) {
   return ends;
 }
 
+namespace {
+
+bool known_in(const Graph& graph, const Fix& fix) {
+  const auto here = [&](const NodeId& id) { return graph.find(id) != nullptr; };
+  const auto port = [&](const std::optional<Port>& one) { return !one || here(one->node); };
+  return std::all_of(fix.remove.begin(), fix.remove.end(), here) &&
+         std::all_of(fix.add.begin(), fix.add.end(),
+                     [&](const Fix::NewLayer& layer) { return port(layer.after) && port(layer.before); }) &&
+         std::all_of(fix.connect.begin(), fix.connect.end(),
+                     [&](const Edge& edge) { return here(edge.from.node) && here(edge.to.node); });
+}
+
+// What comes out of a layer in a block is, to the network around, an output of the block.
+void seen_from_outside(const Flat& flat, Fix& fix) {
+  const auto outside = [&](Port& port) {
+    for (const auto& [path, ports] : flat.blocks)
+      for (std::size_t i = 0; path.size() == 1 && i < ports.outputs.size(); ++i)
+        if (ports.outputs[i] == port) port = {path.front(), static_cast<int>(i)};
+  };
+  for (Fix::NewLayer& layer : fix.add)
+    if (layer.after) outside(*layer.after);
+  for (Edge& edge : fix.connect) outside(edge.from);
+}
+
+void add_block(const Flat& flat, const NodePath& path, const Flat::Ports& ports, Analysis& out) {
+  LayerFacts& facts = out.layers[flat.ids.at(path)];
+  facts.known = true;
+  const auto shapes = [&](const std::vector<std::optional<Port>>& of, std::vector<Shape>& to) {
+    for (const auto& port : of) {
+      const LayerFacts* from = port ? out.facts(port->node) : nullptr;
+      if (!from || !from->known) return void(facts.known = false);
+      to.push_back(from->outputs[static_cast<std::size_t>(port->index)]);
+      facts.lengths = from->lengths;
+    }
+  };
+  shapes(ports.inputs, facts.inputs), shapes(ports.outputs, facts.outputs);
+  for (const auto& [id, place] : flat.places) {
+    if (!lies_in(place, path)) continue;
+    const LayerFacts& inner = out.layers.at(id);
+    facts.parameters += inner.parameters, facts.running += inner.running;
+    facts.multiply_adds += inner.multiply_adds;
+    facts.known = facts.known && inner.known;
+  }
+}
+
+Analysis analysed(const Graph& graph, bool with_fixes) {
+  if (!has_blocks(graph)) return Analyser(graph).run(with_fixes);
+  Flat flat = flatten(graph);
+  Analysis out = Analyser(flat.graph).run(with_fixes);
+  for (const auto& [path, ports] : flat.blocks) add_block(flat, path, ports, out);
+  for (Problem& problem : out.problems) {
+    if (!problem.fix) continue;
+    seen_from_outside(flat, *problem.fix);
+    if ((!problem.node.empty() && !graph.find(problem.node)) || !known_in(graph, *problem.fix)) problem.fix.reset();
+  }
+  out.places = std::move(flat.places), out.ids = std::move(flat.ids);
+  return out;
+}
+
+}  // namespace
+
+const LayerFacts* Analysis::facts(const NodePath& drawn) const {
+  if (drawn.size() == 1 && !ids.contains(drawn)) return facts(drawn.front());
+  const auto id = ids.find(drawn);
+  return id == ids.end() ? nullptr : facts(id->second);
+}
+
+NodePath Analysis::place(const NodeId& id) const {
+  const auto known = places.find(id);
+  return known == places.end() ? NodePath{id} : known->second;
+}
+
 Analysis analyse(const Graph& graph) {
-  return Analyser(graph).run(true);
+  return analysed(graph, true);
 }
 
 Analysis find_problems(const Graph& graph) {
-  return Analyser(graph).run(false);
+  return analysed(graph, false);
 }
 
 }  // namespace vitrine

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/graph/flat.h"
 #include "core/graph/graph.h"
 #include "core/layers/layer.h"
 
@@ -56,16 +57,21 @@ struct LayerFacts {
   bool known = false;   // shapes were inferred
 };
 
+// Of the layers that train, under the ids that they have there: those of a network without blocks (graph/flat.h).
 struct Analysis {
   std::vector<NodeId> order;  // topological; without nodes on a cycle
-  std::unordered_map<NodeId, LayerFacts> layers;
+  std::unordered_map<NodeId, LayerFacts> layers;  // and of blocks, in sum
   std::vector<Problem> problems;
   std::vector<NodeId> inputs, outputs;  // in order; a single loose end counts as the output
   std::int64_t parameters = 0, multiply_adds = 0;
   std::int64_t frozen = 0;  // of the parameters: those of layers that do not train
+  std::unordered_map<NodeId, NodePath> places;  // of layers that are in blocks: where they are drawn
+  std::map<NodePath, NodeId> ids;               // and back: see Flat::ids
 
   [[nodiscard]] bool ok() const;  // no problem of severity error
   [[nodiscard]] const LayerFacts* facts(const NodeId& node) const;
+  [[nodiscard]] const LayerFacts* facts(const NodePath& drawn) const;
+  [[nodiscard]] NodePath place(const NodeId& id) const;
 };
 
 // With a fix for each problem whose remedy is evident (see fixes.h).

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "core/graph/block.h"
+
 namespace vitrine {
 namespace {
 
@@ -39,7 +41,7 @@ std::optional<Fix> adding(const Graph& graph, const NodeId& node, const std::str
 
 std::optional<Fix> setting(const Graph& graph, const NodeId& id, const std::string& param, const std::string& text) {
   const Node& node = *graph.find(id);
-  const ParamSpec* spec = layer_types().at(node.type).info.param(param);
+  const ParamSpec* spec = type_of(node)->info.param(param);
   auto value = spec ? parse_value(*spec, text) : Result<ParamValue>(Error{});
   Graph trial = graph;
   if (!value || !trial.set_param(id, param, *value)) return {};
@@ -59,13 +61,13 @@ std::optional<Fix> removing(const Graph& graph, const NodeId& id) {
 std::optional<Fix> connecting(const Graph& graph, const NodeId& id) {
   const Node& node = *graph.find(id);
   std::optional<Port> free;
-  const auto ports = layer_types().at(node.type).input_ports(node.params).size();
+  const auto ports = type_of(node)->input_ports(node.params).size();
   for (std::size_t i = 0; i < ports && !free; ++i)
     if (const Port port{id, static_cast<int>(i)}; !graph.edge_into(port)) free = port;
   if (!free) return {};
   std::optional<Fix> only;
   for (const Node& from : graph.nodes()) {
-    const LayerType* type = layer_types().find(from.type);
+    const LayerType* type = type_of(from);
     const auto edges = graph.edges_of(from.id);
     const bool feeds = std::any_of(edges.begin(), edges.end(), [&](const Edge& e) { return e.from.node == from.id; });
     const Edge edge{{from.id, 0}, *free};
@@ -86,7 +88,7 @@ std::optional<Fix> connecting(const Graph& graph, const NodeId& id) {
 std::optional<Fix> adding_input(const Graph& graph) {
   Fix fix{"Add Input", {}, {}, {{"input"}}};
   for (const Node& node : graph.nodes()) {
-    const LayerType* type = layer_types().find(node.type);
+    const LayerType* type = type_of(node);
     if (!type || type->input_ports(node.params).empty() || graph.edge_into({node.id, 0})) continue;
     fix.add.front().before = Port{node.id, 0};
     break;

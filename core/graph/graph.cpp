@@ -7,13 +7,13 @@
 #include <unordered_set>
 
 #include "core/base/text.h"
-#include "core/layers/layer.h"
+#include "core/graph/block.h"
 
 namespace vitrine {
 namespace {
 
 std::vector<std::string> ports_of(const Node& node, bool output) {
-  const LayerType* type = layer_types().find(node.type);
+  const LayerType* type = type_of(node);
   if (!type) return {};
   return output ? type->output_ports(node.params) : type->input_ports(node.params);
 }
@@ -23,6 +23,8 @@ void erase_edge(List& edges, const Edge& edge) {
   edges.erase(std::remove(edges.begin(), edges.end(), edge), edges.end());
 }
 
+constexpr std::size_t kLongestName = 100;
+constexpr std::size_t kLongestPath = 1 << 14;  // bytes: blocks are at most 16 deep within each other
 constexpr std::uint64_t kLargestIdNumber = 1'000'000'000;
 
 // "dense_12" -> {"dense", 12}; nothing for ids of another form.
@@ -42,8 +44,14 @@ Status valid_node_name(std::string_view name) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
            c == '/';
   };
-  if (name.empty() || name.size() > 100 || !std::all_of(name.begin(), name.end(), fine) || name.front() == '/' ||
-      name.back() == '/')
+  std::size_t longest = 0;
+  for (std::size_t at = 0; at <= name.size();) {
+    const std::size_t end = std::min(name.find('/', at), name.size());
+    longest = std::max(longest, end - at);
+    at = end + 1;
+  }
+  if (name.empty() || longest > 100 || name.size() > kLongestPath || !std::all_of(name.begin(), name.end(), fine) ||
+      name.front() == '/' || name.back() == '/')
     return Error{"“" + printable(name) + "” cannot be a layer's name", "",
                  "Use letters, digits, “_” and “-”, at most 100 of them"};
   return {};
@@ -103,23 +111,86 @@ NodeId Graph::free_id(std::string_view type) const {
 }
 
 void Graph::retire(const NodeId& id) {
+  if (const auto slash = id.find('/'); slash != std::string::npos) retire(id.substr(0, slash));  // of a block
   const auto parts = numbered(id);
   if (!parts || parts->second > kLargestIdNumber) return;
   auto& highest = highest_[parts->first];
   highest = std::max(highest, parts->second);
 }
 
+void Graph::retire_all_of(const Graph& other) {
+  for (const auto& [type, number] : other.highest_) {
+    auto& highest = highest_[type];
+    highest = std::max(highest, number);
+  }
+}
+
+std::size_t layers_of(const Node& node) {
+  if (!node.block) return 1;
+  const auto repeat = static_cast<std::size_t>(integer_of(node.block->type().info, node.params, kRepeat));
+  return std::max<std::size_t>(node.block->layers(), 1) * repeat;
+}
+
+bool operator==(const Node& a, const Node& b) {
+  const auto same_block = [&] {
+    return a.block == b.block || (a.block && b.block && a.block->definition() == b.block->definition());
+  };
+  return a.id == b.id && a.name == b.name && a.type == b.type && a.params == b.params && a.position == b.position &&
+         a.former == b.former && same_block();
+}
+
+Block Graph::definition(std::string_view name) const {
+  for (const Block& block : definitions_)
+    if (block->name() == name) return block;
+  return nullptr;
+}
+
+void Graph::note_definitions(const Node& node) {
+  if (!node.block) return;
+  const auto note = [&](const Block& block) {
+    if (!definition(block->name())) definitions_.push_back(block);
+  };
+  for (const Block& inner : node.block->within()) note(inner);
+  note(node.block);
+}
+
+// `instead`: a node that gives way to it.
+Status Graph::check_block(const Node& node, const Node* instead) const {
+  if ((node.type == kBlock) != (node.block != nullptr))
+    return Error{"It is not said which block this is", node.name, "Name its definition"};
+  if (layers_ - (instead ? layers_of(*instead) : 0) + layers_of(node) > kMostNodes)
+    return Error{"A network holds at most " + grouped(kMostNodes) + " layers, also within blocks", node.name,
+                 "Remove some first, or repeat blocks fewer times"};
+  if (!node.block) return {};
+  const std::int64_t repeat = integer_of(node.block->type().info, node.params, kRepeat);
+  const auto inputs = node.block->type().input_ports({}).size(), outputs = node.block->type().output_ports({}).size();
+  if (repeat > 1 && inputs != outputs)
+    return Error{"It cannot be repeated: a block of this kind has " + std::to_string(inputs) + " inputs and " +
+                     std::to_string(outputs) + " outputs, and each is fed by the one before",
+                 node.name, "Set Repeat to 1, or give the block as many outputs as inputs"};
+  const auto differs = [&](const Block& block) {
+    const Block known = definition(block->name());
+    return known && known != block && !(known->definition() == block->definition());
+  };
+  for (const Block& inner : node.block->within())
+    if (differs(inner))
+      return Error{"There is another block called “" + inner->name() + "” here", node.name, "Rename one of them"};
+  if (differs(node.block))
+    return Error{"There is another block called “" + node.block->name() + "” here", node.name, "Rename one of them"};
+  return {};
+}
+
 Status Graph::check_new(const Node& node) const {
   VITRINE_CHECK(valid_node_name(node.id));
   VITRINE_CHECK(valid_node_name(node.name));
-  if (nodes_.size() >= kMostNodes)
-    return Error{"A network holds at most " + grouped(kMostNodes) + " layers", "", "Remove some first"};
   if (index_.contains(node.id)) return Error{"There is already a layer with the id “" + node.id + "”", "", ""};
   if (names_.contains(node.name))
     return Error{"There is already a layer called “" + node.name + "”", "", "Choose another name"};
-  const LayerType* type = layer_types().find(node.type);
+  const LayerType* type = type_of(node);
+  if (node.type == kBlock && !node.block) return check_block(node, nullptr);
   if (!type) return Error{"There is no layer type “" + printable(node.type) + "”", node.name, ""};
-  return check_params(type->info, node.params, node.name);
+  VITRINE_CHECK(check_params(type->info, node.params, node.name));
+  return check_block(node, nullptr);
 }
 
 void Graph::reindex() {
@@ -131,6 +202,9 @@ Status Graph::add(Node node, std::optional<std::size_t> at) {
   VITRINE_CHECK(check_new(node));
   names_.emplace(node.name, node.id);
   retire(node.id);
+  for (const auto& [inner, former] : node.former) retire(former);
+  note_definitions(node);
+  layers_ += layers_of(node);
   if (!at || *at >= nodes_.size()) {
     index_.emplace(node.id, nodes_.size());
     nodes_.push_back(std::move(node));
@@ -150,8 +224,11 @@ Status Graph::remove(std::string_view node) {
   first_free_.clear();
   in_.erase(at->id);
   out_.erase(at->id);
+  const bool block = at->block != nullptr;
+  layers_ -= layers_of(*at);
   nodes_.erase(at);
   reindex();
+  if (block) definitions_.clear(), std::for_each(nodes_.begin(), nodes_.end(), [&](const Node& n) { note_definitions(n); });
   return {};
 }
 
@@ -160,6 +237,8 @@ Status Graph::rename(std::string_view node, const std::string& name) {
   if (!found) return Error{"There is no layer “" + printable(node) + "”", "", ""};
   if (found->name == name) return {};
   VITRINE_CHECK(valid_node_name(name));
+  if (name.size() > kLongestName)
+    return Error{"“" + name.substr(0, 20) + "…” is too long for a layer's name", "", "Use at most 100 letters"};
   if (names_.contains(name))
     return Error{"There is already a layer called “" + name + "”", "", "Choose another name"};
   names_.erase(found->name);
@@ -177,15 +256,22 @@ Status Graph::set_param(std::string_view node, std::string_view param, std::opti
     next.set(param, std::move(*value));
   else
     next.erase(param);
-  const LayerType& type = layer_types().at(found->type);
+  const LayerType& type = *type_of(*found);
   VITRINE_CHECK(check_params(type.info, next, found->name));
+  if (found->block) {
+    Node trial = *found;
+    trial.params = next;
+    VITRINE_CHECK(check_block(trial, found));
+  }
   // Fewer ports must not leave an edge hanging.
   const auto inputs = type.input_ports(next).size();
   for (const Edge& edge : in_.contains(found->id) ? in_.at(found->id) : std::vector<Edge>{})
     if (static_cast<std::size_t>(edge.to.index) >= inputs)
       return Error{"“" + port_name(*this, edge.to, false) + "” is connected", found->name,
                    "Disconnect it before you take the input away"};
+  layers_ -= layers_of(*found);
   found->params = std::move(next);
+  layers_ += layers_of(*found);
   return {};
 }
 

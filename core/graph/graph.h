@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,10 @@ namespace vitrine {
 // ("block_1/dense_1").
 using NodeId = std::string;
 
+// A block as such, without its place in a network: see graph/block.h.
+class BlockType;
+using Block = std::shared_ptr<const BlockType>;
+
 struct Point {
   double x = 0, y = 0;
   friend bool operator==(const Point&, const Point&) = default;
@@ -26,11 +31,18 @@ struct Point {
 struct Node {
   NodeId id;
   std::string name;  // unique; what people see and what exported weights are called
-  std::string type;  // id in layer_types()
+  std::string type;  // id in layer_types(), or one of those of graph/block.h
   Params params;
   Point position;
-  friend bool operator==(const Node&, const Node&) = default;
+  Block block = nullptr;  // of a node of type "block"
+  // Of a block that was made of layers: what these were called before, by their ids within it. Their weights go on
+  // under these names.
+  std::map<NodeId, NodeId> former = {};
+  friend bool operator==(const Node& a, const Node& b);
 };
+
+// How many layers a node stands for: 1 but for blocks.
+[[nodiscard]] std::size_t layers_of(const Node& node);
 
 struct Port {
   NodeId node;
@@ -57,6 +69,9 @@ class Graph {
   [[nodiscard]] const Node* find(std::string_view id) const;
   [[nodiscard]] Node* find(std::string_view id);
   [[nodiscard]] const Node* find_by_name(std::string_view name) const;
+  // All blocks that are here, with those within them; what is within another comes before it.
+  [[nodiscard]] const std::vector<Block>& definitions() const { return definitions_; }
+  [[nodiscard]] Block definition(std::string_view name) const;  // null: none is called so
 
   // What feeds an input port, if anything. An input port takes one edge; an output port feeds any number.
   [[nodiscard]] const Edge* edge_into(const Port& to) const;
@@ -69,6 +84,8 @@ class Graph {
   [[nodiscard]] NodeId free_id(std::string_view type) const;
   // free_id() will not give this one, though no layer here has it: weights of such a layer exist.
   void retire(const NodeId& id);
+  // All that `other` has given or retired.
+  void retire_all_of(const Graph& other);
 
   // The edits. They refuse what would break an invariant (ids and names unique, ports exist, one edge an input port,
   // no cycle) and change nothing then.
@@ -92,9 +109,13 @@ class Graph {
   [[nodiscard]] bool reaches(const NodeId& from, const NodeId& to, const Edge* ignoring) const;
   [[nodiscard]] Status check_new(const Node& node) const;
   [[nodiscard]] Status check_ports(const Edge& edge) const;
+  [[nodiscard]] Status check_block(const Node& node, const Node* instead) const;
   void reindex();
+  void note_definitions(const Node& node);
   std::vector<Node> nodes_;
   std::vector<Edge> edges_;
+  std::vector<Block> definitions_;
+  std::size_t layers_ = 0;  // that the nodes stand for
   std::unordered_map<NodeId, std::size_t> index_;      // id -> position in nodes_
   std::unordered_map<std::string, NodeId> names_;      // name -> id
   std::map<std::string, std::uint64_t> highest_;       // number ever used in an id of a type: "dense" of "dense_3"
@@ -103,7 +124,7 @@ class Graph {
   mutable std::unordered_map<std::string, std::size_t> first_free_;  // type -> where free_name begins to look
 };
 
-// A name or id: letters, digits, underscores, '-', '/' (paths); at most 100 bytes.
+// A name or id: letters, digits, underscores, '-', '/' (paths); at most 100 bytes between two '/'.
 [[nodiscard]] Status valid_node_name(std::string_view name);
 // "dense_1 input 2", "dense_1 output": how messages and screen readers call a port.
 [[nodiscard]] std::string port_name(const Graph& graph, const Port& port, bool output);

@@ -5,6 +5,8 @@
 
 #include "core/base/rng.h"
 #include "core/graph/analysis.h"
+#include "core/graph/block.h"
+#include "core/graph/flat.h"
 #include "core/layers/training_params.h"
 
 namespace vitrine {
@@ -36,7 +38,7 @@ class ListLowering : public Lowering {
     }
     const int index = static_cast<int>(list_.values.size());
     const bool frozen =
-        spec.role != ParameterRole::running && !trains(layer_types().at(owner.type).info, owner.params);
+        spec.role != ParameterRole::running && !trains((*type_of(owner)).info, owner.params);
     list_.values.push_back({spec.shape, OpList::Kind::parameter, -1, static_cast<int>(list_.parameters.size())});
     list_.parameters.push_back({key, owner.name + "." + spec.name, owner.id, spec, index, owner.type, frozen});
     return at(index);
@@ -85,7 +87,7 @@ OpList lower(const Graph& graph, std::int64_t batch, const std::unordered_map<No
       list.layer_outputs[id] = {list.add_input(id, part->fed.at(id))};
       continue;
     }
-    std::vector<int> inputs(layer_types().at(node.type).input_ports(node.params).size(), -1);
+    std::vector<int> inputs((*type_of(node)).input_ports(node.params).size(), -1);
     for (std::size_t port = 0; port < inputs.size(); ++port) {
       const Edge* edge = graph.edge_into({id, static_cast<int>(port)});
       if (!edge) throw std::logic_error("lower_graph: " + node.name + " has an unconnected input");
@@ -103,7 +105,7 @@ OpList lower(const Graph& graph, std::int64_t batch, const std::unordered_map<No
 std::unordered_map<NodeId, SharedWeights> ties_of(const Graph& graph) {
   std::unordered_map<NodeId, SharedWeights> out;
   for (const Node& node : graph.nodes()) {
-    const std::string& id = weights_of(layer_types().at(node.type).info, node.params);
+    const std::string& id = weights_of((*type_of(node)).info, node.params);
     const Node* owner = id.empty() ? nullptr : graph.find(id);
     if (owner) out[node.id].owner = owner, out[id].owns_for_others = true;
   }
@@ -183,7 +185,7 @@ std::int64_t OpList::multiply_adds() const {
 }
 
 void lower_layer(OpList& list, const Node& node, const std::vector<int>& inputs, const SharedWeights& shared) {
-  const LayerType& type = layer_types().at(node.type);
+  const LayerType& type = *type_of(node);
   LayerContext context{type, node.params, {}};
   for (const int id : inputs) {
     const auto& value = list.values[static_cast<std::size_t>(id)];
@@ -207,10 +209,12 @@ void lower_layer(OpList& list, const Node& node, const std::vector<int>& inputs,
 }
 
 OpList lower_graph(const Graph& graph, std::int64_t batch) {
+  if (has_blocks(graph)) return lower_graph(flat(graph), batch);
   return lower(graph, batch, ties_of(graph));
 }
 
 OpList lower_graph(const Graph& graph, std::int64_t batch, const GraphPart& part) {
+  if (has_blocks(graph)) return lower_graph(flat(graph), batch, part);
   return lower(graph, batch, ties_of(graph), &part);
 }
 

@@ -87,7 +87,7 @@ struct GraphPart {
   std::unordered_map<NodeId, Shape> fed = {};  // of one sample
 };
 
-// The whole network for `batch` samples, or a part of it. The graph must have passed analyse() without errors. What a
+// The whole network for `batch` samples, or a part of it, with the layers of blocks in their places. The graph must have passed analyse() without errors. What a
 // part's parameters are called, and what its random numbers are, does not depend on what else there is.
 [[nodiscard]] OpList lower_graph(const Graph& graph, std::int64_t batch);
 [[nodiscard]] OpList lower_graph(const Graph& graph, std::int64_t batch, const GraphPart& part);

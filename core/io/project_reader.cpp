@@ -1,19 +1,17 @@
 // A project out of JSON that nobody vouches for. Checked in this order: JSON, version, kinds and keys, types and
 // parameters, ports and edges, the graph as a whole.
-#include <cmath>
-#include <unordered_map>
 
 #include "core/base/text.h"
 #include "core/data/batch_transform.h"
 #include "core/data/dataset.h"
 #include "core/data/normalise.h"
 #include "core/data/split.h"
+#include "core/io/graph_reader.h"
 #include "core/io/json_reader.h"
 #include "core/io/project_file.h"
-#include "core/layers/layer.h"
+#include "core/io/schema_reader.h"
 #include "core/losses/loss.h"
 #include "core/optimizers/optimizer.h"
-#include "core/project/nearest.h"
 #include "core/project/objectives.h"
 #include "core/project/settings.h"
 #include "core/recipes/recipe.h"
@@ -23,35 +21,6 @@ namespace vitrine {
 namespace {
 
 constexpr JsonLimits kLimits{.depth = 32, .values = 2'000'000};
-constexpr double kFarthest = 1e7;  // positions on the canvas, in its units
-
-template <class Type>
-Result<const TypeInfo*> find_type(const Registry<Type>& registry, const JsonPlace& place, const std::string& kind) {
-  VITRINE_TRY(const std::string id, place.text(200));
-  if (const Type* type = registry.find(id)) return &type->info;
-  std::vector<std::string> known;
-  for (const TypeInfo* info : registry.infos()) known.push_back(info->id);
-  std::string all;
-  for (const auto& word : known) all += (all.empty() ? "There are: " : ", ") + word;
-  return place.error("There is no " + kind + " “" + printable(id) + "”", did_you_mean(id, known, all));
-}
-
-Result<Params> read_params(const TypeInfo& info, const JsonPlace& place) {
-  VITRINE_CHECK(place.expect_any_object());
-  Params out;
-  for (const auto& [id, value] : place.json().items()) {
-    const ParamSpec* spec = info.param(id);
-    if (!spec) {
-      std::vector<std::string> known;
-      for (const auto& param : info.params) known.push_back(param.id);
-      return place.at(id, value).error(info.title + " has no parameter “" + printable(id) + "”",
-                                       did_you_mean(id, known, "Remove it"));
-    }
-    VITRINE_TRY(ParamValue read, place.at(id, value).param(*spec));
-    out.set(id, std::move(read));
-  }
-  return out;
-}
 
 template <class Type>
 Status read_spec(const Registry<Type>& registry, const JsonPlace& place, const std::string& kind, Spec& out) {
@@ -63,98 +32,6 @@ Status read_spec(const Registry<Type>& registry, const JsonPlace& place, const s
     VITRINE_TRY(out.params, read_params(*info, place.at("params")));
   }
   return {};
-}
-
-Result<Node> read_node(const JsonPlace& place) {
-  VITRINE_CHECK(place.expect_object({"id", "name", "type", "params", "position"}));
-  VITRINE_CHECK(place.expect_key("id"));
-  VITRINE_CHECK(place.expect_key("type"));
-  Node node;
-  VITRINE_TRY(node.id, place.at("id").text(200));
-  node.name = node.id;
-  if (place.has("name")) {
-    VITRINE_TRY(node.name, place.at("name").text(200));
-  }
-  for (const std::string& name : {node.id, node.name})
-    if (const Status status = valid_node_name(name); !status)
-      return place.error(status.error().what, status.error().remedy);
-  const JsonPlace layer = place.about("layer " + node.name);
-  VITRINE_TRY(const TypeInfo* info, find_type(layer_types(), layer.at("type"), "layer type"));
-  node.type = info->id;
-  if (place.has("params")) {
-    VITRINE_TRY(node.params, read_params(*info, layer.at("params")));
-  }
-  if (place.has("position")) {
-    const JsonPlace position = layer.at("position");
-    VITRINE_CHECK(position.expect_list());
-    if (position.json().size() != 2) return position.error("A position is two numbers, [x, y]");
-    VITRINE_TRY(node.position.x, position.at(std::size_t{0}).number());
-    VITRINE_TRY(node.position.y, position.at(std::size_t{1}).number());
-    if (std::abs(node.position.x) > kFarthest || std::abs(node.position.y) > kFarthest)
-      return position.error("This position is off the canvas", "Keep x and y within ±10,000,000");
-  }
-  return node;
-}
-
-// Ports of the layers by name, looked up once a layer.
-struct Ports {
-  std::string layer;
-  std::vector<std::string> inputs, outputs;
-};
-using PortTable = std::unordered_map<NodeId, Ports>;
-
-Result<Port> read_port(const JsonPlace& place, const PortTable& table, bool output) {
-  VITRINE_CHECK(place.expect_list());
-  if (place.json().size() != 2) return place.error("An edge's end is two texts, [layer, port]");
-  VITRINE_TRY(const std::string id, place.at(std::size_t{0}).text(200));
-  VITRINE_TRY(const std::string name, place.at(std::size_t{1}).text(200));
-  const auto layer = table.find(id);
-  if (layer == table.end())
-    return place.at(std::size_t{0}).error("There is no layer with the id “" + printable(id) + "”");
-  const auto& ports = output ? layer->second.outputs : layer->second.inputs;
-  for (std::size_t i = 0; i < ports.size(); ++i)
-    if (ports[i] == name) return Port{id, static_cast<int>(i)};
-  const std::string kind = output ? "output" : "input";
-  return place.at(std::size_t{1})
-      .error(layer->second.layer + " has no " + kind + " called “" + printable(name) + "”",
-             did_you_mean(name, ports, ports.empty() ? "It has no " + kind : ""));
-}
-
-Result<Graph> read_graph(const JsonPlace& place) {
-  VITRINE_CHECK(place.expect_object({"nodes", "edges"}));
-  std::vector<Node> nodes;
-  PortTable table;
-  if (place.has("nodes")) {
-    const JsonPlace list = place.at("nodes");
-    VITRINE_CHECK(list.expect_list());
-    if (list.json().size() > Graph::kMostNodes)
-      return list.error("A network holds at most " + grouped(Graph::kMostNodes) + " layers");
-    for (std::size_t i = 0; i < list.json().size(); ++i) {
-      VITRINE_TRY(Node node, read_node(list.at(i)));
-      const LayerType& type = layer_types().at(node.type);
-      if (!table.try_emplace(node.id, Ports{node.name, type.input_ports(node.params), type.output_ports(node.params)})
-               .second)
-        return list.at(i).at("id").error("Two layers have the id “" + node.id + "”", "Give one of them another");
-      nodes.push_back(std::move(node));
-    }
-  }
-  std::vector<Edge> edges;
-  if (place.has("edges")) {
-    const JsonPlace list = place.at("edges");
-    VITRINE_CHECK(list.expect_list());
-    for (std::size_t i = 0; i < list.json().size(); ++i) {
-      const JsonPlace edge = list.at(i);
-      VITRINE_CHECK(edge.expect_object({"from", "to"}));
-      VITRINE_CHECK(edge.expect_key("from"));
-      VITRINE_CHECK(edge.expect_key("to"));
-      VITRINE_TRY(Port from, read_port(edge.at("from"), table, true));
-      VITRINE_TRY(Port to, read_port(edge.at("to"), table, false));
-      edges.push_back({std::move(from), std::move(to)});
-    }
-  }
-  auto graph = Graph::assemble(std::move(nodes), std::move(edges));
-  if (!graph) return place.error(graph.error().what, graph.error().remedy);
-  return graph;
 }
 
 // The only element of a list that a later version may allow to be longer.
@@ -250,11 +127,6 @@ Status read_texts(const JsonPlace& root, Project& out) {
   if (root.has("recipe")) {
     VITRINE_CHECK(read_recipe(root.at("recipe"), out.recipe));
   }
-  if (root.has("definitions")) {
-    VITRINE_CHECK(root.at("definitions").expect_any_object());
-    if (!root.json()["definitions"].empty())
-      return root.at("definitions").error("This version has no blocks yet", "Leave “definitions” empty");
-  }
   return {};
 }
 
@@ -307,7 +179,7 @@ Result<Project> from_json(const std::string& text, const std::string& where) {
   VITRINE_CHECK(root.expect_key("main"));
   Project out;
   VITRINE_CHECK(read_texts(root, out));
-  VITRINE_TRY(out.graph, read_graph(root.at("main")));
+  VITRINE_TRY(out.graph, read_network(root));
   VITRINE_CHECK(read_lists(root, out));
   VITRINE_CHECK(read_settings(root, out));
   if (const Status lists = check_lists(out); !lists)

@@ -1,7 +1,7 @@
 // A project as JSON. What each key means is described in resources/help/project-format.md.
+#include "core/graph/block.h"
 #include "core/io/json_text.h"
 #include "core/io/project_file.h"
-#include "core/layers/layer.h"
 
 namespace vitrine {
 namespace {
@@ -24,15 +24,17 @@ Json node_json(const Node& node) {
   out["id"] = node.id;
   out["name"] = node.name;
   out["type"] = node.type;
+  if (node.block) out["definition"] = node.block->name();
   out["params"] = params_json(node.params);
   out["position"] = {node.position.x, node.position.y};
+  if (!node.former.empty()) out["former"] = node.former;
   return out;
 }
 
 // [id, port name]. A port that its layer does not have keeps its number, which no reader takes for a name.
 Json port_json(const Graph& graph, const Port& port, bool output) {
   const Node* node = graph.find(port.node);
-  const LayerType* type = node ? layer_types().find(node->type) : nullptr;
+  const LayerType* type = node ? type_of(*node) : nullptr;
   std::vector<std::string> ports;
   if (type) ports = output ? type->output_ports(node->params) : type->input_ports(node->params);
   const auto index = static_cast<std::size_t>(port.index);
@@ -51,6 +53,28 @@ Json graph_json(const Graph& graph) {
   Json out = Json::object();
   out["nodes"] = std::move(nodes);
   out["edges"] = std::move(edges);
+  return out;
+}
+
+Json lifted_json(const Lifted& lifted) {
+  Json out = Json::object();
+  out["id"] = lifted.id;
+  out["title"] = lifted.title;
+  out["sets"] = Json::array();
+  for (const Lifted::Target& target : lifted.targets) out["sets"].push_back({target.node, target.param});
+  return out;
+}
+
+Json definitions_json(const Graph& graph) {
+  Json out = Json::object();
+  for (const Block& block : graph.definitions()) {
+    Json one = Json::object();
+    one["doc"] = block->definition().doc;
+    one.update(graph_json(block->definition().graph));
+    one["lifted"] = Json::array();
+    for (const Lifted& lifted : block->definition().lifted) one["lifted"].push_back(lifted_json(lifted));
+    out[block->name()] = std::move(one);
+  }
   return out;
 }
 
@@ -83,7 +107,7 @@ std::string to_json(const Project& project) {
   out["title"] = project.title;
   out["notes"] = project.notes;
   out["main"] = graph_json(project.graph);
-  out["definitions"] = Json::object();
+  out["definitions"] = definitions_json(project.graph);
   out["data"] = list_json(project.sources, spec_json);
   out["transform"] = spec_json(project.transform);
   out["target_transform"] = spec_json(project.target_transform);

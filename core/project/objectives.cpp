@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/data/batch_transform.h"
+#include "core/graph/block.h"
 #include "core/layers/layer.h"
 #include "core/layers/training_params.h"
 #include "core/losses/loss.h"
@@ -144,7 +145,7 @@ double weight_of(const Objective& objective) {
 
 bool reads_only(const Graph& graph, std::string_view field) {
   return std::all_of(graph.nodes().begin(), graph.nodes().end(), [&](const Node& node) {
-    const LayerType* type = layer_types().find(node.type);
+    const LayerType* type = type_of(node);
     return !type || !type->is_input || text_of(type->info, node.params, "field") == field;
   });
 }
@@ -197,7 +198,7 @@ void add_objective(Project& project, const std::vector<std::string>& fields) {
   std::set<std::string> judged, taken;
   std::vector<NodeId> outputs;
   for (const Node& node : project.graph.nodes()) {
-    const LayerType* type = layer_types().find(node.type);
+    const LayerType* type = type_of(node);
     if (type && type->is_output) outputs.push_back(node.id);
     if (type && type->is_input) taken.insert(text_of(type->info, node.params, "field"));
   }
@@ -232,7 +233,7 @@ void remove_group(Project& project, std::size_t index) {
   if (project.optimizers.size() < 2 || index >= project.optimizers.size()) return;
   std::vector<std::pair<NodeId, std::size_t>> moved;  // by which group, of those that are not the first's
   for (const Node& node : project.graph.nodes()) {
-    const LayerType* type = layer_types().find(node.type);
+    const LayerType* type = type_of(node);
     const std::string name = type ? optimizer_group(type->info, node.params) : std::string();
     if (const auto group = group_index(project, name); !name.empty() && group) moved.emplace_back(node.id, *group);
   }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/graph/flat.h"
 #include "core/graph/graph.h"
 #include "core/schema/params.h"
 
@@ -55,6 +56,12 @@ struct Project {
 [[nodiscard]] inline Project new_project() {
   Project project;
   project.target_transform = {"standardise", {}};
+  return project;
+}
+
+// With the layers of its blocks in their places: what trains (graph/flat.h).
+[[nodiscard]] inline Project flattened(Project project) {
+  project.graph = flat(project.graph);
   return project;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/text.h"
+#include "core/graph/block.h"
 #include "core/layers/layer.h"
 #include "core/project/nearest.h"
 #include "core/project/objectives.h"
@@ -23,7 +24,7 @@ std::vector<Choice> choices_of(const Project& project, ParamSpec::Names names, c
       out.push_back({group_name(project, i), group_name(project, i)});
   if (!names_layer(names)) return out;
   for (const Node& node : project.graph.nodes()) {
-    const LayerType* type = layer_types().find(node.type);
+    const LayerType* type = type_of(node);
     if (!type || node.id == self) continue;
     if (names == ParamSpec::Names::output ? type->is_output : type->has_weights) out.push_back({node.id, node.name});
   }

@@ -8,6 +8,7 @@
 #include "core/data/dataset.h"
 #include "core/data/normalise.h"
 #include "core/data/split.h"
+#include "core/graph/block.h"
 #include "core/layers/layer.h"
 #include "core/losses/loss.h"
 #include "core/optimizers/optimizer.h"
@@ -59,7 +60,7 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 Section layer_of(const Node& node) {
-  const LayerType* type = layer_types().find(node.type);
+  const LayerType* type = type_of(node);
   return {std::string(kLayer) + node.name, node.name, type ? &type->info : nullptr, &node.params, {}};
 }
 
@@ -176,7 +177,7 @@ Status set_name(Project& project, std::string_view prefix, ParamValue name) {
 
 Status check_layers(const Graph& graph) {
   for (const Node& node : graph.nodes()) {
-    const LayerType* type = layer_types().find(node.type);
+    const LayerType* type = type_of(node);
     if (!type) return Error{"There is no layer type “" + printable(node.type) + "”", node.name, "Remove the layer"};
     VITRINE_CHECK(check_params(type->info, node.params, node.name));
   }
@@ -279,7 +280,7 @@ Project without_live(const Project& project) {
       if (spec.live) params_of(out, s.prefix).erase(spec.id);
   }
   for (const Node& node : project.graph.nodes()) {
-    const LayerType* type = layer_types().find(node.type);
+    const LayerType* type = type_of(node);
     if (!type) continue;
     for (const ParamSpec& spec : type->info.params)
       if (spec.live && node.params.find(spec.id)) (void)out.graph.set_param(node.id, spec.id, {}).ok();

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/graph/block.h"
 #include "core/recipes/list.h"
 
 namespace vitrine::recipes {
@@ -17,19 +18,19 @@ struct Sides {
 std::vector<NodeId> inputs_of(const Graph& graph, const std::set<NodeId>& part) {
   std::vector<NodeId> out;
   for (const Node& node : graph.nodes())
-    if (part.contains(node.id) && layer_types().at(node.type).is_input) out.push_back(node.id);
+    if (part.contains(node.id) && type_of(node)->is_input) out.push_back(node.id);
   return out;
 }
 
 std::string field_of(const Graph& graph, const NodeId& input) {
   const Node& node = *graph.find(input);
-  return text_of(layer_types().at(node.type).info, node.params, "field");
+  return text_of(type_of(node)->info, node.params, "field");
 }
 
 std::vector<NodeId> outputs_of(const Graph& graph) {
   std::vector<NodeId> out;
   for (const Node& node : graph.nodes())
-    if (layer_types().at(node.type).is_output) out.push_back(node.id);
+    if (type_of(node)->is_output) out.push_back(node.id);
   return out;
 }
 
@@ -78,7 +79,7 @@ Result<Sides> sides_of(const Graph& graph, const std::vector<Goal>& goals, const
   VITRINE_TRY(out.generator, find_generator(graph, out.critic, info, params));
   const std::set<NodeId> made = leading_to(graph, {{out.generator}}), judged = leading_to(graph, {{out.critic}});
   for (const NodeId& id : made)
-    if (judged.contains(id) && !layer_types().at(graph.find(id)->type).is_input)
+    if (judged.contains(id) && !type_of(*graph.find(id))->is_input)
       return Error{graph.find(id)->name + " belongs to the generator and to the discriminator", "",
                    "Let the two networks share nothing but Inputs"};
   // A label that both are told is no sample.

@@ -9,6 +9,7 @@
 
 #include "core/base/text.h"
 #include "core/data/split.h"
+#include "core/graph/block.h"
 #include "core/layers/training_params.h"
 #include "core/optimizers/optimizer.h"
 #include "core/project/objectives.h"
@@ -57,10 +58,11 @@ constexpr double kFarTooLarge = 100, kUneven = 1000;
 
 class ProjectCheck {
  public:
-  ProjectCheck(const Project& project, const DataFacts* data) : project_(project), data_(data) {}
+  ProjectCheck(const Project& project, const DataFacts* data)
+      : drawn_(project.graph), project_(flattened(project)), data_(data) {}
 
   Analysis run() {
-    out_ = analyse(project_.graph);
+    out_ = analyse(drawn_);
     make_fields();
     if (data_) {
       for (const NodeId& id : out_.inputs) check_input(id);
@@ -92,13 +94,13 @@ class ProjectCheck {
 
   // The field that an Input reads; null where it is not there, or not known.
   [[nodiscard]] const FieldFacts* field_of(const Node& node) const {
-    return data_->find(text_of(layer_types().at(node.type).info, node.params, "field"));
+    return data_->find(text_of(type_of(node)->info, node.params, "field"));
   }
 
   void check_input(const NodeId& id) {
     const Node& node = *project_.graph.find(id);
     const LayerFacts& facts = *out_.facts(id);
-    const TypeInfo& info = layer_types().at(node.type).info;
+    const TypeInfo& info = type_of(node)->info;
     if (!facts.known) return;
     const FieldFacts* field = field_of(node);
     if (!field)
@@ -184,10 +186,10 @@ class ProjectCheck {
   void check_vocabularies() {
     for (const Node& node : project_.graph.nodes()) {
       const Edge* edge = project_.graph.edge_into({node.id, 0});
-      const TypeInfo* info = node.type == "embedding" ? &layer_types().at(node.type).info : nullptr;
+      const TypeInfo* info = node.type == "embedding" ? &type_of(node)->info : nullptr;
       if (!info || !edge) continue;
       const Node& from = *project_.graph.find(edge->from.node);
-      const FieldFacts* field = layer_types().at(from.type).is_input ? field_of(from) : nullptr;
+      const FieldFacts* field = type_of(from)->is_input ? field_of(from) : nullptr;
       if (!field || field->kind == FieldKind::values) continue;
       if (integer_of(*info, node.params, "vocabulary") >= field->classes) continue;
       const std::string count = std::to_string(field->classes);
@@ -233,7 +235,7 @@ class ProjectCheck {
 
   void check_groups() {
     for (const Node& node : project_.graph.nodes()) {
-      const LayerType* type = layer_types().find(node.type);
+      const LayerType* type = type_of(node);
       if (!type || !type->has_weights) continue;
       const std::string& name = optimizer_group(type->info, node.params);
       if (group_index(project_, name)) continue;
@@ -269,7 +271,8 @@ class ProjectCheck {
             "Choose a smaller batch, or fewer or smaller layers");
   }
 
-  const Project& project_;
+  const Graph& drawn_;
+  const Project project_;  // without blocks
   const DataFacts* data_;
   DataFacts facts_;  // with the fields that are made
   Analysis out_;

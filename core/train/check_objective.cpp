@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/text.h"
+#include "core/graph/block.h"
 #include "core/graph/fixes.h"
 #include "core/losses/loss.h"
 #include "core/project/objectives.h"
@@ -138,7 +139,7 @@ class ObjectiveCheck {
     if (width <= 0) return {};
     for (;;) {
       const Node& node = *project_.graph.find(id);
-      const LayerType& type = layer_types().at(node.type);
+      const LayerType& type = *type_of(node);
       for (const char* param : {"units", "filters"}) {
         if (!type.info.param(param)) continue;
         const std::string value = std::to_string(width);
@@ -164,7 +165,7 @@ class ObjectiveCheck {
     const std::int64_t width = wanted_width(loss);
     if (code != "flatten" || width <= 0) return {};
     const Edge* fed = project_.graph.edge_into({output, 0});
-    const bool has_output = layer_types().at(project_.graph.find(output)->type).is_output && fed;
+    const bool has_output = type_of(*project_.graph.find(output))->is_output && fed;
     const std::optional<Port> before = has_output ? std::optional(Port{output, 0}) : std::nullopt;
     // Flatten would mix the padding of a ragged sequence in.
     const char* const flattens = out_.facts(output)->lengths.empty() ? "flatten" : "global_average_pool1d";

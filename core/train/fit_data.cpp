@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/graph/block.h"
 #include "core/layers/layer.h"
 #include "core/losses/loss.h"
 #include "core/project/objectives.h"
@@ -82,7 +83,7 @@ Fix fit_to_data(const Project& project, const DataFacts& own) {
   const Result<DataFacts> all = with_made_fields(project, own);
   const DataFacts& data = all ? *all : own;
   for (const Node& node : project.graph.nodes()) {
-    const LayerType* type = layer_types().find(node.type);
+    const LayerType* type = type_of(node);
     if (type && type->is_input) fit_input(node, *type, data, fix);
   }
   for (std::size_t i = 0; i < project.objectives.size(); ++i) fit_objective(project.objectives[i], i, data, fix);

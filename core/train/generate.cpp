@@ -8,6 +8,7 @@
 #include "core/base/text.h"
 #include "core/data/text/utf8.h"
 #include "core/graph/analysis.h"
+#include "core/graph/block.h"
 #include "core/losses/loss.h"
 #include "core/project/objectives.h"
 #include "core/train/supervised.h"
@@ -22,7 +23,7 @@ const char* const kReadTokens = "Choose a project that trains on text, such as t
 Status check_attention(const Graph& graph) {
   for (const Node& node : graph.nodes()) {
     if (node.type != "multi_head_attention") continue;
-    if (!flag_of(layer_types().at(node.type).info, node.params, "causal"))
+    if (!flag_of(type_of(node)->info, node.params, "causal"))
       return Error{"It sees the tokens that it is asked for, so what it has learnt is to copy them", node.name,
                    "Switch Causal on and train anew"};
   }
@@ -83,7 +84,8 @@ Status check_options(const GenerateOptions& options) {
   return {};
 }
 
-Result<LanguageModel> language_model(const Project& project) {
+Result<LanguageModel> language_model(const Project& drawn) {
+  const Project project = flattened(drawn);
   const Analysis analysis = find_problems(project.graph);
   for (const Problem& problem : analysis.problems) {
     const Node* node = project.graph.find(problem.node);
@@ -96,9 +98,9 @@ Result<LanguageModel> language_model(const Project& project) {
                  network, kReadTokens};
   const Node& input = *project.graph.find(analysis.inputs.front());
   const Shape read = analysis.facts(input.id)->outputs.front();
-  if (text_of(layer_types().at(input.type).info, input.params, "kind") != "tokens" || read.rank() != 1)
+  if (text_of(type_of(input)->info, input.params, "kind") != "tokens" || read.rank() != 1)
     return Error{"It reads no text: a language model's Input takes a window of tokens", input.name, kReadTokens};
-  const auto vocabulary = integer_of(layer_types().at(input.type).info, input.params, "vocabulary");
+  const auto vocabulary = integer_of(type_of(input)->info, input.params, "vocabulary");
   const Objective& objective = project.objectives.front();
   const NodeId& judged = output_of(objective).empty() ? analysis.outputs.front() : output_of(objective);
   const LayerFacts* facts = analysis.facts(judged);

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "core/graph/block.h"
 #include "core/layers/layer.h"
 #include "core/project/objectives.h"
 #include "core/project/settings.h"
@@ -57,7 +58,7 @@ std::string network_digest(const Graph& graph) {
   for (const Node& node : graph.nodes()) {
     digest.add(node.id);
     digest.add(node.type);
-    if (const LayerType* type = layer_types().find(node.type)) add(digest, type->info, node.params);
+    if (const LayerType* type = type_of(node)) add(digest, type->info, node.params);
   }
   for (const Edge& edge : graph.edges())
     for (const Port& port : {edge.from, edge.to}) digest.add(port.node), digest.add(port.index);
@@ -93,7 +94,7 @@ std::string words_of_list(const std::string& part) {
 
 Origin origin_of(const Project& project) {
   Origin out;
-  out["network"] = network_digest(project.graph);
+  out["network"] = network_digest(flat(project.graph));
   for (const Section& section : sections(project)) {
     if (!section.info || section.prefix == "data" || section.prefix == "stopping") continue;
     // Lists of one that say nothing had no part of their own once.

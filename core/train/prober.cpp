@@ -51,7 +51,7 @@ std::vector<AttentionMap> Prober::attention(const ProbeRequest& request, const R
       if (exposed.name != "attention") continue;
       const Shape shape = program_->shape(exposed.value, count).without_batch();  // heads × T × T
       const std::int64_t filled = filled_positions(exposed.node, sample, shape[1]);
-      AttentionMap map{exposed.node, trainer_.project().graph.find(exposed.node)->name,
+      AttentionMap map{exposed.node, trainer_.network().find(exposed.node)->name,
                        positions[static_cast<std::size_t>(sample)], Tensor(Shape{shape[0], filled, filled})};
       const auto* values = static_cast<const float*>(program_->value(exposed.value)) + sample * shape.size();
       auto to = map.weights.values.begin();

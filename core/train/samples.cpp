@@ -27,7 +27,8 @@ std::vector<NodeId> drawing_layers(const Graph& graph, const NodeId& output) {
 
 }  // namespace
 
-Result<SampleMaker::Plan> SampleMaker::plan(const Project& project) {
+Result<SampleMaker::Plan> SampleMaker::plan(const Project& drawn) {
+  const Project project = flattened(drawn);
   const RecipeType& recipe = recipe_types().at(project.recipe.type);
   if (recipe.generator) {
     Generator made = recipe.generator(project.graph, goals_of(project), project.recipe.params);

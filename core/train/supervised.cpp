@@ -7,6 +7,7 @@
 
 #include "core/base/text.h"
 #include "core/data/table_code.h"
+#include "core/graph/block.h"
 #include "core/layers/layer.h"
 #include "core/project/objectives.h"
 #include "core/train/data_facts.h"
@@ -60,7 +61,7 @@ namespace {
 std::vector<std::string> input_fields(const Graph& graph) {
   std::vector<std::string> out;
   for (const Node& node : graph.nodes()) {
-    const LayerType& type = layer_types().at(node.type);
+    const LayerType& type = *type_of(node);
     if (type.is_input) out.push_back(text_of(type.info, node.params, "field"));
   }
   return out;

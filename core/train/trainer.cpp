@@ -13,7 +13,7 @@
 namespace vitrine {
 
 Trainer::Trainer(Project project, std::shared_ptr<const Dataset> dataset, const Pool& pool)
-    : project_(std::move(project)), dataset_(std::move(dataset)), pool_(pool) {}
+    : project_(std::move(project)), network_(flat(project_.graph)), dataset_(std::move(dataset)), pool_(pool) {}
 
 Result<std::unique_ptr<Trainer>> Trainer::create(Project project, std::shared_ptr<const Dataset> dataset,
                                                  const Pool& pool, const Trained* resume) {
@@ -22,7 +22,8 @@ Result<std::unique_ptr<Trainer>> Trainer::create(Project project, std::shared_pt
   const Analysis analysis = check_project(project, &facts);
   for (const Problem& problem : analysis.problems)
     if (problem.severity == Severity::error) {
-      const Node* node = project.graph.find(problem.node);
+      const Graph network = flat(project.graph);
+      const Node* node = network.find(problem.node);
       return Error{problem.text, node ? node->name : "", problem.remedy};
     }
   VITRINE_TRY(dataset, with_made_fields(project, std::move(dataset)));
@@ -59,10 +60,10 @@ Status Trainer::prepare(const Trained* resume) {
   rows_.resize(static_cast<std::size_t>(batch_size_));
   gradients_.assign(static_cast<std::size_t>(layout().size()), 0.0F);
 
-  std::set<NodeId> judged = judged_layers(project_);
+  std::set<NodeId> judged = judged_layers(flattened(project_));
   if (const RecipeType& type = recipe_types().at(project_.recipe.type); type.generator)
     judged.merge(
-        leading_to(project_.graph, type.generator(project_.graph, goals_of(project_), project_.recipe.params).part));
+        leading_to(network_, type.generator(network_, goals_of(project_), project_.recipe.params).part));
   for (const auto& layer : updaters_.front().layers())
     info_.layers.push_back({layer.node, layer.name, judged.contains(layer.node)});
   info_.figures = judge_->figures();

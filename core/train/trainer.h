@@ -30,6 +30,8 @@ class Trainer {
 
   [[nodiscard]] const RunInfo& info() const { return info_; }
   [[nodiscard]] const Project& project() const { return project_; }
+  // Its layers, with those of blocks in their places.
+  [[nodiscard]] const Graph& network() const { return network_; }
   // With the fields that the project makes.
   [[nodiscard]] const Dataset& dataset() const { return *dataset_; }
   [[nodiscard]] std::shared_ptr<const Dataset> data() const { return dataset_; }
@@ -105,6 +107,7 @@ class Trainer {
   void record_step();
 
   Project project_;
+  Graph network_;
   std::shared_ptr<const Dataset> dataset_;
   const Pool& pool_;
   RunInfo info_;

@@ -60,7 +60,7 @@ bool Trainer::move(std::size_t phase, Program& program, const Program::Pass& pas
   penalty_ += updater.penalty();
   if (!updater.apply(state_, gradients_.data(), {state_.step, info_.steps_per_epoch, info_.total_steps}, pool_)) {
     bad_layer_ = updater.bad_layer();
-    const Node* node = project_.graph.find(bad_layer_);
+    const Node* node = network_.find(bad_layer_);
     bad_story_ = "Training stopped at step " + grouped(static_cast<std::int64_t>(state_.step + 1)) +
                  ": the update of " + (node ? node->name : bad_layer_) +
                  " was too large for a number to hold. The weights from before it are kept. "
@@ -115,7 +115,7 @@ void Trainer::put_back() {
 bool Trainer::fail(Program& program, const Program::Pass& pass, const std::string& fallback, const NodeId& layer) {
   const auto found = program.find_not_finite(pass);
   bad_layer_ = found ? found->node : layer;
-  const Node* node = project_.graph.find(bad_layer_);
+  const Node* node = network_.find(bad_layer_);
   const std::string what = !found ? fallback : found->tensor;
   bad_story_ = "Training stopped at step " + grouped(static_cast<std::int64_t>(state_.step + 1)) + ": " +
                (found && found->in_backward ? "in the backward pass, the " : "the ") + what +

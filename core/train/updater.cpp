@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <unordered_map>
 
+#include "core/graph/block.h"
 #include "core/layers/layer.h"
 #include "core/layers/training_params.h"
 #include "core/project/objectives.h"
@@ -36,7 +37,8 @@ Updater::Updater(const ParameterLayout& layout, const Project& project, const Mo
   read(project, moves);
 }
 
-void Updater::read(const Project& project, const Moves& moves) {
+void Updater::read(const Project& drawn, const Moves& moves) {
+  const Project project = flattened(drawn);
   const auto regularisation = [&](const char* id) { return real_of(regularisation_info(), project.regularisation, id); };
   l1_ = regularisation("l1"), l2_ = regularisation("l2"), weight_decay_ = regularisation("weight_decay");
   clip_norm_ = regularisation("clip_norm"), clip_value_ = regularisation("clip_value");
@@ -49,7 +51,7 @@ void Updater::read(const Project& project, const Moves& moves) {
   groups_ = std::move(groups);
   for (Entry& entry : entries_) {
     const Node& node = *project.graph.find(layers_[entry.layer].node);
-    const TypeInfo& info = layer_types().at(node.type).info;
+    const TypeInfo& info = type_of(node)->info;
     entry.frozen = !trains(info, node.params);
     entry.learns = moves(entry.index);
     entry.factor = vitrine::learning_rate_factor(info, node.params);

@@ -7,6 +7,7 @@
 #include "core/data/dataset.h"
 #include "core/data/normalise.h"
 #include "core/data/split.h"
+#include "core/graph/block_edits.h"
 #include "core/layers/layer.h"
 #include "core/losses/loss.h"
 #include "core/optimizers/optimizer.h"
@@ -89,6 +90,18 @@ void add_edges(Graph& graph, Random& random) {
   }
 }
 
+// Some of the layers become blocks, where that can be, and blocks of blocks.
+void add_blocks(Graph& graph, Random& random) {
+  for (std::uint64_t i = random() % 4; i > 0; --i) {
+    std::vector<NodeId> chosen;
+    for (std::uint64_t k = 1 + random() % 3; k > 0; --k) chosen.push_back(pick(graph.nodes(), random).id);
+    auto made = make_block(graph, chosen, free_block_name(graph, "block"));
+    if (!made) continue;
+    graph = std::move(made->graph);
+    if (random() % 2 == 0) (void)graph.set_param(made->nodes.front(), kRepeat, std::int64_t{3}).ok();
+  }
+}
+
 }  // namespace
 
 ParamValue random_value(const ParamSpec& spec, Random& random) {
@@ -129,6 +142,7 @@ Project random_project(std::uint64_t seed) {
   project.notes = random_text(random);
   add_nodes(project.graph, random);
   add_edges(project.graph, random);
+  add_blocks(project.graph, random);
   project.sources = {random_spec(source_types(), random)};
   project.transform = random_spec(transform_types(), random);
   project.target_transform = random_spec(transform_types(), random);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/graph/block.h"
 #include "core/layers/layer.h"
 #include "core/layers/training_params.h"
 
@@ -15,7 +16,7 @@ namespace {
 
 // The layer whose weights this one uses; null: its own.
 const Node* ownerOf(const Graph& graph, const Node& node) {
-  const LayerType* type = layer_types().find(node.type);
+  const LayerType* type = type_of(node);
   const std::string& id = type ? weights_of(type->info, node.params) : node.id;
   return id.empty() || id == node.id ? nullptr : graph.find(id);
 }

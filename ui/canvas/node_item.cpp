@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/base/text.h"
+#include "core/graph/block.h"
 #include "core/layers/training_params.h"
 #include "ui/theme/theme.h"
 
@@ -51,7 +52,7 @@ QString countOf(const Node& node, const LayerType* type, const LayerFacts& facts
 }  // namespace
 
 void NodeItem::refresh(const Node& node, const LayerFacts* facts, const Node* owner) {
-  const LayerType* type = layer_types().find(node.type);
+  const LayerType* type = type_of(node);
   static const std::vector<Shape> none;
   const LayerFacts unknown;
   if (!facts) facts = &unknown;

@@ -4,6 +4,7 @@
 #include <QPainterPath>
 #include <algorithm>
 
+#include "core/graph/block.h"
 #include "core/layers/layer.h"
 #include "ui/document/text.h"
 #include "ui/theme/theme.h"
@@ -92,7 +93,7 @@ void ExampleCard::paintNetwork(QPainter& painter, const QRectF& box) const {
   }
   painter.setPen(Qt::NoPen);
   for (const Node& n : nodes) {
-    const LayerType* type = layer_types().find(n.type);
+    const LayerType* type = type_of(n);
     painter.setBrush(c.category(type ? QString::fromStdString(type->info.category) : QString()));
     painter.drawRoundedRect(QRectF(at(n.position.x, n.position.y), QSizeF(kNodeWidth, kNodeHeight) * scale), 3, 3);
   }

@@ -4,6 +4,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "core/graph/block.h"
 #include "core/graph/fixes.h"
 #include "core/io/project_file.h"
 #include "core/layers/layer.h"
@@ -53,7 +54,7 @@ class Macro {
 
 // An Input placed while data is there takes the data's shape.
 Params Document::withDataShape(const Node& node) const {
-  const LayerType* type = layer_types().find(node.type);
+  const LayerType* type = type_of(node);
   if (!type || !type->is_input || !m_dataset || !node.params.empty()) return node.params;
   Project trial = m_project;
   if (!trial.graph.add(node)) return node.params;
@@ -90,7 +91,7 @@ Result<NodeId> Document::addNodeAfter(const QString& type, const NodeId& after) 
   double x = from ? from->position.x + kColumnPitch : 0, y = from ? from->position.y : 0;
   while (taken(x, y)) y += kRowPitch;
 
-  const LayerType* source = from ? layer_types().find(from->type) : nullptr;
+  const LayerType* source = from ? type_of(*from) : nullptr;
   const bool joins = source && !source->output_ports(from->params).empty() && !known->input_ports({}).empty();
   if (!joins) return addNode(type, {x, y});
   const Macro macro(m_undo, tr("add %1").arg(qtext(known->info.title)));
@@ -120,7 +121,7 @@ Result<NodeId> Document::insertOnEdge(const QString& type, const Edge& edge, QPo
 Status Document::dropActivation(const QString& activationType, const NodeId& onto) {
   const LayerType* activation = layer_types().find(activationType.toStdString());
   const Node* node = graph().find(onto);
-  const LayerType* type = node ? layer_types().find(node->type) : nullptr;
+  const LayerType* type = node ? type_of(*node) : nullptr;
   if (!activation || !activation->is_activation || !type || type->accepts_activation.empty())
     return Error{"That layer has no activation to set", node ? node->name : "", "Drop it on a Dense or Conv2D layer"};
   return setSetting(QString("layer.%1.%2").arg(qtext(node->name), qtext(type->accepts_activation)),

@@ -11,6 +11,7 @@
 #include <cmath>
 
 #include "core/base/text.h"
+#include "core/graph/block.h"
 #include "core/layers/layer.h"
 #include "ui/document/document.h"
 #include "ui/document/numbers.h"
@@ -190,7 +191,7 @@ void LayerTab::refresh() {
 
 void LayerTab::refreshLayer() {
   const Node& node = *m_document.graph().find(m_id.toStdString());
-  const LayerType* type = layer_types().find(node.type);
+  const LayerType* type = type_of(node);
   if (!m_name->hasFocus() || m_name->property("shown").toString() != qtext(node.name))
     m_name->setText(qtext(node.name));
   m_name->setProperty("shown", qtext(node.name));
@@ -235,7 +236,7 @@ void LayerTab::refreshNetwork() {
 
 void LayerTab::showDoc() {
   const Node* node = m_id.isEmpty() ? nullptr : m_document.graph().find(m_id.toStdString());
-  const LayerType* type = node ? layer_types().find(node->type) : nullptr;
+  const LayerType* type = node ? type_of(*node) : nullptr;
   QString doc = type ? qtext(type->info.doc) : QString();
   if (!node && m_selected.isEmpty()) {
     doc = m_document.graph().nodes().empty()

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/text.h"
+#include "core/graph/analysis.h"
 #include "core/io/project_file.h"
 #include "tests/core/io/support.h"
 #include "tests/support/random_project.h"
@@ -82,7 +83,7 @@ TEST(ProjectDamage, EachFaultIsNamedWithItsPlace) {
       {"/main/edges/0/to", {"input_1", "input"}, "main.edges[0].to[1]", "input_1 has no input"},
       {"/main/edges/0", edge, "main", "two connections"},
       {"/main/edges/0/from", {"relu_1", "output"}, "main", "circle"},
-      {"/definitions", {{"block", 1}}, "definitions", "no blocks yet"},
+      {"/definitions", {{"block", 1}}, "definitions.block", "should be an object"},
       {"/data", json::array(), "data", "one data source"},
       {"/data", {{{"type", "none"}}, {{"type", "none"}}}, "data", "here are 2"},
       {"/data/0/type", "oracle", "data[0].type", "no data source “oracle”"},
@@ -182,6 +183,81 @@ TEST(ProjectDamage, OtherKindsOfFiles) {
     ASSERT_FALSE(read.ok());
     EXPECT_FALSE(read.error().what.empty());
   }
+}
+
+// input_1 → a block "body" of one Dense.
+json with_block() {
+  json out = good();
+  out["version"] = 2;
+  out["main"]["nodes"][1] = json::parse(
+      R"({"id": "block_1", "name": "body_1", "type": "block", "definition": "body", "params": {"repeat": 2}})");
+  out["main"]["edges"] = json::parse(R"([{"from": ["input_1", "output"], "to": ["block_1", "in"]},
+                                         {"from": ["block_1", "out"], "to": ["relu_1", "input"]}])");
+  out["definitions"]["body"] = json::parse(R"({
+    "doc": "", "nodes": [{"id": "in", "type": "block_input"}, {"id": "dense_1", "type": "dense"},
+                         {"id": "out", "type": "block_output"}],
+    "edges": [{"from": ["in", "output"], "to": ["dense_1", "input"]},
+              {"from": ["dense_1", "output"], "to": ["out", "input"]}],
+    "lifted": [{"id": "units", "title": "Units", "sets": [["dense_1", "units"]]}]})");
+  return out;
+}
+
+TEST(ProjectDamage, TheUndamagedBlockLoadsAndIsWrittenAsItWas) {
+  const auto read = from_json(with_block().dump(), "f");
+  ASSERT_TRUE(read.ok()) << read.error().sentence();
+  const auto again = from_json(to_json(*read), "f");
+  ASSERT_TRUE(again.ok()) << again.error().sentence();
+  EXPECT_TRUE(*again == *read);
+  EXPECT_EQ(read->graph.definitions().size(), 1U);
+}
+
+TEST(ProjectDamage, EachFaultOfABlockIsNamedWithItsPlace) {
+  const json itself = {{"id", "b"}, {"type", "block"}, {"definition", "body"}};
+  const Fault faults[] = {
+      {"/main/nodes/1/definition", "bodi", "main.nodes[1].definition", "Did you mean “body”"},
+      {"/main/nodes/1/definition", 3, "main.nodes[1].definition", "should be a text"},
+      {"/main/nodes/1/type", "dense", "main.nodes[1].params.repeat", "no parameter “repeat”"},
+      {"/main/nodes/2/type", "block_output", "layer", "stands only within a block"},
+      {"/main/nodes/1/params/units", 0, "main.nodes[1].params.units", "Units cannot be 0"},
+      {"/main/nodes/1/params/heads", 1, "main.nodes[1].params.heads", "no parameter “heads”"},
+      {"/main/nodes/1/params/repeat", 0, "main.nodes[1].params.repeat", "Repeat cannot be 0"},
+      {"/main/nodes/1/former", {{"dense_1", "a b"}}, "main.nodes[1].former.dense_1", "cannot be a layer's name"},
+      {"/main/edges/0/to", {"block_1", "input"}, "main.edges[0].to[1]", "body_1 has no input called “input”"},
+      {"/definitions/body/nodes/1", itself, "definitions.body.nodes[1]", "within itself"},
+      {"/definitions/body/nodes/1", {{"id", "i"}, {"type", "input"}}, "definitions.body", "no layer with the id"},
+      {"/definitions/body/nodes/3", {{"id", "i"}, {"type", "input"}}, "definitions.body", "Input cannot be within"},
+      {"/definitions/body/nodes", json::array(), "definitions.body", "no layer with the id"},
+      {"/definitions/body/lifted/0/sets/0/0", "relu_9", "definitions.body", "not there"},
+      {"/definitions/body/lifted/0/sets", json::array(), "definitions.body", "sets nothing"},
+      {"/definitions/body/lifted/0/id", "a b", "definitions.body", "“a b”"},
+      {"/definitions/body/version", 1, "definitions.body", "version"},
+      {"/definitions/a b", {{"nodes", json::array()}}, "definitions", "“a b”"},
+  };
+  for (const Fault& fault : faults) {
+    json spoilt = with_block();
+    spoilt[json::json_pointer(fault.pointer)] = fault.value;
+    auto read = from_json(spoilt.dump(), "f");
+    if (fault.place == "layer") {  // drawn, and named as a problem
+      ASSERT_FALSE(read.ok() && find_problems(read->graph).ok());
+      continue;
+    }
+    ASSERT_FALSE(read.ok()) << fault.pointer << " = " << fault.value;
+    EXPECT_NE(read.error().where.find(fault.place), std::string::npos) << read.error().sentence();
+    EXPECT_NE(read.error().sentence().find(fault.words), std::string::npos) << read.error().sentence();
+  }
+}
+
+TEST(ProjectDamage, AChainOfDefinitionsEndsBeforeItIsTooDeep) {
+  json deep = with_block();
+  for (int i = 0; i < 400; ++i) {
+    json level = deep["definitions"]["body"];
+    level["nodes"][1] = {{"id", "dense_1"}, {"type", "block"}, {"definition", "d" + std::to_string(i + 1)}};
+    level["lifted"] = json::array();
+    level["edges"] = json::array();
+    deep["definitions"]["d" + std::to_string(i)] = level;
+  }
+  const auto read = from_json(deep.dump(), "f");
+  ASSERT_FALSE(read.ok());
 }
 
 }  // namespace

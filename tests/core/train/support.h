@@ -7,6 +7,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "core/graph/block_edits.h"
 #include "core/graph/sketch.h"
 #include "core/project/settings.h"
 #include "core/train/run.h"
@@ -166,6 +167,19 @@ inline Project ragged_project() {
   return project;
 }
 
+// The same with its encoder layer as a block, two in a row.
+inline Project block_project() {
+  Project project = ragged_project();
+  std::vector<NodeId> layers;
+  for (const Node& node : project.graph.nodes())
+    if (node.type == "multi_head_attention" || node.type == "add" || node.type == "layer_norm" ||
+        node.id == "dense_1" || node.id == "dense_2")
+      layers.push_back(node.id);
+  project.graph = make_block(project.graph, layers, "encoder").value().graph;
+  set(project, "layer.encoder_1.repeat", "2");
+  return project;
+}
+
 struct Network {
   const char* name;
   Project (*project)();
@@ -177,6 +191,7 @@ inline const Network kNetworks[] = {{"image", image_project},
                                     {"norm", norm_project},
                                     {"sequence", sequence_project},
                                     {"ragged", ragged_project},
+                                    {"blocks", block_project},
                                     {"adversarial", adversarial_project},
                                     {"variational", variational_project}};
 

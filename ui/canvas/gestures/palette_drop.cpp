@@ -1,4 +1,5 @@
 #include "ui/canvas/gestures/palette_drop.h"
+#include "core/graph/block.h"
 
 #include "ui/canvas/canvas_view.h"
 
@@ -23,7 +24,7 @@ void PaletteDrop::aimAt(const Pointer& pointer) {
   const LayerType& type = layer_types().at(m_type.toStdString());
   if (const NodeItem* under = scene.nodeAt(pointer.scene)) {
     const Node* node = m_view.document().graph().find(under->id());
-    const LayerType* ontoType = node ? layer_types().find(node->type) : nullptr;
+    const LayerType* ontoType = node ? type_of(*node) : nullptr;
     if (type.is_activation && ontoType && !ontoType->accepts_activation.empty()) m_onto = under->id();
     return;
   }
