@@ -20,7 +20,9 @@
 #include "ui/docks/status_line.h"
 #include "ui/docks/welcome_page.h"
 #include "ui/docks/window_actions.h"
+#include "ui/document/block_shelf.h"
 #include "ui/document/document.h"
+#include "ui/document/text.h"
 #include "ui/inspector/data_tab.h"
 #include "ui/inspector/inspector.h"
 #include "ui/live/live_feed.h"
@@ -148,6 +150,14 @@ void MainWindow::wireDocument() {
   connect(m_canvas, &CanvasView::selectionChanged, m_inspector, &Inspector::setSelection);
   connect(m_canvas, &CanvasView::nodeActivated, m_inspector, &Inspector::editName);
   connect(m_palette, &Palette::insertAsked, m_canvas, &CanvasView::insertLayer);
+  connect(m_palette, &Palette::forgetAsked, this, [this](const QString& type) {
+    const Status gone = BlockShelf::instance().forget(type.section(':', 1).toStdString());
+    if (!gone) m_banner->say("notice", Banner::Mood::warning, qtext(gone.error().sentence()));
+  });
+  connect(document, &Document::analysisChanged, this, &MainWindow::refreshBlocks);
+  connect(document, &Document::levelChanged, this, &MainWindow::refreshBlocks);
+  connect(&BlockShelf::instance(), &BlockShelf::changed, this, &MainWindow::refreshBlocks);
+  refreshBlocks();
   connect(m_inspector, &Inspector::layerPicked, this, [this](const QString& id) {
     m_canvas->selectNode(id);
     m_canvas->centreOn(id);
@@ -227,9 +237,9 @@ void MainWindow::showRefusal(const Error& error) {
 
 // The layer is marked where it stands: what else is on the canvas is part of the picture.
 void MainWindow::showFailure(const QString& why, const QString& layer) {
-  const Node* node = m_document->graph().find(layer.toStdString());
+  const bool node = m_document->analysis().facts(layer.toStdString()) != nullptr;
   m_document->setRunProblem(
-      Problem{.code = {}, .node = node ? node->id : NodeId(), .text = why.toStdString(), .remedy = {}, .fix = {}});
+      Problem{.code = {}, .node = node ? layer.toStdString() : std::string(), .text = why.toStdString(), .remedy = {}, .fix = {}});
   m_banner->say("failed", Banner::Mood::bad, why, tr("Show Training settings"),
                 [this] { m_inspector->showTraining(); });
   if (!node) return;
@@ -241,6 +251,23 @@ void MainWindow::showFailure(const QString& why, const QString& layer) {
 void MainWindow::forgetFailure() {
   m_banner->clear("failed");
   m_document->setRunProblem({});
+}
+
+// What can be placed of blocks: ports within one, the project's own, those on the shelf.
+void MainWindow::refreshBlocks() {
+  QList<Palette::Entry> all;
+  const auto add = [&](const LayerType& type, const QString& id, const QString& title, bool own) {
+    all.push_back({id, title, qtext(type.info.doc), own});
+  };
+  if (!m_document->level().empty())
+    for (const LayerType& type : block_port_types()) add(type, qtext(type.info.id), qtext(type.info.title), false);
+  const BlockShelf& shelf = BlockShelf::instance();
+  for (const Block& block : m_document->project().graph.definitions())
+    if (!shelf.find(block->name())) add(block->type(), "block:" + qtext(block->name()), qtext(block->name()), false);
+  for (const ReadyBlock& ready : shelf.blocks())
+    add(ready.block->type(), "block:" + qtext(ready.block->name()), qtext(ready.title),
+        shelf.isOwn(ready.block->name()));
+  m_palette->setBlocks(all);
 }
 
 void MainWindow::refreshTitle() {

@@ -57,6 +57,7 @@ class MainWindow : public QMainWindow {
   void showFailure(const QString& why, const QString& layer);
   void forgetFailure();
   void refreshTitle();
+  void refreshBlocks();
   void restorePlace();
 
   std::unique_ptr<Document> m_document;

@@ -140,8 +140,6 @@ Status BlockType::read() {
   if (depth_ > kDeepest)
     return Error{"Blocks are at most " + std::to_string(kDeepest) + " deep within each other", called, ""};
   const auto inputs = block_ports(definition_.graph, false), outputs = block_ports(definition_.graph, true);
-  if (outputs.empty())
-    return Error{"The block “" + called + "” has no output", called, "Give it a Block output"};
   type_.info = {kBlock, called, "Block", definition_.doc, {repeat_param()}, {}};
   if (type_.info.doc.empty())
     type_.info.doc = "A block of " + layers_text(layers_) +

@@ -157,6 +157,7 @@ class Flattener {
       level.offset = {outer.offset.x + node.position.x - corner.x + static_cast<double>(copy - 1) * (width + kColumn),
                       outer.offset.y + node.position.y - corner.y};
       const Piece piece = place(within, level);
+      fed.resize(piece.entries.size());  // of a row with fewer outputs than inputs some are left open
       for (std::size_t i = 0; i < piece.entries.size(); ++i)
         for (const Port& to : piece.entries[i]) join(fed[i], to, around);
       std::vector<Source> leaving;

@@ -162,12 +162,6 @@ Status Graph::check_block(const Node& node, const Node* instead) const {
     return Error{"A network holds at most " + grouped(kMostNodes) + " layers, also within blocks", node.name,
                  "Remove some first, or repeat blocks fewer times"};
   if (!node.block) return {};
-  const std::int64_t repeat = integer_of(node.block->type().info, node.params, kRepeat);
-  const auto inputs = node.block->type().input_ports({}).size(), outputs = node.block->type().output_ports({}).size();
-  if (repeat > 1 && inputs != outputs)
-    return Error{"It cannot be repeated: a block of this kind has " + std::to_string(inputs) + " inputs and " +
-                     std::to_string(outputs) + " outputs, and each is fed by the one before",
-                 node.name, "Set Repeat to 1, or give the block as many outputs as inputs"};
   const auto differs = [&](const Block& block) {
     const Block known = definition(block->name());
     return known && known != block && !(known->definition() == block->definition());
@@ -262,6 +256,11 @@ Status Graph::set_param(std::string_view node, std::string_view param, std::opti
     Node trial = *found;
     trial.params = next;
     VITRINE_CHECK(check_block(trial, found));
+    const auto inputs = type.input_ports(next).size(), outputs = type.output_ports(next).size();
+    if (integer_of(type.info, next, kRepeat) > 1 && inputs != outputs)
+      return Error{"It cannot be repeated: a block of this kind has " + std::to_string(inputs) + " inputs and " +
+                       std::to_string(outputs) + " outputs, and each is fed by the one before",
+                   found->name, "Set Repeat to 1, or give the block as many outputs as inputs"};
   }
   // Fewer ports must not leave an edge hanging.
   const auto inputs = type.input_ports(next).size();

@@ -6,6 +6,7 @@
 #include "core/data/normalise.h"
 #include "core/data/split.h"
 #include "core/initializers/initializer.h"
+#include "core/io/block_library.h"
 #include "core/layers/layer.h"
 #include "core/losses/loss.h"
 #include "core/metrics/metric.h"
@@ -47,11 +48,28 @@ std::string type_text(const TypeInfo& info) {
   return out + "\n";
 }
 
+// A block's type is called by its definition's name.
+std::vector<const TypeInfo*> block_infos() {
+  static const std::vector<TypeInfo> infos = [] {
+    std::vector<TypeInfo> out;
+    for (const ReadyBlock& ready : shipped_blocks()) {
+      out.push_back(ready.block->type().info);
+      out.back().id = ready.block->name(), out.back().title = ready.title;
+    }
+    for (const LayerType& port : block_port_types()) out.push_back(port.info);
+    return out;
+  }();
+  std::vector<const TypeInfo*> out;
+  for (const TypeInfo& info : infos) out.push_back(&info);
+  return out;
+}
+
 }  // namespace
 
 std::vector<TypeGroup> type_groups() {
   return {
       {"layers", "Layers", "What networks are built from.", layer_types().infos()},
+      {"blocks", "Blocks", "Networks that stand as one layer in another; any layers can be made into one.", block_infos()},
       {"losses", "Losses", "What training makes small.", loss_types().infos()},
       {"optimizers", "Optimizers", "How gradients move weights.", optimizer_types().infos()},
       {"schedules", "Schedules", "How the learning rate changes over a run.", schedule_types().infos()},

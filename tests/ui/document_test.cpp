@@ -6,119 +6,14 @@
 
 #include "core/io/project_file.h"
 #include "core/layers/layer.h"
+#include "tests/ui/monkey.h"
 #include "ui/document/document.h"
 
 using namespace vitrine;
 using vitrine::ui::Document;
+using vitrine::ui::Monkey;
 
 namespace {
-
-// A person who does anything at all, the same way each time.
-class Monkey {
- public:
-  explicit Monkey(Document& document) : m_document(document) {}
-
-  void edit() {
-    switch (below(13)) {
-      case 0:
-      case 1:
-        return drop(m_document.addNode(anyType(), place()));
-      case 2:
-        return drop(m_document.addNodeAfter(anyType(), anyNode()));
-      case 3:
-        if (const Edge* edge = anyEdge()) return drop(m_document.insertOnEdge(anyType(), Edge(*edge), place()));
-        return;
-      case 4:
-        return drop(m_document.dropActivation(pick<QString>({"relu", "gelu", "tanh", "dense"}), anyNode()));
-      case 5:
-        return remove();
-      case 6:
-      case 7:
-        return drop(m_document.connectPorts({{anyNode(), 0}, {anyNode(), static_cast<int>(below(2))}}));
-      case 8:
-        return drop(m_document.rename(anyNode(), pick<QString>({"alpha", "beta", "x y", "", "gamma_1"})));
-      case 9:
-        return move();
-      case 10:
-        return set();
-      case 11:
-        return fix();
-      default:
-        return paste();
-    }
-  }
-
- private:
-  std::size_t below(std::size_t bound) { return m_random() % bound; }
-  template <class T>
-  T pick(std::initializer_list<T> from) {
-    return *(from.begin() + static_cast<std::ptrdiff_t>(below(from.size())));
-  }
-  template <class T>
-  void drop(const T&) {}  // refusals are part of the game
-  QString anyType() {
-    const auto& all = layer_types().all();
-    return QString::fromStdString(all[below(all.size())].info.id);
-  }
-  NodeId anyNode() {
-    const auto& nodes = m_document.graph().nodes();
-    return nodes.empty() ? NodeId("nobody") : nodes[below(nodes.size())].id;
-  }
-  const Edge* anyEdge() {
-    const auto& edges = m_document.graph().edges();
-    return edges.empty() ? nullptr : &edges[below(edges.size())];
-  }
-  QPointF place() { return {static_cast<double>(below(2000)), static_cast<double>(below(900))}; }
-  void remove() {
-    QStringList nodes;
-    std::vector<Edge> edges;
-    for (std::size_t i = below(3); i > 0; --i) nodes << QString::fromStdString(anyNode());
-    if (const Edge* edge = anyEdge(); edge && below(2) == 0) edges.push_back(*edge);
-    drop(m_document.removeItems(nodes, edges));
-  }
-  void move() {
-    std::vector<std::pair<NodeId, QPointF>> before, after;
-    for (const Node& node : m_document.graph().nodes()) {
-      if (below(2) == 0) continue;
-      before.emplace_back(node.id, QPointF(node.position.x, node.position.y));
-      after.emplace_back(node.id, place());
-    }
-    drop(m_document.moveNodes(before, after));
-  }
-  void set() {
-    const int gesture = below(2) == 0 ? 0 : 1 + static_cast<int>(below(2));
-    const QString number = QString::number(1 + below(40));
-    if (below(2) == 0) {
-      const Node* node = m_document.graph().find(anyNode());
-      if (!node) return;
-      const QString param = pick<QString>({"units", "filters", "rate", "activation", "heads", "kernel", "shape"});
-      drop(m_document.setSetting("layer." + QString::fromStdString(node->name) + "." + param,
-                                 pick<QString>({number, "relu", "0.25", "3 3", "nonsense"}), gesture));
-      return;
-    }
-    const QString path = pick<QString>({"training.epochs", "optimizer.type", "optimizer.learning_rate", "loss.type",
-                                        "schedule.type", "data.type", "data.samples", "regularisation.l2",
-                                        "stopping.enabled", "split.test", "transform.type"});
-    drop(m_document.setSetting(
-        path, pick<QString>({number, "sgd", "adam", "0.01", "mse", "cosine", "spiral", "on", "0.1", "standardise"}),
-        gesture));
-  }
-  void fix() {
-    for (const Problem& problem : m_document.analysis().problems)
-      if (problem.fix) {
-        const Fix edit = *problem.fix;
-        return drop(m_document.applyFix(edit));
-      }
-  }
-  void paste() {
-    QStringList nodes;
-    for (std::size_t i = below(4); i > 0; --i) nodes << QString::fromStdString(anyNode());
-    drop(m_document.paste(m_document.copyJson(nodes), place()));
-  }
-
-  Document& m_document;
-  std::mt19937 m_random{20'261'121};
-};
 
 std::string json(const Document& document) {
   return to_json(document.project());

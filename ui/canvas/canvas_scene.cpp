@@ -5,7 +5,6 @@
 #include <limits>
 
 #include "core/graph/block.h"
-#include "core/layers/layer.h"
 #include "core/layers/training_params.h"
 
 namespace vitrine::ui {
@@ -19,6 +18,13 @@ const Node* ownerOf(const Graph& graph, const Node& node) {
   const LayerType* type = type_of(node);
   const std::string& id = type ? weights_of(type->info, node.params) : node.id;
   return id.empty() || id == node.id ? nullptr : graph.find(id);
+}
+
+// A problem of a layer in a block, as the block's: it says whose it is.
+Problem seenFrom(const Document& document, Problem problem) {
+  const NodePath place = document.analysis().place(problem.node);
+  if (place.size() > document.level().size() + 1) problem.text = place.back() + ": " + problem.text;
+  return problem;
 }
 
 }  // namespace
@@ -38,7 +44,13 @@ CanvasScene::CanvasScene(Document& document, QObject* parent) : QGraphicsScene(p
     }
   });
   const auto id = [](const QString& name) { return name.toStdString(); };
-  connect(&document, &Document::documentReset, this, &CanvasScene::rebuild);
+  connect(&document, &Document::documentReset, this, [this] {
+    m_open.clear();
+    m_health.clear();
+    rebuild();
+    emit rebuilt();
+  });
+  connect(&document, &Document::graphReplaced, this, &CanvasScene::rebuild);
   connect(&document, &Document::nodeAdded, this, [this, id](const QString& n) { addNode(id(n)); });
   connect(&document, &Document::nodeRemoved, this, [this, id](const QString& n) { removeNode(id(n)); });
   connect(&document, &Document::nodeChanged, this, [this, id](const QString& n) { changeNode(id(n)); });
@@ -76,7 +88,6 @@ void CanvasScene::rebuild() {
   touch(true);
   routeEdges();
   followSelection();
-  emit rebuilt();
 }
 
 void CanvasScene::addNode(const NodeId& id) {
@@ -109,7 +120,8 @@ void CanvasScene::discard(EdgeItem* item) {
 
 void CanvasScene::changeNode(const NodeId& id) {
   const Node* changed = m_document.graph().find(id);
-  if (NodeItem* item = node(id); item && changed) item->refresh(*changed, m_document.analysis().facts(id), ownerOf(m_document.graph(), *changed));
+  if (NodeItem* item = node(id); item && changed)
+    item->refresh(*changed, m_document.facts(id), ownerOf(m_document.graph(), *changed));
   touch(true);
 }
 
@@ -141,16 +153,18 @@ void CanvasScene::refreshFacts() {
   const Analysis& analysis = m_document.analysis();
   std::unordered_map<NodeId, std::vector<Problem>> problems;
   for (const Problem& problem : analysis.problems)
-    if (!problem.node.empty()) problems[problem.node].push_back(problem);
+    if (const NodeId shown = m_document.shownNode(problem.node); !shown.empty())
+      problems[shown].push_back(seenFrom(m_document, problem));
   for (const Node& node : m_document.graph().nodes()) {
     NodeItem* item = this->node(node.id);
     if (!item) continue;
-    item->refresh(node, analysis.facts(node.id), ownerOf(m_document.graph(), node));
+    item->refresh(node, m_document.facts(node.id), ownerOf(m_document.graph(), node));
+    refreshContents(*item, node);
     const auto found = problems.find(node.id);
     item->setProblems(found == problems.end() ? std::vector<Problem>{} : found->second);
   }
   for (auto& [edge, item] : m_edges) {
-    const LayerFacts* facts = analysis.facts(edge.from.node);
+    const LayerFacts* facts = m_document.facts(edge.from.node);
     const auto index = static_cast<std::size_t>(edge.from.index);
     const bool known = facts && facts->known && index < facts->outputs.size();
     item->setShapeText(known ? text(facts->outputs[index].text()) : QString());
@@ -196,7 +210,7 @@ PortItem* CanvasScene::port(const Port& port, bool output) const {
 NodeItem* CanvasScene::nodeAt(QPointF scenePoint) const {
   const auto found = items(scenePoint, Qt::IntersectsItemShape, Qt::DescendingOrder);
   for (QGraphicsItem* item : found)
-    if (auto* hit = qgraphicsitem_cast<NodeItem*>(item)) return hit;
+    if (auto* hit = qgraphicsitem_cast<NodeItem*>(item->topLevelItem())) return hit;
   return nullptr;
 }
 
@@ -319,17 +333,6 @@ void CanvasScene::routeEdgesOf(const std::vector<NodeId>& nodes) {
   };
   for (auto& [edge, item] : m_edges)
     if (moved(edge.from) || moved(edge.to)) routeOne(router, *item);
-}
-
-// ---- health
-
-void CanvasScene::showHealth(const std::vector<LayerHealth>& layers) {
-  std::unordered_map<NodeId, const LayerHealth*> known;
-  for (const LayerHealth& layer : layers) known.emplace(layer.node, &layer);
-  for (auto& [id, item] : m_nodes) {
-    const auto found = known.find(id);
-    item->setHealth(found == known.end() ? LayerHealth{} : *found->second);
-  }
 }
 
 }  // namespace vitrine::ui

@@ -4,6 +4,7 @@
 #include <QGraphicsScene>
 #include <QTimer>
 #include <map>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -49,6 +50,10 @@ class CanvasScene : public QGraphicsScene {
   }
   void restorePositions();  // what is drawn follows the document again
 
+  // A block that shows in place what is in it. Where others stand is not changed.
+  bool isOpen(const NodeId& block) const;
+  void setOpen(const NodeId& block, bool open);
+
   // Of the layers named; what is said of all others is forgotten.
   void showHealth(const std::vector<LayerHealth>& layers);
 
@@ -63,6 +68,8 @@ class CanvasScene : public QGraphicsScene {
 
  private:
   void rebuild();
+  void drawHealth();
+  void refreshContents(NodeItem& item, const Node& node);
   void addNode(const NodeId& id);
   void removeNode(const NodeId& id);
   void changeNode(const NodeId& id);
@@ -79,6 +86,8 @@ class CanvasScene : public QGraphicsScene {
   std::unordered_map<NodeId, NodeItem*> m_nodes;
   std::map<Edge, EdgeItem*> m_edges;
   QTimer m_settle;  // after the event that changed something
+  std::set<NodePath> m_open;
+  std::unordered_map<NodeId, LayerHealth> m_health;  // of layers that train
   bool m_stale = false;
   quint64 m_structure = 1, m_announced = 1;
   QStringList m_selected;

@@ -11,6 +11,7 @@
 #include "core/base/text.h"
 #include "ui/canvas/accessible_canvas.h"
 #include "ui/canvas/auto_layout.h"
+#include "ui/canvas/breadcrumb.h"
 #include "ui/canvas/connection_preview.h"
 #include "ui/canvas/gestures/keyboard_connect.h"
 #include "ui/canvas/gestures/palette_drop.h"
@@ -47,6 +48,7 @@ CanvasView::CanvasView(Document& document, QWidget* parent)
   centerOn(0, 0);
 
   m_minimap = new Minimap(*this);
+  m_breadcrumb = new Breadcrumb(document, this);
   m_status = new StatusLine(this);
   m_bubble = new Bubble(this);
   m_hint = new QLabel(tr("Drag a layer from the palette, or press Ctrl+K"), this);
@@ -73,6 +75,16 @@ CanvasView::CanvasView(Document& document, QWidget* parent)
     connect(&document, signal, this, &CanvasView::cancelGesture);
   connect(&document, &Document::edgeRemoved, this, &CanvasView::cancelGesture);
   connect(&document, &Document::documentReset, this, &CanvasView::cancelGesture);
+  connect(&document, &Document::graphReplaced, this, [this] {
+    endRename(false);
+    cancelGesture();
+    closePopover();
+  });
+  connect(&document, &Document::levelChanged, this, [this] { m_fitPending = true; });
+  connect(&document, &Document::graphReplaced, this, [this] {
+    if (m_fitPending && isVisible()) fitAgain();
+    refreshOverlays();
+  });
   connect(&Theme::instance(), &Theme::changed, this, &CanvasView::applyTheme);
   applyTheme();
   refreshOverlays();
@@ -95,16 +107,20 @@ QStringList CanvasView::selectedNodeIds() const {
 }
 
 void CanvasView::selectNode(const QString& id) {
-  m_scene->selectOnly({id.toStdString()});
+  NodePath place = m_document.analysis().place(id.toStdString());
+  const NodeId node = place.back();
+  place.pop_back();
+  m_document.showLevel(place);
+  m_scene->selectOnly({node});
 }
 
 bool CanvasView::isInView(const QString& id) const {
-  const NodeItem* item = m_scene->node(id.toStdString());
+  const NodeItem* item = m_scene->node(m_document.shownNode(id.toStdString()));
   return item && viewport()->rect().contains(mapFromScene(item->sceneBody()).boundingRect());
 }
 
 void CanvasView::centreOn(const QString& id) {
-  if (const NodeItem* item = m_scene->node(id.toStdString())) centerOn(item->sceneBody().center());
+  if (const NodeItem* item = m_scene->node(m_document.shownNode(id.toStdString()))) centerOn(item->sceneBody().center());
 }
 
 void CanvasView::followRun(const LiveFeed& feed) {
@@ -270,6 +286,7 @@ void CanvasView::refreshSummary() {
 void CanvasView::refreshOverlays() {
   refreshSummary();
   m_hint->setVisible(m_document.graph().nodes().empty());
+  m_breadcrumb->refresh();
   m_minimap->contentChanged();
   placeOverlays();
 }
@@ -277,6 +294,7 @@ void CanvasView::refreshOverlays() {
 void CanvasView::placeOverlays() {
   m_minimap->move(width() - m_minimap->width() - 16, height() - m_minimap->height() - 16);
   m_status->setWidest(std::max(80, width() - 32 - (m_minimap->isVisible() ? m_minimap->width() + 16 : 0)));
+  m_breadcrumb->move(12, 12);
   m_status->move(8, height() - m_status->height() - 8);
   m_hint->setGeometry(16, height() / 2 - 20, width() - 32, 40);
 }
@@ -296,8 +314,8 @@ void CanvasView::showProblems(const NodeId& node) {
   std::vector<Problem> problems = item ? item->problems() : m_document.analysis().problems;
   if (!item)  // in a list of all, each says whose it is
     for (Problem& problem : problems)
-      if (const Node* owner = m_document.graph().find(problem.node); owner && problem.code != "run")
-        problem.text = owner->name + ": " + problem.text;
+      if (!problem.node.empty() && problem.code != "run")
+        problem.text = m_document.trainedName(problem.node) + ": " + problem.text;
   if (problems.empty()) {
     announce(tr("There are no problems."));
     return;

@@ -16,6 +16,7 @@ class QMenu;
 
 namespace vitrine::ui {
 
+class Breadcrumb;
 class Bubble;
 class ConnectionPreview;
 class KeyboardConnect;
@@ -37,7 +38,7 @@ class CanvasView : public QGraphicsView {
 
   // ---- for the shell
   QStringList selectedNodeIds() const;
-  void selectNode(const QString& id);
+  void selectNode(const QString& id);  // of the network that trains; the block that holds it is entered
   void centreOn(const QString& id);
   bool isInView(const QString& id) const;  // all of it
   bool canPaste() const;
@@ -88,6 +89,13 @@ class CanvasView : public QGraphicsView {
   void paste();
   void duplicateSelection();
   void renameSelection();
+  // ---- blocks (canvas_view_blocks.cpp); of the selection
+  void makeBlock();
+  void dissolveBlock();
+  void enterBlock();
+  void leaveBlock();
+  void toggleOpen();  // in place
+  void keepBlock();   // in the palette
 
  signals:
   void selectionChanged(const QStringList& nodeIds);
@@ -144,6 +152,10 @@ class CanvasView : public QGraphicsView {
   void pasteJson(const QByteArray& json, QPointF centre);
   QAction* entry(QMenu& menu, const QString& title, const QKeySequence& key, void (CanvasView::*action)());
   void fillNodeMenu(QMenu& menu, bool nodes, bool edges);
+  void fillBlockMenu(QMenu& menu);
+  const Node* selectedBlock() const;  // the only node selected; null where that is no block
+  void openOrClose(const NodeId& block);
+  void activate(const NodeId& node);  // by a double click or Enter
   void fillEmptyMenu(QMenu& menu, QPoint viewPoint);
   std::vector<NodeId> tabOrder() const;
   void goTo(const NodeId& node);  // selects it, shows it and tells screen readers
@@ -158,6 +170,7 @@ class CanvasView : public QGraphicsView {
   std::unique_ptr<PaletteDrop> m_drop;
   std::unique_ptr<KeyboardConnect> m_keyboardConnect;
   Minimap* m_minimap = nullptr;
+  Breadcrumb* m_breadcrumb = nullptr;
   StatusLine* m_status = nullptr;
   Bubble* m_bubble = nullptr;
   QLabel* m_hint = nullptr;    // on an empty canvas

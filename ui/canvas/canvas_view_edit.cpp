@@ -224,6 +224,8 @@ void CanvasView::fillNodeMenu(QMenu& menu, bool nodes, bool edges) {
     entry(menu, tr("Cut"), QKeySequence::Cut, &CanvasView::cutSelection);
     entry(menu, tr("Copy"), QKeySequence::Copy, &CanvasView::copySelection);
     entry(menu, tr("Paste"), QKeySequence::Paste, &CanvasView::paste)->setEnabled(canPaste());
+    fillBlockMenu(menu);
+    menu.addSeparator();
   }
   if (nodes || edges)
     entry(menu, nodes ? tr("Delete") : tr("Disconnect"), Qt::Key_Delete, &CanvasView::removeSelection);

@@ -118,7 +118,7 @@ void CanvasView::mouseDoubleClickEvent(QMouseEvent* event) {
   event->accept();
   if (event->button() != Qt::LeftButton) return;
   const Pointer at = pointer(event->position().toPoint(), event->modifiers());
-  if (const NodeItem* node = m_scene->nodeAt(at.scene)) emit nodeActivated(text(node->id()));
+  if (const NodeItem* node = m_scene->nodeAt(at.scene)) activate(node->id());
 }
 
 void CanvasView::cancelGesture() {
@@ -129,7 +129,7 @@ void CanvasView::cancelGesture() {
 // ---- layers from the palette
 
 void CanvasView::dragEnterEvent(QDragEnterEvent* event) {
-  const auto type = PaletteDrop::layerIn(event->mimeData());
+  const auto type = PaletteDrop::layerIn(m_document, event->mimeData());
   if (!type) {
     event->ignore();
     return;
@@ -235,6 +235,9 @@ bool CanvasView::viewKey(QKeyEvent* event) {
       closePopover();
       m_scene->clearSelection();
       return true;
+    case Qt::Key_O:
+      toggleOpen();
+      return true;
     case Qt::Key_Space:
       if (!event->isAutoRepeat()) {
         m_spaceHeld = true;
@@ -243,7 +246,7 @@ bool CanvasView::viewKey(QKeyEvent* event) {
       return true;
     case Qt::Key_Return:
     case Qt::Key_Enter:
-      if (const auto chosen = m_scene->selectedNodes(); !chosen.empty()) emit nodeActivated(text(chosen.front()));
+      if (const auto chosen = m_scene->selectedNodes(); !chosen.empty()) activate(chosen.front());
       return true;
     case Qt::Key_C:
       startKeyboardConnect();
@@ -282,11 +285,7 @@ void CanvasView::startKeyboardConnect() {
 // ---- focus
 
 std::vector<NodeId> CanvasView::tabOrder() const {
-  std::vector<NodeId> order = m_document.analysis().order;
-  if (order.size() == m_document.graph().nodes().size()) return order;
-  order.clear();
-  for (const Node& node : m_document.graph().nodes()) order.push_back(node.id);
-  return order;
+  return m_document.graph().topological_order();
 }
 
 void CanvasView::goTo(const NodeId& id) {

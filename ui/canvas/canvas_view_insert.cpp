@@ -35,7 +35,7 @@ NodeId CanvasView::addLayer(const QString& type, QPointF corner) {
 }
 
 NodeId CanvasView::insertLayer(const QString& type) {
-  const LayerType* known = layer_types().find(type.toStdString());
+  const LayerType* known = m_document.typeCalled(type);
   if (!known) {
     announce(tr("There is no layer “%1”.").arg(type));
     return {};
@@ -87,7 +87,7 @@ void CanvasView::insertOnEdge(const QString& type, const Edge& edge, QPointF cor
           after.emplace_back(node.id, canvas::snapped(place + QPointF(needed, 0), canvas::kFineGrid));
         }
   }
-  const LayerType* known = layer_types().find(type.toStdString());
+  const LayerType* known = m_document.typeCalled(type);
   const UndoStep step(m_document.undoStack(), tr("insert %1").arg(known ? text(known->info.title) : type));
   const Result<NodeId> added = m_document.insertOnEdge(type, edge, row ? corner : freePlace(corner));
   if (!added) {
@@ -136,7 +136,7 @@ void CanvasView::offerLayersFor(const Port& port, bool output, QPoint viewPoint)
 
 // Its port stands where the wire was dropped.
 void CanvasView::addAtWire(const QString& type, const Port& port, bool output, QPointF end) {
-  const LayerType* known = layer_types().find(type.toStdString());
+  const LayerType* known = m_document.typeCalled(type);
   const QPointF corner = end - QPointF(output ? 0 : canvas::kNodeWidth, canvas::kNodeHeight / 2);
   const UndoStep step(m_document.undoStack(), tr("add %1").arg(known ? text(known->info.title) : type));
   const NodeId id = addLayer(type, freePlace(canvas::snapped(corner, canvas::kGrid)));

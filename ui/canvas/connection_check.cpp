@@ -21,8 +21,8 @@ Verdict judge(const Document& document, const Edge& edge, const std::optional<Ed
   if (occupied) (void)trial.disconnect(Edge(*occupied));
   if (moved && moved->to != edge.to) (void)trial.disconnect(*moved);
   if (!trial.connect(edge)) return {Answer::no, QObject::tr("These two ports cannot be connected.")};
-  for (const Problem& problem : find_problems(trial).problems)
-    if (problem.node == edge.to.node && problem.code == "shape") {
+  for (const Problem& problem : document.problemsWith(trial, edge.to.node))
+    if (problem.code == "shape") {
       QString reason = canvas::text(problem.text);
       if (!problem.remedy.empty()) reason += QStringLiteral(". ") + canvas::text(problem.remedy);
       return {Answer::clash, reason};
@@ -38,11 +38,10 @@ std::vector<const LayerType*> fittingTypes(const Document& document, const Port&
     const std::string name = trial.free_name(type.info.id);
     if (!trial.add({name, name, type.info.id, {}, {}})) continue;
     if (!trial.connect(output ? Edge{port, {name, 0}} : Edge{{name, 0}, port})) continue;
-    const NodeId& judged = output ? name : port.node;
-    const auto problems = find_problems(trial).problems;
+    const auto problems = document.problemsWith(trial, output ? name : port.node);
     // An Input has the shape of the data once it is there.
     if (type.is_input || std::none_of(problems.begin(), problems.end(),
-                                      [&](const Problem& p) { return p.node == judged && p.code == "shape"; }))
+                                      [](const Problem& p) { return p.code == "shape"; }))
       out.push_back(&type);
   }
   return out;

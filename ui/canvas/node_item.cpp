@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "core/graph/block.h"
 #include "core/layers/training_params.h"
+#include "ui/canvas/block_contents.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
@@ -33,6 +34,8 @@ NodeItem::NodeItem(NodeId id) : m_id(std::move(id)) {
   setFlag(ItemIsSelectable);
   setAcceptedMouseButtons(Qt::NoButton);
 }
+
+NodeItem::~NodeItem() = default;
 
 QColor NodeItem::categoryColour() const {
   return Theme::instance().colours().category(m_category);
@@ -74,18 +77,38 @@ void NodeItem::refresh(const Node& node, const LayerFacts* facts, const Node* ow
   m_parameters = facts->parameters;
   m_multiplyAdds = facts->multiply_adds;
   if (inputs != m_inputs.size() || outputs != m_outputs.size() || m_category.isEmpty()) {
-    const std::size_t most = std::max(inputs, outputs);
-    prepareGeometryChange();
-    m_height = most <= 2 ? canvas::kNodeHeight
-                         : std::max(canvas::kNodeHeight, portSpacing(most) * static_cast<double>(most - 1) + 26);
     m_category = canvas::text(type ? type->info.category : std::string("Core"));
-    placePorts(m_inputs, inputs, false);
-    placePorts(m_outputs, outputs, true);
+    place(inputs, outputs);
   }
+  const int copies = node.block ? static_cast<int>(integer_of(type->info, node.params, kRepeat)) : 1;
+  if (copies != m_copies) m_copies = copies, update();
   if (name == m_name && summary == m_summary && count == m_count && title == m_typeTitle) return;
   m_name = name, m_summary = summary, m_count = count, m_typeTitle = title;
   elide();
   update();
+}
+
+void NodeItem::setContents(std::unique_ptr<BlockContents> contents) {
+  m_contents = std::move(contents);
+  if (m_contents) m_contents->setParentItem(this);
+  place(m_inputs.size(), m_outputs.size());
+  elide();
+  update();
+}
+
+// As tall as its ports need, or as large as what is in it.
+void NodeItem::place(std::size_t inputs, std::size_t outputs) {
+  const std::size_t most = std::max(inputs, outputs);
+  prepareGeometryChange();
+  m_width = canvas::kNodeWidth;
+  m_height = most <= 2 ? canvas::kNodeHeight
+                       : std::max(canvas::kNodeHeight, portSpacing(most) * static_cast<double>(most - 1) + 26);
+  if (m_contents) {
+    m_width = std::max(m_width, m_contents->size().width());
+    m_height = std::max(m_height, m_contents->size().height());
+  }
+  placePorts(m_inputs, inputs, false);
+  placePorts(m_outputs, outputs, true);
 }
 
 void NodeItem::placePorts(std::vector<PortItem*>& ports, std::size_t count, bool output) {
@@ -96,12 +119,12 @@ void NodeItem::placePorts(std::vector<PortItem*>& ports, std::size_t count, bool
   while (ports.size() < count) ports.push_back(new PortItem(this, static_cast<int>(ports.size()), output));
   for (std::size_t i = 0; i < count; ++i) {
     const double fromMiddle = static_cast<double>(i) - static_cast<double>(count - 1) / 2;
-    ports[i]->setPos(output ? canvas::kNodeWidth : 0, m_height / 2 + fromMiddle * portSpacing(count));
+    ports[i]->setPos(output ? m_width : 0, m_height / 2 + fromMiddle * portSpacing(count));
   }
 }
 
 void NodeItem::elide() {
-  const double width = canvas::kNodeWidth - kTextLeft - 12;
+  const double width = m_width - kTextLeft - 12;
   const auto& fonts = canvas::Fonts::get();
   m_shownName = QFontMetricsF(fonts.name).elidedText(m_name, Qt::ElideMiddle, width);
   m_shownSummary = QFontMetricsF(fonts.summary).elidedText(m_summary, Qt::ElideRight, width);
@@ -173,16 +196,16 @@ bool NodeItem::hasErrors() const {
 
 QRectF NodeItem::badgeRect() const {
   if (m_problems.empty()) return {};
-  return {canvas::kNodeWidth - 13, -8, 18, 18};
+  return {m_width - 13, -8, 18, 18};
 }
 
-// Room for the selection ring, the badge and the health bar.
+// Room for the selection ring, the badge, the health bar, and the edges of those behind.
 QRectF NodeItem::boundingRect() const {
-  return {-6, -10, canvas::kNodeWidth + 13, m_height + 34};
+  return {-6, -10, m_width + 17, m_height + 34};
 }
 
 QRectF NodeItem::healthRect() const {
-  return {0, m_height + 3, canvas::kNodeWidth, 20};
+  return {0, m_height + 3, m_width, 20};
 }
 
 QPainterPath NodeItem::shape() const {
@@ -214,7 +237,13 @@ void NodeItem::paintBody(QPainter* painter) const {
     painter->drawRoundedRect(body().adjusted(-3, -3, 3, 3), canvas::kNodeRadius + 2, canvas::kNodeRadius + 2);
   }
   painter->setPen(QPen(colours.border, 1));
-  painter->setBrush(m_dropTarget ? canvas::mixed(colours.raised, colours.good, 0.12) : colours.raised);
+  painter->setBrush(colours.raised);
+  for (int behind = std::min(m_copies, 3) - 1; behind > 0; --behind)  // a row of blocks is a pile
+    painter->drawRoundedRect(body().adjusted(0.5, 0.5, -0.5, -0.5).translated(3.5 * behind, -3.5 * behind),
+                             canvas::kNodeRadius, canvas::kNodeRadius);
+  painter->setBrush(m_dropTarget ? canvas::mixed(colours.raised, colours.good, 0.12)
+                    : m_contents ? canvas::mixed(colours.raised, colours.canvas, 0.7)
+                                 : colours.raised);
   painter->drawRoundedRect(body().adjusted(0.5, 0.5, -0.5, -0.5), canvas::kNodeRadius, canvas::kNodeRadius);
   painter->setPen(Qt::NoPen);
   painter->setBrush(categoryColour());
@@ -224,11 +253,18 @@ void NodeItem::paintBody(QPainter* painter) const {
 void NodeItem::paintTexts(QPainter* painter, double zoom) const {
   const Colours& colours = Theme::instance().colours();
   const auto& fonts = canvas::Fonts::get();
-  const double top = (m_height - canvas::kNodeHeight) / 2;
+  const double top = m_contents ? 0 : (m_height - canvas::kNodeHeight) / 2;
   painter->setPen(colours.text);
   painter->setFont(fonts.name);
   painter->drawText(QPointF(kTextLeft, top + 22), m_shownName);
   if (zoom < canvas::kDetailZoom) return;
+  if (m_contents) {
+    painter->setPen(colours.muted);
+    painter->setFont(fonts.summary);
+    const double beside = kTextLeft + QFontMetricsF(fonts.name).horizontalAdvance(m_shownName) + 12;
+    painter->drawText(QPointF(beside, top + 22), m_shownSummary + (m_count.isEmpty() ? QString() : " · " + m_count));
+    return;
+  }
   painter->setPen(colours.muted);
   painter->setFont(fonts.summary);
   painter->drawText(QPointF(kTextLeft, top + 38), m_shownSummary);

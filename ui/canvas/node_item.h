@@ -4,6 +4,7 @@
 
 #include <QGraphicsItem>
 #include <QStringList>
+#include <memory>
 #include <vector>
 
 #include "core/graph/analysis.h"
@@ -12,10 +13,13 @@
 
 namespace vitrine::ui {
 
+class BlockContents;
+
 class NodeItem : public QGraphicsItem {
  public:
   enum { Type = UserType + 1 };
   explicit NodeItem(NodeId id);
+  ~NodeItem() override;
 
   int type() const override { return Type; }
   const NodeId& id() const { return m_id; }
@@ -32,10 +36,13 @@ class NodeItem : public QGraphicsItem {
   void setHealth(const LayerHealth& health);  // shown once it is known
   const LayerHealth& health() const { return m_health; }
   void setDropTarget(bool on);
+  // A block that is open in place shows what is in it; null: it is closed.
+  void setContents(std::unique_ptr<BlockContents> contents);
+  BlockContents* contents() const { return m_contents.get(); }
   QString toolTipText() const;  // rich text: shapes, sizes, gradient health
   QString problemText() const;  // plain: every problem with its remedy
 
-  QRectF body() const { return {0, 0, canvas::kNodeWidth, m_height}; }
+  QRectF body() const { return {0, 0, m_width, m_height}; }
   QRectF sceneBody() const { return body().translated(pos()); }
   QRectF badgeRect() const;  // empty without problems
   const std::vector<PortItem*>& inputs() const { return m_inputs; }
@@ -46,6 +53,7 @@ class NodeItem : public QGraphicsItem {
   void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
 
  private:
+  void place(std::size_t inputs, std::size_t outputs);
   void placePorts(std::vector<PortItem*>& ports, std::size_t count, bool output);
   void elide();
   bool hasErrors() const;
@@ -60,7 +68,9 @@ class NodeItem : public QGraphicsItem {
   QString m_shownName, m_shownSummary;  // elided
   QStringList m_inputShapes, m_outputShapes;
   std::int64_t m_parameters = 0, m_multiplyAdds = 0;
-  double m_height = canvas::kNodeHeight;
+  double m_width = canvas::kNodeWidth, m_height = canvas::kNodeHeight;
+  int m_copies = 1;  // of a block that is repeated
+  std::unique_ptr<BlockContents> m_contents;
   std::vector<PortItem*> m_inputs, m_outputs;
   std::vector<Problem> m_problems;
   LayerHealth m_health;

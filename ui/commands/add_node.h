@@ -9,8 +9,8 @@ class AddNode final : public Command {
  public:
   AddNode(Document& document, Node node)
       : Command(document, QObject::tr("add %1").arg(QString::fromStdString(node.name))), m_node(std::move(node)) {}
-  void redo() override { m_edits.addNode(m_node); }
-  void undo() override { m_edits.removeNode(m_node.id); }
+  void apply() override { m_edits.addNode(m_node); }
+  void revert() override { m_edits.removeNode(m_node.id); }
 
  private:
   Node m_node;

@@ -13,11 +13,11 @@ class ConnectPorts final : public Command {
       m_replacedAt = *m_edits.indexOf(*there);
     }
   }
-  void redo() override {
+  void apply() override {
     if (m_replaced) m_edits.removeEdge(*m_replaced);
     m_edits.addEdge(m_edge);
   }
-  void undo() override {
+  void revert() override {
     m_edits.removeEdge(m_edge);
     if (m_replaced) m_edits.addEdge(*m_replaced, m_replacedAt);
   }

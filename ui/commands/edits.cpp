@@ -33,35 +33,52 @@ void putList(std::vector<T>& place, const std::vector<T>& value,
 
 }  // namespace
 
+void DocumentEdits::replaceWhole(const Graph& graph) {
+  project().graph = graph;
+  m_document.followWhole();
+  emit m_document.graphReplaced();
+}
+
+void DocumentEdits::restoreWhole(const Graph& graph) {
+  project().graph = graph;
+  m_document.followWhole();
+}
+
 void DocumentEdits::addNode(const Node& node, std::optional<std::size_t> at) {
-  expect(project().graph.add(node, at));
+  expect(shown().add(node, at));
+  m_document.takeInside();
   emit m_document.nodeAdded(qtext(node.id));
 }
 
 void DocumentEdits::removeNode(const NodeId& id) {
-  expect(project().graph.remove(id));
+  expect(shown().remove(id));
+  m_document.takeInside();
   emit m_document.nodeRemoved(qtext(id));
 }
 
 void DocumentEdits::addEdge(const Edge& edge, std::optional<std::size_t> at) {
-  expect(project().graph.connect(edge, at));
+  expect(shown().connect(edge, at));
+  m_document.takeInside();
   emit m_document.edgeAdded(edge);
 }
 
 void DocumentEdits::removeEdge(const Edge& edge) {
-  expect(project().graph.disconnect(edge));
+  expect(shown().disconnect(edge));
+  m_document.takeInside();
   emit m_document.edgeRemoved(edge);
 }
 
 void DocumentEdits::rename(const NodeId& id, const std::string& name) {
-  expect(project().graph.rename(id, name));
+  expect(shown().rename(id, name));
+  m_document.takeInside();
   emit m_document.nodeChanged(qtext(id));
 }
 
 void DocumentEdits::move(const NodeId& id, Point position) {
-  Node* node = project().graph.find(id);
+  Node* node = shown().find(id);
   if (!node || node->position == position) return;
   node->position = position;
+  m_document.takeInside();
   emit m_document.nodeMoved(qtext(id));
 }
 
@@ -100,9 +117,10 @@ void DocumentEdits::restore(const SettingsSnapshot& s) {
   putList(p.optimizers, s.optimizers, {{"group", &OptimizerGroup::settings}},
           {{"optimizer", &OptimizerGroup::optimizer}, {"schedule", &OptimizerGroup::schedule}}, sections);
   for (const auto& [id, params] : s.layers) {
-    Node* node = p.graph.find(id);
+    Node* node = shown().find(id);
     if (!node || node->params == params) continue;
     node->params = params;
+    m_document.takeInside();
     emit m_document.nodeChanged(qtext(id));
   }
   for (const QString& section : sections) emit m_document.settingsChanged(section);

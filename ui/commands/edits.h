@@ -30,7 +30,13 @@ class DocumentEdits {
  public:
   explicit DocumentEdits(Document& document) : m_document(document) {}
 
-  const Graph& graph() const { return m_document.m_project.graph; }
+  const Graph& graph() const { return m_document.graph(); }  // that is on the canvas
+  const Graph& whole() const { return m_document.m_project.graph; }
+
+  void goTo(const NodePath& level) { m_document.showLevel(level); }
+  void replaceWhole(const Graph& graph);
+  // What it was before an edit that has been undone on the canvas.
+  void restoreWhole(const Graph& graph);
 
   void addNode(const Node& node, std::optional<std::size_t> at = {});
   void removeNode(const NodeId& id);  // its edges must be gone
@@ -48,6 +54,7 @@ class DocumentEdits {
 
  private:
   Project& project() { return m_document.m_project; }
+  Graph& shown() { return m_document.m_level.empty() ? project().graph : m_document.m_inside; }
   Document& m_document;
 };
 

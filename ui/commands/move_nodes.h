@@ -16,8 +16,8 @@ class MoveNodes final : public Command {
         m_before(std::move(before)),
         m_after(std::move(after)),
         m_gesture(gesture) {}
-  void redo() override { put(m_after); }
-  void undo() override { put(m_before); }
+  void apply() override { put(m_after); }
+  void revert() override { put(m_before); }
   int id() const override { return m_gesture == 0 ? -1 : 2; }
   bool mergeWith(const QUndoCommand* other) override {
     const auto* next = dynamic_cast<const MoveNodes*>(other);

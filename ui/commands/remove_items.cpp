@@ -25,12 +25,12 @@ RemoveItems::RemoveItems(Document& document, const std::vector<NodeId>& nodes, c
     setText(QObject::tr("disconnect"));
 }
 
-void RemoveItems::redo() {
+void RemoveItems::apply() {
   for (auto it = m_edges.rbegin(); it != m_edges.rend(); ++it) m_edits.removeEdge(it->second);
   for (auto it = m_nodes.rbegin(); it != m_nodes.rend(); ++it) m_edits.removeNode(it->second.id);
 }
 
-void RemoveItems::undo() {
+void RemoveItems::revert() {
   for (const auto& [at, node] : m_nodes) m_edits.addNode(node, at);
   for (const auto& [at, edge] : m_edges) m_edits.addEdge(edge, at);
 }

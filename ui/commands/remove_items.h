@@ -8,8 +8,8 @@ namespace vitrine::ui {
 class RemoveItems final : public Command {
  public:
   RemoveItems(Document& document, const std::vector<NodeId>& nodes, const std::vector<Edge>& edges);
-  void redo() override;
-  void undo() override;
+  void apply() override;
+  void revert() override;
   bool nothing() const { return m_nodes.empty() && m_edges.empty(); }
 
  private:

@@ -12,8 +12,8 @@ class RenameNode final : public Command {
         m_node(std::move(node)),
         m_from(std::move(from)),
         m_to(std::move(to)) {}
-  void redo() override { m_edits.rename(m_node, m_to); }
-  void undo() override { m_edits.rename(m_node, m_from); }
+  void apply() override { m_edits.rename(m_node, m_to); }
+  void revert() override { m_edits.rename(m_node, m_from); }
 
  private:
   NodeId m_node;

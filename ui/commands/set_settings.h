@@ -10,8 +10,8 @@ class SetSettings final : public Command {
   // `gesture` 0 never merges; the same number merges whatever follows it.
   SetSettings(Document& document, const QString& text, SettingsSnapshot before, SettingsSnapshot after, int gesture)
       : Command(document, text), m_before(std::move(before)), m_after(std::move(after)), m_gesture(gesture) {}
-  void redo() override { m_edits.restore(m_after); }
-  void undo() override { m_edits.restore(m_before); }
+  void apply() override { m_edits.restore(m_after); }
+  void revert() override { m_edits.restore(m_before); }
   int id() const override { return m_gesture == 0 ? -1 : 1; }
   bool mergeWith(const QUndoCommand* other) override;
 

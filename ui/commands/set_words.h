@@ -14,8 +14,8 @@ class SetWords final : public Command {
       : Command(document, QObject::tr("describe the project")),
         m_before(std::move(before)),
         m_after(std::move(after)) {}
-  void redo() override { m_edits.setWords(m_after.title, m_after.notes); }
-  void undo() override { m_edits.setWords(m_before.title, m_before.notes); }
+  void apply() override { m_edits.setWords(m_after.title, m_after.notes); }
+  void revert() override { m_edits.setWords(m_before.title, m_before.notes); }
 
  private:
   Words m_before, m_after;

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/graph/block.h"
 #include "core/project/settings.h"
 
 namespace vitrine::ui {
@@ -36,13 +37,35 @@ Project essence(const Project& project) {
 }
 
 bool sameNode(const Node& a, const Node& b) {
-  return a.id == b.id && a.type == b.type && a.params == b.params;
+  return a.id == b.id && a.type == b.type && a.params == b.params &&
+         (a.block == b.block || (a.block && b.block && a.block->definition() == b.block->definition()));
+}
+
+// In whatever order they are drawn.
+bool sameLayers(const Graph& a, const Graph& b) {
+  if (a.nodes().size() != b.nodes().size() || a.edges().size() != b.edges().size()) return false;
+  for (const Node& node : a.nodes()) {
+    const Node* other = b.find(node.id);
+    if (!other || !sameNode(node, *other)) return false;
+  }
+  return std::all_of(a.edges().begin(), a.edges().end(), [&](const Edge& edge) {
+    const Edge* there = b.edge_into(edge.to);
+    return there && there->from == edge.from;
+  });
 }
 
 }  // namespace
 
 bool trainsAlike(const Project& one, const Project& other) {
   Project a = essence(one), b = essence(other);
+  // A block that was made or dissolved changes nothing of what trains; which live settings are the same is not told
+  // then, so they have to be.
+  const auto sameId = [](const Node& x, const Node& y) { return x.id == y.id; };
+  const auto &drawn = one.graph.nodes(), &redrawn = other.graph.nodes();
+  if (!std::equal(drawn.begin(), drawn.end(), redrawn.begin(), redrawn.end(), sameId)) {
+    a.graph = flat(one.graph), b.graph = flat(other.graph);
+    return sameLayers(a.graph, b.graph) && (a.graph = b.graph, a == b);
+  }
   const auto &left = a.graph.nodes(), &right = b.graph.nodes();
   if (!std::equal(left.begin(), left.end(), right.begin(), right.end(), sameNode)) return false;
   if (a.graph.edges() != b.graph.edges()) return false;

@@ -41,7 +41,7 @@ void RunActions::refresh() {
   const bool training = m_controller.isTraining();
   // A run that is there goes on with the network it has; another one has to get past the first obstacle.
   const Problem* obstacle = m_controller.hasRun() ? nullptr : m_document.obstacle();
-  const QString why = obstacle ? problemSentence(m_document.graph(), *obstacle) : QString();
+  const QString why = obstacle ? m_document.sentenceOf(*obstacle) : QString();
   const auto only = [this](const char* id, bool possible, const QString& reason) {
     m_actions.setEnabled(id, possible, possible ? QString() : reason);
   };

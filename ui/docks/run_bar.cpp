@@ -181,7 +181,7 @@ void RunBar::refreshProgress() {
     head = obstacle  ? tr("Not ready")
            : trained ? tr("Trained for %1").arg(counted(trained->epoch, tr("epoch"), tr("epochs")))
                      : tr("Ready");
-    detail = obstacle  ? problemSentence(m_document.graph(), *obstacle)
+    detail = obstacle  ? m_document.sentenceOf(*obstacle)
              : trained ? tr("Train goes on from these weights")
                        : tr("%1 to train").arg(counted(epochs, tr("epoch"), tr("epochs")));
   } else {

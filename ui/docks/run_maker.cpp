@@ -60,7 +60,7 @@ ReadBack readOf(const RunFolder& folder, std::optional<RunSetup>& setup) {
     auto project = setup ? Result<Project>(setup->project) : load_project(folder.project);
     auto trained = load_trained(folder.state);
     if (trained) out.trained = std::make_shared<const Trained>(std::move(*trained));
-    auto curves = project ? curvesOf(folder.metrics, project->graph) : Result<Curves>(project.error());
+    auto curves = project ? curvesOf(folder.metrics, flat(project->graph)) : Result<Curves>(project.error());
     if (curves) out.curves = std::move(*curves);
     if (!curves) out.error = curves.error();
     if (!out.trained) out.error = trained.error();

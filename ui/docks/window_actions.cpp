@@ -228,11 +228,32 @@ void WindowActions::buildNetwork() {
                 {"network.layout", tr("Auto &layout"), tr("Lay the network out."), {QKeySequence("Ctrl+L")}},
                 [this] { m_.canvas->autoLayout(); });
   m_actions.separator("network");
+  buildBlocks();
+  m_actions.separator("network");
   DataTab* data = &m_.inspector->data();
   m_actions.add("network", {"data.open_images", tr("Open &images (IDX)…"), tr("Train on images in MNIST's format.")},
                 [data] { data->openImages(); });
   m_actions.add("network", {"data.open_table", tr("Open &table (CSV)…"), tr("Train on the rows of a table.")},
                 [data] { data->openTable(); });
+}
+
+void WindowActions::buildBlocks() {
+  const auto ofCanvas = [&](const char* id, const QString& title, const QString& tip, const QKeySequence& keys,
+                            void (CanvasView::*slot)()) {
+    m_actions.add("network", {id, title, tip, keys.isEmpty() ? QList<QKeySequence>{} : QList{keys}}, [canvas = m_.canvas, slot] { (canvas->*slot)(); });
+  };
+  ofCanvas("block.make", tr("Make a &block"), tr("The selected layers become one: a block that can be repeated."),
+           QKeySequence("Ctrl+G"), &CanvasView::makeBlock);
+  ofCanvas("block.dissolve", tr("&Dissolve the block"), tr("The layers of the selected block stand in its place."),
+           QKeySequence("Ctrl+Shift+G"), &CanvasView::dissolveBlock);
+  ofCanvas("block.enter", tr("&Enter the block"), tr("Show and edit the inside of the selected block."),
+           QKeySequence("Alt+Down"), &CanvasView::enterBlock);
+  ofCanvas("block.leave", tr("Lea&ve the block"), tr("Back to the network that the block stands in."),
+           QKeySequence("Alt+Up"), &CanvasView::leaveBlock);
+  ofCanvas("block.open", tr("&Open in place, or close"), tr("Show what is in the selected block, where it stands."), {},
+           &CanvasView::toggleOpen);
+  ofCanvas("block.keep", tr("&Keep in the palette"), tr("The selected block stands in the palette, in every project."),
+           {}, &CanvasView::keepBlock);
 }
 
 void WindowActions::buildTrain() {
@@ -297,7 +318,8 @@ void WindowActions::showReference() {
 void WindowActions::tellOfCanvas() {
   const QString canvas = tr("Canvas");
   m_actions.tell(canvas, tr("Tab"), tr("To the next layer; past the last, to the next part of the window."));
-  m_actions.tell(canvas, tr("Enter"), tr("Name the selected layer in the inspector."));
+  m_actions.tell(canvas, tr("Enter"), tr("Name the selected layer in the inspector, or enter the selected block."));
+  m_actions.tell(canvas, "O", tr("Open the selected block in place, or close it."));
   m_actions.tell(canvas, tr("Arrows"), tr("Move the selected layers."));
   m_actions.tell(canvas, "C", tr("Connect the selected layer: arrows choose the port, Enter connects."));
   m_actions.tell(canvas, "P", tr("Say what is wrong with the selected layer, or with the network."));
@@ -312,7 +334,7 @@ void WindowActions::refresh() {
   const bool drawn = !m_.document->graph().nodes().empty();
   m_actions.setEnabled("train.take", drawn && !obstacle,
                        !drawn     ? tr("There is no network yet.")
-                       : obstacle ? problemSentence(m_.document->graph(), *obstacle)
+                       : obstacle ? m_.document->sentenceOf(*obstacle)
                                   : QString());
   m_actions.setEnabled("file.export", trained, trained ? QString() : tr("Nothing has been trained yet."));
 }

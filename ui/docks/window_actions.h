@@ -44,6 +44,7 @@ class WindowActions : public QObject {
   void buildView();
   void addViews();
   void buildNetwork();
+  void buildBlocks();
   void buildTrain();
   void buildHelp();
   void addExamples();

@@ -84,6 +84,8 @@ void Document::reset(Project project, const QString& path) {
   m_undo.clear();
   m_resetting = false;
   m_project = std::move(project);
+  m_level.clear();
+  m_inside = {};
   m_path = path;
   m_dataset.reset();
   m_trained.reset();
@@ -97,6 +99,7 @@ void Document::reset(Project project, const QString& path) {
   analyseAgain();
   m_wasModified = false;
   emit pathChanged();
+  emit levelChanged();
   emit documentReset();
   emit analysisChanged();
   emit dataChanged();
@@ -192,7 +195,7 @@ void Document::analyseAgain() {
   std::optional<DataFacts> facts;
   if (m_dataset) facts = facts_of(*m_dataset);
   m_analysis = check_project(m_project, facts ? &*facts : nullptr);
-  if (!m_dataset && !graph().nodes().empty()) {
+  if (!m_dataset && !m_project.graph.nodes().empty()) {
     if (m_dataError)
       m_analysis.problems.push_back({Severity::error,
                                      "data",
@@ -209,6 +212,7 @@ void Document::analyseAgain() {
                                      {}});
   }
   if (m_runProblem) m_analysis.problems.push_back(*m_runProblem);
+  notePorts();
 }
 
 void Document::refreshAnalysis() {
@@ -340,6 +344,7 @@ void Document::loaded(Result<std::shared_ptr<const Dataset>>& result) {
     return;
   }
   const DataFacts facts = facts_of(**result);
+  if (m_chosen || m_fitGesture != 0) showLevel({});  // what must follow the data are the network's Inputs
   SettingsEdit edit(*this);
   if (m_chosen) {
     edit.setSource(*m_chosen);

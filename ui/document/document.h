@@ -14,6 +14,7 @@
 #include "core/data/dataset.h"
 #include "core/data/offers.h"
 #include "core/graph/analysis.h"
+#include "core/graph/block.h"
 #include "core/project/project.h"
 #include "core/project/settings.h"
 #include "core/train/trained.h"
@@ -32,7 +33,10 @@ class Document : public QObject {
 
   // ---- what is there
   const Project& project() const { return m_project; }
-  const Graph& graph() const { return m_project.graph; }
+  // What is on the canvas: the network, or the inside of one of its blocks.
+  const Graph& graph() const { return m_level.empty() ? m_project.graph : m_inside; }
+  // The project as if that were all of its network: settings of layers (core/project/settings.h) are found there.
+  Project shownProject() const;
   // Shapes, counts and every problem: of the network, of the data (also that there is none), and what a run has met.
   // Brought up to date by each edit; whatever the window says of the state comes from here.
   const Analysis& analysis() const { return m_analysis; }
@@ -66,6 +70,33 @@ class Document : public QObject {
   void setTrained(std::shared_ptr<const Trained> trained);
   // What a run has met ("a number is not finite"): a problem like any other, until the next run.
   void setRunProblem(std::optional<Problem> problem);
+
+  // ---- blocks (document_blocks.cpp)
+  // Which block is on the canvas: nodes from the outermost; empty: the network.
+  const NodePath& level() const { return m_level; }
+  Block shownBlock() const;                     // null: the network
+  std::vector<QString> levelNames() const;      // of the nodes of level()
+  Status enterBlock(const NodeId& node);        // on the canvas
+  void showLevel(const NodePath& level);        // as far as it is there
+  const LayerFacts* facts(const NodeId& node) const;  // of a node on the canvas
+  // The node on the canvas that stands for a layer of the network that trains; empty: it is elsewhere.
+  NodeId shownNode(const NodeId& trained) const;
+  QString sentenceOf(const Problem& problem) const;  // with the layer, and what to do
+  std::string trainedName(const NodeId& trained) const;  // "residual_1/conv_1"; the id of what is not there
+  // Whatever can be placed: a layer by its id, a block as “block:NAME”; a node without id and name. None: no such thing.
+  std::optional<Node> prototype(const QString& type) const;
+  const LayerType* typeCalled(const QString& type) const;  // of that; valid until the next edit
+
+  // Of a node, if this were on the canvas.
+  std::vector<Problem> problemsWith(const Graph& shown, const NodeId& node) const;
+
+  Result<NodeId> makeBlock(const QStringList& nodes, const QString& name);  // empty: any that is free
+  Result<std::vector<NodeId>> dissolveBlock(const NodeId& node);  // its layers
+  Status renameBlock(const Block& block, const QString& name);
+  Status describeBlock(const Block& block, const QString& text);
+  // A parameter of a layer on the canvas becomes one of the block around it, or no longer is.
+  bool isLifted(const NodeId& node, const std::string& param) const;
+  Status setLifted(const NodeId& node, const std::string& param, bool lifted);
 
   // ---- edits: each pushes one undoable command (or none if nothing would change) and says why it cannot otherwise
   Result<NodeId> addNode(const QString& type, QPointF position, Params params = {});
@@ -115,6 +146,8 @@ class Document : public QObject {
 
  signals:
   void documentReset();  // everything is different
+  void graphReplaced();  // another network, or part of it, is on the canvas
+  void levelChanged();   // another block is
   void nodeAdded(const QString& id);
   void nodeRemoved(const QString& id);
   void nodeChanged(const QString& id);  // name, parameters
@@ -141,6 +174,13 @@ class Document : public QObject {
     std::uint64_t seed = 0;
     friend bool operator==(const Wanted&, const Wanted&) = default;
   };
+  std::vector<Node> placeable(const Graph& pasted) const;
+  void followWhole();
+  void takeInside();
+  void notePorts();
+  Result<Graph> wholeWith(const Definition& definition) const;
+  Result<Graph> wholeAround(const Graph& inside) const;
+  Status pushNetwork(const QString& text, const Result<Graph>& whole);
   void analyseAgain();
   void refreshAnalysis();
   void edited();
@@ -155,6 +195,9 @@ class Document : public QObject {
   Params withDataShape(const Node& node) const;
 
   Project m_project;
+  NodePath m_level;
+  Graph m_inside;  // of the block at m_level
+  std::unordered_map<NodeId, LayerFacts> m_ports;  // of the block's ports, on the canvas
   Analysis m_analysis;
   QUndoStack m_undo;
   QString m_path;

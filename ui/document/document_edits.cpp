@@ -4,10 +4,9 @@
 #include <set>
 #include <unordered_map>
 
-#include "core/graph/block.h"
+#include "core/graph/block_edits.h"
 #include "core/graph/fixes.h"
 #include "core/io/project_file.h"
-#include "core/layers/layer.h"
 #include "core/project/objectives.h"
 #include "core/train/fit_data.h"
 #include "ui/commands/add_node.h"
@@ -65,22 +64,27 @@ Params Document::withDataShape(const Node& node) const {
 }
 
 Result<NodeId> Document::addNode(const QString& type, QPointF position, Params params) {
-  const std::string id = type.toStdString();
-  const LayerType* known = layer_types().find(id);
-  if (!known) return unknownType(id);
-  const std::string name = graph().free_name(known->info.id);
-  Node node{graph().free_id(known->info.id), name, known->info.id, std::move(params), placed(position)};
-  VITRINE_CHECK(check_params(known->info, node.params, name));
-  if (graph().nodes().size() >= Graph::kMostNodes)
-    return Error{"A network holds at most " + std::to_string(Graph::kMostNodes) + " layers", "", "Remove some first"};
-  node.params = withDataShape(node);
-  const NodeId added = node.id;
-  m_undo.push(new AddNode(*this, std::move(node)));
+  auto node = prototype(type);
+  if (!node) return unknownType(type.toStdString());
+  if (is_block_port(*node) && m_level.empty())
+    return Error{type_of(*node)->info.title + " stands only within a block", "", "Enter a block first"};
+  const std::string kind = node->block ? node->block->name() : node->type;
+  node->name = graph().free_name(kind);
+  node->id = graph().free_id(node->type);
+  if (!params.empty()) node->params = std::move(params);
+  node->position = placed(position);
+  VITRINE_CHECK(check_params(type_of(*node)->info, node->params, node->name));
+  node->params = withDataShape(*node);
+  Graph trial = graph();
+  VITRINE_CHECK(trial.add(*node));
+  if (!m_level.empty()) VITRINE_CHECK(wholeAround(trial));
+  const NodeId added = node->id;
+  m_undo.push(new AddNode(*this, std::move(*node)));
   return added;
 }
 
 Result<NodeId> Document::addNodeAfter(const QString& type, const NodeId& after) {
-  const LayerType* known = layer_types().find(type.toStdString());
+  const LayerType* known = typeCalled(type);
   if (!known) return unknownType(type.toStdString());
   const Node* from = graph().find(after);
   const auto taken = [&](double x, double y) {
@@ -101,7 +105,7 @@ Result<NodeId> Document::addNodeAfter(const QString& type, const NodeId& after) 
 }
 
 Result<NodeId> Document::insertOnEdge(const QString& type, const Edge& edge, QPointF position) {
-  const LayerType* known = layer_types().find(type.toStdString());
+  const LayerType* known = typeCalled(type);
   if (!known) return unknownType(type.toStdString());
   const auto& edges = graph().edges();
   if (std::find(edges.begin(), edges.end(), edge) == edges.end())
@@ -119,7 +123,7 @@ Result<NodeId> Document::insertOnEdge(const QString& type, const Edge& edge, QPo
 }
 
 Status Document::dropActivation(const QString& activationType, const NodeId& onto) {
-  const LayerType* activation = layer_types().find(activationType.toStdString());
+  const LayerType* activation = typeCalled(activationType);
   const Node* node = graph().find(onto);
   const LayerType* type = node ? type_of(*node) : nullptr;
   if (!activation || !activation->is_activation || !type || type->accepts_activation.empty())
@@ -183,13 +187,15 @@ void Document::pushSettings(const QString& title, const SettingsEdit& edit, int 
 Status Document::setSetting(const QString& path, const QString& value, int gesture) {
   SettingsEdit edit(*this);
   VITRINE_CHECK(edit.set(path, value));
+  if (!m_level.empty()) VITRINE_CHECK(wholeAround(edit.project().graph));
   if (path.startsWith("data.")) m_fitGesture = gesture = gesture ? gesture : newGesture();
-  const ParamSpec* spec = setting_spec(m_project, path.toStdString());
+  const ParamSpec* spec = setting_spec(edit.project(), path.toStdString());
   pushSettings(tr("set %1").arg(spec ? qtext(spec->title) : path), edit, gesture);
   return {};
 }
 
 void Document::addObjective() {
+  showLevel({});  // it may change layers of the network
   std::vector<std::string> fields;
   if (m_dataset)
     if (const auto data = with_made_fields(project(), m_dataset))
@@ -201,36 +207,42 @@ void Document::addObjective() {
 }
 
 void Document::removeObjective(std::size_t index) {
+  showLevel({});  // it may change layers of the network
   SettingsEdit edit(*this);
   remove_objective(edit.lists(), index);
   pushSettings(tr("remove objective"), edit, 0);
 }
 
 void Document::addBatchTransform() {
+  showLevel({});  // it may change layers of the network
   SettingsEdit edit(*this);
   add_batch_transform(edit.lists());
   pushSettings(tr("add batch transform"), edit, 0);
 }
 
 void Document::removeBatchTransform(std::size_t index) {
+  showLevel({});  // it may change layers of the network
   SettingsEdit edit(*this);
   remove_batch_transform(edit.lists(), index);
   pushSettings(tr("remove batch transform"), edit, 0);
 }
 
 void Document::addOptimizer() {
+  showLevel({});  // it may change layers of the network
   SettingsEdit edit(*this);
   add_group(edit.lists());
   pushSettings(tr("add optimizer"), edit, 0);
 }
 
 void Document::removeOptimizer(std::size_t index) {
+  showLevel({});  // it may change layers of the network
   SettingsEdit edit(*this);
   remove_group(edit.lists(), index);
   pushSettings(tr("remove optimizer"), edit, 0);
 }
 
 Status Document::applyFix(const Fix& fix) {
+  showLevel({});  // there is none for what is within a block
   Graph trial = graph();
   VITRINE_CHECK(apply_structure(trial, fix));
   std::optional<Macro> macro;
@@ -288,36 +300,64 @@ QByteArray Document::copyJson(const QStringList& nodes) const {
   return QByteArray::fromStdString(to_json(part));
 }
 
+// Of what is on the clipboard: without the ports of a block outside of any, and with blocks that are called like
+// another one here under a name of their own.
+std::vector<Node> Document::placeable(const Graph& pasted) const {
+  std::vector<Node> out;
+  for (Node node : pasted.nodes()) {
+    if (is_block_port(node) && m_level.empty()) continue;
+    if (node.block) {
+      const Block here = m_project.graph.definition(node.block->name());
+      if (here && here->definition() == node.block->definition()) {
+        node.block = here;
+      } else if (here) {
+        Definition definition = node.block->definition();
+        definition.name = free_block_name(m_project.graph, definition.name);
+        if (auto renamed = BlockType::make(std::move(definition))) node.block = *renamed;
+      }
+    }
+    out.push_back(std::move(node));
+  }
+  return out;
+}
+
 // Everything the clipboard holds is checked by the project reader before a thing changes; ids and names are fresh.
 Result<std::vector<NodeId>> Document::paste(const QByteArray& json, QPointF at, bool around) {
   if (json.size() > (32 << 20)) return Error{"What is on the clipboard is too large to be a network", "", ""};
   VITRINE_TRY(const Project pasted, from_json(json.toStdString(), "clipboard"));
-  const auto& nodes = pasted.graph.nodes();
+  const std::vector<Node> nodes = placeable(pasted.graph);
   if (nodes.empty()) return Error{"There is no layer on the clipboard", "", "Copy some layers first"};
-  if (graph().nodes().size() + nodes.size() > Graph::kMostNodes)
-    return Error{"A network holds at most " + std::to_string(Graph::kMostNodes) + " layers", "", "Paste fewer"};
   Point corner = nodes.front().position, far = corner;
   for (const Node& node : nodes) {
     corner = {std::min(corner.x, node.position.x), std::min(corner.y, node.position.y)};
     far = {std::max(far.x, node.position.x), std::max(far.y, node.position.y)};
   }
   if (around) at -= QPointF(far.x - corner.x, far.y - corner.y) / 2;
-  const Macro macro(m_undo,
-                    tr("paste %1").arg(counted(static_cast<std::int64_t>(nodes.size()), tr("layer"), tr("layers"))));
   std::unordered_map<NodeId, NodeId> fresh;
-  std::vector<NodeId> out;
+  std::vector<Node> added;
+  Graph trial = graph();
   for (Node node : nodes) {
     const NodeId old = node.id;
-    node.name = graph().free_name(node.type);
-    node.id = graph().free_id(node.type);
+    node.name = trial.free_name(node.block ? node.block->name() : node.type);
+    node.id = trial.free_id(node.type);
+    node.former.clear();  // its weights are the original's
     node.position = placed(at + QPointF(node.position.x - corner.x, node.position.y - corner.y));
     fresh[old] = node.id;
+    VITRINE_CHECK(trial.add(node));
+    added.push_back(std::move(node));
+  }
+  VITRINE_CHECK(wholeAround(trial));
+  const Macro macro(m_undo,
+                    tr("paste %1").arg(counted(static_cast<std::int64_t>(nodes.size()), tr("layer"), tr("layers"))));
+  std::vector<NodeId> out;
+  for (Node& node : added) {
     out.push_back(node.id);
     m_undo.push(new AddNode(*this, std::move(node)));
   }
   for (const Edge& edge : pasted.graph.edges())
-    VITRINE_CHECK(
-        connectPorts({{fresh.at(edge.from.node), edge.from.index}, {fresh.at(edge.to.node), edge.to.index}}));
+    if (fresh.contains(edge.from.node) && fresh.contains(edge.to.node))
+      VITRINE_CHECK(
+          connectPorts({{fresh.at(edge.from.node), edge.from.index}, {fresh.at(edge.to.node), edge.to.index}}));
   return out;
 }
 

@@ -8,7 +8,8 @@ namespace vitrine::ui {
 
 class SettingsEdit {
  public:
-  explicit SettingsEdit(const Document& document) : m_original(document.project()), m_project(document.project()) {}
+  explicit SettingsEdit(const Document& document)
+      : m_original(document.shownProject()), m_project(m_original) {}
 
   const Project& project() const { return m_project; }
   Project& lists() { return m_project; }  // to be changed by the functions of core/project/objectives.h
@@ -21,7 +22,7 @@ class SettingsEdit {
 
  private:
   std::vector<NodeId> changedLayers() const;
-  const Project& m_original;
+  const Project m_original;
   Project m_project;
 };
 

@@ -5,7 +5,6 @@
 #include <string>
 
 #include "core/base/text.h"
-#include "core/graph/analysis.h"
 
 namespace vitrine::ui {
 
@@ -19,9 +18,5 @@ namespace vitrine::ui {
 }
 
 // "dense_2: its input is … . Set Units of dense_2 to 10."
-[[nodiscard]] inline QString problemSentence(const Graph& graph, const Problem& problem) {
-  const Node* node = graph.find(problem.node);
-  return qtext(Error{problem.text, node ? node->name : "", problem.remedy}.sentence());
-}
 
 }  // namespace vitrine::ui

@@ -16,6 +16,7 @@
 #include "ui/document/document.h"
 #include "ui/document/numbers.h"
 #include "ui/document/text.h"
+#include "ui/inspector/block_panel.h"
 #include "ui/inspector/fact_row.h"
 #include "ui/inspector/param_editor.h"
 #include "ui/inspector/problem_list.h"
@@ -58,6 +59,8 @@ LayerTab::LayerTab(Document& document, LiveFeed& feed, QWidget* parent)
   words->addWidget(m_doc);
   words->addWidget(m_more, 0, Qt::AlignLeft);
   column->addLayout(words);
+  m_block = new BlockPanel(document, this);
+  column->addWidget(m_block);
   m_form = new SectionForm(document, this);
   column->addWidget(m_form);
   column->addWidget(line(this));
@@ -76,6 +79,7 @@ LayerTab::LayerTab(Document& document, LiveFeed& feed, QWidget* parent)
   });
   connect(&document, &Document::analysisChanged, this, &LayerTab::refresh);
   connect(&document, &Document::nodeChanged, this, &LayerTab::refresh);
+  connect(&document, &Document::graphReplaced, this, &LayerTab::refresh);
   connect(&document, &Document::settingsChanged, this, [this](const QString& section) {
     if (section == "project") refresh();
   });
@@ -201,14 +205,15 @@ void LayerTab::refreshLayer() {
   m_swatch->setStyleSheet(QString("background:%1;border-radius:3px").arg(colour.name()));
   m_form->show("layer." + qtext(node.name));
 
-  const LayerFacts* facts = m_document.analysis().facts(node.id);
+  m_block->show(node);
+  const LayerFacts* facts = m_document.facts(node.id);
   const bool known = facts && facts->known;
   m_output->setValue(known && !facts->outputs.empty() ? qtext(facts->outputs.front().text()) : tr("not known yet"));
   m_parameters->setValue(known ? qtext(grouped(facts->parameters)) : "–");
   m_work->setValue(known ? qtext(human_count(static_cast<double>(facts->multiply_adds))) + tr(" / sample") : "–");
   std::vector<Problem> mine;
   for (const Problem& problem : m_document.analysis().problems)
-    if (problem.node == node.id) mine.push_back(problem);
+    if (m_document.shownNode(problem.node) == node.id) mine.push_back(problem);
   m_problems->setProblems(mine, false);
 }
 
@@ -216,17 +221,21 @@ void LayerTab::refreshNetwork() {
   const Analysis& analysis = m_document.analysis();
   const auto count = static_cast<std::int64_t>(m_document.graph().nodes().size());
   m_form->show({});
+  m_block->hide();
   std::int64_t parameters = analysis.parameters, work = analysis.multiply_adds, layers = count;
   if (m_selected.size() > 1) {
     m_title->setText(tr("%1 layers selected").arg(m_selected.size()));
     parameters = work = 0;
     layers = m_selected.size();
     for (const QString& id : m_selected)
-      if (const LayerFacts* facts = analysis.facts(id.toStdString()))
+      if (const LayerFacts* facts = m_document.facts(id.toStdString()))
         parameters += facts->parameters, work += facts->multiply_adds;
   } else {
     const QString title = qtext(m_document.project().title);
-    m_title->setText(title.isEmpty() ? tr("The network") : title);
+    const Block block = m_document.shownBlock();
+    m_title->setText(block ? tr("The block %1").arg(qtext(block->name())) : title.isEmpty() ? tr("The network") : title);
+    if (const LayerFacts* facts = block ? analysis.facts(m_document.level()) : nullptr)
+      parameters = facts->parameters, work = facts->multiply_adds;
   }
   m_layers->setValue(qtext(grouped(layers)));
   m_parameters->setValue(qtext(grouped(parameters)));
@@ -241,7 +250,8 @@ void LayerTab::showDoc() {
   if (!node && m_selected.isEmpty()) {
     doc = m_document.graph().nodes().empty()
               ? tr("Drag a layer from the palette onto the canvas, or double-click it.")
-              : qtext(m_document.project().notes);
+          : m_document.shownBlock() ? qtext(m_document.shownBlock()->definition().doc)
+                                    : qtext(m_document.project().notes);
   }
   const QString brief = node ? firstSentence(doc) : doc;
   m_doc->setText(m_wholeDoc ? doc : brief);
@@ -253,14 +263,18 @@ void LayerTab::showDoc() {
 void LayerTab::refreshLive() {
   const Run* run = m_feed.run();
   std::size_t at = 0, count = 0;
+  NodePath path = m_document.level();
+  path.push_back(m_id.toStdString());
+  const auto flat = m_document.analysis().ids.find(path);
+  const NodeId trained = flat == m_document.analysis().ids.end() ? m_id.toStdString() : flat->second;
   if (run && !m_id.isEmpty()) {
     const auto& layers = run->info().layers;
     count = layers.size();
-    while (at < count && layers[at].node != m_id.toStdString()) ++at;
+    while (at < count && layers[at].node != trained) ++at;
   }
   const bool figures =
       at < count && at < m_feed.layerGradientNorms().size() && !m_feed.layerGradientNorms()[at].empty();
-  const LayerHealth* health = run ? m_feed.health().of(m_id.toStdString()) : nullptr;
+  const LayerHealth* health = run ? healthOf(trained) : nullptr;
   m_live->setVisible(figures || health);
   for (FactRow* row : {m_gradient, m_update}) row->setVisible(figures);
   m_health->setVisible(health);
@@ -273,6 +287,18 @@ void LayerTab::refreshLive() {
   };
   m_gradient->setValue(shown(m_feed.layerGradientNorms()[at].last_value()));
   m_update->setValue(shown(m_feed.layerUpdateRatios()[at].last_value()));
+}
+
+// Of a block that of the least well of its layers.
+const LayerHealth* LayerTab::healthOf(const std::string& trained) const {
+  if (m_document.graph().find(m_id.toStdString()) && !m_document.graph().find(m_id.toStdString())->block)
+    return m_feed.health().of(trained);
+  const LayerHealth* worst = nullptr;
+  for (const LayerHealth& health : m_feed.health().layers())
+    if (health.known() && m_document.shownNode(health.node) == m_id.toStdString() &&
+        (!worst || health.grade > worst->grade || (health.grade == worst->grade && health.level < worst->level)))
+      worst = &health;
+  return worst;
 }
 
 void LayerTab::showHealth(const LayerHealth& health) {

@@ -18,6 +18,7 @@ class Document;
 class FactRow;
 class LiveFeed;
 class ProblemList;
+class BlockPanel;
 class SectionForm;
 
 class LayerTab : public QWidget {
@@ -40,6 +41,7 @@ class LayerTab : public QWidget {
   void refreshNetwork();
   void refreshLive();
   void showHealth(const LayerHealth& health);
+  const LayerHealth* healthOf(const std::string& trained) const;
   void renamed(const QString& name);
   void showDoc();
 
@@ -56,6 +58,7 @@ class LayerTab : public QWidget {
   QPushButton* m_more;
   bool m_wholeDoc = false;
   QLabel* m_nameComplaint;
+  BlockPanel* m_block;
   SectionForm* m_form;
   FactRow *m_layers, *m_output, *m_parameters, *m_work;
   ProblemList* m_problems;

@@ -52,9 +52,8 @@ void ProblemList::add(const Problem& problem, bool withLayer) {
   auto* label = new QLabel(sentence(problem), this);
   label->setProperty("role", problem.severity == Severity::error ? "problem" : "warning");
   label->setWordWrap(true);
-  const Node* node = m_document.graph().find(problem.node);
-  if (withLayer && node) {
-    auto* link = new QPushButton(qtext(node->name), this);
+  if (withLayer && !problem.node.empty()) {
+    auto* link = new QPushButton(qtext(m_document.trainedName(problem.node)), this);
     link->setProperty("role", "link");
     link->setCursor(Qt::PointingHandCursor);
     const QString id = qtext(problem.node);

@@ -45,7 +45,7 @@ std::vector<Choice> referenceChoices(const Document& document, const ParamSpec& 
     const auto& usual = std::get<std::string>(spec.fallback);
     out = usual.empty() ? raggedFields(document) : fields(document, usual);
   } else {
-    for (const Choice& choice : choices_of(document.project(), spec.names, self))
+    for (const Choice& choice : choices_of(spec.names == Names::output ? document.project() : document.shownProject(), spec.names, self))
       out.push_back({choice.title, choice.title});
     if (spec.names == Names::optimizer_group && !out.empty()) out.front().id.clear();  // the first is meant by none
     if (spec.names == Names::layer_with_weights) out.insert(out.begin(), Choice{"", words("its own")});

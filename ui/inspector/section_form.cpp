@@ -5,6 +5,7 @@
 #include <QComboBox>
 #include <QGridLayout>
 #include <QLabel>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <QWheelEvent>
 #include <algorithm>
@@ -46,6 +47,10 @@ SectionForm::SectionForm(Document& document, QWidget* parent) : QWidget(parent),
 
 std::optional<Section> SectionForm::section() const {
   if (m_prefix.isEmpty()) return std::nullopt;
+  if (m_prefix.startsWith("layer.") && !m_document.level().empty()) {
+    m_inside = m_document.shownProject();
+    return layer_section(m_inside, m_prefix.mid(6).toStdString());
+  }
   if (m_prefix.startsWith("layer.")) return layer_section(m_document.project(), m_prefix.mid(6).toStdString());
   return vitrine::section(m_document.project(), m_prefix.toStdString());
 }
@@ -70,11 +75,20 @@ void SectionForm::commit() {
   }
 }
 
+QString SectionForm::signature(const Section& section) const {
+  QString out = m_document.level().empty() || !m_prefix.startsWith("layer.") ? QString() : QStringLiteral("inside ");
+  if (section.info)
+    for (const ParamSpec& spec : section.info->params)
+      out += qtext(spec.id + "=" + spec.title + "=" + value_text(spec.fallback) + " ");
+  return out;
+}
+
 void SectionForm::rebuild(const Section& section) {
   // A field that is hidden while it has the focus says that it was left: the fields that go are not heard any more.
   for (auto& [id, row] : m_rows) row.editor->disconnect(this);
   m_rows.clear();
   m_info = section.info;
+  m_signature = signature(section);
   if (!section.types.empty() && !m_type) addTypeRow(section);
   if (m_body) {
     if (m_type && m_body->isAncestorOf(QApplication::focusWidget())) m_type->setFocus(Qt::OtherFocusReason);
@@ -149,7 +163,27 @@ void SectionForm::addRow(const ParamSpec& spec) {
   connect(row.editor, &ParamEditor::edited, this, [this, id](const QString& value) { edit(id, value); });
   connect(row.editor, &ParamEditor::entered, this, withRow(&SectionForm::entered));
   connect(row.editor, &ParamEditor::left, this, withRow(&SectionForm::left));
+  if (m_prefix.startsWith("layer.") && !m_document.level().empty()) addLift(row, spec);
   m_rows.emplace(id, row);
+}
+
+// Each node of the block around it may set this for itself.
+void SectionForm::addLift(Row& row, const ParamSpec& spec) {
+  row.lift = new QToolButton(m_body);
+  row.lift->setText(QStringLiteral("↥"));
+  row.lift->setCheckable(true);
+  row.lift->setAccessibleName(tr("Lift %1").arg(qtext(spec.title)));
+  row.lift->setToolTip(tr("On: %1 is a setting of the block, and each place where the block stands has its own. What "
+                          "is set here is what a new one begins with.")
+                           .arg(qtext(spec.title)));
+  m_grid->addWidget(row.lift, m_grid->rowCount() - 2, 2);
+  connect(row.lift, &QToolButton::clicked, this, [this, id = spec.id](bool on) {
+    const NodeId node = idOf(m_document.graph(), m_prefix.mid(6));
+    const Status status = m_document.setLifted(node, id, on);
+    if (const auto it = m_rows.find(id); it != m_rows.end())
+      complain(it->second, status ? QString() : qtext(status.error().what + ". " + status.error().remedy), false);
+    refresh();
+  });
 }
 
 void SectionForm::entered(Row& row) {
@@ -231,7 +265,7 @@ void SectionForm::refreshOnce() {
     if (!m_rows.empty()) rebuild({});
     return;
   }
-  if (now->info != m_info || (m_rows.empty() && now->info && !now->info->params.empty())) rebuild(*now);
+  if (now->info != m_info || signature(*now) != m_signature || (m_rows.empty() && now->info && !now->info->params.empty())) rebuild(*now);
   if (m_type) {
     m_type->setCurrentIndex(now->info ? m_type->findData(qtext(now->info->id)) : -1);
     if (now->info) m_type->setToolTip("<p>" + qtext(now->info->doc).toHtmlEscaped() + "</p>");
@@ -256,7 +290,7 @@ void SectionForm::refreshOnce() {
                 qtext(value_text(value_of(*now->info, *now->params, spec.id))),
                 {}};
     if (spec.names != ParamSpec::Names::nothing) {
-      shown.text = qtext(reference_text(m_document.project(), spec, shown.text.toStdString()));
+      shown.text = qtext(reference_text(m_document.shownProject(), spec, shown.text.toStdString()));
       shown.choices = referenceChoices(m_document, spec, self, shown.text);
       shown.applies = shown.applies && shown.choices.size() > 1;
     }
@@ -269,6 +303,10 @@ void SectionForm::refreshOnce() {
     if (!shown.choices.empty()) shown.row->editor->setChoices(shown.choices);
     shown.row->editor->setText(shown.text);
     shown.row->editor->setVisible(shown.applies);
+    if (QToolButton* lift = shown.row->lift) {
+      lift->setVisible(shown.applies);
+      lift->setChecked(m_document.isLifted(self, shown.row->editor->spec().id));
+    }
   }
 }
 

@@ -11,6 +11,7 @@
 class QComboBox;
 class QGridLayout;
 class QLabel;
+class QToolButton;
 
 namespace vitrine::ui {
 
@@ -38,6 +39,7 @@ class SectionForm : public QWidget {
     QLabel* label = nullptr;
     ParamEditor* editor = nullptr;
     QLabel* complaint = nullptr;
+    QToolButton* lift = nullptr;  // within a block
     bool hasComplaint = false;
   };
   void refreshOnce();
@@ -45,6 +47,8 @@ class SectionForm : public QWidget {
   void rebuild(const Section& section);
   void addTypeRow(const Section& section);
   void addRow(const ParamSpec& spec);
+  void addLift(Row& row, const ParamSpec& spec);
+  QString signature(const Section& section) const;
   void addHeading(const QString& heading);
   void entered(Row& row);
   void typed(Row& row);
@@ -55,6 +59,8 @@ class SectionForm : public QWidget {
   Document& m_document;
   QString m_prefix;
   const TypeInfo* m_info = nullptr;
+  QString m_signature;  // of what the fields were made for: a block's type changes with its definition
+  mutable Project m_inside;  // that sections within a block are part of
   QWidget* m_body = nullptr;  // the fields of one type
   QGridLayout* m_grid = nullptr;
   QComboBox* m_type = nullptr;

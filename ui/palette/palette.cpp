@@ -3,6 +3,7 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QRegularExpression>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -68,6 +69,8 @@ Palette::Palette(QWidget* parent) : QWidget(parent), m_search(new QLineEdit(this
   m_tree->installEventFilter(this);
   connect(m_search, &QLineEdit::textChanged, this, &Palette::filter);
   connect(m_tree, &QTreeWidget::itemDoubleClicked, this, [this](QTreeWidgetItem* item) { insert(item); });
+  m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
+  connect(m_tree, &QWidget::customContextMenuRequested, this, &Palette::openMenu);
   connect(m_tree, &PaletteTree::typed, this, [this](const QString& letters) {
     m_search->setFocus();
     m_search->setText(letters);
@@ -82,15 +85,41 @@ void Palette::fill() {
       heading = new QTreeWidgetItem(m_tree, {qtext(type.info.category)});
       heading->setFlags(Qt::ItemIsEnabled);
     }
-    auto* item = new QTreeWidgetItem(heading, {qtext(type.info.title)});
-    item->setData(0, PaletteTree::typeRole, qtext(type.info.id));
-    item->setData(0, PaletteTree::categoryRole, qtext(type.info.category));
-    item->setData(0, PaletteTree::searchRole,
-                  QString(qtext(type.info.title) + " " + qtext(type.info.id) + " " + qtext(type.info.doc)).toLower());
-    item->setToolTip(0, "<p>" + firstSentence(qtext(type.info.doc)).toHtmlEscaped() + "</p>");
-    item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsDragEnabled);
+    addEntry(heading, {qtext(type.info.id), qtext(type.info.title), qtext(type.info.doc)}, qtext(type.info.category));
   }
+  m_blockHeading = new QTreeWidgetItem(m_tree, {tr("Block")});
+  m_blockHeading->setFlags(Qt::ItemIsEnabled);
+  m_blockHeading->setHidden(true);
   m_tree->expandAll();
+}
+
+void Palette::addEntry(QTreeWidgetItem* heading, const Entry& entry, const QString& category) {
+  auto* item = new QTreeWidgetItem(heading, {entry.title});
+  item->setData(0, PaletteTree::typeRole, entry.type);
+  item->setData(0, PaletteTree::categoryRole, category);
+  item->setData(0, PaletteTree::searchRole, QString(entry.title + " " + entry.type + " " + entry.doc).toLower());
+  item->setData(0, PaletteTree::ownRole, entry.own);
+  item->setToolTip(0, "<p>" + firstSentence(entry.doc).toHtmlEscaped() + "</p>");
+  item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsDragEnabled);
+}
+
+void Palette::setBlocks(const QList<Entry>& blocks) {
+  if (blocks == m_blocks) return;
+  m_blocks = blocks;
+  qDeleteAll(m_blockHeading->takeChildren());
+  for (const Entry& entry : blocks) addEntry(m_blockHeading, entry, tr("Block"));
+  m_blockHeading->setExpanded(true);
+  filter(m_search->text());
+}
+
+void Palette::openMenu(QPoint at) {
+  const QTreeWidgetItem* item = m_tree->itemAt(at);
+  if (!item || !item->data(0, PaletteTree::ownRole).toBool()) return;
+  const QString type = item->data(0, PaletteTree::typeRole).toString();
+  auto* menu = new QMenu(this);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  menu->addAction(tr("Take %1 off the palette").arg(item->text(0)), this, [this, type] { emit forgetAsked(type); });
+  menu->popup(m_tree->viewport()->mapToGlobal(at));
 }
 
 void Palette::focusSearch() {

@@ -12,7 +12,7 @@ class PaletteTree : public QTreeWidget {
   Q_OBJECT
 
  public:
-  enum Role { typeRole = Qt::UserRole, searchRole, categoryRole };
+  enum Role { typeRole = Qt::UserRole, searchRole, categoryRole, ownRole };
   explicit PaletteTree(QWidget* parent = nullptr);
 
  signals:

@@ -12,6 +12,8 @@ QWidget[role="panel"], QWidget[role="bar"] { background: @surface; }
 QWidget[role="bar"] { border-bottom: 1px solid @border; }
 QWidget[role="page"] { background: @canvas; }
 QFrame[role="card"] { background: @raised; border: 1px solid @border; border-radius: 8px; }
+QFrame[role="crumbs"] { background: @raised; border: 1px solid @border; border-radius: 8px; }
+QFrame[role="crumbs"] QPushButton:disabled { background: transparent; color: @text; }
 QFrame[role="line"] { background: @border; border: none; max-height: 1px; min-height: 1px; }
 QFrame[role="upright"] { background: @border; border: none; max-width: 1px; min-width: 1px; }
 QSplitter::handle { background: @border; }

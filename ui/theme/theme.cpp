@@ -102,6 +102,7 @@ QColor Colours::category(const QString& title) const {
                                                          {"shape", &shape},
                                                          {"combin", &shape},
                                                          {"merge", &shape},
+                                                         {"block", &accent},
                                                          {"output", &output}};
   for (const auto& [part, colour] : known)
     if (name.startsWith(QLatin1String(part))) return *colour;

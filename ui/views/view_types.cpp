@@ -74,8 +74,9 @@ bool hasText(const ViewContext& context) {
 }  // namespace
 
 bool hasAttention(const ViewContext& context) {
-  const Graph& graph = context.feed.run() ? context.feed.run()->project().graph : context.document.graph();
-  return std::any_of(graph.nodes().begin(), graph.nodes().end(),
+  const Graph& graph = context.feed.run() ? context.feed.run()->project().graph : context.document.project().graph;
+  const Graph layers = flat(graph);
+  return std::any_of(layers.nodes().begin(), layers.nodes().end(),
                      [](const Node& node) { return node.type == "multi_head_attention"; });
 }
 

@@ -1,27 +1,26 @@
 #include "ui/canvas/gestures/palette_drop.h"
-#include "core/graph/block.h"
 
 #include "ui/canvas/canvas_view.h"
 
 namespace vitrine::ui {
 
-std::optional<QString> PaletteDrop::layerIn(const QMimeData* data) {
+std::optional<QString> PaletteDrop::layerIn(const Document& document, const QMimeData* data) {
   if (!data || !data->hasFormat(canvas::kLayerMime)) return std::nullopt;
   QString type = QString::fromUtf8(data->data(canvas::kLayerMime)).trimmed();
   if (type.isEmpty()) type = data->text().trimmed();
-  if (!layer_types().find(type.toStdString())) return std::nullopt;
+  if (!document.typeCalled(type)) return std::nullopt;
   return type;
 }
 
 bool PaletteDrop::fitsInEdge() const {
-  const LayerType& type = layer_types().at(m_type.toStdString());
+  const LayerType& type = *m_view.document().typeCalled(m_type);
   return !type.input_ports({}).empty() && !type.output_ports({}).empty();
 }
 
 void PaletteDrop::aimAt(const Pointer& pointer) {
   clear();
   CanvasScene& scene = m_view.canvas();
-  const LayerType& type = layer_types().at(m_type.toStdString());
+  const LayerType& type = *m_view.document().typeCalled(m_type);
   if (const NodeItem* under = scene.nodeAt(pointer.scene)) {
     const Node* node = m_view.document().graph().find(under->id());
     const LayerType* ontoType = node ? type_of(*node) : nullptr;
@@ -40,7 +39,7 @@ void PaletteDrop::move(const Pointer& pointer) {
     item->setDropTarget(true);
     m_view.showBubble(pointer.view, Answer::yes,
                       QObject::tr("Set the activation of %1 to %2")
-                          .arg(item->name(), canvas::text(layer_types().at(m_type.toStdString()).info.title)));
+                          .arg(item->name(), canvas::text(m_view.document().typeCalled(m_type)->info.title)));
   } else if (m_into) {
     scene.edge(*m_into)->setDropTarget(true);
     m_view.showBubble(pointer.view, Answer::yes,

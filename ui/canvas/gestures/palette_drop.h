@@ -9,10 +9,12 @@
 
 namespace vitrine::ui {
 
+class Document;
+
 class PaletteDrop {
  public:
   // Nothing when the data is no layer of ours.
-  static std::optional<QString> layerIn(const QMimeData* data);
+  static std::optional<QString> layerIn(const Document& document, const QMimeData* data);
 
   PaletteDrop(CanvasView& view, QString type) : m_view(view), m_type(std::move(type)) {}
   ~PaletteDrop() { clear(); }

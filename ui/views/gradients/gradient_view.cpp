@@ -3,6 +3,7 @@
 #include <QVBoxLayout>
 #include <utility>
 
+#include "ui/document/document.h"
 #include "ui/document/text.h"
 #include "ui/live/live_feed.h"
 
@@ -62,8 +63,11 @@ void GradientView::setSmoothing(double weight) {
 QString GradientView::state() const {
   QString ill;
   if (const LayerHealth* worst = feed().health().worst()) {
-    const Node* node = feed().run() ? feed().run()->project().graph.find(worst->node) : nullptr;
-    ill = tr("%1: %2 · ").arg(qtext(node ? node->name : worst->node), qtext(worst->word));
+    QString name = qtext(document().trainedName(worst->node));
+    if (const auto run = feed().run())
+      for (const RunInfo::Layer& layer : run->info().layers)
+        if (layer.node == worst->node) name = qtext(layer.name);
+    ill = tr("%1: %2 · ").arg(name, qtext(worst->word));
   }
   return ill + (m_quantity == Quantity::gradientNorm ? tr("before clipping") : tr("update ÷ weights")) +
          QStringLiteral(" · ") + m_smoothing.words();

@@ -60,7 +60,8 @@ std::shared_ptr<const Dataset> SamplesView::dataset() const {
 bool SamplesView::makes(const Project& project) {
   const RecipeType* recipe = recipe_types().find(project.recipe.type);
   if (recipe && recipe->generator) return true;
-  return std::any_of(project.graph.nodes().begin(), project.graph.nodes().end(),
+  const Graph layers = flat(project.graph);
+  return std::any_of(layers.nodes().begin(), layers.nodes().end(),
                      [](const Node& node) { return node.type == "sample_normal"; });
 }
 

@@ -1,0 +1,72 @@
+#include "ui/canvas/block_contents.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "core/graph/block.h"
+#include "ui/canvas/edge_router.h"
+
+namespace vitrine::ui {
+namespace {
+
+constexpr double kSide = 30, kTop = 42, kBottom = 34;  // around the layers: room for ports, the title, their health
+
+QRectF frameOf(const Graph& inside) {
+  QRectF all;
+  for (const Node& node : inside.nodes()) {
+    const auto* type = type_of(node);
+    const std::size_t ports = type ? std::max(type->input_ports(node.params).size(), type->output_ports(node.params).size()) : 1;
+    const double height = ports <= 2 ? canvas::kNodeHeight : std::max(canvas::kNodeHeight, 18.0 * double(ports - 1) + 26);
+    all |= QRectF(node.position.x, node.position.y, canvas::kNodeWidth, height);
+  }
+  return all;
+}
+
+}  // namespace
+
+QSizeF openSize(const Node& block) {
+  const QRectF frame = frameOf(block.block->definition().graph);
+  return frame.size() + QSizeF(2 * kSide, kTop + kBottom);
+}
+
+BlockContents::~BlockContents() = default;
+
+BlockContents::BlockContents(const Node& block, const Facts& facts) : m_size(openSize(block)) {
+  setFlag(ItemHasNoContents);
+  setAcceptedMouseButtons(Qt::NoButton);
+  const Graph inside = block.block->inside(block.params);
+  const QPointF corner = frameOf(inside).topLeft();
+  for (const Node& node : inside.nodes()) {
+    auto item = std::make_unique<NodeItem>(node.id);
+    item->setFlag(ItemIsSelectable, false);
+    item->refresh(node, facts(node.id), nullptr);
+    item->setParentItem(this);
+    item->setPos(QPointF(node.position.x, node.position.y) - corner + QPointF(kSide, kTop));
+    m_nodes.push_back(std::move(item));
+  }
+  join(inside, facts);
+}
+
+void BlockContents::join(const Graph& inside, const Facts& facts) {
+  std::unordered_map<NodeId, NodeItem*> items;
+  std::vector<QRectF> bodies;
+  for (const auto& item : m_nodes) items[item->id()] = item.get(), bodies.push_back(item->sceneBody());
+  EdgeRouter router(bodies);
+  for (const Edge& edge : inside.edges()) {
+    const NodeItem *from = items.at(edge.from.node), *to = items.at(edge.to.node);
+    const auto out = static_cast<std::size_t>(edge.from.index), in = static_cast<std::size_t>(edge.to.index);
+    if (out >= from->outputs().size() || in >= to->inputs().size()) continue;
+    auto item = std::make_unique<EdgeItem>(edge);
+    item->setFlag(ItemIsSelectable, false);
+    item->setParentItem(this);
+    item->label()->setParentItem(this);
+    const LayerFacts* known = facts(edge.from.node);
+    if (known && known->known && out < known->outputs.size())
+      item->setShapeText(canvas::text(known->outputs[out].text()));
+    item->setRoute(router.route(from->pos() + from->outputs()[out]->pos(), from->sceneBody(),
+                                to->pos() + to->inputs()[in]->pos(), to->sceneBody()));
+    m_edges.push_back(std::move(item));
+  }
+}
+
+}  // namespace vitrine::ui

@@ -1,0 +1,79 @@
+// How well layers learn, on the canvas, and what is in blocks that are open.
+#include "ui/canvas/block_contents.h"
+#include "ui/canvas/canvas_scene.h"
+
+namespace vitrine::ui {
+
+// ---- health
+
+void CanvasScene::showHealth(const std::vector<LayerHealth>& layers) {
+  m_health.clear();
+  for (const LayerHealth& layer : layers) m_health.emplace(layer.node, layer);
+  drawHealth();
+}
+
+// A block is as well as the least well of its layers.
+void CanvasScene::drawHealth() {
+  std::unordered_map<NodeId, LayerHealth> shown;
+  for (const auto& [id, health] : m_health) {
+    const NodeId node = m_document.shownNode(id);
+    if (node.empty()) continue;
+    const auto [known, fresh] = shown.try_emplace(node, health);
+    const bool worse = health.grade > known->second.grade ||
+                       (health.grade == known->second.grade && health.level < known->second.level);
+    if (!fresh && worse) known->second = health;
+  }
+  for (auto& [id, item] : m_nodes) {
+    const auto found = shown.find(id);
+    item->setHealth(found == shown.end() ? LayerHealth{} : found->second);
+    if (!item->contents()) continue;
+    NodePath path = m_document.level();
+    path.push_back(id);
+    path.emplace_back();
+    for (const auto& inner : item->contents()->nodes()) {
+      path.back() = inner->id();
+      const auto flat = m_document.analysis().ids.find(path);
+      const auto health = flat == m_document.analysis().ids.end() ? m_health.end() : m_health.find(flat->second);
+      inner->setHealth(health == m_health.end() ? LayerHealth{} : health->second);
+    }
+  }
+}
+
+// ---- blocks
+
+bool CanvasScene::isOpen(const NodeId& block) const {
+  NodePath path = m_document.level();
+  path.push_back(block);
+  return m_open.contains(path);
+}
+
+void CanvasScene::setOpen(const NodeId& block, bool open) {
+  const Node* node = m_document.graph().find(block);
+  NodeItem* item = this->node(block);
+  if (!node || !node->block || !item) return;
+  NodePath path = m_document.level();
+  path.push_back(block);
+  if (open)
+    m_open.insert(path);
+  else
+    m_open.erase(path);
+  refreshContents(*item, *node);
+  touch(true);
+}
+
+void CanvasScene::refreshContents(NodeItem& item, const Node& node) {
+  if (!node.block || !isOpen(node.id)) {
+    if (item.contents()) item.setContents(nullptr);
+    return;
+  }
+  NodePath path = m_document.level();
+  path.push_back(node.id);
+  path.emplace_back();
+  item.setContents(std::make_unique<BlockContents>(node, [this, path](const NodeId& id) mutable {
+    path.back() = id;
+    return m_document.analysis().facts(path);
+  }));
+  drawHealth();
+}
+
+}  // namespace vitrine::ui

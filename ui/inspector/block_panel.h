@@ -1,0 +1,33 @@
+// A block in the inspector: its definition, which all places where it stands share, and what can be done with it.
+#pragma once
+
+#include <QWidget>
+
+#include "core/graph/graph.h"
+
+class QLabel;
+class QLineEdit;
+class QPushButton;
+
+namespace vitrine::ui {
+
+class Document;
+
+class BlockPanel : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit BlockPanel(Document& document, QWidget* parent = nullptr);
+  void show(const Node& node);  // hides where that is no block
+
+ private:
+  void renamed();
+  void kept();
+  Document& m_document;
+  NodeId m_node;
+  Block m_block;
+  QLineEdit* m_name;
+  QLabel *m_uses, *m_complaint;
+};
+
+}  // namespace vitrine::ui
