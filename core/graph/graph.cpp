@@ -154,6 +154,12 @@ void Graph::note_definitions(const Node& node) {
   note(node.block);
 }
 
+// In the order of the nodes, whatever was added when.
+void Graph::find_definitions() {
+  definitions_.clear();
+  for (const Node& node : nodes_) note_definitions(node);
+}
+
 // `instead`: a node that gives way to it.
 Status Graph::check_block(const Node& node, const Node* instead) const {
   if ((node.type == kBlock) != (node.block != nullptr))
@@ -197,7 +203,7 @@ Status Graph::add(Node node, std::optional<std::size_t> at) {
   names_.emplace(node.name, node.id);
   retire(node.id);
   for (const auto& [inner, former] : node.former) retire(former);
-  note_definitions(node);
+  const bool block = node.block != nullptr;
   layers_ += layers_of(node);
   if (!at || *at >= nodes_.size()) {
     index_.emplace(node.id, nodes_.size());
@@ -205,7 +211,10 @@ Status Graph::add(Node node, std::optional<std::size_t> at) {
   } else {
     nodes_.insert(nodes_.begin() + static_cast<std::ptrdiff_t>(*at), std::move(node));
     reindex();
+    if (block) find_definitions();
+    return {};
   }
+  note_definitions(nodes_.back());
   return {};
 }
 
@@ -222,7 +231,7 @@ Status Graph::remove(std::string_view node) {
   layers_ -= layers_of(*at);
   nodes_.erase(at);
   reindex();
-  if (block) definitions_.clear(), std::for_each(nodes_.begin(), nodes_.end(), [&](const Node& n) { note_definitions(n); });
+  if (block) find_definitions();
   return {};
 }
 

@@ -112,6 +112,7 @@ class Graph {
   [[nodiscard]] Status check_block(const Node& node, const Node* instead) const;
   void reindex();
   void note_definitions(const Node& node);
+  void find_definitions();
   std::vector<Node> nodes_;
   std::vector<Edge> edges_;
   std::vector<Block> definitions_;
