@@ -81,6 +81,7 @@ class Maker {
     for (const NodeId& id : order) {
       if (!chosen(id)) continue;
       const Node& node = *graph_.find(id);
+      if (!std::exchange(placed_, true)) first_ = node.position;
       for (std::size_t i = 0; i < type_of(node)->input_ports(node.params).size(); ++i) {
         const Port to{id, static_cast<int>(i)};
         const Edge* edge = graph_.edge_into(to);
@@ -145,7 +146,7 @@ class Maker {
 
   // The block where the layers were, and theirs ids noted, so that their weights go on.
   Result<BlockEdit> placed(const Block& block) const {
-    Node node{graph_.free_id(kBlock), graph_.free_name(name_), kBlock, {}, least_, block, {}};
+    Node node{graph_.free_id(kBlock), graph_.free_name(name_), kBlock, {}, first_, block, {}};
     for (const NodeId& id : chosen_) node.former[id] = id;
     std::vector<Node> nodes;
     for (const Node& each : graph_.nodes()) {
@@ -177,6 +178,8 @@ class Maker {
   const std::string& name_;
   std::set<NodeId> chosen_;
   Point least_, most_;
+  Point first_;  // where the first of them stands; the corner of all may be another layer's place
+  bool placed_ = false;
   std::vector<Entry> inputs_;
   std::vector<Port> outputs_;
 };

@@ -35,7 +35,7 @@ TEST_F(Describe, AGroupOrATypeAlone) {
   EXPECT_EQ(conv["layers"][0]["title"], "Conv2D");
   EXPECT_NE(result({"describe", "conv2d"}).find("`dilation`"), std::string::npos);
   EXPECT_EQ(result({"describe"}), reference_text(type_groups()));
-  expect_refused({"describe", "conv9d"}, {"conv9d", "layers, losses"});
+  expect_refused({"describe", "conv9d"}, {"conv9d", "layers, blocks, losses"});
 }
 
 TEST_F(Describe, HelpAndVersion) {

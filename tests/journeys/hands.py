@@ -2,6 +2,7 @@
 
 python3-xlib is imported where it is used: only the stage knows when there is a screen.
 """
+import contextlib
 import struct
 import time
 import zlib
@@ -29,9 +30,13 @@ class Hands:
         from Xlib import X
         self._fake(X.ButtonRelease, button)
 
-    def click(self, where, role=None, button=1, times=1):
+    def click(self, where, role=None, button=1, times=1, held=None):
+        """`held`: a key that is down meanwhile, "ctrl"."""
         self.move(self.place(where, role))
         time.sleep(0.08)  # a hand needs that long; hover effects see it
+        if held:
+            with self.holding(held):
+                return self.click(where, role, button, times)
         for _ in range(times):
             self.press(button)
             self.release(button)
@@ -50,12 +55,25 @@ class Hands:
         self.release()
         time.sleep(0.1)
 
+    def _code(self, key):
+        from Xlib import XK
+        names = {"ctrl": "Control_L", "shift": "Shift_L", "alt": "Alt_L"}
+        return self.display.keysym_to_keycode(XK.string_to_keysym(names.get(key, key)))
+
+    @contextlib.contextmanager
+    def holding(self, key):
+        from Xlib import X
+        self._fake(X.KeyPress, self._code(key))
+        try:
+            yield
+        finally:
+            self._fake(X.KeyRelease, self._code(key))
+
     def key(self, *chords):
         """ "ctrl+z", "Return", "Delete" … """
-        from Xlib import X, XK
-        names = {"ctrl": "Control_L", "shift": "Shift_L", "alt": "Alt_L"}
+        from Xlib import X
         for chord in chords:
-            codes = [self.display.keysym_to_keycode(XK.string_to_keysym(names.get(k, k))) for k in chord.split("+")]
+            codes = [self._code(key) for key in chord.split("+")]
             for code in codes:
                 self._fake(X.KeyPress, code)
             for code in reversed(codes):

@@ -21,7 +21,7 @@ Breadcrumb::Breadcrumb(Document& document, QWidget* parent) : QFrame(parent), m_
 void Breadcrumb::refresh() {
   QStringList names;
   for (const QString& name : m_document.levelNames()) names << name;
-  setVisible(!names.isEmpty());
+  if (names.isEmpty()) hide();
   const Block block = m_document.shownBlock();
   QStringList shown = names;
   if (block) shown << qtext(block->name());
@@ -32,6 +32,7 @@ void Breadcrumb::refresh() {
     delete item;
   }
   if (names.isEmpty()) return;
+  hide();  // what is added while it is seen would show itself later
   names.prepend(tr("Network"));
   for (qsizetype i = 0; i < names.size(); ++i) {
     if (i > 0) {
@@ -54,7 +55,9 @@ void Breadcrumb::refresh() {
     });
     layout()->addWidget(step);
   }
+  layout()->activate();
   adjustSize();
+  show();
   raise();
 }
 

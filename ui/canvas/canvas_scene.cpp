@@ -74,15 +74,21 @@ CanvasScene::~CanvasScene() {
 
 // ---- following the document
 
+// What was selected still is, where it is there.
 void CanvasScene::rebuild() {
   {
     const QSignalBlocker quiet(this);
+    const bool same = std::exchange(m_level, m_document.level()) == m_document.level();
+    std::set<NodeId> selected;
+    for (auto& [key, item] : m_nodes)
+      if (same && item->isSelected()) selected.insert(key);
     for (auto& [key, item] : m_edges) delete item;
     for (auto& [key, item] : m_nodes) delete item;
     m_edges.clear();
     m_nodes.clear();
     for (const Node& node : m_document.graph().nodes()) addNode(node.id);
     for (const Edge& edge : m_document.graph().edges()) addEdge(edge);
+    for (auto& [key, item] : m_nodes) item->setSelected(selected.contains(key));
   }
   refreshFacts();
   touch(true);

@@ -86,6 +86,7 @@ class CanvasScene : public QGraphicsScene {
   std::unordered_map<NodeId, NodeItem*> m_nodes;
   std::map<Edge, EdgeItem*> m_edges;
   QTimer m_settle;  // after the event that changed something
+  NodePath m_level;  // that is drawn
   std::set<NodePath> m_open;
   std::unordered_map<NodeId, LayerHealth> m_health;  // of layers that train
   bool m_stale = false;

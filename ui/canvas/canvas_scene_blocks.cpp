@@ -69,7 +69,17 @@ void CanvasScene::refreshContents(NodeItem& item, const Node& node) {
   NodePath path = m_document.level();
   path.push_back(node.id);
   path.emplace_back();
-  item.setContents(std::make_unique<BlockContents>(node, [this, path](const NodeId& id) mutable {
+  // What comes out of its inputs is what comes into it.
+  std::unordered_map<NodeId, LayerFacts> entrances;
+  const LayerFacts* around = m_document.facts(node.id);
+  const auto inputs = block_ports(node.block->definition().graph, false);
+  for (std::size_t i = 0; around && i < inputs.size() && i < around->inputs.size(); ++i) {
+    LayerFacts& facts = entrances[inputs[i]->id];
+    facts.outputs = {around->inputs[i]};
+    facts.known = true;
+  }
+  item.setContents(std::make_unique<BlockContents>(node, [&](const NodeId& id) -> const LayerFacts* {
+    if (const auto entrance = entrances.find(id); entrance != entrances.end()) return &entrance->second;
     path.back() = id;
     return m_document.analysis().facts(path);
   }));

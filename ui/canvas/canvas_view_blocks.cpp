@@ -76,10 +76,10 @@ void CanvasView::openOrClose(const NodeId& id) {
     if (node.id == id) continue;
     const QPointF place(node.position.x, node.position.y);
     QPointF shift;
-    if (place.x() >= end.x())
-      shift.setX(step.x());
-    else if (place.y() >= end.y())
+    if (place.y() >= end.y())
       shift.setY(step.y());
+    else if (place.x() >= end.x() && place.y() + canvas::kNodeHeight > corner.y())
+      shift.setX(step.x());
     if (shift.isNull()) continue;
     before.emplace_back(node.id, place);
     after.emplace_back(node.id, opens ? place + shift : place - shift);

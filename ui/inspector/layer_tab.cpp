@@ -219,7 +219,8 @@ void LayerTab::refreshLayer() {
 
 void LayerTab::refreshNetwork() {
   const Analysis& analysis = m_document.analysis();
-  const auto count = static_cast<std::int64_t>(m_document.graph().nodes().size());
+  const auto& nodes = m_document.graph().nodes();
+  const std::int64_t count = std::count_if(nodes.begin(), nodes.end(), [](const Node& n) { return !is_block_port(n); });
   m_form->show({});
   m_block->hide();
   std::int64_t parameters = analysis.parameters, work = analysis.multiply_adds, layers = count;

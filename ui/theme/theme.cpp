@@ -102,7 +102,7 @@ QColor Colours::category(const QString& title) const {
                                                          {"shape", &shape},
                                                          {"combin", &shape},
                                                          {"merge", &shape},
-                                                         {"block", &accent},
+                                                         {"block", &text},
                                                          {"output", &output}};
   for (const auto& [part, colour] : known)
     if (name.startsWith(QLatin1String(part))) return *colour;
