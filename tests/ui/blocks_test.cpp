@@ -129,6 +129,13 @@ class BlocksTest : public CanvasFixture {
     m_view->toggleOpen();
     QVERIFY(!m_view->canvas().node("block_1")->contents());
     QCOMPARE(place("output_1"), output);
+    m_document->undoStack().undo();  // open again, with the room that it needs
+    QVERIFY(m_view->canvas().node("block_1")->contents());
+    m_view->autoLayout();
+    m_document->undoStack().undo();
+    m_document->undoStack().undo();
+    QVERIFY(!m_view->canvas().node("block_1")->contents());
+    QCOMPARE(place("output_1"), output);
   }
 
   void whatIsNotOfABlockIsRefusedWithinOne() {
@@ -161,7 +168,7 @@ class BlocksTest : public CanvasFixture {
     LayerHealth good{"dense_1", 0.5, Grade::good, "healthy", "why"}, bad{"relu_1", 0.1, Grade::bad, "dead", "why"};
     m_view->canvas().showHealth({good, bad});
     QCOMPARE(m_view->canvas().node("block_1")->health().word, std::string("dead"));
-    m_view->canvas().setOpen("block_1", true);
+    QVERIFY(m_document->setOpen("block_1", true, {}).ok());
     for (const auto& inner : m_view->canvas().node("block_1")->contents()->nodes())
       if (inner->id() == "dense_1") QCOMPARE(inner->health().word, std::string("healthy"));
   }

@@ -103,6 +103,9 @@ QRect AccessibleItem::rect() const {
   // Rounded about the centre, so that it stays exact at any zoom.
   QRect rounded(QPoint(), inView.size().toSize().expandedTo(QSize(2, 2)));
   rounded.moveCenter(inView.center().toPoint());
+  // Of a block that is open, which may be larger than the view, what is seen of it.
+  if (const NodeItem* item = node(); item && item->contents() && rounded.intersects(m_view->viewport()->rect()))
+    rounded = rounded.intersected(m_view->viewport()->rect());
   return rounded.translated(m_view->viewport()->mapToGlobal(QPoint(0, 0)));
 }
 

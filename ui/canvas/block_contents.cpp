@@ -25,17 +25,18 @@ QRectF frameOf(const Graph& inside) {
 }  // namespace
 
 QSizeF openSize(const Node& block) {
-  const QRectF frame = frameOf(block.block->definition().graph);
-  return frame.size() + QSizeF(2 * kSide, kTop + kBottom);
+  return BlockContents(block, [](const NodeId&) { return nullptr; }).size();
 }
 
 BlockContents::~BlockContents() = default;
 
-BlockContents::BlockContents(const Node& block, const Facts& facts) : m_size(openSize(block)) {
+BlockContents::BlockContents(const Node& block, const Facts& facts) {
   setFlag(ItemHasNoContents);
   setAcceptedMouseButtons(Qt::NoButton);
   const Graph inside = block.block->inside(block.params);
-  const QPointF corner = frameOf(inside).topLeft();
+  const QRectF frame = frameOf(inside);
+  const QPointF corner = frame.topLeft();
+  m_size = frame.size() + QSizeF(2 * kSide, kTop + kBottom);
   for (const Node& node : inside.nodes()) {
     auto item = std::make_unique<NodeItem>(node.id);
     item->setFlag(ItemIsSelectable, false);
@@ -67,6 +68,16 @@ void BlockContents::join(const Graph& inside, const Facts& facts) {
                                 to->pos() + to->inputs()[in]->pos(), to->sceneBody()));
     m_edges.push_back(std::move(item));
   }
+  makeRoom();
+}
+
+// Connections that go around layers, above or below, stay within, and off the title.
+void BlockContents::makeRoom() {
+  QRectF ways;
+  for (const auto& edge : m_edges) ways |= edge->route().path.boundingRect();
+  const double above = std::max(0.0, kTop - 10 - ways.top()), below = std::max(0.0, ways.bottom() + 14 - m_size.height());
+  m_size += QSizeF(0, above + below);
+  for (QGraphicsItem* item : childItems()) item->moveBy(0, above);
 }
 
 }  // namespace vitrine::ui

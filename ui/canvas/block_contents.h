@@ -27,6 +27,7 @@ class BlockContents : public QGraphicsItem {
 
  private:
   void join(const Graph& inside, const Facts& facts);
+  void makeRoom();
   QSizeF m_size;
   std::vector<std::unique_ptr<NodeItem>> m_nodes;
   std::vector<std::unique_ptr<EdgeItem>> m_edges;

@@ -45,12 +45,12 @@ CanvasScene::CanvasScene(Document& document, QObject* parent) : QGraphicsScene(p
   });
   const auto id = [](const QString& name) { return name.toStdString(); };
   connect(&document, &Document::documentReset, this, [this] {
-    m_open.clear();
     m_health.clear();
     rebuild();
     emit rebuilt();
   });
   connect(&document, &Document::graphReplaced, this, &CanvasScene::rebuild);
+  connect(&document, &Document::openChanged, this, [this, id](const QString& n) { followOpen(id(n)); });
   connect(&document, &Document::nodeAdded, this, [this, id](const QString& n) { addNode(id(n)); });
   connect(&document, &Document::nodeRemoved, this, [this, id](const QString& n) { removeNode(id(n)); });
   connect(&document, &Document::nodeChanged, this, [this, id](const QString& n) { changeNode(id(n)); });

@@ -50,10 +50,6 @@ class CanvasScene : public QGraphicsScene {
   }
   void restorePositions();  // what is drawn follows the document again
 
-  // A block that shows in place what is in it. Where others stand is not changed.
-  bool isOpen(const NodeId& block) const;
-  void setOpen(const NodeId& block, bool open);
-
   // Of the layers named; what is said of all others is forgotten.
   void showHealth(const std::vector<LayerHealth>& layers);
 
@@ -69,6 +65,7 @@ class CanvasScene : public QGraphicsScene {
  private:
   void rebuild();
   void drawHealth();
+  void followOpen(const NodeId& block);
   void refreshContents(NodeItem& item, const Node& node);
   void addNode(const NodeId& id);
   void removeNode(const NodeId& id);
@@ -87,7 +84,6 @@ class CanvasScene : public QGraphicsScene {
   std::map<Edge, EdgeItem*> m_edges;
   QTimer m_settle;  // after the event that changed something
   NodePath m_level;  // that is drawn
-  std::set<NodePath> m_open;
   std::unordered_map<NodeId, LayerHealth> m_health;  // of layers that train
   bool m_stale = false;
   quint64 m_structure = 1, m_announced = 1;

@@ -41,28 +41,16 @@ void CanvasScene::drawHealth() {
 
 // ---- blocks
 
-bool CanvasScene::isOpen(const NodeId& block) const {
-  NodePath path = m_document.level();
-  path.push_back(block);
-  return m_open.contains(path);
-}
-
-void CanvasScene::setOpen(const NodeId& block, bool open) {
+void CanvasScene::followOpen(const NodeId& block) {
   const Node* node = m_document.graph().find(block);
   NodeItem* item = this->node(block);
-  if (!node || !node->block || !item) return;
-  NodePath path = m_document.level();
-  path.push_back(block);
-  if (open)
-    m_open.insert(path);
-  else
-    m_open.erase(path);
+  if (!node || !item) return;
   refreshContents(*item, *node);
   touch(true);
 }
 
 void CanvasScene::refreshContents(NodeItem& item, const Node& node) {
-  if (!node.block || !isOpen(node.id)) {
+  if (!node.block || !m_document.isOpen(node.id)) {
     if (item.contents()) item.setContents(nullptr);
     return;
   }

@@ -211,7 +211,9 @@ void CanvasView::wheelEvent(QWheelEvent* event) {
 void CanvasView::autoLayout() {
   double widest = 0;
   for (const auto& [edge, item] : m_scene->edges()) widest = std::max(widest, item->label()->boundingRect().width());
-  const auto after = layeredLayout(m_document.graph(), widest);
+  auto after = layeredLayout(m_document.graph(), widest);
+  for (const Node& node : m_document.graph().nodes())
+    if (m_document.isOpen(node.id)) makeRoom(node, true, after);
   std::vector<std::pair<NodeId, QPointF>> before;
   for (const Node& node : m_document.graph().nodes())
     before.emplace_back(node.id, QPointF(node.position.x, node.position.y));

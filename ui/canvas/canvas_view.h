@@ -155,6 +155,7 @@ class CanvasView : public QGraphicsView {
   void fillBlockMenu(QMenu& menu);
   const Node* selectedBlock() const;  // the only node selected; null where that is no block
   void openOrClose(const NodeId& block);
+  void makeRoom(const Node& block, bool opens, std::vector<std::pair<NodeId, QPointF>>& places) const;
   void activate(const NodeId& node);  // by a double click or Enter
   void fillEmptyMenu(QMenu& menu, QPoint viewPoint);
   std::vector<NodeId> tabOrder() const;

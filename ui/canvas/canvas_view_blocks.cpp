@@ -61,33 +61,31 @@ void CanvasView::toggleOpen() {
   openOrClose(block->id);
 }
 
-// What stands to the right or below makes room, and comes back: a move like any other.
-void CanvasView::openOrClose(const NodeId& id) {
-  const Node block = *m_document.graph().find(id);
-  const bool opens = !m_scene->isOpen(id);
+// What stands to the right or below makes room, and comes back. Moves `places` accordingly.
+void CanvasView::makeRoom(const Node& block, bool opens, std::vector<std::pair<NodeId, QPointF>>& places) const {
   const QSizeF small(canvas::kNodeWidth, canvas::kNodeHeight), large = openSize(block);
-  const QPointF step(std::max(0.0, std::ceil((large.width() - small.width()) / canvas::kGrid) * canvas::kGrid),
-                     std::max(0.0, std::ceil((large.height() - small.height()) / canvas::kGrid) * canvas::kGrid));
-  const QPointF corner = QPointF(block.position.x, block.position.y);
-  const QPointF end = corner + (opens ? QPointF(small.width(), small.height())
-                                      : QPointF(large.width(), large.height()));
-  std::vector<std::pair<NodeId, QPointF>> before, after;
-  for (const Node& node : m_document.graph().nodes()) {
-    if (node.id == id) continue;
-    const QPointF place(node.position.x, node.position.y);
-    QPointF shift;
+  const auto step = [](double more) { return std::max(0.0, std::ceil(more / canvas::kGrid) * canvas::kGrid); };
+  const QPointF shift(step(large.width() - small.width()), step(large.height() - small.height()));
+  QPointF corner;
+  for (const auto& [id, place] : places)
+    if (id == block.id) corner = place;
+  const QPointF end = corner + (opens ? QPointF(small.width(), small.height()) : QPointF(large.width(), large.height()));
+  for (auto& [id, place] : places) {
+    if (id == block.id) continue;
     if (place.y() >= end.y())
-      shift.setY(step.y());
+      place.ry() += opens ? shift.y() : -shift.y();
     else if (place.x() >= end.x() && place.y() + canvas::kNodeHeight > corner.y())
-      shift.setX(step.x());
-    if (shift.isNull()) continue;
-    before.emplace_back(node.id, place);
-    after.emplace_back(node.id, opens ? place + shift : place - shift);
+      place.rx() += opens ? shift.x() : -shift.x();
   }
-  m_scene->setOpen(id, opens);
-  const UndoStep undo(m_document.undoStack(), opens ? tr("make room for %1").arg(text(block.name))
-                                                    : tr("close up after %1").arg(text(block.name)));
-  report(m_document.moveNodes(before, after));
+}
+
+void CanvasView::openOrClose(const NodeId& id) {
+  const bool opens = !m_document.isOpen(id);
+  std::vector<std::pair<NodeId, QPointF>> places;
+  for (const Node& node : m_document.graph().nodes())
+    places.emplace_back(node.id, QPointF(node.position.x, node.position.y));
+  makeRoom(*m_document.graph().find(id), opens, places);
+  report(m_document.setOpen(id, opens, places));
 }
 
 void CanvasView::keepBlock() {
@@ -104,7 +102,7 @@ void CanvasView::fillBlockMenu(QMenu& menu) {
   entry(menu, tr("Make a block"), Qt::CTRL | Qt::Key_G, &CanvasView::makeBlock);
   if (!block) return;
   entry(menu, tr("Enter the block"), Qt::Key_Return, &CanvasView::enterBlock);
-  entry(menu, m_scene->isOpen(block->id) ? tr("Close the block") : tr("Open in place"), Qt::Key_O,
+  entry(menu, m_document.isOpen(block->id) ? tr("Close the block") : tr("Open in place"), Qt::Key_O,
         &CanvasView::toggleOpen);
   entry(menu, tr("Dissolve the block"), Qt::CTRL | Qt::SHIFT | Qt::Key_G, &CanvasView::dissolveBlock);
   entry(menu, tr("Keep in the palette"), {}, &CanvasView::keepBlock);

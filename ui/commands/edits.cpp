@@ -82,6 +82,16 @@ void DocumentEdits::move(const NodeId& id, Point position) {
   emit m_document.nodeMoved(qtext(id));
 }
 
+void DocumentEdits::setOpen(const NodeId& block, bool open) {
+  NodePath path = m_document.m_level;
+  path.push_back(block);
+  if (open)
+    m_document.m_open.insert(path);
+  else
+    m_document.m_open.erase(path);
+  emit m_document.openChanged(qtext(block));
+}
+
 void DocumentEdits::setWords(const std::string& title, const std::string& notes) {
   project().title = title;
   project().notes = notes;

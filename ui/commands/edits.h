@@ -44,6 +44,7 @@ class DocumentEdits {
   void removeEdge(const Edge& edge);
   void rename(const NodeId& id, const std::string& name);
   void move(const NodeId& id, Point position);
+  void setOpen(const NodeId& block, bool open);
   void setWords(const std::string& title, const std::string& notes);
 
   // Puts settings back and says which sections and layers changed.

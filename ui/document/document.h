@@ -10,6 +10,7 @@
 #include <QUndoStack>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "core/data/dataset.h"
 #include "core/data/offers.h"
@@ -92,6 +93,9 @@ class Document : public QObject {
 
   Result<NodeId> makeBlock(const QStringList& nodes, const QString& name);  // empty: any that is free
   Result<std::vector<NodeId>> dissolveBlock(const NodeId& node);  // its layers
+  // In place, on the canvas: an edit, since what stands around makes room. `after`: where that is then.
+  bool isOpen(const NodeId& block) const;
+  Status setOpen(const NodeId& block, bool open, const std::vector<std::pair<NodeId, QPointF>>& after);
   Status renameBlock(const Block& block, const QString& name);
   Status describeBlock(const Block& block, const QString& text);
   // A parameter of a layer on the canvas becomes one of the block around it, or no longer is.
@@ -148,6 +152,7 @@ class Document : public QObject {
   void documentReset();  // everything is different
   void graphReplaced();  // another network, or part of it, is on the canvas
   void levelChanged();   // another block is
+  void openChanged(const QString& block);
   void nodeAdded(const QString& id);
   void nodeRemoved(const QString& id);
   void nodeChanged(const QString& id);  // name, parameters
@@ -196,6 +201,7 @@ class Document : public QObject {
 
   Project m_project;
   NodePath m_level;
+  std::set<NodePath> m_open;  // blocks that show what is in them
   Graph m_inside;  // of the block at m_level
   std::unordered_map<NodeId, LayerFacts> m_ports;  // of the block's ports, on the canvas
   Analysis m_analysis;

@@ -2,6 +2,7 @@
 #include <QSet>
 
 #include "core/graph/block_edits.h"
+#include "ui/commands/open_block.h"
 #include "ui/commands/replace_network.h"
 #include "ui/document/block_shelf.h"
 #include "ui/document/document.h"
@@ -228,6 +229,24 @@ Result<std::vector<NodeId>> Document::dissolveBlock(const NodeId& node) {
   VITRINE_TRY(const BlockEdit dissolved, dissolve_block(graph(), node));
   VITRINE_CHECK(pushNetwork(tr("dissolve %1").arg(name), wholeAround(dissolved.graph)));
   return dissolved.nodes;
+}
+
+bool Document::isOpen(const NodeId& block) const {
+  NodePath path = m_level;
+  path.push_back(block);
+  return m_open.contains(path);
+}
+
+Status Document::setOpen(const NodeId& id, bool open, const std::vector<std::pair<NodeId, QPointF>>& after) {
+  const Node* block = graph().find(id);
+  if (!block || !block->block) return Error{"There is no block to open", "", "Select a block"};
+  if (isOpen(id) == open) return {};
+  OpenBlock::Places from, to;
+  for (const auto& [node, place] : after)
+    if (const Node* moved = graph().find(node))
+      from.emplace_back(node, moved->position), to.emplace_back(node, Point{place.x(), place.y()});
+  m_undo.push(new OpenBlock(*this, id, open, std::move(from), std::move(to)));
+  return {};
 }
 
 Status Document::renameBlock(const Block& block, const QString& name) {

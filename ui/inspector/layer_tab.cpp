@@ -197,7 +197,7 @@ void LayerTab::refreshLayer() {
   const Node& node = *m_document.graph().find(m_id.toStdString());
   const LayerType* type = type_of(node);
   if (!m_name->hasFocus() || m_name->property("shown").toString() != qtext(node.name))
-    m_name->setText(qtext(node.name));
+    m_name->setText(qtext(node.name)), m_name->setCursorPosition(0);
   m_name->setProperty("shown", qtext(node.name));
   m_type->setText(type ? qtext(type->info.title) : qtext(node.type));
   m_type->setAccessibleName(tr("Type %1").arg(m_type->text()));  // "Dense" alone is the one in the palette
