@@ -42,10 +42,11 @@ struct Window {
     feed.attach(run);
     run->step_once();
   }
+  // Of after the step: one may be made before it.
   bool hasProbe() {
     feed.tick();
     const auto probe = feed.probe();
-    if (!probe) return false;
+    if (!probe || probe->step == 0) return false;
     return view.shows() == SamplesView::Shows::made ? !probe->made.values.empty()
                                                     : !probe->predictions.values.empty();
   }
