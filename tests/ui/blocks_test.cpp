@@ -163,6 +163,18 @@ class BlocksTest : public CanvasFixture {
     QCOMPARE(m_view->selectedNodeIds(), QStringList{"dense_1"});
   }
 
+  void layersThatShareWeightsAreTied() {
+    QVERIFY(m_document->setSetting("layer.dense_2.weights_of", "dense_1").ok());
+    m_view->canvas().routeEdges();
+    QCOMPARE(m_view->canvas().ties().size(), 1U);
+    const QPainterPath& path = m_view->canvas().ties().begin()->second->path();
+    QCOMPARE(path.pointAtPercent(0).x(), m_view->canvas().node("dense_2")->sceneBody().center().x());
+    QCOMPARE(path.pointAtPercent(1).x(), m_view->canvas().node("dense_1")->sceneBody().center().x());
+    m_document->undoStack().undo();
+    m_view->canvas().routeEdges();
+    QVERIFY(m_view->canvas().ties().empty());
+  }
+
   void theHealthOfABlockIsThatOfItsWorstLayer() {
     make();
     LayerHealth good{"dense_1", 0.5, Grade::good, "healthy", "why"}, bad{"relu_1", 0.1, Grade::bad, "dead", "why"};

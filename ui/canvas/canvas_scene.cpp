@@ -68,6 +68,7 @@ CanvasScene::CanvasScene(Document& document, QObject* parent) : QGraphicsScene(p
 
 CanvasScene::~CanvasScene() {
   disconnect(this, &QGraphicsScene::selectionChanged, this, nullptr);
+  m_ties.clear();
   for (auto& [key, item] : m_edges) delete item;
   for (auto& [key, item] : m_nodes) delete item;
 }
@@ -191,6 +192,24 @@ void CanvasScene::restorePositions() {
   for (const Node& node : m_document.graph().nodes())
     if (NodeItem* item = this->node(node.id)) item->setPos(node.position.x, node.position.y);
   routeEdges();
+}
+
+// Between each layer that uses another's weights and that one.
+void CanvasScene::drawTies() {
+  std::map<NodeId, std::unique_ptr<TieItem>> before = std::exchange(m_ties, {});
+  for (const Node& node : m_document.graph().nodes()) {
+    const Node* owner = ownerOf(m_document.graph(), node);
+    const NodeItem *user = this->node(node.id), *source = owner ? this->node(owner->id) : nullptr;
+    if (!user || !source) continue;
+    auto& tie = m_ties[node.id];
+    if (const auto known = before.find(node.id); known != before.end())
+      tie = std::move(known->second);
+    else
+      addItem((tie = std::make_unique<TieItem>()).get());
+    tie->setEnds(user->sceneBody(), source->sceneBody());
+  }
+  for (auto& [id, tie] : before)
+    if (tie) removeItem(tie.get());  // see discard()
 }
 
 // ---- finding
@@ -326,6 +345,7 @@ void CanvasScene::routeEdges() {
   m_stale = false;
   EdgeRouter router(bodies());
   for (auto& [edge, item] : m_edges) routeOne(router, *item);
+  drawTies();
 }
 
 void CanvasScene::routeEdgesOf(const std::vector<NodeId>& nodes) {
@@ -339,6 +359,7 @@ void CanvasScene::routeEdgesOf(const std::vector<NodeId>& nodes) {
   };
   for (auto& [edge, item] : m_edges)
     if (moved(edge.from) || moved(edge.to)) routeOne(router, *item);
+  drawTies();
 }
 
 }  // namespace vitrine::ui

@@ -10,6 +10,7 @@
 
 #include "ui/canvas/edge_item.h"
 #include "ui/canvas/node_item.h"
+#include "ui/canvas/tie_item.h"
 #include "ui/document/document.h"
 
 namespace vitrine::ui {
@@ -29,6 +30,7 @@ class CanvasScene : public QGraphicsScene {
   PortItem* port(const Port& port, bool output) const;
   const std::unordered_map<NodeId, NodeItem*>& nodes() const { return m_nodes; }
   const std::map<Edge, EdgeItem*>& edges() const { return m_edges; }
+  const std::map<NodeId, std::unique_ptr<TieItem>>& ties() const { return m_ties; }
   NodeItem* nodeAt(QPointF scenePoint) const;
   NodeItem* badgeAt(QPointF scenePoint) const;
   EdgeItem* edgeNear(QPointF scenePoint, double distance);
@@ -65,6 +67,7 @@ class CanvasScene : public QGraphicsScene {
  private:
   void rebuild();
   void drawHealth();
+  void drawTies();
   void followOpen(const NodeId& block);
   void refreshContents(NodeItem& item, const Node& node);
   void addNode(const NodeId& id);
@@ -84,6 +87,7 @@ class CanvasScene : public QGraphicsScene {
   std::map<Edge, EdgeItem*> m_edges;
   QTimer m_settle;  // after the event that changed something
   NodePath m_level;  // that is drawn
+  std::map<NodeId, std::unique_ptr<TieItem>> m_ties;  // by the layer that uses another's weights
   std::unordered_map<NodeId, LayerHealth> m_health;  // of layers that train
   bool m_stale = false;
   quint64 m_structure = 1, m_announced = 1;

@@ -172,6 +172,7 @@ void SectionForm::addLift(Row& row, const ParamSpec& spec) {
   row.lift = new QToolButton(m_body);
   row.lift->setText(QStringLiteral("↥"));
   row.lift->setCheckable(true);
+  row.lift->setProperty("role", "lift");
   row.lift->setAccessibleName(tr("Lift %1").arg(qtext(spec.title)));
   row.lift->setToolTip(tr("On: %1 is a setting of the block, and each place where the block stands has its own. What "
                           "is set here is what a new one begins with.")

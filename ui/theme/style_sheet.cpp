@@ -69,6 +69,8 @@ QPushButton[role="quiet"], QToolButton { background: transparent; border: 1px so
   padding: 4px 6px; color: @text; }
 QPushButton[role="quiet"]:hover, QToolButton:hover { background: @hover; }
 QPushButton[role="quiet"]:focus, QToolButton:focus { border-color: @accent; }
+QToolButton[role="lift"] { color: @faint; padding: 2px 5px; }
+QToolButton[role="lift"]:checked { background: @accentSoft; border-color: @accent; color: @accent; }
 QPushButton[role="tile"] { background: @raised; border: 1px solid @border; border-radius: 8px; text-align: left; }
 QPushButton[role="tile"]:hover { border-color: @accent; }
 QPushButton[role="tile"]:focus { border: 2px solid @accent; }
