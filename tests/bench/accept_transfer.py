@@ -14,7 +14,7 @@ import tempfile
 from acceptance import Bars, Vitrine
 
 RATES = (0.0005, 0.001, 0.003, 0.01, 0.03)  # of which the one from scratch has the best
-FREED = 0.0005
+FREED = 0.001
 
 
 def settings(*pairs):
