@@ -28,8 +28,9 @@ LayerType port_type(const char* id, const char* title, const char* doc) {
 ParamSpec repeat_param() {
   return ParamSpec::integer(kRepeat, "Repeat", 1)
       .range(1, 1000)
-      .says("How many of this block stand one behind the other, each with weights of its own. Above 1 it needs as many "
-            "outputs as inputs.");
+      .says(
+          "How many of this block stand one behind the other, each with weights of its own. Above 1 it needs as many "
+          "outputs as inputs.");
 }
 
 std::vector<std::string> names_of(const std::vector<const Node*>& nodes) {
@@ -45,8 +46,8 @@ bool same_values(const ParamSpec& a, const ParamSpec& b) {
     for (const Choice& choice : spec.choices) out.push_back(choice.id);
     return out;
   };
-  return a.kind == b.kind && a.min == b.min && a.max == b.max && a.min_open == b.min_open && a.max_open == b.max_open &&
-         a.min_length == b.min_length && a.max_length == b.max_length && ids(a) == ids(b);
+  return a.kind == b.kind && a.min == b.min && a.max == b.max && a.min_open == b.min_open &&
+         a.max_open == b.max_open && a.min_length == b.min_length && a.max_length == b.max_length && ids(a) == ids(b);
 }
 
 std::string layers_text(std::size_t layers) {
@@ -61,9 +62,10 @@ std::size_t capped_sum(std::size_t a, std::size_t b) {
 
 const std::vector<LayerType>& block_port_types() {
   static const std::vector<LayerType> types{
-      port_type(kBlockInput, "Block input",
-                "What comes into the block: its name is that of the block's input, and the order from top to bottom of "
-                "the list is that of the ports."),
+      port_type(
+          kBlockInput, "Block input",
+          "What comes into the block: its name is that of the block's input, and the order from top to bottom of "
+          "the list is that of the ports."),
       port_type(kBlockOutput, "Block output", "What goes out of the block: its name is that of the block's output.")};
   return types;
 }
@@ -142,8 +144,7 @@ Status BlockType::read() {
   const auto inputs = block_ports(definition_.graph, false), outputs = block_ports(definition_.graph, true);
   type_.info = {kBlock, called, "Block", definition_.doc, {repeat_param()}, {}};
   if (type_.info.doc.empty())
-    type_.info.doc = "A block of " + layers_text(layers_) +
-                     ", made from layers of a network.";
+    type_.info.doc = "A block of " + layers_text(layers_) + ", made from layers of a network.";
   for (const Lifted& lifted : definition_.lifted) VITRINE_CHECK(read_lifted(lifted));
   if (weights) {
     add_training_params(type_.info);
@@ -178,8 +179,9 @@ Status BlockType::read_lifted(const Lifted& lifted) {
     const TypeInfo& info = type_of(node)->info;
     const ParamSpec& own = *info.param(target.param);
     if (spec && !same_values(*spec, own))
-      return Error{"“" + lifted.title + "” cannot set " + own.title + " of " + node.name + " too: it takes other values",
-                   name(), "Lift it by itself"};
+      return Error{
+          "“" + lifted.title + "” cannot set " + own.title + " of " + node.name + " too: it takes other values",
+          name(), "Lift it by itself"};
     if (spec) continue;
     spec = own;
     spec->fallback = value_of(info, node.params, target.param);

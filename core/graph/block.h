@@ -12,10 +12,10 @@
 
 namespace vitrine {
 
-inline constexpr const char* kBlock = "block";                // type of the nodes that are blocks
+inline constexpr const char* kBlock = "block";               // type of the nodes that are blocks
 inline constexpr const char* kBlockInput = "block_input";    // in a definition: what comes in, a port of the block
 inline constexpr const char* kBlockOutput = "block_output";  // what goes out
-inline constexpr const char* kRepeat = "repeat";              // parameter of every block: how many in a row
+inline constexpr const char* kRepeat = "repeat";             // parameter of every block: how many in a row
 
 // A parameter of layers within a block that each of its nodes sets for itself.
 struct Lifted {
@@ -41,14 +41,14 @@ class BlockType {
  public:
   static constexpr int kDeepest = 16;
 
-  // Refuses what could not stand in a network: a block within itself, an Input or Output within, a lifted parameter of
-  // a layer that is not there.
+  // Refuses what could not stand in a network: a block within itself, an Input or Output within, a lifted parameter
+  // of a layer that is not there.
   static Result<Block> make(Definition definition);
 
   [[nodiscard]] const Definition& definition() const { return definition_; }
   [[nodiscard]] const std::string& name() const { return definition_.name; }
-  // As of any layer: its parameters are `repeat`, what is lifted, and how it trains, if anything in it does. It has no
-  // rules of shapes and of lowering: those are its layers'.
+  // As of any layer: its parameters are `repeat`, what is lifted, and how it trains, if anything in it does. It has
+  // no rules of shapes and of lowering: those are its layers'.
   [[nodiscard]] const LayerType& type() const { return type_; }
   // All blocks within, those that are within others before them.
   [[nodiscard]] const std::vector<Block>& within() const { return within_; }

@@ -103,9 +103,8 @@ class Maker {
       for (std::size_t i = 0; i < type_of(node)->output_ports(node.params).size(); ++i) {
         const Port from{id, static_cast<int>(i)};
         const auto leads = [&](bool outside) {
-          return std::any_of(edges.begin(), edges.end(), [&](const Edge& edge) {
-            return edge.from == from && chosen(edge.to.node) != outside;
-          });
+          return std::any_of(edges.begin(), edges.end(),
+                             [&](const Edge& edge) { return edge.from == from && chosen(edge.to.node) != outside; });
         };
         if (leads(true)) outputs_.push_back(from);
         if (!leads(true) && !leads(false)) loose.push_back(from);
@@ -126,7 +125,10 @@ class Maker {
     for (const Node& node : nodes) taken.insert(node.name), taken.insert(node.id);
     const auto port = [&](const char* type, std::string name, double x, std::size_t i) {
       while (!taken.insert(name).second) name += "_";
-      nodes.push_back({std::string(type) + "_" + std::to_string(i + 1), name, type, {},
+      nodes.push_back({std::string(type) + "_" + std::to_string(i + 1),
+                       name,
+                       type,
+                       {},
                        {x, least_.y + 105 * static_cast<double>(i)}});
       return nodes.back().id;
     };
@@ -159,9 +161,8 @@ class Maker {
     for (const Edge& edge : graph_.edges()) {
       if (chosen(edge.to.node)) continue;
       const auto output = std::find(outputs_.begin(), outputs_.end(), edge.from);
-      edges.push_back(chosen(edge.from.node)
-                          ? Edge{{node.id, static_cast<int>(output - outputs_.begin())}, edge.to}
-                          : edge);
+      edges.push_back(chosen(edge.from.node) ? Edge{{node.id, static_cast<int>(output - outputs_.begin())}, edge.to}
+                                             : edge);
     }
     for (std::size_t i = 0; i < inputs_.size(); ++i)
       if (inputs_[i].from) edges.push_back({*inputs_[i].from, {node.id, static_cast<int>(i)}});

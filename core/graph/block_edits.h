@@ -1,5 +1,5 @@
-// Making, dissolving and changing blocks. Each gives a new graph or says why it cannot; the ids that layers have in the
-// flat network stay what they were, and with them the weights that belong to these.
+// Making, dissolving and changing blocks. Each gives a new graph or says why it cannot; the ids that layers have in
+// the flat network stay what they were, and with them the weights that belong to these.
 #pragma once
 
 #include <string>
@@ -16,8 +16,8 @@ struct BlockEdit {
 };
 
 // Layers become a block called `name`. What comes into them from others, and what of theirs is not connected, becomes
-// its inputs, in the order of what they feed; what others take, or where nobody takes anything what leads nowhere, its
-// outputs. Refused where a way leads out of them and back in, and where Inputs or Outputs are among them.
+// its inputs, in the order of what they feed; what others take, or where nobody takes anything what leads nowhere,
+// its outputs. Refused where a way leads out of them and back in, and where Inputs or Outputs are among them.
 [[nodiscard]] Result<BlockEdit> make_block(const Graph& graph, const std::vector<NodeId>& nodes,
                                            const std::string& name);
 

@@ -25,7 +25,7 @@ struct Level {
   const std::map<NodeId, NodeId>* former = nullptr;
   Point offset;
   NodePath path;
-  bool first = true;  // not a later one of a row
+  bool first = true;                     // not a later one of a row
   std::vector<std::optional<Port>> fed;  // what comes into the first
 };
 

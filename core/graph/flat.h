@@ -1,5 +1,5 @@
-// The network that trains: the layers of every block in its place, under ids and names that are paths ("block_1/dense_1",
-// those of the second of a row "block_1/2/dense_1").
+// The network that trains: the layers of every block in its place, under ids and names that are paths
+// ("block_1/dense_1", those of the second of a row "block_1/2/dense_1").
 #pragma once
 
 #include <map>

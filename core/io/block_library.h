@@ -1,5 +1,5 @@
-// Blocks that stand ready to be placed: those that ship inside the programs, and a person's own, each in a file of its
-// own. Such a file is a project whose network is that one block.
+// Blocks that stand ready to be placed: those that ship inside the programs, and a person's own, each in a file of
+// its own. Such a file is a project whose network is that one block.
 #pragma once
 
 #include <string>

@@ -11,8 +11,8 @@
 namespace vitrine {
 namespace {
 
-constexpr double kFarthest = 1e7;         // positions on the canvas, in its units
-constexpr std::size_t kLongest = 4000;    // bytes of an id or name: paths through blocks
+constexpr double kFarthest = 1e7;       // positions on the canvas, in its units
+constexpr std::size_t kLongest = 4000;  // bytes of an id or name: paths through blocks
 constexpr std::size_t kMostDefinitions = 1000;
 
 class NetworkReader {
@@ -84,7 +84,8 @@ Result<Block> NetworkReader::define(const std::string& name, const JsonPlace& as
     return asked.error("Blocks are at most " + std::to_string(BlockType::kDeepest) + " deep within each other");
   making_.insert(name);
   const JsonPlace all = root_.at("definitions");
-  VITRINE_TRY(Block block, read_definition(name, all.at(name, all.json().at(name)).about("block " + printable(name))));
+  VITRINE_TRY(Block block,
+              read_definition(name, all.at(name, all.json().at(name)).about("block " + printable(name))));
   making_.erase(name);
   return made_[name] = std::move(block);
 }

@@ -75,9 +75,9 @@ Status read_list(const JsonPlace& place, std::size_t most, std::vector<T>& out, 
   VITRINE_CHECK(place.expect_list());
   const std::size_t count = place.json().size();
   if (count < 1 || count > most)
-    return place.error("There must be between 1 and " + std::to_string(most) + " of these, here are " +
-                           std::to_string(count),
-                       count < 1 ? "Leave the list out, or write one" : "Remove some");
+    return place.error(
+        "There must be between 1 and " + std::to_string(most) + " of these, here are " + std::to_string(count),
+        count < 1 ? "Leave the list out, or write one" : "Remove some");
   out.assign(count, T{});
   for (std::size_t i = 0; i < count; ++i) VITRINE_CHECK(read(place.at(i), out[i]));
   return {};
@@ -137,11 +137,13 @@ Status read_lists(const JsonPlace& root, Project& out) {
   }
   const bool whole = root.json()["version"] != 1;
   if (root.has("objectives"))
-    VITRINE_CHECK(read_list(root.at("objectives"), kMostObjectives, out.objectives,
-                            [&](const JsonPlace& place, Objective& one) { return read_objective(place, whole, one); }));
+    VITRINE_CHECK(
+        read_list(root.at("objectives"), kMostObjectives, out.objectives,
+                  [&](const JsonPlace& place, Objective& one) { return read_objective(place, whole, one); }));
   if (root.has("optimizers"))
-    VITRINE_CHECK(read_list(root.at("optimizers"), kMostGroups, out.optimizers,
-                            [&](const JsonPlace& place, OptimizerGroup& one) { return read_group(place, whole, one); }));
+    VITRINE_CHECK(
+        read_list(root.at("optimizers"), kMostGroups, out.optimizers,
+                  [&](const JsonPlace& place, OptimizerGroup& one) { return read_group(place, whole, one); }));
   if (root.has("transform"))
     VITRINE_CHECK(read_spec(transform_types(), root.at("transform"), "normalisation", out.transform));
   if (root.has("batch_transforms") && !root.json()["batch_transforms"].empty())
@@ -174,8 +176,8 @@ Result<Project> from_json(const std::string& text, const std::string& where) {
   const JsonPlace root(json, where);
   VITRINE_CHECK(check_version(root));  // first: a newer version may hold keys that this one does not know
   VITRINE_CHECK(root.expect_object({"format", "version", "title", "notes", "main", "definitions", "data", "transform",
-                                    "target_transform", "batch_transforms", "split", "objectives", "optimizers", "recipe", "training",
-                                    "regularisation", "stopping", "views"}));
+                                    "target_transform", "batch_transforms", "split", "objectives", "optimizers",
+                                    "recipe", "training", "regularisation", "stopping", "views"}));
   VITRINE_CHECK(root.expect_key("main"));
   Project out;
   VITRINE_CHECK(read_texts(root, out));

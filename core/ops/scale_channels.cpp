@@ -28,7 +28,8 @@ class ScaleChannels final : public TypedOp<ScaleChannels> {
   void backward_as(OpRun& run) const {
     const auto [rows, pixels] = extent(run);
     const T* const g = run.grad_out<T>();
-    store_gradient<T>(run, 0, [g, s = run.in<T>(1), pixels = pixels](std::int64_t e) { return g[e] * s[e / pixels]; });
+    store_gradient<T>(run, 0,
+                      [g, s = run.in<T>(1), pixels = pixels](std::int64_t e) { return g[e] * s[e / pixels]; });
     T* const to = run.grad_in<T>(1);
     if (!to) return;
     for_rows(run, rows, pixels, [&, pixels = pixels](Chunk chunk) {

@@ -81,7 +81,8 @@ class BlocksTest : public CanvasFixture {
     m_document->showLevel({});
     m_document->undoStack().undo();  // goes to where the edit was
     QCOMPARE(m_document->level(), NodePath{"block_1"});
-    while (m_document->undoStack().undoText() != "add body_2" && m_document->undoStack().canUndo()) m_document->undoStack().undo();
+    while (m_document->undoStack().undoText() != "add body_2" && m_document->undoStack().canUndo())
+      m_document->undoStack().undo();
     QCOMPARE(json(), before);
   }
 

@@ -103,7 +103,8 @@ class Monkey {
     if (below(2) == 0) {
       const Node* node = m_document.graph().find(anyNode());
       if (!node) return;
-      const QString param = pick<QString>({"units", "filters", "rate", "activation", "heads", "kernel", "shape", "repeat", "trainable"});
+      const QString param = pick<QString>(
+          {"units", "filters", "rate", "activation", "heads", "kernel", "shape", "repeat", "trainable"});
       drop(m_document.setSetting("layer." + QString::fromStdString(node->name) + "." + param,
                                  pick<QString>({number, "relu", "0.25", "3 3", "nonsense"}), gesture));
       return;

@@ -15,8 +15,10 @@ QRectF frameOf(const Graph& inside) {
   QRectF all;
   for (const Node& node : inside.nodes()) {
     const auto* type = type_of(node);
-    const std::size_t ports = type ? std::max(type->input_ports(node.params).size(), type->output_ports(node.params).size()) : 1;
-    const double height = ports <= 2 ? canvas::kNodeHeight : std::max(canvas::kNodeHeight, 18.0 * double(ports - 1) + 26);
+    const std::size_t ports =
+        type ? std::max(type->input_ports(node.params).size(), type->output_ports(node.params).size()) : 1;
+    const double height =
+        ports <= 2 ? canvas::kNodeHeight : std::max(canvas::kNodeHeight, 18.0 * double(ports - 1) + 26);
     all |= QRectF(node.position.x, node.position.y, canvas::kNodeWidth, height);
   }
   return all;
@@ -75,7 +77,8 @@ void BlockContents::join(const Graph& inside, const Facts& facts) {
 void BlockContents::makeRoom() {
   QRectF ways;
   for (const auto& edge : m_edges) ways |= edge->route().path.boundingRect();
-  const double above = std::max(0.0, kTop - 10 - ways.top()), below = std::max(0.0, ways.bottom() + 14 - m_size.height());
+  const double above = std::max(0.0, kTop - 10 - ways.top()),
+               below = std::max(0.0, ways.bottom() + 14 - m_size.height());
   m_size += QSizeF(0, above + below);
   for (QGraphicsItem* item : childItems()) item->moveBy(0, above);
 }

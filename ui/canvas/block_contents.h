@@ -1,5 +1,5 @@
-// What is in a block that is open in place: its layers and connections, to be looked at. They are edited where the block
-// is entered.
+// What is in a block that is open in place: its layers and connections, to be looked at. They are edited where the
+// block is entered.
 #pragma once
 
 #include <QGraphicsItem>

@@ -45,8 +45,9 @@ void Breadcrumb::refresh() {
     step->setCursor(Qt::PointingHandCursor);
     const bool last = i + 1 == names.size();
     step->setAccessibleName(last ? tr("In %1").arg(names[i]) : tr("Back to %1").arg(names[i]));
-    step->setToolTip(last ? tr("A block called %1: what changes here changes wherever it stands").arg(qtext(block->name()))
-                          : tr("Show %1 (Alt+Up leaves the block)").arg(names[i]));
+    step->setToolTip(
+        last ? tr("A block called %1: what changes here changes wherever it stands").arg(qtext(block->name()))
+             : tr("Show %1 (Alt+Up leaves the block)").arg(names[i]));
     step->setEnabled(!last);
     connect(step, &QPushButton::clicked, this, [this, i] {
       NodePath level = m_document.level();

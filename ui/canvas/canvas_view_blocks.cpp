@@ -29,7 +29,8 @@ void CanvasView::makeBlock() {
   const auto made = m_document.makeBlock(selectedNodeIds(), {});
   if (!made) return announce(text(made.error().sentence()), Grade::bad);
   m_scene->selectOnly({*made});
-  announce(tr("%1 is a block now: double-click it to see its inside.").arg(m_scene->node(*made)->name()), Grade::good);
+  announce(tr("%1 is a block now: double-click it to see its inside.").arg(m_scene->node(*made)->name()),
+           Grade::good);
 }
 
 void CanvasView::dissolveBlock() {
@@ -69,7 +70,8 @@ void CanvasView::makeRoom(const Node& block, bool opens, std::vector<std::pair<N
   QPointF corner;
   for (const auto& [id, place] : places)
     if (id == block.id) corner = place;
-  const QPointF end = corner + (opens ? QPointF(small.width(), small.height()) : QPointF(large.width(), large.height()));
+  const QPointF end =
+      corner + (opens ? QPointF(small.width(), small.height()) : QPointF(large.width(), large.height()));
   for (auto& [id, place] : places) {
     if (id == block.id) continue;
     if (place.y() >= end.y())

@@ -1,4 +1,5 @@
-// Blocks that stand ready in the palette: those that ship, and a person's own, each in a file of the user's data folder.
+// Blocks that stand ready in the palette: those that ship, and a person's own, each in a file of the user's data
+// folder.
 #pragma once
 
 #include <QObject>

@@ -270,12 +270,11 @@ Status Document::describeBlock(const Block& block, const QString& text) {
 
 bool Document::isLifted(const NodeId& node, const std::string& param) const {
   const Block block = shownBlock();
-  return block && std::any_of(block->definition().lifted.begin(), block->definition().lifted.end(),
-                              [&](const Lifted& lifted) {
-                                const auto& targets = lifted.targets;
-                                return std::find(targets.begin(), targets.end(), Lifted::Target{node, param}) !=
-                                       targets.end();
-                              });
+  return block &&
+         std::any_of(block->definition().lifted.begin(), block->definition().lifted.end(), [&](const Lifted& lifted) {
+           const auto& targets = lifted.targets;
+           return std::find(targets.begin(), targets.end(), Lifted::Target{node, param}) != targets.end();
+         });
 }
 
 Status Document::setLifted(const NodeId& id, const std::string& param, bool lifted) {

@@ -18,8 +18,7 @@ namespace {
 int usesOf(const Graph& graph, const std::string& name) {
   int count = 0;
   for (const Node& node : graph.nodes())
-    if (node.block)
-      count += (node.block->name() == name ? 1 : 0) + usesOf(node.block->definition().graph, name);
+    if (node.block) count += (node.block->name() == name ? 1 : 0) + usesOf(node.block->definition().graph, name);
   return count;
 }
 

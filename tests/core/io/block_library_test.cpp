@@ -25,8 +25,7 @@ const ReadyBlock& called(const std::string& name) {
 
 Shape after(const std::string& name, std::vector<std::int64_t> shape, std::int64_t repeat = 1) {
   const Analysis analysis = analyse(fed(called(name), std::move(shape), repeat));
-  EXPECT_TRUE(analysis.ok()) << name << ": "
-                             << (analysis.problems.empty() ? "" : analysis.problems.front().text);
+  EXPECT_TRUE(analysis.ok()) << name << ": " << (analysis.problems.empty() ? "" : analysis.problems.front().text);
   const LayerFacts* facts = analysis.facts(NodePath{"block_1"});
   return facts && facts->known ? facts->outputs.front() : Shape{};
 }
