@@ -23,8 +23,8 @@ std::string padded(const std::string& text, std::size_t width) {
   return seen < width ? text + std::string(width - seen, ' ') : text;
 }
 
-// `network`: what trains, with the layers of blocks in their places.
-nlohmann::ordered_json to_json(const Graph& network, const Analysis& analysis, double bytes) {
+nlohmann::ordered_json to_json(const Graph& drawn, const Analysis& analysis, double bytes) {
+  const Graph network = flat(drawn);
   nlohmann::ordered_json out;
   out["layers"] = nlohmann::ordered_json::array();
   for (const NodeId& id : analysis.order) {
@@ -43,17 +43,17 @@ nlohmann::ordered_json to_json(const Graph& network, const Analysis& analysis, d
   if (bytes > 0) out["training_bytes"] = static_cast<std::int64_t>(bytes);
   out["problems"] = nlohmann::ordered_json::array();
   for (const Problem& p : analysis.problems) {
-    const Node* node = network.find(p.node);
     out["problems"].push_back({{"severity", p.severity == Severity::error ? "error" : "warning"},
                                {"code", p.code},
-                               {"layer", node ? node->name : ""},
+                               {"layer", analysis.owner_name(drawn, p)},
                                {"text", p.text},
                                {"remedy", p.remedy}});
   }
   return out;
 }
 
-void print_table(const Graph& network, const Analysis& analysis, double bytes) {
+void print_table(const Graph& drawn, const Analysis& analysis, double bytes) {
+  const Graph network = flat(drawn);
   std::printf("%s %s %s %14s %16s\n", padded("layer", 24).c_str(), padded("type", 22).c_str(),
               padded("output", 14).c_str(), "parameters", "multiply-adds");
   for (const NodeId& id : analysis.order) {
@@ -70,9 +70,8 @@ void print_table(const Graph& network, const Analysis& analysis, double bytes) {
   if (bytes > 0) std::printf(", %s to train", human_bytes(bytes).c_str());
   std::printf("\n");
   for (const Problem& p : analysis.problems) {
-    const Node* node = network.find(p.node);
     std::printf("%s: %s\n", p.severity == Severity::error ? "error" : "warning",
-                Error{p.text, node ? node->name : "", p.remedy}.sentence().c_str());
+                Error{p.text, analysis.owner_name(drawn, p), p.remedy}.sentence().c_str());
   }
   if (analysis.problems.empty()) std::printf("no problems\n");
 }
@@ -93,11 +92,11 @@ int check(const std::string& path, const Overrides& overrides, bool as_json) {
   }
   const double bytes = analysis.ok() ? training_bytes(*project, facts ? &*facts : nullptr) : 0;
   if (as_json)
-    std::printf("%s\n", to_json(flat(project->graph), analysis, bytes)
+    std::printf("%s\n", to_json(project->graph, analysis, bytes)
                             .dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
                             .c_str());
   else
-    print_table(flat(project->graph), analysis, bytes);
+    print_table(project->graph, analysis, bytes);
   return analysis.ok() ? kDone : kBadInput;
 }
 

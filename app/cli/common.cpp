@@ -125,9 +125,7 @@ Result<Loaded> load_with_data(const std::string& path, const Overrides& override
 Status first_error(const Analysis& analysis, const Project& project) {
   for (const Problem& problem : analysis.problems) {
     if (problem.severity != Severity::error) continue;
-    const Graph network = flat(project.graph);
-    const Node* node = network.find(problem.node);
-    return Error{problem.text, node ? node->name : "", problem.remedy};
+    return Error{problem.text, analysis.owner_name(project.graph, problem), problem.remedy};
   }
   return {};
 }

@@ -12,6 +12,12 @@
 namespace vitrine {
 namespace {
 
+const char* const kConnectIt = "Drag from another layer's output to it";
+
+std::string unconnected_text(const std::vector<std::string>& ports, std::size_t index) {
+  return ports.size() == 1 ? "Nothing is connected to its input" : "Nothing is connected to “" + ports[index] + "”";
+}
+
 class Analyser {
  public:
   explicit Analyser(const Graph& graph) : graph_(graph) {}
@@ -78,10 +84,7 @@ class Analyser {
       const Edge* edge = graph_.edge_into({node.id, static_cast<int>(i)});
       if (!edge) {
         complete = false;
-        problem(
-            "unconnected", node.id,
-            ports.size() == 1 ? "Nothing is connected to its input" : "Nothing is connected to “" + ports[i] + "”",
-            "Drag from another layer's output to it");
+        problem("unconnected", node.id, unconnected_text(ports, i), kConnectIt);
         continue;
       }
       const LayerFacts& source = out_.layers.at(edge->from.node);
@@ -249,17 +252,43 @@ void add_block(const Flat& flat, const NodePath& path, const Flat::Ports& ports,
   }
 }
 
+// What nothing feeds is the block: the layers within have their connection to it.
+void blame_block(const Flat& flat, const NodePath& path, const Flat::Ports& ports, Analysis& out) {
+  for (std::size_t i = 0; i < ports.inputs.size(); ++i) {
+    if (ports.inputs[i]) continue;
+    bool found = false;
+    for (const Port& taker : ports.takers[i]) {
+      const Node& node = *flat.graph.find(taker.node);
+      const std::string text =
+          unconnected_text(type_of(node)->input_ports(node.params), static_cast<std::size_t>(taker.index));
+      found = std::erase_if(out.problems, [&](const Problem& p) {
+                return p.code == "unconnected" && p.node == taker.node && p.text == text;
+              }) > 0 || found;
+    }
+    if (!found) continue;  // nothing within takes it, or it is said of a block around this one
+    std::vector<std::string> names(ports.inputs.size());
+    names[i] = ports.names[i];
+    out.problems.push_back(
+        {Severity::error, "unconnected", flat.ids.at(path), unconnected_text(names, i), kConnectIt, {}});
+  }
+}
+
 Analysis analysed(const Graph& graph, bool with_fixes) {
   if (!has_blocks(graph)) return Analyser(graph).run(with_fixes);
   Flat flat = flatten(graph);
   Analysis out = Analyser(flat.graph).run(with_fixes);
-  for (const auto& [path, ports] : flat.blocks) add_block(flat, path, ports, out);
+  for (const auto& [path, ports] : flat.blocks) {
+    add_block(flat, path, ports, out);
+    blame_block(flat, path, ports, out);
+  }
   for (Problem& problem : out.problems) {
     if (!problem.fix) continue;
     seen_from_outside(flat, *problem.fix);
     if ((!problem.node.empty() && !graph.find(problem.node)) || !known_in(graph, *problem.fix)) problem.fix.reset();
   }
-  out.places = std::move(flat.places), out.ids = std::move(flat.ids);
+  out.places = std::move(flat.places);
+  for (const auto& [path, ports] : flat.blocks) out.places[flat.ids.at(path)] = path;
+  out.ids = std::move(flat.ids);
   return out;
 }
 
@@ -269,6 +298,10 @@ const LayerFacts* Analysis::facts(const NodePath& drawn) const {
   if (drawn.size() == 1 && !ids.contains(drawn)) return facts(drawn.front());
   const auto id = ids.find(drawn);
   return id == ids.end() ? nullptr : facts(id->second);
+}
+
+std::string Analysis::owner_name(const Graph& graph, const Problem& problem) const {
+  return problem.node.empty() ? "" : name_at(graph, place(problem.node));
 }
 
 NodePath Analysis::place(const NodeId& id) const {

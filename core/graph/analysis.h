@@ -65,13 +65,15 @@ struct Analysis {
   std::vector<NodeId> inputs, outputs;  // in order; a single loose end counts as the output
   std::int64_t parameters = 0, multiply_adds = 0;
   std::int64_t frozen = 0;  // of the parameters: those of layers that do not train
-  std::unordered_map<NodeId, NodePath> places;  // of layers that are in blocks: where they are drawn
+  std::unordered_map<NodeId, NodePath> places;  // of blocks and of layers in them: where they are drawn
   std::map<NodePath, NodeId> ids;               // and back: see Flat::ids
 
   [[nodiscard]] bool ok() const;  // no problem of severity error
   [[nodiscard]] const LayerFacts* facts(const NodeId& node) const;
   [[nodiscard]] const LayerFacts* facts(const NodePath& drawn) const;
   [[nodiscard]] NodePath place(const NodeId& id) const;
+  // What people call the layer that has a problem, in the graph that was analysed; empty: the whole project has it.
+  [[nodiscard]] std::string owner_name(const Graph& graph, const Problem& problem) const;
 };
 
 // With a fix for each problem whose remedy is evident (see fixes.h).

@@ -54,8 +54,11 @@ std::string layers_text(std::size_t layers) {
   return grouped(static_cast<std::int64_t>(layers)) + (layers == 1 ? " layer" : " layers");
 }
 
-std::size_t capped_sum(std::size_t a, std::size_t b) {
-  return std::min(a + b, Graph::kMostNodes + 1);  // beyond it every number is too many
+std::size_t counted(const Graph& graph) {
+  std::size_t layers = 0;
+  for (const Node& node : graph.nodes())
+    if (!is_block_port(node)) layers = std::min(layers + layers_of(node), Graph::kMostNodes + 1);
+  return layers;
 }
 
 }  // namespace
@@ -132,9 +135,9 @@ Status BlockType::read() {
     if (type->is_input || type->is_output)
       return Error{type->info.title + " cannot be within a block", node.name,
                    "A block is fed through its own inputs and outputs; leave " + node.name + " outside"};
-    if (!is_block_port(node)) layers_ = capped_sum(layers_, layers_of(node));
     weights = weights || type->info.param("trainable");
   }
+  layers_ = counted(definition_.graph);
   within_ = definition_.graph.definitions();
   for (const Block& inner : within_) depth_ = std::max(depth_, inner->depth() + 1);
   if (std::any_of(within_.begin(), within_.end(), [&](const Block& inner) { return inner->name() == called; }))
@@ -157,8 +160,8 @@ Status BlockType::read() {
   };
   type_.lengths = [](const LayerContext&) -> Result<std::string> { return std::string(); };
   type_.lower = [](const LayerContext&, Lowering&) { throw std::logic_error("a block was lowered"); };
-  type_.summary = [layers = layers_](const LayerContext& context) {
-    const std::string one = layers_text(layers);
+  type_.summary = [this](const LayerContext& context) {
+    const std::string one = layers_text(layers(context.params));
     const std::int64_t repeat = context.integer(kRepeat);
     return repeat == 1 ? one : grouped(repeat) + " × " + one;
   };
@@ -182,6 +185,7 @@ Status BlockType::read_lifted(const Lifted& lifted) {
       return Error{
           "“" + lifted.title + "” cannot set " + own.title + " of " + node.name + " too: it takes other values",
           name(), "Lift it by itself"};
+    layers_are_open_ = layers_are_open_ || node.block;
     if (spec) continue;
     spec = own;
     spec->fallback = value_of(info, node.params, target.param);
@@ -191,6 +195,10 @@ Status BlockType::read_lifted(const Lifted& lifted) {
   spec->when.clear(), spec->heading.clear();
   type_.info.params.push_back(std::move(*spec));
   return {};
+}
+
+std::size_t BlockType::layers(const Params& params) const {
+  return layers_are_open_ ? counted(inside(params)) : layers_;
 }
 
 Graph BlockType::inside(const Params& params) const {

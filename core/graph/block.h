@@ -53,8 +53,9 @@ class BlockType {
   // All blocks within, those that are within others before them.
   [[nodiscard]] const std::vector<Block>& within() const { return within_; }
   [[nodiscard]] bool contains(std::string_view name) const;  // it, or a block within, is called so
-  // How many layers one of them stands for, without its inputs and outputs.
-  [[nodiscard]] std::size_t layers() const { return layers_; }
+  // How many layers one of them stands for with these parameters, without its inputs and outputs; beyond
+  // Graph::kMostNodes it is not counted on.
+  [[nodiscard]] std::size_t layers(const Params& params) const;
   [[nodiscard]] int depth() const { return depth_; }  // 1 without blocks within
   // The definition's layers with these parameters of the block.
   [[nodiscard]] Graph inside(const Params& params) const;
@@ -66,7 +67,8 @@ class BlockType {
   Definition definition_;
   LayerType type_;
   std::vector<Block> within_;
-  std::size_t layers_ = 0;
+  std::size_t layers_ = 0;       // with the definition's own values
+  bool layers_are_open_ = false;  // a lifted parameter may say how many there are: it sets one of a block within
   int depth_ = 1;
 };
 

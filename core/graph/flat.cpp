@@ -36,8 +36,8 @@ NodePath inside(NodePath path, const NodeId& id) {
 
 class Flattener {
  public:
-  // `open`: only these give way; null: all. `once`: to one, however often it is repeated.
-  Flattener(const std::set<NodePath>* open, bool once) : open_(open), once_(once) {}
+  // `only`: the one block of the outermost network that gives way; null: all do.
+  explicit Flattener(const NodeId* only) : only_(only) {}
 
   Flat run(const Graph& graph) {
     (void)place(graph, Level{});
@@ -61,8 +61,7 @@ class Flattener {
   }
 
   [[nodiscard]] bool gives_way(const Node& node, const Level& level) const {
-    if (!node.block) return false;
-    return !open_ || open_->contains(inside(level.path, node.id));
+    return node.block && (!only_ || (level.path.empty() && node.id == *only_));
   }
 
   NodeId id_in(const Level& level, const NodeId& id) {
@@ -138,12 +137,15 @@ class Flattener {
 
   std::vector<Source> place_block(const Node& node, const Level& outer, const NodeId& id, std::vector<Source> fed,
                                   Piece& around) {
-    const std::int64_t count = once_ ? 1 : integer_of(node.block->type().info, node.params, kRepeat);
+    const std::int64_t count = integer_of(node.block->type().info, node.params, kRepeat);
     const Graph within = node.block->inside(node.params);
     Level level;
     level.path = inside(outer.path, node.id);
     level.fed = ports_of(fed, outer);
-    if (outer.first) out_.blocks[level.path].inputs = level.fed;
+    if (outer.first) {
+      out_.blocks[level.path].inputs = level.fed;
+      out_.blocks[level.path].names = node.block->type().input_ports({});
+    }
     const Point corner = corner_of(within);
     double width = 0;
     for (const Node& each : within.nodes()) width = std::max(width, each.position.x - corner.x);
@@ -157,6 +159,7 @@ class Flattener {
       level.offset = {outer.offset.x + node.position.x - corner.x + static_cast<double>(copy - 1) * (width + kColumn),
                       outer.offset.y + node.position.y - corner.y};
       const Piece piece = place(within, level);
+      if (level.first) out_.blocks[level.path].takers = piece.entries;
       fed.resize(piece.entries.size());  // of a row with fewer outputs than inputs some are left open
       for (std::size_t i = 0; i < piece.entries.size(); ++i)
         for (const Port& to : piece.entries[i]) join(fed[i], to, around);
@@ -182,8 +185,7 @@ class Flattener {
     return graph.nodes().empty() ? Point{} : corner;
   }
 
-  const std::set<NodePath>* open_;
-  bool once_;
+  const NodeId* only_;
   std::vector<Node> nodes_;
   std::vector<Edge> edges_;
   std::unordered_set<std::string> ids_, names_;
@@ -198,26 +200,34 @@ bool has_blocks(const Graph& graph) {
 
 Flat flatten(const Graph& graph) {
   if (!has_blocks(graph)) return {graph, {}, {}, {}};
-  return Flattener(nullptr, false).run(graph);
-}
-
-Flat opened(const Graph& graph, const std::set<NodePath>& open) {
-  if (!has_blocks(graph)) return {graph, {}, {}, {}};
-  return Flattener(&open, true).run(graph);
+  return Flattener(nullptr).run(graph);
 }
 
 Flat without(const Graph& graph, const NodeId& block) {
-  const std::set<NodePath> open{{block}};
-  return Flattener(&open, false).run(graph);
+  return Flattener(&block).run(graph);
 }
 
 Graph flat(const Graph& graph) {
   return has_blocks(graph) ? flatten(graph).graph : graph;
 }
 
-NodePath place_of(const Flat& flat, const NodeId& id) {
-  const auto known = flat.places.find(id);
-  return known == flat.places.end() ? NodePath{id} : known->second;
+bool has_layer(const Graph& graph, std::string_view type) {
+  const auto here = [&](const Graph& one) {
+    return std::any_of(one.nodes().begin(), one.nodes().end(), [&](const Node& node) { return node.type == type; });
+  };
+  return here(graph) || std::any_of(graph.definitions().begin(), graph.definitions().end(),
+                                    [&](const Block& block) { return here(block->definition().graph); });
+}
+
+std::string name_at(const Graph& whole, const NodePath& place) {
+  std::string out;
+  const Graph* graph = &whole;
+  for (const NodeId& id : place) {
+    const Node* node = graph ? graph->find(id) : nullptr;
+    out += (out.empty() ? "" : "/") + (node ? node->name : id);
+    graph = node && node->block ? &node->block->definition().graph : nullptr;
+  }
+  return out;
 }
 
 bool lies_in(const NodePath& place, const NodePath& block) {

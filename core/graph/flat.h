@@ -4,7 +4,8 @@
 
 #include <map>
 #include <optional>
-#include <set>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct Flat {
   // outputs, after the last. None: nothing is connected.
   struct Ports {
     std::vector<std::optional<Port>> inputs, outputs;
+    std::vector<std::string> names;         // of the inputs
+    std::vector<std::vector<Port>> takers;  // of each input: the ports within that it feeds
   };
   std::map<NodePath, Ports> blocks;
   std::map<NodePath, NodeId> ids;  // of blocks, and of what is in them: of the first of a row
@@ -29,15 +32,15 @@ struct Flat {
 
 [[nodiscard]] bool has_blocks(const Graph& graph);
 [[nodiscard]] Flat flatten(const Graph& graph);
-// As it is drawn while some blocks are open: only these give way, and each to one, however often it is repeated.
-[[nodiscard]] Flat opened(const Graph& graph, const std::set<NodePath>& open);
 // All but one block as they are: its layers stand in its place, as often as it is repeated.
 [[nodiscard]] Flat without(const Graph& graph, const NodeId& block);
 // The graph alone.
 [[nodiscard]] Graph flat(const Graph& graph);
 
-// Where a layer of the flat network is drawn.
-[[nodiscard]] NodePath place_of(const Flat& flat, const NodeId& id);
+// A layer of that type is in it, in blocks too.
+[[nodiscard]] bool has_layer(const Graph& graph, std::string_view type);
+// What people call the layer at that place: "residual_1/conv_1". What is not there goes by its id.
+[[nodiscard]] std::string name_at(const Graph& graph, const NodePath& place);
 // Is that in this block, or the block itself?
 [[nodiscard]] bool lies_in(const NodePath& place, const NodePath& block);
 

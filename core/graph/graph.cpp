@@ -128,7 +128,7 @@ void Graph::retire_all_of(const Graph& other) {
 std::size_t layers_of(const Node& node) {
   if (!node.block) return 1;
   const auto repeat = static_cast<std::size_t>(integer_of(node.block->type().info, node.params, kRepeat));
-  return std::max<std::size_t>(node.block->layers(), 1) * repeat;
+  return std::max<std::size_t>(node.block->layers(node.params), 1) * repeat;
 }
 
 bool operator==(const Node& a, const Node& b) {

@@ -23,7 +23,9 @@ std::vector<Choice> choices_of(const Project& project, ParamSpec::Names names, c
     for (std::size_t i = 0; i < project.optimizers.size(); ++i)
       out.push_back({group_name(project, i), group_name(project, i)});
   if (!names_layer(names)) return out;
-  for (const Node& node : project.graph.nodes()) {
+  // Weights are those of layers, also of one that went into a block.
+  const Graph layers = names == ParamSpec::Names::output ? project.graph : flat(project.graph);
+  for (const Node& node : layers.nodes()) {
     const LayerType* type = type_of(node);
     if (!type || node.id == self) continue;
     if (names == ParamSpec::Names::output ? type->is_output : type->has_weights) out.push_back({node.id, node.name});
@@ -51,8 +53,9 @@ Result<std::string> reference_from(const Project& project, const ParamSpec& spec
 
 std::string reference_text(const Project& project, const ParamSpec& spec, const std::string& kept) {
   if (!names_layer(spec.names)) return kept;
-  const Node* node = project.graph.find(kept);
-  return node ? node->name : kept;
+  for (const Choice& choice : choices_of(project, spec.names))
+    if (choice.id == kept) return choice.title;
+  return kept;
 }
 
 }  // namespace vitrine

@@ -59,7 +59,10 @@ constexpr double kFarTooLarge = 100, kUneven = 1000;
 class ProjectCheck {
  public:
   ProjectCheck(const Project& project, const DataFacts* data)
-      : drawn_(project.graph), project_(flattened(project)), data_(data) {}
+      : drawn_(project.graph),
+        flat_(has_blocks(project.graph) ? std::optional(flattened(project)) : std::nullopt),
+        project_(flat_ ? *flat_ : project),
+        data_(data) {}
 
   Analysis run() {
     out_ = analyse(drawn_);
@@ -272,7 +275,8 @@ class ProjectCheck {
   }
 
   const Graph& drawn_;
-  const Project project_;  // without blocks
+  const std::optional<Project> flat_;  // where there are blocks
+  const Project& project_;             // without any
   const DataFacts* data_;
   DataFacts facts_;  // with the fields that are made
   Analysis out_;

@@ -86,10 +86,10 @@ Status check_options(const GenerateOptions& options) {
 
 Result<LanguageModel> language_model(const Project& drawn) {
   const Project project = flattened(drawn);
-  const Analysis analysis = find_problems(project.graph);
+  const Analysis analysis = find_problems(drawn.graph);
   for (const Problem& problem : analysis.problems) {
-    const Node* node = project.graph.find(problem.node);
-    if (problem.severity == Severity::error) return Error{problem.text, node ? node->name : "", problem.remedy};
+    if (problem.severity == Severity::error)
+      return Error{problem.text, analysis.owner_name(drawn.graph, problem), problem.remedy};
   }
   const std::string network = "network";
   if (analysis.inputs.size() != 1)

@@ -21,11 +21,8 @@ Result<std::unique_ptr<Trainer>> Trainer::create(Project project, std::shared_pt
   const DataFacts facts = facts_of(*dataset);
   const Analysis analysis = check_project(project, &facts);
   for (const Problem& problem : analysis.problems)
-    if (problem.severity == Severity::error) {
-      const Graph network = flat(project.graph);
-      const Node* node = network.find(problem.node);
-      return Error{problem.text, node ? node->name : "", problem.remedy};
-    }
+    if (problem.severity == Severity::error)
+      return Error{problem.text, analysis.owner_name(project.graph, problem), problem.remedy};
   VITRINE_TRY(dataset, with_made_fields(project, std::move(dataset)));
   std::unique_ptr<Trainer> trainer(new Trainer(std::move(project), std::move(dataset), pool));
   VITRINE_CHECK(trainer->prepare(resume));

@@ -24,6 +24,11 @@ struct LayerHealth {
   [[nodiscard]] bool known() const { return !word.empty(); }
 };
 
+// Of two layers that one thing stands for, a block: by grade, then by level.
+[[nodiscard]] inline bool is_worse(const LayerHealth& a, const LayerHealth& b) {
+  return a.grade != b.grade ? a.grade > b.grade : a.level < b.level;
+}
+
 // Steps are judged in windows, by the means of a layer's gradient norm and of its update ratio ‖update‖ / ‖weights‖.
 // A norm says little by itself (it differs by orders of magnitude between sound networks), so it is compared with the
 // other layers' and its own first one, and all of them with how the loss fares:

@@ -273,6 +273,51 @@ TEST(Blocks, ALongRowCountsAsItsLayers) {
   EXPECT_EQ(flat(nested).nodes().size(), 6002U);
 }
 
+TEST(Blocks, ALiftedRepeatCountsWithTheValueThatItHas) {
+  const Graph inner = make_block(with_body(), {"block_1"}, "outer").value().graph;
+  Definition outer = inner.definition("outer")->definition();
+  outer.lifted.push_back({"rows", "Rows", {{"block_1", kRepeat}}});
+  auto graph = redefine(inner, "outer", BlockType::make(outer).value());
+  ASSERT_TRUE(graph.ok());
+  const NodeId node = graph->nodes()[1].id;
+  ASSERT_TRUE(graph->set_param(node, "rows", std::int64_t{50}).ok());
+  EXPECT_EQ(layers_of(*graph->find(node)), 150U);
+  EXPECT_EQ(flat(*graph).nodes().size(), 152U);
+  ASSERT_TRUE(graph->set_param(node, kRepeat, std::int64_t{100}).ok());
+  EXPECT_FALSE(graph->set_param(node, "rows", std::int64_t{1000}).ok());
+  EXPECT_EQ(flat(*graph).nodes().size(), 15'002U);
+}
+
+TEST(Blocks, WhatNothingFeedsIsTheBlockNotTheLayersWithin) {
+  Graph graph = with_body();
+  ASSERT_TRUE(graph.disconnect({{"input_1", 0}, {"block_1", 0}}).ok());
+  const Analysis analysis = analyse(graph);
+  int said = 0;
+  for (const Problem& problem : analysis.problems) {
+    if (problem.code != "unconnected") continue;
+    ++said;
+    EXPECT_EQ(analysis.place(problem.node), NodePath{"block_1"});
+    EXPECT_EQ(analysis.owner_name(graph, problem), "body_1");
+    EXPECT_EQ(problem.text, "Nothing is connected to its input");
+  }
+  EXPECT_EQ(said, 1);
+  // Of a block in a block it is the outer one.
+  Graph nested = make_block(with_body(), {"block_1"}, "outer").value().graph;
+  const NodeId outer = nested.nodes()[1].id;
+  ASSERT_TRUE(nested.disconnect({{"input_1", 0}, {outer, 0}}).ok());
+  const Analysis of_nested = analyse(nested);
+  for (const Problem& problem : of_nested.problems) {
+    if (problem.code != "unconnected") continue;
+    EXPECT_EQ(of_nested.place(problem.node), NodePath{outer});
+  }
+}
+
+TEST(Blocks, AreLookedThroughForLayers) {
+  EXPECT_TRUE(has_layer(with_body(), "relu"));
+  EXPECT_TRUE(has_layer(with_body(), "input"));
+  EXPECT_FALSE(has_layer(with_body(), "tanh"));
+}
+
 TEST(Blocks, OneWithMoreOutputsThanInputsStandsAlone) {
   Graph graph;
   Sketch s(graph);
@@ -284,14 +329,6 @@ TEST(Blocks, OneWithMoreOutputsThanInputsStandsAlone) {
   EXPECT_TRUE(says(repeated.error(), "as many outputs as inputs"));
 }
 
-TEST(Blocks, OpenedInPlaceOneOfARowIsShown) {
-  Graph graph = with_body();
-  ASSERT_TRUE(graph.set_param("block_1", "repeat", std::int64_t{4}).ok());
-  EXPECT_EQ(opened(graph, {}).graph.nodes().size(), 3U);
-  const Flat open = opened(graph, {{"block_1"}});
-  EXPECT_EQ(open.graph.nodes().size(), 5U);
-  EXPECT_EQ(open.graph.edge_into({"output_1", 0})->from.node, "dense_2");
-}
 
 TEST(Blocks, AProblemWithinNamesTheLayerAndOneOutsideIsMendedThere) {
   Graph graph = with_body();
