@@ -156,8 +156,8 @@ void MainWindow::wireDocument() {
   });
   connect(document, &Document::analysisChanged, this, &MainWindow::refreshBlocks);
   connect(document, &Document::levelChanged, this, &MainWindow::refreshBlocks);
-  connect(&BlockShelf::instance(), &BlockShelf::changed, this, &MainWindow::refreshBlocks);
-  refreshBlocks();
+  connect(&BlockShelf::instance(), &BlockShelf::changed, this, &MainWindow::followShelf);
+  followShelf();
   connect(m_inspector, &Inspector::layerPicked, this, [this](const QString& id) {
     m_canvas->selectNode(id);
     m_canvas->centreOn(id);
@@ -268,6 +268,14 @@ void MainWindow::refreshBlocks() {
     add(ready.block->type(), "block:" + qtext(ready.block->name()), qtext(ready.title),
         shelf.isOwn(ready.block->name()));
   m_palette->setBlocks(all);
+}
+
+void MainWindow::followShelf() {
+  refreshBlocks();
+  const auto& complaints = BlockShelf::instance().complaints();
+  if (complaints.empty()) return m_banner->clear("blocks");
+  m_banner->say("blocks", Banner::Mood::warning,
+                tr("A block of yours is not in the palette. %1").arg(qtext(complaints.front().sentence())));
 }
 
 void MainWindow::refreshTitle() {

@@ -58,6 +58,7 @@ class MainWindow : public QMainWindow {
   void forgetFailure();
   void refreshTitle();
   void refreshBlocks();
+  void followShelf();
   void restorePlace();
 
   std::unique_ptr<Document> m_document;

@@ -174,6 +174,20 @@ class BlocksTest : public CanvasFixture {
     m_document->undoStack().undo();
     m_view->canvas().routeEdges();
     QVERIFY(m_view->canvas().ties().empty());
+    m_document->undoStack().redo();
+    make();  // dense_1 goes into a block, and the tie with it
+    m_view->canvas().routeEdges();
+    QCOMPARE(m_view->canvas().ties().size(), 1U);
+    QVERIFY(m_document->analysis().ok() || m_document->analysis().facts(NodeId("dense_2"))->parameters < 100);
+  }
+
+  void aHealthThatIsKnownIsShownWhereTheBlockIsEntered() {
+    make();
+    m_view->canvas().showHealth({{"dense_1", 0.5, Grade::warning, "too slow", "why"}});
+    QVERIFY(m_document->enterBlock("block_1").ok());
+    QCOMPARE(m_view->canvas().node("dense_1")->health().word, std::string("too slow"));
+    m_document->showLevel({});
+    QCOMPARE(m_view->canvas().node("block_1")->health().word, std::string("too slow"));
   }
 
   void theHealthOfABlockIsThatOfItsWorstLayer() {
@@ -223,7 +237,8 @@ class BlocksTest : public CanvasFixture {
     QVERIFY(shelf.forget("body").ok());
     QVERIFY(!shelf.find("body"));
     QVERIFY(!shelf.forget("residual").ok());
-    QVERIFY(!shelf.keep({"Residual", shelf.find("residual")->block, {}}).ok());
+    const auto shipped = other.addNode("block:residual", {0, 200});
+    QVERIFY(!shelf.keep(*other.graph().find(*shipped)).ok());
   }
 
   void shippedBlocksDropIntoAnEdge() {

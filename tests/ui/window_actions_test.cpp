@@ -9,6 +9,8 @@
 #include "core/io/reference.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/dialogs/help_window.h"
+#include "ui/docks/banner.h"
+#include "ui/document/block_shelf.h"
 #include "ui/dialogs/project_dialog.h"
 #include "ui/document/text.h"
 #include "ui/views/view_area.h"
@@ -153,6 +155,51 @@ class WindowActionsTest : public WindowFixture {
     QVERIFY(!help.found().contains("Dropout"));
     help.search("no such word at all");
     QVERIFY(help.found().isEmpty());
+  }
+
+  void aBlocksInspectorNamesDescribesAndEntersIt() {
+    const auto window = shown();
+    Document& document = window->document();
+    const auto made = document.makeBlock({"dense_1"}, "body");
+    QVERIFY(made.ok());
+    window->canvas().selectNode(qtext(*made));
+    auto* words = named<QLineEdit>(*window, "What the block does");
+    words->setText("A layer and nothing else.");
+    emit words->editingFinished();
+    QCOMPARE(document.graph().definition("body")->definition().doc, std::string("A layer and nothing else."));
+    auto* name = named<QLineEdit>(*window, "Block's name");
+    name->setText("a b");
+    emit name->editingFinished();
+    QVERIFY(document.graph().definition("body"));
+    QCOMPARE(name->text(), QString("body"));
+    name->setText("torso");
+    emit name->editingFinished();
+    QVERIFY(document.graph().definition("torso"));
+    QCOMPARE(window->canvas().selectedNodeIds(), QStringList{qtext(*made)});
+    // Within, each setting can be lifted.
+    QVERIFY(document.enterBlock(*made).ok());
+    window->canvas().selectNode("dense_1");
+    auto* lift = named<QToolButton>(*window, "Lift Units");
+    QVERIFY(!lift->isChecked());
+    lift->click();
+    QVERIFY(document.isLifted("dense_1", "units"));
+  }
+
+  void aDamagedBlockOfOnesOwnIsTold() {
+    const auto window = shown();
+    auto* banner = window->findChild<Banner*>();
+    QVERIFY(!banner->says("blocks"));
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/blocks";
+    QVERIFY(QDir().mkpath(folder));
+    QFile file(folder + "/broken.vitrine");
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("{\"format\": ");
+    file.close();
+    BlockShelf::instance().readAgain();
+    QVERIFY(banner->says("blocks"));
+    QVERIFY(file.remove());
+    BlockShelf::instance().readAgain();
+    QVERIFY(!banner->says("blocks"));
   }
 
   void viewsAreReorderedAndWidenedAndStaySo() {

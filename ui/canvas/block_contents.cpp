@@ -11,19 +11,6 @@ namespace {
 
 constexpr double kSide = 30, kTop = 42, kBottom = 34;  // around the layers: room for ports, the title, their health
 
-QRectF frameOf(const Graph& inside) {
-  QRectF all;
-  for (const Node& node : inside.nodes()) {
-    const auto* type = type_of(node);
-    const std::size_t ports =
-        type ? std::max(type->input_ports(node.params).size(), type->output_ports(node.params).size()) : 1;
-    const double height =
-        ports <= 2 ? canvas::kNodeHeight : std::max(canvas::kNodeHeight, 18.0 * double(ports - 1) + 26);
-    all |= QRectF(node.position.x, node.position.y, canvas::kNodeWidth, height);
-  }
-  return all;
-}
-
 }  // namespace
 
 QSizeF openSize(const Node& block) {
@@ -36,17 +23,18 @@ BlockContents::BlockContents(const Node& block, const Facts& facts) {
   setFlag(ItemHasNoContents);
   setAcceptedMouseButtons(Qt::NoButton);
   const Graph inside = block.block->inside(block.params);
-  const QRectF frame = frameOf(inside);
-  const QPointF corner = frame.topLeft();
-  m_size = frame.size() + QSizeF(2 * kSide, kTop + kBottom);
+  QRectF frame;
   for (const Node& node : inside.nodes()) {
     auto item = std::make_unique<NodeItem>(node.id);
     item->setFlag(ItemIsSelectable, false);
     item->refresh(node, facts(node.id), nullptr);
     item->setParentItem(this);
-    item->setPos(QPointF(node.position.x, node.position.y) - corner + QPointF(kSide, kTop));
+    item->setPos(node.position.x, node.position.y);
+    frame |= item->sceneBody();
     m_nodes.push_back(std::move(item));
   }
+  for (const auto& item : m_nodes) item->setPos(item->pos() - frame.topLeft() + QPointF(kSide, kTop));
+  m_size = frame.size() + QSizeF(2 * kSide, kTop + kBottom);
   join(inside, facts);
 }
 

@@ -13,11 +13,13 @@ using canvas::text;
 
 namespace {
 
-// The layer whose weights this one uses; null: its own.
-const Node* ownerOf(const Graph& graph, const Node& node) {
+// The layer whose weights this one uses, or the block that holds it; null: its own.
+const Node* ownerOf(const Document& document, const Node& node) {
   const LayerType* type = type_of(node);
   const std::string& id = type ? weights_of(type->info, node.params) : node.id;
-  return id.empty() || id == node.id ? nullptr : graph.find(id);
+  if (id.empty() || id == node.id) return nullptr;
+  const Node* here = document.graph().find(id);
+  return here || !document.level().empty() ? here : document.graph().find(document.shownNode(id));
 }
 
 // A problem of a layer in a block, as the block's: it says whose it is.
@@ -92,6 +94,7 @@ void CanvasScene::rebuild() {
     for (auto& [key, item] : m_nodes) item->setSelected(selected.contains(key));
   }
   refreshFacts();
+  drawHealth();
   touch(true);
   routeEdges();
   followSelection();
@@ -128,7 +131,7 @@ void CanvasScene::discard(EdgeItem* item) {
 void CanvasScene::changeNode(const NodeId& id) {
   const Node* changed = m_document.graph().find(id);
   if (NodeItem* item = node(id); item && changed)
-    item->refresh(*changed, m_document.facts(id), ownerOf(m_document.graph(), *changed));
+    item->refresh(*changed, m_document.facts(id), ownerOf(m_document, *changed));
   touch(true);
 }
 
@@ -165,7 +168,7 @@ void CanvasScene::refreshFacts() {
   for (const Node& node : m_document.graph().nodes()) {
     NodeItem* item = this->node(node.id);
     if (!item) continue;
-    item->refresh(node, m_document.facts(node.id), ownerOf(m_document.graph(), node));
+    item->refresh(node, m_document.facts(node.id), ownerOf(m_document, node));
     refreshContents(*item, node);
     const auto found = problems.find(node.id);
     item->setProblems(found == problems.end() ? std::vector<Problem>{} : found->second);
@@ -198,7 +201,7 @@ void CanvasScene::restorePositions() {
 void CanvasScene::drawTies() {
   std::map<NodeId, std::unique_ptr<TieItem>> before = std::exchange(m_ties, {});
   for (const Node& node : m_document.graph().nodes()) {
-    const Node* owner = ownerOf(m_document.graph(), node);
+    const Node* owner = ownerOf(m_document, node);
     const NodeItem *user = this->node(node.id), *source = owner ? this->node(owner->id) : nullptr;
     if (!user || !source) continue;
     auto& tie = m_ties[node.id];

@@ -19,9 +19,7 @@ void CanvasScene::drawHealth() {
     const NodeId node = m_document.shownNode(id);
     if (node.empty()) continue;
     const auto [known, fresh] = shown.try_emplace(node, health);
-    const bool worse = health.grade > known->second.grade ||
-                       (health.grade == known->second.grade && health.level < known->second.level);
-    if (!fresh && worse) known->second = health;
+    if (!fresh && is_worse(health, known->second)) known->second = health;
   }
   for (auto& [id, item] : m_nodes) {
     const auto found = shown.find(id);

@@ -255,7 +255,12 @@ bool CanvasView::report(const Status& status) {
 
 QString CanvasView::summaryText() const {
   const Analysis& analysis = m_document.analysis();
-  const auto layers = static_cast<int>(m_document.graph().nodes().size());
+  const auto& nodes = m_document.graph().nodes();
+  const auto layers = static_cast<int>(
+      std::count_if(nodes.begin(), nodes.end(), [](const Node& node) { return !is_block_port(node); }));
+  const LayerFacts* block = m_document.level().empty() ? nullptr : analysis.facts(m_document.level());
+  const std::int64_t parameters = block ? block->parameters : analysis.parameters;
+  const std::int64_t work = block ? block->multiply_adds : analysis.multiply_adds;
   const auto problems = static_cast<int>(analysis.problems.size());
   const auto counted = [](int count, const QString& one, const QString& many) {
     return (count == 1 ? one : many).arg(text(grouped(count)));
@@ -264,8 +269,8 @@ QString CanvasView::summaryText() const {
   QString shown = counted(layers, tr("%1 layer"), tr("%1 layers"));
   if (seen < layers) shown += tr(", %1 in view").arg(text(grouped(seen)));
   return QStringList{
-      shown, tr("%1 parameters").arg(text(grouped(analysis.parameters))),
-      tr("%1 multiply-adds a sample").arg(text(human_count(static_cast<double>(analysis.multiply_adds)))),
+      shown, tr("%1 parameters").arg(text(grouped(parameters))),
+      tr("%1 multiply-adds a sample").arg(text(human_count(static_cast<double>(work)))),
       problems == 0 ? tr("no problems") : counted(problems, tr("%1 problem"), tr("%1 problems"))}
       .join(QStringLiteral(" · "));
 }
@@ -273,8 +278,10 @@ QString CanvasView::summaryText() const {
 int CanvasView::layersInView() const {
   const QRectF seen = viewportTransform().inverted().mapRect(QRectF(viewport()->rect()));
   const auto& nodes = m_scene->nodes();
-  return static_cast<int>(std::count_if(nodes.begin(), nodes.end(),
-                                        [&](const auto& node) { return seen.intersects(node.second->sceneBody()); }));
+  return static_cast<int>(std::count_if(nodes.begin(), nodes.end(), [&](const auto& node) {
+    const Node* drawn = m_document.graph().find(node.first);
+    return drawn && !is_block_port(*drawn) && seen.intersects(node.second->sceneBody());
+  }));
 }
 
 void CanvasView::refreshSummary() {

@@ -1,7 +1,6 @@
 // Blocks on the canvas: made, dissolved, entered, opened in place.
 #include <QMenu>
 
-#include "core/io/block_library.h"
 #include "ui/canvas/block_contents.h"
 #include "ui/canvas/canvas_view.h"
 #include "ui/canvas/gestures/gesture.h"
@@ -94,7 +93,7 @@ void CanvasView::keepBlock() {
   const Node* block = selectedBlock();
   if (!block) return announce(tr("Select a block first."));
   const QString name = text(block->block->name());
-  if (report(BlockShelf::instance().keep({block->block->name(), block->block, block->params})))
+  if (report(BlockShelf::instance().keep(*block)))
     announce(tr("%1 is in the palette now, for every project.").arg(name), Grade::good);
 }
 

@@ -98,7 +98,7 @@ void RunController::proceed(Intent intent) {
   const RunStatus status = m_run->status();
   if (status.phase == RunPhase::training || (!m_stale && status.phase != RunPhase::failed)) return carryOut(intent);
   if (const Problem* obstacle = m_document.obstacle()) {  // the run that is there stays
-    const std::string owner = obstacle->node.empty() ? std::string() : m_document.trainedName(obstacle->node);
+    const std::string owner = m_document.analysis().owner_name(m_document.project().graph, *obstacle);
     return emit refused({obstacle->text, owner, obstacle->remedy});
   }
   start(intent, status.step > 0 || m_document.trained());

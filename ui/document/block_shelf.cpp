@@ -54,13 +54,13 @@ bool BlockShelf::isOwn(const std::string& name) const {
                                     [&](const ReadyBlock& ready) { return ready.block->name() == name; });
 }
 
-Status BlockShelf::keep(const ReadyBlock& block) {
+Status BlockShelf::keep(const Node& block) {
   const std::string& name = block.block->name();
   if (find(name) && !isOwn(name))
     return Error{"“" + name + "” is the name of a block that ships with Vitrine", "", "Rename the block first"};
   if (!QDir().mkpath(folder()))
     return Error{"The folder of your blocks cannot be made", folder().toStdString(), "Check that it can be written"};
-  VITRINE_CHECK(write_file_safely(pathOf(name).toStdString(), block_json(block)));
+  VITRINE_CHECK(write_file_safely(pathOf(name).toStdString(), block_json({name, block.block, block.params})));
   readAgain();
   return {};
 }

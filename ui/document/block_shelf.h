@@ -23,7 +23,7 @@ class BlockShelf : public QObject {
   // Files that could not be read, each with a sentence.
   const std::vector<Error>& complaints() const { return m_complaints; }
 
-  Status keep(const ReadyBlock& block);  // in the place of an own one of the same name; those that ship stay
+  Status keep(const Node& block);  // as it is set; in the place of an own one of the same name; those that ship stay
   Status forget(const std::string& name);
   void readAgain();
 

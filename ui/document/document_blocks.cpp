@@ -1,6 +1,4 @@
 // Blocks of a document: which one is on the canvas, and the edits that make, change and dissolve them.
-#include <QSet>
-
 #include "core/graph/block_edits.h"
 #include "ui/commands/open_block.h"
 #include "ui/commands/replace_network.h"
@@ -151,8 +149,7 @@ NodeId Document::shownNode(const NodeId& trained) const {
 }
 
 QString Document::sentenceOf(const Problem& problem) const {
-  const std::string owner = problem.node.empty() ? std::string() : trainedName(problem.node);
-  return qtext(Error{problem.text, owner, problem.remedy}.sentence());
+  return qtext(Error{problem.text, m_analysis.owner_name(m_project.graph, problem), problem.remedy}.sentence());
 }
 
 std::vector<Problem> Document::problemsWith(const Graph& shown, const NodeId& node) const {
@@ -166,14 +163,7 @@ std::vector<Problem> Document::problemsWith(const Graph& shown, const NodeId& no
 }
 
 std::string Document::trainedName(const NodeId& trained) const {
-  std::string out;
-  const Graph* graph = &m_project.graph;
-  for (const NodeId& id : m_analysis.place(trained)) {
-    const Node* node = graph ? graph->find(id) : nullptr;
-    out += (out.empty() ? "" : "/") + (node ? node->name : id);
-    graph = node && node->block ? &node->block->definition().graph : nullptr;
-  }
-  return out;
+  return name_at(m_project.graph, m_analysis.place(trained));
 }
 
 // ---- what can be placed
@@ -281,11 +271,12 @@ Status Document::setLifted(const NodeId& id, const std::string& param, bool lift
   const Block block = shownBlock();
   const Node* node = graph().find(id);
   if (!block || !node) return Error{"A parameter is lifted within a block", "", "Enter the block first"};
+  if (isLifted(id, param) == lifted) return {};
   Definition definition = block->definition();
   const Lifted::Target target{id, param};
+  VITRINE_CHECK(can_lift(definition.graph, target));
   const QString title = qtext(type_of(*node)->info.param(param)->title);
   if (lifted) {
-    VITRINE_CHECK(can_lift(definition.graph, target));
     std::string called = title.toStdString();
     for (const Lifted& other : definition.lifted)
       if (other.title == called) called = node->name + ": " + called;

@@ -21,12 +21,14 @@ class BlockPanel : public QWidget {
   void show(const Node& node);  // hides where that is no block
 
  private:
+  void tell(const Status& status);
   void renamed();
   void kept();
   Document& m_document;
   NodeId m_node;
   Block m_block;
-  QLineEdit* m_name;
+  void described();
+  QLineEdit *m_name, *m_doc;
   QLabel *m_uses, *m_complaint;
 };
 

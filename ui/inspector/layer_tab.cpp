@@ -292,12 +292,12 @@ void LayerTab::refreshLive() {
 
 // Of a block that of the least well of its layers.
 const LayerHealth* LayerTab::healthOf(const std::string& trained) const {
-  if (m_document.graph().find(m_id.toStdString()) && !m_document.graph().find(m_id.toStdString())->block)
-    return m_feed.health().of(trained);
+  const Node* node = m_document.graph().find(m_id.toStdString());
+  if (node && !node->block) return m_feed.health().of(trained);
   const LayerHealth* worst = nullptr;
   for (const LayerHealth& health : m_feed.health().layers())
     if (health.known() && m_document.shownNode(health.node) == m_id.toStdString() &&
-        (!worst || health.grade > worst->grade || (health.grade == worst->grade && health.level < worst->level)))
+        (!worst || is_worse(health, *worst)))
       worst = &health;
   return worst;
 }

@@ -75,9 +75,7 @@ bool hasText(const ViewContext& context) {
 
 bool hasAttention(const ViewContext& context) {
   const Graph& graph = context.feed.run() ? context.feed.run()->project().graph : context.document.project().graph;
-  const Graph layers = flat(graph);
-  return std::any_of(layers.nodes().begin(), layers.nodes().end(),
-                     [](const Node& node) { return node.type == "multi_head_attention"; });
+  return has_layer(graph, "multi_head_attention");
 }
 
 QString metricTitle(const ViewContext& context, std::size_t objective) {

@@ -60,9 +60,7 @@ std::shared_ptr<const Dataset> SamplesView::dataset() const {
 bool SamplesView::makes(const Project& project) {
   const RecipeType* recipe = recipe_types().find(project.recipe.type);
   if (recipe && recipe->generator) return true;
-  const Graph layers = flat(project.graph);
-  return std::any_of(layers.nodes().begin(), layers.nodes().end(),
-                     [](const Node& node) { return node.type == "sample_normal"; });
+  return has_layer(project.graph, "sample_normal");
 }
 
 bool SamplesView::givesBack(const Project& project, const Dataset* dataset) {
