@@ -238,8 +238,11 @@ void MainWindow::showRefusal(const Error& error) {
 // The layer is marked where it stands: what else is on the canvas is part of the picture.
 void MainWindow::showFailure(const QString& why, const QString& layer) {
   const bool node = m_document->analysis().facts(layer.toStdString()) != nullptr;
-  m_document->setRunProblem(
-      Problem{.code = {}, .node = node ? layer.toStdString() : std::string(), .text = why.toStdString(), .remedy = {}, .fix = {}});
+  m_document->setRunProblem(Problem{.code = {},
+                                    .node = node ? layer.toStdString() : std::string(),
+                                    .text = why.toStdString(),
+                                    .remedy = {},
+                                    .fix = {}});
   m_banner->say("failed", Banner::Mood::bad, why, tr("Show Training settings"),
                 [this] { m_inspector->showTraining(); });
   if (!node) return;

@@ -261,9 +261,11 @@ void blame_block(const Flat& flat, const NodePath& path, const Flat::Ports& port
       const Node& node = *flat.graph.find(taker.node);
       const std::string text =
           unconnected_text(type_of(node)->input_ports(node.params), static_cast<std::size_t>(taker.index));
-      found = std::erase_if(out.problems, [&](const Problem& p) {
-                return p.code == "unconnected" && p.node == taker.node && p.text == text;
-              }) > 0 || found;
+      found = std::erase_if(out.problems,
+                            [&](const Problem& p) {
+                              return p.code == "unconnected" && p.node == taker.node && p.text == text;
+                            }) > 0 ||
+              found;
     }
     if (!found) continue;  // nothing within takes it, or it is said of a block around this one
     std::vector<std::string> names(ports.inputs.size());

@@ -67,7 +67,7 @@ class BlockType {
   Definition definition_;
   LayerType type_;
   std::vector<Block> within_;
-  std::size_t layers_ = 0;       // with the definition's own values
+  std::size_t layers_ = 0;        // with the definition's own values
   bool layers_are_open_ = false;  // a lifted parameter may say how many there are: it sets one of a block within
   int depth_ = 1;
 };

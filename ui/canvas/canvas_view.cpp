@@ -120,7 +120,8 @@ bool CanvasView::isInView(const QString& id) const {
 }
 
 void CanvasView::centreOn(const QString& id) {
-  if (const NodeItem* item = m_scene->node(m_document.shownNode(id.toStdString()))) centerOn(item->sceneBody().center());
+  if (const NodeItem* item = m_scene->node(m_document.shownNode(id.toStdString())))
+    centerOn(item->sceneBody().center());
 }
 
 void CanvasView::followRun(const LiveFeed& feed) {
@@ -268,10 +269,9 @@ QString CanvasView::summaryText() const {
   const int seen = layersInView();
   QString shown = counted(layers, tr("%1 layer"), tr("%1 layers"));
   if (seen < layers) shown += tr(", %1 in view").arg(text(grouped(seen)));
-  return QStringList{
-      shown, tr("%1 parameters").arg(text(grouped(parameters))),
-      tr("%1 multiply-adds a sample").arg(text(human_count(static_cast<double>(work)))),
-      problems == 0 ? tr("no problems") : counted(problems, tr("%1 problem"), tr("%1 problems"))}
+  return QStringList{shown, tr("%1 parameters").arg(text(grouped(parameters))),
+                     tr("%1 multiply-adds a sample").arg(text(human_count(static_cast<double>(work)))),
+                     problems == 0 ? tr("no problems") : counted(problems, tr("%1 problem"), tr("%1 problems"))}
       .join(QStringLiteral(" · "));
 }
 

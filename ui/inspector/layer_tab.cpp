@@ -220,7 +220,8 @@ void LayerTab::refreshLayer() {
 void LayerTab::refreshNetwork() {
   const Analysis& analysis = m_document.analysis();
   const auto& nodes = m_document.graph().nodes();
-  const std::int64_t count = std::count_if(nodes.begin(), nodes.end(), [](const Node& n) { return !is_block_port(n); });
+  const std::int64_t count =
+      std::count_if(nodes.begin(), nodes.end(), [](const Node& n) { return !is_block_port(n); });
   m_form->show({});
   m_block->hide();
   std::int64_t parameters = analysis.parameters, work = analysis.multiply_adds, layers = count;
@@ -234,7 +235,9 @@ void LayerTab::refreshNetwork() {
   } else {
     const QString title = qtext(m_document.project().title);
     const Block block = m_document.shownBlock();
-    m_title->setText(block ? tr("The block %1").arg(qtext(block->name())) : title.isEmpty() ? tr("The network") : title);
+    m_title->setText(block             ? tr("The block %1").arg(qtext(block->name()))
+                     : title.isEmpty() ? tr("The network")
+                                       : title);
     if (const LayerFacts* facts = block ? analysis.facts(m_document.level()) : nullptr)
       parameters = facts->parameters, work = facts->multiply_adds;
   }

@@ -329,7 +329,6 @@ TEST(Blocks, OneWithMoreOutputsThanInputsStandsAlone) {
   EXPECT_TRUE(says(repeated.error(), "as many outputs as inputs"));
 }
 
-
 TEST(Blocks, AProblemWithinNamesTheLayerAndOneOutsideIsMendedThere) {
   Graph graph = with_body();
   ASSERT_TRUE(graph.set_param("input_1", "shape", std::vector<std::int64_t>{2, 2, 2}).ok());
