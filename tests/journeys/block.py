@@ -49,7 +49,6 @@ def play(window, cli):
             check(not stage.there("layer_norm_1"), "three layers have become one")
             stage.replace_text(stage.find("Block's name", "text"), "body")
             stage.key("Tab")
-            stage.find("Type body")
             stage.replace_text(stage.find("Search layers", "text"), "body")
             stage.find("body", "table cell")
             stage.key("Escape")

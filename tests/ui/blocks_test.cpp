@@ -241,6 +241,15 @@ class BlocksTest : public CanvasFixture {
     QVERIFY(!shelf.keep(*other.graph().find(*shipped)).ok());
   }
 
+  void aNewConnectionsShapeIsNotSeenBeforeItHasAPlace() {
+    QVERIFY(m_document->connectPorts({{"input_1", 0}, {"dense_2", 0}}).ok());
+    const EdgeItem* edge = m_view->canvas().edge({{"input_1", 0}, {"dense_2", 0}});
+    QCOMPARE(edge->shapeText(), QString("8"));
+    QVERIFY(!edge->label()->isVisible());
+    m_view->canvas().ensureRouted();
+    QVERIFY(edge->label()->isVisible());
+  }
+
   void shippedBlocksDropIntoAnEdge() {
     drop("block:residual", middle({{"dense_1", 0}, {"relu_1", 0}}));
     QVERIFY(m_document->graph().find("block_1"));

@@ -53,6 +53,7 @@ EdgeItem::EdgeItem(Edge edge) : m_edge(std::move(edge)), m_label(std::make_uniqu
   setFlag(ItemIsSelectable);
   setAcceptedMouseButtons(Qt::NoButton);
   setZValue(-1);
+  m_label->hide();  // without a route it would be seen where the scene begins, and stay there as pixels
 }
 
 EdgeItem::~EdgeItem() = default;
@@ -64,6 +65,7 @@ void EdgeItem::setRoute(const Route& route) {
   m_shape = {};
   m_line = {};
   m_label->setPos(route.label);
+  m_label->setVisible(!m_detached);
   update();
 }
 

@@ -24,6 +24,12 @@ int usesOf(const Graph& graph, const std::string& name) {
 
 }  // namespace
 
+bool BlockPanel::hasOwnWords(const Block& block) {
+  const ReadyBlock* ready = BlockShelf::instance().find(block->name());
+  return !ready || BlockShelf::instance().isOwn(block->name()) ||
+         ready->block->definition().doc != block->definition().doc;
+}
+
 BlockPanel::BlockPanel(Document& document, QWidget* parent)
     : QWidget(parent),
       m_document(document),
@@ -94,6 +100,7 @@ void BlockPanel::show(const Node& node) {
   };
   fill(m_name, qtext(node.block->name()));
   fill(m_doc, qtext(node.block->definition().doc));
+  m_doc->setVisible(hasOwnWords(node.block));
   const int uses = usesOf(m_document.project().graph, node.block->name());
   m_uses->setText(uses == 1 ? tr("It stands in this one place.")
                             : tr("It stands in %1 places, and a change within it is one in all of them.").arg(uses));

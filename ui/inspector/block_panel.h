@@ -19,6 +19,8 @@ class BlockPanel : public QWidget {
  public:
   explicit BlockPanel(Document& document, QWidget* parent = nullptr);
   void show(const Node& node);  // hides where that is no block
+  // Its words are edited here; those of blocks that ship are long, and to be read.
+  static bool hasOwnWords(const Block& block);
 
  private:
   void tell(const Status& status);

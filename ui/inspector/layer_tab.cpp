@@ -199,7 +199,7 @@ void LayerTab::refreshLayer() {
   if (!m_name->hasFocus() || m_name->property("shown").toString() != qtext(node.name))
     m_name->setText(qtext(node.name)), m_name->setCursorPosition(0);
   m_name->setProperty("shown", qtext(node.name));
-  m_type->setText(type ? qtext(type->info.title) : qtext(node.type));
+  m_type->setText(node.block ? tr("Block") : type ? qtext(type->info.title) : qtext(node.type));
   m_type->setAccessibleName(tr("Type %1").arg(m_type->text()));  // "Dense" alone is the one in the palette
   const QColor colour = Theme::instance().colours().category(type ? qtext(type->info.category) : QString());
   m_swatch->setStyleSheet(QString("background:%1;border-radius:3px").arg(colour.name()));
@@ -250,7 +250,7 @@ void LayerTab::refreshNetwork() {
 void LayerTab::showDoc() {
   const Node* node = m_id.isEmpty() ? nullptr : m_document.graph().find(m_id.toStdString());
   const LayerType* type = node ? type_of(*node) : nullptr;
-  QString doc = type ? qtext(type->info.doc) : QString();
+  QString doc = type && !(node->block && BlockPanel::hasOwnWords(node->block)) ? qtext(type->info.doc) : QString();
   if (!node && m_selected.isEmpty()) {
     doc = m_document.graph().nodes().empty()
               ? tr("Drag a layer from the palette onto the canvas, or double-click it.")
