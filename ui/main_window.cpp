@@ -256,21 +256,8 @@ void MainWindow::forgetFailure() {
   m_document->setRunProblem({});
 }
 
-// What can be placed of blocks: ports within one, the project's own, those on the shelf.
 void MainWindow::refreshBlocks() {
-  QList<Palette::Entry> all;
-  const auto add = [&](const LayerType& type, const QString& id, const QString& title, bool own) {
-    all.push_back({id, title, qtext(type.info.doc), own});
-  };
-  if (!m_document->level().empty())
-    for (const LayerType& type : block_port_types()) add(type, qtext(type.info.id), qtext(type.info.title), false);
-  const BlockShelf& shelf = BlockShelf::instance();
-  for (const Block& block : m_document->project().graph.definitions())
-    if (!shelf.find(block->name())) add(block->type(), "block:" + qtext(block->name()), qtext(block->name()), false);
-  for (const ReadyBlock& ready : shelf.blocks())
-    add(ready.block->type(), "block:" + qtext(ready.block->name()), qtext(ready.title),
-        shelf.isOwn(ready.block->name()));
-  m_palette->setBlocks(all);
+  m_palette->setBlocks(m_document->placeableBlocks());
 }
 
 void MainWindow::followShelf() {

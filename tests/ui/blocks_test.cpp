@@ -9,6 +9,7 @@
 #include "tests/ui/canvas_fixture.h"
 #include "ui/canvas/block_contents.h"
 #include "ui/canvas/breadcrumb.h"
+#include "ui/canvas/connection_check.h"
 #include "ui/document/block_shelf.h"
 
 using namespace vitrine;
@@ -248,6 +249,22 @@ class BlocksTest : public CanvasFixture {
     QVERIFY(!edge->label()->isVisible());
     m_view->canvas().ensureRouted();
     QVERIFY(edge->label()->isVisible());
+  }
+
+  void blocksAreOfferedAtTheEndOfAWireWhereTheyFit() {
+    Project images;
+    QVERIFY(images.graph.add({"input_1", "input_1", "input", {{"shape", std::vector<std::int64_t>{16, 8, 8}}}, {}}).ok());
+    QVERIFY(images.graph.add({"input_2", "input_2", "input", {{"shape", std::vector<std::int64_t>{3, 8, 8}}}, {}}).ok());
+    m_document->reset(std::move(images), {});
+    const auto offered = [&](const char* from) {
+      QStringList out;
+      for (const Placeable& one : fittingTypes(*m_document, {from, 0}, true)) out << one.type;
+      return out;
+    };
+    QVERIFY(offered("input_1").contains("block:residual"));
+    QVERIFY(!offered("input_2").contains("block:residual"));  // it keeps the number of channels, which is another
+    QVERIFY(offered("input_2").contains("block:inception"));
+    QVERIFY(!offered("input_1").contains("block:transformer_encoder"));
   }
 
   void shippedBlocksDropIntoAnEdge() {

@@ -134,7 +134,7 @@ class CanvasView : public QGraphicsView {
   void nudge(QPointF delta);
   // Of one layer, or of the whole project where `node` is empty.
   void showProblems(const NodeId& node);
-  void openLayerMenu(const QString& title, const std::vector<const LayerType*>& types, QPoint viewPoint,
+  void openLayerMenu(const QString& title, const QList<Placeable>& types, QPoint viewPoint,
                      const std::function<void(const QString&)>& insert);
   void offerLayers(QPoint viewPoint);  // all of them
   void addAtWire(const QString& type, const Port& port, bool output, QPointF end);

@@ -100,7 +100,7 @@ void CanvasView::insertOnEdge(const QString& type, const Edge& edge, QPointF cor
 
 // ---- from a menu
 
-void CanvasView::openLayerMenu(const QString& title, const std::vector<const LayerType*>& types, QPoint viewPoint,
+void CanvasView::openLayerMenu(const QString& title, const QList<Placeable>& types, QPoint viewPoint,
                                const std::function<void(const QString&)>& insert) {
   closePopover();
   auto* menu = new LayerMenu(title, types, viewport()->mapToParent(viewPoint), this);
@@ -118,8 +118,7 @@ void CanvasView::openLayerMenu(const QString& title, const std::vector<const Lay
 }
 
 void CanvasView::offerLayers(QPoint viewPoint) {
-  std::vector<const LayerType*> all;
-  for (const LayerType& type : layer_types().all()) all.push_back(&type);
+  const QList<Placeable> all = m_document.placeableLayers() + m_document.placeableBlocks();
   const QPointF corner = mapToScene(viewPoint) - QPointF(canvas::kNodeWidth / 2, canvas::kNodeHeight / 2);
   openLayerMenu(tr("Add a layer"), all, viewPoint, [this, corner](const QString& type) {
     addLayer(type, freePlace(canvas::snapped(corner, canvas::kGrid)));
@@ -128,7 +127,7 @@ void CanvasView::offerLayers(QPoint viewPoint) {
 
 void CanvasView::offerLayersFor(const Port& port, bool output, QPoint viewPoint) {
   const auto types = fittingTypes(m_document, port, output);
-  if (types.empty()) return refuse(viewPoint, tr("No layer fits there."));
+  if (types.isEmpty()) return refuse(viewPoint, tr("No layer fits there."));
   const QPointF end = mapToScene(viewPoint);
   openLayerMenu(output ? tr("Layers that take it") : tr("Layers that could feed it"), types, viewPoint,
                 [this, port, output, end](const QString& type) { addAtWire(type, port, output, end); });

@@ -30,19 +30,22 @@ Verdict judge(const Document& document, const Edge& edge, const std::optional<Ed
   return {Answer::yes, {}};
 }
 
-std::vector<const LayerType*> fittingTypes(const Document& document, const Port& port, bool output) {
-  std::vector<const LayerType*> out;
-  for (const LayerType& type : layer_types().all()) {
+QList<Placeable> fittingTypes(const Document& document, const Port& port, bool output) {
+  QList<Placeable> out;
+  for (const Placeable& placeable : document.placeableLayers() + document.placeableBlocks()) {
+    Node node = *document.prototype(placeable.type);
+    const LayerType& type = *type_of(node);
     if ((output ? type.input_ports({}) : type.output_ports({})).empty()) continue;
     Graph trial = document.graph();
-    const std::string name = trial.free_name(type.info.id);
-    if (!trial.add({name, name, type.info.id, {}, {}})) continue;
-    if (!trial.connect(output ? Edge{port, {name, 0}} : Edge{{name, 0}, port})) continue;
-    const auto problems = document.problemsWith(trial, output ? name : port.node);
+    node.id = node.name = trial.free_name(node.type);
+    const NodeId id = node.id;
+    if (!trial.add(std::move(node))) continue;
+    if (!trial.connect(output ? Edge{port, {id, 0}} : Edge{{id, 0}, port})) continue;
+    const auto problems = document.problemsWith(trial, output ? id : port.node);
     // An Input has the shape of the data once it is there.
     if (type.is_input || std::none_of(problems.begin(), problems.end(),
                                       [](const Problem& p) { return p.code == "shape"; }))
-      out.push_back(&type);
+      out << placeable;
   }
   return out;
 }

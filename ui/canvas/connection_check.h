@@ -19,6 +19,6 @@ struct Verdict {
 [[nodiscard]] Verdict judge(const Document& document, const Edge& edge, const std::optional<Edge>& moved = {});
 
 // Layer types that could stand at the other end of a wire from this port, in the palette's order.
-[[nodiscard]] std::vector<const LayerType*> fittingTypes(const Document& document, const Port& port, bool output);
+[[nodiscard]] QList<Placeable> fittingTypes(const Document& document, const Port& port, bool output);
 
 }  // namespace vitrine::ui

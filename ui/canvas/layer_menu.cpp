@@ -18,15 +18,15 @@ namespace {
 constexpr int kWidth = 220, kRows = 8, kSwatch = 12;
 constexpr int kTypeRole = Qt::UserRole;
 
-QIcon swatch(const std::string& category) {
+QIcon swatch(const QString& category) {
   QPixmap square(kSwatch, kSwatch);
-  square.fill(Theme::instance().colours().category(canvas::text(category)));
+  square.fill(Theme::instance().colours().category(category));
   return square;
 }
 
 }  // namespace
 
-LayerMenu::LayerMenu(const QString& title, const std::vector<const LayerType*>& types, QPoint at, QWidget* parent)
+LayerMenu::LayerMenu(const QString& title, const QList<Placeable>& types, QPoint at, QWidget* parent)
     : QFrame(parent), m_search(new QLineEdit(this)), m_list(new QListWidget(this)) {
   setAccessibleName(title);
   auto* heading = new QLabel(title, this);
@@ -37,9 +37,9 @@ LayerMenu::LayerMenu(const QString& title, const std::vector<const LayerType*>& 
   m_list->setFrameShape(QFrame::NoFrame);
   m_list->setIconSize({kSwatch, kSwatch});
   m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  for (const LayerType* type : types) {
-    auto* item = new QListWidgetItem(swatch(type->info.category), canvas::text(type->info.title), m_list);
-    item->setData(kTypeRole, canvas::text(type->info.id));
+  for (const Placeable& type : types) {
+    auto* item = new QListWidgetItem(swatch(type.category), type.title, m_list);
+    item->setData(kTypeRole, type.type);
   }
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(8, 8, 8, 8);

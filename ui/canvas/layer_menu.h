@@ -2,9 +2,9 @@
 #pragma once
 
 #include <QFrame>
-#include <vector>
+#include <QList>
 
-#include "core/layers/layer.h"
+#include "ui/document/placeable.h"
 
 class QLineEdit;
 class QListWidget;
@@ -16,7 +16,7 @@ class LayerMenu : public QFrame {
 
  public:
   // `at`: where its upper left corner would be, in the parent's coordinates; it stays inside the parent.
-  LayerMenu(const QString& title, const std::vector<const LayerType*>& types, QPoint at, QWidget* parent);
+  LayerMenu(const QString& title, const QList<Placeable>& types, QPoint at, QWidget* parent);
   QStringList shownTypes() const;  // ids, after the search
 
  signals:

@@ -19,6 +19,7 @@
 #include "core/project/project.h"
 #include "core/project/settings.h"
 #include "core/train/trained.h"
+#include "ui/document/placeable.h"
 
 namespace vitrine::ui {
 
@@ -86,6 +87,9 @@ class Document : public QObject {
   std::string trainedName(const NodeId& trained) const;  // "residual_1/conv_1"; the id of what is not there
   // Whatever can be placed: a layer by its id, a block as “block:NAME”; a node without id and name. None: no such thing.
   std::optional<Node> prototype(const QString& type) const;
+  QList<Placeable> placeableLayers() const;
+  // The ports of the block that is on the canvas, the project's own blocks, those on the shelf.
+  QList<Placeable> placeableBlocks() const;
   const LayerType* typeCalled(const QString& type) const;  // of that; valid until the next edit
 
   // Of a node, if this were on the canvas.

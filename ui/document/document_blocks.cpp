@@ -39,6 +39,10 @@ std::string freeLiftedId(const Definition& definition, const Node& node, const s
   return id;
 }
 
+Placeable described(const LayerType& type, const QString& id, const QString& title, bool own = false) {
+  return {id, title, qtext(type.info.category), qtext(type.info.doc), own};
+}
+
 }  // namespace
 
 // ---- what is on the canvas
@@ -190,6 +194,28 @@ std::optional<Node> Document::prototype(const QString& type) const {
 const LayerType* Document::typeCalled(const QString& type) const {
   const auto node = prototype(type);
   return node ? type_of(*node) : nullptr;
+}
+
+QList<Placeable> Document::placeableLayers() const {
+  QList<Placeable> out;
+  for (const LayerType& type : layer_types().all())
+    out << described(type, qtext(type.info.id), qtext(type.info.title));
+  return out;
+}
+
+QList<Placeable> Document::placeableBlocks() const {
+  QList<Placeable> out;
+  if (!m_level.empty())
+    for (const LayerType& type : block_port_types())
+      out << described(type, qtext(type.info.id), qtext(type.info.title));
+  const BlockShelf& shelf = BlockShelf::instance();
+  const auto add = [&](const Block& block, const QString& title, bool own) {
+    out << described(block->type(), kBlockPrefix + qtext(block->name()), title, own);
+  };
+  for (const Block& block : m_project.graph.definitions())
+    if (!shelf.find(block->name())) add(block, qtext(block->name()), false);
+  for (const ReadyBlock& ready : shelf.blocks()) add(ready.block, qtext(ready.title), shelf.isOwn(ready.block->name()));
+  return out;
 }
 
 // ---- edits

@@ -85,7 +85,7 @@ void Palette::fill() {
       heading = new QTreeWidgetItem(m_tree, {qtext(type.info.category)});
       heading->setFlags(Qt::ItemIsEnabled);
     }
-    addEntry(heading, {qtext(type.info.id), qtext(type.info.title), qtext(type.info.doc)}, qtext(type.info.category));
+    add(heading, {qtext(type.info.id), qtext(type.info.title), qtext(type.info.category), qtext(type.info.doc)});
   }
   m_blockHeading = new QTreeWidgetItem(m_tree, {tr("Block")});
   m_blockHeading->setFlags(Qt::ItemIsEnabled);
@@ -93,21 +93,21 @@ void Palette::fill() {
   m_tree->expandAll();
 }
 
-void Palette::addEntry(QTreeWidgetItem* heading, const Entry& entry, const QString& category) {
+void Palette::add(QTreeWidgetItem* heading, const Placeable& entry) {
   auto* item = new QTreeWidgetItem(heading, {entry.title});
   item->setData(0, PaletteTree::typeRole, entry.type);
-  item->setData(0, PaletteTree::categoryRole, category);
+  item->setData(0, PaletteTree::categoryRole, entry.category);
   item->setData(0, PaletteTree::searchRole, QString(entry.title + " " + entry.type + " " + entry.doc).toLower());
   item->setData(0, PaletteTree::ownRole, entry.own);
   item->setToolTip(0, "<p>" + firstSentence(entry.doc).toHtmlEscaped() + "</p>");
   item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsDragEnabled);
 }
 
-void Palette::setBlocks(const QList<Entry>& blocks) {
+void Palette::setBlocks(const QList<Placeable>& blocks) {
   if (blocks == m_blocks) return;
   m_blocks = blocks;
   qDeleteAll(m_blockHeading->takeChildren());
-  for (const Entry& entry : blocks) addEntry(m_blockHeading, entry, tr("Block"));
+  for (const Placeable& block : blocks) add(m_blockHeading, block);
   m_blockHeading->setExpanded(true);
   filter(m_search->text());
 }

@@ -2,7 +2,10 @@
 // Enter.
 #pragma once
 
+#include <QList>
 #include <QWidget>
+
+#include "ui/document/placeable.h"
 
 class QLineEdit;
 class QTreeWidgetItem;
@@ -18,12 +21,7 @@ class Palette : public QWidget {
   explicit Palette(QWidget* parent = nullptr);
   void focusSearch();
   // Blocks are a category of their own, and come and go.
-  struct Entry {
-    QString type, title, doc;
-    bool own = false;  // a person's, who may take it off
-    friend bool operator==(const Entry&, const Entry&) = default;
-  };
-  void setBlocks(const QList<Entry>& blocks);
+  void setBlocks(const QList<Placeable>& blocks);
   QStringList shownTypes() const;  // ids that the search leaves, in order
 
  signals:
@@ -35,14 +33,14 @@ class Palette : public QWidget {
 
  private:
   void fill();
-  void addEntry(QTreeWidgetItem* heading, const Entry& entry, const QString& category);
+  void add(QTreeWidgetItem* heading, const Placeable& placeable);
   void openMenu(QPoint at);
   void filter(const QString& text);
   void insert(QTreeWidgetItem* item);
   QLineEdit* m_search;
   PaletteTree* m_tree;
   QTreeWidgetItem* m_blockHeading = nullptr;
-  QList<Entry> m_blocks;
+  QList<Placeable> m_blocks;
 };
 
 }  // namespace vitrine::ui
