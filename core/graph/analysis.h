@@ -40,7 +40,7 @@ struct Fix {
 struct Problem {
   Severity severity = Severity::error;
   std::string code;    // stable: "type", "parameter", "unconnected", "shape", "lengths", "cycle", "no_input",
-                       // "no_output", "unused", "weights", "data", "loss", "memory"
+                       // "no_output", "unused", "weights", "data", "loss", "metric", "memory"
   NodeId node;         // the layer that has it; empty: the whole project
   std::string text;    // what is wrong
   std::string remedy;  // what to do
@@ -59,12 +59,12 @@ struct LayerFacts {
 
 // Of the layers that train, under the ids that they have there: those of a network without blocks (graph/flat.h).
 struct Analysis {
-  std::vector<NodeId> order;  // topological; without nodes on a cycle
+  std::vector<NodeId> order;                      // topological; without nodes on a cycle
   std::unordered_map<NodeId, LayerFacts> layers;  // and of blocks, in sum
   std::vector<Problem> problems;
   std::vector<NodeId> inputs, outputs;  // in order; a single loose end counts as the output
   std::int64_t parameters = 0, multiply_adds = 0;
-  std::int64_t frozen = 0;  // of the parameters: those of layers that do not train
+  std::int64_t frozen = 0;                      // of the parameters: those of layers that do not train
   std::unordered_map<NodeId, NodePath> places;  // of blocks and of layers in them: where they are drawn
   std::map<NodePath, NodeId> ids;               // and back: see Flat::ids
 

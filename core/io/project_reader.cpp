@@ -11,6 +11,7 @@
 #include "core/io/project_file.h"
 #include "core/io/schema_reader.h"
 #include "core/losses/loss.h"
+#include "core/metrics/metric.h"
 #include "core/optimizers/optimizer.h"
 #include "core/project/objectives.h"
 #include "core/project/settings.h"
@@ -52,23 +53,6 @@ Status read_own(const TypeInfo& info, const JsonPlace& place, bool whole, Params
   return {};
 }
 
-Status read_objective(const JsonPlace& place, bool whole, Objective& out) {
-  VITRINE_CHECK(place.expect_object({"name", "output", "target", "second_output", "weight", "loss"}));
-  VITRINE_CHECK(read_own(objective_info(), place, whole, out.settings));
-  if (place.has("loss")) VITRINE_CHECK(read_spec(loss_types(), place.at("loss"), "loss", out.loss));
-  return {};
-}
-
-Status read_group(const JsonPlace& place, bool whole, OptimizerGroup& out) {
-  VITRINE_CHECK(place.expect_object({"name", "optimizer", "schedule"}));
-  VITRINE_CHECK(read_own(group_info(), place, whole, out.settings));
-  if (place.has("optimizer"))
-    VITRINE_CHECK(read_spec(optimizer_types(), place.at("optimizer"), "optimizer", out.optimizer));
-  if (place.has("schedule"))
-    VITRINE_CHECK(read_spec(schedule_types(), place.at("schedule"), "schedule", out.schedule));
-  return {};
-}
-
 // At least one, as every project has.
 template <class T, class Read>
 Status read_list(const JsonPlace& place, std::size_t most, std::vector<T>& out, const Read& read) {
@@ -80,6 +64,25 @@ Status read_list(const JsonPlace& place, std::size_t most, std::vector<T>& out, 
         count < 1 ? "Leave the list out, or write one" : "Remove some");
   out.assign(count, T{});
   for (std::size_t i = 0; i < count; ++i) VITRINE_CHECK(read(place.at(i), out[i]));
+  return {};
+}
+
+Status read_objective(const JsonPlace& place, bool whole, Objective& out) {
+  VITRINE_CHECK(place.expect_object({"name", "output", "target", "second_output", "weight", "loss", "metrics"}));
+  VITRINE_CHECK(read_own(objective_info(), place, whole, out.settings));
+  if (place.has("loss")) VITRINE_CHECK(read_spec(loss_types(), place.at("loss"), "loss", out.loss));
+  if (!place.has("metrics")) return {};
+  return read_list(place.at("metrics"), kMostMetrics, out.metrics,
+                   [](const JsonPlace& one, Spec& spec) { return read_spec(metric_types(), one, "metric", spec); });
+}
+
+Status read_group(const JsonPlace& place, bool whole, OptimizerGroup& out) {
+  VITRINE_CHECK(place.expect_object({"name", "optimizer", "schedule"}));
+  VITRINE_CHECK(read_own(group_info(), place, whole, out.settings));
+  if (place.has("optimizer"))
+    VITRINE_CHECK(read_spec(optimizer_types(), place.at("optimizer"), "optimizer", out.optimizer));
+  if (place.has("schedule"))
+    VITRINE_CHECK(read_spec(schedule_types(), place.at("schedule"), "schedule", out.schedule));
   return {};
 }
 

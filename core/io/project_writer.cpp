@@ -78,9 +78,17 @@ Json definitions_json(const Graph& graph) {
   return out;
 }
 
+template <class T, class Function>
+Json list_json(const std::vector<T>& items, const Function& one) {
+  Json out = Json::array();
+  for (const T& item : items) out.push_back(one(item));
+  return out;
+}
+
 Json objective_json(const Objective& objective) {
   Json out = params_json(objective.settings);
   out["loss"] = spec_json(objective.loss);
+  if (!objective.metrics.empty()) out["metrics"] = list_json(objective.metrics, spec_json);
   return out;
 }
 
@@ -88,13 +96,6 @@ Json group_json(const OptimizerGroup& group) {
   Json out = params_json(group.settings);
   out["optimizer"] = spec_json(group.optimizer);
   out["schedule"] = spec_json(group.schedule);
-  return out;
-}
-
-template <class T, class Function>
-Json list_json(const std::vector<T>& items, const Function& one) {
-  Json out = Json::array();
-  for (const T& item : items) out.push_back(one(item));
   return out;
 }
 

@@ -72,22 +72,22 @@ json state_json(const TrainingState& state) {
   for (const auto& change : state.changes)
     changes.push_back({{"step", change.step}, {"path", change.path}, {"value", change.value}});
   json out{{"origin", state.origin},
-          {"optimizer", state.optimizer},
-          {"optimizer_steps", state.optimizer_steps},
-          {"step", state.step},
-          {"epoch", state.epoch},
-          {"epochs", state.epochs},
-          {"epochs_set", state.epochs_set},
-          {"batch_in_epoch", state.batch_in_epoch},
-          {"best_value", state.best_value},
-          {"best_epoch", state.best_epoch},
-          {"best_step", state.best_step},
-          {"epochs_without_gain", state.epochs_without_gain},
-          {"guarded", state.guarded},
-          {"changes", changes},
-          {"epoch_losses", losses_json(state.epoch_losses)},
-          {"epoch_metric_sums", sums_json(state.epoch_metric_sums)},
-          {"slots", state.slots.size()}};
+           {"optimizer", state.optimizer},
+           {"optimizer_steps", state.optimizer_steps},
+           {"step", state.step},
+           {"epoch", state.epoch},
+           {"epochs", state.epochs},
+           {"epochs_set", state.epochs_set},
+           {"batch_in_epoch", state.batch_in_epoch},
+           {"best_value", state.best_value},
+           {"best_epoch", state.best_epoch},
+           {"best_step", state.best_step},
+           {"epochs_without_gain", state.epochs_without_gain},
+           {"guarded", state.guarded},
+           {"changes", changes},
+           {"epoch_losses", losses_json(state.epoch_losses)},
+           {"epoch_metric_sums", sums_json(state.epoch_metric_sums)},
+           {"slots", state.slots.size()}};
   if (!state.updates.empty()) out["updates"] = state.updates;
   return out;
 }
@@ -120,6 +120,7 @@ std::string slot_prefix(std::size_t slot) {
   return kStatePrefix + ("slot_" + std::to_string(slot)) + "/";
 }
 const std::string kBestPrefix = std::string(kStatePrefix) + "best/";
+const std::string kMovingPrefix = std::string(kStatePrefix) + "moving/";
 
 // Those whose names begin so, by the rest of the name.
 KeyedTensors keyed(const NamedTensors& file, const std::string& prefix) {
@@ -138,6 +139,7 @@ NamedTensors named(const Trained& trained, bool with_state) {
   for (std::size_t i = 0; i < trained.state->slots.size(); ++i)
     for (const auto& [key, tensor] : trained.state->slots[i]) out.tensors.emplace_back(slot_prefix(i) + key, tensor);
   for (const auto& [key, tensor] : trained.state->best) out.tensors.emplace_back(kBestPrefix + key, tensor);
+  for (const auto& [key, tensor] : trained.state->moving) out.tensors.emplace_back(kMovingPrefix + key, tensor);
   return out;
 }
 
@@ -154,6 +156,7 @@ void read_state(const NamedTensors& file, Trained& out) {
     if (state.slots.back().empty()) throw std::invalid_argument("optimizer state is missing");
   }
   state.best = keyed(file, kBestPrefix);
+  state.moving = keyed(file, kMovingPrefix);
   out.state = std::move(state);
 }
 

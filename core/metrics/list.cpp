@@ -72,6 +72,17 @@ std::string metric_column(const Spec& spec) {
   return out;
 }
 
+std::optional<Spec> metric_of_column(std::string_view column) {
+  for (const MetricType& type : metric_types().all()) {
+    const TypeInfo& info = type.info;
+    if (column == info.id) return Spec{info.id, {}};
+    if (info.params.size() != 1 || !column.starts_with(info.id + "_")) continue;
+    auto value = parse_value(info.params.front(), column.substr(info.id.size() + 1));
+    if (value) return Spec{info.id, {{info.params.front().id, std::move(*value)}}};
+  }
+  return {};
+}
+
 std::span<double> MetricSums::at_least(std::size_t size) {
   if (sums.size() < size) sums.resize(size);
   return sums;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -60,8 +61,8 @@ struct MetricType {
   bool higher_is_better = true;
   bool sums_add_up = true;    // the sums of two batches may be added; else they have to go through `add` in order
   bool standard = false;      // in the default set of the targets it fits
-  bool keeps_scores = false;  // its memory grows with what it judges (kMostScores): for evaluation, not for every batch
-                              // of training
+  bool keeps_scores = false;  // its memory grows with what it judges (kMostScores): for evaluation, not for every
+                              // batch of training
 };
 
 // A metric that keeps scores has at most this many numbers in MetricSums: 64 MB. See core/metrics/scores.h.
@@ -75,10 +76,13 @@ const Registry<MetricType>& metric_types();
 // All that a person may choose from, with parameters that suit the target; the default set first.
 [[nodiscard]] std::vector<Spec> fitting_metrics(FieldKind target, std::int64_t classes, const Shape& target_shape);
 // Errors name the metric, say what it needs and what may be chosen instead.
-[[nodiscard]] Status check_metric(const Spec& spec, FieldKind target, std::int64_t classes, const Shape& target_shape);
+[[nodiscard]] Status check_metric(const Spec& spec, FieldKind target, std::int64_t classes,
+                                  const Shape& target_shape);
 
 // Two choices of one type are told apart by their parameters. For a known type only.
 [[nodiscard]] std::string metric_title(const Spec& spec);   // "Precision (macro)", "Top-k accuracy (k = 5)"
 [[nodiscard]] std::string metric_column(const Spec& spec);  // "precision_macro", "top_k_accuracy_5": in files
+// The choice that such a column names; none where it names nothing.
+[[nodiscard]] std::optional<Spec> metric_of_column(std::string_view column);
 
 }  // namespace vitrine

@@ -222,6 +222,29 @@ void remove_objective(Project& project, std::size_t index) {
     project.objectives.erase(project.objectives.begin() + static_cast<std::ptrdiff_t>(index));
 }
 
+void add_metric(Project& project, std::size_t objective, const MetricTarget& target) {
+  std::vector<Spec>& chosen = project.objectives.at(objective).metrics;
+  if (chosen.empty()) chosen = default_metrics(target.kind);
+  if (chosen.size() >= kMostMetrics) return;
+  for (Spec& spec : fitting_metrics(target.kind, target.classes, target.shape)) {
+    const auto same = [&](const Spec& other) { return metric_column(other) == metric_column(spec); };
+    if (std::any_of(chosen.begin(), chosen.end(), same)) continue;
+    chosen.push_back(std::move(spec));
+    return;
+  }
+}
+
+void remove_metric(Project& project, std::size_t objective, std::size_t index) {
+  std::vector<Spec>& chosen = project.objectives.at(objective).metrics;
+  if (index < chosen.size()) chosen.erase(chosen.begin() + static_cast<std::ptrdiff_t>(index));
+}
+
+std::size_t first_metric_place(const Project& project, std::size_t objective) {
+  std::size_t place = 0;
+  for (std::size_t i = 0; i < objective; ++i) place += project.objectives[i].metrics.size();
+  return place;
+}
+
 void add_group(Project& project) {
   if (project.optimizers.size() >= kMostGroups) return;
   OptimizerGroup added = project.optimizers.front();
@@ -264,6 +287,11 @@ Status check_lists(const Project& project) {
   if (project.sources.size() != 1)
     return Error{"A project has one data source, this one has " + std::to_string(project.sources.size()), "", ""};
   VITRINE_CHECK(check_list(project.objectives, kMostObjectives, objective_info(), "objective", "objectives"));
+  for (const Objective& objective : project.objectives)
+    if (objective.metrics.size() > kMostMetrics)
+      return Error{"An objective has at most " + std::to_string(kMostMetrics) + " metrics, this one has " +
+                       std::to_string(objective.metrics.size()),
+                   "objectives", "Remove some"};
   VITRINE_CHECK(check_list(project.optimizers, kMostGroups, group_info(), "optimizer", "optimizers"));
   if (project.batch_transforms.size() > kMostBatchTransforms)
     return Error{"A project has at most " + std::to_string(kMostBatchTransforms) +

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/losses/loss.h"
+#include "core/metrics/metric.h"
 #include "core/project/project.h"
 #include "core/schema/type_info.h"
 
@@ -16,6 +17,7 @@ namespace vitrine {
 // The fields that a dataset with one input and one target has.
 inline constexpr std::string_view kInput = "input", kTarget = "target";
 inline constexpr std::size_t kMostObjectives = 16, kMostGroups = 16;
+inline constexpr std::size_t kMostMetrics = 16;  // of an objective
 
 // Settings of an objective and of a group that are not those of its loss, optimizer or schedule.
 const TypeInfo& objective_info();
@@ -30,8 +32,8 @@ const TypeInfo& group_info();
 [[nodiscard]] std::vector<LossBinding> bindings_of(const Objective& objective);
 // Whether its loss compares with a field of the data at all.
 [[nodiscard]] bool has_target(const Objective& objective);
-// Whether a setting of objective_info() means something with its loss: a target where it compares with a field, a second
-// Output where it may take one.
+// Whether a setting of objective_info() means something with its loss: a target where it compares with a field, a
+// second Output where it may take one.
 [[nodiscard]] bool setting_matters(const Objective& objective, std::string_view param);
 // Its share of what is made small.
 [[nodiscard]] double weight_of(const Objective& objective);
@@ -53,6 +55,13 @@ const TypeInfo& group_info();
 // reads or judges yet, as far as there are such. Not past kMostObjectives.
 void add_objective(Project& project, const std::vector<std::string>& fields);
 void remove_objective(Project& project, std::size_t index);  // the last one stays
+// One more metric of an objective: the next of those that suit its target (see fitting_metrics) which it does not
+// have yet. Where it chose none so far, first those that it was judged by without choosing. Not past kMostMetrics.
+void add_metric(Project& project, std::size_t objective, const MetricTarget& target);
+void remove_metric(Project& project, std::size_t objective, std::size_t index);
+// The metrics of all objectives lie one after the other where settings address them: the place of the first of one.
+[[nodiscard]] std::size_t first_metric_place(const Project& project, std::size_t objective);
+
 // One more optimizer, as the first is. Not past kMostGroups.
 void add_group(Project& project);
 // Layers that it moved belong to the first again. The last one stays.

@@ -17,7 +17,8 @@ namespace vitrine {
 // times its weight.
 struct Objective {
   Spec loss{"cross_entropy", {}};
-  Params settings = {};  // objective_info(): name, output, target, second_output, weight
+  Params settings = {};            // objective_info(): name, output, target, second_output, weight
+  std::vector<Spec> metrics = {};  // metric_types(); none chosen: those that suit the target (default_metrics)
   friend bool operator==(const Objective&, const Objective&) = default;
 };
 
@@ -34,17 +35,17 @@ struct OptimizerGroup {
 struct Project {
   std::string title, notes;
   Graph graph;
-  std::vector<Spec> sources{Spec{"none", {}}};  // source_types(); "none": no data chosen yet
-  Spec transform{"none", {}};                   // transform_types(): of the inputs
-  Spec target_transform{"none", {}};            // transform_types(): of a target of numbers
-  std::vector<Spec> batch_transforms;           // batch_transform_types(): fields made as a batch is gathered
-  Params split;                                 // split_info()
-  std::vector<Objective> objectives{Objective{}};       // at least one
+  std::vector<Spec> sources{Spec{"none", {}}};     // source_types(); "none": no data chosen yet
+  Spec transform{"none", {}};                      // transform_types(): of the inputs
+  Spec target_transform{"none", {}};               // transform_types(): of a target of numbers
+  std::vector<Spec> batch_transforms;              // batch_transform_types(): fields made as a batch is gathered
+  Params split;                                    // split_info()
+  std::vector<Objective> objectives{Objective{}};  // at least one
   std::vector<OptimizerGroup> optimizers{OptimizerGroup{}};  // at least one
   Spec recipe{"supervised", {}};                             // recipe_types(): what a step does
-  Params training;        // training_info(): batch size, epochs, seed
-  Params regularisation;  // regularisation_info(): L1, L2, weight decay, clipping
-  Params stopping;        // stopping_info(): early stopping
+  Params training;                                           // training_info(): batch size, epochs, seed
+  Params regularisation;                                     // regularisation_info(): L1, L2, weight decay, clipping
+  Params stopping;                                           // stopping_info(): early stopping
   // The window's own notes, such as zoom and open views: texts, so that core need not know what they mean.
   std::map<std::string, std::string> views;
 

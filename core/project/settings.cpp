@@ -11,6 +11,7 @@
 #include "core/graph/block.h"
 #include "core/layers/layer.h"
 #include "core/losses/loss.h"
+#include "core/metrics/metric.h"
 #include "core/optimizers/optimizer.h"
 #include "core/project/nearest.h"
 #include "core/project/objectives.h"
@@ -74,7 +75,7 @@ Error unknown_path(const Project& project, std::string_view path) {
   return {"There is no setting “" + printable(path) + "”", "",
           did_you_mean(path, setting_paths(project),
                        "Settings start with layer.NAME, data, transform, batch_transform, split, recipe, objective, "
-                       "loss, optimizer, schedule, training, regularisation or stopping")};
+                       "loss, metric, optimizer, schedule, training, regularisation or stopping")};
 }
 
 Error no_such_type(const Section& where, std::string_view id) {
@@ -122,6 +123,16 @@ std::string prefix_of(const char* kind, std::size_t index) {
   return index == 0 ? kind : std::string(kind) + "_" + std::to_string(index + 1);
 }
 
+// Metrics are counted through all objectives.
+template <class P>
+auto metric_at(P& project, std::size_t index) -> decltype(&project.transform) {
+  for (auto& objective : project.objectives) {
+    if (index < objective.metrics.size()) return &objective.metrics[index];
+    index -= objective.metrics.size();
+  }
+  return nullptr;
+}
+
 // The Spec behind a section with a choice of types; null for the other sections. P is Project or const Project.
 template <class P>
 auto spec_of(P& project, std::string_view prefix) -> decltype(&project.transform) {
@@ -132,6 +143,7 @@ auto spec_of(P& project, std::string_view prefix) -> decltype(&project.transform
   if (at.kind == "batch_transform") return &project.batch_transforms.at(at.index);
   if (at.kind == "recipe") return &project.recipe;
   if (at.kind == "loss") return &project.objectives.at(at.index).loss;
+  if (at.kind == "metric") return metric_at(project, at.index);
   if (at.kind == "optimizer") return &project.optimizers.at(at.index).optimizer;
   if (at.kind == "schedule") return &project.optimizers.at(at.index).schedule;
   return nullptr;
@@ -198,10 +210,13 @@ std::vector<Section> sections(const Project& project) {
                          batch_transform_types().infos()));
   out.push_back(fixed("split", split_info(), project.split));
   out.push_back(chosen("recipe", "Recipe", project.recipe, recipe_types().infos()));
+  std::size_t metrics = 0;
   for (std::size_t i = 0; i < project.objectives.size(); ++i) {
     const Objective& objective = project.objectives[i];
     out.push_back(fixed(prefix_of("objective", i), objective_info(), objective.settings));
     out.push_back(chosen(prefix_of("loss", i), "Loss", objective.loss, loss_types().infos()));
+    for (const Spec& metric : objective.metrics)
+      out.push_back(chosen(prefix_of("metric", metrics++), "Metric", metric, metric_types().infos()));
   }
   for (std::size_t i = 0; i < project.optimizers.size(); ++i) {
     const OptimizerGroup& group = project.optimizers[i];
@@ -258,8 +273,8 @@ Status set_setting(Project& project, std::string_view path, std::string_view tex
   const Section& s = target.section;
   if (target.is_type()) return set_type(project, s, text);
   const ParamSpec& spec = *s.info->param(target.param);
-  Result<ParamValue> value = spec.names == ParamSpec::Names::nothing ? parse_value(spec, text)
-                                                                     : named_value(project, spec, text);
+  Result<ParamValue> value =
+      spec.names == ParamSpec::Names::nothing ? parse_value(spec, text) : named_value(project, spec, text);
   if (!value) {
     Error error = value.error();
     error.where = path;

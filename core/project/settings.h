@@ -8,6 +8,7 @@
 //   objective.PARAM          what is compared with what           objective.weight
 //   loss.type loss.PARAM     optimizer.type optimizer.PARAM       optimizer.learning_rate
 //   schedule.type schedule.PARAM  group.PARAM
+//   metric.type metric.PARAM      a chosen metric, counted through all objectives: metric_2 …
 //   loss_2.type …            the same of the second objective, optimizer_2 … of the second optimizer
 //
 // A new `type` keeps the parameters that the new type also has.

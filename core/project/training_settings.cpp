@@ -31,6 +31,18 @@ TypeInfo make_training_info() {
       ParamSpec::boolean("shuffle", "Shuffle", true)
           .says("Visit the training samples in a new random order each epoch. Without it, steps that see one class "
                 "after another pull the weights back and forth."),
+      ParamSpec::boolean("average", "Average weights", false)
+          .says(
+              "Keep a moving average of the weights beside those that training moves (Polyak and Juditsky 1992). The "
+              "average is what is validated, watched, tested and exported; it is often a little better, and steadier "
+              "from epoch to epoch. Most worth it where steps are noisy: small batches, generative networks."),
+      ParamSpec::real("average_decay", "Decay", 0.999)
+          .range(0, 1)
+          .below(1)
+          .says(
+              "Each step moves the average by 1 − decay towards the weights: 0.999 looks back over about a thousand "
+              "steps. In the first steps it is less, at most (1 + steps) / (10 + steps).")
+          .only_when("average", {"on"}),
   };
   return info;
 }

@@ -173,8 +173,8 @@ std::vector<FigureInfo> figures_of(const LogColumns& columns) {
   for (const std::string& id : columns.metrics) {
     const std::string kind = id.substr(0, id.find('.')), name = kind == id ? "" : id.substr(kind.size() + 1);
     const bool is_loss = kind == "loss";
-    const MetricType* metric = metric_types().find(kind);
-    const std::string title = is_loss ? "Loss" : metric ? metric->info.title : kind;
+    const std::optional<Spec> metric = metric_of_column(kind);
+    const std::string title = is_loss ? "Loss" : metric ? metric_title(*metric) : kind;
     out.push_back({id, name.empty() ? title : title + " of " + name, name, is_loss});
   }
   return out;

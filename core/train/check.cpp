@@ -37,7 +37,8 @@ double copies_of_weights(const Project& project) {
     const OptimizerType* type = optimizer_types().find(group.optimizer.type);
     slots = std::max(slots, type ? type->slots(group.optimizer.params) : 2);
   }
-  return 2 + 3 * (1 + slots);
+  const int averages = flag_of(training_info(), project.training, "average") ? 3 : 0;
+  return 2 + 3 * (1 + slots) + averages;
 }
 
 // A batch holds no more samples than there are to train on.

@@ -1,11 +1,13 @@
 #include "core/train/check_objective.h"
 
 #include <algorithm>
+#include <set>
 
 #include "core/base/text.h"
 #include "core/graph/block.h"
 #include "core/graph/fixes.h"
 #include "core/losses/loss.h"
+#include "core/metrics/metric.h"
 #include "core/project/objectives.h"
 #include "core/project/settings.h"
 
@@ -32,7 +34,8 @@ class ObjectiveCheck {
     if (output.empty()) return no_output();
     if (!second_is_there(output)) return;
     if (data_ && !target_ && has_target(objective_))
-      return problem("data", output, of_it() + "The data has no field “" + target_of(objective_) + "” to compare with",
+      return problem("data", output,
+                     of_it() + "The data has no field “" + target_of(objective_) + "” to compare with",
                      "There are: " + data_->field_names());
     const LayerFacts* facts = out_.facts(output);
     const LossType* loss = loss_types().find(objective_.loss.type);
@@ -41,7 +44,7 @@ class ObjectiveCheck {
     const Status fits = fit(*loss, facts->outputs.front());
     if (fits) {
       if (target_) check_lengths(*loss, output, *facts);
-      return;
+      return check_metrics(output);
     }
     std::optional<Fix> fix = target_ ? width_fix(*loss, output) : std::nullopt;
     if (!fix && target_) fix = other_fix(*loss, output, fits.error().code);
@@ -71,6 +74,35 @@ class ObjectiveCheck {
                 " judges all positions of a sequence at once, and the padding of those that end "
                 "early with them",
             "Choose Mean squared error", Fix{"Choose Mean squared error", {{loss_path(), "mse"}}});
+  }
+
+  // Those that were chosen: each fits what is judged, and none is there twice.
+  void check_metrics(const NodeId& output) {
+    std::set<std::string> there;
+    std::size_t place = first_metric_place(project_, index_);
+    for (const Spec& spec : objective_.metrics) {
+      const std::string path = place == 0 ? "metric.type" : "metric_" + std::to_string(place + 1) + ".type";
+      ++place;
+      const std::string title = metric_types().find(spec.type) ? metric_title(spec) : spec.type;
+      if (!target_)
+        problem("metric", output,
+                of_it() + title + " compares with a field of the data, and " +
+                    loss_types().at(objective_.loss.type).info.title + " has none",
+                "Remove the metric");
+      else if (const Status fits = check_metric(spec, target_->kind, target_->classes, target_->shape); !fits)
+        problem("metric", output, of_it() + fits.error().what, fits.error().remedy, other_metric(path));
+      else if (!there.insert(metric_column(spec)).second)
+        problem("metric", output, of_it() + title + " is chosen twice", "Remove one of them");
+    }
+  }
+  // The first that suits the target and is not chosen yet.
+  [[nodiscard]] std::optional<Fix> other_metric(const std::string& path) const {
+    for (const Spec& spec : fitting_metrics(target_->kind, target_->classes, target_->shape)) {
+      const auto same = [&](const Spec& other) { return other.type == spec.type; };
+      if (std::any_of(objective_.metrics.begin(), objective_.metrics.end(), same)) continue;
+      return Fix{"Choose " + metric_types().at(spec.type).info.title, {{path, spec.type}}};
+    }
+    return {};
   }
 
   void problem(const std::string& code, const NodeId& node, std::string text, std::string remedy,
@@ -108,8 +140,9 @@ class ObjectiveCheck {
     const LossType& loss = loss_types().at(objective_.loss.type);
     problem("no_output", output,
             of_it() + loss.info.title + " needs two Outputs, and " +
-                (there ? "both are this one"
-                       : bound[1].name.empty() ? "the second is not chosen" : "“" + bound[1].name + "” is no Output"),
+                (there                   ? "both are this one"
+                 : bound[1].name.empty() ? "the second is not chosen"
+                                         : "“" + bound[1].name + "” is no Output"),
             "Choose it at “Second Output” in the Training tab: its " + loss.ports[1].title);
     return false;
   }

@@ -16,14 +16,18 @@ constexpr float kNothing = std::numeric_limits<float>::quiet_NaN();
 
 }  // namespace
 
-Judge::Judge(const Project& project, const Dataset& dataset, const std::vector<std::string>& losses) {
+Judge::Judge(const Project& project, const Dataset& dataset, Of what, const std::vector<std::string>& losses) {
   for (const Objective& objective : project.objectives) {
     One one;
     one.output = output_of(objective);
     const std::vector<LossBinding> bound = bindings_of(objective);
     for (std::size_t port = 0; port < bound.size(); ++port)
       if (!bound[port].is_output) one.target = dataset.find(bound[port].name), one.port = port;
-    if (one.target) one.metrics = metrics_for(one.target->kind);
+    if (one.target)
+      for (const Spec& spec : objective.metrics.empty() ? default_metrics(one.target->kind) : objective.metrics) {
+        const MetricType& type = metric_types().at(spec.type);
+        one.metrics.push_back({&type, spec, what == Of::evaluation || !type.keeps_scores});
+      }
     const LossType& loss = loss_types().at(objective.loss.type);
     one.reads_sigmoid =
         one.target && one.target->kind == FieldKind::values && loss.readout == LossType::Readout::sigmoid;
@@ -49,7 +53,8 @@ void Judge::name_figures(const Project& project, const std::vector<std::string>&
       add("loss", "Loss", true);
       if (!objectives_[k].metrics.empty()) judged_.push_back(figures_.size());
     }
-    for (const MetricType* metric : objectives_[k].metrics) add(metric->info.id, metric->info.title, false);
+    for (const auto& metric : objectives_[k].metrics)
+      add(metric_column(metric.spec), metric_title(metric.spec), false);
   }
   for (const std::string& title : losses) {
     judged_.push_back(figures_.size());
@@ -65,6 +70,7 @@ void Judge::clear() {
     for (MetricSums& sums : one.sums) sums.clear();
   }
   for (OwnLoss& loss : own_) loss.sum = loss.weight = 0;
+  incomplete_ = false;
   drop_held();
 }
 
@@ -124,17 +130,18 @@ Judge::Seen Judge::see(std::size_t objective, const Program& program, std::int64
 float Judge::add_metrics(One& one, const MetricInput& input) {
   float of_batch = kNothing;
   for (std::size_t i = 0; i < one.metrics.size(); ++i) {
-    if (i > 0) {
-      one.metrics[i]->add({}, input, one.sums[i]);
-      continue;
+    const auto& [type, spec, sums] = one.metrics[i];
+    const bool own = i == 0 && !type->keeps_scores;
+    if (own) {
+      of_batch_.clear();
+      type->add(spec.params, input, of_batch_);
+      of_batch = static_cast<float>(type->value(spec.params, of_batch_));
     }
-    of_batch_.clear();
-    one.metrics[i]->add({}, input, of_batch_);
-    of_batch = static_cast<float>(one.metrics[i]->value({}, of_batch_));
-    if (one.metrics[i]->sums_add_up)
+    if (!sums) continue;
+    if (own && type->sums_add_up)
       one.sums[i].add_up(of_batch_);
     else
-      one.metrics[i]->add({}, input, one.sums[i]);
+      type->add(spec.params, input, one.sums[i]);
   }
   return of_batch;
 }
@@ -210,8 +217,11 @@ MetricSet Judge::result() const {
     const double mean = one.weight_sum > 0 ? one.loss_sum / one.weight_sum : static_cast<double>(kNothing);
     loss += one.weight * mean;
     if (objectives_.size() + own_.size() > 1) out.metrics.push_back(static_cast<float>(mean));
-    for (std::size_t i = 0; i < one.metrics.size(); ++i)
-      out.metrics.push_back(static_cast<float>(one.metrics[i]->value({}, one.sums[i])));
+    for (std::size_t i = 0; i < one.metrics.size(); ++i) {
+      const auto& [type, spec, sums] = one.metrics[i];
+      out.metrics.push_back(sums && !incomplete_ ? static_cast<float>(type->value(spec.params, one.sums[i]))
+                                                 : kNothing);
+    }
   }
   for (const OwnLoss& own : own_)
     out.metrics.push_back(own.weight > 0 ? static_cast<float>(own.sum / own.weight) : kNothing);
@@ -224,21 +234,24 @@ void Judge::save(RunCounters& out) const {
   out.epoch_metric_sums.clear();
   for (const One& one : objectives_) {
     out.epoch_losses.push_back({one.loss_sum, one.weight_sum});
-    out.epoch_metric_sums.insert(out.epoch_metric_sums.end(), one.sums.begin(), one.sums.end());
+    if (!incomplete_) out.epoch_metric_sums.insert(out.epoch_metric_sums.end(), one.sums.begin(), one.sums.end());
   }
   for (const OwnLoss& own : own_) out.epoch_losses.push_back({own.sum, own.weight});
 }
 
-void Judge::take_up(const RunCounters& saved) {
-  std::size_t at = 0;
+void Judge::take_up(const RunCounters& saved, bool same_metrics) {
+  std::size_t at = 0, all = 0;
+  for (const One& one : objectives_) all += one.metrics.size();
+  const bool whole = same_metrics && saved.epoch_metric_sums.size() == all;
+  incomplete_ = !whole && saved.batch_in_epoch > 0;
   for (std::size_t k = 0; k < objectives_.size(); ++k) {
     One& one = objectives_[k];
     if (k < saved.epoch_losses.size()) {
       one.loss_sum = saved.epoch_losses[k].sum;
       one.weight_sum = saved.epoch_losses[k].weight;
     }
-    for (MetricSums& sums : one.sums)
-      if (at < saved.epoch_metric_sums.size()) sums = saved.epoch_metric_sums[at++];
+    if (!whole) continue;
+    for (MetricSums& sums : one.sums) sums = saved.epoch_metric_sums[at++];
   }
   for (std::size_t k = 0; k < own_.size(); ++k) {
     const std::size_t place = objectives_.size() + k;

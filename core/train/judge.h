@@ -16,9 +16,11 @@ namespace vitrine {
 
 // Sums of losses and metrics over batches, in the order in which they are added. The programs it is shown have a loss
 // for each objective of the project, in that order. `losses` are the titles of those which a recipe has beside them.
+// While a network trains, a metric that keeps scores is known of single batches only; over an epoch it is NaN.
 class Judge {
  public:
-  Judge(const Project& project, const Dataset& dataset, const std::vector<std::string>& losses = {});
+  enum class Of { training, evaluation };
+  Judge(const Project& project, const Dataset& dataset, Of what, const std::vector<std::string>& losses = {});
   Judge(const Judge&) = delete;
   Judge& operator=(const Judge&) = delete;
 
@@ -49,13 +51,19 @@ class Judge {
   [[nodiscard]] float last_metric() const { return last_metric_; }
   [[nodiscard]] const std::vector<float>& last() const { return last_; }
 
-  // The sums of an epoch under way, for a run that is resumed in its middle.
+  // The sums of an epoch under way, for a run that is resumed in its middle. Of other metrics than those that were
+  // saved there are none: what they come to over this epoch is NaN.
   void save(RunCounters& out) const;
-  void take_up(const RunCounters& saved);
+  void take_up(const RunCounters& saved, bool same_metrics);
 
  private:
   struct One {
-    std::vector<const MetricType*> metrics;
+    struct Metric {
+      const MetricType* type = nullptr;
+      Spec spec;
+      bool sums = true;  // else it is told of batches only
+    };
+    std::vector<Metric> metrics;
     NodeId output;
     const Field* target = nullptr;  // null: it compares with no field
     std::size_t port = 0;           // of its loss, that takes the target
@@ -73,7 +81,7 @@ class Judge {
     std::size_t objective = 0;
     float loss = 0;
     double weight = 0;
-    MetricInput input;              // where there is a target
+    MetricInput input;             // where there is a target
     std::vector<float> kept = {};  // the output, where it was kept
   };
   struct Shown {
@@ -103,7 +111,8 @@ class Judge {
   std::vector<FigureInfo> figures_;
   std::vector<std::size_t> judged_;
   Scales scales_;
-  MetricSums of_batch_;  // of a first metric; a member, so that a step asks for no memory
+  bool incomplete_ = false;  // the metrics have not seen the whole epoch
+  MetricSums of_batch_;      // of a first metric; a member, so that a step asks for no memory
   float last_loss_ = 0, last_metric_ = 0;
   std::vector<float> last_;
 };

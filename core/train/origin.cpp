@@ -6,6 +6,7 @@
 
 #include "core/graph/block.h"
 #include "core/layers/layer.h"
+#include "core/metrics/metric.h"
 #include "core/project/objectives.h"
 #include "core/project/settings.h"
 
@@ -100,11 +101,19 @@ Origin origin_of(const Project& project) {
     // Lists of one that say nothing had no part of their own once.
     const bool list = section.info == &objective_info() || section.info == &group_info();
     if (list && section.params->empty()) continue;
+    if (section.prefix.starts_with("metric")) continue;
     if (section.prefix == "recipe" && project.recipe == Spec{"supervised", {}}) continue;
     Digest digest;
     add(digest, *section.info, *section.params);
     out[section.prefix] = digest.text();
   }
+  Digest metrics;
+  bool chosen = false;
+  for (const Objective& objective : project.objectives) {
+    metrics.add(static_cast<std::int64_t>(objective.metrics.size()));
+    for (const Spec& spec : objective.metrics) chosen = true, metrics.add(metric_column(spec));
+  }
+  if (chosen) out["metrics"] = metrics.text();
   return out;
 }
 
@@ -134,19 +143,21 @@ std::string digest_of(const Dataset& dataset) {
   return digest.text();
 }
 
+bool same_part(const Origin& then, const Origin& now, std::string_view part) {
+  const auto was = then.find(part), is = now.find(part);
+  if (was == then.end() || is == now.end()) return was == then.end() && is == now.end();
+  return was->second == is->second;
+}
+
 std::vector<std::string> differences(const Origin& then, const Origin& now) {
   std::vector<std::string> out;
-  const auto of = [](const Origin& origin, std::string_view part) {
-    const auto it = origin.find(part);
-    return it == origin.end() ? std::string() : it->second;
-  };
   for (const PartName& name : kParts)
-    if (of(then, name.part) != of(now, name.part)) out.emplace_back(name.words);
+    if (!same_part(then, now, name.part)) out.emplace_back(name.words);
   for (const auto* origin : {&then, &now})
     for (const auto& [part, digest] : *origin) {
       const bool named =
           std::any_of(std::begin(kParts), std::end(kParts), [&](const PartName& n) { return part == n.part; });
-      if (named || of(then, part) == of(now, part)) continue;
+      if (named || part == "metrics" || same_part(then, now, part)) continue;
       const std::string words = words_of_list(part);
       if (std::find(out.begin(), out.end(), words) == out.end()) out.push_back(words);
     }

@@ -21,8 +21,10 @@ using Origin = std::map<std::string, std::string, std::less<>>;
 // The same without the part "data", for a project whose data are not at hand.
 [[nodiscard]] Origin origin_of(const Project& project);
 
+[[nodiscard]] bool same_part(const Origin& then, const Origin& now, std::string_view part);
+
 // The parts in which two differ, as people call them ("the network", "the split"), in the order of a project. A part
-// that only one of the two has counts as different.
+// that only one of the two has counts as different. "metrics" are left out: they change nothing of how it trains.
 [[nodiscard]] std::vector<std::string> differences(const Origin& then, const Origin& now);
 
 // A digest of all values, shapes and names.

@@ -17,9 +17,9 @@ const std::vector<std::int64_t>& Prober::watched_rows() const {
 std::shared_ptr<const ProbeResult> Prober::run(const ProbeRequest& request, const std::function<bool()>& stop) {
   auto out = std::make_shared<ProbeResult>();
   out->step = trainer_.state().step;
-  if (request.attention) out->attention = attention(request, trainer_.state());
+  if (request.attention) out->attention = attention(request, trainer_.state().judged());
   if (request.attention && request.attention_at_start && !stop()) {
-    out->attention_at_start = attention(request, trainer_.initial());
+    out->attention_at_start = attention(request, trainer_.initial().judged());
     out->start_step = trainer_.initial().step;
   }
   if (request.predictions && !stop()) predictions(request, *out, stop);
@@ -28,7 +28,7 @@ std::shared_ptr<const ProbeResult> Prober::run(const ProbeRequest& request, cons
   return out;
 }
 
-std::vector<AttentionMap> Prober::attention(const ProbeRequest& request, const RunState& state) {
+std::vector<AttentionMap> Prober::attention(const ProbeRequest& request, const AlignedVector<float>& weights) {
   std::vector<AttentionMap> out;
   const auto& rows = watched_rows();
   std::vector<std::int64_t> chosen, positions;
@@ -42,7 +42,7 @@ std::vector<AttentionMap> Prober::attention(const ProbeRequest& request, const R
         make_program(trainer_.project(), *dataset_, count, {.training = false, .keep_all = true}, false));
     batch_ = make_batch(*dataset_, count);
   }
-  program_->bind(const_cast<float*>(state.parameters.data()), nullptr);
+  program_->bind(const_cast<float*>(weights.data()), nullptr);
   feed_inputs(*program_, batch_);
   gather(*dataset_, chosen, trainer_.scales(), batch_);
   program_->forward({pool_, count});
@@ -68,7 +68,7 @@ void Prober::make_samples(const ProbeRequest& request, ProbeResult& out, const s
   if (!maker_) maker_.emplace(SampleMaker::create(trainer_.project(), dataset_));
   if (!*maker_) return;
   SampleMaker& maker = ***maker_;
-  out.made = maker.make(trainer_.state().parameters.data(), trainer_.scales(),
+  out.made = maker.make(trainer_.state().judged().data(), trainer_.scales(),
                         std::clamp<std::int64_t>(request.made_count, 0, kMost), 0, pool_, stop);
   out.made_field = maker.field();
 }

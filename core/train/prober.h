@@ -21,7 +21,7 @@ class Prober {
                                                        const std::function<bool()>& stop);
 
  private:
-  [[nodiscard]] std::vector<AttentionMap> attention(const ProbeRequest& request, const RunState& state);
+  [[nodiscard]] std::vector<AttentionMap> attention(const ProbeRequest& request, const AlignedVector<float>& weights);
   [[nodiscard]] std::int64_t filled_positions(const NodeId& node, std::int64_t sample, std::int64_t positions) const;
   void predictions(const ProbeRequest& request, ProbeResult& out, const std::function<bool()>& stop);
   void decision(const ProbeRequest& request, ProbeResult& out);

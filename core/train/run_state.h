@@ -48,7 +48,10 @@ struct RunState : RunCounters {
   AlignedVector<float> parameters;          // weights and running statistics
   std::vector<std::uint64_t> updates;       // of each entry of the layout: how often an optimizer has moved it
   std::vector<AlignedVector<float>> slots;  // of the optimizer
+  AlignedVector<float> average;             // of the parameters (average.h); empty where none is kept
   AlignedVector<float> best_parameters;     // of the best epoch; empty before the first
+  // What is validated, watched and exported.
+  [[nodiscard]] const AlignedVector<float>& judged() const { return average.empty() ? parameters : average; }
   friend bool operator==(const RunState&, const RunState&) = default;
 };
 

@@ -172,7 +172,7 @@ Evaluator::Evaluator(const Project& project, std::shared_ptr<const Dataset> data
       recipe_(make_recipe(project_, *dataset_, evaluation_batch(project), false)),
       program_(recipe_->answering()),
       output_(program_.ops().outputs[judged_output(output_of(project.objectives.front()), program_.ops())].value),
-      judge_(project, *dataset_, recipe_->figures()),
+      judge_(project, *dataset_, Judge::Of::evaluation, recipe_->figures()),
       feeder_(*dataset_, pool_, program_.batch(), [this](Feeder::Place place) {
         const auto size = static_cast<std::size_t>(program_.batch());
         const std::size_t begin = static_cast<std::size_t>(place.batch) * size;

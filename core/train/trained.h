@@ -21,11 +21,12 @@ using KeyedTensors = std::map<std::string, Tensor, std::less<>>;
 
 // What a run needs besides its weights to go on where it was.
 struct TrainingState : RunCounters {
-  Origin origin;                    // what all of this belongs to
-  std::string optimizer;            // ids of the groups' types; the slots mean nothing to others
+  Origin origin;          // what all of this belongs to
+  std::string optimizer;  // ids of the groups' types; the slots mean nothing to others
   std::map<std::string, std::uint64_t, std::less<>> updates;  // behind the weights of which there were fewer, by key
-  std::vector<KeyedTensors> slots;  // of trained parameters
-  KeyedTensors best;                // weights and running statistics of the best epoch; empty before the first
+  std::vector<KeyedTensors> slots;                            // of trained parameters
+  KeyedTensors moving;  // what training moves, where Trained::weights are its average; else empty
+  KeyedTensors best;    // weights and running statistics of the best epoch; empty before the first
   friend bool operator==(const TrainingState&, const TrainingState&) = default;
 };
 
@@ -38,8 +39,8 @@ struct Trained {
     std::optional<ParameterRole> role;
     std::string layer;  // "dense"
   };
-  std::vector<Entry> weights;  // parameters and running statistics
-  Normalisation input, target;  // of the fields of these names
+  std::vector<Entry> weights;                                     // parameters and running statistics
+  Normalisation input, target;                                    // of the fields of these names
   std::map<std::string, Normalisation, std::less<>> more_scales;  // of others
   bool described = true;                 // false: read from a file that says nothing of normalisation and classes
   std::vector<std::string> input_names;  // of a sample's values, where they have names

@@ -34,6 +34,8 @@ Status Trainer::prepare(const Trained* resume) {
   batch_size_ = integer_of(training, project_.training, "batch_size");
   seed_ = static_cast<std::uint64_t>(integer_of(training, project_.training, "seed"));
   shuffle_ = flag_of(training, project_.training, "shuffle");
+  averages_ = flag_of(training, project_.training, "average");
+  average_decay_ = real_of(training, project_.training, "average_decay");
   const auto& stopping = stopping_info();
   stopping_ = flag_of(stopping, project_.stopping, "enabled");
   restore_ = flag_of(stopping, project_.stopping, "restore_best");
@@ -49,7 +51,7 @@ Status Trainer::prepare(const Trained* resume) {
   compile();
   make_updaters();
   evaluator_ = std::make_unique<Evaluator>(project_, dataset_, pool_);
-  judge_ = std::make_unique<Judge>(project_, *dataset_, recipe_->figures());
+  judge_ = std::make_unique<Judge>(project_, *dataset_, Judge::Of::training, recipe_->figures());
   judge_->normalise_by(scales_);
   feeder_ =
       std::make_unique<Feeder>(*dataset_, pool_, batch_size_, [this](Feeder::Place place) { return rows_of(place); });
@@ -59,8 +61,7 @@ Status Trainer::prepare(const Trained* resume) {
 
   std::set<NodeId> judged = judged_layers(flattened(project_));
   if (const RecipeType& type = recipe_types().at(project_.recipe.type); type.generator)
-    judged.merge(
-        leading_to(network_, type.generator(network_, goals_of(project_), project_.recipe.params).part));
+    judged.merge(leading_to(network_, type.generator(network_, goals_of(project_), project_.recipe.params).part));
   for (const auto& layer : updaters_.front().layers())
     info_.layers.push_back({layer.node, layer.name, judged.contains(layer.node)});
   info_.figures = judge_->figures();
@@ -106,8 +107,14 @@ void Trainer::start_state() {
   layout().initialise(seed_, state_.parameters);
   state_.slots.assign(static_cast<std::size_t>(updaters_.front().slots()),
                       AlignedVector<float>(state_.parameters.size(), 0.0F));
+  begin_average();
   state_.epochs_set = static_cast<std::uint32_t>(integer_of(training_info(), project_.training, "epochs"));
   ask_epochs(state_.epochs_set);
+}
+
+// From the weights as they are.
+void Trainer::begin_average() {
+  if (averages_) state_.average = state_.parameters;
 }
 
 void Trainer::ask_epochs(std::uint32_t epochs) {
@@ -122,7 +129,7 @@ void Trainer::extend() {
 
 void Trainer::bind() {
   recipe_->bind(state_.parameters.data(), gradients_.data());
-  evaluator_->bind(state_.parameters.data());
+  evaluator_->bind(state_.judged().data());
   evaluator_->normalise_by(scales_);
 }
 
@@ -170,7 +177,7 @@ std::optional<EpochRecord> Trainer::finish_epoch(const std::function<bool()>& st
     state_.best_value = value;
     state_.best_epoch = state_.epoch;
     state_.epochs_without_gain = 0;
-    state_.best_parameters = state_.parameters;
+    state_.best_parameters = state_.judged();
     state_.best_step = state_.step;
   } else {
     state_.epochs_without_gain += 1;
@@ -183,7 +190,10 @@ bool Trainer::should_stop_early() const {
 }
 
 void Trainer::restore_best() {
-  if (stopping_ && restore_ && !state_.best_parameters.empty()) state_.parameters = state_.best_parameters, bind();
+  if (!stopping_ || !restore_ || state_.best_parameters.empty()) return;
+  state_.parameters = state_.best_parameters;
+  begin_average();
+  bind();
 }
 
 std::optional<MetricSet> Trainer::test(const std::function<bool()>& stop) {

@@ -92,10 +92,12 @@ class Trainer {
   void adopt_slots(const TrainingState& saved);
   void ask_epochs(std::uint32_t epochs);
   [[nodiscard]] KeyedTensors keyed(const AlignedVector<float>& values, bool trained_only) const;
+  bool unkey(const KeyedTensors& saved, AlignedVector<float>& out) const;
   [[nodiscard]] TrainingState training_state() const;
   void compile();
   void bind();
   void start_state();
+  void begin_average();
   std::span<const std::int64_t> rows_of(Feeder::Place place);
   void take_batch();
   class OneStep;  // the trainer as a recipe sees it
@@ -133,6 +135,8 @@ class Trainer {
   PassObserver* observer_ = nullptr;
   std::uint64_t seed_ = 1;
   std::int64_t batch_size_ = 32;
+  bool averages_ = false;
+  double average_decay_ = 0;
   bool shuffle_ = true, stopping_ = false, restore_ = true;
   int patience_ = 10;
   double minimum_delta_ = 0;

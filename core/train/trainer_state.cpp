@@ -45,6 +45,7 @@ void Trainer::adopt_weights(const Trained& resume) {
   adoption_.kept = std::move(found.kept);
   adoption_.fresh = std::move(found.fresh);
   adoption_.unused = std::move(found.unused);
+  begin_average();
 }
 
 // What the optimizer remembers of a weight belongs to that weight: a new one gets a new memory.
@@ -74,23 +75,26 @@ void Trainer::adopt_state(const TrainingState& saved) {
   const std::uint32_t asked = state_.epochs_set;
   static_cast<RunCounters&>(state_) = saved;
   state_.batch_in_epoch = std::min(state_.batch_in_epoch, info_.steps_per_epoch);
-  if (!saved.best.empty()) {
-    state_.best_parameters.assign(state_.parameters.size(), 0.0F);
-    for (const auto& entry : layout().entries()) {
-      const auto best = saved.best.find(entry.key);
-      if (best == saved.best.end() || best->second.shape != entry.spec.shape) {
-        state_.best_parameters.clear();
-        break;
-      }
-      std::copy(best->second.values.begin(), best->second.values.end(),
-                state_.best_parameters.begin() + entry.offset);
-    }
-  }
-  judge_->take_up(state_);
+  if (!saved.best.empty() && !unkey(saved.best, state_.best_parameters)) state_.best_parameters.clear();
+  // The average has been taken up as the weights that were saved.
+  AlignedVector<float> moving;
+  if (averages_ && unkey(saved.moving, moving)) state_.parameters = std::move(moving);
+  judge_->take_up(state_, same_part(saved.origin, origin_, "metrics"));
   if (state_.epochs_set != asked) state_.epochs = asked;  // the person has asked for another number since
   state_.epochs_set = asked;
   ask_epochs(state_.epochs);
   if (all_epochs_done() && !epoch_due()) extend();
+}
+
+// False where one is missing or of another shape.
+bool Trainer::unkey(const KeyedTensors& saved, AlignedVector<float>& out) const {
+  out.assign(state_.parameters.size(), 0.0F);
+  for (const auto& entry : layout().entries()) {
+    const auto own = saved.find(entry.key);
+    if (own == saved.end() || own->second.shape != entry.spec.shape) return false;
+    std::copy(own->second.values.begin(), own->second.values.end(), out.begin() + entry.offset);
+  }
+  return true;
 }
 
 KeyedTensors Trainer::keyed(const AlignedVector<float>& values, bool trained_only) const {
@@ -107,7 +111,7 @@ KeyedTensors Trainer::keyed(const AlignedVector<float>& values, bool trained_onl
 Trained Trainer::trained(bool best) const {
   Trained out;
   const bool use_best = best && !state_.best_parameters.empty();
-  KeyedTensors values = keyed(use_best ? state_.best_parameters : state_.parameters, false);
+  KeyedTensors values = keyed(use_best ? state_.best_parameters : state_.judged(), false);
   for (const auto& entry : layout().entries())
     out.weights.push_back(
         {entry.key, entry.name, std::move(values.find(entry.key)->second), entry.spec.role, entry.layer});
@@ -133,6 +137,7 @@ TrainingState Trainer::training_state() const {
     if (const auto& entry = layout().entries()[i]; entry.trained() && state_.updates[i] != out.optimizer_steps)
       out.updates.emplace(entry.key, state_.updates[i]);
   for (const auto& slot : state_.slots) out.slots.push_back(keyed(slot, true));
+  if (!state_.average.empty()) out.moving = keyed(state_.parameters, false);
   if (!state_.best_parameters.empty()) out.best = keyed(state_.best_parameters, false);
   judge_->save(out);
   return out;

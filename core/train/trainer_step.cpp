@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/base/text.h"
+#include "core/train/average.h"
 #include "core/train/trainer.h"
 
 namespace vitrine {
@@ -22,7 +23,9 @@ class Trainer::OneStep final : public Stage {
     program.commit_running();
     return true;
   }
-  bool failed(Program& program, const Program::Pass& pass) override { return trainer_.fail(program, pass, "the loss"); }
+  bool failed(Program& program, const Program::Pass& pass) override {
+    return trainer_.fail(program, pass, "the loss");
+  }
   void judge(const Program& program) override {
     if (several_)  // a later phase may fail: then none of this has happened
       trainer_.judge_->hold(program, samples);
@@ -75,6 +78,7 @@ void Trainer::record_step() {
   state_.step += 1;
   state_.optimizer_steps += 1;
   state_.batch_in_epoch += 1;
+  if (averages_) average_in(state_.parameters, average_decay_, state_.step, pool_, state_.average);
   double squared = 0;
   for (const Updater& updater : updaters_) squared += updater.gradient_norm() * updater.gradient_norm();
   record_ = {};

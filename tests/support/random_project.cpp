@@ -10,6 +10,7 @@
 #include "core/graph/block_edits.h"
 #include "core/layers/layer.h"
 #include "core/losses/loss.h"
+#include "core/metrics/metric.h"
 #include "core/optimizers/optimizer.h"
 #include "core/project/settings.h"
 #include "core/schedules/schedule.h"
@@ -149,8 +150,10 @@ Project random_project(std::uint64_t seed) {
   project.split = random_params(split_info(), random);
   project.objectives.resize(1 + random() % 3);
   for (Objective& objective : project.objectives) {
-    objective.settings = {{"output", pick(project.graph.nodes(), random).id}, {"target", "field_" + std::to_string(random() % 4)}};
+    objective.settings = {{"output", pick(project.graph.nodes(), random).id},
+                          {"target", "field_" + std::to_string(random() % 4)}};
     objective.loss = random_spec(loss_types(), random);
+    for (auto left = random() % 3; left > 0; --left) objective.metrics.push_back(random_spec(metric_types(), random));
   }
   project.optimizers.resize(1 + random() % 3);
   for (OptimizerGroup& group : project.optimizers) {

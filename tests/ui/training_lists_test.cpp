@@ -226,6 +226,44 @@ class TrainingListsTest : public QObject {
              QString("optimizer_2"));
   }
 
+  // What it is judged by anyway is there at first; the last that goes leaves just that.
+  void metricsAreChosenAndGo() {
+    Document document;
+    document.reset(twoHeads(), {});
+    TrainingTab tab(document);
+    for (QPushButton* button : tab.findChildren<QPushButton*>()) QVERIFY(button->text() != "Choose metrics");
+    document.loadData();
+    QTRY_VERIFY(document.dataset() != nullptr);
+    press<QPushButton>(tab, "Add objective");
+    QTRY_COMPARE(document.project().objectives.size(), std::size_t{2});
+    QTRY_VERIFY(form(tab, "loss_2"));
+    const auto& metrics = document.project().objectives.front().metrics;
+    press<QPushButton>(tab, "Choose metrics");
+    QTRY_COMPARE(metrics.size(), std::size_t{2});
+    QTRY_VERIFY(form(tab, "metric") && form(tab, "metric_2"));
+    press<QPushButton>(tab, "Add metric");
+    QTRY_COMPARE(metrics.size(), std::size_t{3});
+    const auto refused = [&] {
+      const auto& problems = document.analysis().problems;
+      return std::any_of(problems.begin(), problems.end(), [](const Problem& one) { return one.code == "metric"; });
+    };
+    QVERIFY(!refused());
+    pick(form(tab, "metric_2")->findChild<QComboBox*>(), "MAE");
+    QCOMPARE(metrics[1].type, std::string("mae"));
+    QTRY_VERIFY2(refused(), "the target is a class");
+    document.undoStack().undo();
+    QTRY_VERIFY(!refused());
+    press<QToolButton>(tab, "Remove the metric Accuracy");
+    QTRY_COMPARE(metrics.size(), std::size_t{2});
+    QTRY_VERIFY(!form(tab, "metric_3"));
+    document.undoStack().undo();
+    QTRY_VERIFY(form(tab, "metric_3"));
+    document.undoStack().undo();
+    document.undoStack().undo();
+    QVERIFY(metrics.empty());
+    QTRY_VERIFY(!form(tab, "metric"));
+  }
+
   void weightsOfAreChosenByName() {
     Document document;
     document.reset(twoHeads(), {});

@@ -8,6 +8,7 @@
 #include <QStringList>
 #include <QTimer>
 #include <QUndoStack>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -16,6 +17,7 @@
 #include "core/data/offers.h"
 #include "core/graph/analysis.h"
 #include "core/graph/block.h"
+#include "core/metrics/metric.h"
 #include "core/project/project.h"
 #include "core/project/settings.h"
 #include "core/train/trained.h"
@@ -76,16 +78,17 @@ class Document : public QObject {
   // ---- blocks (document_blocks.cpp)
   // Which block is on the canvas: nodes from the outermost; empty: the network.
   const NodePath& level() const { return m_level; }
-  Block shownBlock() const;                     // null: the network
-  std::vector<QString> levelNames() const;      // of the nodes of level()
-  Status enterBlock(const NodeId& node);        // on the canvas
-  void showLevel(const NodePath& level);        // as far as it is there
+  Block shownBlock() const;                           // null: the network
+  std::vector<QString> levelNames() const;            // of the nodes of level()
+  Status enterBlock(const NodeId& node);              // on the canvas
+  void showLevel(const NodePath& level);              // as far as it is there
   const LayerFacts* facts(const NodeId& node) const;  // of a node on the canvas
   // The node on the canvas that stands for a layer of the network that trains; empty: it is elsewhere.
   NodeId shownNode(const NodeId& trained) const;
-  QString sentenceOf(const Problem& problem) const;  // with the layer, and what to do
+  QString sentenceOf(const Problem& problem) const;      // with the layer, and what to do
   std::string trainedName(const NodeId& trained) const;  // "residual_1/conv_1"; the id of what is not there
-  // Whatever can be placed: a layer by its id, a block as “block:NAME”; a node without id and name. None: no such thing.
+  // Whatever can be placed: a layer by its id, a block as “block:NAME”; a node without id and name. None: no such
+  // thing.
   std::optional<Node> prototype(const QString& type) const;
   QList<Placeable> placeableLayers() const;
   // The ports of the block that is on the canvas, the project's own blocks, those on the shelf.
@@ -96,7 +99,7 @@ class Document : public QObject {
   std::vector<Problem> problemsWith(const Graph& shown, const NodeId& node) const;
 
   Result<NodeId> makeBlock(const QStringList& nodes, const QString& name);  // empty: any that is free
-  Result<std::vector<NodeId>> dissolveBlock(const NodeId& node);  // its layers
+  Result<std::vector<NodeId>> dissolveBlock(const NodeId& node);            // its layers
   // In place, on the canvas: an edit, since what stands around makes room. `after`: where that is then.
   bool isOpen(const NodeId& block) const;
   Status setOpen(const NodeId& block, bool open, const std::vector<std::pair<NodeId, QPointF>>& after);
@@ -126,6 +129,10 @@ class Document : public QObject {
   // Lists of the project: each a step of undo. The last objective and the last optimizer stay.
   void addObjective();
   void removeObjective(std::size_t index);
+  void addMetric(std::size_t objective);
+  void removeMetric(std::size_t objective, std::size_t index);
+  // What an objective compares with; none where it compares with nothing, or the data are not there.
+  std::optional<MetricTarget> judgedTarget(std::size_t objective) const;
   void addBatchTransform();
   void removeBatchTransform(std::size_t index);
   void addOptimizer();
@@ -200,13 +207,15 @@ class Document : public QObject {
   void loaded(Result<std::shared_ptr<const Dataset>>& result);
   void take(std::shared_ptr<const Dataset> dataset);
   void pushSettings(const QString& text, const SettingsEdit& edit, int gesture);
+  void editLists(const QString& text, const std::function<void(SettingsEdit&)>& change);
+  std::shared_ptr<const Dataset> wholeDataset() const;
   Status addBetween(const Fix::NewLayer& layer);
   Params withDataShape(const Node& node) const;
 
   Project m_project;
   NodePath m_level;
-  std::set<NodePath> m_open;  // blocks that show what is in them
-  Graph m_inside;  // of the block at m_level
+  std::set<NodePath> m_open;                       // blocks that show what is in them
+  Graph m_inside;                                  // of the block at m_level
   std::unordered_map<NodeId, LayerFacts> m_ports;  // of the block's ports, on the canvas
   Analysis m_analysis;
   QUndoStack m_undo;

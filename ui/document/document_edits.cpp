@@ -7,7 +7,6 @@
 #include "core/graph/block_edits.h"
 #include "core/graph/fixes.h"
 #include "core/io/project_file.h"
-#include "core/project/objectives.h"
 #include "core/train/fit_data.h"
 #include "ui/commands/add_node.h"
 #include "ui/commands/connect_ports.h"
@@ -192,53 +191,6 @@ Status Document::setSetting(const QString& path, const QString& value, int gestu
   const ParamSpec* spec = setting_spec(edit.project(), path.toStdString());
   pushSettings(tr("set %1").arg(spec ? qtext(spec->title) : path), edit, gesture);
   return {};
-}
-
-void Document::addObjective() {
-  showLevel({});  // it may change layers of the network
-  std::vector<std::string> fields;
-  if (m_dataset)
-    if (const auto data = with_made_fields(project(), m_dataset))
-      for (const Field& field : (*data)->fields) fields.push_back(field.name);
-  SettingsEdit edit(*this);
-  add_objective(edit.lists(), fields);
-  if (m_dataset) (void)edit.apply(fit_to_data(edit.project(), facts_of(*m_dataset))).ok();
-  pushSettings(tr("add objective"), edit, 0);
-}
-
-void Document::removeObjective(std::size_t index) {
-  showLevel({});  // it may change layers of the network
-  SettingsEdit edit(*this);
-  remove_objective(edit.lists(), index);
-  pushSettings(tr("remove objective"), edit, 0);
-}
-
-void Document::addBatchTransform() {
-  showLevel({});  // it may change layers of the network
-  SettingsEdit edit(*this);
-  add_batch_transform(edit.lists());
-  pushSettings(tr("add batch transform"), edit, 0);
-}
-
-void Document::removeBatchTransform(std::size_t index) {
-  showLevel({});  // it may change layers of the network
-  SettingsEdit edit(*this);
-  remove_batch_transform(edit.lists(), index);
-  pushSettings(tr("remove batch transform"), edit, 0);
-}
-
-void Document::addOptimizer() {
-  showLevel({});  // it may change layers of the network
-  SettingsEdit edit(*this);
-  add_group(edit.lists());
-  pushSettings(tr("add optimizer"), edit, 0);
-}
-
-void Document::removeOptimizer(std::size_t index) {
-  showLevel({});  // it may change layers of the network
-  SettingsEdit edit(*this);
-  remove_group(edit.lists(), index);
-  pushSettings(tr("remove optimizer"), edit, 0);
 }
 
 Status Document::applyFix(const Fix& fix) {

@@ -55,6 +55,11 @@ QStringList TrainingTab::plan() const {
     if (several) out << "heading " + numbered("objective", i) + " " + qtext(objective_name(project, i));
     if (choosing) out << numbered("objective", i);
     out << numbered("loss", i);
+    const std::size_t metrics = project.objectives[i].metrics.size(), first = first_metric_place(project, i);
+    for (std::size_t k = 0; k < metrics; ++k) out << numbered("metric", first + k);
+    if (m_document.judgedTarget(i) && metrics < kMostMetrics)
+      out << (metrics == 0 ? "choose metrics" : "more metrics");
+    out << "next objective";
   }
   out << (choosing ? "more objectives" : "choose objective");
   const bool groups = project.optimizers.size() > 1;
@@ -64,8 +69,8 @@ QStringList TrainingTab::plan() const {
     out << numbered("optimizer", i) << numbered("schedule", i);
   }
   out << "more optimizers";
-  const QStringList before{"data", "transform", "target_transform", "batch", "split", "recipe", "objective", "loss", "group", "optimizer",
-                           "schedule"};
+  const QStringList before{"data",      "transform", "target_transform", "batch", "split",     "recipe",
+                           "objective", "loss",      "metric",           "group", "optimizer", "schedule"};
   for (const Section& section : sections(project)) {
     const QString prefix = qtext(section.prefix);
     if (!before.contains(prefix.section('_', 0, 0)) && !before.contains(prefix)) out << "line" << prefix;
@@ -79,23 +84,27 @@ void TrainingTab::addLine() {
   m_rows->addWidget(line);
 }
 
-void TrainingTab::addHeading(const QString& heading, const QString& removal, std::function<void()> remove) {
+void TrainingTab::addHeading(const QString& heading, const QString& words, std::function<void()> remove) {
   if (m_rows->count() > 0) addLine();
   auto* row = new QHBoxLayout;
   row->setContentsMargins(0, 0, 0, 0);
   auto* label = new QLabel(heading, m_page);
   label->setProperty("role", "section");
   row->addWidget(label, 1);
+  row->addWidget(removal(words, std::move(remove)));
+  m_rows->addLayout(row);
+}
+
+QToolButton* TrainingTab::removal(const QString& words, std::function<void()> remove) {
   auto* button = new QToolButton(m_page);
   button->setText(QStringLiteral("×"));
   button->setProperty("role", "quiet");
-  button->setAccessibleName(removal);
-  button->setToolTip(removal);
+  button->setAccessibleName(words);
+  button->setToolTip(words);
   button->setFocusPolicy(Qt::StrongFocus);
   // The page is made anew while its click is being handled: the document acts once that is over.
   connect(button, &QToolButton::clicked, &m_document, std::move(remove), Qt::QueuedConnection);
-  row->addWidget(button);
-  m_rows->addLayout(row);
+  return button;
 }
 
 void TrainingTab::addMore(const QString& words, const QString& doc, std::function<void()> add) {
@@ -105,6 +114,13 @@ void TrainingTab::addMore(const QString& words, const QString& doc, std::functio
   button->setCursor(Qt::PointingHandCursor);
   connect(button, &QPushButton::clicked, this, std::move(add), Qt::QueuedConnection);
   m_rows->addWidget(button, 0, Qt::AlignLeft);
+}
+
+SectionForm* TrainingTab::formOf(const QString& prefix) {
+  auto* form = new SectionForm(m_document, m_page);
+  form->show(prefix);
+  m_forms.push_back(form);
+  return form;
 }
 
 void TrainingTab::addForm(const QString& prefix) {
@@ -117,10 +133,20 @@ void TrainingTab::addForm(const QString& prefix) {
     heading->setProperty("role", "section");
     m_rows->addWidget(heading);
   }
-  auto* form = new SectionForm(m_document, m_page);
-  form->show(prefix);
-  m_rows->addWidget(form);
-  m_forms.push_back(form);
+  m_rows->addWidget(formOf(prefix));
+}
+
+void TrainingTab::addMetric(const QString& prefix, std::function<void()> remove) {
+  auto* row = new QHBoxLayout;
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(4);
+  row->addWidget(formOf(prefix), 1);
+  const auto section = vitrine::section(m_document.project(), prefix.toStdString());
+  row->addWidget(
+      removal(tr("Remove the metric %1").arg(section && section->info ? qtext(section->info->title) : prefix),
+              std::move(remove)),
+      0, Qt::AlignTop);
+  m_rows->addLayout(row);
 }
 
 void TrainingTab::rebuild() {
@@ -136,7 +162,7 @@ void TrainingTab::rebuild() {
   m_rows->setContentsMargins(0, 0, 0, 0);
   m_rows->setSpacing(10);
   Document& document = m_document;
-  std::size_t objective = 0, optimizer = 0;
+  std::size_t objective = 0, optimizer = 0, judged = 0, metric = 0;
   for (const QString& item : m_plan) {
     if (item.startsWith("heading objective")) {
       const QString name = item.section(' ', 2);
@@ -146,6 +172,15 @@ void TrainingTab::rebuild() {
       const QString name = item.section(' ', 2);
       addHeading(tr("OPTIMIZER · %1").arg(name), tr("Remove the optimizer %1").arg(name),
                  [&document, i = optimizer++] { document.removeOptimizer(i); });
+    } else if (item == "next objective") {
+      ++judged, metric = 0;
+    } else if (item.startsWith("metric")) {
+      addMetric(item, [&document, judged, k = metric++] { document.removeMetric(judged, k); });
+    } else if (item == "choose metrics" || item == "more metrics") {
+      addMore(item == "choose metrics" ? tr("Choose metrics") : tr("Add metric"),
+              tr("Figures that the network is judged by: F1, AUC, top-k accuracy, IoU and more. The first is told "
+                 "step by step"),
+              [&document, judged] { document.addMetric(judged); });
     } else if (item == "more objectives") {
       addMore(tr("Add objective"), tr("Another loss, of another Output or field: the sum of all is made small"),
               [&document] { document.addObjective(); });

@@ -7,6 +7,7 @@
 #include <functional>
 #include <vector>
 
+class QToolButton;
 class QVBoxLayout;
 
 namespace vitrine::ui {
@@ -25,9 +26,12 @@ class TrainingTab : public QWidget {
   QStringList plan() const;
   void rebuild();
   void refresh();
-  void addHeading(const QString& heading, const QString& removal, std::function<void()> remove);
+  void addHeading(const QString& heading, const QString& words, std::function<void()> remove);
+  QToolButton* removal(const QString& words, std::function<void()> remove);
   void addMore(const QString& words, const QString& doc, std::function<void()> add);
+  SectionForm* formOf(const QString& prefix);
   void addForm(const QString& prefix);
+  void addMetric(const QString& prefix, std::function<void()> remove);
   void addLine();
 
   Document& m_document;

@@ -89,7 +89,9 @@ QString metricTitle(const ViewContext& context, std::size_t objective) {
   const Field* target = data && has_target(project.objectives[objective])
                             ? data->find(target_of(project.objectives[objective]))
                             : nullptr;
-  const QString metric = target && target->kind == FieldKind::values ? words("MAE") : words("Accuracy");
+  const std::vector<Spec>& chosen = project.objectives[objective].metrics;
+  const auto usual = default_metrics(target ? target->kind : FieldKind::classes);
+  const QString metric = QString::fromStdString(metric_title(chosen.empty() ? usual.front() : chosen.front()));
   if (project.objectives.size() < 2) return metric;
   return words("%1 of %2").arg(metric, QString::fromStdString(objective_name(project, objective)));
 }

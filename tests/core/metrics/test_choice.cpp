@@ -117,8 +117,12 @@ TEST(MetricChoice, TwoOfOneTypeAreToldApart) {
   std::size_t count = 0;
   for (const Spec& spec : choices(class_scene("maps", {3, 2}, 4, 4, true))) {
     columns.insert(metric_column(spec)), titles.insert(metric_title(spec));
+    const auto read = metric_of_column(metric_column(spec));
+    EXPECT_TRUE(read && metric_title(*read) == metric_title(spec)) << metric_column(spec);
     ++count;
   }
+  for (const char* none : {"", "loss", "top_k_accuracy_many", "precision_", "accuracy_5"})
+    EXPECT_FALSE(metric_of_column(none).has_value()) << none;
   EXPECT_EQ(columns.size(), count);
   EXPECT_EQ(titles.size(), count);
 }

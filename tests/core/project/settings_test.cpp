@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/base/text.h"
+#include "core/metrics/metric.h"
 #include "tests/support/random_project.h"
 
 namespace vitrine {
@@ -50,8 +51,10 @@ TEST(Settings, EverySectionIsThereInOrder) {
     ASSERT_NE(section.info, nullptr) << section.prefix;
     EXPECT_FALSE(section.title.empty());
   }
-  EXPECT_EQ(order, "data transform target_transform split recipe objective loss group optimizer schedule training regularisation "
-            "stopping ");
+  EXPECT_EQ(
+      order,
+      "data transform target_transform split recipe objective loss group optimizer schedule training regularisation "
+      "stopping ");
   EXPECT_FALSE(section(project, "nothing").has_value());
   EXPECT_FALSE(layer_section(project, "dense_1").has_value());
   EXPECT_EQ(layer_section(small_project(), "dense_1")->info->id, "dense");
@@ -120,6 +123,20 @@ TEST(Settings, NamesOfAListAreUnlikeEachOther) {
   EXPECT_EQ(project.objectives[1].loss.type, "mse");
   EXPECT_FALSE(set_setting(project, "loss_3.type", "mse").ok());
   EXPECT_FALSE(set_setting(project, "loss_1.type", "mse").ok());
+}
+
+TEST(Settings, MetricsAreCountedThroughAllObjectives) {
+  Project project = small_project();
+  project.objectives.resize(2);
+  EXPECT_FALSE(set_setting(project, "metric.type", "f1").ok()) << "none is chosen";
+  project.objectives[0].metrics = {{"accuracy", {}}, {"precision", {}}};
+  project.objectives[1].metrics = {{"top_k_accuracy", {}}};
+  ASSERT_TRUE(set_setting(project, "metric_3.k", "2").ok());
+  ASSERT_TRUE(set_setting(project, "metric_2.average", "weighted").ok());
+  ASSERT_TRUE(set_setting(project, "metric_2.type", "recall").ok());
+  EXPECT_EQ(*get_setting(project, "metric_2.average"), "weighted") << "recall has it too";
+  EXPECT_EQ(integer_of(metric_types().at("top_k_accuracy").info, project.objectives[1].metrics[0].params, "k"), 2);
+  EXPECT_FALSE(set_setting(project, "metric_4.type", "f1").ok());
 }
 
 TEST(Settings, OutOfRangeIsRefusedAndChangesNothing) {

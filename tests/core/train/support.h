@@ -180,6 +180,14 @@ inline Project block_project() {
   return project;
 }
 
+// An average of the weights is kept, and metrics were chosen; the second keeps scores.
+inline Project averaged_project() {
+  Project project = norm_project();
+  project.objectives.front().metrics = {{"f1", {}}, {"auc", {}}, {"accuracy", {}}};
+  set(project, "training.average", "on");
+  return project;
+}
+
 struct Network {
   const char* name;
   Project (*project)();
@@ -189,6 +197,7 @@ inline void PrintTo(const Network& network, std::ostream* out) {
 }
 inline const Network kNetworks[] = {{"image", image_project},
                                     {"norm", norm_project},
+                                    {"averaged", averaged_project},
                                     {"sequence", sequence_project},
                                     {"ragged", ragged_project},
                                     {"blocks", block_project},

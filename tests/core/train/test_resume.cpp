@@ -29,8 +29,9 @@ Trained saved_and_loaded(const Trained& trained) {
 }
 
 // Gives the number of epochs. `change`: what is done to what was saved.
-std::size_t resumes(const Project& project, std::uint64_t steps, const Data& data,
-                    const std::function<void(TrainingState&)>& change = [](TrainingState&) {}) {
+std::size_t resumes(
+    const Project& project, std::uint64_t steps, const Data& data,
+    const std::function<void(TrainingState&)>& change = [](TrainingState&) {}) {
   SCOPED_TRACE(steps);
   const Pool pool(2);
   const auto straight = trainer_of(project, data, pool);
@@ -78,6 +79,7 @@ TEST(Resume, AfterAnEpochAndInTheMiddleOfOne) {
   (void)resumes(norm_project(), 9);   // the first epoch's last step (800 samples by 96)
   (void)resumes(norm_project(), 13);  // in the second
   (void)resumes(norm_project(), 1);
+  (void)resumes(averaged_project(), 13);
   (void)resumes(image_project(), 10);
   (void)resumes(sequence_project(), 5);
 }
