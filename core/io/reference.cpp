@@ -14,6 +14,7 @@
 #include "core/project/settings.h"
 #include "core/recipes/recipe.h"
 #include "core/schedules/schedule.h"
+#include "core/train/probe.h"
 
 namespace vitrine {
 namespace {
@@ -69,7 +70,8 @@ std::vector<const TypeInfo*> block_infos() {
 std::vector<TypeGroup> type_groups() {
   return {
       {"layers", "Layers", "What networks are built from.", layer_types().infos()},
-      {"blocks", "Blocks", "Networks that stand as one layer in another; any layers can be made into one.", block_infos()},
+      {"blocks", "Blocks", "Networks that stand as one layer in another; any layers can be made into one.",
+       block_infos()},
       {"losses", "Losses", "What training makes small.", loss_types().infos()},
       {"optimizers", "Optimizers", "How gradients move weights.", optimizer_types().infos()},
       {"schedules", "Schedules", "How the learning rate changes over a run.", schedule_types().infos()},
@@ -80,6 +82,7 @@ std::vector<TypeGroup> type_groups() {
       {"batch_transforms", "Batch transforms", "What is done to the samples of each batch.",
        batch_transform_types().infos()},
       {"recipes", "Recipes", "What one step of training does.", recipe_types().infos()},
+      {"probes", "Probes", "What can be watched of a network while it trains.", probe_types().infos()},
       {"settings",
        "Settings of a run",
        "What belongs to no layer, loss or optimizer.",

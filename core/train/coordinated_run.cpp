@@ -39,7 +39,8 @@ void CoordinatedRun::fail(const std::string& why) {
     status_.why = why;
   }
   judging_ = stop_due_ = false;
-  request_ = {};  // watching may be what the memory did not suffice for
+  trainer_->look_at_now();
+  desk_.forget();  // watching may be what the memory did not suffice for
   enter(RunPhase::failed);
 }
 
@@ -50,7 +51,7 @@ void CoordinatedRun::wait_for_work() {
     if (step_is_due()) return;
     std::unique_lock lock(mutex_);
     wake_.wait_until(lock, next_step_, arrived);
-  } else if (!(probe_due_ && watched())) {
+  } else if (!desk_.any_due()) {
     std::unique_lock lock(mutex_);
     wake_.wait(lock, arrived);
   }
@@ -79,7 +80,7 @@ void CoordinatedRun::carry_out_what_is_due() {
     trainer_->reset();
     log_.restart();
     seconds_ = 0;
-    probe_due_ = true;
+    desk_.make_due();
     const std::lock_guard lock(mutex_);
     status_ = {};
     status_.epochs = trainer_->info().epochs;
@@ -115,7 +116,7 @@ void CoordinatedRun::begin(Until until) {
 void CoordinatedRun::enter(RunPhase phase) {
   log_.flush();
   if (phase_ == RunPhase::training) seconds_ += since(resumed_);
-  probe_due_ = true;
+  desk_.make_due();
   const std::lock_guard lock(mutex_);
   phase_ = status_.phase = phase;
   status_.seconds = seconds_;
@@ -238,17 +239,16 @@ double CoordinatedRun::fraction_of(std::uint64_t step) const {
 }
 
 void CoordinatedRun::probe_if_due() {
-  if (!watched() || quit_) return;
+  if (quit_ || desk_.quiet()) return;
   if (phase_ == RunPhase::training) {
-    if (since(last_probe_) < std::max(request_.every_seconds, probe_cost_ / kProbeShare)) return;
-  } else if (!probe_due_) {
+    if (since(last_probe_) < std::max(setup_.probe_seconds, probe_cost_ / kProbeShare)) return;
+    desk_.make_due();
+  } else if (!desk_.any_due()) {
     return;
   }
   const auto began = Clock::now();
-  auto result = prober_->run(request_, [this] { return quit_.load(); });
-  if (quit_) return;
-  probes_.publish(std::move(result));
-  probe_due_ = false;
+  desk_.answer([this](bool start) { return trainer_->subject(start); }, [this] { return quit_.load(); });
+  trainer_->look_at_now();
   last_probe_ = Clock::now();
   probe_cost_ = std::chrono::duration<double>(last_probe_ - began).count();
 }

@@ -9,7 +9,6 @@
 #include <mutex>
 #include <thread>
 
-#include "core/train/prober.h"
 #include "core/train/run.h"
 #include "core/train/trainer.h"
 #include "core/watch/step_log.h"
@@ -36,8 +35,7 @@ class CoordinatedRun final : public Run {
   RunStatus status() const override;
   SwapBuffer<StepBlock>& steps() override { return log_.rows(); }
   SwapBuffer<std::vector<EpochRecord>>& epochs() override { return epochs_; }
-  const Latest<ProbeResult>& probes() const override { return probes_; }
-  void watch(const ProbeRequest& request) override;
+  std::shared_ptr<const Watched> watch(const Spec& request) override;
   std::future<std::shared_ptr<const Trained>> trained(Which which) override;
   std::uint64_t workers_used() const override { return pool_->workers_used(); }
   void wait() override;
@@ -70,9 +68,6 @@ class CoordinatedRun final : public Run {
   void publish_step();
   void update_status(const StepRecord& record, Clock::time_point now);
   [[nodiscard]] double fraction_of(std::uint64_t step) const;
-  [[nodiscard]] bool watched() const {
-    return request_.attention || request_.predictions || request_.decision || request_.made;
-  }
   void probe_if_due();
 
   std::unique_ptr<Pool> pool_;
@@ -80,7 +75,7 @@ class CoordinatedRun final : public Run {
   RunSetup setup_;
   RunInfo info_;
   StepLog log_;
-  std::unique_ptr<Prober> prober_;
+  ProbeDesk desk_;
 
   // Shared with callers, under mutex_.
   mutable std::mutex mutex_;
@@ -89,15 +84,13 @@ class CoordinatedRun final : public Run {
   RunStatus status_;
   std::atomic<bool> has_commands_{false}, quit_{false};
   SwapBuffer<std::vector<EpochRecord>> epochs_;
-  Latest<ProbeResult> probes_;
 
   // The coordinator's own.
   RunPhase phase_ = RunPhase::ready;
   Until until_ = Until::end;
   bool owes_batch_ = false;  // of a step that was asked for and not done yet
-  bool probe_due_ = false, judging_ = false, stop_due_ = false, reset_due_ = false;
+  bool judging_ = false, stop_due_ = false, reset_due_ = false;
   double tempo_ = 0;  // steps a second; 0: no limit
-  ProbeRequest request_;
   double seconds_ = 0, probe_cost_ = 0;
   Clock::time_point resumed_, rate_began_, last_probe_, next_step_;
   std::uint64_t rate_steps_ = 0;

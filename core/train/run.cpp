@@ -13,7 +13,6 @@ CoordinatedRun::CoordinatedRun(std::unique_ptr<Pool> pool, std::unique_ptr<Train
       setup_(std::move(setup)),
       info_(trainer_->info()),
       log_(info_.layers.size(), info_.judged.size()) {
-  prober_ = std::make_unique<Prober>(*trainer_, trainer_->data(), *pool_);
   status_.step = trainer_->state().step;
   status_.epoch = trainer_->state().epoch;
   status_.fraction = fraction_of(trainer_->state().step);
@@ -79,8 +78,10 @@ RunStatus CoordinatedRun::status() const {
   return status_;
 }
 
-void CoordinatedRun::watch(const ProbeRequest& request) {
-  post([this, request] { request_ = request, probe_due_ = true; });
+std::shared_ptr<const Watched> CoordinatedRun::watch(const Spec& request) {
+  auto out = desk_.watch(request);
+  post([] {});  // it may be waiting, with nothing else to do
+  return out;
 }
 
 std::future<std::shared_ptr<const Trained>> CoordinatedRun::trained(Which which) {

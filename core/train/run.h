@@ -11,6 +11,7 @@
 #include "core/data/dataset.h"
 #include "core/data/split.h"
 #include "core/project/project.h"
+#include "core/train/probe_desk.h"
 #include "core/train/run_state.h"
 #include "core/train/trained.h"
 #include "core/watch/records.h"
@@ -54,6 +55,7 @@ struct RunSetup {
   std::shared_ptr<const Dataset> dataset;
   int threads = 0;                // 0: one for each core
   std::optional<Trained> resume;  // go on from these weights: see Trainer::create and adoption()
+  double probe_seconds = 0.1;     // see Run::watch
   bool drained = true;            // false: nobody will drain steps(), so that it holds nothing
   // Called on the run's own thread, for every single step and epoch, before the next begins: for a log that must be
   // whole. A window does without and drains steps() and epochs().
@@ -93,10 +95,10 @@ class Run {
   virtual SwapBuffer<StepBlock>& steps() = 0;
   virtual SwapBuffer<std::vector<EpochRecord>>& epochs() = 0;
 
-  // Replaces what is watched. Results appear in probes(): while training at most every `every_seconds`, and once more
-  // whenever training pauses or the request changes.
-  virtual void watch(const ProbeRequest& request) = 0;
-  virtual const Latest<ProbeResult>& probes() const = 0;
+  // A probe's answers, as long as they are held: see ProbeDesk. While training all that is watched is looked at every
+  // RunSetup::probe_seconds, or less often where that would cost more than a small share of the time; otherwise once,
+  // and again whenever training pauses. `request` names a probe that there is.
+  [[nodiscard]] virtual std::shared_ptr<const Watched> watch(const Spec& request) = 0;
 
   // Weights with all that is needed to use them. Ready within a step; `best` falls back to the last weights. Null
   // where memory did not suffice for the copy.

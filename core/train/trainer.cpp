@@ -201,6 +201,12 @@ std::optional<MetricSet> Trainer::test(const std::function<bool()>& stop) {
   return evaluator_->evaluate(split_.test, stop);
 }
 
+ProbeSubject Trainer::subject(bool start) {
+  const RunState& looked_at = start ? initial_ : state_;
+  evaluator_->bind(looked_at.judged().data());
+  return {project_, network_, dataset_, split_, scales_, looked_at.judged(), *evaluator_, looked_at.step, pool_};
+}
+
 void Trainer::reset() {
   state_ = initial_;
   in_force_ = project_;

@@ -12,6 +12,7 @@
 #include "core/project/project.h"
 #include "core/recipes/recipe.h"
 #include "core/train/feeder.h"
+#include "core/train/probe.h"
 #include "core/train/run_state.h"
 #include "core/train/supervised.h"
 #include "core/train/trained.h"
@@ -82,6 +83,10 @@ class Trainer {
   [[nodiscard]] const Scales& scales() const { return scales_; }
   // Evaluation with the present weights.
   [[nodiscard]] Evaluator& evaluator() { return *evaluator_; }
+  // For probes: the network of now, or as it began. After looking at the start, look_at_now() puts the evaluator
+  // back.
+  [[nodiscard]] ProbeSubject subject(bool start);
+  void look_at_now() { evaluator_->bind(state_.judged().data()); }
 
  private:
   Trainer(Project project, std::shared_ptr<const Dataset> dataset, const Pool& pool);

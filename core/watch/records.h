@@ -2,13 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "core/tensor/tensor.h"
 
 namespace vitrine {
 
@@ -97,40 +94,6 @@ struct RunInfo {
   std::int64_t train_samples = 0, validation_samples = 0, test_samples = 0;
   std::int64_t parameters = 0;
   int threads = 0;
-};
-
-// ---- probes: heavier things, computed only while somebody watches; the newest wins
-
-struct ProbeRequest {
-  bool attention = false;
-  bool attention_at_start = false;    // too: the maps of the same samples with the weights that the run began with
-  std::vector<std::int64_t> samples;  // positions in the validation part (training part if nothing validates)
-  bool predictions = false;           // outputs for the first `prediction_count` samples of the validation part
-  std::int64_t prediction_count = 512;
-  bool decision = false;   // outputs over a grid of a two-number input
-  int decision_side = 64;  // cells a side
-  bool made = false;       // samples that a generative network makes, of the same random numbers each time
-  std::int64_t made_count = 100;
-  double every_seconds = 0.1;  // at most this often
-};
-
-struct AttentionMap {
-  std::string node, name;
-  std::int64_t sample = 0;  // position in the validation part
-  Tensor weights;           // heads × queries × keys, rows sum to 1
-};
-
-struct ProbeResult {
-  std::uint64_t step = 0;
-  std::vector<AttentionMap> attention;  // for each sample, for each attention layer in order
-  std::vector<AttentionMap> attention_at_start;
-  std::uint64_t start_step = 0;    // steps done when the run began: more than none where it went on from another
-  std::vector<std::int64_t> rows;  // dataset rows of the predicted samples
-  Tensor predictions;              // rows × output shape: probabilities for classes, else denormalised values
-  Tensor decision;                 // side × side × outputs, first row is the smallest second feature
-  float decision_min[2] = {0, 0}, decision_max[2] = {1, 1};  // raw feature ranges of the grid
-  Tensor made;             // count × sample, in the data's own unit; empty where the network makes none
-  std::string made_field;  // the field whose samples they are like
 };
 
 }  // namespace vitrine

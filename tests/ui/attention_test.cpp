@@ -59,19 +59,22 @@ class AttentionTest : public QObject {
       view.show();
       feed.attach(run);
     }
+    std::vector<std::int64_t> samples() const {
+      return integers_of(probe_types().at("attention").info, run->asked("attention").value(), "samples");
+    }
     // `start`: how sharp the maps were with the weights that the run began with; negative: they are not known yet.
     void publish(std::uint64_t step, std::vector<std::int64_t> samples, double sharp, double start = -1,
                  std::uint64_t startStep = 0) {
-      ProbeResult result;
-      result.step = step;
-      result.start_step = startStep;
+      AttentionAnswer now, first;
+      now.step = step, first.step = startStep;
       for (const std::int64_t sample : samples) {
         for (const char* name : {"attention_1", "attention_2"}) {
-          result.attention.push_back({name, name, sample, attentionOf(4, 7, sharp)});
-          if (start >= 0) result.attention_at_start.push_back({name, name, sample, attentionOf(4, 7, start)});
+          now.maps.push_back({name, name, sample, attentionOf(4, 7, sharp)});
+          if (start >= 0) first.maps.push_back({name, name, sample, attentionOf(4, 7, start)});
         }
       }
-      run->publish(std::move(result));
+      run->publish(std::move(now));
+      if (start >= 0) run->publish(std::move(first), true);
       feed.tick();
       view.refreshNow();
     }
@@ -163,18 +166,18 @@ void AttentionTest::moreCellsThanPixelsKeepTheLargest() {
 
 void AttentionTest::watchesOnlyWhileVisible() {
   Window w;
-  QVERIFY(w.run->request().attention);
-  QVERIFY(w.run->request().samples.front() == 0);
+  QVERIFY(w.run->asked("attention"));
+  QVERIFY(w.samples().front() == 0);
   w.view.hide();
-  QVERIFY(!w.run->request().attention);
+  QVERIFY(!w.run->asked("attention"));
   w.view.show();
-  QVERIFY(w.run->request().attention);
+  QVERIFY(w.run->asked("attention"));
 }
 
 void AttentionTest::showsTheChosenSampleWithItsTokens() {
   Window w;
   w.view.setSample(2);
-  QCOMPARE(w.run->request().samples.front(), 2);
+  QCOMPARE(w.samples().front(), 2);
   w.publish(5, {0, 2}, 1.5);
   QCOMPARE(w.view.map().queries(), 7);
   w.view.choose(1, 3);
@@ -191,7 +194,7 @@ void AttentionTest::showsTheChosenSampleWithItsTokens() {
 // However late the view is opened, it compares with the weights that the run began with, and asks for them once.
 void AttentionTest::comparesWithTheStartOfTheRun() {
   Window w;
-  QVERIFY(w.run->request().attention_at_start);
+  QVERIFY(w.run->asked("attention", true));
   w.publish(9'000, {0}, 2);
   const auto grids = w.view.findChildren<HeadGrid*>();
   QCOMPARE(grids.size(), 2);
@@ -206,11 +209,11 @@ void AttentionTest::comparesWithTheStartOfTheRun() {
     return false;
   };
   QVERIFY(says("before training"));
-  QVERIFY(!w.run->request().attention_at_start);
+  QVERIFY(!w.run->asked("attention", true));
   w.publish(9'400, {0}, 3);
   QCOMPARE(grids[1]->image(0, 0), attentionImage(attentionOf(4, 7, 0.01), 0));
   w.view.setSample(2);  // of another sample it is not known
-  QVERIFY(w.run->request().attention_at_start);
+  QVERIFY(w.run->asked("attention", true));
   w.publish(9'401, {2}, 3, 0.02, 500);
   QCOMPARE(grids[1]->image(0, 0), attentionImage(attentionOf(4, 7, 0.02), 0));
   QVERIFY(says("at the start, step 500"));
@@ -265,9 +268,9 @@ void AttentionTest::survivesWithoutRunAndAfterDetaching() {
   w.view.refreshNow();
   QVERIFY(w.view.map().isEmpty());
   w.view.grab();
-  ProbeResult odd;  // shapes nobody promised
-  odd.attention.push_back({"a", "a", 0, Tensor(Shape{4})});
-  odd.attention.push_back({"a", "a", 0, Tensor()});
+  AttentionAnswer odd;  // shapes nobody promised
+  odd.maps.push_back({"a", "a", 0, Tensor(Shape{4})});
+  odd.maps.push_back({"a", "a", 0, Tensor()});
   w.feed.attach(w.run);
   w.run->publish(std::move(odd));
   w.feed.tick();

@@ -7,6 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "core/train/probes/attention.h"
+#include "core/train/probes/outputs.h"
+#include "core/train/probes/surface.h"
 #include "core/train/run.h"
 #include "core/watch/step_log.h"
 
@@ -46,8 +49,7 @@ class FakeRun : public Run {
     return m_log->rows();
   }
   SwapBuffer<std::vector<EpochRecord>>& epochs() override { return m_epochs; }
-  void watch(const ProbeRequest& request) override { m_request = request; }
-  const Latest<ProbeResult>& probes() const override { return m_probes; }
+  std::shared_ptr<const Watched> watch(const Spec& request) override { return m_desk.watch(request); }
   std::future<std::shared_ptr<const Trained>> trained(Which) override { return {}; }
   void wait() override {}
 
@@ -56,7 +58,16 @@ class FakeRun : public Run {
   RunStatus& mutableStatus() { return m_status; }
   Project& mutableProject() { return m_project; }
   Split& mutableSplit() { return m_split; }
-  const ProbeRequest& request() const { return m_request; }
+  // What is asked of a probe now; none where nobody watches.
+  std::optional<Params> asked(const char* probe, bool start = false) const {
+    for (const auto& one : m_desk.watched())
+      if (one->request.type == probe && at_start(one->request) == start) return one->request.params;
+    return {};
+  }
+  std::int64_t asked(const char* probe, const char* param) const {
+    const auto params = asked(probe);
+    return params ? integer_of(probe_types().at(probe).info, *params, param) : -1;
+  }
 
   // One step; every layer has the same gradient norm but for its order of magnitude.
   void pushStep(std::uint64_t step, float loss, float metric = 0.5F, float penalty = 0, float gradient = 0.1F) {
@@ -90,9 +101,19 @@ class FakeRun : public Run {
       all.push_back(record);
     });
   }
-  void publish(ProbeResult result) { m_probes.publish(std::make_shared<const ProbeResult>(std::move(result))); }
+  // To whoever watches.
+  void publish(AttentionAnswer answer, bool start = false) { give("attention", std::move(answer), start); }
+  void publish(OutputsAnswer answer) { give("outputs", std::move(answer)); }
+  void publish(SurfaceAnswer answer) { give("surface", std::move(answer)); }
 
  private:
+  template <class Answer>
+  void give(const char* probe, Answer answer, bool start = false) {
+    const auto shared = std::make_shared<const Answer>(std::move(answer));
+    for (const auto& one : m_desk.watched())
+      if (one->request.type == probe && at_start(one->request) == start) one->publish(shared);
+  }
+
   std::shared_ptr<const Dataset> m_dataset;
   RunInfo m_info;
   Project m_project;
@@ -102,8 +123,7 @@ class FakeRun : public Run {
   std::size_t m_layers = 0;
   std::unique_ptr<StepLog> m_log;
   SwapBuffer<std::vector<EpochRecord>> m_epochs;
-  Latest<ProbeResult> m_probes;
-  ProbeRequest m_request;
+  ProbeDesk m_desk;
 };
 
 }  // namespace vitrine::ui

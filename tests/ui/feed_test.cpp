@@ -15,6 +15,7 @@ class FeedTest : public ViewsFixture {
   void feedStartsOverWhenTheRunDoes();
   void feedDetachesCleanly();
   void feedJoinsWhatViewsWatch();
+  void feedGivesEachItsAnswer();
   void feedSaysHowStepsAreKept();
   void feedCountsWhatItWasTooSlowFor();
   void theOwnMetricGoesOnWhenObjectivesComeAndGo();
@@ -91,14 +92,15 @@ void FeedTest::feedDetachesCleanly() {
   LiveFeed feed;
   auto run = transformer();
   feed.attach(run);
-  feed.setAttentionWatched(true, {0});
-  QVERIFY(run->request().attention);
+  ProbeTap maps(feed);
+  maps.ask(attention_of({0}));
+  QVERIFY(run->asked("attention"));
   trainUpTo(*run, 10);
   feed.tick();
   QSignalSpy attached(&feed, &LiveFeed::attached);
   feed.attach(nullptr);
   QCOMPARE(attached.count(), 1);
-  QVERIFY(!run->request().attention);
+  QVERIFY(!run->asked("attention"));
   QCOMPARE(run.use_count(), 1);
   QVERIFY(feed.trainLoss().empty());
   QVERIFY(feed.layerGradientNorms().empty());
@@ -108,28 +110,54 @@ void FeedTest::feedDetachesCleanly() {
 // What one view asks for never takes away what another does, before there is a run and while there is one.
 void FeedTest::feedJoinsWhatViewsWatch() {
   LiveFeed feed;
-  feed.setAttentionWatched(true, {3});  // before there is a run
-  feed.setPredictionsWatched(true, 100, true);
+  ProbeTap maps(feed), outputs(feed), surface(feed);
+  maps.ask(attention_of({3}));  // before there is a run
+  outputs.ask(outputs_of(100));
+  surface.ask(surface_of(64));
   auto run = transformer();
   feed.attach(run);
-  QVERIFY(run->request().attention && run->request().predictions && run->request().decision);
-  QCOMPARE(run->request().samples, std::vector<std::int64_t>{3});
-  QCOMPARE(run->request().prediction_count, 100);
-  feed.setAttentionWatched(true, {5}, true);
-  QCOMPARE(run->request().samples, std::vector<std::int64_t>{5});
-  QVERIFY(run->request().attention_at_start && run->request().decision);
-  feed.setAttentionWatched(false, {});
-  QVERIFY(!run->request().attention && run->request().predictions);
-  feed.setAttentionWatched(true, {1});
-  feed.setPredictionsWatched(true, 7, true, 96);
-  QCOMPARE(run->request().prediction_count, 7);
-  QCOMPARE(run->request().decision_side, 96);
-  QVERIFY(run->request().attention);
-  feed.setPredictionsWatched(false, 7, false);
-  QVERIFY(run->request().attention && !run->request().predictions && !run->request().decision);
+  QVERIFY(run->asked("attention") && run->asked("outputs") && run->asked("surface"));
+  QCOMPARE(run->asked("outputs", "count"), 100);
+  maps.ask(attention_of({5}));
+  QVERIFY(run->asked("attention") == attention_of({5}).params);
+  QVERIFY(run->asked("surface").has_value());
+  maps.stop();
+  QVERIFY(!run->asked("attention") && run->asked("outputs"));
+  {
+    ProbeTap other(feed);  // another watches the same, and then does not any more
+    other.ask(outputs_of(100));
+  }
+  surface.ask(surface_of(96));
+  QCOMPARE(run->asked("surface", "side"), 96);
+  QVERIFY(run->asked("outputs").has_value());
+  outputs.stop();
+  QVERIFY(!run->asked("outputs") && run->asked("surface"));
   auto next = transformer();
   feed.attach(next);
-  QVERIFY(next->request().attention && !run->request().attention);
+  QVERIFY(next->asked("surface") && !run->asked("surface"));
+}
+
+// An answer reaches every view that asked for it, and none that asked for another.
+void FeedTest::feedGivesEachItsAnswer() {
+  LiveFeed feed;
+  auto run = transformer();
+  feed.attach(run);
+  ProbeTap one(feed), same(feed), other(feed);
+  one.ask(outputs_of(10)), same.ask(outputs_of(10)), other.ask(surface_of(8));
+  QSignalSpy probed(&feed, &LiveFeed::probed);
+  OutputsAnswer outputs;
+  outputs.rows = {1, 2, 3};
+  run->publish(std::move(outputs));
+  feed.tick();
+  QCOMPARE(probed.count(), 1);
+  QVERIFY(one.answer<OutputsAnswer>() && one.answer<OutputsAnswer>() == same.answer<OutputsAnswer>());
+  QVERIFY(!other.answer<SurfaceAnswer>() && !other.answer<OutputsAnswer>());
+  feed.tick();
+  QCOMPARE(probed.count(), 1);  // nothing new
+  one.stop();
+  QVERIFY(one.answer<OutputsAnswer>() != nullptr);
+  feed.attach(transformer());
+  QVERIFY(!one.answer<OutputsAnswer>() && !same.answer<OutputsAnswer>());
 }
 
 void FeedTest::feedSaysHowStepsAreKept() {

@@ -58,7 +58,8 @@ class PredictionsTest : public QObject {
       view.show();
       feed.attach(run);
     }
-    void publish(ProbeResult result) {
+    template <class Answer>
+    void publish(Answer result) {
       run->publish(std::move(result));
       feed.tick();
       view.refreshNow();
@@ -69,12 +70,12 @@ class PredictionsTest : public QObject {
 
 namespace {
 
-ProbeResult answers(std::vector<std::int64_t> rows, Shape shape, std::vector<float> values) {
-  ProbeResult out;
+OutputsAnswer answers(std::vector<std::int64_t> rows, Shape shape, std::vector<float> values) {
+  OutputsAnswer out;
   out.step = 1;
   out.rows = std::move(rows);
-  out.predictions = Tensor(shape);
-  std::copy(values.begin(), values.end(), out.predictions.values.begin());
+  out.values = Tensor(shape);
+  std::copy(values.begin(), values.end(), out.values.values.begin());
   return out;
 }
 
@@ -141,7 +142,7 @@ void PredictionsTest::unlabelledIsNeverWrong() {
 void PredictionsTest::probesThatDoNotFitAreIgnored() {
   const auto data = classes({0, 1});
   QVERIFY(judge(*data, answers({0, 1}, Shape{3}, {1, 0, 0})).empty());
-  QVERIFY(judge(*data, ProbeResult()).empty());
+  QVERIFY(judge(*data, OutputsAnswer()).empty());
   QCOMPARE(judge(*data, answers({0, 99, -1}, Shape{3, 3}, {1, 0, 0, 1, 0, 0, 1, 0, 0})).size(), 1U);
   QVERIFY(judge(Dataset(), answers({0}, Shape{1, 3}, {1, 0, 0})).empty());
 }
@@ -187,14 +188,14 @@ void PredictionsTest::galleryCountsTheWrong() {
 
 void PredictionsTest::planeIsColouredByTheAnswer() {
   Window w(spiral(60, 3));
-  QVERIFY(w.run->request().decision);
-  ProbeResult result;
+  QVERIFY(w.run->asked("surface"));
+  SurfaceAnswer result;
   result.step = 1;
-  result.decision = Tensor(Shape{2, 2, 3});  // first row: smallest second feature
+  result.values = Tensor(Shape{2, 2, 3});  // first row: smallest second feature
   const int best[] = {0, 1, 2, 0};
   for (int i = 0; i < 4; ++i) {
     for (int c = 0; c < 3; ++c)
-      result.decision.values[static_cast<std::size_t>(i * 3 + c)] = c == best[i] ? 0.98F : 0.01F;
+      result.values.values[static_cast<std::size_t>(i * 3 + c)] = c == best[i] ? 0.98F : 0.01F;
   }
   w.publish(std::move(result));
   QCOMPARE(w.view.page(), PredictionsView::Page::plane);
@@ -204,7 +205,7 @@ void PredictionsTest::planeIsColouredByTheAnswer() {
   QVERIFY(a != b && b != c && a != c);
   QCOMPARE(image.pixel(1, 0), a);
   w.view.setPlaneWanted(false);
-  QVERIFY(!w.run->request().decision);
+  QVERIFY(!w.run->asked("surface"));
 }
 
 void PredictionsTest::regressionAgainstTheDiagonal() {
@@ -237,10 +238,10 @@ void PredictionsTest::oneInputGivesACurve() {
 
 void PredictionsTest::watchesOnlyWhatItShows() {
   Window w(pictures(20));
-  QVERIFY(w.run->request().predictions);
-  QVERIFY(!w.run->request().decision);
+  QVERIFY(w.run->asked("outputs"));
+  QVERIFY(!w.run->asked("surface"));
   w.view.hide();
-  QVERIFY(!w.run->request().predictions);
+  QVERIFY(!w.run->asked("outputs"));
 }
 
 void PredictionsTest::boundaryIsOfferedWhereTheInputIsTwoNumbers() {
@@ -311,11 +312,11 @@ void PredictionsTest::picturesGrowWithTheView() {
   Window plane(spiral(60, 3));
   plane.view.refreshNow();
   plane.view.grab();
-  const int before = plane.view.plane().plotRect().width(), cells = plane.run->request().decision_side;
+  const int before = plane.view.plane().plotRect().width(), cells = plane.run->asked("surface", "side");
   plane.view.resize(1'400, 900);
   QCoreApplication::processEvents();
   QVERIFY(plane.view.plane().plotRect().width() > 2 * before);
-  QVERIFY(plane.run->request().decision_side > cells);
+  QVERIFY(plane.run->asked("surface", "side") > cells);
 }
 
 void PredictionsTest::survivesDetachingAndOddData() {

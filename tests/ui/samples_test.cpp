@@ -5,6 +5,8 @@
 
 #include "core/graph/sketch.h"
 #include "core/io/examples.h"
+#include "core/train/probes/outputs.h"
+#include "core/train/probes/samples.h"
 #include "tests/ui/own_place.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
@@ -39,17 +41,22 @@ struct Window {
     view.resize(420, 320);
     view.show();
     view.setWatching(true);
+    m_made.ask(samples_of(example == std::string("gaussians-gan") ? 1000 : 64));
+    m_back.ask(outputs_of(24));
     feed.attach(run);
     run->step_once();
   }
   // Of after the step: one may be made before it.
   bool hasProbe() {
     feed.tick();
-    const auto probe = feed.probe();
-    if (!probe || probe->step == 0) return false;
-    return view.shows() == SamplesView::Shows::made ? !probe->made.values.empty()
-                                                    : !probe->predictions.values.empty();
+    if (view.shows() == SamplesView::Shows::made) return made() && made()->step > 0 && !made()->values.values.empty();
+    const auto back = m_back.answer<OutputsAnswer>();
+    return back && back->step > 0 && !back->values.values.empty();
   }
+  std::shared_ptr<const SamplesAnswer> made() const { return m_made.answer<SamplesAnswer>(); }
+
+  // The same as the view asks for.
+  ProbeTap m_made{feed}, m_back{feed};
 };
 
 }  // namespace
@@ -68,31 +75,30 @@ class SamplesTest : public QObject {
     Window window("gaussians-gan");
     QTRY_VERIFY(window.hasProbe());
     window.view.refreshNow();
-    QCOMPARE(window.feed.probe()->made.shape, (Shape{1000, 2}));
+    QCOMPARE(window.made()->values.shape, (Shape{1000, 2}));
     QCOMPARE(window.view.sheet().given(), 1000);
     QVERIFY2(window.view.hint().startsWith("1,000 made"), qPrintable(window.view.hint()));
     QVERIFY(!window.view.hasOptions());
     // The same random numbers each time: the points move only as the network learns.
-    const Tensor before = window.feed.probe()->made;
-    const std::uint64_t step = window.feed.probe()->step;
-    window.run->watch({});
-    window.feed.setMadeWatched(true, 999);
-    QTRY_VERIFY(window.hasProbe() && window.feed.probe()->made.shape[0] == 999);
-    QCOMPARE(window.feed.probe()->step, step);
-    QVERIFY(std::equal(window.feed.probe()->made.values.begin(), window.feed.probe()->made.values.end(),
-                       before.values.begin()));
+    const Tensor before = window.made()->values;
+    const std::uint64_t step = window.made()->step;
+    window.m_made.ask(samples_of(999));
+    QTRY_VERIFY(window.hasProbe() && window.made()->values.shape[0] == 999);
+    QCOMPARE(window.made()->step, step);
+    QVERIFY(
+        std::equal(window.made()->values.values.begin(), window.made()->values.values.end(), before.values.begin()));
   }
 
   void aVariationalAutoencoderDrawsAndGivesBack() {
     Window window("digits-vae");
     QTRY_VERIFY(window.hasProbe());
     window.view.refreshNow();
-    QCOMPARE(window.feed.probe()->made.shape, (Shape{64, 1, 28, 28}));
-    for (const float value : window.feed.probe()->made.values) QVERIFY(value >= 0 && value <= 1);
+    QCOMPARE(window.made()->values.shape, (Shape{64, 1, 28, 28}));
+    for (const float value : window.made()->values.values) QVERIFY(value >= 0 && value <= 1);
     QCOMPARE(window.view.sheet().given(), 64);
     QVERIFY(window.view.hasOptions());
     window.view.setShows(SamplesView::Shows::back);
-    QTRY_VERIFY(window.hasProbe() && !window.feed.probe()->predictions.values.empty());
+    QTRY_VERIFY(window.hasProbe());
     window.view.refreshNow();
     QVERIFY2(window.view.hint().contains("wanted above"), qPrintable(window.view.hint()));
   }
@@ -102,7 +108,7 @@ class SamplesTest : public QObject {
     QVERIFY(window.view.shows() == SamplesView::Shows::back);
     QTRY_VERIFY(window.hasProbe());
     window.view.refreshNow();
-    QVERIFY(window.feed.probe()->made.values.empty());
+    QVERIFY(window.made()->values.values.empty());
     QCOMPARE(window.view.sheet().given(), 20);  // those of the validation part
   }
 

@@ -69,12 +69,12 @@ inline void trainUpTo(FakeRun& run, std::uint64_t steps) {
   }
 }
 
-inline ProbeResult attentionProbe(std::uint64_t step, double sharp, int layers = 1) {
-  ProbeResult out;
+inline AttentionAnswer attentionProbe(std::uint64_t step, double sharp, int layers = 1) {
+  AttentionAnswer out;
   out.step = step;
   for (int i = 0; i < layers; ++i) {
     const std::string name = "attention_" + std::to_string(i + 1);
-    out.attention.push_back({name, name, 0, attentionOf(4, 7, sharp + 0.2 * i)});
+    out.maps.push_back({name, name, 0, attentionOf(4, 7, sharp + 0.2 * i)});
   }
   return out;
 }

@@ -56,11 +56,13 @@ Tensor predictedClasses(const Field& target, const std::vector<std::int64_t>& ro
 }
 
 // Spiral arms over the plane: one probability for two classes, else three.
-void drawDecision(ProbeResult& probe, std::int64_t classes) {
+SurfaceAnswer surfaceOf(std::int64_t classes) {
+  SurfaceAnswer probe;
+  probe.step = 5;
   const int side = 64, outputs = classes == 2 ? 1 : 3;
-  probe.decision = Tensor(Shape{side, side, outputs});
-  probe.decision_min[0] = probe.decision_min[1] = -1.15F;
-  probe.decision_max[0] = probe.decision_max[1] = 1.15F;
+  probe.values = Tensor(Shape{side, side, outputs});
+  probe.low[0] = probe.low[1] = -1.15F;
+  probe.high[0] = probe.high[1] = 1.15F;
   for (int y = 0; y < side; ++y) {
     for (int x = 0; x < side; ++x) {
       const double px = -1.15 + 2.3 * (x + 0.5) / side, py = -1.15 + 2.3 * (y + 0.5) / side;
@@ -69,23 +71,24 @@ void drawDecision(ProbeResult& probe, std::int64_t classes) {
                          std::exp(3 * std::cos(phase - 4.1888));
       for (int k = 0; k < outputs; ++k) {
         const double score = std::cos(phase - k * 6.2832 / std::max(2, outputs));
-        probe.decision.values[static_cast<std::size_t>((y * side + x) * outputs + k)] =
+        probe.values.values[static_cast<std::size_t>((y * side + x) * outputs + k)] =
             static_cast<float>(outputs == 1 ? 1 / (1 + std::exp(4 * score)) : std::exp(3 * score) / sum);
       }
     }
   }
+  return probe;
 }
 
-ProbeResult probeOf(const Case& c, const FakeRun& run) {
-  ProbeResult probe;
-  probe.step = 5;
-  probe.rows = run.split().validation;
+void publish(const Case& c, FakeRun& run) {
+  OutputsAnswer outputs;
+  outputs.step = 5;
+  outputs.rows = run.split().validation;
   const Field& target = c.data->target();
-  probe.predictions =
-      target.kind == FieldKind::values ? predictedValues(*c.data, probe.rows) : predictedClasses(target, probe.rows);
+  outputs.values = target.kind == FieldKind::values ? predictedValues(*c.data, outputs.rows)
+                                                    : predictedClasses(target, outputs.rows);
+  run.publish(std::move(outputs));
   const bool table = QLatin1String(c.name) == QLatin1String("table");
-  if (c.data->input().shape.size() == 2 && !table) drawDecision(probe, target.classes);
-  return probe;
+  if (c.data->input().shape.size() == 2 && !table) run.publish(surfaceOf(target.classes));
 }
 
 }  // namespace
@@ -166,7 +169,7 @@ void ViewsPicturesTest::drawData(ViewArea& area, LiveFeed& feed) const {
     feed.attach(run);
     area.setShown("predictions", true);
     trainUpTo(*run, 600);
-    run->publish(probeOf(c, *run));
+    publish(c, *run);
     feed.tick();
     QTest::qWait(600);
     save(area, c.name);

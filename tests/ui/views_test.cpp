@@ -108,11 +108,11 @@ void ViewsTest::viewsShowWhatTheFeedBrings() {
   const auto* attention = qobject_cast<AttentionView*>(area.view("attention"));
   QTRY_VERIFY(!attention->map().isEmpty());
   const auto* predictions = qobject_cast<PredictionsView*>(area.view("predictions"));
-  ProbeResult answers;
+  OutputsAnswer answers;
   answers.step = 5;
   answers.rows = run->split().validation;
   const auto count = static_cast<std::int64_t>(answers.rows.size());
-  answers.predictions = Tensor(Shape{count, run->dataset().target().shape.size(), run->dataset().target().classes});
+  answers.values = Tensor(Shape{count, run->dataset().target().shape.size(), run->dataset().target().classes});
   run->publish(std::move(answers));
   QTRY_COMPARE(predictions->page(), PredictionsView::Page::samples);
   run->pushStep(1, 1.0F);  // the run began again
@@ -275,7 +275,7 @@ void ViewsTest::survivesNoRunNoValidationNoLayers() {
   bare->mutableInfo().steps_per_epoch = 0;
   feed.attach(bare);
   for (int i = 1; i <= 20; ++i) bare->pushStep(static_cast<std::uint64_t>(i), 1.0F, std::nanf(""));
-  bare->publish({});
+  bare->publish(OutputsAnswer());
   feed.tick();
   settle(area);
   area.grab();

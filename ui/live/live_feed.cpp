@@ -69,17 +69,17 @@ Curves LiveFeed::release() {
 
 // Without curves: empty ones.
 void LiveFeed::follow(std::shared_ptr<Run> run, std::optional<Curves> curves) {
-  if (m_run && m_run != run) m_run->watch({});  // the run may live on elsewhere: nobody looks any more
   const std::shared_ptr<Run> before = std::exchange(m_run, std::move(run));
   m_status = m_run ? m_run->status() : RunStatus{};
-  m_probeSeen = 0;
-  m_probe.reset();
+  for (ProbeTap* tap : m_taps) {
+    tap->forget();
+    tap->follow(m_run.get());
+  }
   m_curves = curves ? std::move(*curves) : emptyCurves();
   if (m_run) m_curves.follow(layerIds(m_run->info()), m_run->info().figures, m_run->info().judged);
   if (m_status.phase == RunPhase::failed) m_curves.health.fail(m_status.failed_layer, m_status.why);
   emit historiesReset();
   if (m_run) {
-    sendWatch();
     m_timer.start(m_status.phase == RunPhase::training ? kFrameMs : kIdleMs);
   } else {
     m_timer.stop();
@@ -98,7 +98,7 @@ Curves LiveFeed::emptyCurves() const {
 
 void LiveFeed::resetHistories() {
   m_curves = emptyCurves();
-  m_probe.reset();
+  for (ProbeTap* tap : m_taps) tap->forget();
   emit historiesReset();
 }
 
@@ -139,12 +139,9 @@ void LiveFeed::tick() {
   const bool epochs = drainEpochs();
   takeStatus();
   if (steps || epochs) emit advanced();
-  if (m_run) {
-    if (auto newer = m_run->probes().take_newer(m_probeSeen)) {
-      m_probe = std::move(newer);
-      emit probed();
-    }
-  }
+  bool answered = false;
+  for (ProbeTap* tap : m_taps) answered = tap->poll() || answered;
+  if (answered) emit probed();
   emit frame();
 }
 
@@ -179,50 +176,6 @@ void LiveFeed::takeStatus() {
   if (m_timer.interval() != wanted) m_timer.setInterval(wanted);
   if (changed && m_status.phase == RunPhase::failed) m_curves.health.fail(m_status.failed_layer, m_status.why);
   if (changed) emit statusChanged();
-}
-
-// ---- what is watched
-
-void LiveFeed::setAttentionWatched(bool watched, std::vector<std::int64_t> samples, bool atStart) {
-  if (m_request.attention == watched && m_request.samples == samples && m_request.attention_at_start == atStart)
-    return;
-  m_request.attention = watched;
-  m_request.attention_at_start = atStart;
-  m_request.samples = std::move(samples);
-  sendWatch();
-}
-
-void LiveFeed::setBackWatched(bool watched, std::int64_t count) {
-  const std::int64_t wanted = watched ? count : 0;
-  if (std::exchange(m_back, wanted) != wanted) sendWatch();
-}
-
-void LiveFeed::setMadeWatched(bool watched, std::int64_t count) {
-  if (m_request.made == watched && m_request.made_count == count) return;
-  m_request.made = watched;
-  m_request.made_count = count;
-  sendWatch();
-}
-
-void LiveFeed::setPredictionsWatched(bool watched, std::int64_t count, bool decision, int side) {
-  if (m_request.predictions == watched && m_request.prediction_count == count && m_request.decision == decision &&
-      m_request.decision_side == side)
-    return;
-  m_request.predictions = watched;
-  m_request.prediction_count = count;
-  m_request.decision = decision;
-  m_request.decision_side = side;
-  sendWatch();
-}
-
-void LiveFeed::sendWatch() {
-  if (!m_run) return;
-  ProbeRequest request = m_request;
-  if (m_back > 0) {  // predictions are outputs: one probe serves both
-    request.prediction_count = request.predictions ? std::max(request.prediction_count, m_back) : m_back;
-    request.predictions = true;
-  }
-  m_run->watch(request);
 }
 
 }  // namespace vitrine::ui

@@ -11,6 +11,7 @@
 
 #include "core/train/run.h"
 #include "ui/live/curves.h"
+#include "ui/live/probe_tap.h"
 
 namespace vitrine::ui {
 
@@ -54,20 +55,11 @@ class LiveFeed : public QObject {
   const std::vector<Curves::Mark>& marks() const { return m_curves.marks; }
   const Health& health() const { return m_curves.health; }  // how each layer learns
   RunStatus status() const { return m_status; }
-  std::shared_ptr<const ProbeResult> probe() const { return m_probe; }
   quint64 droppedSteps() const {
     return m_curves.dropped;
   }                             // of which nobody will ever know: the window was too slow
   QString keptInWords() const;  // how the steps so far are kept
   std::size_t historyBytes() const { return m_curves.bytes(); }
-
-  // Views say what they need while they are visible; the union goes to the run.
-  void setAttentionWatched(bool watched, std::vector<std::int64_t> samples, bool atStart = false);
-  void setPredictionsWatched(bool watched, std::int64_t count, bool decision, int side = 64);
-  // Samples that a generative network makes.
-  void setMadeWatched(bool watched, std::int64_t count);
-  // Outputs of the first samples, whoever else watches them.
-  void setBackWatched(bool watched, std::int64_t count);
 
   void tick();  // one frame now; the timer calls it, and so may whoever cannot wait for it
 
@@ -76,26 +68,23 @@ class LiveFeed : public QObject {
   void historiesReset();  // they are empty again: another run, or the same one from its start
   void advanced();        // new step or epoch records arrived in this frame
   void statusChanged();
-  void probed();  // a new ProbeResult arrived
+  void probed();  // to some ProbeTap a new answer
   void frame();   // after each tick: views that are behind may catch up now
 
  private:
+  friend class ProbeTap;
   Curves emptyCurves() const;
   void follow(std::shared_ptr<Run> run, std::optional<Curves> curves);
   bool drainSteps();
   bool drainEpochs();
   void takeStatus();
-  void sendWatch();
   std::shared_ptr<Run> m_run;
   QTimer m_timer;
   StepBlock m_block;
   std::vector<EpochRecord> m_arrived;
   Curves m_curves;
   RunStatus m_status;
-  ProbeRequest m_request;
-  std::int64_t m_back = 0;  // outputs that are watched beside the predictions
-  std::shared_ptr<const ProbeResult> m_probe;
-  std::uint64_t m_probeSeen = 0;
+  std::vector<ProbeTap*> m_taps;
   quint64 m_joined = 0;  // most steps that share a row; 0: each has its own
 };
 

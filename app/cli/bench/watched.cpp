@@ -7,6 +7,7 @@
 #include "app/cli/bench/spread.h"
 #include "app/cli/bench/workloads.h"
 #include "app/cli/commands.h"
+#include "core/train/probes/attention.h"
 #include "core/train/run.h"
 
 namespace vitrine::cli {
@@ -20,22 +21,21 @@ constexpr auto kFrame = std::chrono::milliseconds(16);  // how often a window wo
 enum Watching { kAlone, kDrained, kWithMaps, kWays };
 
 // A run that goes on for ever, and what a window would do with it.
-class Watched {
+class WatchedRun {
  public:
-  static Result<std::unique_ptr<Watched>> create(const Workload& workload, int threads) {
+  static Result<std::unique_ptr<WatchedRun>> create(const Workload& workload, int threads) {
     RunSetup setup;
     setup.project = workload.project;
     setup.dataset = workload.dataset;
     setup.threads = threads;
     VITRINE_TRY(auto run, Run::create(std::move(setup)));
-    return std::unique_ptr<Watched>(new Watched(std::move(run)));
+    return std::unique_ptr<WatchedRun>(new WatchedRun(std::move(run)));
   }
 
   // Steps a second over one window of time.
   double measure(Watching way) {
-    ProbeRequest request;
-    if (way == kWithMaps) request.attention = true, request.samples = {0};
-    run_->watch(request);
+    watched_ = way == kWithMaps ? run_->watch(attention_of({0})) : nullptr;
+    seen_ = 0;
     run_->train();
     look(way, Clock::now() + kWindow / 4);  // until it runs as it will
     const auto began = Clock::now();
@@ -53,7 +53,7 @@ class Watched {
   [[nodiscard]] std::uint64_t maps() const { return maps_; }
 
  private:
-  explicit Watched(std::unique_ptr<Run> run) : run_(std::move(run)) {}
+  explicit WatchedRun(std::unique_ptr<Run> run) : run_(std::move(run)) {}
 
   // Nobody looks at a run that trains alone.
   void look(Watching way, Clock::time_point until) {
@@ -62,7 +62,7 @@ class Watched {
       run_->steps().drain(block_);
       for (const Reading& reading : block_.readings) sum_ += reading.mean;
       block_.clear();
-      if (way == kWithMaps && run_->probes().take_newer(seen_)) ++maps_;
+      if (way == kWithMaps && watched_->answers().take_newer(seen_)) ++maps_;
       std::this_thread::sleep_for(kFrame);
     }
   }
@@ -70,12 +70,13 @@ class Watched {
   std::unique_ptr<Run> run_;
   StepBlock block_;
   float sum_ = 0;  // what was drained was read
+  std::shared_ptr<const Watched> watched_;
   std::uint64_t seen_ = 0, maps_ = 0;
 };
 
 // What each way costs, round after round, as a share of the run alone in the same round.
 Result<std::vector<Spread>> costs_of(const std::string& name, int threads, int ways) {
-  VITRINE_TRY(const auto watched, Watched::create(make_workload(name), threads));
+  VITRINE_TRY(const auto watched, WatchedRun::create(make_workload(name), threads));
   std::vector<std::vector<double>> costs(static_cast<std::size_t>(ways));
   (void)watched->measure(kAlone);
   for (int round = 0; round < kRounds; ++round) {

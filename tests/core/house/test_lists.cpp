@@ -58,5 +58,25 @@ TEST(Lists, ARecipeAndABatchTransformAreKnownToTheirOwnFileAndOneListAlone) {
   }
 }
 
+// In the window whoever shows what it says includes its header; in the engine nobody does.
+TEST(Lists, AProbeIsKnownToItsOwnFileAndTheListAlone) {
+  int probes = 0;
+  for (const SourceFile& file : sources_below("core/train/probes")) {
+    const std::filesystem::path path(file.path);
+    const std::string probe = path.stem().string();
+    if (path.extension() != ".cpp" || probe == "list") continue;
+    ++probes;
+    const std::string header = "#include \"core/train/probes/" + probe + ".h\"";
+    for (const SourceFile& other : sources_below("core"))
+      EXPECT_EQ(other.text.find(header) != std::string::npos, other.path == file.path) << other.path;
+    for (const char* list : {"core/train/probes/list.h", "core/train/probes/list.cpp"})
+      for (const SourceFile& other : sources_below("core/train/probes"))
+        if (other.path == list) {
+          EXPECT_NE(other.text.find(probe + "()"), std::string::npos) << list;
+        }
+  }
+  EXPECT_GE(probes, 4);
+}
+
 }  // namespace
 }  // namespace vitrine::test

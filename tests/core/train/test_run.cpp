@@ -6,6 +6,8 @@
 #include <random>
 #include <thread>
 
+#include "core/train/probes/outputs.h"
+#include "core/train/probes/surface.h"
 #include "core/watch/step_log.h"
 #include "tests/core/train/support.h"
 
@@ -201,87 +203,8 @@ TEST(Run, LiveSettingsAreCheckedAtOnceAndApplied) {
   EXPECT_EQ(run->trained(Run::Which::last).get()->state->changes.size(), 1U);
 }
 
-TEST(Run, ProbesAnswerWhatWasAsked) {
-  const auto run = run_of(setup_of(sequence_project()));
-  ProbeRequest request;
-  request.attention = request.predictions = true;
-  request.samples = {2, 5, -1, 100'000};
-  request.prediction_count = 20;
-  run->watch(request);
-  settle(*run);
-  std::uint64_t seen = 0;
-  std::shared_ptr<const ProbeResult> result;
-  while (!(result = run->probes().take_newer(seen))) settle(*run);
-  ASSERT_EQ(result->attention.size(), 2U * 2);  // two samples that exist, two attention layers
-  EXPECT_EQ(result->attention[0].sample, 2);
-  EXPECT_EQ(result->attention[3].sample, 5);
-  EXPECT_EQ(result->attention[0].node, "multi_head_attention_1");
-  for (const AttentionMap& map : result->attention) {
-    ASSERT_EQ(map.weights.shape, (Shape{4, 8, 8}));
-    for (std::size_t row = 0; row < 4 * 8; ++row) {
-      float sum = 0;
-      for (std::size_t k = 0; k < 8; ++k) sum += map.weights.values[row * 8 + k];
-      EXPECT_NEAR(sum, 1, 1e-5);
-    }
-  }
-  EXPECT_EQ(result->rows.size(), 20U);
-  EXPECT_EQ(result->predictions.shape, (Shape{20, 8, 10}));
-  EXPECT_TRUE(result->decision.values.empty());
-}
-
-TEST(Run, AttentionAtTheStartIsThatOfTheFirstWeights) {
-  ProbeRequest request;
-  request.attention = true;
-  request.samples = {2};
-  const auto answer = [](vitrine::Run& run) {
-    std::uint64_t seen = 0;
-    std::shared_ptr<const ProbeResult> result;
-    while (!(result = run.probes().take_newer(seen))) settle(run);
-    return result;
-  };
-  const auto fresh = run_of(setup_of(sequence_project()));
-  fresh->watch(request);
-  const auto before = answer(*fresh);
-  EXPECT_TRUE(before->attention_at_start.empty());  // nobody asked for it
-
-  const auto run = run_of(setup_of(sequence_project(), 1));
-  run->train();
-  run->wait();
-  request.attention_at_start = true;
-  run->watch(request);
-  const auto after = answer(*run);
-  EXPECT_GT(after->step, 0U);
-  EXPECT_EQ(after->start_step, 0U);
-  ASSERT_EQ(after->attention_at_start.size(), before->attention.size());
-  for (std::size_t i = 0; i < before->attention.size(); ++i) {
-    EXPECT_EQ(after->attention_at_start[i].weights.values, before->attention[i].weights.values);
-    EXPECT_NE(after->attention[i].weights.values, before->attention[i].weights.values);
-  }
-}
-
-TEST(Run, TheDecisionSurfaceCoversTheData) {
-  const auto run = run_of(setup_of(norm_project()));
-  ProbeRequest request;
-  request.decision = true;
-  request.decision_side = 16;
-  run->watch(request);
-  std::uint64_t seen = 0;
-  std::shared_ptr<const ProbeResult> result;
-  while (!(result = run->probes().take_newer(seen))) settle(*run);
-  EXPECT_EQ(result->decision.shape, (Shape{16, 16, 2}));
-  for (std::size_t i = 0; i < 16 * 16; ++i)
-    EXPECT_NEAR(result->decision.values[2 * i] + result->decision.values[2 * i + 1], 1, 1e-5);
-  const Field& input = run->dataset().input();
-  for (std::int64_t i = 0; i < run->dataset().count; ++i)
-    for (std::size_t axis = 0; axis < 2; ++axis) {
-      ASSERT_GT(input.sample(i)[axis], result->decision_min[axis]);
-      ASSERT_LT(input.sample(i)[axis], result->decision_max[axis]);
-    }
-}
-
 // One random command.
-void command(Run& run, std::mt19937_64& random) {
-  ProbeRequest request;
+void command(Run& run, std::mt19937_64& random, std::vector<std::shared_ptr<const Watched>>& held) {
   switch (random() % 9) {
     case 0:
       return run.pause();
@@ -295,11 +218,10 @@ void command(Run& run, std::mt19937_64& random) {
       (void)run.set_live("optimizer.learning_rate", 0.001 * static_cast<double>(1 + random() % 9)).ok();
       return;
     case 5:
-      request.predictions = random() % 2 == 0;
-      request.decision = random() % 2 == 0;
-      request.prediction_count = static_cast<std::int64_t>(random() % 100);
-      request.every_seconds = 0;
-      return run.watch(request);
+      held.resize(held.size() / 2);
+      held.push_back(run.watch(outputs_of(static_cast<std::int64_t>(random() % 100))));
+      held.push_back(run.watch(surface_of(16)));
+      return;
     case 6:
       (void)run.trained(random() % 2 == 0 ? Run::Which::best : Run::Which::last).get();
       return;
@@ -318,7 +240,8 @@ TEST(Run, ManyThreadsMayCommandIt) {
     for (std::uint64_t person = 0; person < 4; ++person)
       people.emplace_back([&run, person, round] {
         std::mt19937_64 random(round * 10 + person);
-        for (int i = 0; i < 100; ++i) command(*run, random);
+        std::vector<std::shared_ptr<const Watched>> held;
+        for (int i = 0; i < 100; ++i) command(*run, random, held);
       });
     for (auto& person : people) person.join();
     const auto answer = run->trained(Run::Which::last);

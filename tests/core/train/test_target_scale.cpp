@@ -5,7 +5,8 @@
 
 #include "core/data/table_code.h"
 #include "core/train/check.h"
-#include "core/train/prober.h"
+#include "core/train/probe_desk.h"
+#include "core/train/probes/outputs.h"
 #include "core/train/supervised.h"
 #include "tests/core/train/support.h"
 
@@ -82,12 +83,14 @@ TEST(TargetScale, PredictionsAndMetricsAreInTheTargetsUnit) {
   for (std::size_t i = 0; i < rows.size(); ++i) raw.values[i] = data->input().sample(rows[i])[0];
   EXPECT_EQ(trainer->evaluator().predict(raw), answers);
 
-  Prober prober(*trainer, data, pool);
-  ProbeRequest request;
-  request.predictions = true;
-  const auto seen = prober.run(request, [] { return false; });
-  ASSERT_EQ(seen->predictions.values.size(), rows.size());
-  EXPECT_EQ(seen->predictions.values, answers.values);
+  ProbeDesk desk;
+  const auto watched = desk.watch(outputs_of(512));
+  desk.answer([&](bool start) { return trainer->subject(start); }, [] { return false; });
+  std::uint64_t seen = 0;
+  const auto newest = watched->answers().take_newer(seen);
+  const auto* outputs = dynamic_cast<const OutputsAnswer*>(newest.get());
+  ASSERT_NE(outputs, nullptr);
+  EXPECT_EQ(outputs->values.values, answers.values);
 }
 
 TEST(TargetScale, IsFittedOnTrainingSamplesAndKeptWithTheWeights) {

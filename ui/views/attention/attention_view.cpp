@@ -35,7 +35,12 @@ std::vector<const AttentionMap*> pointers(const std::vector<AttentionMap>& maps)
 }  // namespace
 
 AttentionView::AttentionView(const ViewContext& context, QWidget* parent)
-    : View(context, parent), m_context(context), m_pages(new QStackedLayout(this)), m_empty(new EmptyNote(this)) {
+    : View(context, parent),
+      m_context(context),
+      m_maps(context.feed),
+      m_startMaps(context.feed),
+      m_pages(new QStackedLayout(this)),
+      m_empty(new EmptyNote(this)) {
   auto* page = new QWidget(this);
   m_map = new HeadMap(page);
   m_value = new QLabel(page);
@@ -111,9 +116,14 @@ void AttentionView::watch() {
   m_chooser->setRange(1, static_cast<int>(std::clamp<std::int64_t>(count, 1, 1'000'000)));
   m_sample = std::clamp<std::int64_t>(m_sample, 0, std::max<std::int64_t>(0, count - 1));
   m_chooser->setValue(static_cast<int>(m_sample) + 1);
-  const bool known = m_start.sample == m_sample;
-  feed().setAttentionWatched(m_watching, m_watching ? std::vector{m_sample} : std::vector<std::int64_t>{},
-                             m_watching && !known);
+  if (m_watching)
+    m_maps.ask(attention_of({m_sample}));
+  else
+    m_maps.stop();
+  if (m_watching && m_start.sample != m_sample)
+    m_startMaps.ask(attention_of({m_sample}, true));
+  else
+    m_startMaps.stop();
 }
 
 void AttentionView::setSample(std::int64_t sample) {
@@ -130,18 +140,18 @@ void AttentionView::forget() {
 }
 
 void AttentionView::take() {
-  const auto probe = feed().probe();
-  if (!probe) return;
-  const auto of = [&](const std::vector<AttentionMap>& maps, std::uint64_t step) {
-    Seen seen{m_sample, step, {}};
-    for (const AttentionMap& map : maps) {
+  const auto of = [&](const ProbeTap& tap) {
+    Seen seen;
+    const auto answer = tap.answer<AttentionAnswer>();
+    if (!answer) return seen;
+    seen = {m_sample, answer->step, {}};
+    for (const AttentionMap& map : answer->maps)
       if (map.sample == m_sample && headCount(map.weights) > 0) seen.layers.push_back(map);
-    }
     return seen;
   };
-  if (Seen now = of(probe->attention, probe->step); !now.layers.empty()) m_shown = std::move(now);
+  if (Seen now = of(m_maps); !now.layers.empty()) m_shown = std::move(now);
   if (m_start.sample == m_sample) return;
-  if (Seen start = of(probe->attention_at_start, probe->start_step); !start.layers.empty()) {
+  if (Seen start = of(m_startMaps); !start.layers.empty()) {
     m_start = std::move(start);
     watch();  // once is enough
   }

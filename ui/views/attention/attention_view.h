@@ -4,7 +4,8 @@
 #include <map>
 #include <vector>
 
-#include "core/watch/records.h"
+#include "core/train/probes/attention.h"
+#include "ui/live/probe_tap.h"
 #include "ui/views/view.h"
 
 class QBoxLayout;
@@ -52,6 +53,7 @@ class AttentionView : public View {
   QStringList tokens(std::int64_t count) const;
   QString startCaption() const;
   ViewContext m_context;
+  ProbeTap m_maps, m_startMaps;  // now, and with the weights that the run began with
   QStackedLayout* m_pages;
   QBoxLayout* m_grids = nullptr;  // now and at the start
   QWidget* m_side;

@@ -5,7 +5,7 @@
 #include <QStringList>
 #include <QWidget>
 
-#include "core/watch/records.h"
+#include "core/train/probes/attention.h"
 
 namespace vitrine::ui {
 

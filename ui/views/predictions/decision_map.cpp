@@ -34,7 +34,7 @@ void DecisionMap::setData(const Dataset* dataset, const Split* split) {
   m_classes.clear();
   m_features.clear();
   m_image = {};
-  m_probe.reset();
+  m_surface.reset();
   m_isSplit = false;
   update();
   if (!dataset || taskOf(*dataset) == Task::none || dataset->input().shape.size() != 2) return;
@@ -74,11 +74,11 @@ void DecisionMap::addSamples(const Dataset& dataset, const std::vector<std::int6
   });
 }
 
-void DecisionMap::setProbe(std::shared_ptr<const ProbeResult> probe) {
-  if (!probe || probe->decision.shape.rank() != 3 || probe->decision.shape[2] < 1) return;
-  m_probe = std::move(probe);
-  std::copy_n(m_probe->decision_min, 2, m_from);
-  std::copy_n(m_probe->decision_max, 2, m_to);
+void DecisionMap::setSurface(std::shared_ptr<const SurfaceAnswer> surface) {
+  if (!surface || surface->values.shape.rank() != 3 || surface->values.shape[2] < 1) return;
+  m_surface = std::move(surface);
+  std::copy_n(m_surface->low, 2, m_from);
+  std::copy_n(m_surface->high, 2, m_to);
   recolour();
   update();
 }
@@ -95,8 +95,8 @@ QColor DecisionMap::sampleColour(float label) const {
 
 // A cell has the colour of its class, the paler the less certain; one output runs from one colour to the other.
 void DecisionMap::recolour() {
-  if (!m_probe) return;
-  const Tensor& grid = m_probe->decision;
+  if (!m_surface) return;
+  const Tensor& grid = m_surface->values;
   const int rows = static_cast<int>(grid.shape[0]), columns = static_cast<int>(grid.shape[1]);
   const int outputs = static_cast<int>(grid.shape[2]);
   const Colours& c = Theme::instance().colours();
@@ -248,7 +248,7 @@ void DecisionMap::paintLegend(QPainter& painter, const QRect& plot) const {
 void DecisionMap::mouseMoveEvent(QMouseEvent* event) {
   const QRect plot = plotRect();
   if (m_image.isNull() || !plot.contains(event->pos())) return emit pointed({});
-  const Tensor& grid = m_probe->decision;
+  const Tensor& grid = m_surface->values;
   const int columns = static_cast<int>(grid.shape[1]), rows = static_cast<int>(grid.shape[0]);
   const int outputs = static_cast<int>(grid.shape[2]);
   const int column = (event->pos().x() - plot.left()) * columns / plot.width();

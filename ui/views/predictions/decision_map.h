@@ -8,7 +8,7 @@
 
 #include "core/data/dataset.h"
 #include "core/data/split.h"
-#include "core/watch/records.h"
+#include "core/train/probes/surface.h"
 
 namespace vitrine::ui {
 
@@ -20,7 +20,7 @@ class DecisionMap : public QWidget {
   // The points are those of the training and the validation part, or, where nothing is split yet, all samples; long
   // parts are thinned evenly.
   void setData(const Dataset* dataset, const Split* split);
-  void setProbe(std::shared_ptr<const ProbeResult> probe);
+  void setSurface(std::shared_ptr<const SurfaceAnswer> surface);
   bool isEmpty() const { return m_samples.isEmpty() && m_image.isNull(); }
   int shownSamples() const { return static_cast<int>(m_samples.size()); }
   int cells() const;  // a side, of a surface fine enough for the room there is
@@ -53,7 +53,7 @@ class DecisionMap : public QWidget {
   void paintLegend(QPainter& painter, const QRect& plot) const;
   void paintSample(QPainter& painter, QPointF at, const QColor& colour, bool validation) const;
   bool hasLegendBeside() const;
-  std::shared_ptr<const ProbeResult> m_probe;
+  std::shared_ptr<const SurfaceAnswer> m_surface;
   QImage m_image;
   QList<Sample> m_samples;
   QStringList m_classes, m_features;

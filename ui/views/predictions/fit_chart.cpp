@@ -82,23 +82,22 @@ void FitChart::clear() {
   draw();
 }
 
-void FitChart::setProbe(const Dataset& dataset, const ProbeResult& probe) {
+void FitChart::setOutputs(const Dataset& dataset, const OutputsAnswer& outputs) {
   const Field &input = dataset.input(), &target = dataset.target();
-  if (probe.rows.empty() || probe.predictions.values.size() % probe.rows.size() != 0) return clear();
-  const std::size_t outputs = probe.predictions.values.size() / probe.rows.size();
-  m_curve = input.shape.size() == 1 && outputs == 1;
+  if (outputs.rows.empty() || outputs.values.values.size() % outputs.rows.size() != 0) return clear();
+  const std::size_t width = outputs.values.values.size() / outputs.rows.size();
+  m_curve = input.shape.size() == 1 && width == 1;
   m_data.clear();
   m_path.clear();
   double mean = 0, off = 0, spread = 0;
   std::vector<double> truths;
-  for (std::size_t i = 0; i < probe.rows.size(); ++i) {
-    if (probe.rows[i] < 0 || probe.rows[i] >= dataset.count) continue;
-    const auto truth = target.sample(probe.rows[i]);
-    for (std::size_t o = 0; o < std::min(outputs, truth.size()); ++o) {
-      const auto t = static_cast<double>(truth[o]),
-                 p = static_cast<double>(probe.predictions.values[i * outputs + o]);
+  for (std::size_t i = 0; i < outputs.rows.size(); ++i) {
+    if (outputs.rows[i] < 0 || outputs.rows[i] >= dataset.count) continue;
+    const auto truth = target.sample(outputs.rows[i]);
+    for (std::size_t o = 0; o < std::min(width, truth.size()); ++o) {
+      const auto t = static_cast<double>(truth[o]), p = static_cast<double>(outputs.values.values[i * width + o]);
       if (!std::isfinite(p)) continue;  // Qt Charts does not check
-      const auto x = static_cast<double>(input.sample(probe.rows[i])[0]);
+      const auto x = static_cast<double>(input.sample(outputs.rows[i])[0]);
       m_data.append(m_curve ? QPointF(x, t) : QPointF(t, p));
       if (m_curve) m_path.append({x, p});
       if (o > 0) continue;

@@ -4,7 +4,7 @@
 #include <QWidget>
 
 #include "core/data/dataset.h"
-#include "core/watch/records.h"
+#include "core/train/probes/outputs.h"
 #include "ui/views/chart/scales.h"
 
 class QLineSeries;
@@ -20,7 +20,7 @@ class FitChart : public QWidget {
 
  public:
   explicit FitChart(QWidget* parent = nullptr);
-  void setProbe(const Dataset& dataset, const ProbeResult& probe);
+  void setOutputs(const Dataset& dataset, const OutputsAnswer& outputs);
   void setData(const Dataset& dataset);  // one input, nothing predicted yet: the samples alone
   void clear();
   double rSquared() const { return m_rSquared; }  // of the first output over the shown samples; NaN: not known

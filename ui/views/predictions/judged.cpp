@@ -44,25 +44,25 @@ QString className(const Field& field, int index) {
   return i < field.names.size() ? QString::fromStdString(field.names[i]) : QString::number(index);
 }
 
-std::vector<Judged> judge(const Dataset& dataset, const ProbeResult& probe) {
+std::vector<Judged> judge(const Dataset& dataset, const OutputsAnswer& outputs) {
   const Task task = taskOf(dataset);
-  const std::size_t rows = probe.rows.size();
+  const std::size_t rows = outputs.rows.size();
   if ((task != Task::classes && task != Task::sequences) || rows == 0) return {};
   const Field& target = dataset.target();
   const auto tokens = static_cast<std::size_t>(std::max<std::int64_t>(1, target.shape.size()));
-  const std::size_t width = probe.predictions.values.size() / rows / tokens;  // outputs for each judged thing
-  if (width == 0 || width * tokens * rows != probe.predictions.values.size()) return {};
+  const std::size_t width = outputs.values.values.size() / rows / tokens;  // outputs for each judged thing
+  if (width == 0 || width * tokens * rows != outputs.values.values.size()) return {};
 
   std::vector<Judged> out;
   for (std::size_t i = 0; i < rows; ++i) {
-    if (probe.rows[i] < 0 || probe.rows[i] >= dataset.count) continue;
+    if (outputs.rows[i] < 0 || outputs.rows[i] >= dataset.count) continue;
     Judged item;
-    item.row = probe.rows[i];
+    item.row = outputs.rows[i];
     const auto truth = target.filled(item.row);
     double sum = 0;
     int counted = 0;
     for (std::size_t t = 0; t < truth.size(); ++t) {
-      const Answer answer = answerOf(std::span(probe.predictions.values).subspan((i * tokens + t) * width, width));
+      const Answer answer = answerOf(std::span(outputs.values.values).subspan((i * tokens + t) * width, width));
       const int label = static_cast<int>(truth[t]);
       item.truths.push_back(label);
       item.answers.push_back(answer.index);
@@ -72,7 +72,7 @@ std::vector<Judged> judge(const Dataset& dataset, const ProbeResult& probe) {
     }
     item.truth = item.truths.front();
     item.answer = item.answers.front();
-    const auto first = std::span(probe.predictions.values).subspan(i * tokens * width, width);
+    const auto first = std::span(outputs.values.values).subspan(i * tokens * width, width);
     item.confidence = counted > 0 ? sum / counted : answerOf(first).confidence;
     out.push_back(std::move(item));
   }

@@ -8,7 +8,7 @@
 
 #include "core/data/dataset.h"
 #include "core/project/project.h"
-#include "core/watch/records.h"
+#include "core/train/probes/outputs.h"
 
 namespace vitrine::ui {
 
@@ -26,9 +26,9 @@ struct Judged {
   std::vector<int> truths, answers;  // of sequences, token by token
 };
 
-// One for each row of the probe that fits the dataset, the wrong ones first and of those the most confident first;
+// One for each row of the outputs that fits the dataset, the wrong ones first and of those the most confident first;
 // the others follow from the least certain to the most.
-[[nodiscard]] std::vector<Judged> judge(const Dataset& dataset, const ProbeResult& probe);
+[[nodiscard]] std::vector<Judged> judge(const Dataset& dataset, const OutputsAnswer& outputs);
 
 [[nodiscard]] QString className(const Field& field,
                                 int index);  // "setosa"; its number where it has no name; "—" below 0

@@ -25,6 +25,8 @@ constexpr qint64 kSortEveryMs = 500;    // a list that jumps more often cannot b
 
 PredictionsView::PredictionsView(const ViewContext& context, QWidget* parent)
     : View(context, parent),
+      m_outputs(context.feed),
+      m_surface(context.feed),
       m_pages(new QStackedLayout(this)),
       m_empty(new EmptyNote(this)),
       m_gallery(new QListView(this)),
@@ -99,7 +101,14 @@ void PredictionsView::setWatching(bool watching) {
 }
 
 void PredictionsView::watch() {
-  feed().setPredictionsWatched(m_watching, kSamples, m_watching && hasPlane() && m_planeWanted, m_plane->cells());
+  if (m_watching)
+    m_outputs.ask(outputs_of(kSamples));
+  else
+    m_outputs.stop();
+  if (m_watching && hasPlane() && m_planeWanted)
+    m_surface.ask(surface_of(m_plane->cells()));
+  else
+    m_surface.stop();
 }
 
 void PredictionsView::setPlaneWanted(bool wanted) {
@@ -137,31 +146,34 @@ void PredictionsView::turnTo(Page page, const QString& words) {
 
 void PredictionsView::refresh() {
   const Run* run = feed().run();
-  const auto probe = feed().probe();
+  const auto outputs = m_outputs.answer<OutputsAnswer>();
+  const auto surface = m_surface.answer<SurfaceAnswer>();
+  const bool plane = surface && !surface->values.values.empty(), samples = outputs && !outputs->rows.empty();
   if (run && !judgesTarget(run->project())) {
     m_empty->setText(tr("The first objective compares with something else than the data's own target: see Samples"));
     return turnTo(Page::empty, {});
   }
-  if (!run || !probe || (probe->rows.empty() && probe->decision.values.empty())) {
+  if (!run || (!plane && !samples)) {
     if (showData()) return;
     m_empty->setText(run ? tr("Predictions appear here as soon as a step is done")
                          : tr("Press Train to see what the network answers on samples it does not train on"));
     return turnTo(Page::empty, {});
   }
-  if (hasPlane() && m_planeWanted && !probe->decision.values.empty()) {
-    m_plane->setProbe(probe);
+  if (hasPlane() && m_planeWanted && plane) {
+    m_plane->setSurface(surface);
     QString words = tr("boundary");
-    const auto items = judge(run->dataset(), *probe);
+    const auto items = samples ? judge(run->dataset(), *outputs) : std::vector<Judged>();
     if (!items.empty()) {
       const auto wrong = std::count_if(items.begin(), items.end(), [](const Judged& item) { return item.wrong; });
       words = tr("%1 wrong of %2").arg(grouped(wrong), grouped(static_cast<qint64>(items.size())));
     }
     return turnTo(Page::plane, words);
   }
+  if (!samples) return turnTo(Page::empty, {});  // they are on their way
   if (taskOf(run->dataset()) == Task::regression) {
-    m_fit->setProbe(run->dataset(), *probe);
+    m_fit->setOutputs(run->dataset(), *outputs);
     const QString fits = std::isnan(m_fit->rSquared()) ? QString() : tr("R² %1 · ").arg(figure(m_fit->rSquared(), 3));
-    return turnTo(Page::fit, fits + tr("%1 shown").arg(grouped(static_cast<qint64>(probe->rows.size()))));
+    return turnTo(Page::fit, fits + tr("%1 shown").arg(grouped(static_cast<qint64>(outputs->rows.size()))));
   }
   showSamples();
 }
@@ -186,7 +198,7 @@ void PredictionsView::resizeEvent(QResizeEvent* event) {
 void PredictionsView::showSamples() {
   if (m_sinceSorted.isValid() && m_sinceSorted.elapsed() < kSortEveryMs) return invalidate();
   m_sinceSorted.restart();
-  m_model->setItems(judge(feed().run()->dataset(), *feed().probe()));
+  m_model->setItems(judge(feed().run()->dataset(), *m_outputs.answer<OutputsAnswer>()));
   turnTo(Page::samples, tr("%1 wrong of %2 shown").arg(grouped(m_model->wrong()), grouped(m_model->rowCount())));
 }
 

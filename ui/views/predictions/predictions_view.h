@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "core/data/dataset.h"
+#include "ui/live/probe_tap.h"
 #include "ui/views/view.h"
 
 class QLabel;
@@ -50,6 +51,7 @@ class PredictionsView : public View {
   const Dataset* data() const;  // the run's, or the document's while there is none
   bool hasPlane() const;
   bool showData();
+  ProbeTap m_outputs, m_surface;
   QStackedLayout* m_pages;
   QLabel *m_empty, *m_pointed;
   QListView* m_gallery;

@@ -6,6 +6,8 @@
 
 #include "core/project/objectives.h"
 #include "core/recipes/recipe.h"
+#include "core/train/probes/outputs.h"
+#include "core/train/probes/samples.h"
 #include "core/train/run.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
@@ -32,6 +34,8 @@ const Field* givenBack(const Project& project, const Dataset* dataset) {
 
 SamplesView::SamplesView(const ViewContext& context, QWidget* parent)
     : View(context, parent),
+      m_made(context.feed),
+      m_back(context.feed),
       m_pages(new QStackedLayout(this)),
       m_empty(new EmptyNote(this)),
       m_sheet(new SampleSheet(this)) {
@@ -101,8 +105,14 @@ void SamplesView::watch() {
   const auto samples = dataset();
   const bool plane = samples && samples->input().shape == Shape{2};
   const bool made = shows() == Shows::made;
-  feed().setMadeWatched(m_watching && made, plane ? kPoints : kPictures);
-  feed().setBackWatched(m_watching && !made, kBack);
+  if (m_watching && made)
+    m_made.ask(samples_of(plane ? kPoints : kPictures));
+  else
+    m_made.stop();
+  if (m_watching && !made)
+    m_back.ask(outputs_of(kBack));
+  else
+    m_back.stop();
 }
 
 void SamplesView::turnTo(QWidget* page, const QString& hint) {
@@ -128,13 +138,14 @@ void SamplesView::refresh() {
 }
 
 bool SamplesView::showMade() {
-  const auto probe = feed().probe();
+  const auto answer = m_made.answer<SamplesAnswer>();
   const auto samples = dataset();
-  if (!probe || probe->made.values.empty() || !SampleSheet::canShow(probe->made.shape.without_batch())) return false;
-  m_sheet->setLike(*samples, samples->find(probe->made_field));
-  m_sheet->setSamples(probe->made);
+  if (!answer || answer->values.values.empty() || !SampleSheet::canShow(answer->values.shape.without_batch()))
+    return false;
+  m_sheet->setLike(*samples, samples->find(answer->field));
+  m_sheet->setSamples(answer->values);
   const QString shown = grouped(m_sheet->shown()), all = grouped(m_sheet->given());
-  const bool points = probe->made.shape.without_batch() == Shape{2};
+  const bool points = answer->values.shape.without_batch() == Shape{2};
   const int outside = m_sheet->given() - m_sheet->inRange();
   turnTo(m_sheet, points && outside > 0 ? tr("%1 made · %2 of them outside").arg(all, grouped(outside))
                   : m_sheet->shown() < m_sheet->given() ? tr("%1 of %2 made").arg(shown, all)
@@ -143,22 +154,22 @@ bool SamplesView::showMade() {
 }
 
 bool SamplesView::showBack() {
-  const auto probe = feed().probe();
+  const auto answer = m_back.answer<OutputsAnswer>();
   const auto samples = dataset();
   const Field* field = givenBack(project(), samples.get());
-  if (!probe || !field || probe->rows.empty() || probe->predictions.values.empty()) return false;
-  if (probe->predictions.shape.without_batch() != field->shape) return false;
-  const auto count = std::min<std::int64_t>(kBack, static_cast<std::int64_t>(probe->rows.size()));
+  if (!answer || !field || answer->rows.empty() || answer->values.values.empty()) return false;
+  if (answer->values.shape.without_batch() != field->shape) return false;
+  const auto count = std::min<std::int64_t>(kBack, static_cast<std::int64_t>(answer->rows.size()));
   m_sheet->setLike(*samples, field);
   std::vector<QImage> wanted;
   if (field->shape.rank() == 3)
     for (std::int64_t i = 0; i < count; ++i) {
-      const NumberView values = field->sample(probe->rows[static_cast<std::size_t>(i)]);
+      const NumberView values = field->sample(answer->rows[static_cast<std::size_t>(i)]);
       const std::vector<float> copy(values.begin(), values.end());
       wanted.push_back(m_sheet->imageOf(copy.data(), field->shape));
     }
   Tensor some(field->shape.with_batch(count));
-  std::copy_n(probe->predictions.values.begin(), some.values.size(), some.values.begin());
+  std::copy_n(answer->values.values.begin(), some.values.size(), some.values.begin());
   m_sheet->setSamples(some, wanted);
   turnTo(m_sheet, wanted.empty() ? tr("%1 given back").arg(grouped(count))
                                  : tr("%1, wanted above").arg(grouped(m_sheet->shown())));

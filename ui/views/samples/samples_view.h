@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "ui/live/probe_tap.h"
 #include "ui/views/view.h"
 
 class QLabel;
@@ -48,6 +49,7 @@ class SamplesView : public View {
   bool showMade();
   bool showBack();
 
+  ProbeTap m_made, m_back;
   QStackedLayout* m_pages;
   QLabel* m_empty;
   SampleSheet* m_sheet;

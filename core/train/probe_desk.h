@@ -1,0 +1,54 @@
+// Who watches what of a run. Any number of watchers come and go on any thread; equal requests are one, and nothing is
+// computed that nobody holds any more.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "core/train/probe.h"
+#include "core/watch/swap_buffer.h"
+
+namespace vitrine {
+
+// A request, for as long as somebody holds it.
+class Watched {
+ public:
+  explicit Watched(const Spec& asked) : request(asked), probe_(probe_types().at(asked.type).make(asked.params)) {}
+
+  const Spec request;
+  [[nodiscard]] const Latest<ProbeAnswer>& answers() const { return answers_; }
+  // For whoever answers.
+  void publish(std::shared_ptr<const ProbeAnswer> answer) { answers_.publish(std::move(answer)); }
+
+ private:
+  friend class ProbeDesk;
+  std::unique_ptr<Probe> probe_;  // the run's thread alone uses it
+  Latest<ProbeAnswer> answers_;
+  std::atomic<bool> due_{true};  // nothing has been answered since the network changed
+};
+
+class ProbeDesk {
+ public:
+  // Any thread. `request` names a probe that there is.
+  [[nodiscard]] std::shared_ptr<Watched> watch(const Spec& request);
+  // Of those that somebody holds.
+  [[nodiscard]] std::vector<std::shared_ptr<Watched>> watched() const;
+  [[nodiscard]] bool any_due() const;
+  // Nobody has watched anything since the last answer(): cheap enough to be asked at every step.
+  [[nodiscard]] bool quiet() const { return quiet_; }
+
+  // The run's thread. The network has changed: what was answered of it is old. What is asked of its start is not.
+  void make_due();
+  // Answers what is due. `subject` gives the network of now or of the start (true).
+  void answer(const std::function<ProbeSubject(bool)>& subject, const std::function<bool()>& stop);
+  void forget();  // all requests, which are never answered then
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::weak_ptr<Watched>> requests_;
+  std::atomic<bool> quiet_{true};
+};
+
+}  // namespace vitrine

@@ -1,0 +1,46 @@
+// What a view watches of whatever run the feed follows: it asks once, and need not know when runs come and go.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "core/train/probe_desk.h"
+
+namespace vitrine {
+class Run;
+}
+
+namespace vitrine::ui {
+
+class LiveFeed;
+
+class ProbeTap {
+ public:
+  explicit ProbeTap(LiveFeed& feed);
+  ~ProbeTap();
+  ProbeTap(const ProbeTap&) = delete;
+  ProbeTap& operator=(const ProbeTap&) = delete;
+
+  void ask(const Spec& request);  // instead of what it asked for before
+  void stop();                    // what was answered last stays
+  // The newest answer about the run that the feed follows; LiveFeed::probed says when there is another. Null: none
+  // yet, or the probe that was asked for gives other ones.
+  template <class Answer>
+  std::shared_ptr<const Answer> answer() const {
+    return std::dynamic_pointer_cast<const Answer>(m_answer);
+  }
+
+ private:
+  friend class LiveFeed;
+  void follow(Run* run);  // null: none
+  void forget() { m_answer.reset(); }
+  bool poll();  // whether there is a newer answer
+
+  LiveFeed& m_feed;
+  std::optional<Spec> m_request;
+  std::shared_ptr<const Watched> m_watched;
+  std::shared_ptr<const ProbeAnswer> m_answer;
+  std::uint64_t m_seen = 0;
+};
+
+}  // namespace vitrine::ui
