@@ -8,6 +8,7 @@ namespace vitrine::recipes {
 namespace {
 
 constexpr const char* kReal = "real";
+enum : std::size_t { kGeneratorLoss, kTakenForReal };  // the order of its figures
 
 // Who is who in the graph.
 struct Sides {
@@ -108,7 +109,8 @@ class Adversarial final : public Recipe {
         critic_(make_critic(setup, sides, false)),
         ones_(static_cast<std::size_t>(setup.batch), 1.0F),
         zeros_(static_cast<std::size_t>(setup.batch), 0.0F),
-        entrance_(entrance_of(critic_, sides)) {
+        entrance_(entrance_of(critic_, sides)),
+        threshold_(static_cast<float>(loss_types().at(goals_.front().loss.type).class_threshold)) {
     if (!setup.training) return;
     passage_ = std::make_unique<Program>(make_critic(setup, sides, true));
     const OpList& made = generator_.ops();
@@ -145,7 +147,9 @@ class Adversarial final : public Recipe {
   [[nodiscard]] bool moves(std::size_t phase, std::size_t entry) const override {
     return entry < phase_of_.size() && phase_of_[entry] == static_cast<int>(phase);
   }
-  [[nodiscard]] std::vector<std::string> figures() const override { return {"generator"}; }
+  [[nodiscard]] std::vector<RecipeFigure> figures() const override {
+    return {{"generator", "generator", true}, {"taken_for_real", "Taken for real", false}};
+  }
 
   bool step(Stage& stage) override {
     // Each pass draws numbers of its own.
@@ -174,9 +178,10 @@ class Adversarial final : public Recipe {
       critic_.forward(pass);
       stage.judge(critic_);
     }
+    stage.show(kTakenForReal, called_real(critic_, stage.samples));
     put(critic_, made(), ones_.data());
     critic_.forward(pass);
-    stage.show(0, loss_of(critic_));
+    stage.show(kGeneratorLoss, loss_of(critic_));
   }
 
  private:
@@ -216,6 +221,16 @@ class Adversarial final : public Recipe {
   static float loss_of(const Program& program) {
     return *static_cast<const float*>(program.value(program.loss_value(0)));
   }
+  // The share of the samples it was shown that the discriminator calls real.
+  [[nodiscard]] float called_real(const Program& critic, std::int64_t samples) const {
+    const int output = critic.ops().outputs[0].value;
+    const auto* values = static_cast<const float*>(critic.value(output));
+    const std::int64_t width = critic.shape(output, samples).size() / samples;
+    std::int64_t real = 0;
+    for (std::int64_t i = 0; i < samples; ++i, values += width)
+      real += width == 1 ? values[0] > threshold_ : std::max_element(values, values + width) == values + 1;
+    return static_cast<float>(real) / static_cast<float>(samples);
+  }
   void put(Program& critic, const float* samples, const float* truth) const {
     critic.set_input(entrance_, samples);
     critic.set_field(0, 1, truth);
@@ -235,7 +250,8 @@ class Adversarial final : public Recipe {
     put(*passage_, made(), ones_.data());
     passage_->forward(pass);
     if (!losses_finite(*passage_, 1)) return stage.failed(*passage_, pass);
-    stage.show(0, loss_of(*passage_));
+    stage.show(kGeneratorLoss, loss_of(*passage_));
+    stage.show(kTakenForReal, called_real(*passage_, stage.samples));
     passage_->backward(pass);
     const int input = passage_->ops().inputs[entrance_].value;
     const auto of_sample = static_cast<std::int64_t>(made_gradient_.size()) / passage_->batch();
@@ -250,6 +266,7 @@ class Adversarial final : public Recipe {
   std::unique_ptr<Program> passage_;  // the discriminator with its weights held
   AlignedVector<float> ones_, zeros_, made_gradient_, critic_gradients_;
   std::size_t entrance_;
+  float threshold_ = 0;        // above it a single output says real
   std::vector<int> phase_of_;  // of each entry of the layout: the phase that moves it, or -1
   const float* real_ = nullptr;
   float* gradients_ = nullptr;

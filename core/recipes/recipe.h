@@ -61,6 +61,13 @@ class Stage {
   virtual void show(std::size_t figure, float value) = 0;
 };
 
+// A number that a recipe tells of every batch: logged, and drawn with the losses or with the metrics.
+struct RecipeFigure {
+  std::string id;     // small letters and “_”: in files
+  std::string title;  // for people: the id with spaces; of a loss: whose
+  bool is_loss = false;
+};
+
 class Recipe {
  public:
   virtual ~Recipe() = default;
@@ -82,8 +89,8 @@ class Recipe {
   [[nodiscard]] virtual std::size_t phases() const { return 1; }
   // Whether a phase moves the parameter at this place of layout().
   [[nodiscard]] virtual bool moves(std::size_t phase, std::size_t entry) const = 0;
-  // Titles of the losses it has beside those of the goals; charts tell them apart by these.
-  [[nodiscard]] virtual std::vector<std::string> figures() const { return {}; }
+  // What it publishes beside the goals' losses and metrics.
+  [[nodiscard]] virtual std::vector<RecipeFigure> figures() const { return {}; }
 
   // One step over the batch that was fed. False: a number was not finite; whoever runs it puts back what it changed.
   [[nodiscard]] virtual bool step(Stage& stage) = 0;

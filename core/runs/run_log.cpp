@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <limits>
 #include <utility>
@@ -129,7 +130,7 @@ class Reader {
     put(Figure::learning_rate, number(cells_[kLoss + 2]));
     put(Figure::gradient_norm, number(cells_[kLoss + 3]));
     // Behind the loss of an objective stands its own metric.
-    const std::size_t own = judged_.empty() ? 0 : 1;
+    const std::size_t own = metrics_ > 0 && log_.columns.metrics.front().starts_with("loss.") ? 1 : 0;
     put(Figure::metric, metrics_ > own ? number(cells_[kMetrics + own]) : kGap);
     const std::size_t first = kMetrics + 2 * metrics_ + 1;
     for (std::size_t i = 0; i < 2 * layers_; ++i) readings_[kRunFigures + i].*into = number(cells_[first + i]);
@@ -171,6 +172,13 @@ std::string header_of(const LogColumns& columns) {
 std::vector<FigureInfo> figures_of(const LogColumns& columns) {
   std::vector<FigureInfo> out;
   for (const std::string& id : columns.metrics) {
+    if (id.starts_with(kOwnFigure)) {
+      std::string title = id.substr(kOwnFigure.size());
+      std::replace(title.begin(), title.end(), '_', ' ');
+      if (!title.empty()) title[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(title[0])));
+      out.push_back({id, title, {}, false});
+      continue;
+    }
     const std::string kind = id.substr(0, id.find('.')), name = kind == id ? "" : id.substr(kind.size() + 1);
     const bool is_loss = kind == "loss";
     const std::optional<Spec> metric = metric_of_column(kind);
@@ -181,11 +189,15 @@ std::vector<FigureInfo> figures_of(const LogColumns& columns) {
 }
 
 std::vector<std::size_t> judged_of(const LogColumns& columns) {
+  const auto is = [&](std::size_t i, std::string_view prefix) {
+    return i < columns.metrics.size() && columns.metrics[i].starts_with(prefix);
+  };
   std::vector<std::size_t> out;
-  for (std::size_t i = 0; i < columns.metrics.size(); ++i) {
-    if (!columns.metrics[i].starts_with("loss.")) continue;
-    out.push_back(i);
-    if (i + 1 < columns.metrics.size() && !columns.metrics[i + 1].starts_with("loss.")) out.push_back(i + 1);
+  bool told = false;  // besides StepRecord::metric
+  for (std::size_t i = 0; i < columns.metrics.size(); ++i) told = told || is(i, "loss.") || is(i, kOwnFigure);
+  for (std::size_t i = 0; told && i < columns.metrics.size(); ++i) {
+    const bool first_metric = i == 0 || is(i - 1, "loss.");
+    if (is(i, "loss.") || is(i, kOwnFigure) || first_metric) out.push_back(i);
   }
   return out;
 }

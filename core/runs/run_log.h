@@ -24,7 +24,7 @@ struct LogColumns {
 [[nodiscard]] std::vector<FigureInfo> figures_of(const LogColumns& columns);
 [[nodiscard]] std::string header_of(const LogColumns& columns);
 // Those of the metrics that rows of steps have too, beside the first where that is the task's own: of each of several
-// objectives its loss and the metric behind it. In the order of RunInfo::judged.
+// objectives its loss and the metric behind it, and what a recipe tells. In the order of RunInfo::judged.
 [[nodiscard]] std::vector<std::size_t> judged_of(const LogColumns& columns);
 
 struct RunLog {

@@ -16,7 +16,7 @@ constexpr float kNothing = std::numeric_limits<float>::quiet_NaN();
 
 }  // namespace
 
-Judge::Judge(const Project& project, const Dataset& dataset, Of what, const std::vector<std::string>& losses) {
+Judge::Judge(const Project& project, const Dataset& dataset, Of what, const std::vector<RecipeFigure>& own) {
   for (const Objective& objective : project.objectives) {
     One one;
     one.output = output_of(objective);
@@ -34,15 +34,15 @@ Judge::Judge(const Project& project, const Dataset& dataset, Of what, const std:
     one.class_threshold = loss.class_threshold;
     objectives_.push_back(std::move(one));
   }
-  for (const std::string& title : losses) own_.push_back({title});
-  name_figures(project, losses);
+  for (const RecipeFigure& figure : own) own_.push_back({figure});
+  name_figures(project);
   weigh_by(project);
   normalise_by({});
   clear();
 }
 
-void Judge::name_figures(const Project& project, const std::vector<std::string>& losses) {
-  const bool several = objectives_.size() + losses.size() > 1;
+void Judge::name_figures(const Project& project) {
+  const bool several = several_losses();
   for (std::size_t k = 0; k < objectives_.size(); ++k) {
     const std::string name = several ? objective_name(project, k) : std::string();
     const auto add = [&](const std::string& id, const std::string& title, bool is_loss) {
@@ -51,16 +51,26 @@ void Judge::name_figures(const Project& project, const std::vector<std::string>&
     if (several) {
       judged_.push_back(figures_.size());
       add("loss", "Loss", true);
-      if (!objectives_[k].metrics.empty()) judged_.push_back(figures_.size());
     }
+    const bool told = several || !own_.empty();  // else StepRecord::metric says it
+    if (told && !objectives_[k].metrics.empty()) judged_.push_back(figures_.size());
     for (const auto& metric : objectives_[k].metrics)
       add(metric_column(metric.spec), metric_title(metric.spec), false);
   }
-  for (const std::string& title : losses) {
+  for (const Own& own : own_) {
+    const auto& [id, title, is_loss] = own.figure;
     judged_.push_back(figures_.size());
-    figures_.push_back({"loss." + title, "Loss of " + title, title, true});
+    if (is_loss)
+      figures_.push_back({"loss." + id, "Loss of " + title, id, true});
+    else
+      figures_.push_back({std::string(kOwnFigure) + id, title, {}, false});
   }
   last_.assign(judged_.size(), kNothing);
+}
+
+bool Judge::several_losses() const {
+  const auto losses = std::count_if(own_.begin(), own_.end(), [](const Own& own) { return own.figure.is_loss; });
+  return objectives_.size() + static_cast<std::size_t>(losses) > 1;
 }
 
 void Judge::clear() {
@@ -69,7 +79,7 @@ void Judge::clear() {
     one.sums.resize(one.metrics.size());
     for (MetricSums& sums : one.sums) sums.clear();
   }
-  for (OwnLoss& loss : own_) loss.sum = loss.weight = 0;
+  for (Own& own : own_) own.sum = own.weight = 0;
   incomplete_ = false;
   drop_held();
 }
@@ -160,23 +170,24 @@ void Judge::count(const Seen& seen) {
 }
 
 void Judge::count(const Shown& shown) {
-  OwnLoss& loss = own_[shown.loss];
-  loss.sum += static_cast<double>(shown.value) * static_cast<double>(shown.samples);
-  loss.weight += static_cast<double>(shown.samples);
-  loss.last = shown.value;
+  Own& own = own_[shown.figure];
+  own.sum += static_cast<double>(shown.value) * static_cast<double>(shown.samples);
+  own.weight += static_cast<double>(shown.samples);
+  own.last = shown.value;
 }
 
 void Judge::tell_last() {
+  const bool several = several_losses();
   double loss = 0;
   std::size_t at = 0;
   for (const One& one : objectives_) {
     const double mean = one.batch_loss / one.programs;
     loss += one.weight * mean;
     if (last_.empty()) continue;
-    last_[at++] = static_cast<float>(mean);
+    if (several) last_[at++] = static_cast<float>(mean);
     if (!one.metrics.empty()) last_[at++] = static_cast<float>(one.batch_metric / one.programs);
   }
-  for (const OwnLoss& own : own_) last_[at++] = own.last;
+  for (const Own& own : own_) last_[at++] = own.last;
   last_loss_ = static_cast<float>(loss);
   const One& first = objectives_.front();
   last_metric_ = first.metrics.empty() ? kNothing : static_cast<float>(first.batch_metric / first.programs);
@@ -199,8 +210,8 @@ void Judge::hold(const Program& program, std::int64_t samples) {
   }
 }
 
-void Judge::show(std::size_t loss, float value, std::int64_t samples) {
-  shown_.push_back({loss, value, samples});
+void Judge::show(std::size_t figure, float value, std::int64_t samples) {
+  shown_.push_back({figure, value, samples});
 }
 
 void Judge::count_held() {
@@ -216,14 +227,14 @@ MetricSet Judge::result() const {
   for (const One& one : objectives_) {
     const double mean = one.weight_sum > 0 ? one.loss_sum / one.weight_sum : static_cast<double>(kNothing);
     loss += one.weight * mean;
-    if (objectives_.size() + own_.size() > 1) out.metrics.push_back(static_cast<float>(mean));
+    if (several_losses()) out.metrics.push_back(static_cast<float>(mean));
     for (std::size_t i = 0; i < one.metrics.size(); ++i) {
       const auto& [type, spec, sums] = one.metrics[i];
       out.metrics.push_back(sums && !incomplete_ ? static_cast<float>(type->value(spec.params, one.sums[i]))
                                                  : kNothing);
     }
   }
-  for (const OwnLoss& own : own_)
+  for (const Own& own : own_)
     out.metrics.push_back(own.weight > 0 ? static_cast<float>(own.sum / own.weight) : kNothing);
   out.loss = static_cast<float>(loss);
   return out;
@@ -236,7 +247,7 @@ void Judge::save(RunCounters& out) const {
     out.epoch_losses.push_back({one.loss_sum, one.weight_sum});
     if (!incomplete_) out.epoch_metric_sums.insert(out.epoch_metric_sums.end(), one.sums.begin(), one.sums.end());
   }
-  for (const OwnLoss& own : own_) out.epoch_losses.push_back({own.sum, own.weight});
+  for (const Own& own : own_) out.epoch_losses.push_back({own.sum, own.weight});
 }
 
 void Judge::take_up(const RunCounters& saved, bool same_metrics) {

@@ -9,18 +9,19 @@
 #include "core/engine/program.h"
 #include "core/metrics/metric.h"
 #include "core/project/project.h"
+#include "core/recipes/recipe.h"
 #include "core/train/run_state.h"
 #include "core/watch/records.h"
 
 namespace vitrine {
 
 // Sums of losses and metrics over batches, in the order in which they are added. The programs it is shown have a loss
-// for each objective of the project, in that order. `losses` are the titles of those which a recipe has beside them.
+// for each objective of the project, in that order. `own` are the figures that its recipe has beside them.
 // While a network trains, a metric that keeps scores is known of single batches only; over an epoch it is NaN.
 class Judge {
  public:
   enum class Of { training, evaluation };
-  Judge(const Project& project, const Dataset& dataset, Of what, const std::vector<std::string>& losses = {});
+  Judge(const Project& project, const Dataset& dataset, Of what, const std::vector<RecipeFigure>& own = {});
   Judge(const Judge&) = delete;
   Judge& operator=(const Judge&) = delete;
 
@@ -40,7 +41,7 @@ class Judge {
   void add(const Program& program, std::int64_t samples);
   // The same, counted once count_held() says that the step is kept, or not at all.
   void hold(const Program& program, std::int64_t samples);
-  void show(std::size_t loss, float value, std::int64_t samples);  // of a recipe's own loss
+  void show(std::size_t figure, float value, std::int64_t samples);  // of the recipe's own
   void count_held();
   void drop_held() { held_count_ = 0, shown_.clear(); }
   [[nodiscard]] MetricSet result() const;
@@ -85,16 +86,17 @@ class Judge {
     std::vector<float> kept = {};  // the output, where it was kept
   };
   struct Shown {
-    std::size_t loss = 0;
+    std::size_t figure = 0;
     float value = 0;
     std::int64_t samples = 0;
   };
-  struct OwnLoss {
-    std::string title;
+  struct Own {
+    RecipeFigure figure;
     double sum = 0, weight = 0;
     float last = 0;
   };
-  void name_figures(const Project& project, const std::vector<std::string>& losses);
+  void name_figures(const Project& project);
+  [[nodiscard]] bool several_losses() const;
   [[nodiscard]] Seen see(std::size_t objective, const Program& program, std::int64_t samples);
   [[nodiscard]] MetricInput input_of(const One& one, const Program& program, std::size_t loss,
                                      std::int64_t samples) const;
@@ -104,7 +106,7 @@ class Judge {
   void tell_last();
 
   std::vector<One> objectives_;
-  std::vector<OwnLoss> own_;
+  std::vector<Own> own_;
   std::vector<Seen> held_;  // its first held_count_; the others keep their memory
   std::size_t held_count_ = 0;
   std::vector<Shown> shown_;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace vitrine {
@@ -74,6 +75,9 @@ struct FigureInfo {
   std::string objective;  // its name, where there are several
   bool is_loss = false;
 };
+
+// So begins the id of what a recipe tells that is neither a loss nor a metric.
+inline constexpr std::string_view kOwnFigure = "figure.";
 
 struct RunInfo {
   struct Layer {

@@ -174,5 +174,22 @@ TEST(MetricsLog, IsOnItsWayToTheDiskWithinASecond) {
   EXPECT_GT(read->steps.rows.size(), step / 3);
 }
 
+TEST(MetricsLog, ColumnsSayWhatTheyAreAndWhichOfThemStepsHave) {
+  const auto titles = [](const LogColumns& columns) {
+    std::vector<std::string> out;
+    for (const FigureInfo& figure : figures_of(columns)) out.push_back(figure.title);
+    return out;
+  };
+  const LogColumns one{{"f1_macro", "auc"}, {}};
+  EXPECT_EQ(titles(one), (std::vector<std::string>{"F1 (macro)", "AUC"}));
+  EXPECT_TRUE(judged_of(one).empty());
+  const LogColumns several{{"loss.class", "accuracy.class", "auc.class", "loss.made", "figure.taken_for_real"}, {}};
+  EXPECT_EQ(titles(several), (std::vector<std::string>{"Loss of class", "Accuracy of class", "AUC of class",
+                                                       "Loss of made", "Taken for real"}));
+  EXPECT_EQ(judged_of(several), (std::vector<std::size_t>{0, 1, 3, 4}));
+  const LogColumns own{{"accuracy", "f1_macro", "figure.share"}, {}};
+  EXPECT_EQ(judged_of(own), (std::vector<std::size_t>{0, 2}));
+}
+
 }  // namespace
 }  // namespace vitrine

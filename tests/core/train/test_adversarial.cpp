@@ -92,14 +92,48 @@ TEST(Adversarial, EarlyStoppingHasNothingToFollow) {
   EXPECT_TRUE(checked(project).ok());
 }
 
+// A critic that says x + c: with c far above 0 it takes everything for real, far below nothing.
+TEST(Adversarial, TellsHowManyOfItsSamplesAreTakenForReal) {
+  for (const auto& [bias, share] : {std::pair(1000.0, 1.0F), std::pair(-1000.0, 0.0F)}) {
+    Project project;
+    Sketch s(project.graph);
+    read_field(project.graph, s.input({2}), "noise");
+    s.dense(2);
+    s.add("output");
+    s.input({2});
+    const NodeId critic = s.dense(1);
+    s.add("output");
+    project.sources = {{"moons", {{"samples", std::int64_t{100}}}}};
+    project.batch_transforms = {{"random_numbers", {{"size", std::int64_t{2}}}}};
+    project.recipe.type = "adversarial";
+    project.objectives.front().loss = {"binary_cross_entropy", {}};
+    project.objectives.front().settings = {{"output", std::string("output_2")}, {"target", std::string("real")}};
+    const Pool pool(1);
+    const auto trainer = trainer_of(project, load(project), pool);
+    Trained saved = trainer->trained(false);
+    for (auto& entry : saved.weights)
+      if (entry.key == critic + "/bias") entry.value.values[0] = static_cast<float>(bias);
+    const auto judged =
+        trainer_of(project, load(project), pool, &saved)->evaluator().evaluate(trainer->split().validation);
+    EXPECT_EQ(judged.metrics.back(), share);
+  }
+}
+
 TEST(Adversarial, TellsBothLossesAndCallsNoEpochTheBest) {
   const Pool pool(1);
   const auto trainer = trainer_of(adversarial_project(), load(adversarial_project()), pool);
   std::vector<std::string> ids;
   for (const FigureInfo& figure : trainer->info().figures) ids.push_back(figure.id);
   EXPECT_NE(std::find(ids.begin(), ids.end(), "loss.output_2"), ids.end());
-  EXPECT_EQ(ids.back(), "loss.generator");
-  while (trainer->step() != Trainer::Outcome::epoch) EXPECT_EQ(trainer->step_figures().judged.size(), 3U);
+  ASSERT_EQ(ids.size(), 4U);
+  EXPECT_EQ(ids[2], "loss.generator");
+  EXPECT_EQ(ids[3], "figure.taken_for_real");
+  EXPECT_FALSE(trainer->info().figures[3].is_loss);
+  while (trainer->step() != Trainer::Outcome::epoch) {
+    ASSERT_EQ(trainer->step_figures().judged.size(), 4U);
+    const auto share = static_cast<double>(trainer->step_figures().judged[3]);
+    EXPECT_TRUE(share >= 0 && share <= 1) << share;
+  }
   const auto epoch = trainer->finish_epoch();
   ASSERT_TRUE(epoch.has_value());
   EXPECT_FALSE(epoch->best);
