@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/digest.h"
 #include "core/base/text.h"
 
 namespace vitrine {
@@ -118,6 +119,26 @@ Status check_dataset(const Dataset& dataset) {
     VITRINE_CHECK(check_lengths(field, dataset.count));
   }
   return {};
+}
+
+std::string digest_of(const Dataset& dataset) {
+  Digest digest;
+  digest.add(dataset.count);
+  for (const Field& field : dataset.fields) {
+    if (field.values.empty()) continue;  // made as batches are gathered: the project says how
+    digest.add(field.name);
+    digest.add(static_cast<std::int64_t>(field.kind));
+    digest.add(field.shape.text());
+    digest.add(field.classes);
+    for (const std::string& name : field.names) digest.add(name);
+    if (!field.lengths.empty())
+      digest.add(field.lengths.data(), field.lengths.size() * sizeof(field.lengths.front()));
+    if (field.values.in_bytes())
+      digest.add(field.values.bytes().data(), field.values.bytes().size());
+    else
+      digest.add(field.values.floats().data(), field.values.floats().size_bytes());
+  }
+  return digest.text();
 }
 
 }  // namespace vitrine

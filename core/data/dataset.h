@@ -34,6 +34,10 @@ struct Field {
   // padding: no label, any token, any number. Empty: every sample fills all of them.
   std::vector<std::int32_t> lengths = {};
 
+  // Samples that lie in memory; none of a field that is made as batches are gathered.
+  [[nodiscard]] std::int64_t there() const {
+    return shape.size() > 0 ? static_cast<std::int64_t>(values.size()) / shape.size() : 0;
+  }
   [[nodiscard]] NumberView sample(std::int64_t i) const {
     const auto size = static_cast<std::size_t>(shape.size());
     return values.view(static_cast<std::size_t>(i) * size, size);
@@ -84,6 +88,9 @@ struct Dataset {
 // What every source promises: sizes that agree, finite values, whole labels within their classes, no labels in the
 // padding. The error names the field and the sample.
 [[nodiscard]] Status check_dataset(const Dataset& dataset);
+
+// Of all values, shapes and names. Fields that are made as batches are gathered do not count.
+[[nodiscard]] std::string digest_of(const Dataset& dataset);
 
 // Called now and then by whatever takes long. Returns false to cancel; `done` is 0 … 1.
 using Progress = std::function<bool(double done)>;

@@ -23,7 +23,7 @@ std::string DataFacts::field_names() const {
 }
 
 PortFacts port_of(const FieldFacts& field) {
-  return {field.shape, field.kind, field.kind == FieldKind::classes ? field.classes : 0, false};
+  return {field.shape, field.kind, field.kind == FieldKind::values ? 0 : field.classes, false};
 }
 
 namespace {
@@ -105,8 +105,8 @@ Result<DataFacts> with_made_fields(const Project& project, const DataFacts& fact
 Reach reach_of(const Field& field) {
   constexpr std::int64_t kLooks = 1'000'000;
   const std::int64_t size = field.shape.size();
-  if (field.kind != FieldKind::values || field.values.empty() || size < 1) return {};
-  const std::int64_t count = static_cast<std::int64_t>(field.values.size()) / size;
+  const std::int64_t count = field.there();
+  if (field.kind != FieldKind::values || count < 1) return {};
   const std::int64_t stride = std::max<std::int64_t>(1, count * size / kLooks);
   const bool flat = field.shape.rank() <= 1;  // else its values are of one kind: the points of an image
   std::vector<double> most(flat ? static_cast<std::size_t>(size) : 1);

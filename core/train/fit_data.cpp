@@ -21,7 +21,7 @@ std::string numbered(const char* prefix, std::size_t index) {
 bool suits(const LossType& loss, const Params& params, const FieldFacts& target) {
   const std::int64_t width = loss.width(params, port_of(target));
   std::vector<std::int64_t> axes(target.shape.dims().begin(), target.shape.dims().end());
-  if (target.kind == FieldKind::classes)
+  if (target.kind != FieldKind::values)
     axes.push_back(width);
   else if (axes.empty())
     axes = {1};
@@ -57,7 +57,7 @@ void fit_objective(const Objective& objective, std::size_t index, const DataFact
   const LossType* loss = loss_types().find(objective.loss.type);
   if (!loss || !suits(*loss, objective.loss.params, *target))
     fix.settings.push_back(
-        {numbered("loss", index) + ".type", target->kind == FieldKind::classes ? "cross_entropy" : "mse"});
+        {numbered("loss", index) + ".type", target->kind == FieldKind::values ? "mse" : "cross_entropy"});
 }
 
 }  // namespace

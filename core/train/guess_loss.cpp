@@ -18,14 +18,14 @@ double guess_loss(const Objective& objective, const Dataset& dataset, const Spli
   const LossType* type = loss_types().find(loss.type);
   const Field* target = has_target(objective) ? dataset.find(target_of(objective)) : nullptr;
   if (target && target->values.empty()) return kUnknown;  // made as batches are gathered
-  if (!type || !target || target->kind != FieldKind::classes) return kUnknown;
+  if (!type || !target || target->kind == FieldKind::values) return kUnknown;
   if (loss.type != "cross_entropy" && loss.type != "binary_cross_entropy") return kUnknown;
   if (type->info.param("class_weights") && !text_of(type->info, loss.params, "class_weights").empty())
     return kUnknown;
   std::vector<double> counts(static_cast<std::size_t>(target->classes), 0.0);
   double all = 0;
   for (const std::int64_t row : split.train) {
-    const NumberView labels = target->sample(row);
+    const NumberView labels = target->filled(row);
     for (std::size_t i = 0; i < labels.size(); ++i)
       if (const auto label = static_cast<std::int64_t>(labels[i]); label >= 0)
         counts[static_cast<std::size_t>(label)] += 1, all += 1;

@@ -101,7 +101,7 @@ MetricInput Judge::input_of(const One& one, const Program& program, std::size_t 
   for (int axis = 1; axis < shape.rank(); ++axis) outputs *= shape[axis];
   const std::int64_t per_sample = one.target->shape.size();  // judged things a sample: 1, or one a token or pixel
   MetricInput input;
-  const bool classes = one.target->kind == FieldKind::classes;
+  const bool classes = one.target->kind != FieldKind::values;
   input.count = classes ? samples * per_sample : samples;
   input.places = classes ? per_sample : 1;
   input.outputs = classes ? outputs / std::max<std::int64_t>(1, per_sample) : outputs;

@@ -1,9 +1,8 @@
 #include "core/train/origin.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstring>
 
+#include "core/base/digest.h"
 #include "core/graph/block.h"
 #include "core/layers/layer.h"
 #include "core/metrics/metric.h"
@@ -12,36 +11,6 @@
 
 namespace vitrine {
 namespace {
-
-// FNV-1a in words of eight bytes: it tells projects and data apart, it keeps no secrets.
-class Digest {
- public:
-  void add(const void* bytes, std::size_t count) {
-    const auto* at = static_cast<const unsigned char*>(bytes);
-    for (; count >= 8; at += 8, count -= 8) {
-      std::uint64_t word;
-      std::memcpy(&word, at, 8);
-      mix(word);
-    }
-    std::uint64_t rest = 0;
-    std::memcpy(&rest, at, count);
-    mix(rest ^ (static_cast<std::uint64_t>(count + 1) << 56));
-  }
-  void add(const std::string& text) { add(text.data(), text.size()); }
-  void add(std::int64_t number) { mix(static_cast<std::uint64_t>(number)); }
-  [[nodiscard]] std::string text() const {
-    char out[17];
-    std::snprintf(out, sizeof out, "%016llx", static_cast<unsigned long long>(hash_));
-    return out;
-  }
-
- private:
-  void mix(std::uint64_t word) {
-    hash_ = (hash_ ^ word) * 0x100000001b3ULL;
-    hash_ ^= hash_ >> 32;
-  }
-  std::uint64_t hash_ = 0xcbf29ce484222325ULL;
-};
 
 void add(Digest& digest, const TypeInfo& info, const Params& params) {
   digest.add(info.id);
@@ -121,26 +90,6 @@ Origin origin_of(const Project& project, const Dataset& dataset) {
   Origin out = origin_of(project);
   out["data"] = digest_of(dataset);
   return out;
-}
-
-std::string digest_of(const Dataset& dataset) {
-  Digest digest;
-  digest.add(dataset.count);
-  for (const Field& field : dataset.fields) {
-    if (field.values.empty()) continue;  // made as batches are gathered: the project says how
-    digest.add(field.name);
-    digest.add(static_cast<std::int64_t>(field.kind));
-    digest.add(field.shape.text());
-    digest.add(field.classes);
-    for (const std::string& name : field.names) digest.add(name);
-    if (!field.lengths.empty())
-      digest.add(field.lengths.data(), field.lengths.size() * sizeof(field.lengths.front()));
-    if (field.values.in_bytes())
-      digest.add(field.values.bytes().data(), field.values.bytes().size());
-    else
-      digest.add(field.values.floats().data(), field.values.floats().size_bytes());
-  }
-  return digest.text();
 }
 
 bool same_part(const Origin& then, const Origin& now, std::string_view part) {

@@ -27,7 +27,4 @@ using Origin = std::map<std::string, std::string, std::less<>>;
 // that only one of the two has counts as different. "metrics" are left out: they change nothing of how it trains.
 [[nodiscard]] std::vector<std::string> differences(const Origin& then, const Origin& now);
 
-// A digest of all values, shapes and names.
-[[nodiscard]] std::string digest_of(const Dataset& dataset);
-
 }  // namespace vitrine

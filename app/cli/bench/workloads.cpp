@@ -91,12 +91,12 @@ Field random_field(const std::string& name, FieldKind kind, const Shape& shape, 
   field.kind = kind;
   field.shape = shape;
   field.classes = classes;
-  AlignedVector<float>& values = field.values.floats();
-  values.resize(static_cast<std::size_t>(count * shape.size()));
+  std::vector<float> values(static_cast<std::size_t>(count * shape.size()));
   const Rng rng(1, stream_of(Stream::generate, name));
   for (std::size_t i = 0; i < values.size(); ++i)
     values[i] = kind == FieldKind::values ? rng.uniform(0, i)
                                           : static_cast<float>(rng.below(static_cast<std::uint32_t>(classes), 0, i));
+  field.values = Numbers(values.begin(), values.end());
   return field;
 }
 

@@ -132,5 +132,18 @@ TEST(Rooms, OnlyTheGeneratorOfThisProgramMakesRandomNumbersInCore) {
   }
 }
 
+// Others see one sample at a time, or gather a batch: where the numbers lie, and how, is the data's own matter.
+TEST(Rooms, ArraysOfSamplesAreTheDatasOwnMatter) {
+  const std::regex array(R"(values\.view\(|\.floats\(\)|\.in_bytes\(\)|values\.bytes\(\))");
+  int inside = 0;
+  for (const char* folder : {"core", "ui", "app"})
+    for (const SourceFile& file : sources_below(folder)) {
+      if (!file.has_suffix(cpp_suffixes()) || !std::regex_search(file.text, array)) continue;
+      EXPECT_EQ(room_of(file.path), "data") << file.path << " reads an array of samples: use Field::sample() or gather()";
+      inside += room_of(file.path) == "data" ? 1 : 0;
+    }
+  EXPECT_GT(inside, 0) << "the words this looks for are not those of the data any more";
+}
+
 }  // namespace
 }  // namespace vitrine::test

@@ -131,6 +131,14 @@ TEST(Lengths, PaddingChangesNothingForOneAnswerASequence) {
 }
 
 // The mean divides by the positions that there are: whoever always says ½ too much is off by ½ whatever is padded.
+// What goes in comes out: tokens as a target, whose padding no label tells apart.
+TEST(Lengths, PaddingChangesNothingForTokensAsATarget) {
+  Project project = without_dropout();
+  project.objectives.front().settings.set("target", std::string("input"));
+  project.objectives.front().metrics = {{"accuracy", {}}, {"exact_match", {}}, {"perplexity", {}}};
+  expect_padding_changes_nothing(project, load(project), "tokens");
+}
+
 TEST(Lengths, ErrorsAreMeansOverFilledPositions) {
   auto data = std::make_shared<Dataset>();
   data->count = 4;

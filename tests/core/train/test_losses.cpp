@@ -85,6 +85,28 @@ TEST(LossesInTraining, ALossWithoutATargetIsRefusedWithAnother) {
   EXPECT_EQ(fit.settings[0].value, "cross_entropy");
 }
 
+// A target of tokens is one of classes: each place is judged, and a network that copies has it soon.
+TEST(LossesInTraining, TokensMayBeTheTarget) {
+  Project project = sequence_project();
+  project.objectives.front().settings.set("target", std::string("input"));
+  project.objectives.front().metrics = {{"accuracy", {}}, {"exact_match", {}}};
+  set(project, "training.epochs", "12");
+  const Pool pool(2);
+  const auto trainer = trainer_of(project, load(project), pool);
+  EXPECT_TRUE(fit_to_data(project, facts_of(*load(project))).settings.empty());
+  Story story;
+  ASSERT_TRUE(train(*trainer, story));
+  EXPECT_NEAR(story.steps.front().loss, std::log(10.0), 0.8);
+  const std::vector<float>& last = story.epochs.back().validation.metrics;
+  EXPECT_GT(last[0], 0.9F);
+  EXPECT_LE(last[1], last[0]);
+  for (const char* loss : {"focal", "hinge", "dice"}) {
+    set(project, "loss.type", loss);
+    const DataFacts facts = facts_of(*load(project));
+    EXPECT_TRUE(check_project(project, &facts).ok()) << loss;
+  }
+}
+
 TEST(LossesInTraining, TheSoftmaxOfOneOutputIsItsSigmoid) {
   for (const char* loss : {"focal", "hinge", "dice"}) {
     Tensor one(Shape{2, 1}, {0, static_cast<float>(std::log(3.0))});

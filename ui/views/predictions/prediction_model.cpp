@@ -29,11 +29,11 @@ void PredictionModel::setDataset(std::shared_ptr<const Dataset> keep, const Data
   m_wrong = 0;
   if (m_dataset && hasImages()) {
     const Field& input = m_dataset->input();
-    const auto count = static_cast<std::size_t>(std::min(m_dataset->count, kRangeSamples) * input.shape.size());
-    const NumberView some = input.values.view(0, count);
-    const auto [low, high] = std::minmax_element(some.begin(), some.end());
-    m_low = *low;
-    m_high = std::max(*high, *low + 1e-6F);
+    float low = input.sample(0)[0], high = low;
+    for (std::int64_t row = 0; row < std::min(m_dataset->count, kRangeSamples); ++row)
+      for (const float value : input.sample(row)) low = std::min(low, value), high = std::max(high, value);
+    m_low = low;
+    m_high = std::max(high, low + 1e-6F);
   }
   endResetModel();
 }
