@@ -140,6 +140,20 @@ class BlocksTest : public CanvasFixture {
     QCOMPARE(place("output_1"), output);
   }
 
+  void openInPlaceItIsStillWhenTheProjectIsOpenedAgain() {
+    make();
+    m_view->canvas().selectOnly({"block_1"});
+    m_view->toggleOpen();
+    Project kept = m_document->project();
+    kept.views["open_blocks"] += "\nnobody\nblock_1/nobody\n//";  // a file may say anything
+    m_document->reset(kept, {});
+    QVERIFY(m_document->isOpen("block_1"));
+    QVERIFY(m_view->canvas().node("block_1")->contents());
+    QVERIFY(!m_document->isOpen("nobody"));
+    QVERIFY(m_document->setOpen("block_1", false, {}).ok());
+    QVERIFY(m_document->project().views.empty());
+  }
+
   void whatIsNotOfABlockIsRefusedWithinOne() {
     make();
     QVERIFY(!m_document->addNode("block_input", {0, 0}).ok());
@@ -253,8 +267,10 @@ class BlocksTest : public CanvasFixture {
 
   void blocksAreOfferedAtTheEndOfAWireWhereTheyFit() {
     Project images;
-    QVERIFY(images.graph.add({"input_1", "input_1", "input", {{"shape", std::vector<std::int64_t>{16, 8, 8}}}, {}}).ok());
-    QVERIFY(images.graph.add({"input_2", "input_2", "input", {{"shape", std::vector<std::int64_t>{3, 8, 8}}}, {}}).ok());
+    QVERIFY(
+        images.graph.add({"input_1", "input_1", "input", {{"shape", std::vector<std::int64_t>{16, 8, 8}}}, {}}).ok());
+    QVERIFY(
+        images.graph.add({"input_2", "input_2", "input", {{"shape", std::vector<std::int64_t>{3, 8, 8}}}, {}}).ok());
     m_document->reset(std::move(images), {});
     const auto offered = [&](const char* from) {
       QStringList out;

@@ -89,6 +89,7 @@ void DocumentEdits::setOpen(const NodeId& block, bool open) {
     m_document.m_open.insert(path);
   else
     m_document.m_open.erase(path);
+  m_document.noteOpenBlocks();
   emit m_document.openChanged(qtext(block));
 }
 

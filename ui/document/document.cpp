@@ -85,7 +85,7 @@ void Document::reset(Project project, const QString& path) {
   m_resetting = false;
   m_project = std::move(project);
   m_level.clear();
-  m_open.clear();
+  m_open = openBlocksOf(m_project);
   m_inside = {};
   m_path = path;
   m_dataset.reset();

@@ -206,6 +206,9 @@ class Document : public QObject {
   QString dataStamp() const;  // size and time of each file of the data
   void loaded(Result<std::shared_ptr<const Dataset>>& result);
   void take(std::shared_ptr<const Dataset> dataset);
+  // Which blocks are open is kept with the project, as a text.
+  static std::set<NodePath> openBlocksOf(const Project& project);
+  void noteOpenBlocks();
   void pushSettings(const QString& text, const SettingsEdit& edit, int gesture);
   void editLists(const QString& text, const std::function<void(SettingsEdit&)>& change);
   std::shared_ptr<const Dataset> wholeDataset() const;

@@ -214,7 +214,8 @@ QList<Placeable> Document::placeableBlocks() const {
   };
   for (const Block& block : m_project.graph.definitions())
     if (!shelf.find(block->name())) add(block, qtext(block->name()), false);
-  for (const ReadyBlock& ready : shelf.blocks()) add(ready.block, qtext(ready.title), shelf.isOwn(ready.block->name()));
+  for (const ReadyBlock& ready : shelf.blocks())
+    add(ready.block, qtext(ready.title), shelf.isOwn(ready.block->name()));
   return out;
 }
 
@@ -245,6 +246,48 @@ Result<std::vector<NodeId>> Document::dissolveBlock(const NodeId& node) {
   VITRINE_TRY(const BlockEdit dissolved, dissolve_block(graph(), node));
   VITRINE_CHECK(pushNetwork(tr("dissolve %1").arg(name), wholeAround(dissolved.graph)));
   return dissolved.nodes;
+}
+
+namespace {
+
+constexpr const char* kOpenBlocks = "open_blocks";  // of Project::views: a path a line, its ids joined by “/”
+
+bool isBlock(const Graph& graph, const NodePath& path) {
+  const Graph* at = &graph;
+  for (const NodeId& id : path) {
+    const Node* node = at->find(id);
+    if (!node || !node->block) return false;
+    at = &node->block->definition().graph;
+  }
+  return !path.empty();
+}
+
+}  // namespace
+
+// What the text says of blocks that are not there does not count.
+std::set<NodePath> Document::openBlocksOf(const Project& project) {
+  std::set<NodePath> out;
+  const auto kept = project.views.find(kOpenBlocks);
+  if (kept == project.views.end()) return out;
+  for (const QString& line : qtext(kept->second).split('\n', Qt::SkipEmptyParts)) {
+    NodePath path;
+    for (const QString& id : line.split('/')) path.push_back(id.toStdString());
+    if (isBlock(project.graph, path)) out.insert(std::move(path));
+  }
+  return out;
+}
+
+void Document::noteOpenBlocks() {
+  std::string text;
+  for (const NodePath& path : m_open) {
+    std::string line;
+    for (const NodeId& id : path) line += (line.empty() ? "" : "/") + id;
+    text += (text.empty() ? "" : "\n") + line;
+  }
+  if (text.empty())
+    m_project.views.erase(kOpenBlocks);
+  else
+    m_project.views[kOpenBlocks] = std::move(text);
 }
 
 bool Document::isOpen(const NodeId& block) const {
