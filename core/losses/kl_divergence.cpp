@@ -16,6 +16,7 @@ LossType kl_divergence() {
        {}},
       "compares distributions", [](const TypeInfo&, const Params&) { return make_kl_divergence(); });
   loss.readout = LossType::Readout::softmax;
+  loss.least_target = 0;
   return loss;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -56,6 +57,8 @@ struct LossType {
   Readout readout = Readout::none;
   // For two classes told by one output: what the output must exceed to say class 1 (0 for logits). See MetricInput.
   double class_threshold = 0;
+  // Of targets that are numbers: below it the loss is none.
+  double least_target = -std::numeric_limits<double>::infinity();
 };
 
 const Registry<LossType>& loss_types();

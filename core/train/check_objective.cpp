@@ -43,6 +43,7 @@ class ObjectiveCheck {
     if (!loss || !complete || !facts || !facts->known) return;
     const Status fits = fit(*loss, facts->outputs.front());
     if (fits) {
+      if (target_) check_reach(*loss, output);
       if (target_) check_lengths(*loss, output, *facts);
       return check_metrics(output);
     }
@@ -74,6 +75,15 @@ class ObjectiveCheck {
                 " judges all positions of a sequence at once, and the padding of those that end "
                 "early with them",
             "Choose Mean squared error", Fix{"Choose Mean squared error", {{loss_path(), "mse"}}});
+  }
+
+  void check_reach(const LossType& loss, const NodeId& output) {
+    if (target_->kind != FieldKind::values || target_->reach.low >= loss.least_target) return;
+    problem("loss", output,
+            of_it() + loss.info.title + " takes targets of at least " + shortest(loss.least_target) + ", but “" +
+                printable(target_->name, 60) + "” goes down to " + shortest(static_cast<float>(target_->reach.low)),
+            "Choose Mean squared error, or a target of such numbers",
+            Fix{"Choose Mean squared error", {{loss_path(), "mse"}}});
   }
 
   // Those that were chosen: each fits what is judged, and none is there twice.

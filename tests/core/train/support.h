@@ -3,12 +3,16 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <cstring>
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
 
 #include "core/graph/block_edits.h"
 #include "core/graph/sketch.h"
+#include "core/io/weights.h"
 #include "core/project/settings.h"
 #include "core/train/run.h"
 #include "core/train/trainer.h"
@@ -320,6 +324,19 @@ inline void append(Story& story, const Story& more) {
   story.judged.insert(story.judged.end(), more.judged.begin(), more.judged.end());
   story.epochs.insert(story.epochs.end(), more.epochs.begin(), more.epochs.end());
   story.weights = more.weights;
+}
+
+// Through a file, as the window does.
+inline Trained saved_and_loaded(const Trained& trained) {
+  const std::string path =
+      (std::filesystem::temp_directory_path() / ("vitrine_resume_" + std::to_string(getpid()) + ".safetensors"))
+          .string();
+  const Status saved = save_trained(trained, path);
+  if (!saved) throw std::logic_error(saved.error().sentence());
+  auto loaded = load_trained(path);
+  std::filesystem::remove(path);
+  if (!loaded) throw std::logic_error(loaded.error().sentence());
+  return std::move(*loaded);
 }
 
 }  // namespace vitrine::test

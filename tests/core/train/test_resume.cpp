@@ -1,32 +1,15 @@
 // A run that is saved, closed and gone on with is the run that was never closed.
 #include <gtest/gtest.h>
 
-#include <unistd.h>
-
 #include <cmath>
-#include <filesystem>
 #include <functional>
 
-#include "core/io/weights.h"
 #include "tests/core/train/support.h"
 
 namespace vitrine {
 namespace {
 
 using namespace test;
-
-// Through a file, as the window does.
-Trained saved_and_loaded(const Trained& trained) {
-  const std::string path =
-      (std::filesystem::temp_directory_path() / ("vitrine_resume_" + std::to_string(getpid()) + ".safetensors"))
-          .string();
-  const Status saved = save_trained(trained, path);
-  if (!saved) throw std::logic_error(saved.error().sentence());
-  auto loaded = load_trained(path);
-  std::filesystem::remove(path);
-  if (!loaded) throw std::logic_error(loaded.error().sentence());
-  return std::move(*loaded);
-}
 
 // Gives the number of epochs. `change`: what is done to what was saved.
 std::size_t resumes(
