@@ -77,7 +77,7 @@ void set_length(Batch::Entry& entry, std::int64_t i, std::int64_t length) {
 
 Batch make_batch(const Dataset& dataset, std::int64_t capacity) {
   Batch batch;
-  batch.weight.assign(static_cast<std::size_t>(capacity), 0.0F);
+  batch.capacity = capacity;
   for (const Field& field : dataset.fields) {
     auto& entry = batch.fields.emplace_back();
     entry.name = field.name;
@@ -95,7 +95,7 @@ Batch make_batch(const Dataset& dataset, std::int64_t capacity) {
 
 void gather(const Dataset& dataset, std::span<const std::int64_t> rows, const Scales& scales, Batch& batch,
             const Pool* pool, std::uint64_t epoch) {
-  assert(rows.size() <= batch.weight.size() && batch.fields.size() == dataset.fields.size());
+  assert(static_cast<std::int64_t>(rows.size()) <= batch.capacity && batch.fields.size() == dataset.fields.size());
   batch.count = static_cast<std::int64_t>(rows.size());
   for (std::size_t f = 0; f < dataset.fields.size(); ++f) {
     const Field& field = dataset.fields[f];
@@ -121,8 +121,6 @@ void gather(const Dataset& dataset, std::span<const std::int64_t> rows, const Sc
       set_length(batch.fields[f], static_cast<std::int64_t>(i), field.lengths[static_cast<std::size_t>(rows[i])]);
   }
   for (const MadeField& made : dataset.made) make_field_of(made, rows, epoch, batch, pool);
-  std::fill(batch.weight.begin(), batch.weight.begin() + batch.count, 1.0F);
-  std::fill(batch.weight.begin() + batch.count, batch.weight.end(), 0.0F);
 }
 
 }  // namespace vitrine

@@ -22,9 +22,8 @@ struct Batch {
     AlignedVector<float> lengths, filled;
     [[nodiscard]] bool ragged() const { return !lengths.empty(); }
   };
-  std::int64_t count = 0;  // samples in use; entries hold capacity() samples
+  std::int64_t count = 0, capacity = 0;  // samples in use; room for
   std::vector<Entry> fields;
-  std::vector<float> weight;  // one a sample; 0 masks it out
   AlignedVector<float> spare;  // room for a field that a batch transform changes where it is
 
   [[nodiscard]] const Entry* find(std::string_view name) const;
@@ -33,11 +32,10 @@ struct Batch {
 // How many positions sample i fills, of a ragged entry.
 void set_length(Batch::Entry& entry, std::int64_t i, std::int64_t length);
 
-// Room for `capacity` samples of every field of `dataset`, in the dataset's order; zeros of full length, weight 0.
+// Room for `capacity` samples of every field of `dataset`, in the dataset's order; zeros of full length.
 [[nodiscard]] Batch make_batch(const Dataset& dataset, std::int64_t capacity);
 // Fills the batch (made by make_batch for this dataset) with at most its capacity of samples; allocates nothing.
-// Fields that hold values are normalised. Samples in use get weight 1, the rest weight 0 (their old values stay:
-// finite, and of no account).
+// Fields that hold values are normalised. Where there are fewer, old values stay behind them: finite, and of no account.
 // Then come the fields that are made: what they draw depends on (seed, sample, epoch) alone; epoch 0 is evaluation.
 // With a pool, its workers share a long batch.
 void gather(const Dataset& dataset, std::span<const std::int64_t> rows, const Scales& scales, Batch& batch,

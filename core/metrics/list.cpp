@@ -83,16 +83,6 @@ std::optional<Spec> metric_of_column(std::string_view column) {
   return {};
 }
 
-std::span<double> MetricSums::at_least(std::size_t size) {
-  if (sums.size() < size) sums.resize(size);
-  return sums;
-}
-
-void MetricSums::clear() {
-  sums.clear();
-  count = 0;
-}
-
 void MetricSums::add_up(const MetricSums& other) {
   const std::span<double> own = at_least(other.sums.size());
   for (std::size_t i = 0; i < other.sums.size(); ++i) own[i] += other.sums[i];
@@ -110,10 +100,6 @@ Pair in_own_unit(const Normalisation& scale, std::size_t i, Pair pair) {
   const double shift = scale.shift[k], factor = scale.scale[k];
   const auto back = [&](double value) { return factor == 0 ? shift : value / factor + shift; };
   return {back(pair.output), back(pair.target), pair.weight};
-}
-
-double mean_of(const MetricSums& sums) {
-  return sums.count > 0 && !sums.sums.empty() ? sums.sums[0] / sums.count : std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace metrics

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <limits>
 
 #include "core/metrics/metric.h"
 
@@ -46,18 +47,34 @@ struct Pair {
   return std::min(input.output.size(), input.target.size());
 }
 
+// body(Pair) for every element that counts, in order. Mostly none has a weight or a unit of its own, and then nothing
+// is looked up: small networks are judged millions of times a second.
+template <class Body>
+void for_pairs(const MetricInput& input, const Body& body) {
+  const std::size_t count = pair_count(input);
+  if (input.weights.empty() && (!input.target_scale || input.target_scale->shift.empty())) {
+    for (std::size_t i = 0; i < count; ++i) body(Pair{input.output[i], input.target[i], 1});
+    return;
+  }
+  for (std::size_t i = 0; i < count; ++i)
+    if (const Pair pair = pair_at(input, i); pair.weight != 0) body(pair);  // else its error may be infinite
+}
+
 // Σ weight · error(pair) and Σ weight over the pairs of a batch, for the mean of `error`.
 template <class Error>
 void add_errors(const MetricInput& input, MetricSums& sums, const Error& error) {
-  double& total = sums.at_least(1)[0];
-  for (std::size_t i = 0; i < pair_count(input); ++i) {
-    const Pair pair = pair_at(input, i);
-    if (pair.weight == 0) continue;  // its error may be infinite
+  const bool alike = input.weights.empty();
+  double total = sums.at_least(1)[0], count = alike ? static_cast<double>(pair_count(input)) : 0;
+  for_pairs(input, [&](const Pair& pair) {
     total += pair.weight * error(pair);
-    sums.count += pair.weight;
-  }
+    if (!alike) count += pair.weight;
+  });
+  sums.sums[0] = total;
+  sums.count += count;
 }
 // sums[0] / count; NaN where nothing was counted.
-[[nodiscard]] double mean_of(const MetricSums& sums);
+[[nodiscard]] inline double mean_of(const MetricSums& sums) {
+  return sums.count > 0 && !sums.sums.empty() ? sums.sums[0] / sums.count : std::numeric_limits<double>::quiet_NaN();
+}
 
 }  // namespace vitrine::metrics

@@ -33,9 +33,15 @@ struct MetricSums {
   double count = 0;  // weight of what was judged
 
   // At least so many numbers, new ones 0.
-  [[nodiscard]] std::span<double> at_least(std::size_t size);
+  [[nodiscard]] std::span<double> at_least(std::size_t size) {
+    if (sums.size() < size) sums.resize(size);
+    return sums;
+  }
   // Empty again; the memory stays, so that the next epoch asks for none.
-  void clear();
+  void clear() {
+    sums.clear();
+    count = 0;
+  }
   // Number by number. Only where MetricType::sums_add_up says so.
   void add_up(const MetricSums& other);
   friend bool operator==(const MetricSums&, const MetricSums&) = default;

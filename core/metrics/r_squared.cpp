@@ -10,23 +10,20 @@ namespace {
 // sums: mean of targets, their squared deviations, squared residuals.
 void add(const Params&, const MetricInput& input, MetricSums& all_sums) {
   const std::span<double> sums = all_sums.at_least(3);
-  const std::size_t count = pair_count(input);
   double own = 0, total = 0, residuals = 0, deviations = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    const Pair pair = pair_at(input, i);
-    if (pair.weight == 0) continue;
-    own += pair.weight;
+  const bool alike = input.weights.empty();
+  for_pairs(input, [&](const Pair& pair) {
+    if (!alike) own += pair.weight;
     total += pair.weight * pair.target;
     residuals += pair.weight * ((pair.output - pair.target) * (pair.output - pair.target));
-  }
+  });
+  if (alike) own = static_cast<double>(pair_count(input));
   if (own == 0) return;
   const double mean = total / own, all = all_sums.count + own, apart = mean - sums[0];
-  for (std::size_t i = 0; i < count; ++i) {
-    const Pair pair = pair_at(input, i);
-    if (pair.weight == 0) continue;
+  for_pairs(input, [&](const Pair& pair) {
     const double from_mean = pair.target - mean;
     deviations += pair.weight * (from_mean * from_mean);
-  }
+  });
   const double share = own / all;
   sums[0] = all_sums.count > 0 ? sums[0] + apart * share : mean;
   sums[1] += deviations + (all_sums.count > 0 ? apart * apart * all_sums.count * share : 0);

@@ -10,8 +10,8 @@ namespace vitrine::metrics {
 // as p does and keeps its digits where p would round to 1.
 //
 // MetricSums::sums holds at most `most` numbers, 8 bytes each. What does not fit is thinned evenly: every second row
-// goes, and from then on every second place is kept, every fourth, and so on. Which ones depends on their order alone,
-// not on how they came in batches. Up to (most − 3) / (2 + scores) places nothing is left out.
+// goes, and from then on every second place is kept, every fourth, and so on. Which ones depends on their order
+// alone, not on how they came in batches. Up to (most − 3) / (2 + scores) places nothing is left out.
 void keep_scores(const MetricInput& input, MetricSums& sums, std::size_t most = kMostScores);
 
 // A place as one class sees it.

@@ -225,7 +225,8 @@ class Adversarial final : public Recipe {
   [[nodiscard]] float called_real(const Program& critic, std::int64_t samples) const {
     const int output = critic.ops().outputs[0].value;
     const auto* values = static_cast<const float*>(critic.value(output));
-    const std::int64_t width = critic.shape(output, samples).size() / samples;
+    const Shape& shape = critic.ops().values[static_cast<std::size_t>(output)].shape;  // of a whole batch
+    const std::int64_t width = shape.size() / shape[0];
     std::int64_t real = 0;
     for (std::int64_t i = 0; i < samples; ++i, values += width)
       real += width == 1 ? values[0] > threshold_ : std::max_element(values, values + width) == values + 1;

@@ -14,6 +14,11 @@ namespace {
 
 constexpr float kNothing = std::numeric_limits<float>::quiet_NaN();
 
+// Over the programs of a batch; most often there is one, and a division would be felt.
+double mean_of(double sum, int programs) {
+  return programs == 1 ? sum : sum / programs;
+}
+
 }  // namespace
 
 Judge::Judge(const Project& project, const Dataset& dataset, Of what, const std::vector<RecipeFigure>& own) {
@@ -94,46 +99,52 @@ void Judge::weigh_by(const Project& project) {
   for (std::size_t k = 0; k < objectives_.size(); ++k) objectives_[k].weight = weight_of(project.objectives[k]);
 }
 
-MetricInput Judge::input_of(const One& one, const Program& program, std::size_t loss, std::int64_t samples) const {
-  const auto& output = program.ops().outputs[judged_output(one.output, program.ops())];
-  const Shape& shape = program.ops().values[static_cast<std::size_t>(output.value)].shape;
-  std::int64_t outputs = 1;  // of a sample
-  for (int axis = 1; axis < shape.rank(); ++axis) outputs *= shape[axis];
-  const std::int64_t per_sample = one.target->shape.size();  // judged things a sample: 1, or one a token or pixel
-  MetricInput input;
-  const bool classes = one.target->kind != FieldKind::values;
-  input.count = classes ? samples * per_sample : samples;
-  input.places = classes ? per_sample : 1;
-  input.outputs = classes ? outputs / std::max<std::int64_t>(1, per_sample) : outputs;
-  if (classes && shape.rank() == 4) input.apart = per_sample;  // (N,K,H,W)
-  input.output = {static_cast<const float*>(program.value(output.value)),
-                  static_cast<std::size_t>(samples * outputs)};
-  input.target = {static_cast<const float*>(program.field(loss, one.port)),
-                  static_cast<std::size_t>(samples * per_sample)};
-  if (program.takes_weights(loss)) {  // position by position: padding counts for nothing
-    const std::int64_t positions = one.target->shape[0];
-    input.weights = {static_cast<const float*>(program.weights(loss)), static_cast<std::size_t>(samples * positions)};
-    input.count = samples * positions, input.places = positions, input.outputs = outputs / positions;
-  }
-  input.class_threshold = one.class_threshold;
-  input.target_scale = one.scale;
-  return input;
+void Judge::forget_programs() {
+  for (One& one : objectives_) one.program = nullptr;
 }
 
-Judge::Seen Judge::see(std::size_t objective, const Program& program, std::int64_t samples) {
-  Seen out;
+void Judge::study(One& one, const Program& program, std::size_t loss) {
+  one.program = &program;
+  one.output_value = program.ops().outputs[judged_output(one.output, program.ops())].value;
+  const Shape& shape = program.ops().values[static_cast<std::size_t>(one.output_value)].shape;
+  one.outputs = 1;
+  for (int axis = 1; axis < shape.rank(); ++axis) one.outputs *= shape[axis];
+  one.targets = one.target->shape.size();
+  const bool classes = one.target->kind != FieldKind::values;
+  // Position by position where there are weights: padding counts for nothing.
+  const std::int64_t places = program.takes_weights(loss) ? one.target->shape[0] : classes ? one.targets : 1;
+  one.of_sample = {};
+  one.of_sample.count = one.of_sample.places = places;
+  one.of_sample.outputs = one.outputs / std::max<std::int64_t>(1, places);
+  if (classes && shape.rank() == 4) one.of_sample.apart = one.targets;  // (N,K,H,W)
+  one.of_sample.class_threshold = one.class_threshold;
+}
+
+void Judge::fill_input(One& one, const Program& program, std::size_t loss, std::int64_t samples, MetricInput& out) {
+  if (one.program != &program) study(one, program, loss);
+  out = one.of_sample;
+  out.count *= samples;
+  out.output = {static_cast<const float*>(program.value(one.output_value)),
+                static_cast<std::size_t>(samples * one.outputs)};
+  out.target = {static_cast<const float*>(program.field(loss, one.port)),
+                static_cast<std::size_t>(samples * one.targets)};
+  if (program.takes_weights(loss))
+    out.weights = {static_cast<const float*>(program.weights(loss)), static_cast<std::size_t>(out.count)};
+  out.target_scale = one.scale;
+}
+
+void Judge::see(std::size_t objective, const Program& program, std::int64_t samples, Seen& out) {
   out.objective = objective;
   out.loss = *static_cast<const float*>(program.value(program.loss_value(objective)));
   out.weight = static_cast<double>(*static_cast<const float*>(program.value(program.loss_weight_value(objective))));
   One& one = objectives_[objective];
-  if (!one.target) return out;
-  out.input = input_of(one, program, objective, samples);
-  if (!one.reads_sigmoid) return out;
+  if (!one.target) return;
+  fill_input(one, program, objective, samples, out.input);
+  if (!one.reads_sigmoid) return;
   one.read.resize(out.input.output.size());
   std::transform(out.input.output.begin(), out.input.output.end(), one.read.begin(),
                  [](float logit) { return 1 / (1 + std::exp(-logit)); });
   out.input.output = one.read;
-  return out;
 }
 
 // The first metric is reported batch by batch too: where its sums add up, they are made once.
@@ -181,20 +192,23 @@ void Judge::tell_last() {
   double loss = 0;
   std::size_t at = 0;
   for (const One& one : objectives_) {
-    const double mean = one.batch_loss / one.programs;
+    const double mean = mean_of(one.batch_loss, one.programs);
     loss += one.weight * mean;
     if (last_.empty()) continue;
     if (several) last_[at++] = static_cast<float>(mean);
-    if (!one.metrics.empty()) last_[at++] = static_cast<float>(one.batch_metric / one.programs);
+    if (!one.metrics.empty()) last_[at++] = static_cast<float>(mean_of(one.batch_metric, one.programs));
   }
   for (const Own& own : own_) last_[at++] = own.last;
   last_loss_ = static_cast<float>(loss);
   const One& first = objectives_.front();
-  last_metric_ = first.metrics.empty() ? kNothing : static_cast<float>(first.batch_metric / first.programs);
+  last_metric_ = first.metrics.empty() ? kNothing : static_cast<float>(mean_of(first.batch_metric, first.programs));
 }
 
 void Judge::add(const Program& program, std::int64_t samples) {
-  for (std::size_t k = 0; k < objectives_.size(); ++k) count(see(k, program, samples));
+  for (std::size_t k = 0; k < objectives_.size(); ++k) {
+    see(k, program, samples, seen_);
+    count(seen_);
+  }
   tell_last();
 }
 
@@ -202,10 +216,8 @@ void Judge::hold(const Program& program, std::int64_t samples) {
   for (std::size_t k = 0; k < objectives_.size(); ++k) {
     if (held_count_ == held_.size()) held_.emplace_back();
     Seen& held = held_[held_count_++];
-    std::vector<float> kept = std::move(held.kept);
-    held = see(k, program, samples);
-    kept.assign(held.input.output.begin(), held.input.output.end());
-    held.kept = std::move(kept);
+    see(k, program, samples, held);
+    held.kept.assign(held.input.output.begin(), held.input.output.end());
     held.input.output = held.kept;
   }
 }

@@ -31,6 +31,8 @@ class Judge {
   [[nodiscard]] const std::vector<std::size_t>& judged() const { return judged_; }
 
   void clear();
+  // Other programs than those so far will be shown.
+  void forget_programs();
   // Metrics are in the targets' own units. Losses stay those which training makes small.
   void normalise_by(const Scales& scales);
   // The objectives' weights, which may change during a run.
@@ -72,7 +74,11 @@ class Judge {
     bool reads_sigmoid = false;  // numbers between 0 and 1 are compared with the sigmoid of the output
     std::vector<float> read;     // that sigmoid, of a batch
     const Normalisation* scale = nullptr;
-    double loss_sum = 0, weight_sum = 0;  // of batches' means, each times what it was divided by
+    const Program* program = nullptr;  // what it was shown last, and of that one:
+    int output_value = -1;
+    std::int64_t outputs = 0, targets = 0;  // numbers of a sample
+    MetricInput of_sample;                  // what one sample gives: all but where the numbers lie
+    double loss_sum = 0, weight_sum = 0;    // of batches' means, each times what it was divided by
     std::vector<MetricSums> sums;
     double batch_loss = 0, batch_metric = 0;  // sums over the programs of a batch
     int programs = 0;
@@ -97,9 +103,9 @@ class Judge {
   };
   void name_figures(const Project& project);
   [[nodiscard]] bool several_losses() const;
-  [[nodiscard]] Seen see(std::size_t objective, const Program& program, std::int64_t samples);
-  [[nodiscard]] MetricInput input_of(const One& one, const Program& program, std::size_t loss,
-                                     std::int64_t samples) const;
+  void see(std::size_t objective, const Program& program, std::int64_t samples, Seen& out);
+  static void study(One& one, const Program& program, std::size_t loss);
+  static void fill_input(One& one, const Program& program, std::size_t loss, std::int64_t samples, MetricInput& out);
   float add_metrics(One& one, const MetricInput& input);
   void count(const Seen& seen);
   void count(const Shown& shown);
@@ -107,6 +113,7 @@ class Judge {
 
   std::vector<One> objectives_;
   std::vector<Own> own_;
+  Seen seen_;               // of the batch under way
   std::vector<Seen> held_;  // its first held_count_; the others keep their memory
   std::size_t held_count_ = 0;
   std::vector<Shown> shown_;

@@ -85,6 +85,7 @@ Status Trainer::prepare(const Trained* resume) {
 // What trains is compiled in: a frozen layer has no gradients.
 void Trainer::compile() {
   recipe_ = make_recipe(in_force_, *dataset_, batch_size_, true);
+  if (judge_) judge_->forget_programs();
   observe(observer_);
   batch_ = nullptr;  // to be fed again
 }

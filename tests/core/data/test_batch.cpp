@@ -23,7 +23,6 @@ TEST(Batch, GathersRowsInOrderAndNormalisesTheInput) {
   // Class indices are never normalised, whatever is asked.
   EXPECT_EQ(batch.find("target")->values[0], 2);
   EXPECT_EQ(batch.find("target")->values[1], 0);
-  EXPECT_EQ(batch.weight, (std::vector<float>{1, 1, 1, 0}));
 }
 
 TEST(Batch, NormalisesATargetOfValues) {
@@ -69,7 +68,6 @@ TEST(Batch, FillingAllocatesNothing) {
   gather(data, std::vector<std::int64_t>{0}, {}, batch);
   EXPECT_EQ(batch.fields[0].values.data(), before);
   EXPECT_EQ(batch.count, 1);
-  EXPECT_EQ(batch.weight[1], 0);  // the second place is out of use again
 }
 
 TEST(CheckDataset, FindsWhatIsWrongAndWhere) {

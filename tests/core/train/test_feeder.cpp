@@ -46,7 +46,6 @@ void expect_batch(const Batch& batch, const Dataset& data, Feeder::Place place) 
     const auto size = static_cast<std::size_t>(wanted.count * wanted.fields[f].shape.size());
     EXPECT_TRUE(same_floats(batch.fields[f].values.data(), wanted.fields[f].values.data(), size));
   }
-  EXPECT_TRUE(same_floats(batch.weight, wanted.weight));
 }
 
 TEST(Feeder, AheadGivesTheSameBatchesAtAnyNumberOfThreads) {
