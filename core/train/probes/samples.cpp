@@ -47,7 +47,7 @@ ProbeType samples() {
       "Samples that a generator, or the second half of a variational autoencoder, makes out of random numbers: the "
       "same "
       "numbers each time, so that they move only as the network learns.";
-  info.params = {ParamSpec::integer("count", "Samples", 100).range(0, kMost).says("How many.")};
+  info.params = {ParamSpec::integer("count", "Samples", 100).range(0, kMost).says("How many it makes each time.")};
   return {info,
           [info](const Params& params) { return std::make_unique<SamplesProbe>(integer_of(info, params, "count")); }};
 }
