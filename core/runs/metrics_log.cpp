@@ -48,8 +48,12 @@ Status MetricsLog::begin(const std::string& path) {
 }
 
 Result<std::vector<EpochRecord>> MetricsLog::resume(const std::string& path, LogPlace done) {
-  VITRINE_TRY(const std::string text, read_file(path));
+  VITRINE_TRY(std::string text, read_file(path));
   auto log = read_log(text, path, done);
+  if (log && log->columns.metrics != columns_.metrics && log->columns.layers == columns_.layers) {
+    text = with_metrics(std::string_view(text).substr(0, log->bytes), log->columns, columns_.metrics);
+    log = read_log(text, path, done);
+  }
   if (!log || log->columns != columns_) return cannot_go_on(path, "it has other columns");
   if (log->epochs.size() != done.epoch) return cannot_go_on(path, "it lacks epochs that are done");
   VITRINE_CHECK(write_file_safely(path, std::string_view(text).substr(0, log->bytes)));

@@ -214,4 +214,33 @@ Result<RunLog> read_log(std::string_view text, const std::string& where, std::op
   return log;
 }
 
+std::string with_metrics(std::string_view text, const LogColumns& columns, const std::vector<std::string>& metrics) {
+  std::vector<std::size_t> taken;  // of each new metric its place among the old ones, or the number of these
+  for (const std::string& metric : metrics)
+    taken.push_back(static_cast<std::size_t>(std::find(columns.metrics.begin(), columns.metrics.end(), metric) -
+                                             columns.metrics.begin()));
+  const std::size_t old = columns.metrics.size(), validation = kMetrics + old;
+  std::string out = header_of({metrics, columns.layers}) + "\n";
+  Cells cells;
+  const auto add = [&](std::size_t first, std::size_t count) {
+    for (std::size_t i = first; i < first + count; ++i) out.append(",").append(cells[i]);
+  };
+  const auto add_metrics = [&](std::size_t first) {
+    for (const std::size_t at : taken) out.append(",").append(at < old ? cells[first + at] : std::string_view());
+  };
+  std::size_t from = std::min(text.find('\n'), text.size() - 1) + 1;
+  for (std::size_t end; (end = text.find('\n', from)) != std::string_view::npos; from = end + 1) {
+    split(text.substr(from, end - from), cells);
+    if (cells.size() != kMetrics + 2 * old + 1 + 2 * columns.layers.size()) break;  // no row of these columns
+    out += cells[0];
+    add(1, kMetrics - 1);
+    add_metrics(kMetrics);
+    add(validation, 1);
+    add_metrics(validation + 1);
+    add(validation + 1 + old, 2 * columns.layers.size());
+    out += '\n';
+  }
+  return out;
+}
+
 }  // namespace vitrine

@@ -46,4 +46,8 @@ struct LogPlace {
 [[nodiscard]] Result<RunLog> read_log(std::string_view text, const std::string& where,
                                       std::optional<LogPlace> until = {});
 
+// The same rows of a log, as one of these metrics has them: empty where it had no such column.
+[[nodiscard]] std::string with_metrics(std::string_view text, const LogColumns& columns,
+                                       const std::vector<std::string>& metrics);
+
 }  // namespace vitrine

@@ -159,6 +159,40 @@ TEST(MetricsLog, GoesOnWhereARunStopped) {
   EXPECT_FALSE(later.resume(path, {900, 9})) << "epochs that the log does not tell of";
 }
 
+// Other metrics were chosen, and nothing of how it trains has changed: what was told stays, what was not is empty.
+TEST(MetricsLog, GoesOnWithOtherMetrics) {
+  const Folder folder;
+  const std::string path = folder / "metrics.csv";
+  (void)written(path, 230, 1);
+  const auto before = read_log(read_raw(path), path, LogPlace{200, 2});
+  ASSERT_TRUE(before);
+  const LogColumns changed{{"f1_macro", "accuracy"}, kColumns.layers};
+  MetricsLog log(changed, 1);
+  const auto epochs = log.resume(path, {200, 2});
+  ASSERT_TRUE(epochs) << epochs.error().sentence();
+  ASSERT_EQ(epochs->size(), 2U);
+  EXPECT_TRUE(std::isnan((*epochs)[0].train.metrics[0]));
+  EXPECT_EQ((*epochs)[0].train.metrics[1], before->epochs[0].train.metrics[0]);
+  EXPECT_EQ((*epochs)[1].validation.loss, before->epochs[1].validation.loss);
+  EXPECT_EQ((*epochs)[1].validation.metrics[1], before->epochs[1].validation.metrics[0]);
+  const std::vector<float> norms{1.5F, 2.5F}, ratios{1e-3F, 2e-3F};
+  log.step(step_record(201), {norms, ratios, {}});
+  ASSERT_TRUE(log.finish());
+  const auto after = read_log(read_raw(path), path);
+  ASSERT_TRUE(after);
+  EXPECT_EQ(after->columns, changed);
+  ASSERT_EQ(after->steps.rows.size(), 201U);
+  const auto at = [](const RunLog& told, std::size_t row, Figure figure) {
+    return told.steps.of(row)[static_cast<std::size_t>(figure)].mean;
+  };
+  for (const Figure figure : {Figure::loss, Figure::learning_rate, Figure::gradient_norm})
+    EXPECT_EQ(at(*after, 99, figure), at(*before, 99, figure));
+  EXPECT_EQ(after->steps.of(99)[kRunFigures].mean, before->steps.of(99)[kRunFigures].mean)
+      << "the first layer's norm";
+  EXPECT_TRUE(std::isnan(at(*after, 99, Figure::metric))) << "F1 was not told then";
+  EXPECT_EQ(at(*after, 200, Figure::metric), step_record(201).metric);
+}
+
 TEST(MetricsLog, IsOnItsWayToTheDiskWithinASecond) {
   const Folder folder;
   const std::string path = folder / "metrics.csv";
