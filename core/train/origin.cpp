@@ -49,7 +49,7 @@ constexpr PartName kParts[] = {{"network", "the network"},
                                {"schedule", "the schedule"},
                                {"regularisation", "the regularisation"},
                                {"recipe", "the recipe"},
-                               {"training", "batch size, seed or order"}};
+                               {"training", "batch size, seed, order or average"}};
 
 // Of a part of the second or a later one in its list, such as "loss_2"; other parts are called what they are.
 std::string words_of_list(const std::string& part) {

@@ -120,11 +120,18 @@ void SectionForm::addTypeRow(const Section& section) {
   QGridLayout* grid = gridIn(row);
   grid->addWidget(label, 0, 0);
   grid->addWidget(m_type, 0, 1);
+  m_typeGrid = grid;
   layout()->addWidget(row);
   connect(m_type, &QComboBox::activated, this, [this](int index) {
     (void)m_document.setSetting(m_prefix + ".type", m_type->itemData(index).toString());
     refresh();
   });
+}
+
+void SectionForm::besideTitle(QWidget* widget) {
+  if (!m_typeGrid) return;
+  m_typeGrid->addWidget(widget, 0, 0, Qt::AlignRight | Qt::AlignVCenter);
+  QWidget::setTabOrder(m_type, widget);
 }
 
 void SectionForm::addHeading(const QString& heading) {
@@ -266,7 +273,9 @@ void SectionForm::refreshOnce() {
     if (!m_rows.empty()) rebuild({});
     return;
   }
-  if (now->info != m_info || signature(*now) != m_signature || (m_rows.empty() && now->info && !now->info->params.empty())) rebuild(*now);
+  if (now->info != m_info || signature(*now) != m_signature ||
+      (m_rows.empty() && now->info && !now->info->params.empty()))
+    rebuild(*now);
   if (m_type) {
     m_type->setCurrentIndex(now->info ? m_type->findData(qtext(now->info->id)) : -1);
     if (now->info) m_type->setToolTip("<p>" + qtext(now->info->doc).toHtmlEscaped() + "</p>");

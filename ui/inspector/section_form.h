@@ -27,6 +27,7 @@ class SectionForm : public QWidget {
   // "optimizer", "layer.dense_1"; empty: nothing. The fields are made anew only if the type is another one.
   void show(const QString& prefix);
   void refresh();
+  void besideTitle(QWidget* widget);  // of the choice of type, in the column of titles
   void commit();  // what has been typed and has had no effect so far
   const QString& prefix() const { return m_prefix; }
 
@@ -63,6 +64,7 @@ class SectionForm : public QWidget {
   mutable Project m_inside;  // that sections within a block are part of
   QWidget* m_body = nullptr;  // the fields of one type
   QGridLayout* m_grid = nullptr;
+  QGridLayout* m_typeGrid = nullptr;  // of the row with the choice of type
   QComboBox* m_type = nullptr;
   std::map<std::string, Row> m_rows;
   QString m_heading;  // under which the rows stand that are being added

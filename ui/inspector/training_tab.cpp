@@ -137,16 +137,11 @@ void TrainingTab::addForm(const QString& prefix) {
 }
 
 void TrainingTab::addMetric(const QString& prefix, std::function<void()> remove) {
-  auto* row = new QHBoxLayout;
-  row->setContentsMargins(0, 0, 0, 0);
-  row->setSpacing(4);
-  row->addWidget(formOf(prefix), 1);
+  SectionForm* form = formOf(prefix);
   const auto section = vitrine::section(m_document.project(), prefix.toStdString());
-  row->addWidget(
-      removal(tr("Remove the metric %1").arg(section && section->info ? qtext(section->info->title) : prefix),
-              std::move(remove)),
-      0, Qt::AlignTop);
-  m_rows->addLayout(row);
+  const QString title = section && section->info ? qtext(section->info->title) : prefix;
+  form->besideTitle(removal(tr("Remove the metric %1").arg(title), std::move(remove)));
+  m_rows->addWidget(form);
 }
 
 void TrainingTab::rebuild() {

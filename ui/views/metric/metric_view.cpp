@@ -4,6 +4,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/document/document.h"
 #include "ui/document/text.h"
@@ -11,6 +12,17 @@
 #include "ui/views/view_types.h"
 
 namespace vitrine::ui {
+namespace {
+
+// "Accuracy" within a sentence; "MAE" and "IoU" stay what they are.
+QString inSentence(QString title) {
+  const QString first = title.section(' ', 0, 0);
+  const auto capitals = std::count_if(first.begin(), first.end(), [](QChar c) { return c.isUpper(); });
+  if (capitals == 1 && first.size() > 2) title[0] = title[0].toLower();
+  return title;
+}
+
+}  // namespace
 
 MetricView::MetricView(const ViewContext& context, QWidget* parent, std::size_t objective)
     : SmoothedView(context, objective == 0 ? "metric" : "metric_2", false, parent),
@@ -41,7 +53,7 @@ void MetricView::attach() {
 }
 
 void MetricView::rename() {
-  chart().setEmptyText(tr("Press Train to see %1 at every step and each validation").arg(title().toLower()));
+  chart().setEmptyText(tr("Press Train to see %1 at every step and each validation").arg(inSentence(title())));
   emit titleChanged();
 }
 
