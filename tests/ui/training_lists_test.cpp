@@ -11,6 +11,7 @@
 #include "core/project/settings.h"
 #include "tests/ui/own_place.h"
 #include "ui/document/document.h"
+#include "ui/document/text.h"
 #include "ui/inspector/batch_transform_list.h"
 #include "ui/inspector/param_editor.h"
 #include "ui/inspector/section_form.h"
@@ -262,6 +263,13 @@ class TrainingListsTest : public QObject {
     document.undoStack().undo();
     QVERIFY(metrics.empty());
     QTRY_VERIFY(!form(tab, "metric"));
+  }
+
+  void titlesOfMetricsWithinASentence() {
+    for (const auto& [title, within] : {std::pair{"Accuracy of class", "accuracy of class"}, std::pair{"MAE", "MAE"},
+                                        std::pair{"F1 (macro)", "F1 (macro)"}, std::pair{"IoU of mask", "IoU of mask"},
+                                        std::pair{"Top-k accuracy (k = 5)", "top-k accuracy (k = 5)"}})
+      QCOMPARE(inSentence(title), QString(within));
   }
 
   void weightsOfAreChosenByName() {

@@ -212,9 +212,7 @@ void RunBar::refreshMetric() {
   const RunStatus status = m_feed.status();
   const bool run = m_controller.hasRun() && m_feed.run();
   const auto main = run ? m_feed.run()->info().main_metric() : std::nullopt;
-  QString title = main ? qtext(m_feed.run()->info().figures[*main].title) : tr("loss");
-  const QString first = title.section(' ', 0, 0);
-  if (first != first.toUpper()) title[0] = title[0].toLower();  // but MAE stays MAE
+  const QString title = main ? inSentence(qtext(m_feed.run()->info().figures[*main].title)) : tr("loss");
   const auto value = [&](const MetricSet& set) {
     return main && *main < set.metrics.size() ? set.metrics[*main]
            : set.metrics.empty()              ? set.loss

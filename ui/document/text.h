@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QString>
+#include <algorithm>
 #include <string>
 
 #include "core/base/text.h"
@@ -17,6 +18,12 @@ namespace vitrine::ui {
   return qtext(grouped(count)) + " " + (count == 1 ? one : many);
 }
 
-// "dense_2: its input is … . Set Units of dense_2 to 10."
+// A title within a sentence: "accuracy of class"; "MAE", "F1" and "IoU" stay what they are.
+[[nodiscard]] inline QString inSentence(QString title) {
+  const QString first = title.section(' ', 0, 0);
+  const auto capitals = std::count_if(first.begin(), first.end(), [](QChar c) { return c.isUpper(); });
+  if (capitals == 1 && first.size() > 2) title[0] = title[0].toLower();
+  return title;
+}
 
 }  // namespace vitrine::ui

@@ -4,7 +4,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
-#include <algorithm>
 
 #include "ui/document/document.h"
 #include "ui/document/text.h"
@@ -12,18 +11,6 @@
 #include "ui/views/view_types.h"
 
 namespace vitrine::ui {
-namespace {
-
-// "Accuracy" within a sentence; "MAE" and "IoU" stay what they are.
-QString inSentence(QString title) {
-  const QString first = title.section(' ', 0, 0);
-  const auto capitals = std::count_if(first.begin(), first.end(), [](QChar c) { return c.isUpper(); });
-  if (capitals == 1 && first.size() > 2) title[0] = title[0].toLower();
-  return title;
-}
-
-}  // namespace
-
 MetricView::MetricView(const ViewContext& context, QWidget* parent, std::size_t objective)
     : SmoothedView(context, objective == 0 ? "metric" : "metric_2", false, parent),
       m_context(context),
