@@ -61,21 +61,34 @@ double weighted(const MetricSums& sums, ClassScore score) {
   return there > 0 ? total / there : kNothing;
 }
 
-double averaged(const std::string& average, const MetricSums& sums, ClassScore score) {
+// `one`: the class that "binary" asks for.
+double averaged(const std::string& average, std::size_t one, const MetricSums& sums, ClassScore score) {
   if (!(sums.count > 0) || classes_in(sums) < 2) return kNothing;
   if (average == "micro") return micro(sums, score);
   if (average == "weighted") return weighted(sums, score);
-  return average == "binary" ? score(class_at(sums, 1)) : macro(sums, score);
+  if (average == "macro") return macro(sums, score);
+  return one < classes_in(sums) ? score(class_at(sums, one)) : kNothing;
+}
+
+double macro_of(const MetricSums& sums, ClassScore score) {
+  return averaged("macro", 0, sums, score);
 }
 
 ParamSpec average_param() {
-  return ParamSpec::choice("average", "Average", "macro",
-                           {{"macro", "Macro"}, {"micro", "Micro"}, {"weighted", "Weighted"}, {"binary", "Of class 1"}})
+  return ParamSpec::choice(
+             "average", "Average", "macro",
+             {{"macro", "Macro"}, {"micro", "Micro"}, {"weighted", "Weighted"}, {"binary", "Of one class"}})
       .says("Macro: the plain mean over classes, so that rare ones count as much as frequent ones; a class that is "
             "neither in the target nor named by the network is left out. Micro: the counts of all classes taken "
             "together, which with one label a sample is the accuracy. Weighted: the mean over classes, each as often "
-            "as it is in the target. Binary: class 1 alone, for two classes. These are scikit-learn's (Pedregosa et "
-            "al. 2011).");
+            "as it is in the target. Of one class: that one alone, such as the rare one that matters. These are "
+            "scikit-learn's (Pedregosa et al. 2011).");
+}
+ParamSpec class_param() {
+  return ParamSpec::integer("class", "Class", 1)
+      .range(0, 1'000'000)
+      .only_when("average", {"binary"})
+      .says("Its place among the classes, from 0: the Data tab shows them in their order.");
 }
 
 }  // namespace
@@ -84,19 +97,28 @@ MetricType class_metric(TypeInfo info, ClassScore score) {
   MetricType type;
   type.info = std::move(info);
   type.info.params.push_back(average_param());
+  type.info.params.push_back(class_param());
   type.fits = fits_classes;
   type.needs = kNeedsClasses;
   type.check = [info = type.info](const Params& params, const MetricTarget& target) -> Status {
-    if (text_of(info, params, "average") != "binary" || target.classes == 2) return {};
-    return Error{info.title + " of class 1 is for two classes, but the target has " + grouped(target.classes), "",
-                 "Choose the average macro, micro or weighted"};
+    const std::int64_t one = integer_of(info, params, "class");
+    if (text_of(info, params, "average") != "binary" || one < target.classes) return {};
+    return Error{info.title + " is asked of class " + std::to_string(one) + ", but the target has " +
+                     grouped(target.classes) + ", from 0",
+                 "", "Choose a class up to " + std::to_string(target.classes - 1)};
+  };
+  type.says = [info = type.info](const Params& params) {
+    return text_of(info, params, "average") == "binary"
+               ? "of class " + std::to_string(integer_of(info, params, "class"))
+               : text_of(info, params, "average");
   };
   type.suggest = [](const MetricTarget& target) {
     return target.classes == 2 ? Params{{"average", std::string("binary")}} : Params();
   };
   type.add = add;
   type.value = [info = type.info, score](const Params& params, const MetricSums& sums) {
-    return averaged(text_of(info, params, "average"), sums, score);
+    return averaged(text_of(info, params, "average"), static_cast<std::size_t>(integer_of(info, params, "class")),
+                    sums, score);
   };
   return type;
 }
@@ -107,7 +129,7 @@ MetricType map_metric(TypeInfo info, ClassScore score) {
   type.fits = [](const MetricTarget& target) { return fits_classes(target) && target.shape.rank() == 2; };
   type.needs = "a map of classes (H×W) as its target";
   type.add = add;
-  type.value = [score](const Params&, const MetricSums& sums) { return averaged("macro", sums, score); };
+  type.value = [score](const Params&, const MetricSums& sums) { return macro_of(sums, score); };
   return type;
 }
 

@@ -53,32 +53,43 @@ Status check_metric(const Spec& spec, FieldKind target, std::int64_t classes, co
 }
 
 std::string metric_title(const Spec& spec) {
-  const TypeInfo& info = metric_types().at(spec.type).info;
-  std::string said;
-  for (const ParamSpec& param : info.params) {
-    const std::string value = value_text(value_of(info, spec.params, param.id));
-    const auto choice = std::find_if(param.choices.begin(), param.choices.end(),
-                                     [&](const Choice& candidate) { return candidate.id == value; });
-    said += (said.empty() ? "" : ", ") +
-            (choice != param.choices.end() ? lower(choice->title) : param.title + " = " + value);
-  }
-  return said.empty() ? info.title : info.title + " (" + said + ")";
+  const MetricType& type = metric_types().at(spec.type);
+  std::string said = type.says ? type.says(spec.params) : std::string();
+  for (const ParamSpec& param : type.info.params)
+    if (!type.says)
+      said +=
+          (said.empty() ? "" : ", ") + param.title + " = " + value_text(value_of(type.info, spec.params, param.id));
+  return said.empty() ? type.info.title : type.info.title + " (" + said + ")";
 }
 
+// What the first parameter is always stands there; a later one only where it applies and is not what it is by itself.
 std::string metric_column(const Spec& spec) {
   const TypeInfo& info = metric_types().at(spec.type).info;
   std::string out = info.id;
-  for (const ParamSpec& param : info.params) out += "_" + value_text(value_of(info, spec.params, param.id));
+  for (const ParamSpec& param : info.params) {
+    const ParamValue& value = value_of(info, spec.params, param.id);
+    const bool first = &param == &info.params.front();
+    if (first || (applies(info, spec.params, param) && value != param.fallback)) out += "_" + value_text(value);
+  }
   return out;
 }
 
 std::optional<Spec> metric_of_column(std::string_view column) {
   for (const MetricType& type : metric_types().all()) {
     const TypeInfo& info = type.info;
-    if (column == info.id) return Spec{info.id, {}};
-    if (info.params.size() != 1 || !column.starts_with(info.id + "_")) continue;
-    auto value = parse_value(info.params.front(), column.substr(info.id.size() + 1));
-    if (value) return Spec{info.id, {{info.params.front().id, std::move(*value)}}};
+    if (column == info.id && info.params.empty()) return Spec{info.id, {}};
+    if (!column.starts_with(info.id + "_")) continue;
+    std::string_view rest = column.substr(info.id.size() + 1);
+    Spec out{info.id, {}};
+    for (const ParamSpec& param : info.params) {
+      const std::size_t bar = std::min(rest.find('_'), rest.size());
+      auto value = parse_value(param, rest.substr(0, bar));
+      if (!value) break;
+      out.params.set(param.id, std::move(*value));
+      rest.remove_prefix(std::min(bar + 1, rest.size()));
+      if (rest.empty()) break;
+    }
+    if (metric_column(out) == column) return out;
   }
   return {};
 }

@@ -60,6 +60,8 @@ struct MetricType {
   std::string needs;  // the target that it fits, in words: "classes as its target"
   // What else must hold of parameters that check_params accepts; may be empty.
   std::function<Status(const Params&, const MetricTarget&)> check;
+  // What the title says of its parameters, in brackets; may be empty: their names and values.
+  std::function<std::string(const Params&)> says;
   // Parameters to begin with for a target that fits; may be empty: the defaults.
   std::function<Params(const MetricTarget&)> suggest;
   std::function<void(const Params&, const MetricInput&, MetricSums&)> add;  // sums in element order

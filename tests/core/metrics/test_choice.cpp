@@ -96,7 +96,9 @@ TEST(MetricChoice, WhatCannotBeChosenSaysWhy) {
   expect_words(problem({"iou", {}}, kind, 3, {5}), {"IoU needs a map of classes"});
   expect_words(problem({"exact_match", {}}, kind, 3, {}), {"Exact match needs a target of several classes"});
   expect_words(problem({"auc", {}}, FieldKind::values, 0, {}), {"AUC needs", "mae, rmse, r2"});
-  expect_words(problem(averaged("f1", "binary"), kind, 3, {}), {"for two classes", "has 3", "macro"});
+  EXPECT_EQ(problem(averaged("f1", "binary"), kind, 3, {}), "fine");
+  expect_words(problem({"f1", {{"average", std::string("binary")}, {"class", std::int64_t{3}}}}, kind, 3, {}),
+               {"class 3", "has 3", "up to 2"});
   expect_words(problem(averaged("f1", "harmonic"), kind, 3, {}), {"F1", "Average"});
   const Spec five{"top_k_accuracy", {{"k", std::int64_t{5}}}};
   expect_words(problem(five, kind, 4, {}), {"4 classes", "Set k to 3 or less"});
@@ -111,6 +113,10 @@ TEST(MetricChoice, TwoOfOneTypeAreToldApart) {
   EXPECT_EQ(metric_title({"precision", {}}), "Precision (macro)");
   EXPECT_EQ(metric_title(averaged("recall", "binary")), "Recall (of class 1)");
   EXPECT_EQ(metric_column(averaged("recall", "binary")), "recall_binary");
+  const Spec rare{"recall", {{"average", std::string("binary")}, {"class", std::int64_t{0}}}};
+  EXPECT_EQ(metric_title(rare), "Recall (of class 0)");
+  EXPECT_EQ(metric_column(rare), "recall_binary_0");
+  EXPECT_EQ(metric_title(metric_of_column("recall_binary_0").value()), "Recall (of class 0)");
   EXPECT_EQ(metric_title({"top_k_accuracy", {{"k", std::int64_t{3}}}}), "Top-k accuracy (k = 3)");
   EXPECT_EQ(metric_column({"top_k_accuracy", {{"k", std::int64_t{3}}}}), "top_k_accuracy_3");
   std::set<std::string> columns, titles;

@@ -46,6 +46,14 @@ TEST(ClassMetrics, OfClassOneIsThatClassAlone) {
   EXPECT_DOUBLE_EQ(judge(averaged("precision", "binary"), input), 2.0 / 3);
   EXPECT_DOUBLE_EQ(judge(averaged("recall", "binary"), input), 2.0 / 3);
   EXPECT_DOUBLE_EQ(judge(averaged("f1", "binary"), input), 2.0 / 3);
+  // Of the other class: the same counts, seen from there.
+  const auto other = [&](const char* id) {
+    return judge({id, {{"average", std::string("binary")}, {"class", std::int64_t{0}}}}, input);
+  };
+  EXPECT_DOUBLE_EQ(judge(averaged("precision", "macro"), input),
+                   (judge(averaged("precision", "binary"), input) + other("precision")) / 2);
+  EXPECT_DOUBLE_EQ(judge(averaged("recall", "macro"), input),
+                   (judge(averaged("recall", "binary"), input) + other("recall")) / 2);
   input.class_threshold = 0.75;  // 0.5 is class 0 now
   EXPECT_DOUBLE_EQ(judge(averaged("precision", "binary"), input), 1.0);
   EXPECT_DOUBLE_EQ(judge(averaged("f1", "binary"), input), 0.8);

@@ -124,7 +124,8 @@ TEST(RankMetrics, AClassWithoutPlacesIsLeftOut) {
 
 TEST(RankMetrics, AScoreThatIsNotANumberHasNoRank) {
   Scene scene = class_scene("five", {}, 5, 5, false);
-  const auto labelled = std::find_if(scene.target.begin(), scene.target.end(), [](float label) { return label >= 0; });
+  const auto labelled =
+      std::find_if(scene.target.begin(), scene.target.end(), [](float label) { return label >= 0; });
   scene.output[static_cast<std::size_t>(5 * (labelled - scene.target.begin()) + 3)] = NAN;
   EXPECT_TRUE(std::isnan(judge("auc", scene.all())));
 }
@@ -144,9 +145,7 @@ TEST(RankMetrics, MemoryIsBoundedAndWhatIsKeptIsSpreadEvenly) {
   MetricSums by_batches;
   for (std::int64_t at = 0; at < 2000; at += 37) {
     const std::int64_t count = std::min<std::int64_t>(37, 2000 - at);
-    const auto cut = [&](const Floats& all) {
-      return Floats(all.begin() + at, all.begin() + at + count);
-    };
+    const auto cut = [&](const Floats& all) { return Floats(all.begin() + at, all.begin() + at + count); };
     const Floats some = cut(output), labels = cut(target);
     metrics::keep_scores(input_of(some, labels, count), by_batches, kMost);
     ASSERT_LE(by_batches.sums.capacity(), kMost);
