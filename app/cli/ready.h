@@ -5,7 +5,7 @@
 #include <string>
 
 #include "app/cli/common.h"
-#include "core/train/supervised.h"
+#include "core/train/evaluator.h"
 #include "core/train/trained.h"
 
 namespace vitrine::cli {

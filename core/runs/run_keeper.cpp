@@ -10,7 +10,7 @@
 #include "core/io/files.h"
 #include "core/io/project_file.h"
 #include "core/io/weights.h"
-#include "core/train/supervised.h"
+#include "core/train/scaling.h"
 
 namespace vitrine {
 

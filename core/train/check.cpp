@@ -16,7 +16,7 @@
 #include "core/project/settings.h"
 #include "core/train/check_objective.h"
 #include "core/train/fit_data.h"
-#include "core/train/supervised.h"
+#include "core/train/evaluator.h"
 
 namespace vitrine {
 namespace {

@@ -6,7 +6,7 @@
 #include "core/layers/layer.h"
 #include "core/losses/loss.h"
 #include "core/project/objectives.h"
-#include "core/train/supervised.h"
+#include "core/train/scaling.h"
 
 namespace vitrine {
 namespace {

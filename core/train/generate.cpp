@@ -11,7 +11,7 @@
 #include "core/graph/block.h"
 #include "core/losses/loss.h"
 #include "core/project/objectives.h"
-#include "core/train/supervised.h"
+#include "core/train/evaluator.h"
 #include "core/train/take_weights.h"
 
 namespace vitrine {

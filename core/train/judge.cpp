@@ -7,7 +7,7 @@
 #include "core/base/text.h"
 #include "core/losses/loss.h"
 #include "core/project/objectives.h"
-#include "core/train/supervised.h"
+#include "core/train/programs.h"
 
 namespace vitrine {
 namespace {

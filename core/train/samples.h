@@ -5,7 +5,7 @@
 #include <functional>
 #include <memory>
 
-#include "core/train/supervised.h"
+#include "core/train/evaluator.h"
 
 namespace vitrine {
 

@@ -14,7 +14,7 @@
 #include "core/train/feeder.h"
 #include "core/train/probe.h"
 #include "core/train/run_state.h"
-#include "core/train/supervised.h"
+#include "core/train/evaluator.h"
 #include "core/train/trained.h"
 #include "core/train/updater.h"
 #include "core/watch/records.h"

@@ -16,6 +16,7 @@ class FeedTest : public ViewsFixture {
   void feedDetachesCleanly();
   void feedJoinsWhatViewsWatch();
   void feedGivesEachItsAnswer();
+  void aTapMayOutliveItsFeed();
   void feedSaysHowStepsAreKept();
   void feedCountsWhatItWasTooSlowFor();
   void theOwnMetricGoesOnWhenObjectivesComeAndGo();
@@ -135,6 +136,17 @@ void FeedTest::feedJoinsWhatViewsWatch() {
   auto next = transformer();
   feed.attach(next);
   QVERIFY(next->asked("surface") && !run->asked("surface"));
+}
+
+void FeedTest::aTapMayOutliveItsFeed() {
+  auto feed = std::make_unique<LiveFeed>();
+  auto run = transformer();
+  feed->attach(run);
+  ProbeTap tap(*feed);
+  tap.ask(outputs_of(5));
+  feed.reset();
+  tap.ask(outputs_of(6));
+  QVERIFY(!run->asked("outputs"));
 }
 
 // An answer reaches every view that asked for it, and none that asked for another.

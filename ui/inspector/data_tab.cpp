@@ -14,7 +14,7 @@
 #include "core/data/split.h"
 #include "core/project/objectives.h"
 #include "core/project/settings.h"
-#include "core/train/supervised.h"
+#include "core/train/scaling.h"
 #include "ui/document/document.h"
 #include "ui/document/text.h"
 #include "ui/inspector/batch_transform_list.h"

@@ -39,6 +39,10 @@ LiveFeed::LiveFeed(QObject* parent) : QObject(parent), m_curves() {
   connect(&m_timer, &QTimer::timeout, this, &LiveFeed::tick);
 }
 
+LiveFeed::~LiveFeed() {
+  for (ProbeTap* tap : m_taps) tap->m_feed = nullptr;
+}
+
 void LiveFeed::attach(std::shared_ptr<Run> run) {
   if (run && m_run == run) return;
   follow(std::move(run), {});

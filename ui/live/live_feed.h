@@ -20,6 +20,7 @@ class LiveFeed : public QObject {
 
  public:
   explicit LiveFeed(QObject* parent = nullptr);
+  ~LiveFeed() override;
 
   // Follows a run, with empty curves; null detaches.
   void attach(std::shared_ptr<Run> run);

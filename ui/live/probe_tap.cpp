@@ -4,18 +4,18 @@
 
 namespace vitrine::ui {
 
-ProbeTap::ProbeTap(LiveFeed& feed) : m_feed(feed) {
-  m_feed.m_taps.push_back(this);
+ProbeTap::ProbeTap(LiveFeed& feed) : m_feed(&feed) {
+  feed.m_taps.push_back(this);
 }
 
 ProbeTap::~ProbeTap() {
-  std::erase(m_feed.m_taps, this);
+  if (m_feed) std::erase(m_feed->m_taps, this);
 }
 
 void ProbeTap::ask(const Spec& request) {
   if (m_request == request) return;
   m_request = request;
-  follow(m_feed.run());
+  follow(m_feed ? m_feed->run() : nullptr);
 }
 
 void ProbeTap::stop() {

@@ -36,7 +36,7 @@ class ProbeTap {
   void forget() { m_answer.reset(); }
   bool poll();  // whether there is a newer answer
 
-  LiveFeed& m_feed;
+  LiveFeed* m_feed;  // null once it is gone
   std::optional<Spec> m_request;
   std::shared_ptr<const Watched> m_watched;
   std::shared_ptr<const ProbeAnswer> m_answer;

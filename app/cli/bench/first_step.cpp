@@ -9,7 +9,7 @@
 #include "app/cli/commands.h"
 #include "core/data/batch.h"
 #include "core/io/weights_file.h"
-#include "core/train/supervised.h"
+#include "core/train/programs.h"
 
 namespace vitrine::cli {
 

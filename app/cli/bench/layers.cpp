@@ -12,7 +12,7 @@
 #include "app/cli/commands.h"
 #include "core/graph/analysis.h"
 #include "core/io/project_file.h"
-#include "core/train/supervised.h"
+#include "core/train/programs.h"
 
 namespace vitrine::cli {
 namespace {

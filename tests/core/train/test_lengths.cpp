@@ -8,7 +8,7 @@
 #include "core/project/objectives.h"
 #include "core/train/check.h"
 #include "core/train/fit_data.h"
-#include "core/train/supervised.h"
+#include "core/train/evaluator.h"
 #include "tests/core/train/support.h"
 
 namespace vitrine {

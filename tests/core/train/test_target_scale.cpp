@@ -7,7 +7,7 @@
 #include "core/train/check.h"
 #include "core/train/probe_desk.h"
 #include "core/train/probes/outputs.h"
-#include "core/train/supervised.h"
+#include "core/train/scaling.h"
 #include "tests/core/train/support.h"
 
 namespace vitrine {

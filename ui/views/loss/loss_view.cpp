@@ -1,6 +1,6 @@
 #include "ui/views/loss/loss_view.h"
 
-#include "core/train/supervised.h"
+#include "core/train/scaling.h"
 #include "ui/live/live_feed.h"
 
 namespace vitrine::ui {
