@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "core/graph/block.h"
+#include "core/metrics/classes.h"
 #include "core/recipes/list.h"
 
 namespace vitrine::recipes {
@@ -110,7 +111,7 @@ class Adversarial final : public Recipe {
         ones_(static_cast<std::size_t>(setup.batch), 1.0F),
         zeros_(static_cast<std::size_t>(setup.batch), 0.0F),
         entrance_(entrance_of(critic_, sides)),
-        threshold_(static_cast<float>(loss_types().at(goals_.front().loss.type).class_threshold)) {
+        threshold_(loss_types().at(goals_.front().loss.type).class_threshold) {
     if (!setup.training) return;
     passage_ = std::make_unique<Program>(make_critic(setup, sides, true));
     const OpList& made = generator_.ops();
@@ -221,15 +222,17 @@ class Adversarial final : public Recipe {
   static float loss_of(const Program& program) {
     return *static_cast<const float*>(program.value(program.loss_value(0)));
   }
-  // The share of the samples it was shown that the discriminator calls real.
+  // The share of the samples it was shown that the discriminator calls real, as the accuracy reads it.
   [[nodiscard]] float called_real(const Program& critic, std::int64_t samples) const {
     const int output = critic.ops().outputs[0].value;
-    const auto* values = static_cast<const float*>(critic.value(output));
     const Shape& shape = critic.ops().values[static_cast<std::size_t>(output)].shape;  // of a whole batch
-    const std::int64_t width = shape.size() / shape[0];
+    MetricInput input;
+    input.outputs = shape.size() / shape[0];
+    input.class_threshold = threshold_;
+    const auto* values = static_cast<const float*>(critic.value(output));
     std::int64_t real = 0;
-    for (std::int64_t i = 0; i < samples; ++i, values += width)
-      real += width == 1 ? values[0] > threshold_ : std::max_element(values, values + width) == values + 1;
+    for (std::int64_t i = 0; i < samples; ++i)
+      real += metrics::named_class(input, {i, 1, 1, values + i * input.outputs}) == 1 ? 1 : 0;
     return static_cast<float>(real) / static_cast<float>(samples);
   }
   void put(Program& critic, const float* samples, const float* truth) const {
@@ -267,7 +270,7 @@ class Adversarial final : public Recipe {
   std::unique_ptr<Program> passage_;  // the discriminator with its weights held
   AlignedVector<float> ones_, zeros_, made_gradient_, critic_gradients_;
   std::size_t entrance_;
-  float threshold_ = 0;        // above it a single output says real
+  double threshold_ = 0;       // above it a single output says real
   std::vector<int> phase_of_;  // of each entry of the layout: the phase that moves it, or -1
   const float* real_ = nullptr;
   float* gradients_ = nullptr;

@@ -91,7 +91,7 @@ class ObjectiveCheck {
     std::set<std::string> there;
     std::size_t place = first_metric_place(project_, index_);
     for (const Spec& spec : objective_.metrics) {
-      const std::string path = place == 0 ? "metric.type" : "metric_" + std::to_string(place + 1) + ".type";
+      const std::string prefix = place == 0 ? "metric" : "metric_" + std::to_string(place + 1);
       ++place;
       const std::string title = metric_types().find(spec.type) ? metric_title(spec) : spec.type;
       if (!target_)
@@ -100,19 +100,27 @@ class ObjectiveCheck {
                     loss_types().at(objective_.loss.type).info.title + " has none",
                 "Remove the metric");
       else if (const Status fits = check_metric(spec, target_->kind, target_->classes, target_->shape); !fits)
-        problem("metric", output, of_it() + fits.error().what, fits.error().remedy, other_metric(path));
+        problem("metric", output, of_it() + fits.error().what, fits.error().remedy, other_metric(spec, prefix));
       else if (!there.insert(metric_column(spec)).second)
         problem("metric", output, of_it() + title + " is chosen twice", "Remove one of them");
     }
   }
-  // The first that suits the target and is not chosen yet.
-  [[nodiscard]] std::optional<Fix> other_metric(const std::string& path) const {
-    for (const Spec& spec : fitting_metrics(target_->kind, target_->classes, target_->shape)) {
-      const auto same = [&](const Spec& other) { return other.type == spec.type; };
-      if (std::any_of(objective_.metrics.begin(), objective_.metrics.end(), same)) continue;
-      return Fix{"Choose " + metric_types().at(spec.type).info.title, {{path, spec.type}}};
-    }
-    return {};
+  // The same with parameters that suit the target, else the first that suits it and is not chosen yet.
+  [[nodiscard]] std::optional<Fix> other_metric(const Spec& refused, const std::string& prefix) const {
+    const auto fitting = fitting_metrics(target_->kind, target_->classes, target_->shape);
+    const auto chosen = [&](const Spec& spec) {
+      return std::any_of(objective_.metrics.begin(), objective_.metrics.end(),
+                         [&](const Spec& other) { return metric_column(other) == metric_column(spec); });
+    };
+    const Spec* best = nullptr;
+    for (const Spec& spec : fitting)
+      if (!chosen(spec) && (!best || spec.type == refused.type)) best = &spec;
+    if (!best) return {};
+    Fix fix{"Choose " + metric_title(*best), {{prefix + ".type", best->type}}};
+    for (const ParamSpec& param : metric_types().at(best->type).info.params)
+      fix.settings.push_back({prefix + "." + param.id,
+                              value_text(value_of(metric_types().at(best->type).info, best->params, param.id))});
+    return fix;
   }
 
   void problem(const std::string& code, const NodeId& node, std::string text, std::string remedy,

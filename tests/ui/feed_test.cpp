@@ -20,7 +20,26 @@ class FeedTest : public ViewsFixture {
   void feedSaysHowStepsAreKept();
   void feedCountsWhatItWasTooSlowFor();
   void theOwnMetricGoesOnWhenObjectivesComeAndGo();
+  void anotherMetricIsAnotherCurve();
 };
+
+// Accuracy stays accuracy wherever it stands; F1 in its place has none of its past.
+void FeedTest::anotherMetricIsAnotherCurve() {
+  const std::vector<FigureInfo> before{{"accuracy", "Accuracy", "", false}};
+  const std::vector<FigureInfo> after{{"f1_macro", "F1 (macro)", "", false}, {"accuracy", "Accuracy", "", false}};
+  Curves curves({}, before, {});
+  std::vector<Reading> row(kRunFigures, Reading{0.25F, 0.25F, 0.25F, 0.25F});
+  curves.take({1, 1, 1}, row.data());
+  curves.take({1, 1, {0.5F, {0.75F}}, {0.5F, {0.5F}}, true, false, 0});
+  curves.follow({}, after, {});
+  QVERIFY(curves.trainOf(0)->empty());
+  QVERIFY(curves.validationOf(0)->empty());
+  QCOMPARE(curves.validationOf(1)->last_value(), 0.5F);
+  curves.take({2, 1, 1}, row.data());
+  QCOMPARE(curves.trainOf(0)->count(), 1U);
+  curves.follow({}, {after[0]}, {});
+  QCOMPARE(curves.trainOf(0)->count(), 1U);  // the same metric: its curve goes on
+}
 
 void FeedTest::theOwnMetricGoesOnWhenObjectivesComeAndGo() {
   const std::vector<FigureInfo> one{{"accuracy", "Accuracy", "", false}};

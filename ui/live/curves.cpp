@@ -74,8 +74,8 @@ void Curves::take(EpochRecord record) {
 
 std::size_t Curves::bytes() const {
   std::size_t total = epochs.size() * sizeof(EpochRecord);
-  for (const History* history : {&trainLoss, &penalty, &totalLoss, &trainMetric, &learningRate, &gradientNorm,
-                                 &validationLoss})
+  for (const History* history :
+       {&trainLoss, &penalty, &totalLoss, &trainMetric, &learningRate, &gradientNorm, &validationLoss})
     total += history->bytes();
   for (const auto* several : {&layerNorms, &layerRatios, &trainJudged, &validationJudged})
     for (const History& history : *several) total += history.bytes();
@@ -101,13 +101,16 @@ std::size_t mainOf(const std::vector<FigureInfo>& figures) {
   return static_cast<std::size_t>(at - figures.begin());
 }
 
-// What makes two figures the same. The task's own metric stays that when objectives come and go, and its id does not.
 std::vector<std::string> idsOf(const std::vector<FigureInfo>& figures) {
   std::vector<std::string> out;
   for (const FigureInfo& figure : figures) out.push_back(figure.id);
-  if (const std::size_t main = mainOf(figures); main < out.size())
-    out[main] = "own " + out[main].substr(0, out[main].find('.'));
   return out;
+}
+
+// "accuracy" of "accuracy.class"; empty where there is none.
+std::string kindOfMain(const std::vector<FigureInfo>& figures) {
+  const std::size_t main = mainOf(figures);
+  return main < figures.size() ? figures[main].id.substr(0, figures[main].id.find('.')) : std::string();
 }
 
 std::vector<std::string> some(const std::vector<std::string>& ids, const std::vector<std::size_t>& which) {
@@ -125,13 +128,18 @@ void Curves::follow(const std::vector<std::string>& layerIds, const std::vector<
     layerRatios = carried(layerRatios, layers, layerIds, ofLayer(layerIds.size()));
     layers = layerIds;
   }
-  const std::vector<std::string> before = idsOf(figures), after = idsOf(now);
+  // The task's own metric stays that when objectives come and go, and its id does not.
+  std::vector<std::string> before = idsOf(figures);
+  const std::vector<std::string> after = idsOf(now);
+  const std::size_t was = mainOf(figures), is = mainOf(now);
+  const bool same = was < before.size() && kindOfMain(figures) == kindOfMain(now);
+  if (same) before[was] = after[is];
   validationJudged = carried(validationJudged, before, after, History(kBytes));
   trainJudged = carried(trainJudged, some(before, judged), some(after, nowJudged), History(kBytes));
-  const auto own = std::find(nowJudged.begin(), nowJudged.end(), mainOf(now));
-  const std::size_t was = mainOf(figures);
-  if (judged.empty() && own != nowJudged.end() && was < before.size() && before[was] == after[*own])
+  const auto own = std::find(nowJudged.begin(), nowJudged.end(), is);
+  if (judged.empty() && own != nowJudged.end() && same)
     trainJudged[static_cast<std::size_t>(own - nowJudged.begin())] = trainMetric;
+  if (!same) trainMetric = History(kBytes);  // another metric was chosen: no curve goes from one into the other
   figures = now;
   judged = nowJudged;
 }

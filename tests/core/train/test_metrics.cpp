@@ -15,18 +15,10 @@ using namespace test;
 // x < 0 is class 0; the network answers x for class 1 and 0 for class 0, so that it is right but where the label is
 // not.
 Project answers_x() {
-  Project project;
-  Sketch s(project.graph);
-  s.input({1});
-  s.add("dense", {{"units", std::int64_t{1}},
-                  {"bias", false},
-                  {"initializer", std::string("constant")},
-                  {"initializer.value", 1.0}});
-  s.add("output");
-  project.objectives.front().loss = {"binary_cross_entropy", {}};
-  project.optimizers.front().optimizer = {"sgd", {{"learning_rate", 0.0}}};
-  project.split = {{"mode", std::string("ordered")}, {"validation", 0.5}};
-  project.training = {{"batch_size", std::int64_t{2}}, {"shuffle", false}, {"epochs", std::int64_t{2}}};
+  Project project = line_project(4, 8, 0, 2);
+  set(project, "layer.dense_1.initializer.value", "1");
+  set(project, "loss.type", "binary_cross_entropy");
+  set(project, "training.epochs", "2");
   return project;
 }
 Data labelled(const std::vector<float>& x, const std::vector<float>& label) {
@@ -76,7 +68,7 @@ TEST(Metrics, OneThatKeepsScoresIsNotToldOfAStep) {
 TEST(Metrics, OfSeveralObjectivesEachHasItsOwn) {
   Project project = answers_x();
   project.objectives.resize(2, project.objectives.front());
-  project.objectives[0].settings.set("output", "output_1"), project.objectives[1].settings.set("output", "output_1");
+  project.objectives[0].settings.set("output", "dense_1"), project.objectives[1].settings.set("output", "dense_1");
   project.objectives[1].settings.set("name", "again");
   project.objectives[1].metrics = {{"precision", {{"average", std::string("micro")}}}};
   const Pool pool(1);
@@ -84,7 +76,7 @@ TEST(Metrics, OfSeveralObjectivesEachHasItsOwn) {
   std::vector<std::string> ids;
   for (const FigureInfo& figure : trainer->info().figures) ids.push_back(figure.id);
   EXPECT_EQ(ids,
-            (std::vector<std::string>{"loss.output_1", "accuracy.output_1", "loss.again", "precision_micro.again"}));
+            (std::vector<std::string>{"loss.dense_1", "accuracy.dense_1", "loss.again", "precision_micro.again"}));
   EXPECT_EQ(trainer->info().judged, (std::vector<std::size_t>{0, 1, 2, 3}));
 }
 
@@ -140,6 +132,13 @@ TEST(Metrics, WhatDoesNotFitIsRefusedInWordsAndMendedAtAClick) {
   EXPECT_NE(problem_of(project, eight()).find("F1 (macro) is chosen twice"), std::string::npos);
   project.objectives.front().metrics = {{"f1", {}}, {"f1", {{"average", std::string("weighted")}}}};
   EXPECT_EQ(problem_of(project, eight()), "");
+  // Parameters that do not suit: a click sets those that do.
+  project.objectives.front().metrics = {{"f1", {{"average", std::string("binary")}, {"class", std::int64_t{7}}}}};
+  EXPECT_NE(problem_of(project, eight(), &fix).find("class 7"), std::string::npos);
+  ASSERT_TRUE(fix.has_value());
+  for (const auto& change : fix->settings) set(project, change.path, change.value);
+  EXPECT_EQ(problem_of(project, eight()), "");
+  EXPECT_EQ(metric_title(project.objectives.front().metrics.front()), "F1 (of class 1)");
   project.objectives.front().metrics = {{"top_k_accuracy", {}}};
   EXPECT_NE(problem_of(project, eight()).find("three classes"), std::string::npos);
 
