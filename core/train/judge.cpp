@@ -47,17 +47,18 @@ Judge::Judge(const Project& project, const Dataset& dataset, Of what, const std:
 }
 
 void Judge::name_figures(const Project& project) {
-  const bool several = several_losses();
+  const auto losses = std::count_if(own_.begin(), own_.end(), [](const Own& own) { return own.figure.is_loss; });
+  several_ = objectives_.size() + static_cast<std::size_t>(losses) > 1;
   for (std::size_t k = 0; k < objectives_.size(); ++k) {
-    const std::string name = several ? objective_name(project, k) : std::string();
+    const std::string name = several_ ? objective_name(project, k) : std::string();
     const auto add = [&](const std::string& id, const std::string& title, bool is_loss) {
-      figures_.push_back({several ? id + "." + name : id, several ? title + " of " + name : title, name, is_loss});
+      figures_.push_back({several_ ? id + "." + name : id, several_ ? title + " of " + name : title, name, is_loss});
     };
-    if (several) {
+    if (several_) {
       judged_.push_back(figures_.size());
       add("loss", "Loss", true);
     }
-    const bool told = several || !own_.empty();  // else StepRecord::metric says it
+    const bool told = several_ || !own_.empty();  // else StepRecord::metric says it
     if (told && !objectives_[k].metrics.empty()) judged_.push_back(figures_.size());
     for (const auto& metric : objectives_[k].metrics)
       add(metric_column(metric.spec), metric_title(metric.spec), false);
@@ -71,11 +72,6 @@ void Judge::name_figures(const Project& project) {
       figures_.push_back({std::string(kOwnFigure) + id, title, {}, false});
   }
   last_.assign(judged_.size(), kNothing);
-}
-
-bool Judge::several_losses() const {
-  const auto losses = std::count_if(own_.begin(), own_.end(), [](const Own& own) { return own.figure.is_loss; });
-  return objectives_.size() + static_cast<std::size_t>(losses) > 1;
 }
 
 void Judge::clear() {
@@ -188,14 +184,13 @@ void Judge::count(const Shown& shown) {
 }
 
 void Judge::tell_last() {
-  const bool several = several_losses();
   double loss = 0;
   std::size_t at = 0;
   for (const One& one : objectives_) {
     const double mean = mean_of(one.batch_loss, one.programs);
     loss += one.weight * mean;
     if (last_.empty()) continue;
-    if (several) last_[at++] = static_cast<float>(mean);
+    if (several_) last_[at++] = static_cast<float>(mean);
     if (!one.metrics.empty()) last_[at++] = static_cast<float>(mean_of(one.batch_metric, one.programs));
   }
   for (const Own& own : own_) last_[at++] = own.last;
@@ -239,7 +234,7 @@ MetricSet Judge::result() const {
   for (const One& one : objectives_) {
     const double mean = one.weight_sum > 0 ? one.loss_sum / one.weight_sum : static_cast<double>(kNothing);
     loss += one.weight * mean;
-    if (several_losses()) out.metrics.push_back(static_cast<float>(mean));
+    if (several_) out.metrics.push_back(static_cast<float>(mean));
     for (std::size_t i = 0; i < one.metrics.size(); ++i) {
       const auto& [type, spec, sums] = one.metrics[i];
       out.metrics.push_back(sums && !incomplete_ ? static_cast<float>(type->value(spec.params, one.sums[i]))

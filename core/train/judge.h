@@ -102,7 +102,6 @@ class Judge {
     float last = 0;
   };
   void name_figures(const Project& project);
-  [[nodiscard]] bool several_losses() const;
   void see(std::size_t objective, const Program& program, std::int64_t samples, Seen& out);
   static void study(One& one, const Program& program, std::size_t loss);
   static void fill_input(One& one, const Program& program, std::size_t loss, std::int64_t samples, MetricInput& out);
@@ -120,6 +119,7 @@ class Judge {
   std::vector<FigureInfo> figures_;
   std::vector<std::size_t> judged_;
   Scales scales_;
+  bool several_ = false;     // losses
   bool incomplete_ = false;  // the metrics have not seen the whole epoch
   MetricSums of_batch_;      // of a first metric; a member, so that a step asks for no memory
   float last_loss_ = 0, last_metric_ = 0;

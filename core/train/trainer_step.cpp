@@ -79,8 +79,6 @@ void Trainer::record_step() {
   state_.optimizer_steps += 1;
   state_.batch_in_epoch += 1;
   if (averages_) average_in(state_.parameters, average_decay_, state_.step, pool_, state_.average);
-  double squared = 0;
-  for (const Updater& updater : updaters_) squared += updater.gradient_norm() * updater.gradient_norm();
   record_ = {};
   record_.step = state_.step;
   record_.epoch = state_.epoch + 1;
@@ -88,9 +86,11 @@ void Trainer::record_step() {
   record_.penalty = static_cast<float>(penalty_);
   record_.metric = judge_->last_metric();
   record_.learning_rate = static_cast<float>(updaters_.front().learning_rate());
-  record_.gradient_norm =
-      static_cast<float>(updaters_.size() == 1 ? updaters_.front().gradient_norm() : std::sqrt(squared));
+  record_.gradient_norm = static_cast<float>(updaters_.front().gradient_norm());
   if (updaters_.size() == 1) return;
+  double squared = 0;
+  for (const Updater& updater : updaters_) squared += updater.gradient_norm() * updater.gradient_norm();
+  record_.gradient_norm = static_cast<float>(std::sqrt(squared));
   // A layer is moved by one phase, and by the others not at all; frozen, by none.
   norms_.assign(info_.layers.size(), 0.0F);
   ratios_.assign(info_.layers.size(), 0.0F);
