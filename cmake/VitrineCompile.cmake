@@ -13,6 +13,8 @@ add_library(vitrine::compile ALIAS vitrine_compile)
 target_include_directories(vitrine_compile INTERFACE "${CMAKE_SOURCE_DIR}")
 # -ffp-contract=off: a fused multiply-add rounds differently, and which loops get one is the compiler's whim.
 target_compile_options(vitrine_compile INTERFACE
+  # A network of a few neurons takes a microsecond a step: where functions begin must not decide how fast it is.
+  $<$<CONFIG:Release,RelWithDebInfo>:-falign-functions=64>
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -ffp-contract=off
   -Wno-restrict  # GCC 12 reports false overlaps in std::string (PR 105651)
   $<$<BOOL:${VITRINE_WARNINGS_AS_ERRORS}>:-Werror>)

@@ -99,10 +99,11 @@ void gather(const Dataset& dataset, std::span<const std::int64_t> rows, const Sc
   batch.count = static_cast<std::int64_t>(rows.size());
   for (std::size_t f = 0; f < dataset.fields.size(); ++f) {
     const Field& field = dataset.fields[f];
-    if (is_made(dataset, f)) continue;
+    if (!dataset.made.empty() && is_made(dataset, f)) continue;
     const std::int64_t size = field.shape.size();
     // Class and token indices are names, not quantities.
-    const Normalisation* const scale = field.kind != FieldKind::values ? nullptr : &scales.of(field.name);
+    const Normalisation* scale = field.kind != FieldKind::values ? nullptr : &scales.of(field.name);
+    if (scale && scale->identity()) scale = nullptr;
     float* const out = batch.fields[f].values.data();
     const auto some = [&](Chunk chunk) {
       const std::int64_t* const picked = rows.data() + chunk.begin;
@@ -113,7 +114,9 @@ void gather(const Dataset& dataset, std::span<const std::int64_t> rows, const Sc
       if (scale) scale->apply({out + chunk.begin * size, static_cast<std::size_t>((chunk.end - chunk.begin) * size)});
     };
     const std::int64_t grain = std::max<std::int64_t>(1, kGatherGrain / std::max<std::int64_t>(1, size));
-    if (pool)
+    if (batch.count <= grain)
+      some({0, 0, batch.count});
+    else if (pool)
       pool->for_chunks(batch.count, grain, some);
     else  // piece by piece too: what was copied is scaled while it is in the nearest cache
       for (std::int64_t at = 0; at < batch.count; at += grain) some({0, at, std::min(batch.count, at + grain)});

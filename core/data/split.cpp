@@ -11,11 +11,17 @@
 namespace vitrine {
 namespace {
 
-// Fisher–Yates: every permutation equally likely, up to the generator.
-void permute(Draws draws, std::vector<std::int64_t>& order) {
+// Fisher–Yates: every permutation equally likely, up to the generator. Random words come by fours, as they are made.
+void permute(const Rng& rng, std::uint32_t step, std::vector<std::int64_t>& order) {
   std::iota(order.begin(), order.end(), std::int64_t{0});
-  for (std::size_t i = order.size(); i > 1; --i)
-    std::swap(order[i - 1], order[draws.below(static_cast<std::uint32_t>(i))]);
+  std::uint64_t block = 0;
+  for (std::size_t i = order.size(); i > 1;) {
+    for (const std::uint64_t word : rng.block(step, block++)) {
+      if (i == 1) break;
+      std::swap(order[i - 1], order[(word * i) >> 32]);
+      --i;
+    }
+  }
 }
 
 // Whether any number of samples could do.
@@ -156,7 +162,7 @@ Result<Split> make_split(const Dataset& dataset, const Params& params, std::uint
     std::iota(order.begin(), order.end(), std::int64_t{0});
   } else {
     const auto own = static_cast<std::uint64_t>(integer_of(split_info(), params, "seed"));
-    permute(Draws(Rng(own == 0 ? run_seed : own, stream_of(Stream::split)), 0), order);
+    permute(Rng(own == 0 ? run_seed : own, stream_of(Stream::split)), 0, order);
   }
   const auto classes = mode == "stratified" ? classes_of(dataset) : std::vector<std::size_t>{};
   if (classes.empty()) return deal(order, classes, {counts});
@@ -167,9 +173,19 @@ Result<Split> make_split(const Dataset& dataset, const Params& params, std::uint
 
 void epoch_order(std::uint64_t seed, std::uint32_t epoch, bool shuffle, std::vector<std::int64_t>& order) {
   if (shuffle)
-    permute(Draws(Rng(seed, stream_of(Stream::shuffle)), epoch), order);
+    permute(Rng(seed, stream_of(Stream::shuffle)), epoch, order);
   else
     std::iota(order.begin(), order.end(), std::int64_t{0});
+}
+
+void stream_order(std::int64_t rows, std::vector<std::int64_t>& order) {
+  const auto count = static_cast<std::int64_t>(order.size());
+  rows = std::clamp<std::int64_t>(rows, 1, std::max<std::int64_t>(1, count));
+  const std::int64_t length = count / rows, longer = count % rows;
+  for (std::int64_t i = 0; i < count; ++i) {
+    const std::int64_t row = i % rows;
+    order[static_cast<std::size_t>(i)] = row * length + std::min(row, longer) + i / rows;
+  }
 }
 
 }  // namespace vitrine

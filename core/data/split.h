@@ -35,4 +35,9 @@ const TypeInfo& split_info();
 // (seed, epoch, count) alone; 0, 1, 2 … without `shuffle`. Below 2^32 samples; allocates nothing.
 void epoch_order(std::uint64_t seed, std::uint32_t epoch, bool shuffle, std::vector<std::int64_t>& order);
 
+// Neighbours that go on in the same row of the next batch: `order` (its size is the count) is cut into `rows`
+// stretches that are as long as can be alike, row r of batch k is the k-th of stretch r. The last batch may have
+// fewer rows.
+void stream_order(std::int64_t rows, std::vector<std::int64_t>& order);
+
 }  // namespace vitrine

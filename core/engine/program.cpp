@@ -122,6 +122,7 @@ void Program::plan() {
   for (const auto& output : list.outputs) read(output.value, end);
   for (const Loss& loss : losses_) read(loss.mean, end), read(loss.weight, end);
   for (const auto& update : list.running) read(update.value, end);
+  for (const auto& carried : list.carried) read(carried.next, end);
   for (auto& life : lives)
     if (options_.keep_all && life.bytes > 0) life.last = end;
   if (options_.input_gradients)
@@ -159,7 +160,16 @@ void Program::observe(PassObserver* observer) {
 }
 
 void Program::allocate() {
-  if (arena_.empty()) arena_.resize(std::max<std::size_t>(plan_.bytes + scratch_bytes_, kAlignment));
+  if (!arena_.empty()) return;
+  arena_.resize(std::max<std::size_t>(plan_.bytes + scratch_bytes_, kAlignment));
+  own_carried_.resize(list_.carried.size());
+  for (std::size_t i = 0; i < own_carried_.size(); ++i) {
+    const int value = list_.carried[i].value;
+    if (external_[index(value)]) continue;
+    own_carried_[i].resize(static_cast<std::size_t>(list_.values[index(value)].shape.size()) *
+                           bytes_of(options_.type));
+    external_[index(value)] = own_carried_[i].data();
+  }
 }
 
 void Program::bind(void* parameters, void* gradients) {
@@ -167,54 +177,6 @@ void Program::bind(void* parameters, void* gradients) {
   gradients_ = gradients;
   prepared_.clear();
   latest_ = nullptr;
-}
-
-void Program::set_external(int value, const void* memory) {
-  auto& slot = external_[index(value)];
-  if (slot == memory) return;
-  slot = memory;
-  const OpList& list = physical_.list;
-  const auto shares = [&](int other) { return derivative_.root[index(other)] == value; };
-  for (auto& [samples, prepared] : prepared_)
-    for (std::size_t i = 0; i < prepared.runs.size(); ++i) {
-      for (std::size_t k = 0; k < list.ops[i].inputs.size(); ++k)
-        if (shares(list.ops[i].inputs[k])) prepared.runs[i].inputs[k].value = memory;
-      for (std::size_t k = 0; k < list.ops[i].outputs.size(); ++k)
-        if (shares(list.ops[i].outputs[k])) prepared.runs[i].outputs[k].value = memory;
-    }
-}
-
-void Program::set_input(std::size_t input, const void* values) {
-  set_external(list_.inputs.at(input).value, values);
-}
-
-void Program::set_lengths(std::size_t index, const void* values) {
-  set_external(list_.lengths.at(index).value, values);
-}
-
-void Program::set_field(std::size_t loss, std::size_t port, const void* values) {
-  const int value = losses_.at(loss).fields.at(port);
-  if (value < 0) throw std::logic_error("a port that is an output cannot be fed");
-  set_external(value, values);
-}
-
-void Program::set_weights(std::size_t loss, const void* values) {
-  const int value = losses_.at(loss).weights;
-  if (value < 0) throw std::logic_error("a loss without weights is given some");
-  set_external(value, values);
-}
-
-void Program::set_output_gradient(std::size_t output, const void* values) {
-  Seed& seed = seeds_.at(output);
-  if (seed.gradient == values) return;
-  seed.gradient = values;
-  prepared_.clear();
-  latest_ = nullptr;
-}
-
-void Program::set_weight(std::size_t loss, double weight) {
-  share_f64_.at(loss) = weight;
-  share_f32_.at(loss) = static_cast<float>(weight);
 }
 
 void* Program::pointer(int value) const {

@@ -59,7 +59,7 @@ class Program {
   [[nodiscard]] const ParameterLayout& layout() const { return layout_; }
   [[nodiscard]] const ProgramOptions& options() const { return options_; }
   [[nodiscard]] std::int64_t batch() const { return list_.batch; }
-  [[nodiscard]] std::size_t bytes() const { return plan_.bytes + scratch_bytes_; }
+  [[nodiscard]] std::size_t bytes() const { return plan_.bytes + scratch_bytes_ + carried_bytes(); }
   // Multiply-adds of a forward and a backward pass over a full batch.
   [[nodiscard]] StepWork work() const { return step_work(physical_.list, derivative_); }
 
@@ -93,6 +93,12 @@ class Program {
   [[nodiscard]] bool running_finite() const;
   // Running statistics take their new values: call it once the step is kept. They must be finite.
   void commit_running();
+
+  // What layers keep from batch to batch, one memory of batch() rows for each of ops().carried: the program's own,
+  // and 0 at first, or somebody else's. Must be set before the first pass, and again when it moves.
+  void set_carried(std::size_t index, void* memory);
+  void commit_carried(std::int64_t samples);  // of the pass before, once its step is kept
+  void forget_carried();                      // all are 0 again
 
   // A value of ops(), as (N,C,H,W): outputs, losses, running statistics, exposed tensors, and with keep_all any
   // other.
@@ -137,6 +143,7 @@ class Program {
   [[nodiscard]] const void* const* seed(int root) const;  // null: no gradient flows in there
   void plan();
   [[nodiscard]] std::vector<Shape> arriving(const OpList::Entry& entry) const;
+  [[nodiscard]] std::size_t carried_bytes() const;
   void allocate();
   void set_external(int value, const void* memory);
   Prepared& prepare(const Pass& pass);
@@ -157,11 +164,12 @@ class Program {
   std::vector<int> value_buffer_, gradient_buffer_;  // of each root: index into plan_.offsets, or -1
   std::size_t scratch_bytes_ = 0;
   AlignedVector<std::byte> arena_;
+  std::vector<AlignedVector<std::byte>> own_carried_;  // of each: empty where the memory is somebody else's
   struct Seed {
     int root = -1;
     const void* gradient = nullptr;
   };
-  std::vector<Seed> seeds_;  // one an output, with output_gradients
+  std::vector<Seed> seeds_;            // one an output, with output_gradients
   std::vector<const void*> external_;  // of each value: memory of others (inputs, fields, weights)
   void* parameters_ = nullptr;
   void* gradients_ = nullptr;

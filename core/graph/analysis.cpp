@@ -62,7 +62,7 @@ class Analyser {
     if (!gather_inputs(node, *type, facts)) return;
     LayerContext context{*type, node.params, facts.inputs};
     for (std::size_t i = 0; i < facts.inputs.size(); ++i)
-      context.lengths.push_back(out_.layers.at(graph_.edge_into({node.id, static_cast<int>(i)})->from.node).lengths);
+      context.lengths.push_back(lengths_at(graph_.edge_into({node.id, static_cast<int>(i)})->from));
     auto shapes = type->infer(context);
     if (!shapes) return problem("shape", node.id, shapes.error());
     facts.outputs = std::move(*shapes);
@@ -75,6 +75,12 @@ class Analyser {
     facts.lengths = std::move(*lengths);
     facts.known = true;
     count(node, *type, facts);
+  }
+
+  [[nodiscard]] std::string lengths_at(const Port& output) const {
+    const bool sequence =
+        static_cast<std::size_t>(output.index) < type_of(*graph_.find(output.node))->sequence_outputs;
+    return sequence ? out_.layers.at(output.node).lengths : std::string();
   }
 
   bool gather_inputs(const Node& node, const LayerType& type, LayerFacts& facts) {

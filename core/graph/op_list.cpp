@@ -37,8 +37,7 @@ class ListLowering : public Lowering {
       return at(known->value);
     }
     const int index = static_cast<int>(list_.values.size());
-    const bool frozen =
-        spec.role != ParameterRole::running && !trains((*type_of(owner)).info, owner.params);
+    const bool frozen = spec.role != ParameterRole::running && !trains((*type_of(owner)).info, owner.params);
     list_.values.push_back({spec.shape, OpList::Kind::parameter, -1, static_cast<int>(list_.parameters.size())});
     list_.parameters.push_back({key, owner.name + "." + spec.name, owner.id, spec, index, owner.type, frozen});
     return at(index);
@@ -54,6 +53,15 @@ class ListLowering : public Lowering {
 
   void update_running(Value buffer, Value updated) override {
     list_.running.push_back({list_.values[static_cast<std::size_t>(buffer.id)].parameter, updated.id});
+  }
+  Value carried(const std::string& name, std::int64_t width) override {
+    list_.carried.push_back({node_.id + "/" + name, static_cast<int>(list_.values.size()), -1});
+    list_.values.push_back({Shape{list_.batch, width}, OpList::Kind::input});
+    return at(list_.carried.back().value);
+  }
+  void carry(const std::string& name, Value value) override {
+    for (OpList::Carried& one : list_.carried)
+      if (one.key == node_.id + "/" + name) one.next = value.id;
   }
   void expose(const std::string& name, Value value) override { list_.exposed.push_back({node_.id, name, value.id}); }
   void output(std::size_t port, Value value) override {
@@ -204,8 +212,8 @@ void lower_layer(OpList& list, const Node& node, const std::vector<int>& inputs,
     type.lower(context, lowering);
   }
   if (!lengths->empty())
-    for (const int output : list.layer_outputs[node.id])
-      list.values[static_cast<std::size_t>(output)].lengths = list.lengths_of(*lengths);
+    for (std::size_t port = 0; port < std::min(list.layer_outputs[node.id].size(), type.sequence_outputs); ++port)
+      list.values[static_cast<std::size_t>(list.layer_outputs[node.id][port])].lengths = list.lengths_of(*lengths);
 }
 
 OpList lower_graph(const Graph& graph, std::int64_t batch) {

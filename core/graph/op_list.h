@@ -49,6 +49,12 @@ struct OpList {
     int value = -1;      // its new value, kept once the step is
   };
 
+  // A layer's state from batch to batch: (N, width), like an input, and what it will be in the next one.
+  struct Carried {
+    std::string key;  // "lstm_1/state": permanent
+    int value = -1, next = -1;
+  };
+
   std::int64_t batch = 1;
   std::vector<ValueInfo> values;
   std::vector<Entry> ops;
@@ -56,6 +62,7 @@ struct OpList {
   std::vector<Named> inputs, outputs, exposed;
   std::vector<Named> lengths;  // (N): how many positions each sample of a field fills; fed like an input. Named by it
   std::vector<RunningUpdate> running;
+  std::vector<Carried> carried;
   std::unordered_map<NodeId, std::vector<int>> layer_outputs;
 
   int add_input(const NodeId& node, const Shape& sample);
@@ -80,15 +87,16 @@ struct SharedWeights {
 // Appends one layer. Its inputs are values of `list`; the shapes must have passed the layer's shape rule.
 void lower_layer(OpList& list, const Node& node, const std::vector<int>& inputs, const SharedWeights& shared = {});
 
-// A part of a network: all that leads to some of its Outputs. What comes out of a layer may be fed instead: the layer,
-// and what only leads to it, is left out, and an input of that shape stands in its place.
+// A part of a network: all that leads to some of its Outputs. What comes out of a layer may be fed instead: the
+// layer, and what only leads to it, is left out, and an input of that shape stands in its place.
 struct GraphPart {
-  std::vector<NodeId> outputs;               // in the order of OpList::outputs
+  std::vector<NodeId> outputs;                 // in the order of OpList::outputs
   std::unordered_map<NodeId, Shape> fed = {};  // of one sample
 };
 
-// The whole network for `batch` samples, or a part of it, with the layers of blocks in their places. The graph must have passed analyse() without errors. What a
-// part's parameters are called, and what its random numbers are, does not depend on what else there is.
+// The whole network for `batch` samples, or a part of it, with the layers of blocks in their places. The graph must
+// have passed analyse() without errors. What a part's parameters are called, and what its random numbers are, does
+// not depend on what else there is.
 [[nodiscard]] OpList lower_graph(const Graph& graph, std::int64_t batch);
 [[nodiscard]] OpList lower_graph(const Graph& graph, std::int64_t batch, const GraphPart& part);
 

@@ -5,7 +5,8 @@ namespace vitrine {
 const Registry<InitializerType>& initializer_types() {
   using namespace initializers;
   static const Registry<InitializerType> types({glorot_uniform(), glorot_normal(), he_uniform(), he_normal(),
-                                                uniform(), normal(), zeros(), constant(), sinusoidal()});
+                                                uniform(), normal(), orthogonal(), zeros(), constant(), sinusoidal(),
+                                                forget_gate()});
   return types;
 }
 

@@ -13,7 +13,9 @@ InitializerType glorot_uniform();
 InitializerType glorot_normal();
 InitializerType he_uniform();
 InitializerType he_normal();
+InitializerType orthogonal();
 InitializerType sinusoidal();
+InitializerType forget_gate();
 
 // Draws value i from (seed, stream, i) alone: uniform in [-limit, limit), or normal with mean 0.
 void draw_uniform(const FillArgs& args, double limit);

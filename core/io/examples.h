@@ -1,4 +1,4 @@
-// The example projects that ship inside the programs.
+// The example projects that ship inside the programs, family by family.
 #pragma once
 
 #include <string>
@@ -10,8 +10,9 @@
 namespace vitrine {
 
 struct Example {
-  std::string name;  // "digits-cnn"
-  std::string json;  // the project file
+  std::string name;    // "digits-cnn"
+  std::string family;  // the heading that it stands under: "Images"
+  std::string json;    // the project file
 };
 
 [[nodiscard]] const std::vector<Example>& examples();

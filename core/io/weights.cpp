@@ -121,6 +121,7 @@ std::string slot_prefix(std::size_t slot) {
 }
 const std::string kBestPrefix = std::string(kStatePrefix) + "best/";
 const std::string kMovingPrefix = std::string(kStatePrefix) + "moving/";
+const std::string kCarriedPrefix = std::string(kStatePrefix) + "carried/";
 
 // Those whose names begin so, by the rest of the name.
 KeyedTensors keyed(const NamedTensors& file, const std::string& prefix) {
@@ -140,6 +141,7 @@ NamedTensors named(const Trained& trained, bool with_state) {
     for (const auto& [key, tensor] : trained.state->slots[i]) out.tensors.emplace_back(slot_prefix(i) + key, tensor);
   for (const auto& [key, tensor] : trained.state->best) out.tensors.emplace_back(kBestPrefix + key, tensor);
   for (const auto& [key, tensor] : trained.state->moving) out.tensors.emplace_back(kMovingPrefix + key, tensor);
+  for (const auto& [key, tensor] : trained.state->carried) out.tensors.emplace_back(kCarriedPrefix + key, tensor);
   return out;
 }
 
@@ -157,6 +159,7 @@ void read_state(const NamedTensors& file, Trained& out) {
   }
   state.best = keyed(file, kBestPrefix);
   state.moving = keyed(file, kMovingPrefix);
+  state.carried = keyed(file, kCarriedPrefix);
   out.state = std::move(state);
 }
 

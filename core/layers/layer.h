@@ -48,6 +48,10 @@ class Lowering {
   Value add(OpPtr op, std::vector<Value> inputs) { return add_all(std::move(op), std::move(inputs)).front(); }
   // After a step that was kept, `buffer` (a running parameter) takes the value of `updated`.
   virtual void update_running(Value buffer, Value updated) = 0;
+  // What this layer keeps from batch to batch, (N, width): at first 0, and after a batch that was kept what carry() was
+  // told in it. No gradient flows into it.
+  [[nodiscard]] virtual Value carried(const std::string& name, std::int64_t width) = 0;
+  virtual void carry(const std::string& name, Value value) = 0;
   // Names a tensor so that a probe finds it, e.g. "attention". The layer's outputs are named by the engine.
   virtual void expose(const std::string& name, Value value) = 0;
   virtual void output(std::size_t port, Value value) = 0;
@@ -91,6 +95,8 @@ class LayerType {
   // its outputs have (empty: they have none), or why it cannot take them, with the remedy. Asked once `infer` is
   // content, through lengths_after. Those of common.h do for most layers; every type says it.
   std::function<Result<std::string>(const LayerContext&)> lengths;
+  // Outputs from this one on stand for a whole sequence (a last state) and have no lengths, whatever `lengths` says.
+  std::size_t sequence_outputs = static_cast<std::size_t>(-1);
   // The line on the node that says what matters: "256 · GELU", "4 heads". Empty: nothing to say.
   std::function<std::string(const LayerContext&)> summary;
   // Parameter of this layer that another kind of layer sets when dropped on it ("activation"), or empty.

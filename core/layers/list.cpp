@@ -17,11 +17,15 @@ std::vector<LayerType> all_layers() {
       reshape(),
       add(),
       multiply(),
-      concatenate(),  // Shape
+      concatenate(),
+      slice(),  // Shape
       conv2d(),
       max_pool2d(),
       average_pool2d(),
       global_average_pool2d(),  // Convolution
+      rnn(),
+      lstm(),
+      gru(),  // Recurrent
       multi_head_attention(),
       positional_encoding(),
       global_average_pool1d(),  // Attention

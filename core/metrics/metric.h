@@ -1,6 +1,7 @@
 // Figures people judge a network by. A metric keeps running sums over batches and turns them into one number.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -40,6 +41,11 @@ struct MetricSums {
   // Empty again; the memory stays, so that the next epoch asks for none.
   void clear() {
     sums.clear();
+    count = 0;
+  }
+  // The same for sums of the same shape: they are there at once.
+  void begin_again() {
+    std::fill(sums.begin(), sums.end(), 0.0);
     count = 0;
   }
   // Number by number. Only where MetricType::sums_add_up says so.

@@ -91,7 +91,7 @@ class Linear final : public TypedOp<Linear> {
     [[nodiscard]] ProductShape weight_gradient(DType type) const { return {true, false, out, in, rows, type}; }
     // In single precision.
     [[nodiscard]] bool small() const {
-      return choose_dense(rows, in, out, DType::f32).forward == ProductRoute::small;
+      return is_small_dense(rows, in, out, DType::f32);
     }
     // Elements of the scratch for the gradient by z.
     [[nodiscard]] std::int64_t pulled(bool joined) const { return joined ? aligned_count(rows * out) : 0; }

@@ -32,6 +32,7 @@ struct ConcatAxis {
   int axis = 1;  // of the batched shape (1 is the first after N)
 };
 OpPtr make_concat(int axis);
+OpPtr make_slice(int axis, std::int64_t begin, std::int64_t end);  // begin … end-1 of an axis of the batched shape
 
 // ---- along an axis
 OpPtr make_softmax(int axis);  // of the batched shape; -1 is the last
@@ -89,6 +90,20 @@ OpPtr make_layer_norm(int axes, double epsilon);
 // ---- sequences
 // x (N,T,C)[, lengths (N)] -> (N,C): the mean over the positions, the first 1 … T of them where there are lengths.
 OpPtr make_mean_over_positions();
+
+// Recurrent layers, one direction of one: x (N,T,C), weights of the input (G·H,C) and of the state (G·H,H)[, the biases
+// of both products (G·H)][, the states to begin with, (N,H) each; 0 without][, lengths (N)]
+// -> y (N,T,H), the state of every position, and the last states (N,H) each: of `lengths` positions, behind which y
+// is 0. With `reverse` a sample is read from its last position to its first. Gates stand as PyTorch has them.
+struct Recurrence {
+  bool reverse = false, bias = true;
+  bool states = false;  // those to begin with are inputs
+};
+OpPtr make_rnn(const Recurrence& attributes, bool relu);  // h = tanh or ReLU of x·W + h·U + b (Elman 1990); G = 1
+// Two states, h and the cell; gates input, forget, candidate, output (Hochreiter & Schmidhuber 1997; Gers et al. 2000)
+OpPtr make_lstm(const Recurrence& attributes);
+// Gates reset, update, candidate; the reset applied after the product (Cho et al. 2014, as in cuDNN)
+OpPtr make_gru(const Recurrence& attributes);
 
 // ---- tokens and attention
 // indices (N,…) as numbers, table (V,D) -> (N,…,D). An index outside 0 … V-1 gives NaN, which the engine reports.

@@ -115,6 +115,8 @@ struct RecipeType {
   // Whether weights with a lower loss are better ones: early stopping and the best weights follow it, or there are
   // none.
   bool follows_loss = true;
+  // Whether layers may carry a state from batch to batch.
+  bool carries = false;
   // What is wrong with this network for it, told in words: appended to `analysis`. What any recipe needs has been
   // looked at before.
   std::function<void(const Graph&, const std::vector<Goal>&, const Params&, Analysis&)> check;

@@ -34,6 +34,7 @@ class Supervised final : public Recipe {
   void judge(Stage& stage) override {
     program_.forward({stage.pool, stage.samples});
     stage.judge(program_);
+    program_.commit_carried(stage.samples);
   }
 
  private:
@@ -59,6 +60,7 @@ RecipeType supervised() {
                "makes an autoencoder (Rumelhart et al. 1986).",
                {},
                {}};
+  type.carries = true;
   type.check = [](const Graph&, const std::vector<Goal>&, const Params&, Analysis&) {};
   type.make = [](RecipeSetup setup) { return std::make_unique<Supervised>(std::move(setup)); };
   return type;

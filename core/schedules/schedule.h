@@ -25,6 +25,8 @@ class Schedule {
  public:
   explicit Schedule(const Spec& spec);
   [[nodiscard]] double factor(ScheduleTime time) const;
+  // Whether it is 1 at every step.
+  [[nodiscard]] bool constant() const { return warmup_ == 0 && type_.info.id == "constant"; }
 
  private:
   const ScheduleType& type_;

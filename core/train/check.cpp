@@ -10,13 +10,14 @@
 #include "core/base/text.h"
 #include "core/data/split.h"
 #include "core/graph/block.h"
+#include "core/layers/recurrent.h"
 #include "core/layers/training_params.h"
 #include "core/optimizers/optimizer.h"
 #include "core/project/objectives.h"
 #include "core/project/settings.h"
 #include "core/train/check_objective.h"
-#include "core/train/fit_data.h"
 #include "core/train/evaluator.h"
+#include "core/train/fit_data.h"
 
 namespace vitrine {
 namespace {
@@ -76,6 +77,7 @@ class ProjectCheck {
     for (std::size_t i = 0; i < project_.objectives.size(); ++i) check_objective(project_, i, data_, out_);
     check_outputs();
     check_recipe();
+    check_carried();
     check_groups();
     check_parts();
     if (out_.ok()) check_memory();
@@ -235,6 +237,26 @@ class ProjectCheck {
             "Early stopping waits for the loss to fall, and with " + recipe->info.title +
                 " a lower loss does not mean better weights",
             "Switch early stopping off", Fix{"Switch early stopping off", {{"stopping.enabled", "off"}}});
+  }
+
+  // Samples that follow one another have to be neighbours in the data.
+  void check_carried() {
+    const RecipeType* recipe = recipe_types().find(project_.recipe.type);
+    for (const Node& node : project_.graph.nodes()) {
+      const LayerType* type = type_of(node);
+      if (!type || !layers::carries_state(type->info, node.params)) continue;
+      const Fix off{"Switch “Carry state” of " + node.name + " off", {{setting(node, "carry_state"), "off"}}};
+      if (recipe && !recipe->carries)
+        problem("recipe", node.id,
+                "It carries its state from batch to batch, and " + recipe->info.title + " takes no network that does",
+                off.title, off);
+      else if (text_of(split_info(), project_.split, "mode") != "ordered")
+        warn("split", node.id,
+             "It carries its state from one sample to the next, but the split takes samples from anywhere, so the "
+             "next "
+             "one is seldom the neighbour",
+             "Split the data in order", Fix{"Split the data in order", {{"split.mode", "ordered"}}});
+    }
   }
 
   void check_groups() {

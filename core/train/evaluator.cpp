@@ -65,6 +65,12 @@ void Evaluator::for_batches(std::span<const std::int64_t> rows, const std::funct
                             FunctionRef<void(const Batch&)> body) {
   feeder_.forget();
   rows_ = rows;
+  if (carries()) {
+    order_.resize(rows.size()), arranged_.resize(rows.size());
+    stream_order(program_.batch(), order_);
+    for (std::size_t i = 0; i < rows.size(); ++i) arranged_[i] = rows[static_cast<std::size_t>(order_[i])];
+    rows_ = arranged_;
+  }
   const auto batches =
       static_cast<std::uint64_t>(chunk_count(static_cast<std::int64_t>(rows.size()), program_.batch()));
   for (std::uint64_t i = 0; i < batches && !(stop && stop()); ++i) {
@@ -74,6 +80,7 @@ void Evaluator::for_batches(std::span<const std::int64_t> rows, const std::funct
     body(batch);
   }
   feeder_.forget();  // a pass that was stopped: the rows are the caller's
+  program_.forget_carried();
 }
 
 MetricSet Evaluator::evaluate(std::span<const std::int64_t> rows, const std::function<bool()>& stop) {
@@ -95,14 +102,24 @@ void Evaluator::copy_output(std::int64_t samples, float*& to) const {
     scales_.of(target_of(project_.objectives.front())).invert({from, static_cast<std::size_t>(size)});
 }
 
+void Evaluator::put_in_order(Tensor& outputs) const {
+  const auto size = static_cast<std::size_t>(outputs.shape.without_batch().size());
+  const auto as_made = outputs.values;
+  for (std::size_t i = 0; i < order_.size(); ++i)
+    std::copy_n(as_made.begin() + static_cast<std::ptrdiff_t>(i * size), size,
+                outputs.values.begin() + order_[i] * static_cast<std::ptrdiff_t>(size));
+}
+
 Tensor Evaluator::predict(std::span<const std::int64_t> rows, const std::function<bool()>& stop) {
   const Shape sample = program_.ops().values[static_cast<std::size_t>(output_)].shape.without_batch();
   Tensor out(sample.with_batch(static_cast<std::int64_t>(rows.size())));
   float* to = out.values.data();
   for_batches(rows, stop, [&](const Batch& batch) {
     program_.forward({pool_, batch.count});
+    program_.commit_carried(batch.count);
     copy_output(batch.count, to);
   });
+  if (carries()) put_in_order(out);
   return out;
 }
 

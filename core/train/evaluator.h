@@ -41,8 +41,11 @@ class Evaluator {
   [[nodiscard]] Tensor predict(const Tensor& raw_inputs, std::span<const std::int32_t> lengths = {});
 
  private:
+  // Where layers carry a state, in streams: order_ says which of `rows` comes when.
   void for_batches(std::span<const std::int64_t> rows, const std::function<bool()>& stop,
                    FunctionRef<void(const Batch&)> body);
+  [[nodiscard]] bool carries() const { return !program_.ops().carried.empty(); }
+  void put_in_order(Tensor& outputs) const;
   // Moves `to` on.
   void copy_output(std::int64_t samples, float*& to) const;
   Project project_;
@@ -55,7 +58,8 @@ class Evaluator {
   Batch batch_;  // of raw inputs; empty until there are some
   Scales scales_;
   std::span<const std::int64_t> rows_;  // of the pass under way
-  Feeder feeder_;                       // last: a batch may be under way
+  std::vector<std::int64_t> order_, arranged_;
+  Feeder feeder_;  // last: a batch may be under way
 };
 
 // An output N×T×… of sequences of these lengths: 0 behind the end of each.

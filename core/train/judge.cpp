@@ -109,38 +109,35 @@ void Judge::study(One& one, const Program& program, std::size_t loss) {
   const bool classes = one.target->kind != FieldKind::values;
   // Position by position where there are weights: padding counts for nothing.
   const std::int64_t places = program.takes_weights(loss) ? one.target->shape[0] : classes ? one.targets : 1;
-  one.of_sample = {};
-  one.of_sample.count = one.of_sample.places = places;
-  one.of_sample.outputs = one.outputs / std::max<std::int64_t>(1, places);
-  if (classes && shape.rank() == 4) one.of_sample.apart = one.targets;  // (N,K,H,W)
-  one.of_sample.class_threshold = one.class_threshold;
+  one.input = {};
+  one.input.places = places;
+  one.input.outputs = one.outputs / std::max<std::int64_t>(1, places);
+  if (classes && shape.rank() == 4) one.input.apart = one.targets;  // (N,K,H,W)
+  one.input.class_threshold = one.class_threshold;
 }
 
-void Judge::fill_input(One& one, const Program& program, std::size_t loss, std::int64_t samples, MetricInput& out) {
+// Only what differs from batch to batch is written: small networks are judged millions of times a second.
+void Judge::look(One& one, const Program& program, std::size_t loss, std::int64_t samples) {
   if (one.program != &program) study(one, program, loss);
-  out = one.of_sample;
-  out.count *= samples;
-  out.output = {static_cast<const float*>(program.value(one.output_value)),
-                static_cast<std::size_t>(samples * one.outputs)};
-  out.target = {static_cast<const float*>(program.field(loss, one.port)),
-                static_cast<std::size_t>(samples * one.targets)};
+  MetricInput& input = one.input;
+  input.count = samples * input.places;
+  input.output = {static_cast<const float*>(program.value(one.output_value)),
+                  static_cast<std::size_t>(samples * one.outputs)};
+  input.target = {static_cast<const float*>(program.field(loss, one.port)),
+                  static_cast<std::size_t>(samples * one.targets)};
   if (program.takes_weights(loss))
-    out.weights = {static_cast<const float*>(program.weights(loss)), static_cast<std::size_t>(out.count)};
-  out.target_scale = one.scale;
+    input.weights = {static_cast<const float*>(program.weights(loss)), static_cast<std::size_t>(input.count)};
+  input.target_scale = one.scale;
+  if (!one.reads_sigmoid) return;
+  one.read.resize(input.output.size());
+  std::transform(input.output.begin(), input.output.end(), one.read.begin(),
+                 [](float logit) { return 1 / (1 + std::exp(-logit)); });
+  input.output = one.read;
 }
 
-void Judge::see(std::size_t objective, const Program& program, std::int64_t samples, Seen& out) {
-  out.objective = objective;
-  out.loss = *static_cast<const float*>(program.value(program.loss_value(objective)));
-  out.weight = static_cast<double>(*static_cast<const float*>(program.value(program.loss_weight_value(objective))));
-  One& one = objectives_[objective];
-  if (!one.target) return;
-  fill_input(one, program, objective, samples, out.input);
-  if (!one.reads_sigmoid) return;
-  one.read.resize(out.input.output.size());
-  std::transform(out.input.output.begin(), out.input.output.end(), one.read.begin(),
-                 [](float logit) { return 1 / (1 + std::exp(-logit)); });
-  out.input.output = one.read;
+Judge::Loss Judge::loss_of(const Program& program, std::size_t objective) {
+  return {*static_cast<const float*>(program.value(program.loss_value(objective))),
+          *static_cast<const float*>(program.value(program.loss_weight_value(objective)))};
 }
 
 // The first metric is reported batch by batch too: where its sums add up, they are made once.
@@ -150,7 +147,7 @@ float Judge::add_metrics(One& one, const MetricInput& input) {
     const auto& [type, spec, sums] = one.metrics[i];
     const bool own = i == 0 && !type->keeps_scores;
     if (own) {
-      of_batch_.clear();
+      of_batch_.begin_again();
       type->add(spec.params, input, of_batch_);
       of_batch = static_cast<float>(type->value(spec.params, of_batch_));
     }
@@ -167,12 +164,11 @@ void Judge::begin_batch() {
   for (One& one : objectives_) one.batch_loss = one.batch_metric = 0, one.programs = 0;
 }
 
-void Judge::count(const Seen& seen) {
-  One& one = objectives_[seen.objective];
-  one.loss_sum += static_cast<double>(seen.loss) * seen.weight;
-  one.weight_sum += seen.weight;
-  one.batch_loss += static_cast<double>(seen.loss);
-  one.batch_metric += static_cast<double>(one.target ? add_metrics(one, seen.input) : kNothing);
+void Judge::count(One& one, Loss loss, const MetricInput& input) {
+  one.loss_sum += static_cast<double>(loss.mean) * static_cast<double>(loss.weight);
+  one.weight_sum += static_cast<double>(loss.weight);
+  one.batch_loss += static_cast<double>(loss.mean);
+  one.batch_metric += static_cast<double>(one.target ? add_metrics(one, input) : kNothing);
   one.programs += 1;
 }
 
@@ -201,8 +197,9 @@ void Judge::tell_last() {
 
 void Judge::add(const Program& program, std::int64_t samples) {
   for (std::size_t k = 0; k < objectives_.size(); ++k) {
-    see(k, program, samples, seen_);
-    count(seen_);
+    One& one = objectives_[k];
+    if (one.target) look(one, program, k, samples);
+    count(one, loss_of(program, k), one.input);
   }
   tell_last();
 }
@@ -210,10 +207,14 @@ void Judge::add(const Program& program, std::int64_t samples) {
 void Judge::hold(const Program& program, std::int64_t samples) {
   for (std::size_t k = 0; k < objectives_.size(); ++k) {
     if (held_count_ == held_.size()) held_.emplace_back();
-    Seen& held = held_[held_count_++];
-    see(k, program, samples, held);
-    held.kept.assign(held.input.output.begin(), held.input.output.end());
-    held.input.output = held.kept;
+    Held& held = held_[held_count_++];
+    One& one = objectives_[k];
+    if (one.target) look(one, program, k, samples);
+    held.objective = k;
+    held.loss = loss_of(program, k);
+    held.input = one.input;
+    held.output.assign(held.input.output.begin(), held.input.output.end());
+    held.input.output = held.output;
   }
 }
 
@@ -222,7 +223,7 @@ void Judge::show(std::size_t figure, float value, std::int64_t samples) {
 }
 
 void Judge::count_held() {
-  for (std::size_t i = 0; i < held_count_; ++i) count(held_[i]);
+  for (std::size_t i = 0; i < held_count_; ++i) count(objectives_[held_[i].objective], held_[i].loss, held_[i].input);
   for (const Shown& shown : shown_) count(shown);
   tell_last();
   drop_held();

@@ -77,19 +77,21 @@ class Judge {
     const Program* program = nullptr;  // what it was shown last, and of that one:
     int output_value = -1;
     std::int64_t outputs = 0, targets = 0;  // numbers of a sample
-    MetricInput of_sample;                  // what one sample gives: all but where the numbers lie
+    MetricInput input;                      // what it was shown last
     double loss_sum = 0, weight_sum = 0;    // of batches' means, each times what it was divided by
     std::vector<MetricSums> sums;
     double batch_loss = 0, batch_metric = 0;  // sums over the programs of a batch
     int programs = 0;
   };
-  // A batch as one objective sees it.
-  struct Seen {
+  struct Loss {
+    float mean = 0, weight = 0;
+  };
+  // What one objective was shown of a step that may not be kept.
+  struct Held {
     std::size_t objective = 0;
-    float loss = 0;
-    double weight = 0;
-    MetricInput input;             // where there is a target
-    std::vector<float> kept = {};  // the output, where it was kept
+    Loss loss;
+    MetricInput input;
+    std::vector<float> output;  // where `input` has it
   };
   struct Shown {
     std::size_t figure = 0;
@@ -102,18 +104,17 @@ class Judge {
     float last = 0;
   };
   void name_figures(const Project& project);
-  void see(std::size_t objective, const Program& program, std::int64_t samples, Seen& out);
   static void study(One& one, const Program& program, std::size_t loss);
-  static void fill_input(One& one, const Program& program, std::size_t loss, std::int64_t samples, MetricInput& out);
+  static void look(One& one, const Program& program, std::size_t loss, std::int64_t samples);
+  static Loss loss_of(const Program& program, std::size_t objective);
   float add_metrics(One& one, const MetricInput& input);
-  void count(const Seen& seen);
+  void count(One& one, Loss loss, const MetricInput& input);
   void count(const Shown& shown);
   void tell_last();
 
   std::vector<One> objectives_;
   std::vector<Own> own_;
-  Seen seen_;               // of the batch under way
-  std::vector<Seen> held_;  // its first held_count_; the others keep their memory
+  std::vector<Held> held_;  // its first held_count_; the others keep their memory
   std::size_t held_count_ = 0;
   std::vector<Shown> shown_;
   std::vector<FigureInfo> figures_;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/data/normalise.h"
@@ -50,6 +51,8 @@ struct RunState : RunCounters {
   std::vector<AlignedVector<float>> slots;  // of the optimizer
   AlignedVector<float> average;             // of the parameters (average.h); empty where none is kept
   AlignedVector<float> best_parameters;     // of the best epoch; empty before the first
+  // What layers carry from batch to batch: one row of the batch a row; by key, in the order of the program's.
+  std::vector<std::pair<std::string, AlignedVector<float>>> carried;
   // What is validated, watched and exported.
   [[nodiscard]] const AlignedVector<float>& judged() const { return average.empty() ? parameters : average; }
   friend bool operator==(const RunState&, const RunState&) = default;

@@ -26,6 +26,7 @@ struct TrainingState : RunCounters {
   std::map<std::string, std::uint64_t, std::less<>> updates;  // behind the weights of which there were fewer, by key
   std::vector<KeyedTensors> slots;                            // of trained parameters
   KeyedTensors moving;  // what training moves, where Trained::weights are its average; else empty
+  KeyedTensors carried;  // what layers carry from batch to batch, (rows, width); empty at the beginning of an epoch
   KeyedTensors best;    // weights and running statistics of the best epoch; empty before the first
   friend bool operator==(const TrainingState&, const TrainingState&) = default;
 };

@@ -108,6 +108,10 @@ void Trainer::start_state() {
   layout().initialise(seed_, state_.parameters);
   state_.slots.assign(static_cast<std::size_t>(updaters_.front().slots()),
                       AlignedVector<float>(state_.parameters.size(), 0.0F));
+  for (const OpList::Carried& carried : recipe_->answering().ops().carried) {
+    const Shape& shape = recipe_->answering().ops().values[static_cast<std::size_t>(carried.value)].shape;
+    state_.carried.emplace_back(carried.key, AlignedVector<float>(static_cast<std::size_t>(shape.size()), 0.0F));
+  }
   begin_average();
   state_.epochs_set = static_cast<std::uint32_t>(integer_of(training_info(), project_.training, "epochs"));
   ask_epochs(state_.epochs_set);
@@ -130,6 +134,8 @@ void Trainer::extend() {
 
 void Trainer::bind() {
   recipe_->bind(state_.parameters.data(), gradients_.data());
+  for (std::size_t i = 0; i < state_.carried.size(); ++i)
+    recipe_->answering().set_carried(i, state_.carried[i].second.data());
   evaluator_->bind(state_.judged().data());
   evaluator_->normalise_by(scales_);
 }
@@ -137,7 +143,10 @@ void Trainer::bind() {
 std::span<const std::int64_t> Trainer::rows_of(Feeder::Place place) {
   if (order_epoch_ != place.epoch) {
     order_.resize(split_.train.size());
-    epoch_order(seed_, static_cast<std::uint32_t>(place.epoch), shuffle_, order_);
+    if (state_.carried.empty())
+      epoch_order(seed_, static_cast<std::uint32_t>(place.epoch), shuffle_, order_);
+    else
+      stream_order(batch_size_, order_);
     order_epoch_ = place.epoch;
   }
   const auto size = static_cast<std::size_t>(batch_size_), begin = static_cast<std::size_t>(place.batch) * size;
@@ -150,6 +159,7 @@ std::span<const std::int64_t> Trainer::rows_of(Feeder::Place place) {
 void Trainer::take_batch() {
   Feeder::Place place{state_.epoch + std::uint64_t{1}, state_.batch_in_epoch};
   const Batch& batch = feeder_->take(place);
+  if (place.batch == 0) recipe_->answering().forget_carried();
   if (batch_ != &batch) recipe_->feed(batch);
   batch_ = &batch;
   if (++place.batch >= info_.steps_per_epoch) place = {place.epoch + 1, 0};

@@ -79,6 +79,11 @@ void Trainer::adopt_state(const TrainingState& saved) {
   // The average has been taken up as the weights that were saved.
   AlignedVector<float> moving;
   if (averages_ && unkey(saved.moving, moving)) state_.parameters = std::move(moving);
+  for (auto& [key, values] : state_.carried) {
+    const auto own = saved.carried.find(key);
+    if (own != saved.carried.end() && own->second.values.size() == values.size())
+      std::copy(own->second.values.begin(), own->second.values.end(), values.begin());
+  }
   judge_->take_up(state_, same_part(saved.origin, origin_, "metrics"));
   if (state_.epochs_set != asked) state_.epochs = asked;  // the person has asked for another number since
   state_.epochs_set = asked;
@@ -139,6 +144,12 @@ TrainingState Trainer::training_state() const {
   for (const auto& slot : state_.slots) out.slots.push_back(keyed(slot, true));
   if (!state_.average.empty()) out.moving = keyed(state_.parameters, false);
   if (!state_.best_parameters.empty()) out.best = keyed(state_.best_parameters, false);
+  if (state_.batch_in_epoch > 0)
+    for (const auto& [key, values] : state_.carried) {
+      Tensor tensor(Shape{batch_size_, static_cast<std::int64_t>(values.size()) / batch_size_});
+      std::copy(values.begin(), values.end(), tensor.values.begin());
+      out.carried.emplace(key, std::move(tensor));
+    }
   judge_->save(out);
   return out;
 }

@@ -70,7 +70,7 @@ bool Trainer::move(std::size_t phase, Program& program, const Program::Pass& pas
                  "Lower the learning rate, or clip the gradients.";
     return false;
   }
-  if (running) program.commit_running();
+  if (running) program.commit_running(), program.commit_carried(pass.samples);
   return true;
 }
 

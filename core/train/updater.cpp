@@ -19,7 +19,6 @@ namespace {
 constexpr std::int64_t kPiece = 16384;
 // Below these no single update of finite numbers can overflow a float, so it needs no copy to fall back on.
 constexpr double kTameNorm = 1e6, kTameRate = 1e3;
-constexpr int kMostSlots = 8;
 constexpr float kNothing = std::numeric_limits<float>::quiet_NaN();
 
 }  // namespace
@@ -39,7 +38,9 @@ Updater::Updater(const ParameterLayout& layout, const Project& project, const Mo
 
 void Updater::read(const Project& drawn, const Moves& moves) {
   const Project project = flattened(drawn);
-  const auto regularisation = [&](const char* id) { return real_of(regularisation_info(), project.regularisation, id); };
+  const auto regularisation = [&](const char* id) {
+    return real_of(regularisation_info(), project.regularisation, id);
+  };
   l1_ = regularisation("l1"), l2_ = regularisation("l2"), weight_decay_ = regularisation("weight_decay");
   clip_norm_ = regularisation("clip_norm"), clip_value_ = regularisation("clip_value");
   std::vector<Group> groups;
@@ -47,6 +48,7 @@ void Updater::read(const Project& drawn, const Moves& moves) {
     const OptimizerType& type = optimizer_types().at(group.optimizer.type);
     groups.push_back({group.optimizer, &type, numbers_of(type, group.optimizer.params),
                       real_of(type.info, group.optimizer.params, "learning_rate"), 0, Schedule(group.schedule)});
+    groups.back().constant = groups.back().schedule.constant();
   }
   groups_ = std::move(groups);
   for (Entry& entry : entries_) {
@@ -58,7 +60,7 @@ void Updater::read(const Project& drawn, const Moves& moves) {
     entry.group = group_index(project, optimizer_group(info, node.params)).value_or(0);
   }
   pieces_known_ = weights_known_ = false;
-  if (slots() > kMostSlots) throw std::logic_error("an optimizer with too many slots");
+  if (slots() > static_cast<int>(kMostSlots)) throw std::logic_error("an optimizer with too many slots");
 }
 
 int Updater::slots() const {
@@ -85,7 +87,8 @@ void Updater::make_pieces(const RunState& state) {
     if (!entry.learns) continue;
     const std::size_t rule = rule_for(entry, state.updates[entry.index]);
     for (std::int64_t at = 0; at < entry.size; at += kPiece)
-      pieces_.push_back({entry.layer, rule, entry.offset + at, std::min(kPiece, entry.size - at), entry.is_weight});
+      pieces_.push_back(
+          {entry.layer, rule, entry.offset + at, std::min(kPiece, entry.size - at), entry.is_weight, {}});
     total_ += entry.size;
   }
   // The sums of a layer are those of neighbours; weights that layers share may lie elsewhere.
@@ -151,7 +154,7 @@ bool Updater::measure(const RunState& state, const float* gradients, const Pool&
 }
 
 void Updater::update_piece(std::size_t index, RunState& state, float* gradients, double scale) {
-  const Piece& piece = pieces_[index];
+  Piece& piece = pieces_[index];
   const Rule& rule = rules_[piece.rule];
   const OptimizerType& type = *groups_[rule.group].type;
   const bool is_weight = piece.is_weight;
@@ -168,13 +171,12 @@ void Updater::update_piece(std::size_t index, RunState& state, float* gradients,
     for (std::int64_t k = 0; k < piece.count; ++k)
       g[k] += l2 * w[k] + l1 * static_cast<float>((w[k] > 0) - (w[k] < 0));
   }
-  std::array<float*, kMostSlots> slots{};
-  for (std::size_t k = 0; k < state.slots.size(); ++k) slots[k] = state.slots[k].data() + piece.offset;
+  for (std::size_t k = 0; k < state.slots.size(); ++k) piece.slots[k] = state.slots[k].data() + piece.offset;
   UpdateArgs args = rule.args;
   args.count = piece.count;
   args.weight = w;
   args.gradient = g;
-  args.slots = slots.data();
+  args.slots = piece.slots.data();
   args.weight_decay = is_weight ? weight_decay_ : 0;
   args.decays = is_weight;
   const UpdateSums sums = type.update(type.info, args);
@@ -216,7 +218,8 @@ double Updater::clip_scale(const float* gradients) const {
 }
 
 void Updater::set_rates(const ScheduleTime& time) {
-  for (Group& group : groups_) group.learning_rate = group.base_rate * group.schedule.factor(time);
+  for (Group& group : groups_)
+    group.learning_rate = group.constant ? group.base_rate : group.base_rate * group.schedule.factor(time);
   fastest_ = 0;
   for (Rule& rule : rules_) {
     const Group& group = groups_[rule.group];

@@ -60,6 +60,7 @@ class Updater {
     std::vector<double> numbers;  // the optimizer's settings, read when they change
     double base_rate = 0, learning_rate = 0;
     Schedule schedule;
+    bool constant = false;  // the schedule is 1 at every step
   };
   // One of the layout's that training moves.
   struct Entry {
@@ -71,10 +72,12 @@ class Updater {
     bool frozen = false;
     bool learns = true;  // else no loss depends on it: there is no gradient
   };
+  static constexpr std::size_t kMostSlots = 8;
   struct Piece {  // a stretch of one entry; its bounds depend on the layout alone
     std::size_t layer = 0, rule = 0;
     std::int64_t offset = 0, count = 0;
     bool is_weight = false;
+    std::array<float*, kMostSlots> slots{};
   };
   // What pieces have in common: their optimizer, their rate, how often they have been updated.
   struct Rule {

@@ -69,6 +69,14 @@ def workloads():
         def forward(self, x):
             return self.out(self.layers(self.embedding(x) + self.position)).transpose(1, 2)
 
+    class Recurrent(nn.Module):
+        def __init__(self, layer):
+            super().__init__()
+            self.layer, self.out = layer(32, 128, batch_first=True), nn.Linear(128, 10)
+
+        def forward(self, x):
+            return self.out(self.layer(x)[0][:, -1])
+
     adam, sgd = (lambda p: torch.optim.Adam(p, 1e-3)), (lambda p: torch.optim.SGD(p, 1e-2))
     momentum = lambda p: torch.optim.SGD(p, 1e-2, momentum=0.9)
     entropy, squares = nn.CrossEntropyLoss(), nn.MSELoss()
@@ -87,10 +95,13 @@ def workloads():
         "resnet8": lambda: (resnet(), entropy, momentum),
         "transformer-small": lambda: (Transformer(64, 2, 64), entropy, adam),
         "transformer": lambda: (Transformer(128, 4, 128), entropy, adam),
+        "lstm": lambda: (Recurrent(nn.LSTM), entropy, adam),
+        "gru": lambda: (Recurrent(nn.GRU), entropy, adam),
     }
 
 
-NAMES = ("playground-mlp", "mnist-mlp", "wide-mlp", "lenet5", "cnn", "resnet8", "transformer-small", "transformer")
+NAMES = ("playground-mlp", "mnist-mlp", "wide-mlp", "lenet5", "cnn", "resnet8", "transformer-small", "transformer",
+         "lstm", "gru")
 
 
 def take_weights(torch, model, weights):

@@ -2,10 +2,30 @@
 from layer_rules import ACTIVATIONS, pair, sinusoidal_table
 
 
-def case(settings, shapes, batch, training=True, scale=1.0):
-    """Shapes are those of samples, one for each input."""
-    return {"settings": settings, "inputs": [list(s) for s in shapes], "batch": batch, "training": training,
-            "scale": scale}
+def case(settings, shapes, batch, training=True, scale=1.0, lengths=()):
+    """Shapes are those of samples, one for each input. Lengths: of the sequences that the first input is."""
+    out = {"settings": settings, "inputs": [list(s) for s in shapes], "batch": batch, "training": training,
+           "scale": scale}
+    return {**out, "lengths": list(lengths)} if lengths else out
+
+
+def recurrent_cases(states):
+    """states: how many the cell has. Shapes of (N, positions, numbers), one layer or several, both ways or one."""
+    every = lambda units: [(units,)] * states
+    with_states = {"initial_state": True, "final_state": True}
+    return [
+        case({"units": 1}, [(1, 1)], 1),
+        case({"units": 5}, [(7, 3)], 3),
+        case({"units": 4, "output": "last"}, [(6, 2)], 13),
+        case({"units": 3, "bias": False, "bidirectional": True}, [(5, 4)], 2),
+        case({"units": 6, **with_states}, [(4, 5), *every(6)], 7),
+        case({"units": 3, "layers": 3, "bidirectional": True, **with_states}, [(5, 2), *every(18)], 3),
+        case({"units": 7, "final_state": True, "output": "last"}, [(9, 3)], 4, lengths=(9, 1, 4, 6)),
+        case({"units": 4, "layers": 2, "bidirectional": True, **with_states}, [(8, 5), *every(16)], 5,
+             lengths=(3, 8, 1, 5, 8)),
+        case({"units": 33, "layers": 2, "output": "last", "bidirectional": True}, [(12, 17)], 19, False),
+        case({"units": 5, "initial_state": True}, [(6, 2), *every(5)], 3, lengths=(2, 6, 3)),
+    ]
 
 
 def layer_cases():
@@ -49,6 +69,19 @@ def layer_cases():
             case({"inputs": 4, "axis": "last"}, [(1,), (2,), (3,), (1,)], 5),
             case({"inputs": 2, "axis": "last"}, [(2, 3, 4), (2, 3, 1)], 7),
         ],
+        "slice": [
+            case({}, [(5,)], 1),
+            case({"start": 2, "length": 3}, [(7,)], 13),
+            case({"start": -1}, [(6, 3)], 7),
+            case({"axis": "last", "start": 1, "length": 2}, [(6, 3)], 3),
+            case({"start": 1, "length": 2}, [(4, 5, 3)], 5),
+            case({"axis": "last", "start": -4, "length": 4}, [(2, 3, 9)], 2, False),
+        ],
+        "rnn": recurrent_cases(1) + [case({"units": 6, "activation": "relu", "layers": 2}, [(7, 4)], 5),
+                                     case({"units": 5, "activation": "relu", "bidirectional": True}, [(6, 3)], 3,
+                                          lengths=(6, 2, 4))],
+        "lstm": recurrent_cases(2),
+        "gru": recurrent_cases(1),
         "conv2d": [
             case({"filters": 4, "kernel": [3], "padding": "same"}, [(1, 7, 7)], 1),
             case({"filters": 5, "kernel": [3], "padding": "valid", "activation": "relu"}, [(3, 9, 7)], 7),
@@ -142,6 +175,17 @@ def parameters_of(name, settings, shapes, draw):
             p["bias"] = draw(settings["filters"])
     elif name == "embedding":
         p["weight"] = draw(settings["vocabulary"], settings["width"])
+    elif name in ("rnn", "lstm", "gru"):
+        units, gates = settings["units"], {"rnn": 1, "lstm": 4, "gru": 3}[name]
+        ways = ["", "_reverse"] if settings.get("bidirectional") else [""]
+        for layer in range(settings.get("layers", 1)):
+            for way in ways:
+                inputs = size[-1] if layer == 0 else units * len(ways)
+                p[f"weight_ih_l{layer}{way}"] = draw(gates * units, inputs, scale=inputs ** -0.5)
+                p[f"weight_hh_l{layer}{way}"] = draw(gates * units, units, scale=0.7 * units ** -0.5)
+                if bias:
+                    p[f"bias_ih_l{layer}{way}"] = draw(gates * units, scale=0.5)
+                    p[f"bias_hh_l{layer}{way}"] = draw(gates * units, scale=0.5)
     elif name == "multi_head_attention":
         width = size[-1]
         p["in_proj_weight"] = draw(3 * width, width, scale=width ** -0.5)

@@ -119,6 +119,37 @@ def embedding(settings, x, p, _):
     return F.embedding(x[0].long(), p["weight"])
 
 
+def recurrent(kind):
+    """torch.nn's own module, its weights exchanged; packed where sequences end early. States are (N, all of them)."""
+    def rule(settings, x, p, _):
+        layers, both = settings.get("layers", 1), settings.get("bidirectional", False)
+        units, more = settings["units"], {"nonlinearity": settings.get("activation", "tanh")} if kind == "RNN" else {}
+        module = getattr(torch.nn, kind)(x[0].shape[2], units, layers, settings.get("bias", True), batch_first=True,
+                                         bidirectional=both, **more)
+        split = lambda state: state.reshape(state.shape[0], -1, units).transpose(0, 1).contiguous()
+        join = lambda state: state.transpose(0, 1).reshape(state.shape[1], -1)
+        begin = [split(state) for state in x[1:]]
+        start = () if not begin else ((tuple(begin),) if kind == "LSTM" else (begin[0],))
+        lengths, whole = settings.get("#lengths"), x[0]
+        if lengths:
+            whole = torch.nn.utils.rnn.pack_padded_sequence(whole, lengths, batch_first=True, enforce_sorted=False)
+        module._flat_weights = [p[name] for name in module._flat_weights_names]
+        y, last = module(whole, *start)
+        if lengths:
+            y, _ = torch.nn.utils.rnn.pad_packed_sequence(y, batch_first=True, total_length=x[0].shape[1])
+        last = [join(state) for state in (last if kind == "LSTM" else (last,))]
+        if settings.get("output") == "last":
+            y = last[0][:, -units * (2 if both else 1):]
+        return [y, *last] if settings.get("final_state") else y
+    return rule
+
+
+def take(settings, x, p, _):
+    axis = 1 if settings.get("axis", "first") == "first" else x[0].dim() - 1
+    start = settings.get("start", 0) % x[0].shape[axis]
+    return x[0].narrow(axis, start, settings.get("length", 1)) * 1.0
+
+
 def flat(x):
     return x.reshape(x.shape[0], -1)
 
@@ -141,6 +172,10 @@ LAYERS = {
     "sample_normal": lambda s, x, p, t: x[0] + (torch.exp(x[1] / 2) * x[2] if len(x) > 2 else 0.0 * x[1]),
     "multiply": multiply,
     "concatenate": lambda s, x, p, t: torch.cat(x, 1 if s.get("axis", "first") == "first" else -1),
+    "slice": take,
+    "rnn": recurrent("RNN"),
+    "lstm": recurrent("LSTM"),
+    "gru": recurrent("GRU"),
     "conv2d": conv2d,
     "max_pool2d": max_pool2d,
     "average_pool2d": average_pool2d,

@@ -6,7 +6,8 @@
 One safetensors file a type. Its metadata holds, under "cases", a JSON list: the settings of each case. The tensors of
 case 3 are called "3/…":
 
-    layers      3/input0 …, 3/param/NAME, 3/upstream (the gradient by the output), 3/output, 3/grad_input0 …,
+    layers      3/input0 …, 3/param/NAME, 3/upstream (the gradient by the output), 3/output, those of further
+                ports as 3/upstream1 and 3/output1, 3/grad_input0 …,
                 3/grad/NAME, 3/after/NAME (running statistics afterwards), 3/exposed/NAME
     losses      3/output, 3/target, 3/loss, 3/grad (by the output); 3/weights where places are weighted, 3/grad_target
                 where the target is a tensor of the network, too
@@ -72,7 +73,7 @@ def write_layers():
     for name, cases in layer_cases().items():
         draw, tensors = Draw("layer/" + name), {}
         for index, spec in enumerate(cases):
-            rule = LAYERS.get(name) or (lambda s, x, p, t: activate(name, x[0], **s))
+            rule = LAYERS.get(name) or (lambda s, x, p, t: activate(name, x[0], **{k: s[k] for k in s if k[0] != "#"}))
             tokens = name == "embedding"
             inputs = [draw.tokens(spec["settings"]["vocabulary"], spec["batch"], *shape) if tokens else
                       draw(spec["batch"], *shape, scale=spec["scale"]) for shape in spec["inputs"]]
@@ -82,16 +83,18 @@ def write_layers():
             trained = {k: v for k, v in parameters.items() if k not in NOT_TRAINED}
             for tensor in [*wanted, *trained.values()]:
                 tensor.requires_grad_()
-            output = rule(spec["settings"], inputs, parameters, spec["training"])
-            upstream = draw(*output.shape)
-            output.backward(upstream)
+            output = rule({**spec["settings"], "#lengths": spec.get("lengths")}, inputs, parameters, spec["training"])
+            outputs = output if isinstance(output, list) else [output]
+            upstreams = [draw(*one.shape) for one in outputs]
+            torch.autograd.backward(outputs, upstreams)
             put = lambda key, value: tensors.__setitem__(f"{index}/{key}", value.detach().numpy())
             for i, tensor in enumerate(inputs):
                 put(f"input{i}", tensor)
             for key, value in before.items():
                 put(f"param/{key}", value)
-            put("upstream", upstream)
-            put("output", output)
+            for port, (one, upstream) in enumerate(zip(outputs, upstreams)):
+                put(f"upstream{port or ''}", upstream)
+                put(f"output{port or ''}", one)
             for i, tensor in enumerate(wanted):
                 put(f"grad_input{i}", tensor.grad)
             for key, value in trained.items():

@@ -176,7 +176,35 @@ def lengths(draw):
     return {**weights, **running}, given, [torch.optim.SGD(list(weights.values()), 0.05, momentum=0.9)], loss, lambda step: None
 
 
-RUNS = {"two_heads": two_heads, "tied": tied, "frozen": frozen, "vae": vae, "gan": gan, "lengths": lengths}
+def lstm_classifier(draw):
+    """Tokens of 2 to 11 positions through two layers of LSTM in both directions; the last states tell three classes.
+    """
+    vocabulary, width, units, longest, count = 8, 5, 6, 11, 14
+    module = torch.nn.LSTM(width, units, 2, batch_first=True, bidirectional=True)
+    weights = {"embedding_1.weight": draw(vocabulary, width), "dense_1.weight": draw(3, 2 * units, scale=0.5),
+               "dense_1.bias": draw(3, scale=0.5)}
+    for name, value in module.named_parameters():
+        weights["lstm_1." + name] = draw(*value.shape, scale=0.5)
+    for weight in weights.values():
+        weight.requires_grad_()
+    module._flat_weights = [weights["lstm_1." + name] for name in module._flat_weights_names]
+    ends = torch.tensor([2, 11, 7, 5, 9, 3, 11, 4, 6, 8, 2, 10, 5, 7])
+    given = {"input": draw.tokens(vocabulary, count, longest), "target": draw.tokens(3, count), "lengths": ends.double()}
+    optimizer = torch.optim.Adam(list(weights.values()), 0.02)
+
+    def loss():
+        x = weights["embedding_1.weight"][given["input"].long()]
+        packed = torch.nn.utils.rnn.pack_padded_sequence(x, ends, batch_first=True, enforce_sorted=False)
+        last = module(packed)[1][0]
+        logits = torch.nn.functional.linear(torch.cat([last[-2], last[-1]], 1), weights["dense_1.weight"],
+                                            weights["dense_1.bias"])
+        return torch.nn.functional.cross_entropy(logits, given["target"].long())
+
+    return weights, given, [optimizer], loss, lambda step: None
+
+
+RUNS = {"two_heads": two_heads, "tied": tied, "frozen": frozen, "vae": vae, "gan": gan, "lengths": lengths,
+        "lstm_classifier": lstm_classifier}
 
 
 def run(name, draw):

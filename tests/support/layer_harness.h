@@ -21,15 +21,16 @@ class LayerHarness {
   using Values = AlignedVector<T>;
 
   // `samples`: shapes of the inputs without batch. They must have passed the layer's shape rule. `lengths`: of the
-  // sequences that all inputs are, one a sample; none: they are full.
+  // sequences that all inputs with positions are, one a sample; none: they are full.
   LayerHarness(const std::string& type, const Params& params, const std::vector<Shape>& samples, std::int64_t batch,
                int threads = 2, const std::vector<std::int64_t>& lengths = {})
       : pool_(threads) {
     list_.batch = batch;
     node_ = {"layer", "layer", type, params, {}};
     for (const Shape& sample : samples) inputs_.push_back(list_.add_input("data", sample));
-    for (const int input : inputs_)
-      if (!lengths.empty()) list_.values[index(input)].lengths = list_.lengths_of("data");
+    for (std::size_t i = 0; i < inputs_.size(); ++i)
+      if (!lengths.empty() && is_sequence(i, samples))
+        list_.values[index(inputs_[i])].lengths = list_.lengths_of("data");
     if (layer_types().at(type).is_input) {
       list_.layer_outputs[node_.id] = inputs_;
     } else {
@@ -79,16 +80,23 @@ class LayerHarness {
     }
   }
 
-  // `upstream`: gradient by output 0. Must follow forward().
-  void backward(const Values& upstream) {
+  [[nodiscard]] std::size_t output_count() const { return list_.layer_outputs.at(node_.id).size(); }
+
+  // `upstream`: gradients by the first outputs. Must follow forward().
+  void backward(const Values& upstream) { backward(std::vector<Values>{upstream}); }
+  void backward(const std::vector<Values>& upstream) {
     std::fill(written_.begin(), written_.end(), false);
-    gradients_[index(output_id())] = upstream;
-    written_[index(output_id())] = true;
+    for (std::size_t port = 0; port < upstream.size(); ++port) accumulate(output_id(port), upstream[port]);
     for (auto entry = list_.ops.rbegin(); entry != list_.ops.rend(); ++entry) backward_through(*entry);
   }
 
  private:
   static std::size_t index(int id) { return static_cast<std::size_t>(id); }
+
+  // Further inputs may stand for a whole sample: a state to begin with.
+  static bool is_sequence(std::size_t port, const std::vector<Shape>& samples) {
+    return port == 0 || samples[port].rank() == samples.front().rank();
+  }
 
   void initialise(const OpList::Parameter& parameter) {
     AlignedVector<float> start(static_cast<std::size_t>(parameter.spec.shape.size()));

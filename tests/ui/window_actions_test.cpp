@@ -2,6 +2,7 @@
 // views.
 #include <QMenu>
 #include <QTemporaryDir>
+#include <QSignalSpy>
 #include <QToolButton>
 
 #include "core/io/examples.h"
@@ -11,6 +12,7 @@
 #include "ui/dialogs/help_window.h"
 #include "ui/dialogs/project_dialog.h"
 #include "ui/docks/banner.h"
+#include "ui/docks/example_gallery.h"
 #include "ui/document/block_shelf.h"
 #include "ui/document/text.h"
 #include "ui/views/view_area.h"
@@ -140,6 +142,34 @@ class WindowActionsTest : public WindowFixture {
     QVERIFY(window->canvas().isVisible());
     QVERIFY(window->actions().find("file.save")->isEnabled());
     QCOMPARE(window->document().graph().nodes().size(), std::size_t{3});
+  }
+
+  void examplesStandInFamiliesAndAreSearched() {
+    ExampleGallery gallery;
+    gallery.arrange(1000);
+    gallery.show();
+    QCOMPARE(gallery.found().size(), qsizetype(examples().size()));
+    const auto words = [&] {
+      QStringList out;
+      for (const QLabel* label : gallery.findChildren<QLabel*>())
+        if (label->isVisible()) out << label->text();
+      return out;
+    };
+    for (const Example& example : examples()) QVERIFY2(words().contains(qtext(example.family)), example.name.c_str());
+    gallery.search("LSTM reviews");  // a layer, and a word of the title
+    QCOMPARE(gallery.found(), QStringList{"Reviews · LSTM"});
+    QVERIFY(words().contains("Text"));
+    QVERIFY2(!words().contains("Images"), "a family without a card has no heading");
+    gallery.search("qwertz");
+    QVERIFY(gallery.found().isEmpty());
+    QVERIFY(words().filter("qwertz").size() == 1);
+    gallery.search("");
+    QCOMPARE(gallery.found().size(), qsizetype(examples().size()));
+    QSignalSpy chosen(&gallery, &ExampleGallery::chosen);
+    for (QAbstractButton* card : gallery.findChildren<QAbstractButton*>())
+      if (card->accessibleName() == "Reviews · LSTM") card->click();
+    QCOMPARE(chosen.size(), 1);
+    QCOMPARE(chosen.first().first().toString(), QString("reviews-lstm"));
   }
 
   void theReferenceIsWholeAndIsSearched() {

@@ -1,23 +1,19 @@
 #include "ui/docks/welcome_page.h"
 
-#include <QDir>
-#include <QFile>
 #include <QFileInfo>
-#include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
-#include "core/io/examples.h"
-#include "ui/docks/example_card.h"
+#include "ui/docks/example_gallery.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
 namespace {
 
-constexpr int kCardWidth = 250, kGap = 16, kWidest = 1080;
+constexpr int kWidest = 1080;
 
 QLabel* label(const QString& words, const char* role, QWidget* parent) {
   auto* out = new QLabel(words, parent);
@@ -70,29 +66,10 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
   m_recentColumn->setSpacing(2);
   column->addWidget(m_recent);
   column->addSpacing(20);
-  column->addWidget(label(tr("EXAMPLES"), "section", body));
-  m_examples = new QWidget(body);
-  m_grid = new QGridLayout(m_examples);
-  m_grid->setContentsMargins(0, 4, 0, 0);
-  m_grid->setSpacing(kGap);
+  m_examples = new ExampleGallery(body);
+  connect(m_examples, &ExampleGallery::chosen, this, &WelcomePage::exampleChosen);
   column->addWidget(m_examples);
-  buildExamples();
   column->addStretch(1);
-  arrangeExamples();
-}
-
-void WelcomePage::buildExamples() {
-  for (const Example& example : examples()) {
-    const auto project = load_example(example.name);
-    if (!project) continue;  // a test sees to it that every example can be read
-    auto* card = new ExampleCard(*project, m_examples);
-    const QString name = QString::fromStdString(example.name);
-    connect(card, &QAbstractButton::clicked, this, [this, name] { emit exampleChosen(name); });
-    m_cards << card;
-  }
-  connect(&Theme::instance(), &Theme::changed, this, [this] {
-    for (QWidget* card : m_cards) card->update();
-  });
 }
 
 void WelcomePage::buildActions(QVBoxLayout* column) {
@@ -141,18 +118,9 @@ void WelcomePage::setRecent(const QStringList& paths) {
   }
 }
 
-void WelcomePage::arrangeExamples() {
-  const int room = std::min(kWidest, width() - 64);
-  const int columns = std::clamp((room + kGap) / (kCardWidth + kGap), 1, 3);
-  if (columns == m_columns) return;
-  m_columns = columns;
-  for (int i = 0; i < m_cards.size(); ++i) m_grid->addWidget(m_cards[i], i / columns, i % columns);
-  for (int i = 0; i < 3; ++i) m_grid->setColumnStretch(i, i < columns ? 1 : 0);
-}
-
 void WelcomePage::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
-  arrangeExamples();
+  m_examples->arrange(std::min(kWidest, width() - 64));
 }
 
 }  // namespace vitrine::ui

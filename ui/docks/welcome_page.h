@@ -1,13 +1,14 @@
-// What the window shows before there is a network: examples that train with one click, recent files, an empty canvas.
+// What the window shows before there is a network: an empty canvas, recent files, examples that train with one click.
 #pragma once
 
 #include <QWidget>
 
-class QGridLayout;
 class QPushButton;
 class QVBoxLayout;
 
 namespace vitrine::ui {
+
+class ExampleGallery;
 
 class WelcomePage : public QWidget {
   Q_OBJECT
@@ -28,16 +29,11 @@ class WelcomePage : public QWidget {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
-  void buildExamples();
-  void arrangeExamples();
   void buildActions(QVBoxLayout* column);
-  QWidget* m_examples;
-  QGridLayout* m_grid;
-  QList<QWidget*> m_cards;
+  ExampleGallery* m_examples;
   QPushButton* m_back = nullptr;
   QWidget* m_recent;
   QVBoxLayout* m_recentColumn;
-  int m_columns = 0;
 };
 
 }  // namespace vitrine::ui

@@ -27,7 +27,7 @@ Colours light() {
   c.text = "#18202B", c.muted = "#667085", c.faint = "#98A2B3";
   c.accent = "#2F6BDE", c.onAccent = "#FFFFFF";
   c.good = "#1F9D61", c.warning = "#B7730B", c.bad = "#CC3B3B";
-  c.data = "#64748B", c.core = "#2F6BDE", c.convolution = "#7B4FD6";
+  c.data = "#64748B", c.core = "#2F6BDE", c.convolution = "#7B4FD6", c.recurrent = "#C2510C";
   c.attention = "#C2337A", c.normalisation = "#0B8F86", c.activation = "#2B8A3E";
   c.regularisation = "#B7730B", c.shape = "#7A8594", c.output = "#CC3B3B";
   const char* curves[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"};
@@ -42,7 +42,7 @@ Colours dark() {
   c.text = "#E7EBF0", c.muted = "#9BA6B4", c.faint = "#6C7785";
   c.accent = "#6B9BFF", c.onAccent = "#0C1524";
   c.good = "#4CC38A", c.warning = "#E0A33A", c.bad = "#F07070";
-  c.data = "#94A3B8", c.core = "#6B9BFF", c.convolution = "#A98BFF";
+  c.data = "#94A3B8", c.core = "#6B9BFF", c.convolution = "#A98BFF", c.recurrent = "#F29A66";
   c.attention = "#F472B0", c.normalisation = "#3CC4B8", c.activation = "#5CC877";
   c.regularisation = "#E0A33A", c.shape = "#8F9BAA", c.output = "#F07070";
   const char* curves[] = {"#4DA3E8", "#F08A4B", "#3CC4A0", "#E39BC4", "#F2BC4A", "#86CCF5"};
@@ -94,6 +94,7 @@ QColor Colours::category(const QString& title) const {
   const std::pair<const char*, const QColor*> known[] = {{"data", &data},
                                                          {"core", &core},
                                                          {"conv", &convolution},
+                                                         {"recur", &recurrent},
                                                          {"atten", &attention},
                                                          {"normali", &normalisation},
                                                          {"activ", &activation},

@@ -15,7 +15,7 @@ struct Colours {
   QColor window, canvas, surface, raised, field, border;
   QColor text, muted, faint, accent, onAccent;
   QColor good, warning, bad;
-  QColor data, core, convolution, attention, normalisation, activation, regularisation, shape, output;
+  QColor data, core, convolution, recurrent, attention, normalisation, activation, regularisation, shape, output;
   QColor curves[6];
   QColor category(const QString& title) const;  // colour of a palette category
 };

@@ -84,6 +84,12 @@ void transformer(Sketch& s, std::int64_t width, int layers, std::int64_t tokens)
   s.dense(64);
 }
 
+void recurrent(Sketch& s, const std::string& type) {
+  s.input({50, 32});
+  s.add(type, {{"units", std::int64_t{128}}, {"output", std::string("last")}});
+  s.dense(10);
+}
+
 Field random_field(const std::string& name, FieldKind kind, const Shape& shape, std::int64_t classes,
                    std::int64_t count) {
   Field field;
@@ -163,6 +169,24 @@ const std::vector<Plan>& plans() {
        64,
        64,
        8,
+       "adam"},
+      {"lstm",
+       "32 to 128, 50 positions, last state",
+       [](Sketch& s) { recurrent(s, "lstm"); },
+       {50, 32},
+       {},
+       0,
+       10,
+       32,
+       "adam"},
+      {"gru",
+       "32 to 128, 50 positions, last state",
+       [](Sketch& s) { recurrent(s, "gru"); },
+       {50, 32},
+       {},
+       0,
+       10,
+       32,
        "adam"},
   };
   return all;

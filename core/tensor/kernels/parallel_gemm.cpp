@@ -143,6 +143,34 @@ void parallel_gemm(const Pool& pool, const ProductShape& s, const T* a, std::int
   if (route != ProductRoute::panels) whole_sums(pool, s, a, lda, b, ldb, add, c, finish);
 }
 
+template <class T>
+HeldMatrix<T>::HeldMatrix(const Pool& pool, bool across, std::int64_t n, std::int64_t k, const T* b, std::int64_t ldb,
+                          T* space)
+    : across_(across), n_(n), k_(k), b_(b), ldb_(ldb), space_(space) {
+  if constexpr (std::is_same_v<T, float>) {
+    if (!computes_in_eigen(DType::f32)) pack(pool, across, n, k, b, ldb, space);
+  }
+}
+
+template <class T>
+std::int64_t HeldMatrix<T>::elements(std::int64_t n, std::int64_t k) {
+  return computes_in_eigen(dtype_of<T>) ? 0 : panel_count(n) * simd::kPanelColumns * k;
+}
+
+template <class T>
+void HeldMatrix<T>::multiply(std::int64_t rows, const T* a, std::int64_t lda, bool add, T* c,
+                             std::int64_t ldc) const {
+  if constexpr (std::is_same_v<T, float>) {
+    if (!computes_in_eigen(DType::f32))
+      return simd::panel_product({rows, n_, k_, a, lda, 1, space_, simd::kPanelColumns, k_ * simd::kPanelColumns, c,
+                                  ldc, 1, add ? 1.0F : 0.0F});
+  }
+  gemm(false, across_, rows, n_, k_, T{1}, a, lda, b_, ldb_, add ? T{1} : T{0}, c, ldc);
+}
+
+template class HeldMatrix<float>;
+template class HeldMatrix<double>;
+
 #define VITRINE_INSTANTIATE(T)                                                                                     \
   template void parallel_gemm<T>(const Pool&, const ProductShape&, const T*, std::int64_t, const T*, std::int64_t, \
                                  bool, T*, T*, FunctionRef<void(GemmTile)>);

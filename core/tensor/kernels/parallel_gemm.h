@@ -23,4 +23,22 @@ void parallel_gemm(const Pool& pool, const ProductShape& shape, const T* a, std:
 // Enough for every shorter m too, and for every shorter k: a batch may be shorter than planned.
 [[nodiscard]] std::int64_t gemm_scratch_elements(const ProductShape& shape);
 
+// The B of many products that follow one another, each by a few rows and on the thread that asks: laid out once.
+template <class T>
+class HeldMatrix {
+ public:
+  // B is k×n, stored n×k if `across`, and outlives this. `space` has elements() elements, 64-byte aligned.
+  HeldMatrix(const Pool& pool, bool across, std::int64_t n, std::int64_t k, const T* b, std::int64_t ldb, T* space);
+  [[nodiscard]] static std::int64_t elements(std::int64_t n, std::int64_t k);
+  // C (rows×n) = A·B, or C += A·B. May be called from several threads at once.
+  void multiply(std::int64_t rows, const T* a, std::int64_t lda, bool add, T* c, std::int64_t ldc) const;
+
+ private:
+  bool across_;
+  std::int64_t n_, k_;
+  const T* b_;
+  std::int64_t ldb_;
+  T* space_;
+};
+
 }  // namespace vitrine

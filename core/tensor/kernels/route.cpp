@@ -42,10 +42,12 @@ ProductRoute choose_product(const ProductShape& s) {
   return !s.b_across && s.m <= tuning::kDirectRows ? ProductRoute::direct : ProductRoute::panels;
 }
 
+bool is_small_dense(std::int64_t rows, std::int64_t in, std::int64_t out, DType type) {
+  return rows * in * out <= tuning::kSmallProducts && in * out <= tuning::kSmallWeights && !computes_in_eigen(type);
+}
+
 DenseRoutes choose_dense(std::int64_t rows, std::int64_t in, std::int64_t out, DType type) {
-  const bool small =
-      !computes_in_eigen(type) && rows * in * out <= tuning::kSmallProducts && in * out <= tuning::kSmallWeights;
-  if (small) return {ProductRoute::small, ProductRoute::small, ProductRoute::small};
+  if (is_small_dense(rows, in, out, type)) return {ProductRoute::small, ProductRoute::small, ProductRoute::small};
   return {choose_product({false, true, rows, out, in, type}), choose_product({false, false, rows, in, out, type}),
           choose_product({true, false, out, in, rows, type})};
 }

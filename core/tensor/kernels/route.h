@@ -48,6 +48,7 @@ struct ProductShape {
 struct DenseRoutes {
   ProductRoute forward, input_gradient, weight_gradient;
 };
+[[nodiscard]] bool is_small_dense(std::int64_t rows, std::int64_t in, std::int64_t out, DType type);
 [[nodiscard]] DenseRoutes choose_dense(std::int64_t rows, std::int64_t in, std::int64_t out, DType type);
 
 [[nodiscard]] ConvolutionRoute choose_convolution(std::int64_t batch, DType type);

@@ -211,14 +211,14 @@ HWY_EXPORT(correlation);
 HWY_EXPORT(open);
 
 void side_by_side_product(const SideBySideProduct& s) {
-  HWY_DYNAMIC_DISPATCH(product)(s);
+  VITRINE_DISPATCH(product)(s);
 }
 void side_by_side_correlation(const SideBySideCorrelation& s) {
-  HWY_DYNAMIC_DISPATCH(correlation)(s);
+  VITRINE_DISPATCH(correlation)(s);
 }
 
 void side_by_side_open(const float* y, const float* g, std::int64_t count, float* to) {
-  HWY_DYNAMIC_DISPATCH(open)(y, g, count, to);
+  VITRINE_DISPATCH(open)(y, g, count, to);
 }
 
 }  // namespace vitrine

@@ -116,18 +116,18 @@ HWY_EXPORT(norm_sums);
 HWY_EXPORT(norm_gradient);
 
 SideBySideSums side_by_side_moments(const float* x, std::int64_t pixels, float pivot, int valid) {
-  return HWY_DYNAMIC_DISPATCH(moments)(x, pixels, pivot, valid);
+  return VITRINE_DISPATCH(moments)(x, pixels, pivot, valid);
 }
 void side_by_side_normalise(const SideBySideNorm& norm, const float* x, std::int64_t pixels, float* y) {
-  HWY_DYNAMIC_DISPATCH(normalise)(norm, x, pixels, y);
+  VITRINE_DISPATCH(normalise)(norm, x, pixels, y);
 }
 SideBySideSums side_by_side_norm_sums(const SideBySideNorm& norm, const float* g, const float* x,
                                       std::int64_t pixels) {
-  return HWY_DYNAMIC_DISPATCH(norm_sums)(norm, g, x, pixels);
+  return VITRINE_DISPATCH(norm_sums)(norm, g, x, pixels);
 }
 void side_by_side_norm_gradient(const SideBySideNorm& norm, const float* g, const float* x, std::int64_t pixels,
                                 float g_mean, float gx_mean, int valid, bool add, float* dx) {
-  HWY_DYNAMIC_DISPATCH(norm_gradient)(norm, g, x, pixels, g_mean, gx_mean, valid, add, dx);
+  VITRINE_DISPATCH(norm_gradient)(norm, g, x, pixels, g_mean, gx_mean, valid, add, dx);
 }
 
 }  // namespace vitrine

@@ -184,27 +184,27 @@ HWY_EXPORT(plane_sums);
 HWY_EXPORT(spread);
 
 void side_by_side_max_pool(const SideBySideWindows& windows, const float* x, float* y, float* winner) {
-  HWY_DYNAMIC_DISPATCH(max_pool)(windows, x, y, winner);
+  VITRINE_DISPATCH(max_pool)(windows, x, y, winner);
 }
 void side_by_side_max_pool_gradient(const SideBySideWindows& windows, const float* dy, const float* winner, bool add,
                                     float* dx) {
-  HWY_DYNAMIC_DISPATCH(max_pool_gradient)(windows, dy, winner, add, dx);
+  VITRINE_DISPATCH(max_pool_gradient)(windows, dy, winner, add, dx);
 }
 void side_by_side_unpool_row(const float* dy, const float* winner, const float* y, std::int64_t windows,
                              std::int64_t width, std::int64_t first_pixel, float* to) {
-  HWY_DYNAMIC_DISPATCH(unpool_row)(dy, winner, y, windows, width, first_pixel, to);
+  VITRINE_DISPATCH(unpool_row)(dy, winner, y, windows, width, first_pixel, to);
 }
 void side_by_side_average_pool(const SideBySideWindows& windows, const float* x, float* y) {
-  HWY_DYNAMIC_DISPATCH(average_pool)(windows, x, y);
+  VITRINE_DISPATCH(average_pool)(windows, x, y);
 }
 void side_by_side_average_pool_gradient(const SideBySideWindows& windows, const float* dy, bool add, float* dx) {
-  HWY_DYNAMIC_DISPATCH(average_pool_gradient)(windows, dy, add, dx);
+  VITRINE_DISPATCH(average_pool_gradient)(windows, dy, add, dx);
 }
 void side_by_side_plane_sums(const float* x, std::int64_t pixels, float* sums) {
-  HWY_DYNAMIC_DISPATCH(plane_sums)(x, pixels, sums);
+  VITRINE_DISPATCH(plane_sums)(x, pixels, sums);
 }
 void side_by_side_spread(const float* values, std::int64_t pixels, bool add, float* x) {
-  HWY_DYNAMIC_DISPATCH(spread)(values, pixels, add, x);
+  VITRINE_DISPATCH(spread)(values, pixels, add, x);
 }
 
 }  // namespace vitrine

@@ -196,15 +196,15 @@ HWY_EXPORT(BiasActivate);
 }  // namespace
 
 void activate(UnaryKind kind, float alpha, const float* x, std::int64_t count, float* y) {
-  HWY_DYNAMIC_DISPATCH(Activate)(kind, alpha, x, count, y);
+  VITRINE_DISPATCH(Activate)(kind, alpha, x, count, y);
 }
 void activate_gradient(UnaryKind kind, float alpha, const float* v, const float* g, std::int64_t count, bool add,
                        float* dx) {
-  HWY_DYNAMIC_DISPATCH(ActivateGradient)(kind, alpha, v, g, count, add, dx);
+  VITRINE_DISPATCH(ActivateGradient)(kind, alpha, v, g, count, add, dx);
 }
 void bias_activate(UnaryKind kind, float alpha, const float* bias, std::int64_t rows, std::int64_t columns,
                    std::int64_t stride, float* z, float* y) {
-  HWY_DYNAMIC_DISPATCH(BiasActivate)(kind, alpha, bias, rows, columns, stride, z, y);
+  VITRINE_DISPATCH(BiasActivate)(kind, alpha, bias, rows, columns, stride, z, y);
 }
 
 }  // namespace vitrine::simd

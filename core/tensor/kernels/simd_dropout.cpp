@@ -116,7 +116,7 @@ HWY_EXPORT(DropoutRows);
 }  // namespace
 
 void dropout(const DropoutBits& bits, const float* x, std::int64_t count, float scale, bool add, float* y) {
-  HWY_DYNAMIC_DISPATCH(DropoutRows)(&bits, x, count, scale, add, y);
+  VITRINE_DISPATCH(DropoutRows)(&bits, x, count, scale, add, y);
 }
 
 }  // namespace vitrine::simd

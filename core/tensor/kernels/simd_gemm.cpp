@@ -204,7 +204,7 @@ HWY_EXPORT(Product);
 }  // namespace
 
 void panel_product(const PanelProduct& product) {
-  if (product.m > 0 && product.n > 0) HWY_DYNAMIC_DISPATCH(Product)(&product);
+  if (product.m > 0 && product.n > 0) VITRINE_DISPATCH(Product)(&product);
 }
 
 }  // namespace vitrine::simd

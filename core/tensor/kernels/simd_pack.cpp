@@ -119,9 +119,9 @@ HWY_EXPORT(PackTurned);
 
 void pack_panels(bool transposed, std::int64_t n, std::int64_t k, const float* b, std::int64_t ldb, float* panels) {
   if (transposed)
-    HWY_DYNAMIC_DISPATCH(PackTurned)(b, ldb, n, k, panels);
+    VITRINE_DISPATCH(PackTurned)(b, ldb, n, k, panels);
   else
-    HWY_DYNAMIC_DISPATCH(Pack)(b, ldb, n, k, panels);
+    VITRINE_DISPATCH(Pack)(b, ldb, n, k, panels);
 }
 
 }  // namespace vitrine::simd

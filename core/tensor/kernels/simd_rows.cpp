@@ -228,26 +228,26 @@ HWY_EXPORT(LayerNormPullRows);
 }  // namespace
 
 void softmax_rows(float* y, std::int64_t rows, std::int64_t length, std::int64_t growth, std::int64_t stride) {
-  HWY_DYNAMIC_DISPATCH(SoftmaxRows)(y, rows, length, growth, stride);
+  VITRINE_DISPATCH(SoftmaxRows)(y, rows, length, growth, stride);
 }
 void softmax_pull_rows(const float* a, float* d, std::int64_t rows, std::int64_t length) {
-  HWY_DYNAMIC_DISPATCH(SoftmaxPullRows)(a, d, rows, length);
+  VITRINE_DISPATCH(SoftmaxPullRows)(a, d, rows, length);
 }
 ExpSum exp_sum(const float* x, std::int64_t length) {
   ExpSum out{};
-  HWY_DYNAMIC_DISPATCH(ExpSumRow)(x, length, &out);
+  VITRINE_DISPATCH(ExpSumRow)(x, length, &out);
   return out;
 }
 void scaled_exp(const float* x, std::int64_t length, float largest, float factor, bool add, float* y) {
-  HWY_DYNAMIC_DISPATCH(ScaledExp)(x, length, largest, factor, add, y);
+  VITRINE_DISPATCH(ScaledExp)(x, length, largest, factor, add, y);
 }
 void layer_norm_rows(const float* x, const float* gain, const float* shift, std::int64_t rows, std::int64_t width,
                      float epsilon, float* y, float* mean, float* inverse) {
-  HWY_DYNAMIC_DISPATCH(LayerNormRows)(x, gain, shift, rows, width, epsilon, y, mean, inverse);
+  VITRINE_DISPATCH(LayerNormRows)(x, gain, shift, rows, width, epsilon, y, mean, inverse);
 }
 void layer_norm_pull_rows(const float* x, const float* g, const float* gain, const float* mean, const float* inverse,
                           std::int64_t rows, std::int64_t width, bool add, float* dx) {
-  HWY_DYNAMIC_DISPATCH(LayerNormPullRows)(x, g, gain, mean, inverse, rows, width, add, dx);
+  VITRINE_DISPATCH(LayerNormPullRows)(x, g, gain, mean, inverse, rows, width, add, dx);
 }
 
 }  // namespace vitrine::simd

@@ -119,12 +119,12 @@ HWY_EXPORT(SmallBackward);
 }  // namespace
 
 void small_linear(const SmallLinear& layer, float* z, float* y) {
-  HWY_DYNAMIC_DISPATCH(SmallForward)(&layer, z);
+  VITRINE_DISPATCH(SmallForward)(&layer, z);
   if (layer.kind != UnaryKind::linear) activate(layer.kind, layer.alpha, z, layer.rows * layer.out, y);
 }
 
 void small_linear_gradients(const SmallLinear& layer, const float* g, const SmallGradients& to) {
-  HWY_DYNAMIC_DISPATCH(SmallBackward)(&layer, g, &to);
+  VITRINE_DISPATCH(SmallBackward)(&layer, g, &to);
 }
 
 }  // namespace vitrine::simd

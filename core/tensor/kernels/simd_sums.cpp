@@ -85,8 +85,15 @@ void LayerNormSums(const float* x, const float* g, const float* mean, const floa
 
 void SquareSum(const float* x, std::int64_t count, double* sum) {
   const std::int64_t width = Width();
-  Squares parts[kChains];
   std::int64_t i = 0;
+  if (count < kChains * width) {  // the same sum without the chains that nothing is added to
+    Squares whole, rest;
+    for (; i + width <= count; i += width) whole.Add(hn::LoadU(F(), x + i));
+    if (i < count) rest.Add(Part{count - i}.Load(x + i));
+    *sum = whole.Total() + rest.Total();
+    return;
+  }
+  Squares parts[kChains];
   for (; i + kChains * width <= count; i += kChains * width)
     for (int k = 0; k < kChains; ++k) parts[k].Add(hn::LoadU(F(), x + i + k * width));
   for (; i + width <= count; i += width) parts[0].Add(hn::LoadU(F(), x + i));
@@ -113,22 +120,22 @@ HWY_EXPORT(SumTwo);
 }  // namespace
 
 void column_sums(const float* matrix, std::int64_t rows, std::int64_t columns, double* sums) {
-  HWY_DYNAMIC_DISPATCH(ColumnSumsOf)(matrix, rows, columns, sums);
+  VITRINE_DISPATCH(ColumnSumsOf)(matrix, rows, columns, sums);
 }
 void layer_norm_sums(const float* x, const float* g, const float* mean, const float* inverse, std::int64_t rows,
                      std::int64_t width, double* gains, double* shifts) {
-  HWY_DYNAMIC_DISPATCH(LayerNormSums)(x, g, mean, inverse, rows, width, gains, shifts);
+  VITRINE_DISPATCH(LayerNormSums)(x, g, mean, inverse, rows, width, gains, shifts);
 }
 double square_sum(const float* x, std::int64_t count) {
   double sum = 0;
-  HWY_DYNAMIC_DISPATCH(SquareSum)(x, count, &sum);
+  VITRINE_DISPATCH(SquareSum)(x, count, &sum);
   return sum;
 }
 void sum_two(const float* a, const float* b, std::int64_t count, float* y) {
-  HWY_DYNAMIC_DISPATCH(SumTwo)(a, b, count, y);
+  VITRINE_DISPATCH(SumTwo)(a, b, count, y);
 }
 void add_to(const float* x, std::int64_t count, float* y) {
-  HWY_DYNAMIC_DISPATCH(SumTwo)(y, x, count, y);
+  VITRINE_DISPATCH(SumTwo)(y, x, count, y);
 }
 
 }  // namespace vitrine::simd

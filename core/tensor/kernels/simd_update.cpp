@@ -120,18 +120,18 @@ HWY_EXPORT(Rmsprop);
 
 UpdateTotals adam(const AdamRule& rule, const float* g, std::int64_t count, float* w, float* mean, float* square) {
   UpdateTotals out;
-  HWY_DYNAMIC_DISPATCH(Adam)(&rule, g, count, w, mean, square, &out);
+  VITRINE_DISPATCH(Adam)(&rule, g, count, w, mean, square, &out);
   return out;
 }
 UpdateTotals sgd(const SgdRule& rule, const float* g, std::int64_t count, float* w, float* velocity) {
   UpdateTotals out;
-  HWY_DYNAMIC_DISPATCH(Sgd)(&rule, g, count, w, velocity, &out);
+  VITRINE_DISPATCH(Sgd)(&rule, g, count, w, velocity, &out);
   return out;
 }
 UpdateTotals rmsprop(const RmspropRule& rule, const float* g, std::int64_t count, float* w, float* square,
                      float* velocity) {
   UpdateTotals out;
-  HWY_DYNAMIC_DISPATCH(Rmsprop)(&rule, g, count, w, square, velocity, &out);
+  VITRINE_DISPATCH(Rmsprop)(&rule, g, count, w, square, velocity, &out);
   return out;
 }
 

@@ -37,6 +37,8 @@ inline constexpr std::int64_t kProductTask = 1'000'000;
 inline constexpr std::int64_t kUnfoldedTask = 200'000;
 inline constexpr std::int64_t kSideBySideTask = 2'000'000;
 inline constexpr std::int64_t kAttentionTask = 150'000;
+// Samples that a recurrent layer takes through time together: rows enough for a product's registers.
+inline constexpr std::int64_t kFewestStreams = 8, kMostStreams = 16;
 
 // ---- how work is cut whose parts have buffers or sums of their own, whatever the number of workers
 inline constexpr std::int64_t kMostParts = 16;

@@ -35,7 +35,8 @@ TEST(Generated, AllAreThere) {
   const std::set<std::string> have(ids.begin(), ids.end());
   EXPECT_EQ(have,
             (std::set<std::string>{"circle", "xor", "gaussians", "spiral", "moons", "sine", "plane", "digits",
-                                   "flowers", "sequence_reversal", "associative_recall", "sentences", "novel"}));
+                                   "flowers", "sequence_reversal", "associative_recall", "sentences", "novel",
+                                   "adding", "seasonal", "reviews", "named_things"}));
   EXPECT_EQ(drawn().size() + 2, ids.size());
 }
 

@@ -74,11 +74,34 @@ TEST(Initializers, SinusoidalCodesOfPlaces) {
   EXPECT_NEAR(table[7], std::cos(0.01), 1e-6);
 }
 
+TEST(Initializers, OrthogonalKeepsLengths) {
+  for (const auto& [rows, columns] : {std::pair{12, 5}, std::pair{5, 12}, std::pair{7, 7}}) {
+    const auto m = drawn({"orthogonal", {{"gain", 2.0}}}, static_cast<std::size_t>(rows * columns), columns);
+    const bool tall = rows >= columns;
+    const int few = std::min(rows, columns), many = std::max(rows, columns);
+    for (int a = 0; a < few; ++a)
+      for (int b = 0; b < few; ++b) {
+        double dot = 0;
+        for (int k = 0; k < many; ++k)
+          dot += static_cast<double>(m[static_cast<std::size_t>(tall ? k * columns + a : a * columns + k)]) *
+                 static_cast<double>(m[static_cast<std::size_t>(tall ? k * columns + b : b * columns + k)]);
+        EXPECT_NEAR(dot, a == b ? 4 : 0, 1e-5) << rows << "×" << columns << " " << a << " " << b;
+      }
+    EXPECT_EQ(m, drawn({"orthogonal", {{"gain", 2.0}}}, static_cast<std::size_t>(rows * columns), columns));
+  }
+}
+
+TEST(Initializers, OnlyTheForgetGateIsOpen) {
+  const auto biases = drawn({"forget_gate", {{"value", 1.5}}}, 12);
+  EXPECT_EQ((std::vector<float>{biases.begin(), biases.end()}),
+            (std::vector<float>{0, 0, 0, 1.5F, 1.5F, 1.5F, 0, 0, 0, 0, 0, 0}));
+}
+
 TEST(Initializers, PeopleChooseAmongAllButTheFixedTables) {
   const auto choices = initializer_choices();
-  EXPECT_EQ(choices.size(), 8U);
+  EXPECT_EQ(choices.size(), 9U);
   for (const TypeInfo* info : choices) {
-    EXPECT_NE(info->id, "sinusoidal");
+    EXPECT_TRUE(info->id != "sinusoidal" && info->id != "forget_gate");
     EXPECT_FALSE(info->doc.empty());
     for (const ParamSpec& spec : info->params) EXPECT_TRUE(check_value(spec, spec.fallback)) << info->id;
   }

@@ -33,8 +33,8 @@ TEST(LayerContract, CategoriesAreGroupedAsThePaletteShowsThem) {
   std::vector<std::string> groups;
   for (const LayerType& type : layer_types().all())
     if (groups.empty() || groups.back() != type.info.category) groups.push_back(type.info.category);
-  EXPECT_EQ(groups, (std::vector<std::string>{"Data", "Core", "Shape", "Convolution", "Attention", "Normalisation",
-                                              "Activation", "Regularisation", "Sampling"}));
+  EXPECT_EQ(groups, (std::vector<std::string>{"Data", "Core", "Shape", "Convolution", "Recurrent", "Attention",
+                                              "Normalisation", "Activation", "Regularisation", "Sampling"}));
 }
 
 TEST(LayerContract, EveryParameterIsDocumentedWithItsRange) {
@@ -70,7 +70,8 @@ struct Case {
   bool tokens = false, training = true;
   std::int64_t vocabulary = 1;
   double scale = 1;
-  std::string text;
+  std::vector<std::int64_t> lengths = {};
+  std::string text = {};
 };
 
 std::vector<Case> all_cases() {
@@ -87,6 +88,7 @@ std::vector<Case> all_cases() {
       one.training = json["training"];
       one.vocabulary = json["settings"].value("vocabulary", 1);
       one.scale = json["scale"];
+      if (json.contains("lengths")) one.lengths = json["lengths"].get<std::vector<std::int64_t>>();
       one.text = type.info.id + " " + json.dump();
       for (const auto& shape : json["inputs"]) {
         const auto axes = shape.get<std::vector<std::int64_t>>();
@@ -105,12 +107,16 @@ TEST(LayerContract, InferredShapesAreWhatTheOpsGive) {
     const LayerContext context{*test.type, test.params, test.shapes};
     const auto inferred = test.type->infer(context);
     ASSERT_TRUE(inferred) << inferred.error().sentence();
-    ASSERT_EQ(inferred->size(), 1U);
+    if (!test.type->is_output) {
+      ASSERT_EQ(inferred->size(), test.type->output_ports(test.params).size());
+    }
     if (!test.type->is_input) {
       EXPECT_EQ(test.type->input_ports(test.params).size(), test.shapes.size());
     }
     const LayerHarness<float> layer(test.type->info.id, test.params, test.shapes, test.batch);
-    EXPECT_EQ(layer.output_shape(), inferred->front().with_batch(test.batch));
+    ASSERT_EQ(layer.output_count(), inferred->size());
+    for (std::size_t port = 0; port < inferred->size(); ++port)
+      EXPECT_EQ(layer.shape(layer.output_id(port)), (*inferred)[port].with_batch(test.batch)) << port;
     std::set<std::string> names;
     for (const auto& parameter : layer.list().parameters) {
       EXPECT_FALSE(parameter.spec.name.empty());
@@ -156,15 +162,17 @@ TEST(LayerContract, AFrozenLayerKeepsItsStatistics) {
 class GradientCheck {
  public:
   explicit GradientCheck(const Case& test)
-      : test_(test), layer_(test.type->info.id, test.params, test.shapes, test.batch) {
+      : test_(test), layer_(test.type->info.id, test.params, test.shapes, test.batch, 2, test.lengths) {
     for (std::size_t i = 0; i < test.shapes.size(); ++i)
       randomise(layer_.input_id(static_cast<std::size_t>(i)), 10 + i);
     for (const auto& parameter : layer_.list().parameters)
       if (parameter.spec.role != ParameterRole::running) nudge(parameter.value);
     layer_.forward(test.training);
-    upstream_.resize(layer_.output().size());
-    const Rng rng(3, 99);
-    for (std::size_t i = 0; i < upstream_.size(); ++i) upstream_[i] = rng.normal(0, i);
+    for (std::size_t port = 0; port < layer_.output_count(); ++port) {
+      auto& upstream = upstream_.emplace_back(layer_.value(layer_.output_id(port)).size());
+      const Rng rng(3, 99 + port);
+      for (std::size_t i = 0; i < upstream.size(); ++i) upstream[i] = rng.normal(0, i);
+    }
     layer_.backward(upstream_);
   }
 
@@ -194,7 +202,9 @@ class GradientCheck {
   double loss() {
     layer_.forward(test_.training);
     double sum = 0;
-    for (std::size_t i = 0; i < upstream_.size(); ++i) sum += upstream_[i] * layer_.output()[i];
+    for (std::size_t port = 0; port < upstream_.size(); ++port)
+      for (std::size_t i = 0; i < upstream_[port].size(); ++i)
+        sum += upstream_[port][i] * layer_.value(layer_.output_id(port))[i];
     return sum;
   }
 
@@ -217,7 +227,7 @@ class GradientCheck {
 
   const Case& test_;
   LayerHarness<double> layer_;
-  LayerHarness<double>::Values upstream_;
+  std::vector<LayerHarness<double>::Values> upstream_;  // of each output
 };
 
 TEST(LayerContract, GradientsAreTheDerivativeOfTheOutput) {
@@ -240,7 +250,7 @@ TEST(LayerContract, SameBitsAtAnyThreadCount) {
     SCOPED_TRACE(test.text);
     AlignedVector<float> first;
     for (const int threads : {1, 2, 4}) {
-      LayerHarness<float> layer(test.type->info.id, test.params, test.shapes, test.batch, threads);
+      LayerHarness<float> layer(test.type->info.id, test.params, test.shapes, test.batch, threads, test.lengths);
       for (std::size_t i = 0; i < test.shapes.size(); ++i) {
         const Rng rng(5, i);
         auto& values = layer.value(layer.input_id(i));

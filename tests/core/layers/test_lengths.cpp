@@ -34,6 +34,15 @@ std::vector<Setting> settings() {
   out.push_back({"dense", {{"units", std::int64_t{3}}, {"activation", std::string("softmax")}}, {4}});
   out.push_back({"concatenate", {{"axis", std::string("last")}, {"inputs", std::int64_t{3}}}, {4}});
   out.push_back({"reshape", {{"shape", Axes{-1, 2, 2}}}, {4}});
+  out.push_back({"slice", {{"axis", std::string("last")}, {"start", std::int64_t{1}}}, {4}});
+  for (const char* recurrent : {"rnn", "lstm", "gru"})
+    for (const char* output : {"sequence", "last"})
+      out.push_back({recurrent,
+                     {{"output", std::string(output)},
+                      {"units", std::int64_t{3}},
+                      {"layers", std::int64_t{2}},
+                      {"bidirectional", true}},
+                     {4}});
   return out;
 }
 
@@ -158,6 +167,10 @@ TEST(LayerLengths, PaddingChangesNothingHoweverMuchThereIs) {
                                "multi_head_attention",
                                "positional_encoding",
                                "global_average_pool1d",
+                               "slice",
+                               "rnn",
+                               "lstm",
+                               "gru",
                                "batch_norm",
                                "layer_norm",
                                "dropout"};
@@ -179,8 +192,9 @@ TEST(LayerLengths, WhatIsRefusedIsSaidWithARemedy) {
     EXPECT_NE(lengths.error().what.find("padding"), std::string::npos) << lengths.error().what;
     EXPECT_FALSE(lengths.error().remedy.empty());
   }
-  for (const char* wanted : {"dense0", "softmax0", "layer_norm0", "batch_norm0", "flatten1", "conv2d2", "max_pool2d2",
-                             "global_average_pool2d2", "layer_norm2", "batch_norm2", "softmax2", "concatenate0"})
+  for (const char* wanted :
+       {"dense0", "softmax0", "layer_norm0", "batch_norm0", "flatten1", "conv2d2", "max_pool2d2",
+        "global_average_pool2d2", "layer_norm2", "batch_norm2", "softmax2", "concatenate0", "slice1"})
     EXPECT_TRUE(refused.contains(wanted)) << wanted;
 }
 

@@ -32,9 +32,10 @@ Params conv(std::int64_t filters, List kernel, const std::string& padding, List 
 TEST(ShapeRules, MultiplyScalesTheChannelsOfAnImage) {
   EXPECT_EQ(shape_of("multiply", {}, {{8, 5, 5}, {8}}), (Shape{8, 5, 5}));
   EXPECT_EQ(shape_of("multiply", {}, {{8}, {8, 5, 5}}), (Shape{8, 5, 5}));
-  EXPECT_EQ(words("multiply", {}, {{8, 5, 5}, {5}}),
-            "Multiply needs inputs of equal shape but gets 8×5×5 and 5. Give the layers before it the same size, or use "
-            "Concatenate.");
+  EXPECT_EQ(
+      words("multiply", {}, {{8, 5, 5}, {5}}),
+      "Multiply needs inputs of equal shape but gets 8×5×5 and 5. Give the layers before it the same size, or use "
+      "Concatenate.");
 }
 
 TEST(ShapeRules, Dense) {

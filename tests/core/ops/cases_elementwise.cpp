@@ -89,6 +89,23 @@ void add_shapes(std::vector<OpCase>& cases) {
   concat(-1, {{3, 4, 2}, {3, 4, 3}});
   concat(1, {{65, 301, 3}, {65, 17, 3}});
   cases.back().large = true;
+
+  const auto slice = [&](int axis, std::int64_t begin, std::int64_t end, const Shape& x) {
+    cases.push_back({"slice axis " + std::to_string(axis) + " " + std::to_string(begin) + " … " + std::to_string(end) +
+                         " of " + x.text(),
+                     make_slice(axis, begin, end),
+                     {x},
+                     {},
+                     {}});
+  };
+  slice(1, 0, 1, {1, 1});
+  slice(1, 2, 5, {3, 7});
+  slice(1, 0, 2, {2, 3, 4});
+  slice(2, 3, 4, {2, 3, 4});
+  slice(2, 1, 3, {3, 2, 5, 2});
+  slice(3, 0, 2, {2, 2, 3, 2});
+  slice(1, 40, 290, {65, 301, 3});
+  cases.back().large = true;
 }
 
 void add_dropout(std::vector<OpCase>& cases) {

@@ -74,6 +74,7 @@ void add_image_cases(std::vector<OpCase>& cases);
 void add_loss_cases(std::vector<OpCase>& cases);
 void add_token_cases(std::vector<OpCase>& cases);
 void add_sequence_cases(std::vector<OpCase>& cases);
+void add_recurrent_cases(std::vector<OpCase>& cases);
 
 inline const std::vector<OpCase>& op_cases() {
   static const std::vector<OpCase> all = [] {
@@ -83,6 +84,7 @@ inline const std::vector<OpCase>& op_cases() {
     add_loss_cases(cases);
     add_token_cases(cases);
     add_sequence_cases(cases);
+    add_recurrent_cases(cases);
     return cases;
   }();
   return all;

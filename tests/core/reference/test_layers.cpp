@@ -16,10 +16,12 @@ struct LayerCase {
   std::vector<Shape> inputs;
   std::int64_t batch = 1;
   bool training = true, tokens = false;
+  std::vector<std::int64_t> lengths;
 };
 
 LayerCase read_case(const std::string& type, std::size_t index, const nlohmann::json& json) {
-  LayerCase out{type, index, json["settings"], {}, json["batch"], json["training"], json["tokens"]};
+  LayerCase out{type, index, json["settings"], {}, json["batch"], json["training"], json["tokens"], {}};
+  if (json.contains("lengths")) out.lengths = json["lengths"].get<std::vector<std::int64_t>>();
   for (const auto& shape : json["inputs"]) {
     const auto axes = shape.get<std::vector<std::int64_t>>();
     out.inputs.emplace_back(std::span(axes));
@@ -29,7 +31,8 @@ LayerCase read_case(const std::string& type, std::size_t index, const nlohmann::
 
 void expect_parity(const LayerCase& test, const testing::Reference& tensors) {
   const LayerType& type = layer_types().at(test.type);
-  LayerHarness<float> layer(test.type, testing::params_from(type.info, test.settings), test.inputs, test.batch);
+  LayerHarness<float> layer(test.type, testing::params_from(type.info, test.settings), test.inputs, test.batch, 2,
+                            test.lengths);
   const auto reference = [&](const std::string& name) { return tensors.find(test.index, name); };
   for (std::size_t i = 0; i < test.inputs.size(); ++i)
     layer.set(layer.input_id(i), reference("input" + std::to_string(i))->values);
@@ -44,8 +47,15 @@ void expect_parity(const LayerCase& test, const testing::Reference& tensors) {
       layer.set(parameter.value, given->values);
   }
   layer.forward(test.training);
-  EXPECT_EQ(layer.output_shape(), reference("output")->shape);
-  EXPECT_TRUE(close(layer.output(), reference("output"))) << "output";
+  std::vector<LayerHarness<float>::Values> upstreams;
+  for (std::size_t port = 0; port < layer.output_count(); ++port) {
+    const std::string number = port == 0 ? "" : std::to_string(port);
+    const Tensor *wanted = reference("output" + number), *upstream = reference("upstream" + number);
+    ASSERT_TRUE(wanted && upstream) << "PyTorch has no output " << port;
+    EXPECT_EQ(layer.shape(layer.output_id(port)), wanted->shape);
+    EXPECT_TRUE(close(layer.value(layer.output_id(port)), wanted)) << "output " << port;
+    upstreams.emplace_back(upstream->values.begin(), upstream->values.end());
+  }
   if (const Tensor* attention = reference("exposed/attention")) {
     EXPECT_TRUE(close(layer.value(layer.exposed_id("attention")), attention)) << "attention";
   }
@@ -53,8 +63,7 @@ void expect_parity(const LayerCase& test, const testing::Reference& tensors) {
     const std::string& name = layer.list().parameters[static_cast<std::size_t>(update.parameter)].spec.name;
     EXPECT_TRUE(close(layer.value(update.value), reference("after/" + name))) << name;
   }
-  const auto& upstream = reference("upstream")->values;
-  layer.backward({upstream.begin(), upstream.end()});
+  layer.backward(upstreams);
   for (std::size_t i = 0; i < test.inputs.size() && !test.tokens; ++i)
     EXPECT_TRUE(close(layer.gradient(layer.input_id(i)), reference("grad_input" + std::to_string(i))))
         << "input " << i;

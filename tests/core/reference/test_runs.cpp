@@ -210,5 +210,24 @@ TEST(RunReference, ATransformerOverSequencesThatEndEarly) {
   run.follow();
 }
 
+TEST(RunReference, AnLstmInBothDirectionsTellsClassesOfSequences) {
+  Followed run("lstm_classifier");
+  Sketch s(run.project.graph);
+  s.tokens(11, 8);
+  s.add("embedding", {{"vocabulary", std::int64_t{8}}, {"width", std::int64_t{5}}});
+  s.add("lstm", {{"units", std::int64_t{6}},
+                 {"layers", std::int64_t{2}},
+                 {"bidirectional", true},
+                 {"output", std::string("last")}});
+  s.dense(3);
+  run.add_field("input", FieldKind::tokens, 8);
+  run.add_field("target", FieldKind::classes, 3);
+  const auto& lengths = run.tensor("lengths").values;
+  run.data->fields[0].lengths.assign(lengths.begin(), lengths.end());
+  run.set("layer.input_1.lengths", "input");
+  run.set("optimizer.learning_rate", "0.02");
+  run.follow();
+}
+
 }  // namespace
 }  // namespace vitrine

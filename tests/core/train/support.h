@@ -192,6 +192,44 @@ inline Project averaged_project() {
   return project;
 }
 
+// Sequences that end early through two layers of both directions, with dropout between them.
+inline Project recurrent_project() {
+  Project project;
+  Sketch s(project.graph);
+  s.tokens(40, 100);
+  s.add("embedding", {{"vocabulary", std::int64_t{100}}, {"width", std::int64_t{12}}});
+  s.add("lstm", {{"units", std::int64_t{24}},
+                 {"layers", std::int64_t{2}},
+                 {"bidirectional", true},
+                 {"dropout", 0.2},
+                 {"output", std::string("last")}});
+  s.dense(2);
+  project.sources = {{"reviews", {{"samples", std::int64_t{500}}}}};
+  set(project, "layer.input_1.lengths", "input");
+  set(project, "training.batch_size", "64");
+  set(project, "training.epochs", "2");
+  set(project, "regularisation.clip_norm", "1");
+  return project;
+}
+
+// A state that goes on from batch to batch, and from one layer to the next.
+inline Project carried_project() {
+  Project project;
+  Sketch s(project.graph);
+  s.input({12, 1});
+  const NodeId first = s.add("gru", {{"units", std::int64_t{24}}, {"carry_state", true}, {"final_state", true}});
+  const NodeId second =
+      s.add("gru", {{"units", std::int64_t{24}}, {"output", std::string("last")}, {"initial_state", true}}, {first});
+  if (!project.graph.connect({{first, 1}, {second, 1}})) throw std::logic_error("no such port");
+  s.dense(1);
+  project.sources = {{"seasonal", {{"samples", std::int64_t{500}}, {"length", std::int64_t{12}}}}};
+  project.objectives.front().loss = {"mse", {}};
+  project.split.set("mode", std::string("ordered"));
+  set(project, "training.batch_size", "64");
+  set(project, "training.epochs", "3");
+  return project;
+}
+
 struct Network {
   const char* name;
   Project (*project)();
@@ -205,6 +243,8 @@ inline const Network kNetworks[] = {{"image", image_project},
                                     {"sequence", sequence_project},
                                     {"ragged", ragged_project},
                                     {"blocks", block_project},
+                                    {"recurrent", recurrent_project},
+                                    {"carried", carried_project},
                                     {"adversarial", adversarial_project},
                                     {"variational", variational_project}};
 

@@ -73,16 +73,19 @@ TEST_P(SameBits, WatchedByAnotherThreadAllTheTime) {
   RunSetup setup = setup_for(project, data, 2, story);
   setup.probe_seconds = 0;
   const auto run = run_of(std::move(setup));
-  std::atomic<bool> done{false};
+  std::atomic<bool> asked{false}, done{false};
   std::uint64_t results = 0;
   std::thread watcher([&] {
     while (!done) {  // each time anew, so that all of them are due again
       const auto watched = watch_everything(*run);
+      asked = true;
       std::uint64_t seen = 0;
-      while (!done && !watched.back()->answers().take_newer(seen)) std::this_thread::yield();
-      if (seen > 0) ++results;
+      const auto answered = [&] { return watched.back()->answers().take_newer(seen) != nullptr; };
+      while (!answered() && !done) std::this_thread::yield();
+      if (seen > 0 || answered()) ++results;
     }
   });
+  while (!asked) std::this_thread::yield();  // a short run may be over before a thread begins
   run->train();
   run->wait();
   (void)run->trained(Run::Which::last).get();  // whatever was asked for before has been answered
