@@ -160,7 +160,7 @@ def close_during_a_run(stage, window):
 
 def play(window, _cli):
     with Stage(window) as stage:
-        stage.click("Sequence · Transformer", "button")
+        stage.open_example("Sequence · Transformer")
         stage.find("attention_1", "list item")
         watch(stage)
         close_during_a_run(stage, window)

@@ -145,7 +145,7 @@ def moved_data(stage):
 
 def play(window, cli):
     with Stage(window) as stage:
-        stage.click("Iris-like table · MLP", "button")
+        stage.open_example("Iris-like table · MLP")
         stage.find("dense_1", "list item")
         stage.find("samples", "label", part=True)
         projects(stage, cli)

@@ -12,7 +12,7 @@ def build(stage):
     step = (width - 40) / 4
     for row, layers in enumerate(ROWS):
         for i, (title, name) in enumerate(layers):
-            stage.drag(stage.find(title, "table cell"), (x + 20 + int((i + 0.5) * step), y + 120 + 160 * row))
+            stage.drag(stage.layer(title), (x + 20 + int((i + 0.5) * step), y + 120 + 160 * row))
             stage.find(name, "list item")
         for one, other in zip(layers, layers[1:]):
             stage.drag(stage.find(f"{one[1]} output"), stage.find(f"{other[1]} input"))

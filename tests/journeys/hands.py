@@ -123,6 +123,16 @@ class Hands:
                 continue
         return None
 
+    def layer(self, title):
+        """A layer type in the palette, which is longer than the window is high."""
+        self.replace_text(self.find("Search layers", "text"), title)
+        return self.find(title, "table cell")
+
+    def open_example(self, title):
+        """From the welcome page, which is longer than the window is high too."""
+        self.replace_text(self.find("Search examples", "text"), title.replace(" · ", " "))
+        self.click(title, "button")
+
     def replace_text(self, where, text, role=None):
         """Clicks into a field, selects what it says and types over it."""
         self.click(where, role)

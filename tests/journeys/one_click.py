@@ -47,7 +47,7 @@ def export(stage, name, format_title=None):
 
 def play(window, cli):
     with Stage(window) as stage:
-        stage.click("Digits · CNN", "button")
+        stage.open_example("Digits · CNN")
         stage.find("conv2d_1", "list item")
         stage.gone("Welcome")
         check(True, "a click on the welcome page puts the network on the canvas")

@@ -43,14 +43,14 @@ def build(stage):
     layers = [("Input", "input_1"), ("Flatten", "flatten_1"), ("Dense", "dense_1"), ("Dense", "dense_2"),
               ("Output", "output_1")]
     for i, (title, name) in enumerate(layers):
-        stage.drag(stage.find(title, "table cell"), (x + 20 + int((i + 0.5) * step), y + 140 + 70 * (i % 2)))
+        stage.drag(stage.layer(title), (x + 20 + int((i + 0.5) * step), y + 140 + 70 * (i % 2)))
         stage.find(name, "list item")
     check(True, "layers dragged from the palette are on the canvas: " + ", ".join(name for _, name in layers))
     for one, other in zip(layers, layers[1:]):
         stage.drag(stage.find(f"{one[1]} output"), stage.find(f"{other[1]} input"))
         stage.find(f"{one[1]} → {other[1]}", "image")
     check(True, "ports dragged onto each other are connected")
-    stage.drag(stage.find("ReLU", "table cell"), stage.find("dense_1 → dense_2", "image"))
+    stage.drag(stage.layer("ReLU"), stage.find("dense_1 → dense_2", "image"))
     stage.find("dense_1 → relu_1", "image")
     stage.find("relu_1 → dense_2", "image")
     check(not stage.there("dense_1 → dense_2"), "ReLU dropped on an edge stands between the two layers")

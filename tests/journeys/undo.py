@@ -80,16 +80,16 @@ def edits(stage, canvas):
         stage.key("Delete")
 
     return [
-        ("a layer dragged from the palette", lambda: stage.drag(stage.find("BatchNorm", "table cell"),
+        ("a layer dragged from the palette", lambda: stage.drag(stage.layer("BatchNorm"),
                                                                 canvas.free_point())),
-        ("a layer by double-click", lambda: stage.click(stage.find("LayerNorm", "table cell"), times=2)),
+        ("a layer by double-click", lambda: stage.click(stage.layer("LayerNorm"), times=2)),
         ("a layer moved", lambda: by("batch_norm_1", -160, 10)),
         ("several layers moved with one drag", several),
         ("a layer renamed", rename),
         ("Units typed, two keys", units),
         ("an edge deleted", disconnect),
         ("ports connected", lambda: stage.drag(stage.find("dense_1 output"), stage.find("middle input"))),
-        ("a layer dropped on an edge", lambda: stage.drag(stage.find("LeakyReLU", "table cell"),
+        ("a layer dropped on an edge", lambda: stage.drag(stage.layer("LeakyReLU"),
                                                           stage.find("dense_1 → middle", "image"))),
         ("a layer duplicated", keys("batch_norm_1", "ctrl+d")),
         ("a layer deleted", keys("layer_norm_1", "Delete")),
@@ -101,7 +101,7 @@ def edits(stage, canvas):
 
 def play(window, _cli):
     with Stage(window) as stage:
-        stage.click("Spiral · MLP", "button")
+        stage.open_example("Spiral · MLP")
         stage.find("dense_1", "list item")
         stage.find("samples", "label", part=True)
         saved = os.path.join(stage.home.name, "saved.vitrine")
