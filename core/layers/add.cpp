@@ -1,26 +1,26 @@
-#include "core/layers/common.h"
 #include "core/layers/list.h"
-#include "core/ops/ops.h"
+#include "core/layers/merge.h"
 
 namespace vitrine::layers {
 
 LayerType add() {
   LayerType type;
-  type.info = {"add",
-               "Add",
-               "Shape",
-               "y = x₁ + x₂ + …, element by element, of inputs of equal shape. It closes a residual connection (He "
-               "et al. 2016): a "
-               "block learns only what to change, and gradients pass the sum undiminished.",
-               {inputs_param()},
-               {}};
+  type.info = {
+      "add",
+      "Add",
+      "Shape",
+      "y = x₁ + x₂ + …, element by element, of inputs of equal shape. It closes a residual connection (He "
+      "et al. 2016): a block learns only what to change, and gradients pass the sum undiminished. An axis of "
+      "length 1 is repeated, and C numbers are added to every position of T×C or every pixel of C×H×W.",
+      {inputs_param()},
+      {}};
   type.input_ports = numbered_ports(type.info);
-  type.infer = equal_shapes;
-  type.lengths = same_lengths;
+  type.infer = merged_shape;
+  type.lengths = merged_lengths;
   type.lower = [](const LayerContext&, Lowering& lowering) {
-    lowering.output(0, lowering.add(make_add(), all_inputs(lowering)));
+    lowering.output(0, merge_inputs(lowering, Merge::add, make_add()));
   };
-  type.summary = [](const LayerContext& context) { return std::to_string(context.integer("inputs")) + " inputs"; };
+  type.summary = inputs_summary;
   return type;
 }
 

@@ -79,7 +79,9 @@ Result<Shapes> same_shape(const LayerContext& context) {
 }
 
 Error mixes_padding(const LayerContext& context, const std::string& doing) {
-  return {context.type.info.title + " " + doing + ", but the samples of “" + printable(context.lengths.front(), 60) +
+  const std::string& of = *std::find_if(context.lengths.begin(), context.lengths.end() - 1,
+                                        [](const std::string& one) { return !one.empty(); });
+  return {context.type.info.title + " " + doing + ", but the samples of “" + printable(of, 60) +
               "” end at different positions, and the padding behind them would be mixed in",
           "", "Average over the positions first: add GlobalAveragePool1D before it", "add global_average_pool1d"};
 }

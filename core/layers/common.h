@@ -51,11 +51,11 @@ void set_fallback(TypeInfo& info, std::string_view id, ParamValue value);
 [[nodiscard]] Error mixes_padding(const LayerContext& context, const std::string& doing);
 [[nodiscard]] Result<std::string> no_ragged_images(const LayerContext& context);
 
-// ---- Add, Multiply and Concatenate: "Inputs" and the ports "input 1", "input 2", …
+// ---- Add, Multiply, Concatenate and others: "Inputs" and the ports "input 1", "input 2", …
 [[nodiscard]] ParamSpec inputs_param();
 [[nodiscard]] LayerType::PortRule numbered_ports(const TypeInfo& info);
 [[nodiscard]] std::vector<Value> all_inputs(Lowering& lowering);
-// The elementwise merges: equal shapes in, the same shape out.
+// Equal shapes in, the same shape out.
 [[nodiscard]] Result<Shapes> equal_shapes(const LayerContext& context);
 
 }  // namespace vitrine::layers

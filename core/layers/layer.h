@@ -48,8 +48,8 @@ class Lowering {
   Value add(OpPtr op, std::vector<Value> inputs) { return add_all(std::move(op), std::move(inputs)).front(); }
   // After a step that was kept, `buffer` (a running parameter) takes the value of `updated`.
   virtual void update_running(Value buffer, Value updated) = 0;
-  // What this layer keeps from batch to batch, (N, width): at first 0, and after a batch that was kept what carry() was
-  // told in it. No gradient flows into it.
+  // What this layer keeps from batch to batch, (N, width): at first 0, and after a batch that was kept what carry()
+  // was told in it. No gradient flows into it.
   [[nodiscard]] virtual Value carried(const std::string& name, std::int64_t width) = 0;
   virtual void carry(const std::string& name, Value value) = 0;
   // Names a tensor so that a probe finds it, e.g. "attention". The layer's outputs are named by the engine.

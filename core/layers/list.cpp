@@ -15,26 +15,53 @@ std::vector<LayerType> all_layers() {
       embedding(),  // Core
       flatten(),
       reshape(),
-      add(),
-      multiply(),
+      permute(),
       concatenate(),
-      slice(),  // Shape
+      slice(),
+      add(),
+      subtract(),
+      multiply(),
+      maximum(),
+      average(),
+      matmul(),
+      scale(),
+      repeat(),
+      reverse(),
+      crop(),
+      pad(),
+      patches(),
+      stop_gradient(),  // Shape
       conv2d(),
+      conv1d(),
+      conv_transpose2d(),
+      depthwise_conv2d(),
+      separable_conv2d(),
       max_pool2d(),
       average_pool2d(),
-      global_average_pool2d(),  // Convolution
+      global_max_pool2d(),
+      global_average_pool2d(),
+      max_pool1d(),
+      average_pool1d(),
+      upsample2d(),  // Convolution
       rnn(),
       lstm(),
       gru(),  // Recurrent
       multi_head_attention(),
       positional_encoding(),
-      global_average_pool1d(),  // Attention
+      class_token(),
+      global_average_pool1d(),
+      global_max_pool1d(),  // Attention
       batch_norm(),
-      layer_norm(),  // Normalisation
+      layer_norm(),
+      rms_norm(),
+      group_norm(),
+      instance_norm(),  // Normalisation
   };
   for (const Activation& activation : activations()) out.push_back(activation_layer(activation));  // Activation
-  out.push_back(dropout());                                                                        // Regularisation
-  out.push_back(sample_normal());                                                                  // Sampling
+  out.push_back(prelu());
+  out.push_back(dropout());  // Regularisation
+  out.push_back(gaussian_noise());
+  out.push_back(sample_normal());  // Sampling
   for (LayerType& type : out)
     if (type.has_weights) add_training_params(type.info);
   return out;

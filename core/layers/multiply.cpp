@@ -1,6 +1,5 @@
-#include "core/layers/common.h"
 #include "core/layers/list.h"
-#include "core/ops/ops.h"
+#include "core/layers/merge.h"
 
 namespace vitrine::layers {
 namespace {
@@ -17,14 +16,14 @@ std::optional<std::size_t> scaled_image(const std::vector<Shape>& inputs) {
 
 Result<Shapes> infer(const LayerContext& context) {
   if (const auto image = scaled_image(context.inputs)) return single_output(context, context.inputs[*image]);
-  return equal_shapes(context);
+  return merged_shape(context);
 }
 
 void lower(const LayerContext& context, Lowering& lowering) {
   if (const auto image = scaled_image(context.inputs))
-    return lowering.output(
-        0, lowering.add(make_scale_channels(), {lowering.input(*image), lowering.input(1 - *image)}));
-  lowering.output(0, lowering.add(make_multiply(), all_inputs(lowering)));
+    return lowering.output(0,
+                           lowering.add(make_scale_channels(), {lowering.input(*image), lowering.input(1 - *image)}));
+  lowering.output(0, merge_inputs(lowering, Merge::multiply, make_multiply()));
 }
 
 }  // namespace
@@ -35,16 +34,16 @@ LayerType multiply() {
                "Multiply",
                "Shape",
                "y = x₁ · x₂ · …, element by element, of inputs of equal shape. With a sigmoid before one input it is "
-               "a gate: that "
-               "input decides how much of the other passes. One of two inputs may hold a number for each channel "
+               "a gate: that input decides how much of the other passes. An axis of length 1 is repeated. One of two "
+               "inputs may hold a number for each channel "
                "of an image, which scales that channel (Hu, Shen and Sun 2018, Squeeze-and-Excitation).",
                {inputs_param()},
                {}};
   type.input_ports = numbered_ports(type.info);
   type.infer = infer;
-  type.lengths = same_lengths;
+  type.lengths = merged_lengths;
   type.lower = lower;
-  type.summary = [](const LayerContext& context) { return std::to_string(context.integer("inputs")) + " inputs"; };
+  type.summary = inputs_summary;
   return type;
 }
 

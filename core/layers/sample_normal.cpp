@@ -10,7 +10,8 @@ LayerType sample_normal() {
       "sample_normal",
       "Gaussian sample",
       "Sampling",
-      "z = μ + e^{v/2}·ε with ε from N(0, 1): a number drawn from the normal distribution whose mean μ and log variance "
+      "z = μ + e^{v/2}·ε with ε from N(0, 1): a number drawn from the normal distribution whose mean μ and log "
+      "variance "
       "v = log σ² come in, written so that gradients reach both (the reparameterisation of Kingma and Welling 2014). "
       "It is the middle of a variational autoencoder. Outside training it gives the mean.",
       {ParamSpec::choice("noise", "Noise", "drawn", {{"drawn", "Drawn"}, {"given", "Given"}})

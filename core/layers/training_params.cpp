@@ -11,8 +11,9 @@ const std::string kNone;
 void add_training_params(TypeInfo& info) {
   info.params.push_back(
       ParamSpec::boolean("trainable", "Trainable", true)
-          .says("Off: the layer is frozen, and its weights and running statistics stay as they are, which keeps what a "
-                "network has learned elsewhere. May change while a run goes on.")
+          .says(
+              "Off: the layer is frozen, and its weights and running statistics stay as they are, which keeps what a "
+              "network has learned elsewhere. May change while a run goes on.")
           .changes_live()
           .under(kHeading));
   info.params.push_back(

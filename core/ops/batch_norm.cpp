@@ -31,7 +31,7 @@ class BatchNorm final : public TypedOp<BatchNorm> {
     for_channels(run, v, [&](std::int64_t c) {
       const Moments moments =
           of_batch(run) ? batch_moments(v, x, c)
-                       : Moments{static_cast<double>(run.in<T>(3)[c]), static_cast<double>(run.in<T>(4)[c])};
+                        : Moments{static_cast<double>(run.in<T>(3)[c]), static_cast<double>(run.in<T>(4)[c])};
       update_running<T>(run, v, c, moments);
       const T mean = static_cast<T>(moments.mean),
               inverse = static_cast<T>(1 / std::sqrt(moments.variance + a_.epsilon));

@@ -46,7 +46,8 @@ class Dice final : public TypedOp<Dice> {
       double& weight = of_sample[2 * v.classes];  // so far, of its places
       weight = weight == 0 ? 0.0 : weights.of_sample(sample) + 0 * weight;
       if (weight != 0) mean.add(weight, loss_of(v, of_sample));
-      for (std::int64_t i = 0; i < 2 * v.classes; ++i) kept[sample * 2 * v.classes + i] = static_cast<T>(of_sample[i]);
+      for (std::int64_t i = 0; i < 2 * v.classes; ++i)
+        kept[sample * 2 * v.classes + i] = static_cast<T>(of_sample[i]);
     }
     write_mean<T>(run, {&mean, 1});
   }

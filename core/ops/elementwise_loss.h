@@ -80,12 +80,10 @@ class ElementwiseLoss final : public TypedOp<ElementwiseLoss<Formula>> {
       const double weight = weights[e];
       return weight == 0 ? T{0} : static_cast<T>(scale * weight) * slope();
     };
-    store_gradient<T>(run, 0, [&](std::int64_t e) {
-      return weighted(e, [&] { return formula_.slope(x[e], t[e]); });
-    });
-    store_gradient<T>(run, 1, [&](std::int64_t e) {
-      return weighted(e, [&] { return formula_.target_slope(x[e], t[e]); });
-    });
+    store_gradient<T>(run, 0,
+                      [&](std::int64_t e) { return weighted(e, [&] { return formula_.slope(x[e], t[e]); }); });
+    store_gradient<T>(run, 1,
+                      [&](std::int64_t e) { return weighted(e, [&] { return formula_.target_slope(x[e], t[e]); }); });
   }
 
   Formula formula_;

@@ -60,8 +60,8 @@ struct Focal : AlongClasses {
     }
     const T largest = largest_of(x);
     const auto exps = [&](std::int64_t from, std::int64_t to) {
-      return static_cast<double>(sum_of<T>(
-          to - from, [&](std::int64_t k) { return math::exp(x.first[(from + k) * x.stride] - largest); }));
+      return static_cast<double>(
+          sum_of<T>(to - from, [&](std::int64_t k) { return math::exp(x.first[(from + k) * x.stride] - largest); }));
     };
     const double above = x[target] - static_cast<double>(largest);
     const double own = std::exp(above), others = exps(0, target) + exps(target + 1, x.count);

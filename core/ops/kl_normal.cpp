@@ -13,8 +13,8 @@ struct KlNormal {
   template <class T>
   [[nodiscard]] double value(const Row<T>& mean, const Row<T>& log_variance) const {
     return 0.5 * sum_of<double>(mean.count, [&](std::int64_t d) {
-      return mean[d] * mean[d] + (std::expm1(log_variance[d]) - log_variance[d]);
-    });
+             return mean[d] * mean[d] + (std::expm1(log_variance[d]) - log_variance[d]);
+           });
   }
 
   template <class T>

@@ -90,9 +90,7 @@ class Linear final : public TypedOp<Linear> {
     [[nodiscard]] ProductShape input_gradient(DType type) const { return {false, false, rows, in, out, type}; }
     [[nodiscard]] ProductShape weight_gradient(DType type) const { return {true, false, out, in, rows, type}; }
     // In single precision.
-    [[nodiscard]] bool small() const {
-      return is_small_dense(rows, in, out, DType::f32);
-    }
+    [[nodiscard]] bool small() const { return is_small_dense(rows, in, out, DType::f32); }
     // Elements of the scratch for the gradient by z.
     [[nodiscard]] std::int64_t pulled(bool joined) const { return joined ? aligned_count(rows * out) : 0; }
   };

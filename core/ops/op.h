@@ -42,13 +42,21 @@ class OpRun {
   [[nodiscard]] const Shape& in_shape(std::size_t i) const { return inputs[i].shape; }
   [[nodiscard]] const Shape& out_shape(std::size_t i = 0) const { return outputs[i].shape; }
   template <class T>
-  [[nodiscard]] const T* in(std::size_t i) const { return static_cast<const T*>(inputs[i].value); }
+  [[nodiscard]] const T* in(std::size_t i) const {
+    return static_cast<const T*>(inputs[i].value);
+  }
   template <class T>
-  [[nodiscard]] T* out(std::size_t i = 0) const { return static_cast<T*>(const_cast<void*>(outputs[i].value)); }
+  [[nodiscard]] T* out(std::size_t i = 0) const {
+    return static_cast<T*>(const_cast<void*>(outputs[i].value));
+  }
   template <class T>
-  [[nodiscard]] const T* grad_out(std::size_t i = 0) const { return static_cast<const T*>(outputs[i].grad); }
+  [[nodiscard]] const T* grad_out(std::size_t i = 0) const {
+    return static_cast<const T*>(outputs[i].grad);
+  }
   template <class T>
-  [[nodiscard]] T* grad_in(std::size_t i) const { return static_cast<T*>(inputs[i].grad); }
+  [[nodiscard]] T* grad_in(std::size_t i) const {
+    return static_cast<T*>(inputs[i].grad);
+  }
   [[nodiscard]] bool accumulate(std::size_t i) const { return inputs[i].accumulate; }
 };
 
@@ -97,12 +105,16 @@ template <class Derived>
 class TypedOp : public Op {
  public:
   void forward(OpRun& run, DType type) const override {
-    if (type == DType::f32) self().template forward_as<float>(run);
-    else self().template forward_as<double>(run);
+    if (type == DType::f32)
+      self().template forward_as<float>(run);
+    else
+      self().template forward_as<double>(run);
   }
   void backward(OpRun& run, DType type) const override {
-    if (type == DType::f32) self().template backward_as<float>(run);
-    else self().template backward_as<double>(run);
+    if (type == DType::f32)
+      self().template backward_as<float>(run);
+    else
+      self().template backward_as<double>(run);
   }
 
  private:
@@ -111,7 +123,9 @@ class TypedOp : public Op {
 
 // dst = value or dst += value, as the run asks for input i.
 template <class T>
-inline void put(T& destination, T value, bool accumulate) { destination = accumulate ? destination + value : value; }
+inline void put(T& destination, T value, bool accumulate) {
+  destination = accumulate ? destination + value : value;
+}
 
 // Rows per chunk so that a chunk has about tuning::kElementGrain elements.
 [[nodiscard]] constexpr std::int64_t row_grain(std::int64_t row_length) {

@@ -18,10 +18,19 @@ namespace vitrine {
 OpPtr make_unary(UnaryKind kind, double alpha = 0);
 OpPtr make_add();       // any number of equal shapes
 OpPtr make_multiply();  // any number of equal shapes
+// Of equal numbers of axes, where an axis of length 1 (but N) stands for any length: sum, x₁ - x₂, product, largest
+// (the first of equals). For equal shapes make_add and make_multiply are faster.
+enum class Merge { add, subtract, multiply, maximum };
+OpPtr make_broadcast(Merge merge);
+OpPtr make_affine(double factor, double shift);  // factor·x + shift
+OpPtr make_stop_gradient();                      // x, and no gradient
+OpPtr make_prelu(int axis);  // x (N,…), slopes (1) or one for each place of that axis: x where x ≥ 0, else slope·x
 OpPtr make_scale_channels();  // x (N, C, …) and a factor for each channel of each sample, (N, C)
 // Inverted dropout (Srivastava et al. 2014): in training an element is zeroed with probability `rate`, the others are
 // divided by 1 - rate; the identity otherwise. The mask is a function of (seed, stream, step, element).
 OpPtr make_dropout(double rate, std::uint64_t stream);
+// x + deviation·ε in training, x otherwise; ε a standard normal number, a function of (seed, stream, step, element).
+OpPtr make_add_noise(double deviation, std::uint64_t stream);
 // (mean, log variance[, noise]) of equal shapes -> mean + exp(log variance / 2)·ε (Kingma & Welling 2014). ε is the
 // noise, or in training a standard normal number, a function of (seed, stream, step, element); else 0.
 OpPtr make_sample_normal(std::uint64_t stream);
@@ -32,6 +41,11 @@ struct ConcatAxis {
   int axis = 1;  // of the batched shape (1 is the first after N)
 };
 OpPtr make_concat(int axis);
+OpPtr make_permute(std::vector<int> axes);  // axis a of a sample of y is axis axes[a] of x's
+// y[n, i, j, …] = x[n, from[0][i], from[1][j], …], and 0 where one of them is -1. An axis without a list stays.
+using Selection = std::vector<std::vector<std::int64_t>>;
+OpPtr make_select(Selection from);
+OpPtr make_for_each_sample();  // (x (N,…), of which only N matters, a parameter) -> (N, the parameter's shape)
 OpPtr make_slice(int axis, std::int64_t begin, std::int64_t end);  // begin … end-1 of an axis of the batched shape
 
 // ---- along an axis
@@ -56,6 +70,12 @@ struct Convolution {
   bool bias = false;
 };
 OpPtr make_conv2d(const Conv2DAttributes& attributes, bool bias);
+
+// Transposed convolution (Zeiler et al. 2010): what conv2d's gradient does to an image. x (N,I,H,W), weight
+// (I,O,kh,kw)[, bias (O)] -> (N,O,H',W'), H' = (H-1)·stride + kh - pads + extra.
+OpPtr make_conv_transpose2d(const Conv2DAttributes& windows, const std::int64_t (&extra)[2], bool bias);
+OpPtr make_matmul(bool turned);  // a (N,M,K), b (N,K,P), or (N,P,K) if turned -> (N,M,P), a product a sample
+OpPtr make_bilinear(std::int64_t factor);  // (N,C,H,W) -> (N,C,H·f,W·f), corners not aligned
 
 // ---- pooling of (N,C,H,W)
 struct PoolAttributes {
@@ -87,12 +107,22 @@ OpPtr make_batch_norm_positions(const BatchNormalisation& attributes);
 // Layer normalisation (Ba et al. 2016) over the last `axes` axes. inputs: x, gain, shift of those axes' shape.
 OpPtr make_layer_norm(int axes, double epsilon);
 
+// Group normalisation (Wu & He 2018) of (N,C,…): each group of C/groups channels of a sample by its own mean and
+// variance. inputs: x, gain (C), shift (C).
+OpPtr make_group_norm(std::int64_t groups, double epsilon);
+// x / √(mean(x²) + ε) · gain over the last axis (Zhang & Sennrich 2019).
+OpPtr make_rms_norm(double epsilon);
+
 // ---- sequences
+OpPtr make_mask_positions();  // x (N,T,…), lengths (N) -> x, and 0 behind the first 1 … T positions
+// x (N,T,C)[, lengths (N)] -> (N,C): the largest of them. A second output, the position that won, is what backward
+// needs.
+OpPtr make_max_over_positions();
 // x (N,T,C)[, lengths (N)] -> (N,C): the mean over the positions, the first 1 … T of them where there are lengths.
 OpPtr make_mean_over_positions();
 
-// Recurrent layers, one direction of one: x (N,T,C), weights of the input (G·H,C) and of the state (G·H,H)[, the biases
-// of both products (G·H)][, the states to begin with, (N,H) each; 0 without][, lengths (N)]
+// Recurrent layers, one direction of one: x (N,T,C), weights of the input (G·H,C) and of the state (G·H,H)[, the
+// biases of both products (G·H)][, the states to begin with, (N,H) each; 0 without][, lengths (N)]
 // -> y (N,T,H), the state of every position, and the last states (N,H) each: of `lengths` positions, behind which y
 // is 0. With `reverse` a sample is read from its last position to its first. Gates stand as PyTorch has them.
 struct Recurrence {
@@ -100,7 +130,8 @@ struct Recurrence {
   bool states = false;  // those to begin with are inputs
 };
 OpPtr make_rnn(const Recurrence& attributes, bool relu);  // h = tanh or ReLU of x·W + h·U + b (Elman 1990); G = 1
-// Two states, h and the cell; gates input, forget, candidate, output (Hochreiter & Schmidhuber 1997; Gers et al. 2000)
+// Two states, h and the cell; gates input, forget, candidate, output (Hochreiter & Schmidhuber 1997; Gers et al.
+// 2000)
 OpPtr make_lstm(const Recurrence& attributes);
 // Gates reset, update, candidate; the reset applied after the product (Cho et al. 2014, as in cuDNN)
 OpPtr make_gru(const Recurrence& attributes);

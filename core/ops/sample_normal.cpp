@@ -23,8 +23,7 @@ class SampleNormal final : public TypedOp<SampleNormal> {
     for_elements(run, run.out_shape().size(), [&](std::int64_t begin, std::int64_t end) {
       if (!draws(run))
         return void(std::memcpy(z + begin, mean + begin, static_cast<std::size_t>(end - begin) * sizeof(T)));
-      for (std::int64_t e = begin; e < end; ++e)
-        z[e] = mean[e] + std::exp(log_variance[e] / 2) * noise<T>(run, e);
+      for (std::int64_t e = begin; e < end; ++e) z[e] = mean[e] + std::exp(log_variance[e] / 2) * noise<T>(run, e);
     });
   }
 

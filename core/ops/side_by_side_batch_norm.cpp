@@ -45,7 +45,7 @@ class SideBySideBatchNorm final : public Op {
     for_channels(run, v, [&](std::int64_t c) {
       const Moments moments =
           of_batch(run) ? batch_moments(v, run.in<float>(0), c)
-                       : Moments{static_cast<double>(run.in<float>(3)[c]), static_cast<double>(run.in<float>(4)[c])};
+                        : Moments{static_cast<double>(run.in<float>(3)[c]), static_cast<double>(run.in<float>(4)[c])};
       update_running(run, v, c, moments);
       run.out<float>(3)[c] = static_cast<float>(moments.mean);
       run.out<float>(4)[c] = static_cast<float>(1 / std::sqrt(moments.variance + a_.epsilon));

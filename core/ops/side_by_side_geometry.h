@@ -23,7 +23,7 @@ struct SideBySideGeometry {
   std::int64_t in[2], out[2], kernel[2], stride[2], dilation[2], pad[2], span[2];
   std::int64_t pool[2] = {1, 1};  // windows of a pooling that follows
   bool pools;
-  std::int64_t strips;            // a block's rows are cut into so many pieces
+  std::int64_t strips;  // a block's rows are cut into so many pieces
 
   // x side by side: (blocks,C,H,W,16).
   SideBySideGeometry(const Conv2DAttributes& attributes, const std::optional<PoolAttributes>& pooling, const Shape& x,

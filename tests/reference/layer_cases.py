@@ -54,7 +54,9 @@ def layer_cases():
                     [((12,), [3, 4], 1), ((3, 5, 7), [105], 7), ((6, 3), [2, 9], 13), ((8,), [2, 2, 2], 3),
                      ((2, 3, 3), [6, -1], 5), ((5,), [-1], 2)]],
         "add": [case({"inputs": n}, [s] * n, b) for n, s, b in
-                [(2, (7,), 1), (3, (3, 5, 5), 7), (2, (9, 4), 13), (4, (1,), 3), (16, (5,), 2), (2, (1, 3, 7), 5)]],
+                [(2, (7,), 1), (3, (3, 5, 5), 7), (2, (9, 4), 13), (4, (1,), 3), (16, (5,), 2), (2, (1, 3, 7), 5)]] +
+               [case({"inputs": len(shapes)}, shapes, b) for shapes, b in
+                [([(9, 4), (4,)], 3), ([(2,), (2, 3, 3)], 7), ([(5, 1), (1, 6), (6,)], 2)]],
         "multiply": [case({"inputs": n}, [s] * n, b) for n, s, b in
                      [(2, (7,), 1), (3, (3, 5, 5), 7), (2, (9, 4), 13), (4, (1,), 3), (5, (5,), 2), (2, (1, 3, 7), 5)]] +
                     [case({"inputs": 2}, shapes, b) for shapes, b in
@@ -69,6 +71,107 @@ def layer_cases():
             case({"inputs": 4, "axis": "last"}, [(1,), (2,), (3,), (1,)], 5),
             case({"inputs": 2, "axis": "last"}, [(2, 3, 4), (2, 3, 1)], 7),
         ],
+        "subtract": [case({}, shapes, b) for shapes, b in
+                     [([(7,)] * 2, 1), ([(3, 5)] * 2, 7), ([(9, 4), (4,)], 13), ([(2, 3, 3), (2,)], 3),
+                      ([(1, 5), (6, 1)], 2), ([(1, 3, 7)] * 2, 5)]],
+        "maximum": [case({"inputs": len(shapes)}, shapes, b) for shapes, b in
+                    [([(7,)] * 2, 1), ([(3, 5)] * 3, 7), ([(9, 4), (4,)], 13), ([(2, 3, 3), (2,), (1, 3, 1)], 3),
+                     ([(1, 5), (6, 1)], 2), ([(1, 3, 7)] * 2, 5)]],
+        "average": [case({"inputs": len(shapes)}, shapes, b) for shapes, b in
+                    [([(7,)] * 2, 1), ([(3, 5)] * 3, 7), ([(9, 4), (4,)], 13), ([(2, 3, 3), (2,), (1, 3, 1)], 3),
+                     ([(1, 5), (6, 1)], 2), ([(1, 3, 7)] * 5, 5)]],
+        "matmul": [case({"transpose": t}, shapes, b) for t, shapes, b in
+                   [(False, [(1, 1), (1, 1)], 1), (False, [(3, 4), (4, 2)], 7), (True, [(3, 4), (5, 4)], 13),
+                    (True, [(1, 6), (2, 6)], 3), (False, [(7, 2), (2, 9)], 2), (True, [(17, 5), (17, 5)], 4)]],
+        "scale": [case(s, [shape], b) for s, shape, b in
+                  [({"factor": 2.0}, (7,), 1), ({"factor": -1.0}, (3, 5), 7), ({"shift": 3.0}, (9,), 13), ({}, (2, 3, 3), 3),
+                   ({"factor": 0.5, "shift": -1.5}, (1, 5), 2), ({"factor": 0.0}, (4,), 5)]],
+        "permute": [case({"order": o}, [shape], b) for o, shape, b in
+                    [([2, 1], (1, 1), 1), ([2, 1], (7, 3), 13), ([2, 3, 1], (3, 5, 4), 7), ([1, 2], (4, 5), 3),
+                     ([3, 1, 2], (2, 9, 3), 2), ([4, 1, 3, 2], (2, 3, 2, 5), 5)]],
+        "reverse": [case({"axis": a}, [shape], b) for a, shape, b in
+                    [("first", (1,), 1), ("first", (7,), 13), ("first", (5, 3), 7), ("last", (5, 3), 3),
+                     ("last", (2, 3, 4), 2), ("first", (3, 2, 2), 5)]],
+        "repeat": [case({"times": n}, [shape], b) for n, shape, b in
+                   [(1, (3,), 1), (4, (7,), 13), (3, (5, 2), 7), (2, (1, 4), 3), (9, (1,), 2), (2, (6, 6), 5)]],
+        "pad": [case({"sides": n, "mode": m}, [shape], b) for n, m, shape, b in
+                [([1], "zeros", (2, 3, 4), 1), ([2, 1], "reflect", (3, 5, 4), 7), ([1, 0, 2, 3], "edge", (1, 4, 4), 13),
+                 ([3], "reflect", (2, 7, 5), 2), ([2, 1], "zeros", (5, 3), 3), ([1], "edge", (4, 2), 5),
+                 ([2], "reflect", (6, 3), 4)]],
+        "crop": [case({"sides": n}, [shape], b) for n, shape, b in
+                 [([1], (2, 5, 4), 1), ([2, 1], (3, 6, 4), 7), ([1, 0, 2, 0], (1, 4, 4), 13), ([0], (2, 3, 3), 2),
+                  ([2, 1], (5, 3), 3), ([1], (4, 2), 5)]],
+        "patches": [case({"size": n}, [shape], b) for n, shape, b in
+                    [([1], (1, 2, 2), 1), ([2], (3, 4, 6), 7), ([2, 3], (2, 4, 6), 3), ([4], (1, 8, 4), 13),
+                     ([3, 1], (2, 3, 5), 2), ([7], (2, 7, 14), 5)]],
+        "class_token": [case({"count": n}, [shape], b) for n, shape, b in
+                        [(1, (1, 1), 1), (1, (7, 3), 13), (2, (5, 4), 7), (3, (1, 6), 3), (1, (9, 17), 2),
+                         (4, (2, 2), 5)]],
+        "stop_gradient": [one((1,), 1), one((7,), 13), one((5, 3), 7), one((3, 5, 7), 3), one((65,), 2, False),
+                          one((11,), 7, True, 8.0)],
+        "gaussian_noise": [case({"deviation": d}, [s], b, False) for d, s, b in
+                           [(0.1, (7,), 1), (1.0, (3, 5, 5), 7), (0.0, (9, 4), 13), (0.3, (5,), 3), (2.0, (1,), 2),
+                            (0.5, (1, 3, 7), 5)]],
+        "conv1d": [
+            case({"filters": 4, "kernel": 3}, [(7, 1)], 1),
+            case({"filters": 5, "kernel": 3, "padding": "valid", "activation": "relu"}, [(9, 3)], 7),
+            case({"filters": 2, "kernel": 5, "stride": 2}, [(8, 2)], 3),
+            case({"filters": 6, "kernel": 3, "padding": "causal", "dilation": 2, "bias": False}, [(10, 4)], 3),
+            case({"filters": 6, "kernel": 2, "groups": 2, "activation": "gelu"}, [(5, 4)], 13),
+            case({"filters": 17, "kernel": 4, "stride": 3, "padding": "causal"}, [(12, 5)], 2, False),
+            case({"filters": 3, "kernel": 3}, [(6, 2)], 4, lengths=(6, 1, 3, 5)),
+            case({"filters": 3, "kernel": 4, "padding": "causal", "dilation": 2}, [(9, 2)], 3, lengths=(2, 9, 5)),
+        ],
+        "max_pool1d": [
+            case({"kernel": 2}, [(4, 1)], 1), case({"kernel": 2}, [(7, 3)], 7),
+            case({"kernel": 3, "stride": 2, "padding": "same"}, [(8, 2)], 3), case({"kernel": 3, "stride": 1}, [(5, 6)], 13),
+            case({"kernel": 5, "stride": 1, "padding": "same"}, [(4, 2)], 2, False), case({"kernel": 2, "padding": "same"}, [(5, 3)], 5)],
+        "average_pool1d": [
+            case({"kernel": 2}, [(4, 1)], 1), case({"kernel": 2}, [(7, 3)], 7),
+            case({"kernel": 3, "stride": 2, "padding": "same"}, [(8, 2)], 3), case({"kernel": 3, "stride": 1}, [(5, 6)], 13),
+            case({"kernel": 5, "stride": 1, "padding": "same"}, [(4, 2)], 2, False), case({"kernel": 2, "padding": "same"}, [(5, 3)], 5)],
+        "global_max_pool1d": [one((1, 1), 1), one((5, 3), 7), one((2, 17), 3), one((9, 1), 13), one((4, 6), 2, False),
+                              case({}, [(6, 3)], 4, lengths=(6, 1, 3, 5))],
+        "global_max_pool2d": [one((1, 1, 1), 1), one((3, 5, 7), 7), one((17, 2, 3), 3), one((2, 9, 1), 13),
+                              one((5, 4, 4), 2, False), one((33, 3, 3), 1)],
+        "conv_transpose2d": [
+            case({"filters": 4, "kernel": [2], "stride": [2]}, [(1, 3, 3)], 1),
+            case({"filters": 3, "kernel": [3], "stride": [2], "padding": "valid", "activation": "relu"}, [(2, 4, 3)], 7),
+            case({"filters": 2, "kernel": [4], "stride": [2]}, [(3, 3, 5)], 3),
+            case({"filters": 5, "kernel": [3], "stride": [1]}, [(2, 5, 4)], 13),
+            case({"filters": 2, "kernel": [3, 2], "stride": [2, 3], "bias": False}, [(2, 3, 3)], 2),
+            case({"filters": 3, "kernel": [4, 3], "stride": [2, 1], "padding": "number", "padding_size": [1, 0]},
+                 [(4, 3, 4)], 5, False),
+            case({"filters": 17, "kernel": [3], "stride": [2], "activation": "gelu"}, [(9, 6, 5)], 2),
+        ],
+        "depthwise_conv2d": [
+            case({"kernel": [3]}, [(1, 5, 5)], 1),
+            case({"kernel": [3], "multiplier": 2, "activation": "relu"}, [(3, 5, 4)], 7),
+            case({"kernel": [5, 3], "stride": [2]}, [(2, 8, 9)], 3),
+            case({"kernel": [3], "padding": "valid", "bias": False}, [(4, 6, 5)], 13),
+            case({"kernel": [2], "multiplier": 3}, [(2, 3, 3)], 2, False),
+            case({"kernel": [3], "activation": "gelu"}, [(17, 4, 5)], 2),
+        ],
+        "separable_conv2d": [
+            case({"filters": 4, "kernel": [3]}, [(1, 5, 5)], 1),
+            case({"filters": 5, "kernel": [3], "multiplier": 2, "activation": "relu"}, [(3, 5, 4)], 7),
+            case({"filters": 2, "kernel": [5, 3], "stride": [2]}, [(2, 8, 9)], 3),
+            case({"filters": 6, "kernel": [3], "padding": "valid", "bias": False}, [(4, 6, 5)], 13),
+            case({"filters": 3, "kernel": [2], "multiplier": 3}, [(2, 3, 3)], 2, False),
+            case({"filters": 18, "kernel": [3], "activation": "gelu"}, [(17, 4, 5)], 2),
+        ],
+        "upsample2d": [case({"factor": n, "mode": m}, [shape], b) for n, m, shape, b in
+                       [(1, "nearest", (1, 2, 2), 1), (2, "nearest", (3, 4, 5), 7), (3, "nearest", (2, 1, 3), 13),
+                        (2, "bilinear", (3, 4, 5), 3), (4, "bilinear", (1, 1, 3), 2), (3, "bilinear", (2, 5, 2), 5)]],
+        "group_norm": [case({"groups": g}, [shape], b) for g, shape, b in
+                       [(1, (3, 2, 2), 1), (2, (4, 3, 5), 7), (4, (4, 5, 3), 3), (3, (6, 4, 4), 13), (8, (16, 3, 3), 2),
+                        (1, (5, 1, 7), 5)]],
+        "instance_norm": [one((1, 2, 2), 1), one((4, 3, 5), 7), one((4, 5, 3), 3), one((6, 4, 4), 13), one((16, 3, 3), 2),
+                          case({"epsilon": 1e-2}, [(5, 2, 7)], 5)],
+        "rms_norm": [one((5,), 1), one((7, 9), 7), one((3, 5), 3), case({"epsilon": 1e-2}, [(33,)], 13),
+                     one((4, 16), 2, False), one((2, 3), 7, True, 20.0)],
+        "prelu": [one((5,), 1), one((7, 3), 13), one((3, 5, 4), 7), case({"slopes": "one"}, [(3, 5, 4)], 3),
+                  case({"slopes": "one"}, [(6, 2)], 2), one((9,), 5, False)],
         "slice": [
             case({}, [(5,)], 1),
             case({"start": 2, "length": 3}, [(7,)], 13),
@@ -175,6 +278,33 @@ def parameters_of(name, settings, shapes, draw):
             p["bias"] = draw(settings["filters"])
     elif name == "embedding":
         p["weight"] = draw(settings["vocabulary"], settings["width"])
+    elif name == "conv1d":
+        kernel, inputs = settings["kernel"], size[-1] // settings.get("groups", 1)
+        p["weight"] = draw(settings["filters"], inputs, kernel, scale=(inputs * kernel) ** -0.5)
+        if bias:
+            p["bias"] = draw(settings["filters"])
+    elif name == "conv_transpose2d":
+        kernel = pair(settings["kernel"])
+        p["weight"] = draw(size[0], settings["filters"], *kernel, scale=(size[0] * kernel[0] * kernel[1]) ** -0.5)
+        if bias:
+            p["bias"] = draw(settings["filters"])
+    elif name in ("depthwise_conv2d", "separable_conv2d"):
+        kernel, outputs = pair(settings["kernel"]), size[0] * settings.get("multiplier", 1)
+        prefix = "depthwise." if name == "separable_conv2d" else ""
+        p[prefix + "weight"] = draw(outputs, 1, *kernel, scale=(kernel[0] * kernel[1]) ** -0.5)
+        if name == "separable_conv2d":
+            p["pointwise.weight"] = draw(settings["filters"], outputs, 1, 1, scale=outputs ** -0.5)
+        if bias:
+            p["pointwise.bias" if prefix else "bias"] = draw(settings["filters"] if prefix else outputs)
+    elif name == "class_token":
+        p["token"] = draw(settings.get("count", 1), size[-1])
+    elif name in ("group_norm", "instance_norm"):
+        p["weight"], p["bias"] = draw(size[0]), draw(size[0])
+    elif name == "rms_norm":
+        p["weight"] = draw(size[-1])
+    elif name == "prelu":
+        channels = size[0] if len(size) == 3 else size[-1] if len(size) == 2 else size[0]
+        p["weight"] = draw(1 if settings.get("slopes") == "one" else channels, scale=0.5)
     elif name in ("rnn", "lstm", "gru"):
         units, gates = settings["units"], {"rnn": 1, "lstm": 4, "gru": 3}[name]
         ways = ["", "_reverse"] if settings.get("bidirectional") else [""]

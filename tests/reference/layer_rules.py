@@ -150,6 +150,128 @@ def take(settings, x, p, _):
     return x[0].narrow(axis, start, settings.get("length", 1)) * 1.0
 
 
+def margins(settings, sample):
+    """What F.pad takes for an image or a sequence: (left, right, top, bottom), or of the positions alone."""
+    n = settings.get("sides", [1])
+    if len(sample) == 2:
+        return [0, 0, n[0], n[-1]]
+    top, bottom, left, right = (n[0], n[1], n[2], n[3]) if len(n) == 4 else (n[0], n[0], n[-1], n[-1])
+    return [left, right, top, bottom]
+
+
+def pad(settings, x, p, _):
+    mode = {"zeros": "constant", "reflect": "reflect", "edge": "replicate"}[settings.get("mode", "zeros")]
+    sides, image = margins(settings, x[0].shape[1:]), x[0] if x[0].dim() == 4 else x[0].unsqueeze(1)
+    y = F.pad(image, sides, mode)
+    return y if x[0].dim() == 4 else y.squeeze(1)
+
+
+def crop(settings, x, p, _):
+    left, right, top, bottom = margins(settings, x[0].shape[1:])
+    rows = x[0].shape[-2]
+    y = x[0].narrow(-2, top, rows - top - bottom)
+    return (y.narrow(-1, left, y.shape[-1] - left - right) if x[0].dim() == 4 else y) * 1.0
+
+
+def laid_out(x):
+    """C numbers are the channels of a sequence or an image."""
+    rank = max(part.dim() for part in x)
+    def one(part):
+        if part.dim() == rank:
+            return part
+        return part[:, None, :] if rank == 3 else part[:, :, None, None]
+    return [one(part) for part in x]
+
+
+def merged(combine):
+    def rule(settings, x, p, _):
+        y, *others = laid_out(x)
+        for other in others:
+            y = combine(y, other)
+        return y
+    return rule
+
+
+def same_line(settings, length, kernel, stride, dilation=1):
+    span = dilation * (kernel - 1) + 1
+    total = {"same": max((math.ceil(length / stride) - 1) * stride + span - length, 0), "causal": span - 1,
+             "valid": 0}[settings.get("padding", "same")]
+    return (total, 0) if settings.get("padding") == "causal" else (total // 2, total - total // 2)
+
+
+def conv1d(settings, x, p, _):
+    kernel, stride, dilation = settings.get("kernel", 3), settings.get("stride", 1), settings.get("dilation", 1)
+    sequence, lengths = x[0], settings.get("#lengths")
+    if lengths:
+        there = torch.arange(sequence.shape[1])[None, :, None] < torch.tensor(lengths)[:, None, None]
+        sequence = sequence * there
+    padded = F.pad(sequence.transpose(1, 2), same_line(settings, sequence.shape[1], kernel, stride, dilation))
+    y = F.conv1d(padded, p["weight"], p.get("bias"), stride, 0, dilation, settings.get("groups", 1))
+    return nested_activation(settings, y.transpose(1, 2))
+
+
+def pool1d(combine, fill):
+    def rule(settings, x, p, _):
+        kernel = settings.get("kernel", 2)
+        stride = settings.get("stride", 0) or kernel
+        line = x[0].transpose(1, 2)
+        sides = same_line({"padding": settings.get("padding", "valid")}, line.shape[2], kernel, stride)
+        y = combine(F.pad(line, sides, value=fill), kernel, stride)
+        if combine is F.avg_pool1d:
+            y = y / combine(F.pad(torch.ones_like(line), sides), kernel, stride)
+        return y.transpose(1, 2)
+    return rule
+
+
+def conv_transpose2d(settings, x, p, _):
+    kernel, stride = pair(settings.get("kernel", [2])), pair(settings.get("stride", [2]))
+    full = F.conv_transpose2d(x[0], p["weight"], p.get("bias"), stride)
+    cuts = []
+    for n, k, s, number in zip(x[0].shape[2:], kernel, stride, pair(settings.get("padding_size", [1]))):
+        over = (n - 1) * s + k - n * s
+        padding = settings.get("padding", "same")
+        cuts.append((over // 2, over - over // 2) if padding == "same" and over > 0 else
+                    (0, over) if padding == "same" else (number, number) if padding == "number" else (0, 0))
+    (top, bottom), (left, right) = cuts
+    y = F.pad(full, (-left, -right, -top, -bottom)) if min(bottom, right) >= 0 else None
+    if y is None:  # the stride is longer than the kernel: nothing but the bias behind the last window
+        blank = F.conv_transpose2d(x[0], p["weight"], None, stride)
+        y = F.pad(blank, (-left, -right, -top, -bottom))
+        y = y + p["bias"][None, :, None, None] if "bias" in p else y
+    return nested_activation(settings, y)
+
+
+def depthwise_conv2d(settings, x, p, _, prefix=""):
+    kernel, stride = pair(settings.get("kernel", [3])), pair(settings.get("stride", [1]))
+    padded = pad_image(x[0], pads({"padding": settings.get("padding", "same")}, x[0].shape[2:], kernel, stride, (1, 1)))
+    return F.conv2d(padded, p[prefix + "weight"], p.get(prefix + "bias"), stride, 0, 1, x[0].shape[1])
+
+
+def separable_conv2d(settings, x, p, t):
+    deep = depthwise_conv2d(settings, x, p, t, "depthwise.")
+    return nested_activation(settings, F.conv2d(deep, p["pointwise.weight"], p.get("pointwise.bias")))
+
+
+def rms_norm(settings, x, p, _):
+    return x[0] / torch.sqrt((x[0] ** 2).mean(-1, keepdim=True) + settings.get("epsilon", 1e-6)) * p["weight"]
+
+
+def prelu(settings, x, p, _):
+    y = F.prelu(x[0].transpose(1, 2), p["weight"]).transpose(1, 2) if x[0].dim() == 3 else F.prelu(x[0], p["weight"])
+    return y
+
+
+def patches(settings, x, p, _):
+    size = pair(settings.get("size", [4]))
+    return F.unfold(x[0], size, stride=size).transpose(1, 2)
+
+
+def global_max_pool1d(settings, x, p, _):
+    if not settings.get("#lengths"):
+        return x[0].max(1).values
+    return torch.stack([row[:n].max(0).values for row, n in zip(x[0], settings["#lengths"])])
+
+
 def flat(x):
     return x.reshape(x.shape[0], -1)
 
@@ -168,7 +290,37 @@ LAYERS = {
     "embedding": embedding,
     "flatten": lambda s, x, p, t: flat(x[0]) * 1.0,
     "reshape": lambda s, x, p, t: x[0].reshape([x[0].shape[0]] + s["shape"]) * 1.0,
-    "add": lambda s, x, p, t: sum(x),
+    "add": merged(lambda a, b: a + b),
+    "subtract": merged(lambda a, b: a - b),
+    "maximum": merged(torch.maximum),
+    "average": lambda s, x, p, t: sum(laid_out(x)) / len(x),
+    "matmul": lambda s, x, p, t: x[0] @ (x[1].transpose(1, 2) if s.get("transpose") else x[1]),
+    "scale": lambda s, x, p, t: s.get("factor", 1.0) * x[0] + s.get("shift", 0.0),
+    "permute": lambda s, x, p, t: x[0].permute(0, *s.get("order", [2, 1])) * 1.0,
+    "reverse": lambda s, x, p, t: x[0].flip(1 if s.get("axis", "first") == "first" else x[0].dim() - 1),
+    "repeat": lambda s, x, p, t: (x[0][:, None] if x[0].dim() == 2 else x[0]).repeat(1, s.get("times", 2), 1),
+    "pad": pad,
+    "crop": crop,
+    "patches": patches,
+    "class_token": lambda s, x, p, t: torch.cat([p["token"].expand(x[0].shape[0], -1, -1), x[0]], 1),
+    "stop_gradient": lambda s, x, p, t: x[0].detach() + 0.0 * x[0],
+    "gaussian_noise": lambda s, x, p, t: x[0] * 1.0,
+    "conv1d": conv1d,
+    "max_pool1d": pool1d(F.max_pool1d, -math.inf),
+    "average_pool1d": pool1d(F.avg_pool1d, 0.0),
+    "global_max_pool1d": global_max_pool1d,
+    "global_max_pool2d": lambda s, x, p, t: x[0].flatten(2).max(2).values,
+    "conv_transpose2d": conv_transpose2d,
+    "depthwise_conv2d": lambda s, x, p, t: nested_activation(s, depthwise_conv2d(s, x, p, t)),
+    "separable_conv2d": separable_conv2d,
+    "upsample2d": lambda s, x, p, t: F.interpolate(
+        x[0], scale_factor=s.get("factor", 2), mode=s.get("mode", "nearest"),
+        **({"align_corners": False} if s.get("mode") == "bilinear" else {})),
+    "group_norm": lambda s, x, p, t: F.group_norm(x[0], s.get("groups", 8), p["weight"], p["bias"], s.get("epsilon", 1e-5)),
+    "instance_norm": lambda s, x, p, t: F.instance_norm(x[0], weight=p["weight"], bias=p["bias"],
+                                                        eps=s.get("epsilon", 1e-5)),
+    "rms_norm": rms_norm,
+    "prelu": prelu,
     "sample_normal": lambda s, x, p, t: x[0] + (torch.exp(x[1] / 2) * x[2] if len(x) > 2 else 0.0 * x[1]),
     "multiply": multiply,
     "concatenate": lambda s, x, p, t: torch.cat(x, 1 if s.get("axis", "first") == "first" else -1),

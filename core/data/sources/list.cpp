@@ -34,6 +34,8 @@ const Registry<SourceType>& source_types() {
   static const Registry<SourceType> registry({
       checked(none_source()),
       checked(digits_source()),
+      checked(shapes_source()),
+      checked(scans_source()),
       checked(circle_source()),
       checked(xor_source()),
       checked(gaussians_source()),

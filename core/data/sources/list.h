@@ -20,6 +20,8 @@ SourceType plane_source();
 SourceType digits_source();
 SourceType sequence_reversal_source();
 SourceType associative_recall_source();
+SourceType shapes_source();
+SourceType scans_source();
 SourceType adding_source();
 SourceType seasonal_source();
 SourceType reviews_source();

@@ -14,6 +14,21 @@ namespace vitrine::simd {
 namespace HWY_NAMESPACE {
 namespace {
 
+// Division is what gates would wait for: an estimate of 12 bits or more and one step of Newton's give 1/v to 3e-7.
+HWY_INLINE V Inverse(V v) {
+  const V estimate = hn::ApproximateReciprocal(v);
+  return hn::MulAdd(estimate, hn::NegMulAdd(v, estimate, Set(1)), estimate);
+}
+HWY_INLINE V GateSigmoid(V x) {
+  // Below -88 the exponential would be infinite, and an estimate of 0 times it no number.
+  return Inverse(hn::Add(Set(1), Exp(AtMost(hn::Neg(x), 88))));
+}
+HWY_INLINE V GateTanh(V x) {
+  const V size = AtMost(hn::Abs(x), 10);
+  const V e = Expm1(hn::Add(size, size));
+  return hn::CopySign(hn::Mul(e, Inverse(hn::Add(e, Set(2)))), x);
+}
+
 // What a gate is opened with.
 template <class Access>
 HWY_INLINE V Sum(const float* gates, const float* from_state, std::int64_t i, Access at) {
@@ -29,17 +44,17 @@ struct LstmForwardBody {
   template <class Access>
   HWY_INLINE void operator()(std::int64_t i, Access at) const {
     const std::int64_t n = s.units;
-    const V in = Sigmoid(Sum(s.gates, s.from_state, i, at));
-    const V keep = Sigmoid(Sum(s.gates, s.from_state, n + i, at));
-    const V candidate = Tanh(Sum(s.gates, s.from_state, 2 * n + i, at));
-    const V out = Sigmoid(Sum(s.gates, s.from_state, 3 * n + i, at));
+    const V in = GateSigmoid(Sum(s.gates, s.from_state, i, at));
+    const V keep = GateSigmoid(Sum(s.gates, s.from_state, n + i, at));
+    const V candidate = GateTanh(Sum(s.gates, s.from_state, 2 * n + i, at));
+    const V out = GateSigmoid(Sum(s.gates, s.from_state, 3 * n + i, at));
     at.Store(in, s.gates + i);
     at.Store(keep, s.gates + n + i);
     at.Store(candidate, s.gates + 2 * n + i);
     at.Store(out, s.gates + 3 * n + i);
     const V cell = hn::MulAdd(keep, at.Load(s.cell_before + i), hn::Mul(in, candidate));
     at.Store(cell, s.cell + i);
-    at.Store(hn::Mul(out, Tanh(cell)), s.state + i);
+    at.Store(hn::Mul(out, GateTanh(cell)), s.state + i);
   }
 };
 
@@ -50,7 +65,7 @@ struct LstmBackwardBody {
     const std::int64_t n = s.units;
     const V in = at.Load(s.gates + i), keep = at.Load(s.gates + n + i);
     const V candidate = at.Load(s.gates + 2 * n + i), out = at.Load(s.gates + 3 * n + i);
-    const V shown = Tanh(at.Load(s.cell + i)), by_state = at.Load(s.by_state + i);
+    const V shown = GateTanh(at.Load(s.cell + i)), by_state = at.Load(s.by_state + i);
     const V through = hn::Mul(hn::Mul(by_state, out), hn::NegMulAdd(shown, shown, Set(1)));
     const V by_cell = hn::Add(at.Load(s.by_cell + i), through);
     at.Store(hn::Mul(hn::Mul(by_cell, candidate), Slope(in)), s.by_gates + i);
@@ -66,12 +81,12 @@ struct GruForwardBody {
   template <class Access>
   HWY_INLINE void operator()(std::int64_t i, Access at) const {
     const std::int64_t n = s.units;
-    const V reset = Sigmoid(Sum(s.gates, s.from_state, i, at));
-    const V update = Sigmoid(Sum(s.gates, s.from_state, n + i, at));
+    const V reset = GateSigmoid(Sum(s.gates, s.from_state, i, at));
+    const V update = GateSigmoid(Sum(s.gates, s.from_state, n + i, at));
     V memory = at.Load(s.from_state + 2 * n + i);
     if (s.bias) memory = hn::Add(memory, at.Load(s.bias + i));
     at.Store(memory, s.memory + i);
-    const V candidate = Tanh(hn::MulAdd(reset, memory, at.Load(s.gates + 2 * n + i)));
+    const V candidate = GateTanh(hn::MulAdd(reset, memory, at.Load(s.gates + 2 * n + i)));
     at.Store(reset, s.gates + i);
     at.Store(update, s.gates + n + i);
     at.Store(candidate, s.gates + 2 * n + i);

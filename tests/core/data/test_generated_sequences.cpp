@@ -111,5 +111,44 @@ TEST(GeneratedSequences, NamedThingsAreToldApartByWhatStandsAroundThem) {
   EXPECT_EQ(labels["anna"], (std::set<int>{1}));
 }
 
+TEST(GeneratedPictures, SpotsAreFewAndOnlyThoseWithinTheOrganCount) {
+  const auto data = load("scans", {{"samples", std::int64_t{30}}, {"noise", 0.0}});
+  std::array<double, 3> pixels{};
+  std::array<double, 3> brightest{};
+  for (std::int64_t i = 0; i < data->count; ++i) {
+    const auto tissue = data->target().sample(i), picture = data->input().sample(i);
+    for (std::size_t e = 0; e < tissue.size(); ++e) {
+      const auto kind = static_cast<std::size_t>(tissue[e]);
+      pixels[kind] += 1;
+      brightest[kind] = std::max(brightest[kind], static_cast<double>(picture[e]));
+    }
+  }
+  const double all = pixels[0] + pixels[1] + pixels[2];
+  EXPECT_LT(pixels[2] / all, 0.03);
+  EXPECT_GT(pixels[2], 0);
+  EXPECT_GT(pixels[1] / all, 0.1);
+  EXPECT_GT(brightest[0], 0.4) << "spots outside are as bright";
+}
+
+TEST(GeneratedPictures, PatchesAreTheScanInPieces) {
+  const Params whole{{"samples", std::int64_t{3}}, {"size", std::int64_t{48}}};
+  Params cut = whole;
+  cut.set("patch", std::int64_t{24});
+  const auto scans = load("scans", whole), pieces = load("scans", cut);
+  ASSERT_EQ(pieces->count, 12);
+  for (std::int64_t i = 0; i < 3; ++i)
+    for (std::int64_t p = 0; p < 4; ++p)
+      for (std::size_t row = 0; row < 24; ++row)
+        for (std::size_t column = 0; column < 24; ++column) {
+          const std::size_t from =
+              (static_cast<std::size_t>(p / 2) * 24 + row) * 48 + static_cast<std::size_t>(p % 2) * 24 + column;
+          ASSERT_EQ(pieces->input().sample(i * 4 + p)[row * 24 + column], scans->input().sample(i)[from]);
+          ASSERT_EQ(pieces->target().sample(i * 4 + p)[row * 24 + column], scans->target().sample(i)[from]);
+        }
+  EXPECT_NE(
+      testing::load_error("scans", {{"size", std::int64_t{50}}, {"patch", std::int64_t{24}}}).what.find("evenly"),
+      std::string::npos);
+}
+
 }  // namespace
 }  // namespace vitrine

@@ -31,7 +31,7 @@ Shape after(const std::string& name, std::vector<std::int64_t> shape, std::int64
 }
 
 TEST(BlockLibrary, EveryBlockShipsWithATitleAndAnExplanation) {
-  ASSERT_EQ(shipped_blocks().size(), 5U);
+  ASSERT_EQ(shipped_blocks().size(), 9U);
   for (const ReadyBlock& ready : shipped_blocks()) {
     EXPECT_FALSE(ready.title.empty());
     EXPECT_GT(ready.block->definition().doc.size(), 80U) << ready.title;
@@ -46,9 +46,29 @@ TEST(BlockLibrary, EveryBlockShipsWithATitleAndAnExplanation) {
 TEST(BlockLibrary, ShapesAreThoseOfThePapers) {
   EXPECT_EQ(after("residual", {16, 8, 8}, 3), (Shape{16, 8, 8}));
   EXPECT_EQ(after("residual_projecting", {16, 8, 8}), (Shape{32, 4, 4}));
+  EXPECT_EQ(after("resnet_stage", {16, 8, 8}), (Shape{32, 4, 4}));
+  EXPECT_EQ(after("bottleneck", {64, 8, 8}, 3), (Shape{64, 8, 8}));
   EXPECT_EQ(after("squeeze_excitation", {16, 8, 8}, 2), (Shape{16, 8, 8}));
   EXPECT_EQ(after("inception", {3, 8, 8}, 2), (Shape{48, 8, 8}));
   EXPECT_EQ(after("transformer_encoder", {12, 64}, 4), (Shape{12, 64}));
+}
+
+TEST(BlockLibrary, AUNetIsBuiltFromItsStages) {
+  Graph graph = fed(called("unet_down"), {3, 24, 16});
+  for (const auto& [id, name] : {std::pair{"block_2", "unet_down"}, std::pair{"block_3", "unet_up"}})
+    EXPECT_TRUE(graph.add({id, id, kBlock, {}, {}, called(name).block, {}}).ok());
+  const auto connect = [&](const NodeId& from, int output, const NodeId& to, int input) {
+    const Status status = graph.connect({{from, output}, {to, input}});
+    EXPECT_TRUE(status.ok()) << (status.ok() ? "" : status.error().sentence());
+  };
+  connect("block_1", 1, "block_2", 0);
+  connect("block_2", 1, "block_3", 0);
+  connect("block_2", 0, "block_3", 1);
+  const Analysis analysis = analyse(graph);
+  ASSERT_TRUE(analysis.ok()) << analysis.problems.front().text;
+  const LayerFacts& down = *analysis.facts(NodePath{"block_1"});
+  EXPECT_EQ(down.outputs, (std::vector<Shape>{{16, 24, 16}, {16, 12, 8}}));
+  EXPECT_EQ(analysis.facts(NodePath{"block_3"})->outputs.front(), (Shape{16, 12, 8}));
 }
 
 TEST(BlockLibrary, WhatIsNoBlockIsRefused) {

@@ -38,6 +38,61 @@ TEST(ShapeRules, MultiplyScalesTheChannelsOfAnImage) {
       "Concatenate.");
 }
 
+TEST(ShapeRules, WhatIsMergedMayHaveOneForMany) {
+  EXPECT_EQ(shape_of("add", {}, {{9, 4}, {4}}), (Shape{9, 4}));
+  EXPECT_EQ(shape_of("add", {}, {{3}, {3, 5, 7}}), (Shape{3, 5, 7}));
+  EXPECT_EQ(shape_of("subtract", {}, {{5, 1}, {1, 6}}), (Shape{5, 6}));
+  EXPECT_EQ(words("add", {}, {{9, 4}, {9}}),
+            "Add needs inputs of equal shape but gets 9×4 and 9. Give the layers before "
+            "it the same size, or use Concatenate.");
+  EXPECT_TRUE(words("maximum", {}, {{3, 5, 7}, {5, 7}})
+                  .starts_with("Maximum needs inputs of equal shape but gets 3×5×7 and"));
+}
+
+TEST(ShapeRules, MarginsPatchesAndOrders) {
+  EXPECT_EQ(shape_of("crop", {{"sides", List{1, 0, 2, 0}}}, {{1, 4, 4}}), (Shape{1, 3, 2}));
+  EXPECT_EQ(words("crop", {{"sides", List{2}}}, {{1, 4, 9}}), "Crop would cut 4 off an axis of 4. Cut off less.");
+  EXPECT_EQ(
+      words("pad", {{"sides", List{1, 2, 3}}}, {{1, 4, 4}}),
+      "Pad has three sides for an image. Give one number for all sides, two for rows and columns, or four: top, "
+      "bottom, left, right.");
+  EXPECT_EQ(words("pad", {{"sides", List{4}}, {"mode", std::string("reflect")}}, {{1, 4, 9}}),
+            "Pad cannot mirror 4 places of an axis of 4. Add less than 4, or choose another mode.");
+  EXPECT_EQ(shape_of("patches", {{"size", List{4}}}, {{3, 8, 12}}), (Shape{6, 48}));
+  EXPECT_EQ(
+      words("patches", {{"size", List{5}}}, {{1, 28, 28}}),
+      "Patches of 5×5 do not fill an image of 28×28 evenly. Choose a size that divides both, or add Pad before it.");
+  EXPECT_EQ(shape_of("permute", {{"order", List{2, 3, 1}}}, {{3, 5, 4}}), (Shape{5, 4, 3}));
+  EXPECT_EQ(
+      words("permute", {{"order", List{2, 2}}}, {{3, 5}}),
+      "Permute needs each axis of 3×5 once, but its order is 2×2. Name the axes 1 to 2 in their new order, such as "
+      "2, 1.");
+}
+
+TEST(ShapeRules, TransposedConvolutionsGrow) {
+  const auto grow = [](std::int64_t kernel, std::int64_t stride, const std::string& padding) {
+    return Params{
+        {"filters", std::int64_t{2}}, {"kernel", List{kernel}}, {"stride", List{stride}}, {"padding", padding}};
+  };
+  for (const std::int64_t kernel : {1, 2, 3, 4, 5})
+    for (const std::int64_t stride : {1, 2, 3})
+      EXPECT_EQ(shape_of("conv_transpose2d", grow(kernel, stride, "same"), {{4, 3, 5}}),
+                (Shape{2, 3 * stride, 5 * stride}));
+  EXPECT_EQ(shape_of("conv_transpose2d", grow(3, 2, "valid"), {{4, 3, 5}}), (Shape{2, 7, 11}));
+}
+
+TEST(ShapeRules, ALineOfPositions) {
+  EXPECT_EQ(shape_of("conv1d", {{"filters", std::int64_t{7}}, {"stride", std::int64_t{2}}}, {{9, 3}}), (Shape{5, 7}));
+  EXPECT_EQ(shape_of("max_pool1d", {}, {{9, 3}}), (Shape{4, 3}));
+  EXPECT_EQ(
+      words("conv1d", {{"kernel", std::int64_t{12}}, {"padding", std::string("valid")}}, {{9, 3}}),
+      "Conv1D looks at 12 positions at a time, but the sequence has 9. Choose a smaller kernel or Same padding.");
+  EXPECT_EQ(words("lstm", {}, {{50}}),
+            "LSTM needs a sequence, positions × numbers, but gets 50. Add Embedding before it for tokens, or Reshape "
+            "to T×1 "
+            "for a series of numbers.");
+}
+
 TEST(ShapeRules, Dense) {
   EXPECT_EQ(shape_of("dense", {{"units", std::int64_t{10}}}, {{784}}), (Shape{10}));
   EXPECT_EQ(shape_of("dense", {{"units", std::int64_t{10}}}, {{8, 64}}), (Shape{8, 10}));

@@ -75,6 +75,7 @@ void add_loss_cases(std::vector<OpCase>& cases);
 void add_token_cases(std::vector<OpCase>& cases);
 void add_sequence_cases(std::vector<OpCase>& cases);
 void add_recurrent_cases(std::vector<OpCase>& cases);
+void add_shape_cases(std::vector<OpCase>& cases);
 
 inline const std::vector<OpCase>& op_cases() {
   static const std::vector<OpCase> all = [] {
@@ -85,6 +86,7 @@ inline const std::vector<OpCase>& op_cases() {
     add_token_cases(cases);
     add_sequence_cases(cases);
     add_recurrent_cases(cases);
+    add_shape_cases(cases);
     return cases;
   }();
   return all;

@@ -1,0 +1,35 @@
+#include "core/layers/sides.h"
+
+namespace vitrine::layers {
+
+Result<Sides> sides_of(const LayerContext& context) {
+  const Shape& x = context.inputs.front();
+  const std::vector<std::int64_t>& n = context.integers("sides");
+  const std::string& title = context.type.info.title;
+  if (x.rank() != 2 && x.rank() != 3)
+    return Error{title + " takes an image C×H×W or a sequence T×C but gets " + x.text(), "", "Add Reshape before it",
+                 ""};
+  if (x.rank() == 2) {
+    if (n.size() > 2)
+      return Error{title + " has " + std::to_string(n.size()) + " sides for a sequence, which has two ends", "",
+                   "Give one number for both ends, or two", "set sides " + std::to_string(n[0])};
+    return Sides{{n[0], 0}, {n.back(), 0}};
+  }
+  if (n.size() == 3)
+    return Error{title + " has three sides for an image", "",
+                 "Give one number for all sides, two for rows and columns, or four: top, bottom, left, right",
+                 "set sides " + std::to_string(n[0])};
+  if (n.size() == 4) return Sides{{n[0], n[2]}, {n[1], n[3]}};
+  return Sides{{n[0], n.back()}, {n[0], n.back()}};
+}
+
+ParamSpec sides_param(std::int64_t fallback, const std::string& what) {
+  return ParamSpec::integers("sides", "Sides", {fallback})
+      .lengths(1, 4)
+      .range(0, 65536)
+      .says(what +
+            " One number for all sides; two for rows and columns of an image, or for the beginning and the end of a "
+            "sequence; four for top, bottom, left and right.");
+}
+
+}  // namespace vitrine::layers

@@ -1,0 +1,23 @@
+// Margins of images and sequences: what Crop and Pad share.
+#pragma once
+
+#include <array>
+
+#include "core/layers/common.h"
+
+namespace vitrine::layers {
+
+// Before and after of the positions of a sequence, or of rows and columns.
+struct Sides {
+  std::array<std::int64_t, 2> before{}, after{};
+};
+
+// Reads `sides`; says where it does not fit the input.
+[[nodiscard]] Result<Sides> sides_of(const LayerContext& context);
+[[nodiscard]] ParamSpec sides_param(std::int64_t fallback, const std::string& what);
+// The axis that sides.before[0] is of: that of positions or rows.
+[[nodiscard]] inline int first_side(const Shape& sample) {
+  return sample.rank() == 3 ? 1 : 0;
+}
+
+}  // namespace vitrine::layers
