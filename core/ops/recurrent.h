@@ -119,16 +119,14 @@ class RecurrentOp final : public TypedOp<RecurrentOp<Cell>> {
   void forward_as(OpRun& run) const {
     const RecurrentSizes s(run.in_shape(0), run.in_shape(1), run.in_shape(2));
     const Forward<T> space(s, run.scratch);
-    const T* const bias[2] = {a_.bias ? run.in<T>(3) : nullptr, a_.bias ? run.in<T>(4) : nullptr};
+    // A cell that splits its last gates adds their second bias itself.
+    for (std::int64_t c = 0; a_.bias && c < s.gates; ++c)
+      space.bias[c] = run.in<T>(3)[c] + (Cell::kSplit && c >= s.gates - s.units ? T{0} : run.in<T>(4)[c]);
     // What the gates are opened with lies where the opened gates will: in the first output that is saved.
     T* const gates = run.out<T>(Cell::saved().empty() ? 0 : kStates + 1);
-    const std::int64_t both = s.gates - (Cell::kSplit ? s.units : 0);  // gates that take both biases as one
     parallel_gemm<T>(run.pool, s.forward(dtype_of<T>), run.in<T>(0), s.inputs, run.in<T>(1), s.inputs, false, gates,
                      space.product, [&](const GemmTile& tile) {
-                       if (!a_.bias) return;
-                       for (std::int64_t row = tile.row_begin; row < tile.row_end; ++row)
-                         for (std::int64_t c = tile.column_begin; c < tile.column_end; ++c)
-                           gates[row * s.gates + c] += c < both ? bias[0][c] + bias[1][c] : bias[0][c];
+                       if (a_.bias) add_bias(tile, s.gates, space.bias, gates);
                      });
     const HeldMatrix<T> weights(run.pool, true, s.gates, s.units, run.in<T>(2), s.units, space.weights);
     run.pool.for_chunks(s.samples, s.streams(), [&](Chunk chunk) {
@@ -178,14 +176,29 @@ class RecurrentOp final : public TypedOp<RecurrentOp<Cell>> {
   [[nodiscard]] std::size_t first_input() const { return first_state() + (a_.states ? kStates : 0); }
 
   template <class T>
+  static void add_row(const T* from, std::int64_t count, T* to) {
+    if constexpr (std::is_same_v<T, float>)
+      simd::add_to(from, count, to);
+    else
+      store(to, count, true, [from](std::int64_t i) { return from[i]; });
+  }
+  template <class T>
+  static void add_bias(const GemmTile& tile, std::int64_t width, const T* bias, T* gates) {
+    const std::int64_t count = tile.column_end - tile.column_begin;
+    for (std::int64_t row = tile.row_begin; row < tile.row_end; ++row)
+      add_row(bias + tile.column_begin, count, gates + row * width + tile.column_begin);
+  }
+
+  template <class T>
   struct Forward {
-    T *weights, *product;
+    T *weights, *product, *bias;
     T *state, *cell, *from_state;  // (samples, …): of the position at hand
     std::int64_t elements;
     Forward(const RecurrentSizes& s, void* scratch) {
       Pieces<T> pieces(scratch);
       weights = pieces.take(HeldMatrix<T>::elements(s.gates, s.units));
       product = pieces.take(gemm_scratch_elements(s.forward(dtype_of<T>)));
+      bias = pieces.take(s.gates);
       state = pieces.take(s.samples * aligned_count(s.units));
       cell = pieces.take(Cell::kHasCell ? s.samples * aligned_count(s.units) : 0);
       from_state = pieces.take(s.samples * aligned_count(s.gates));
@@ -334,7 +347,7 @@ class RecurrentOp final : public TypedOp<RecurrentOp<Cell>> {
       }
       std::copy_n(before<T>(run, s, 0, n, position, end, space.zeros), s.units, state_before);
       T* const by_state = space.by_state + n * state_row;
-      if (dy) store(by_state, s.units, true, [from = dy + row * s.units](std::int64_t u) { return from[u]; });
+      if (dy) add_row(dy + row * s.units, s.units, by_state);
       Cell::backward(CellBackward<T>{
           s.units, run.out<T>() + row * s.units, saved<T>(run, 0, row, s), saved<T>(run, 1, row, s), state_before,
           Cell::kHasCell ? before<T>(run, s, 1, n, position, end, space.zeros) : nullptr, by_state,
