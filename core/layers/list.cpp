@@ -47,6 +47,7 @@ std::vector<LayerType> all_layers() {
       lstm(),
       gru(),  // Recurrent
       multi_head_attention(),
+      cross_attention(),
       positional_encoding(),
       class_token(),
       global_average_pool1d(),

@@ -50,6 +50,7 @@ LayerType rnn();
 LayerType lstm();
 LayerType gru();
 LayerType multi_head_attention();
+LayerType cross_attention();
 LayerType positional_encoding();
 LayerType global_average_pool1d();
 LayerType batch_norm();

@@ -66,8 +66,8 @@ void lower(const LayerContext& context, Lowering& lowering) {
   std::vector<Value> asked{qkv};
   if (const auto lengths = lowering.lengths(0)) asked.push_back(*lengths);
   const std::vector<Value> attended =
-      lowering.add_all(make_attention(context.integer("heads"), context.flag("causal"), context.real("dropout"),
-                                      lowering.random_stream("attention")),
+      lowering.add_all(make_attention({context.integer("heads"), context.flag("causal"), context.integer("window"),
+                                       context.real("dropout"), lowering.random_stream("attention")}),
                        std::move(asked));
   lowering.expose("attention", attended[1]);
   lowering.output(0, project(context, lowering, attended[0], "out_proj.weight", "out_proj.bias", width));
@@ -91,6 +91,12 @@ LayerType multi_head_attention() {
            .says("How many questions are asked side by side. Must divide the channels."),
        ParamSpec::boolean("causal", "Causal", false)
            .says("A token sees only itself and those before it, as needed to predict the next one."),
+       ParamSpec::integer("window", "Window", 0)
+           .range(0, 1000000)
+           .in("tokens")
+           .says("A token sees only those up to so many places away (Beltagy et al. 2020), and the work grows with "
+                 "T·window "
+                 "in place of T·T. 0: it sees all."),
        ParamSpec::real("dropout", "Dropout", 0.0)
            .range(0, 1)
            .below(1)
@@ -105,7 +111,8 @@ LayerType multi_head_attention() {
   type.lower = lower;
   type.summary = [](const LayerContext& context) {
     const std::int64_t heads = context.integer("heads");
-    return joined({grouped(heads) + (heads == 1 ? " head" : " heads"), context.flag("causal") ? "causal" : ""});
+    return joined({grouped(heads) + (heads == 1 ? " head" : " heads"), context.flag("causal") ? "causal" : "",
+                   context.integer("window") > 0 ? "window " + grouped(context.integer("window")) : ""});
   };
   return type;
 }

@@ -141,12 +141,20 @@ OpPtr make_gru(const Recurrence& attributes);
 OpPtr make_gather(std::int64_t vocabulary);
 // x (N,T,D), table (T,D) -> x + table for every sample
 OpPtr make_add_position();
-// Scaled dot-product attention (Vaswani et al. 2017). qkv (N,T,3·D): queries, keys, values side by side, each split
-// into `heads` of D/heads. outputs: y (N,T,D), weights (N,heads,T,T): the softmax rows before dropout.
-// causal: position t sees only positions ≤ t. Dropout on the weights in training.
-// A second input, lengths (N): only the first 1 … T positions of a sample are there. Nobody asks the others, and
-// their rows of y and weights are 0.
-OpPtr make_attention(std::int64_t heads, bool causal, double dropout, std::uint64_t stream);
+// Scaled dot-product attention (Vaswani et al. 2017). qkv (N,T,3·D): queries, keys, values side by side; or, with `ports`,
+// queries (N,Q,D), keys (N,K,D) and values (N,K,D). Each is split into `heads` of D/heads. outputs: y (N,Q,D), weights
+// (N,heads,Q,K): the softmax rows before dropout.
+// A last input, lengths (N): only the first 1 … K keys of a sample are there. Of qkv the others do not ask either, and
+// their rows of y and weights are 0. What a mask leaves out is not computed.
+struct AttentionAttributes {
+  std::int64_t heads = 1;
+  bool causal = false;      // position t sees only positions ≤ t
+  std::int64_t window = 0;  // it sees only those up to so many away; 0: all
+  double dropout = 0;       // on the weights, in training
+  std::uint64_t stream = 0;
+  bool ports = false;
+};
+OpPtr make_attention(const AttentionAttributes& attributes);
 
 // ---- losses: (output, target[, weights]) -> the mean, one number, and the sum of the weights it was divided by;
 // both made of sums in double. Means of several batches become their common mean if each counts by that sum. Weights

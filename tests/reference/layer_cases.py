@@ -224,6 +224,16 @@ def layer_cases():
             case({"heads": 5}, [(1, 5)], 13),
             case({"heads": 3, "dropout": 0.5}, [(9, 9)], 2, False),
             case({"heads": 2, "causal": True, "dropout": 0.1}, [(17, 8)], 1, False, 3.0),
+            case({"heads": 2, "window": 2}, [(9, 6)], 3),
+            case({"heads": 1, "window": 3, "causal": True}, [(70, 4)], 2),
+        ],
+        "cross_attention": [
+            case({"heads": 1}, [(3, 4), (3, 4), (3, 4)], 1),
+            case({"heads": 2}, [(5, 6), (7, 4), (7, 8)], 3),
+            case({"heads": 4, "bias": False}, [(2, 16), (9, 16), (9, 16)], 7),
+            case({"heads": 3, "dropout": 0.5}, [(9, 9), (1, 3), (1, 2)], 2, False),
+            case({"heads": 2}, [(4, 6), (6, 6), (6, 6)], 4, lengths=(6, 1, 3, 5)),
+            case({"heads": 1}, [(17, 5), (13, 7), (13, 7)], 5),
         ],
         "global_average_pool1d": [one((1, 1), 1), one((5, 3), 7), one((2, 17), 3), one((9, 1), 13),
                                   one((4, 6), 2, False), one((33, 5), 1, True, 20.0)],
@@ -316,6 +326,13 @@ def parameters_of(name, settings, shapes, draw):
                 if bias:
                     p[f"bias_ih_l{layer}{way}"] = draw(gates * units, scale=0.5)
                     p[f"bias_hh_l{layer}{way}"] = draw(gates * units, scale=0.5)
+    elif name == "cross_attention":
+        width = size[-1]
+        for part, shape in zip("qkv", shapes):
+            p[f"{part}_proj_weight"] = draw(width, shape[-1], scale=shape[-1] ** -0.5)
+        p["out_proj.weight"] = draw(width, width, scale=width ** -0.5)
+        if bias:
+            p["in_proj_bias"], p["out_proj.bias"] = draw(3 * width), draw(width)
     elif name == "multi_head_attention":
         width = size[-1]
         p["in_proj_weight"] = draw(3 * width, width, scale=width ** -0.5)

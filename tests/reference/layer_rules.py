@@ -106,12 +106,26 @@ def multi_head_attention(settings, x, p, training):
     width = x[0].shape[-1]
     module = torch.nn.MultiheadAttention(width, settings["heads"], bias=settings.get("bias", True), batch_first=True)
     tokens = x[0].shape[1]
-    mask = torch.triu(torch.full((tokens, tokens), -math.inf), 1) if settings.get("causal") else None
+    apart = torch.arange(tokens)[None] - torch.arange(tokens)[:, None]  # how far the key lies behind the query
+    window = settings.get("window", 0) or tokens
+    out = (apart.abs() > window) | ((apart > 0) & bool(settings.get("causal")))
+    mask = torch.zeros(tokens, tokens).masked_fill(out, -math.inf)
     y, weights = F.multi_head_attention_forward(
         *[x[0].transpose(0, 1)] * 3, width, settings["heads"], p["in_proj_weight"], p.get("in_proj_bias"), None, None,
         False, 0.0, p["out_proj.weight"], p.get("out_proj.bias"), training=False, need_weights=True, attn_mask=mask,
         average_attn_weights=False)
     multi_head_attention.exposed = {"attention": weights}
+    return y.transpose(0, 1)
+
+
+def cross_attention(settings, x, p, _):
+    width, lengths = x[0].shape[-1], settings.get("#lengths")
+    padding = None if not lengths else torch.arange(x[1].shape[1])[None] >= torch.tensor(lengths)[:, None]
+    y, _ = F.multi_head_attention_forward(
+        *[part.transpose(0, 1) for part in x], width, settings["heads"], None, p.get("in_proj_bias"), None, None, False,
+        0.0, p["out_proj.weight"], p.get("out_proj.bias"), training=False, key_padding_mask=padding,
+        use_separate_proj_weight=True, q_proj_weight=p["q_proj_weight"], k_proj_weight=p["k_proj_weight"],
+        v_proj_weight=p["v_proj_weight"])
     return y.transpose(0, 1)
 
 
@@ -334,6 +348,7 @@ LAYERS = {
     "global_average_pool2d": lambda s, x, p, t: x[0].mean((2, 3)),
     "global_average_pool1d": lambda s, x, p, t: x[0].mean(1),
     "multi_head_attention": multi_head_attention,
+    "cross_attention": cross_attention,
     "positional_encoding": positional_encoding,
     "batch_norm": batch_norm,
     "layer_norm": layer_norm,

@@ -51,7 +51,8 @@ void add_many(std::vector<OpCase>& cases) {
       cases.push_back({"multiply " + suffix, make_multiply(), std::vector<Shape>(count, shape), {}, {}});
     }
   }
-  for (const Shape& image : {Shape{1, 1, 1, 1}, Shape{2, 3, 4, 5}, Shape{3, 2, 7, 1}, Shape{1, 5, 1, 3}, Shape{5, 1, 3, 3}, Shape{2, 17, 2, 2}}) {
+  for (const Shape& image : {Shape{1, 1, 1, 1}, Shape{2, 3, 4, 5}, Shape{3, 2, 7, 1}, Shape{1, 5, 1, 3},
+                             Shape{5, 1, 3, 3}, Shape{2, 17, 2, 2}}) {
     const Shape factors{image[0], image[1]};
     cases.push_back({"scale_channels " + image.text(), make_scale_channels(), {image, factors}, {}, {}});
   }
@@ -91,8 +92,8 @@ void add_shapes(std::vector<OpCase>& cases) {
   cases.back().large = true;
 
   const auto slice = [&](int axis, std::int64_t begin, std::int64_t end, const Shape& x) {
-    cases.push_back({"slice axis " + std::to_string(axis) + " " + std::to_string(begin) + " … " + std::to_string(end) +
-                         " of " + x.text(),
+    cases.push_back({"slice axis " + std::to_string(axis) + " " + std::to_string(begin) + " … " +
+                         std::to_string(end) + " of " + x.text(),
                      make_slice(axis, begin, end),
                      {x},
                      {},
@@ -139,7 +140,8 @@ void add_sample_normal(std::vector<OpCase>& cases) {
                        training});
     cases.back().rows_independent = true;
     cases[cases.size() - 2].rows_independent = false;  // the noise counts the elements of the batch
-    cases.push_back({"sample_normal of given noise " + shape.text(), make_sample_normal(23), {shape, shape, shape}, {}, {}});
+    cases.push_back(
+        {"sample_normal of given noise " + shape.text(), make_sample_normal(23), {shape, shape, shape}, {}, {}});
   }
   cases.push_back({"sample_normal large", make_sample_normal(24), {kLarge, kLarge}, {}, {}});
   cases.back().large = true;

@@ -71,8 +71,11 @@ void add_over_classes(std::vector<OpCase>& cases) {
         {"dice without smooth", make_dice(0)}};
     for (const auto& [name, op] : ops) {
       for (const int ignored : {0, 3}) {
-        OpCase c{name + " " + x.text() + (ignored ? " some ignored" : ""), op, {x, target},
-                 {fill::normal(), fill::classes(classes, ignored)}, {}};
+        OpCase c{name + " " + x.text() + (ignored ? " some ignored" : ""),
+                 op,
+                 {x, target},
+                 {fill::normal(), fill::classes(classes, ignored)},
+                 {}};
         c.rows_independent = false;
         c.large = x.size() > 1000;
         cases.push_back(c);
@@ -83,12 +86,9 @@ void add_over_classes(std::vector<OpCase>& cases) {
 }
 
 void add_over_rows(std::vector<OpCase>& cases) {
-  const std::pair<Shape, Shape> shapes[] = {{{1, 2}, {1}},
-                                            {{7, 5}, {7}},
-                                            {{2, 4, 5}, {2, 4}},
-                                            {{2, 3, 2, 4}, {2, 2, 4}},
-                                            {{301, 67}, {301}},
-                                            {{3, 5, 60, 60}, {3, 60, 60}}};
+  const std::pair<Shape, Shape> shapes[] = {{{1, 2}, {1}},       {{7, 5}, {7}},
+                                            {{2, 4, 5}, {2, 4}}, {{2, 3, 2, 4}, {2, 2, 4}},
+                                            {{301, 67}, {301}},  {{3, 5, 60, 60}, {3, 60, 60}}};
   for (const auto& [x, places] : shapes) {
     const std::pair<OpPtr, Fill> ops[] = {{make_kl_divergence(), fill::positive()},
                                           {make_cosine(), fill::normal()},

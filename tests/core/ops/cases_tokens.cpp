@@ -23,15 +23,12 @@ void add_linear(std::vector<OpCase>& cases) {
 
 // A function joined to the product; kinks are left alone, a product lands on them only by chance.
 void add_joined_linear(std::vector<OpCase>& cases) {
-  const std::pair<const char*, UnaryFunction> functions[] = {{"relu", {UnaryKind::relu, 0}},
-                                                             {"leaky_relu_neg", {UnaryKind::leaky_relu, -0.3}},
-                                                             {"elu", {UnaryKind::elu, 1}},
-                                                             {"gelu", {UnaryKind::gelu, 0}},
-                                                             {"silu", {UnaryKind::silu, 0}},
-                                                             {"sigmoid", {UnaryKind::sigmoid, 0}},
-                                                             {"tanh", {UnaryKind::tanh, 0}},
-                                                             {"softplus", {UnaryKind::softplus, 0}},
-                                                             {"step", {UnaryKind::step, 0}}};
+  const std::pair<const char*, UnaryFunction> functions[] = {
+      {"relu", {UnaryKind::relu, 0}}, {"leaky_relu_neg", {UnaryKind::leaky_relu, -0.3}},
+      {"elu", {UnaryKind::elu, 1}},   {"gelu", {UnaryKind::gelu, 0}},
+      {"silu", {UnaryKind::silu, 0}}, {"sigmoid", {UnaryKind::sigmoid, 0}},
+      {"tanh", {UnaryKind::tanh, 0}}, {"softplus", {UnaryKind::softplus, 0}},
+      {"step", {UnaryKind::step, 0}}};
   const std::pair<Shape, std::int64_t> all[] = {{{3, 5}, 4}, {{2, 3, 7}, 17}, {{1027, 24}, 40}};
   for (const auto& [name, function] : functions) {
     for (const auto& [x, units] : all) {
@@ -107,7 +104,7 @@ void add_attention(std::vector<OpCase>& cases) {
       for (const double dropout : {0.0, 0.3}) {
         cases.push_back({"attention " + std::to_string(c.samples) + "×" + std::to_string(c.tokens) + " heads " +
                              std::to_string(c.heads) + (causal ? " causal" : "") + (dropout > 0 ? " dropout" : ""),
-                         make_attention(c.heads, causal, dropout, 31),
+                         make_attention({c.heads, causal, 0, dropout, 31}),
                          {{c.samples, c.tokens, 3 * c.heads * c.head_width}},
                          {},
                          {}});

@@ -12,8 +12,8 @@ namespace {
 
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 const std::vector<OpPtr>& all() {
-  static const std::vector<OpPtr> ops{make_focal(2, {}), make_focal(0.5, {1, 2}), make_hinge(false), make_hinge(true),
-                                      make_dice(1),      make_dice(0)};
+  static const std::vector<OpPtr> ops{
+      make_focal(2, {}), make_focal(0.5, {1, 2}), make_hinge(false), make_hinge(true), make_dice(1), make_dice(0)};
   return ops;
 }
 

@@ -43,7 +43,7 @@ void expect_zeros(const Values& values, std::size_t begin, std::size_t end, cons
 TEST(Sequences, AttentionOfASampleThatEndsEarlyIsThatOfTheSampleAlone) {
   const Pool pool(1);
   for (const bool causal : {false, true}) {
-    const OpPtr op = make_attention(2, causal, 0, 1);
+    const OpPtr op = make_attention({.heads = 2, .causal = causal, .stream = 1});
     const Values all = rows(12);
     Values upstream(2 * 4 * 4, 0.0);
     for (std::size_t e = 0; e < 12; ++e) upstream[e] = 1 + 0.1 * static_cast<double>(e);

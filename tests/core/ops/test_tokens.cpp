@@ -68,7 +68,7 @@ TEST(Gather, ARowUsedTwiceGetsBothGradients) {
 TEST(Attention, KnownValues) {
   const Pool pool(1);
   const double key = std::log(3.0);
-  const auto h = forward(pool, make_attention(1, false, 0, 0), {{1, 2, 3}}, {{1, 0, 10, 1, key, 20}});
+  const auto h = forward(pool, make_attention({}), {{1, 2, 3}}, {{1, 0, 10, 1, key, 20}});
   EXPECT_NEAR(h.outputs[1][0], 0.25, 1e-15);
   EXPECT_NEAR(h.outputs[1][1], 0.75, 1e-15);
   EXPECT_NEAR(h.outputs[0][0], 17.5, 1e-13);
@@ -78,7 +78,7 @@ TEST(Attention, KnownValues) {
 TEST(Attention, CausalPositionsSeeOnlyThePast) {
   const Pool pool(1);
   const double key = std::log(3.0);
-  const auto h = forward(pool, make_attention(1, true, 0, 0), {{1, 2, 3}}, {{1, 0, 10, 1, key, 20}});
+  const auto h = forward(pool, make_attention({.causal = true}), {{1, 2, 3}}, {{1, 0, 10, 1, key, 20}});
   EXPECT_EQ(h.outputs[1][0], 1.0);
   EXPECT_EQ(h.outputs[1][1], 0.0);
   EXPECT_EQ(h.outputs[0][0], 10.0);
@@ -97,7 +97,7 @@ TEST(Attention, ScalesByTheRootOfTheHeadWidthAndSplitsHeads) {
       qkv[token * 24 + 16 + head * 4] = (token == 1 ? 20.0 : 10.0) * (head == 1 ? -1 : 1);  // value
     }
   }
-  const auto h = forward(pool, make_attention(2, false, 0, 0), {shape}, {qkv});
+  const auto h = forward(pool, make_attention({.heads = 2}), {shape}, {qkv});
   EXPECT_NEAR(h.outputs[1][1], 0.75, 1e-15);  // 2·ln 3/√4 = ln 3
   EXPECT_NEAR(h.outputs[0][0], 17.5, 1e-13);
   EXPECT_NEAR(h.outputs[0][4], -17.5, 1e-13);
