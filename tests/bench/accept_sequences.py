@@ -5,8 +5,8 @@
 
 Bars: LSTM and GRU add two numbers fifty positions apart with a mean squared error under 0.01, where the plain RNN, at
 the best of five learning rates and with as many epochs, stays over 0.05; reviews are told apart in 95 of 100; named
-things are found with F1 of at least 0.95; characters cost under 2 nats; each within two minutes on two cores. The
-forecast's bar is that of tests/core/examples.
+things are found with F1 of at least 0.95; characters cost under 2 nats; dates are rewritten without an error in 95 of
+100; each within two minutes on two cores. The forecast's bar is that of tests/core/examples.
 """
 import argparse
 import os
@@ -46,6 +46,7 @@ def main():
             check("reviews-lstm", "accuracy", 0.95)
             check("named-things", "f1_macro", 0.95)
             check("characters-lstm", "loss", 2.0, True)
+            check("dates-seq2seq", "exact_match", 0.95)
     bars.finish()
 
 

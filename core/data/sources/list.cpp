@@ -50,6 +50,7 @@ const Registry<SourceType>& source_types() {
       checked(seasonal_source()),
       checked(reviews_source()),
       checked(named_things_source()),
+      checked(dates_source()),
       checked(sentences_source()),
       checked(novel_source()),
       checked(csv_source()),

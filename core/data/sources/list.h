@@ -22,6 +22,7 @@ SourceType sequence_reversal_source();
 SourceType associative_recall_source();
 SourceType shapes_source();
 SourceType scans_source();
+SourceType dates_source();
 SourceType adding_source();
 SourceType seasonal_source();
 SourceType reviews_source();

@@ -36,7 +36,7 @@ TEST(Generated, AllAreThere) {
   EXPECT_EQ(have,
             (std::set<std::string>{"circle", "xor", "gaussians", "spiral", "moons", "sine", "plane", "digits",
                                    "flowers", "sequence_reversal", "associative_recall", "sentences", "novel",
-                                   "adding", "seasonal", "reviews", "named_things", "shapes", "scans"}));
+                                   "adding", "seasonal", "reviews", "named_things", "shapes", "scans", "dates"}));
   EXPECT_EQ(drawn().size() + 2, ids.size());
 }
 

@@ -111,6 +111,31 @@ TEST(GeneratedSequences, NamedThingsAreToldApartByWhatStandsAroundThem) {
   EXPECT_EQ(labels["anna"], (std::set<int>{1}));
 }
 
+TEST(GeneratedSequences, DatesAreRewrittenSignBySign) {
+  const auto data = load("dates", samples(400));
+  const Field& previous = *data->find("previous");
+  std::map<std::string, std::string> known;
+  for (std::int64_t i = 0; i < data->count; ++i) {
+    std::string written, iso;
+    for (const std::string& sign : words_of(data->input(), i)) written += sign;
+    const auto target = data->target().sample(i), before = previous.sample(i);
+    for (std::size_t t = 0; t < target.size(); ++t) {
+      iso += data->target().names[static_cast<std::size_t>(target[t])];
+      EXPECT_EQ(before[t], t == 0 ? 11 : target[t - 1]);
+    }
+    known[written] = iso;
+    const std::string year = iso.substr(0, 4);
+    EXPECT_NE(written.find(year), std::string::npos) << written << " is not " << iso;
+    if (written.starts_with("monday")) known["a monday"] = written + " " + iso;
+  }
+  const auto looks = [&](const std::string& pattern) {
+    for (const auto& [written, iso] : known)
+      if (written.find(pattern) != std::string::npos) return true;
+    return false;
+  };
+  for (const char* pattern : {"march", ", ", "/", ".", " sep ", "day, "}) EXPECT_TRUE(looks(pattern)) << pattern;
+}
+
 TEST(GeneratedPictures, SpotsAreFewAndOnlyThoseWithinTheOrganCount) {
   const auto data = load("scans", {{"samples", std::int64_t{30}}, {"noise", 0.0}});
   std::array<double, 3> pixels{};

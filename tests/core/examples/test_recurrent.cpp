@@ -52,5 +52,11 @@ TEST(Examples, NamedThingsAreFoundByWhatStandsOnEitherSide) {
   EXPECT_LT(one.metric(), both.metric() - 0.01);
 }
 
+TEST(Examples, DatesAreRewrittenWhole) {
+  TrainedExample dates("dates-seq2seq");
+  dates.train();
+  EXPECT_GE(dates.metric(), 0.95);
+}
+
 }  // namespace
 }  // namespace vitrine

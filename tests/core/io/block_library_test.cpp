@@ -31,7 +31,7 @@ Shape after(const std::string& name, std::vector<std::int64_t> shape, std::int64
 }
 
 TEST(BlockLibrary, EveryBlockShipsWithATitleAndAnExplanation) {
-  ASSERT_EQ(shipped_blocks().size(), 9U);
+  ASSERT_EQ(shipped_blocks().size(), 10U);
   for (const ReadyBlock& ready : shipped_blocks()) {
     EXPECT_FALSE(ready.title.empty());
     EXPECT_GT(ready.block->definition().doc.size(), 80U) << ready.title;
@@ -69,6 +69,16 @@ TEST(BlockLibrary, AUNetIsBuiltFromItsStages) {
   const LayerFacts& down = *analysis.facts(NodePath{"block_1"});
   EXPECT_EQ(down.outputs, (std::vector<Shape>{{16, 24, 16}, {16, 12, 8}}));
   EXPECT_EQ(analysis.facts(NodePath{"block_3"})->outputs.front(), (Shape{16, 12, 8}));
+}
+
+TEST(BlockLibrary, ADecoderAsksAnotherSequence) {
+  Graph graph = fed(called("transformer_decoder"), {7, 64}, 2);
+  EXPECT_TRUE(graph.add({"input_2", "input_2", "input", {{"shape", std::vector<std::int64_t>{11, 48}}}, {}}).ok());
+  EXPECT_TRUE(graph.connect({{"input_2", 0}, {"block_1", 1}}).ok());
+  const Analysis analysis = analyse(graph);
+  ASSERT_TRUE(analysis.ok()) << analysis.problems.front().text;
+  EXPECT_EQ(analysis.facts(NodePath{"block_1"})->outputs.front(), (Shape{7, 64}));
+  EXPECT_FALSE(analyse(fed(called("transformer_decoder"), {7, 64})).ok()) << "a decoder without its source is refused";
 }
 
 TEST(BlockLibrary, WhatIsNoBlockIsRefused) {
