@@ -2,6 +2,7 @@
 
 #include <QPainter>
 #include <QPainterPath>
+#include <QTextLayout>
 #include <algorithm>
 
 #include "core/graph/block.h"
@@ -15,12 +16,31 @@ namespace {
 constexpr double kNodeWidth = 148, kNodeHeight = 62;  // as on the canvas
 constexpr int kPicture = 96;
 
+// As many whole lines as fit; the last one says by an ellipsis that there is more.
+void drawLines(QPainter& painter, const QString& text, const QRectF& box) {
+  QTextLayout layout(text, painter.font());
+  const QFontMetricsF metrics(painter.font());
+  const int most = std::max(1, static_cast<int>(box.height() / metrics.height()));
+  layout.beginLayout();
+  for (int i = 0; i < most; ++i) {
+    QTextLine line = layout.createLine();
+    if (!line.isValid()) break;
+    line.setLineWidth(box.width());
+    QString words = text.mid(line.textStart(), line.textLength());
+    const bool cut = i + 1 == most && line.textStart() + line.textLength() < text.size();
+    if (cut) words = metrics.elidedText(text.mid(line.textStart()), Qt::ElideRight, box.width());
+    painter.drawText(QPointF(box.left(), box.top() + i * metrics.height() + metrics.ascent()), words);
+  }
+  layout.endLayout();
+}
+
 }  // namespace
 
 ExampleCard::ExampleCard(Project project, QWidget* parent) : QAbstractButton(parent), m_project(std::move(project)) {
   setAccessibleName(qtext(m_project.title));
   setAccessibleDescription(qtext(m_project.notes));
   setText(qtext(m_project.title));
+  setToolTip(QStringLiteral("<p>%1</p>").arg(qtext(m_project.notes).toHtmlEscaped()));
   setCursor(Qt::PointingHandCursor);
   setFocusPolicy(Qt::StrongFocus);
   setAttribute(Qt::WA_Hover);
@@ -60,8 +80,8 @@ void ExampleCard::paintEvent(QPaintEvent*) {
   painter.drawText(QRect(words.left(), words.top(), words.width(), 20), Qt::AlignVCenter, text());
   painter.setPen(c.muted);
   painter.setFont(Theme::uiFont(12));
-  painter.drawText(QRect(words.left(), words.top() + 24, words.width(), words.height() - 24),
-                   Qt::AlignTop | Qt::TextWordWrap, accessibleDescription());
+  drawLines(painter, accessibleDescription(),
+            QRectF(words.left(), words.top() + 24, words.width(), words.height() - 24));
 }
 
 void ExampleCard::paintNetwork(QPainter& painter, const QRectF& box) const {

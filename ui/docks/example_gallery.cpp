@@ -143,7 +143,10 @@ void ExampleGallery::place() {
       if (card.shown) family.grid->addWidget(card.widget, at / m_columns, at % m_columns), ++at;
     }
     family.heading->setVisible(at > 0);
-    for (int i = 0; i < 3; ++i) family.grid->setColumnStretch(i, i < m_columns ? 1 : 0);
+    for (int i = 0; i < 3; ++i) {  // a family of one or two has columns as wide as the others have
+      family.grid->setColumnStretch(i, i < m_columns ? 1 : 0);
+      family.grid->setColumnMinimumWidth(i, i < m_columns ? kCardWidth : 0);
+    }
   }
 }
 

@@ -10,17 +10,18 @@ enum Tissue { kBackground, kOrgan, kSpot };
 constexpr double kLeastSpot = 1.8, kMostSpot = 3.4, kPixelsForASpot = 1400;
 
 struct Ellipse {
-  double x, y, a, b, turn;
+  double x, y, a, b, cosine, sine;
   // Below 1 within.
   [[nodiscard]] double at(double px, double py) const {
-    const double dx = px - x, dy = py - y, cosine = std::cos(turn), sine = std::sin(turn);
+    const double dx = px - x, dy = py - y;
     return std::hypot((cosine * dx + sine * dy) / a, (cosine * dy - sine * dx) / b);
   }
 };
 
 Ellipse random_ellipse(Draws& draws, double size, double least, double most) {
-  return {size * draws.uniform(0.35, 0.65), size * draws.uniform(0.35, 0.65), size * draws.uniform(least, most),
-          size * draws.uniform(least, most), draws.uniform(0, std::numbers::pi)};
+  const double x = draws.uniform(0.35, 0.65), y = draws.uniform(0.35, 0.65), a = draws.uniform(least, most),
+               b = draws.uniform(least, most), turn = draws.uniform(0, std::numbers::pi);
+  return {size * x, size * y, size * a, size * b, std::cos(turn), std::sin(turn)};
 }
 
 struct Scan {
@@ -56,6 +57,19 @@ struct Scan {
         body(static_cast<std::size_t>(i * size + j), static_cast<double>(j) + 0.5, static_cast<double>(i) + 0.5);
   }
 
+  void paint(double x, double y, double radius, float strength, bool within) {
+    const auto reach = [&](double at, double by) {
+      return std::clamp<std::int64_t>(static_cast<std::int64_t>(std::floor(at + by)), 0, size - 1);
+    };
+    for (std::int64_t i = reach(y, -radius); i <= reach(y, radius); ++i)
+      for (std::int64_t j = reach(x, -radius); j <= reach(x, radius); ++j) {
+        if (std::hypot(static_cast<double>(j) + 0.5 - x, static_cast<double>(i) + 0.5 - y) >= radius) continue;
+        const auto at = static_cast<std::size_t>(i * size + j);
+        picture[at] += strength;
+        if (within) tissue[at] = kSpot;
+      }
+  }
+
   void spot(const Ellipse& organ, Draws& draws, bool within) {
     const auto pixels = static_cast<double>(size);
     const double radius = draws.uniform(kLeastSpot, kMostSpot), strength = draws.uniform(0.3, 0.4);
@@ -64,11 +78,7 @@ struct Scan {
       const double x = draws.uniform(radius, pixels - radius), y = draws.uniform(radius, pixels - radius);
       const double place = organ.at(x, y);
       if (within ? place > 1 - margin : place < 1 + margin) continue;
-      each([&](std::size_t at, double px, double py) {
-        if (std::hypot(px - x, py - y) >= radius) return;
-        picture[at] += static_cast<float>(strength);
-        if (within) tissue[at] = kSpot;
-      });
+      paint(x, y, radius, static_cast<float>(strength), within);
       return;
     }
   }
