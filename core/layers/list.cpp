@@ -61,7 +61,7 @@ std::vector<LayerType> all_layers() {
   for (const Activation& activation : activations()) out.push_back(activation_layer(activation));  // Activation
   out.push_back(prelu());
   out.push_back(dropout());  // Regularisation
-  out.push_back(gaussian_noise());
+  out.push_back(noise());
   out.push_back(sample_normal());  // Sampling
   for (LayerType& type : out)
     if (type.has_weights) add_training_params(type.info);

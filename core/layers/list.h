@@ -41,7 +41,7 @@ LayerType group_norm();
 LayerType instance_norm();
 LayerType rms_norm();
 LayerType prelu();
-LayerType gaussian_noise();
+LayerType noise();
 LayerType conv2d();
 LayerType max_pool2d();
 LayerType average_pool2d();

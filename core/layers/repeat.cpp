@@ -13,7 +13,7 @@ LayerType repeat() {
       "Shape",
       "Says the same several times: of C numbers it makes a sequence n×C, such as the state of an encoder for each "
       "step of a decoder; a sequence T×C becomes n·T positions, the whole n times one after the other.",
-      {ParamSpec::integer("times", "Times", 2).range(1, 65536).says("How often, n.")},
+      {ParamSpec::integer("times", "Times", 2).range(1, 65536).says("How many times, n, the same is said.")},
       {}};
   type.infer = [](const LayerContext& context) -> Result<Shapes> {
     const Shape& x = context.inputs.front();

@@ -109,7 +109,7 @@ def layer_cases():
                          (4, (2, 2), 5)]],
         "stop_gradient": [one((1,), 1), one((7,), 13), one((5, 3), 7), one((3, 5, 7), 3), one((65,), 2, False),
                           one((11,), 7, True, 8.0)],
-        "gaussian_noise": [case({"deviation": d}, [s], b, False) for d, s, b in
+        "noise": [case({"deviation": d}, [s], b, False) for d, s, b in
                            [(0.1, (7,), 1), (1.0, (3, 5, 5), 7), (0.0, (9, 4), 13), (0.3, (5,), 3), (2.0, (1,), 2),
                             (0.5, (1, 3, 7), 5)]],
         "conv1d": [

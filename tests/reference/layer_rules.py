@@ -318,7 +318,7 @@ LAYERS = {
     "patches": patches,
     "class_token": lambda s, x, p, t: torch.cat([p["token"].expand(x[0].shape[0], -1, -1), x[0]], 1),
     "stop_gradient": lambda s, x, p, t: x[0].detach() + 0.0 * x[0],
-    "gaussian_noise": lambda s, x, p, t: x[0] * 1.0,
+    "noise": lambda s, x, p, t: x[0] * 1.0,
     "conv1d": conv1d,
     "max_pool1d": pool1d(F.max_pool1d, -math.inf),
     "average_pool1d": pool1d(F.avg_pool1d, 0.0),

@@ -41,6 +41,13 @@ struct TrainedExample {
     }
     return last;
   }
+  // One of several objectives', by its name in files.
+  [[nodiscard]] double figure(const std::string& id) const {
+    const auto& all = trainer->info().figures;
+    for (std::size_t i = 0; i < all.size() && i < last.validation.metrics.size(); ++i)
+      if (all[i].id == id) return last.validation.metrics[i];
+    throw std::out_of_range("there is no figure called " + id);
+  }
   [[nodiscard]] double metric(std::size_t which = 0) const { return last.validation.metrics.at(which); }
 };
 

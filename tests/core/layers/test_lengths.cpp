@@ -155,8 +155,7 @@ TEST(LayerLengths, PaddingChangesNothingHoweverMuchThereIs) {
     took.insert(setting.type);
     for (const bool training : {false, true}) {
       // What they draw depends on where the values lie.
-      if (training &&
-          (setting.type == "dropout" || setting.type == "sample_normal" || setting.type == "gaussian_noise"))
+      if (training && (setting.type == "dropout" || setting.type == "sample_normal" || setting.type == "noise"))
         continue;
       Pass a(setting, context, training), b(setting, longer, training);
       expect_equal(a, b);
@@ -181,7 +180,7 @@ TEST(LayerLengths, PaddingChangesNothingHoweverMuchThereIs) {
                                "subtract",
                                "maximum",
                                "average",
-                               "gaussian_noise",
+                               "noise",
                                "stop_gradient",
                                "rnn",
                                "lstm",

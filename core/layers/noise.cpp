@@ -5,10 +5,10 @@
 
 namespace vitrine::layers {
 
-LayerType gaussian_noise() {
+LayerType noise() {
   LayerType type;
   type.info = {
-      "gaussian_noise",
+      "noise",
       "GaussianNoise",
       "Regularisation",
       "Adds a normal random number to every value in training, another one in each step; in evaluation it does "
