@@ -47,8 +47,11 @@ class MaxOverPositions final : public TypedOp<MaxOverPositions> {
       for (std::int64_t n = chunk.begin; n < chunk.end; ++n) {
         T* const to = dx + n * size;
         if (!run.accumulate(0)) std::fill_n(to, size, T{0});
-        for (std::int64_t c = 0; c < width; ++c)
-          to[static_cast<std::int64_t>(run.out<T>(1)[n * width + c]) * width + c] += run.grad_out<T>()[n * width + c];
+        for (std::int64_t c = 0; c < width; ++c) {
+          const T winner = run.out<T>(1)[n * width + c];
+          const bool there = winner >= T{0} && winner < static_cast<T>(x[1]);  // no number is nowhere
+          to[(there ? static_cast<std::int64_t>(winner) : 0) * width + c] += run.grad_out<T>()[n * width + c];
+        }
       }
     });
   }
