@@ -46,6 +46,8 @@ void add_masked_attention(std::vector<OpCase>& cases) {
                          std::to_string(c.window) + (ports ? " ports" : "") + (causal ? " causal" : "") +
                          (ragged ? " with lengths and dropout" : ""),
                      make_attention({c.heads, causal, c.window, dropout, 31, ports}),
+                     {},
+                     {},
                      {}};
           if (ports)
             out.inputs = {{c.samples, c.queries, width}, {c.samples, c.keys, width}, {c.samples, c.keys, width}};
