@@ -26,20 +26,14 @@ void lower(const LayerContext& context, Lowering& lowering) {
   Value x = lowering.input(0);
   if (const auto lengths = lowering.lengths(0)) x = lowering.add(make_mask_positions(), {x, *lengths});
   const std::int64_t channels = x.shape[2], filters = context.integer("filters"), groups = context.integer("groups");
-  Conv2DAttributes attributes;
-  for (std::size_t i = 0; i < 2; ++i) {
-    attributes.kernel[i] = window.kernel[i], attributes.stride[i] = window.stride[i];
-    attributes.dilation[i] = window.dilation[i];
-    attributes.pad_before[i] = window.pad_before[i], attributes.pad_after[i] = window.pad_after[i];
-  }
-  attributes.groups = groups;
   const std::int64_t inputs = channels / groups, field = window.kernel[1];
   const Value weight = lowering.parameter({"weight", Shape{filters, inputs, field}, context.nested("initializer"),
                                            inputs * field, filters / groups * field, ParameterRole::weight});
   std::vector<Value> values{as_image(lowering, x), lowering.add(make_reshape(Shape{inputs, 1, field}), {weight})};
   const bool bias = context.flag("bias");
   if (bias) values.push_back(lowering.parameter(bias_parameter(filters)));
-  const Value y = as_sequence(lowering, lowering.add(make_conv2d(attributes, bias), std::move(values)));
+  const Value y =
+      as_sequence(lowering, lowering.add(make_conv2d(convolution_of(window, groups), bias), std::move(values)));
   lowering.output(0, apply_activation(context.nested("activation"), lowering, y));
 }
 

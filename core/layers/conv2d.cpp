@@ -42,15 +42,6 @@ void lower(const LayerContext& context, Lowering& lowering) {
   const Shape image = x.shape.without_batch();
   const Window window = *place_window(context, image);
   const std::int64_t filters = context.integer("filters"), groups = context.integer("groups");
-  Conv2DAttributes attributes;
-  for (std::size_t i = 0; i < 2; ++i) {
-    attributes.kernel[i] = window.kernel[i];
-    attributes.stride[i] = window.stride[i];
-    attributes.dilation[i] = window.dilation[i];
-    attributes.pad_before[i] = window.pad_before[i];
-    attributes.pad_after[i] = window.pad_after[i];
-  }
-  attributes.groups = groups;
   const std::int64_t field = window.kernel[0] * window.kernel[1];
   std::vector<Value> values{
       x, lowering.parameter({"weight", Shape{filters, image[0] / groups, window.kernel[0], window.kernel[1]},
@@ -58,7 +49,7 @@ void lower(const LayerContext& context, Lowering& lowering) {
                              ParameterRole::weight})};
   const bool bias = context.flag("bias");
   if (bias) values.push_back(lowering.parameter(bias_parameter(filters)));
-  const Value y = lowering.add(make_conv2d(attributes, bias), std::move(values));
+  const Value y = lowering.add(make_conv2d(convolution_of(window, groups), bias), std::move(values));
   lowering.output(0, apply_activation(context.nested("activation"), lowering, y));
 }
 

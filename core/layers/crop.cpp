@@ -1,7 +1,6 @@
 #include "core/base/text.h"
 #include "core/layers/list.h"
 #include "core/layers/sides.h"
-#include "core/ops/ops.h"
 
 namespace vitrine::layers {
 namespace {
@@ -44,16 +43,7 @@ LayerType crop() {
     return mixes_padding(context, "cuts positions off the end");
   };
   type.lower = [](const LayerContext& context, Lowering& lowering) {
-    const Value x = lowering.input(0);
-    const Shape sample = x.shape.without_batch();
-    const Sides sides = *sides_of(context);
-    Selection from(static_cast<std::size_t>(sample.rank()));
-    const int first = first_side(sample);
-    for (int a = 0; a < sample.rank() - 1; ++a) {
-      const auto at = static_cast<std::size_t>(a);
-      from[static_cast<std::size_t>(first + a)] = kept(sample[first + a], sides.before[at], sides.after[at]);
-    }
-    lowering.output(0, lowering.add(make_select(std::move(from)), {x}));
+    lowering.output(0, with_sides(context, lowering, kept));
   };
   type.summary = [](const LayerContext& context) {
     return Shape(std::span<const std::int64_t>(context.integers("sides"))).text();

@@ -8,17 +8,6 @@
 namespace vitrine::layers {
 namespace {
 
-Conv2DAttributes windows_of(const Window& window, std::int64_t groups) {
-  Conv2DAttributes attributes;
-  for (std::size_t i = 0; i < 2; ++i) {
-    attributes.kernel[i] = window.kernel[i], attributes.stride[i] = window.stride[i];
-    attributes.dilation[i] = window.dilation[i];
-    attributes.pad_before[i] = window.pad_before[i], attributes.pad_after[i] = window.pad_after[i];
-  }
-  attributes.groups = groups;
-  return attributes;
-}
-
 // Each channel by itself, `multiplier` filters for it.
 Value depthwise(const LayerContext& context, Lowering& lowering, const std::string& prefix, bool bias) {
   const Value x = lowering.input(0);
@@ -31,7 +20,7 @@ Value depthwise(const LayerContext& context, Lowering& lowering, const std::stri
                              ParameterRole::weight})};
   if (bias)
     values.push_back(lowering.parameter(constant_parameter(prefix + "bias", Shape{outputs}, 0, ParameterRole::bias)));
-  return lowering.add(make_conv2d(windows_of(window, channels), bias), std::move(values));
+  return lowering.add(make_conv2d(convolution_of(window, channels), bias), std::move(values));
 }
 
 std::vector<ParamSpec> window_params() {
@@ -122,9 +111,7 @@ LayerType separable_conv2d() {
     if (bias)
       values.push_back(
           lowering.parameter(constant_parameter("pointwise.bias", Shape{filters}, 0, ParameterRole::bias)));
-    Conv2DAttributes pixel;
-    pixel.kernel[0] = pixel.kernel[1] = 1;
-    const Value y = lowering.add(make_conv2d(pixel, bias), std::move(values));
+    const Value y = lowering.add(make_conv2d(convolution_of(Window()), bias), std::move(values));
     lowering.output(0, apply_activation(context.nested("activation"), lowering, y));
   };
   type.summary = [](const LayerContext& context) {

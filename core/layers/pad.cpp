@@ -1,7 +1,6 @@
 #include "core/base/text.h"
 #include "core/layers/list.h"
 #include "core/layers/sides.h"
-#include "core/ops/ops.h"
 
 namespace vitrine::layers {
 namespace {
@@ -56,17 +55,10 @@ LayerType pad() {
     return mixes_padding(context, "adds positions behind the end");
   };
   type.lower = [](const LayerContext& context, Lowering& lowering) {
-    const Value x = lowering.input(0);
-    const Shape sample = x.shape.without_batch();
-    const Sides sides = *sides_of(context);
-    Selection from(static_cast<std::size_t>(sample.rank()));
-    const int first = first_side(sample);
-    for (int a = 0; a < sample.rank() - 1; ++a) {
-      const auto at = static_cast<std::size_t>(a);
-      from[static_cast<std::size_t>(first + a)] =
-          padded(sample[first + a], sides.before[at], sides.after[at], context.text("mode"));
-    }
-    lowering.output(0, lowering.add(make_select(std::move(from)), {x}));
+    lowering.output(0,
+                    with_sides(context, lowering, [&](std::int64_t length, std::int64_t before, std::int64_t after) {
+                      return padded(length, before, after, context.text("mode"));
+                    }));
   };
   type.summary = [](const LayerContext& context) {
     return joined({Shape(std::span<const std::int64_t>(context.integers("sides"))).text(), context.text("mode")});

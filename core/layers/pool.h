@@ -1,4 +1,4 @@
-// MaxPool2D and AveragePool2D differ only in what they make of a window.
+// Pools differ only in what they make of a window, or of all positions.
 #pragma once
 
 #include <functional>
@@ -12,5 +12,12 @@ namespace vitrine::layers {
 [[nodiscard]] LayerType pool_layer(std::string id, std::string title, std::string doc,
                                    std::function<OpPtr(const PoolAttributes&)> make_op,
                                    std::int64_t most_pixels = std::int64_t{1} << 40);
+
+// The same along a sequence T×C.
+[[nodiscard]] LayerType line_pool_layer(std::string id, std::string title, std::string doc,
+                                        std::function<OpPtr(const PoolAttributes&)> make_op);
+// C numbers of T×C: the op takes x and, where they end early, lengths. The title ends in 1D.
+[[nodiscard]] LayerType position_pool_layer(std::string id, std::string title, std::string doc,
+                                            std::function<OpPtr()> make_op);
 
 }  // namespace vitrine::layers

@@ -1,5 +1,7 @@
 #include "core/layers/sides.h"
 
+#include "core/ops/ops.h"
+
 namespace vitrine::layers {
 
 Result<Sides> sides_of(const LayerContext& context) {
@@ -30,6 +32,19 @@ ParamSpec sides_param(std::int64_t fallback, const std::string& what) {
       .says(what +
             " One number for all sides; two for rows and columns of an image, or for the beginning and the end of a "
             "sequence; four for top, bottom, left and right.");
+}
+
+Value with_sides(const LayerContext& context, Lowering& lowering, const Margin& margin) {
+  const Value x = lowering.input(0);
+  const Shape sample = x.shape.without_batch();
+  const Sides sides = *sides_of(context);
+  Selection from(static_cast<std::size_t>(sample.rank()));
+  const int first = first_side(sample);
+  for (int a = 0; a < sample.rank() - 1; ++a) {
+    const auto at = static_cast<std::size_t>(a);
+    from[static_cast<std::size_t>(first + a)] = margin(sample[first + a], sides.before[at], sides.after[at]);
+  }
+  return lowering.add(make_select(std::move(from)), {x});
 }
 
 }  // namespace vitrine::layers

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 
 #include "core/layers/common.h"
 
@@ -19,5 +20,10 @@ struct Sides {
 [[nodiscard]] inline int first_side(const Shape& sample) {
   return sample.rank() == 3 ? 1 : 0;
 }
+
+// Where each place of an axis comes from: of its length, and what is before and after.
+using Margin = std::function<std::vector<std::int64_t>(std::int64_t length, std::int64_t before, std::int64_t after)>;
+// Each axis of a margin from where `margin` says.
+[[nodiscard]] Value with_sides(const LayerContext& context, Lowering& lowering, const Margin& margin);
 
 }  // namespace vitrine::layers

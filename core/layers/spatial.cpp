@@ -74,4 +74,23 @@ Result<Window> place_window(const LayerContext& context, const Shape& image) {
   return window;
 }
 
+Conv2DAttributes convolution_of(const Window& window, std::int64_t groups) {
+  Conv2DAttributes out;
+  for (std::size_t i = 0; i < 2; ++i) {
+    out.kernel[i] = window.kernel[i], out.stride[i] = window.stride[i], out.dilation[i] = window.dilation[i];
+    out.pad_before[i] = window.pad_before[i], out.pad_after[i] = window.pad_after[i];
+  }
+  out.groups = groups;
+  return out;
+}
+
+PoolAttributes pool_of(const Window& window) {
+  PoolAttributes out;
+  for (std::size_t i = 0; i < 2; ++i) {
+    out.kernel[i] = window.kernel[i], out.stride[i] = window.stride[i];
+    out.pad_before[i] = window.pad_before[i], out.pad_after[i] = window.pad_after[i];
+  }
+  return out;
+}
+
 }  // namespace vitrine::layers

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/layers/common.h"
+#include "core/ops/ops.h"
 
 namespace vitrine::layers {
 
@@ -28,5 +29,8 @@ struct Window {
 // window on an image of this shape: "valid" pads nothing, "same" pads so that the output has ⌈n/stride⌉ pixels with
 // the extra pixel at the end, "number" pads padding_size on every side. Without a stride the kernel's size is taken.
 [[nodiscard]] Result<Window> place_window(const LayerContext& context, const Shape& image);
+// The window as the ops take it.
+[[nodiscard]] Conv2DAttributes convolution_of(const Window& window, std::int64_t groups = 1);
+[[nodiscard]] PoolAttributes pool_of(const Window& window);
 
 }  // namespace vitrine::layers

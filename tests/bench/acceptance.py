@@ -1,8 +1,10 @@
 """What the acceptance scripts share: projects as JSON, runs of vitrine-cli, bars that are met or missed."""
+import argparse
 import json
 import os
 import subprocess
 import sys
+import tempfile
 
 
 class Bars:
@@ -36,6 +38,37 @@ class Vitrine:
         self("train", project, "--out", out, "--force", *arguments)
         with open(os.path.join(out, "report.json"), encoding="utf-8") as file:
             return json.load(file)
+
+
+class Examples:
+    """Examples that ship, trained with several seeds on two threads; a bar on each, and one on its time."""
+
+    def __init__(self, doc):
+        parser = argparse.ArgumentParser(description=doc.splitlines()[0])
+        parser.add_argument("program", metavar="VITRINE_CLI")
+        parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+        options = parser.parse_args()
+        self.vitrine, self.bars, self.seeds = Vitrine(options.program), Bars(), options.seeds
+        self.folder = tempfile.TemporaryDirectory()
+
+    def train(self, example, seed, *settings):
+        project = os.path.join(self.folder.name, example + ".vitrine")
+        if not os.path.exists(project):
+            self.vitrine("new", "--example", example, project)
+        return self.vitrine.train(project, os.path.join(self.folder.name, "run"), "--seed", seed, "--threads", 2, *settings)
+
+    def check(self, example, seed, figure, bar, at_most=False):
+        """Gives the figure, of the validation."""
+        report = self.train(example, seed)
+        value = report["final"]["validation"][figure]
+        self.bars.check(f"{example}, seed {seed}, {figure}", value, bar, at_most)
+        self.bars.check(f"{example}, seed {seed}, seconds", report["timings"]["training_seconds"], 120, True)
+        return value
+
+    def at_rates(self, example, seed, figure, rates):
+        """The figure at each of these learning rates, with as many epochs."""
+        return [self.train(example, seed, "--set", f"optimizer.learning_rate={rate}")["final"]["validation"][figure]
+                for rate in rates]
 
 
 def chain(layers):
