@@ -252,8 +252,7 @@ class ProjectCheck {
                 off.title, off);
       else if (text_of(split_info(), project_.split, "mode") != "ordered")
         warn("split", node.id,
-             "It carries its state from one sample to the next, but the split takes samples from anywhere, so the "
-             "next "
+             "It carries its state from one sample to the next, but the split takes samples from anywhere, so the next "
              "one is seldom the neighbour",
              "Split the data in order", Fix{"Split the data in order", {{"split.mode", "ordered"}}});
     }

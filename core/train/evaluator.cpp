@@ -4,15 +4,32 @@
 #include <cmath>
 #include <limits>
 
+#include "core/graph/block.h"
+#include "core/graph/flat.h"
+#include "core/layers/recurrent.h"
 #include "core/project/objectives.h"
 #include "core/train/data_facts.h"
 
 namespace vitrine {
 
+namespace {
+
+bool carries_state(const Project& project) {
+  const Graph graph = flat(project.graph);
+  return std::any_of(graph.nodes().begin(), graph.nodes().end(), [](const Node& node) {
+    const LayerType* type = type_of(node);
+    return type && layers::carries_state(type->info, node.params);
+  });
+}
+
+}  // namespace
+
 std::int64_t evaluation_batch(const Project& project) {
   const auto* set = project.training.find("batch_size");
   const auto* size = set ? std::get_if<std::int64_t>(set) : nullptr;
-  return std::clamp<std::int64_t>(size ? *size : 32, 64, 256);
+  const std::int64_t batch = size ? *size : 32;
+  // More rows would be more and shorter streams than training reads: states would carry less far.
+  return carries_state(project) ? batch : std::clamp<std::int64_t>(batch, 64, 256);
 }
 
 namespace {

@@ -58,7 +58,7 @@ Project reader(std::int64_t length, const std::string& type, bool carries) {
   return project;
 }
 
-// The evaluator takes a batch of 64, so that all windows would be rows of one: the trainer reads one row.
+// Training and evaluation alike: both read as many rows as a batch has, here one.
 TEST(Carried, WindowsReadOneAfterTheOtherAreTheWholeSeries) {
   for (const char* type : {"rnn", "lstm", "gru"}) {
     SCOPED_TRACE(type);
@@ -75,6 +75,8 @@ TEST(Carried, WindowsReadOneAfterTheOtherAreTheWholeSeries) {
     }
     (void)b->step();
     EXPECT_NEAR(sum / kWindows, b->record().loss, 1e-6);
+    const std::vector<std::int64_t> all{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+    EXPECT_NEAR(a->evaluator().evaluate(all).loss, b->record().loss, 1e-6);
     const auto forgetful = trainer_of(reader(kWindow, type, false), cut, pool);
     double other = 0;
     for (int i = 0; i < kWindows; ++i) {
