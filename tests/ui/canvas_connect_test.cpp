@@ -120,6 +120,20 @@ class CanvasConnectTest : public CanvasFixture {
       QVERIFY(item->distanceTo(item->label()->pos()) < 20);
   }
 
+  // Key and value of an attention most often come from one output: one pill tells the shape of both.
+  void linesFromOneOutputToOneLayerHaveOnePill() {
+    const NodeId add = m_document->addNode("add", QPointF(400, 300)).value();
+    const Edge second{{"dense_1", 0}, {add, 1}};
+    QVERIFY(m_document->connectPorts({{"dense_1", 0}, {add, 0}}).ok());
+    QVERIFY(m_document->connectPorts(second).ok());
+    QCoreApplication::processEvents();
+    const EdgeItem *first = m_view->canvas().edge({{"dense_1", 0}, {add, 0}}), *other = m_view->canvas().edge(second);
+    QVERIFY(first && other);
+    QVERIFY(!first->label()->shape().isEmpty());
+    QVERIFY(other->label()->shape().isEmpty());
+    QCOMPARE(other->shapeText(), first->shapeText());
+  }
+
   void aShapeThatDoesNotFitIsSaidBeforeTheDrop() {
     QVERIFY(m_document->setSetting("layer.input_1.shape", "1 8 8"));
     QVERIFY(m_document->removeItems({}, {{{"input_1", 0}, {"dense_1", 0}}}));

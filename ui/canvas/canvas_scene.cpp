@@ -178,6 +178,9 @@ void CanvasScene::refreshFacts() {
     const auto index = static_cast<std::size_t>(edge.from.index);
     const bool known = facts && facts->known && index < facts->outputs.size();
     item->setShapeText(known ? text(facts->outputs[index].text()) : QString());
+    bool told = false;  // two lines to ports of one layer would have their pills one upon the other
+    for (int port = 0; port < edge.to.index; ++port) told = told || this->edge({edge.from, {edge.to.node, port}});
+    item->label()->setTold(told);
     const auto found = problems.find(edge.to.node);
     item->setBad(known && found != problems.end() &&
                  std::any_of(found->second.begin(), found->second.end(),

@@ -26,6 +26,12 @@ void EdgeLabel::setText(const QString& text) {
   update();
 }
 
+void EdgeLabel::setTold(bool told) {
+  if (told == m_told) return;
+  m_told = told;
+  update();
+}
+
 void EdgeLabel::setBad(bool bad) {
   if (bad == m_bad) return;
   m_bad = bad;
@@ -34,12 +40,12 @@ void EdgeLabel::setBad(bool bad) {
 
 QPainterPath EdgeLabel::shape() const {
   QPainterPath path;
-  path.addRoundedRect(m_rect, 9, 9);
+  if (!m_told) path.addRoundedRect(m_rect, 9, 9);
   return path;
 }
 
 void EdgeLabel::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
-  if (m_text.isEmpty() || painter->worldTransform().m11() < canvas::kDetailZoom) return;
+  if (m_text.isEmpty() || m_told || painter->worldTransform().m11() < canvas::kDetailZoom) return;
   const Colours& colours = Theme::instance().colours();
   painter->setPen(QPen(m_bad ? colours.bad : colours.border, 1));
   painter->setBrush(colours.surface);

@@ -16,6 +16,7 @@ class EdgeLabel : public QGraphicsItem {
   void setText(const QString& text);
   QString text() const { return m_text; }
   void setBad(bool bad);
+  void setTold(bool told);  // a line beside this one says the same: no pill
   QRectF boundingRect() const override { return m_rect.adjusted(-1, -1, 1, 1); }
   QPainterPath shape() const override;
   void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
@@ -23,7 +24,7 @@ class EdgeLabel : public QGraphicsItem {
  private:
   QString m_text;
   QRectF m_rect;
-  bool m_bad = false;
+  bool m_bad = false, m_told = false;
 };
 
 class EdgeItem : public QGraphicsItem {
