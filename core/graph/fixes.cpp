@@ -20,6 +20,13 @@ bool mends(const Graph& graph, const Fix& fix, const NodeId& node) {
   return std::none_of(problems.begin(), problems.end(), [&](const Problem& p) { return p.node == node; });
 }
 
+// Of an Input of tokens; none for anything else.
+std::optional<std::int64_t> vocabulary_of(const Node& node) {
+  const LayerType* type = type_of(node);
+  if (!type || !type->is_input || text_of(type->info, node.params, "kind") != "tokens") return {};
+  return integer_of(type->info, node.params, "vocabulary");
+}
+
 std::optional<Fix> adding(const Graph& graph, const NodeId& node, const std::string& type,
                           const std::string& setting) {
   const LayerType* known = layer_types().find(type);
@@ -33,7 +40,11 @@ std::optional<Fix> adding(const Graph& graph, const NodeId& node, const std::str
   }
   for (const Edge& edge : graph.edges_of(node)) {
     if (edge.to.node != node) continue;
-    Fix fix{"Add " + known->info.title, {}, {}, {{type, params, edge.from, edge.to}}};
+    // Tokens are names: made a sequence of numbers by Reshape they would count as quantities.
+    const auto vocabulary = vocabulary_of(*graph.find(edge.from.node));
+    const bool embeds = vocabulary && (type == "embedding" || type == "reshape");
+    Fix fix{"Add " + title_of(embeds ? "embedding" : type), {}, {}, {{type, params, edge.from, edge.to}}};
+    if (embeds) fix.add.front().type = "embedding", fix.add.front().params = {{"vocabulary", *vocabulary}};
     if (mends(graph, fix, node)) return fix;
   }
   return {};

@@ -51,6 +51,21 @@ TEST(Fixes, AnEmbeddingIsAddedBeforeASequenceLayerThatGetsTokens) {
   EXPECT_TRUE(analyse(mended(graph, "positional_encoding_1", "Add Embedding")).ok());
 }
 
+TEST(Fixes, TokensBecomeASequenceByAnEmbeddingAndNumbersByReshape) {
+  Graph tokens, numbers;
+  Sketch of_tokens(tokens), of_numbers(numbers);
+  of_tokens.tokens(8, 37);
+  of_tokens.add("lstm");
+  of_numbers.input({8});
+  of_numbers.add("conv1d");
+  const Graph read = mended(tokens, "lstm_1", "Add Embedding"), slid = mended(numbers, "conv1d_1", "Add Reshape");
+  const Node* embedding = read.find("embedding_1");
+  ASSERT_NE(embedding, nullptr);
+  EXPECT_EQ(integer_of(layer_types().at("embedding").info, embedding->params, "vocabulary"), 37)
+      << "as many as the Input has";
+  EXPECT_NE(slid.find("reshape_1"), nullptr);
+}
+
 TEST(Fixes, ParametersThatDoNotComeOutEvenAreSet) {
   Graph graph;
   Sketch s(graph);
