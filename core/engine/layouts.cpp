@@ -76,6 +76,7 @@ class Chooser {
       : from_(logical),
         read_(logical.values.size(), keep_all ? 1 : 0),
         beside_(logical.values.size(), -1),
+        of_samples_(logical.values.size(), 0),
         plain_(logical.values.size(), 1) {
     out_.list = logical;
     out_.list.ops.clear();
@@ -83,6 +84,11 @@ class Chooser {
     for (const auto& named : logical.outputs) read_[index(named.value)] = 1;
     for (const auto& named : logical.exposed) read_[index(named.value)] = 1;
     for (const auto& update : logical.running) read_[index(update.value)] = 1;
+    for (std::size_t i = 0; i < of_samples_.size(); ++i)
+      of_samples_[i] = logical.values[i].kind == OpList::Kind::input;
+    for (const auto& entry : logical.ops)
+      for (const int input : entry.inputs)
+        for (const int output : entry.outputs) of_samples_[index(output)] |= of_samples_[index(input)];
   }
 
   PhysicalList run() {
@@ -96,9 +102,9 @@ class Chooser {
   }
 
  private:
+  // Four axes do not make an image: a kernel that is a view of a parameter has them too.
   [[nodiscard]] bool is_image(int value) const {
-    const auto& info = from_.values[index(value)];
-    return info.kind != OpList::Kind::parameter && info.shape.rank() == 4;
+    return of_samples_[index(value)] && from_.values[index(value)].shape.rank() == 4;
   }
 
   [[nodiscard]] OpPtr twin_of(const OpList::Entry& entry) const {
@@ -160,7 +166,8 @@ class Chooser {
   PhysicalList out_;
   std::vector<char> read_;  // by people or probes
   std::vector<int> beside_;
-  std::vector<char> plain_;  // it exists as (N,C,H,W)
+  std::vector<char> of_samples_;  // what flows in, and what is computed from it
+  std::vector<char> plain_;       // it exists as (N,C,H,W)
 };
 
 }  // namespace

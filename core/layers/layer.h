@@ -107,6 +107,8 @@ class LayerType {
   // It has weights in some of its settings: it gets the parameters of training_params.h, and its lower() obeys them
   // where it matters (BatchNorm); what trains and how fast is the engine's matter.
   bool has_weights = false;
+  // Gradients go through it to what feeds it.
+  bool passes_gradients = true;
   // An activation layer: it may be chosen as the `activation` of Dense and Conv2D.
   bool is_activation = false;
 };

@@ -15,6 +15,7 @@ LayerType stop_gradient() {
       "behind, as in self-distillation and siamese networks (Chen & He 2021).",
       {},
       {}};
+  type.passes_gradients = false;
   type.infer = same_shape;
   type.lengths = same_lengths;
   type.lower = [](const LayerContext&, Lowering& lowering) {

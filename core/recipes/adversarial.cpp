@@ -99,6 +99,27 @@ Result<Sides> sides_of(const Graph& graph, const std::vector<Goal>& goals, const
   return out;
 }
 
+// Why what the discriminator thinks cannot reach the generator; empty: it can.
+std::string obstacle(const Graph& graph, const Sides& sides) {
+  if (text_of(type_of(*graph.find(sides.entrance))->info, graph.find(sides.entrance)->params, "kind") == "tokens")
+    return "The discriminator takes tokens, and through tokens no gradient goes back to the generator";
+  std::set<NodeId> reached{sides.critic};
+  std::vector<NodeId> ahead{sides.critic};
+  std::string stopped;
+  while (!ahead.empty()) {
+    const NodeId id = std::move(ahead.back());
+    ahead.pop_back();
+    if (!type_of(*graph.find(id))->passes_gradients) {
+      stopped = graph.find(id)->name;
+      continue;
+    }
+    for (const Edge& edge : graph.edges_of(id))
+      if (edge.to.node == id && reached.insert(edge.from.node).second) ahead.push_back(edge.from.node);
+  }
+  if (reached.contains(sides.entrance)) return "";
+  return stopped + " keeps every gradient of the discriminator from the generator";
+}
+
 // Goodfellow et al. (2014), with the generator's loss that does not saturate: it makes small the loss of a
 // discriminator that were to call its samples real. Each side's update sees the other's weights as they are then.
 class Adversarial final : public Recipe {
@@ -284,6 +305,15 @@ void check(const TypeInfo& info, const Graph& graph, const std::vector<Goal>& go
     std::optional<Fix> fix;
     if (error.code == "real") fix = Fix{"Let it compare with “real”", {{"objective.target", kReal}}};
     analysis.problems.push_back({Severity::error, "recipe", "", error.what, error.remedy, std::move(fix)});
+    return;
+  }
+  if (const std::string why = obstacle(graph, *sides); !why.empty()) {
+    analysis.problems.push_back({Severity::error,
+                                 "recipe",
+                                 sides->entrance,
+                                 why,
+                                 "Let its Input lead to its Output through layers that learn from what they read",
+                                 {}});
     return;
   }
   const LayerFacts *made = analysis.facts(sides->generator), *taken = analysis.facts(sides->entrance);

@@ -134,8 +134,8 @@ TEST(Program, RunningStatisticsThatNoNumberHoldsAreTold) {
   EXPECT_EQ(found->tensor, "running_var");
 }
 
-// Four times the layers may take four times as long, and a little for caches; sixteen times would be each against
-// each.
+// Sixteen times the layers may take sixteen times as long, and some more where they no longer fit into the caches;
+// 256 times would be each against each.
 TEST(Program, CompilingTakesTimeThatGrowsWithTheNetwork) {
   const auto seconds = [](int layers) {
     Graph graph;
@@ -150,8 +150,8 @@ TEST(Program, CompilingTakesTimeThatGrowsWithTheNetwork) {
     }
     return best;
   };
-  const double few = seconds(4'000), many = seconds(16'000);
-  EXPECT_LT(many, 9 * few) << few << " s and " << many << " s";
+  const double few = seconds(1'000), many = seconds(16'000);
+  EXPECT_LT(many, 100 * few) << few << " s and " << many << " s";
 }
 
 TEST(Program, RunningStatisticsMoveOnlyWhenTheStepIsKept) {

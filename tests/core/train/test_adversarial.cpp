@@ -71,6 +71,19 @@ TEST(Adversarial, ASharedLayerIsRefused) {
   EXPECT_NE(complaint(project).find("belongs to the generator and to the discriminator"), std::string::npos);
 }
 
+TEST(Adversarial, WhatKeepsGradientsFromTheGeneratorIsRefused) {
+  Project project = adversarial_project();
+  const Edge last = *project.graph.edge_into({"output_2", 0});
+  const NodeId stop = "stop_gradient_1";
+  ASSERT_TRUE(project.graph.add({stop, stop, "stop_gradient"}).ok());
+  ASSERT_TRUE(project.graph.disconnect(last).ok());
+  ASSERT_TRUE(project.graph.connect({last.from, {stop, 0}}).ok());
+  ASSERT_TRUE(project.graph.connect({{stop, 0}, {"output_2", 0}}).ok());
+  EXPECT_NE(complaint(project).find("keeps every gradient of the discriminator from the generator"),
+            std::string::npos)
+      << complaint(project);
+}
+
 // What the project makes of the data is no part of the data: evaluation, resuming and export know them again.
 TEST(Adversarial, TheDataAreKnownAgainWithoutTheFieldsThatAreMade) {
   const Project project = adversarial_project();

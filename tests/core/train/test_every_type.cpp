@@ -136,7 +136,11 @@ std::function<void(Sketch&)> with_layer(const LayerType& type) {
     Params params;
     if (type.info.id == "reshape") params = {{"shape", std::vector<std::int64_t>{-1, 2}}};
     if (type.info.id == "embedding") params = {{"vocabulary", std::int64_t{5}}, {"width", std::int64_t{3}}};
-    if (type.info.id == "multi_head_attention") params = {{"heads", std::int64_t{2}}};
+    if (type.info.id == "matmul") params = {{"transpose", true}};
+    if (type.info.id == "patches") params = {{"size", std::vector<std::int64_t>{2}}};
+    if (type.info.id == "group_norm") params = {{"groups", std::int64_t{2}}};
+    if (type.info.id == "multi_head_attention" || type.info.id == "cross_attention")
+      params = {{"heads", std::int64_t{2}}};
     s.add(type.info.id, params, std::vector<NodeId>(ports, before));
   };
 }
