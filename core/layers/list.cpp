@@ -30,6 +30,7 @@ std::vector<LayerType> all_layers() {
       crop(),
       pad(),
       patches(),
+      learned_constant(),
       stop_gradient(),  // Shape
       conv2d(),
       conv1d(),
@@ -62,7 +63,8 @@ std::vector<LayerType> all_layers() {
   out.push_back(prelu());
   out.push_back(dropout());  // Regularisation
   out.push_back(noise());
-  out.push_back(sample_normal());  // Sampling
+  out.push_back(sample_normal());
+  out.push_back(restricted_boltzmann());  // Sampling
   for (LayerType& type : out)
     if (type.has_weights) add_training_params(type.info);
   return out;

@@ -24,6 +24,8 @@ LayerType patches();
 LayerType class_token();
 LayerType scale();
 LayerType stop_gradient();
+LayerType learned_constant();
+LayerType restricted_boltzmann();
 LayerType matmul();
 LayerType subtract();
 LayerType maximum();

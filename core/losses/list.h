@@ -9,6 +9,7 @@ LossType cross_entropy();
 LossType binary_cross_entropy();
 LossType focal();
 LossType hinge();
+LossType perceptron();
 LossType dice();
 LossType mean_squared_error();
 LossType mean_absolute_error();
@@ -16,6 +17,7 @@ LossType huber();
 LossType cosine();
 LossType kl_divergence();
 LossType kl_normal();
+LossType contrastive_divergence();
 
 // The usual two ports. The target is a field of the data or, where `takes` says so, another output.
 [[nodiscard]] std::vector<LossPort> output_and_target(LossPort::Takes takes);

@@ -7,7 +7,7 @@
 namespace vitrine {
 
 // `Formula` has: name(), and templates value(x, t) -> double, slope(x, t) -> T, the derivative by x, and
-// target_slope(x, t) -> T, that by t.
+// target_slope(x, t) -> T, that by t. With kConstantSlope the slopes are asked without x and t, which are then gone.
 template <class Formula>
 class ElementwiseLoss final : public TypedOp<ElementwiseLoss<Formula>> {
  public:
@@ -19,6 +19,7 @@ class ElementwiseLoss final : public TypedOp<ElementwiseLoss<Formula>> {
     return {Shape{}, Shape{}};
   }
   [[nodiscard]] bool differentiable(std::size_t i) const override { return i < kLossWeights; }
+  [[nodiscard]] bool backward_needs_input(std::size_t i) const override { return !constant() || i >= kLossWeights; }
   [[nodiscard]] std::size_t scratch_bytes(std::span<const Shape> inputs, DType) const override {
     return aligned_bytes(static_cast<std::size_t>(chunk_count(inputs[0].size(), tuning::kElementGrain)) *
                          sizeof(WeightedSum));
@@ -48,11 +49,24 @@ class ElementwiseLoss final : public TypedOp<ElementwiseLoss<Formula>> {
     const T *const x = run.in<T>(0), *const t = run.in<T>(1);
     const T scale =
         count == 0 ? T{0} : static_cast<T>(static_cast<double>(*run.grad_out<T>()) / static_cast<double>(count));
-    store_gradient<T>(run, 0, [&, x, t, scale](std::int64_t e) { return scale * formula_.slope(x[e], t[e]); });
-    store_gradient<T>(run, 1, [&, x, t, scale](std::int64_t e) { return scale * formula_.target_slope(x[e], t[e]); });
+    store_gradient<T>(run, 0, [&, x, t, scale](std::int64_t e) { return scale * slope(x, t, e); });
+    store_gradient<T>(run, 1, [&, x, t, scale](std::int64_t e) { return scale * target_slope(x, t, e); });
   }
 
  private:
+  [[nodiscard]] static constexpr bool constant() {
+    return requires {
+      Formula::kConstantSlope;
+    };
+  }
+  template <class T>
+  [[nodiscard]] T slope(const T* x, const T* t, std::int64_t e) const {
+    return constant() ? formula_.slope(T{}, T{}) : formula_.slope(x[e], t[e]);
+  }
+  template <class T>
+  [[nodiscard]] T target_slope(const T* x, const T* t, std::int64_t e) const {
+    return constant() ? formula_.target_slope(T{}, T{}) : formula_.target_slope(x[e], t[e]);
+  }
   template <class T>
   void forward_weighted(OpRun& run) const {
     const std::int64_t count = run.in_shape(0).size();
@@ -80,10 +94,8 @@ class ElementwiseLoss final : public TypedOp<ElementwiseLoss<Formula>> {
       const double weight = weights[e];
       return weight == 0 ? T{0} : static_cast<T>(scale * weight) * slope();
     };
-    store_gradient<T>(run, 0,
-                      [&](std::int64_t e) { return weighted(e, [&] { return formula_.slope(x[e], t[e]); }); });
-    store_gradient<T>(run, 1,
-                      [&](std::int64_t e) { return weighted(e, [&] { return formula_.target_slope(x[e], t[e]); }); });
+    store_gradient<T>(run, 0, [&](std::int64_t e) { return weighted(e, [&] { return slope(x, t, e); }); });
+    store_gradient<T>(run, 1, [&](std::int64_t e) { return weighted(e, [&] { return target_slope(x, t, e); }); });
   }
 
   Formula formula_;

@@ -35,6 +35,13 @@ OpPtr make_add_noise(double deviation, std::uint64_t stream);
 // noise, or in training a standard normal number, a function of (seed, stream, step, element); else 0.
 OpPtr make_sample_normal(std::uint64_t stream);
 
+// Probabilities -> in training 0 or 1, 1 with that probability, as a function of (seed, stream, step, element); else
+// the probabilities themselves. No gradient.
+OpPtr make_sample_bits(std::uint64_t stream);
+// Of a restricted Boltzmann machine (Smolensky 1986): visible v (N,V), their bias b (V), what arrives at the hidden
+// units a = v·Wᵀ + c (N,H) -> -b·v - Σ ln(1 + e^a), (N,1)
+OpPtr make_free_energy();
+
 // ---- shape
 OpPtr make_reshape(const Shape& sample_shape);  // a view; (N, …) -> (N, sample_shape)
 struct ConcatAxis {
@@ -45,6 +52,7 @@ OpPtr make_permute(std::vector<int> axes);  // axis a of a sample of y is axis a
 // y[n, i, j, …] = x[n, from[0][i], from[1][j], …], and 0 where one of them is -1. An axis without a list stays.
 using Selection = std::vector<std::vector<std::int64_t>>;
 OpPtr make_select(Selection from);
+OpPtr make_transpose();        // of a parameter: (O,I) -> (I,O)
 OpPtr make_for_each_sample();  // (x (N,…), of which only N matters, a parameter) -> (N, the parameter's shape)
 OpPtr make_slice(int axis, std::int64_t begin, std::int64_t end);  // begin … end-1 of an axis of the batched shape
 
@@ -141,11 +149,11 @@ OpPtr make_gru(const Recurrence& attributes);
 OpPtr make_gather(std::int64_t vocabulary);
 // x (N,T,D), table (T,D) -> x + table for every sample
 OpPtr make_add_position();
-// Scaled dot-product attention (Vaswani et al. 2017). qkv (N,T,3·D): queries, keys, values side by side; or, with `ports`,
-// queries (N,Q,D), keys (N,K,D) and values (N,K,D). Each is split into `heads` of D/heads. outputs: y (N,Q,D), weights
-// (N,heads,Q,K): the softmax rows before dropout.
-// A last input, lengths (N): only the first 1 … K keys of a sample are there. Of qkv the others do not ask either, and
-// their rows of y and weights are 0. What a mask leaves out is not computed.
+// Scaled dot-product attention (Vaswani et al. 2017). qkv (N,T,3·D): queries, keys, values side by side; or, with
+// `ports`, queries (N,Q,D), keys (N,K,D) and values (N,K,D). Each is split into `heads` of D/heads. outputs: y
+// (N,Q,D), weights (N,heads,Q,K): the softmax rows before dropout. A last input, lengths (N): only the first 1 … K
+// keys of a sample are there. Of qkv the others do not ask either, and their rows of y and weights are 0. What a mask
+// leaves out is not computed.
 struct AttentionAttributes {
   std::int64_t heads = 1;
   bool causal = false;      // position t sees only positions ≤ t
@@ -171,8 +179,9 @@ OpPtr make_cross_entropy(double label_smoothing, std::vector<double> class_weigh
 // -α[t]·(1-p[t])^γ·ln p[t] (Lin et al. 2017), p the softmax or sigmoid; `alpha` one a class, or empty for 1. The mean
 // divides by the number of judged places.
 OpPtr make_focal(double gamma, std::vector<double> alpha);
-// max(0, 1 + max over k ≠ t of x[k] - x[t]) (Crammer & Singer 2001), or its square; K = 1: max(0, 1 - y·x), y = ±1.
-OpPtr make_hinge(bool squared);
+// max(0, m + max over k ≠ t of x[k] - x[t]) (Crammer & Singer 2001), or its square; K = 1: max(0, m - y·x), y = ±1.
+// The margin m is 1; with 0 it is what the perceptron rule makes small (Rosenblatt 1958).
+OpPtr make_hinge(bool squared, double margin = 1);
 // Soft Dice (Milletari et al. 2016): 1 - mean over classes of (2·Σ p·g + s)/(Σ p² + Σ g² + s), sums over the places
 // of a sample, mean over samples. Weights by place stand inside the sums, and each sample with a judged place
 // counts 1. K = 1: class 1 alone. A third output (N, 2·K), both sums of each, is what backward needs.
@@ -188,5 +197,7 @@ OpPtr make_cosine();  // 1 - x·t/(‖x‖·‖t‖); the mean over rows. Rows s
 // mean and log variance of equal shape (N,…) -> ½ Σ (m² + e^v - 1 - v), summed over a sample, the mean over samples:
 // KL(N(m, e^v) ‖ N(0, 1)) (Kingma & Welling 2014). Weights are (N).
 OpPtr make_kl_normal();
+// two outputs of equal shape -> the mean of their difference, first - second
+OpPtr make_contrastive_divergence();
 
 }  // namespace vitrine

@@ -265,6 +265,12 @@ def layer_cases():
     for name in ACTIVATIONS:
         cases[name] = [one((1,), 1), one((7,), 13), one((5, 3), 7), one((3, 5, 7), 3), one((65,), 2, False),
                        one((11,), 7, True, 8.0)]
+    cases["learned_constant"] = [case({"shape": list(made)}, [s], b) for made, s, b in [
+        ((1,), (3,), 1), ((5,), (5,), 7), ((3, 4), (2,), 13), ((2, 3, 5), (4, 1), 3), ((7, 1), (1, 2, 2), 2),
+        ((2, 2, 3, 2), (6,), 5)]]
+    cases["restricted_boltzmann"] = [case({"hidden": hidden, "steps": steps}, [s], b, False, 0.5)
+                                     for hidden, steps, s, b in [
+        (1, 1, (1,), 1), (5, 1, (7,), 3), (4, 2, (9,), 7), (17, 3, (2, 3, 3), 5), (3, 1, (4, 5), 13), (8, 5, (6,), 2)]]
     for settings, more in [({"slope": 0.3}, "leaky_relu"), ({"slope": 0.0}, "leaky_relu"), ({"alpha": 2.5}, "elu"),
                            ({"alpha": 0.2}, "elu")]:
         cases[more].append(case(settings, [(9,)], 7))
@@ -286,6 +292,14 @@ def parameters_of(name, settings, shapes, draw):
         p["weight"] = draw(settings["filters"], size[0] // groups, *kernel, scale=fan ** -0.5)
         if bias:
             p["bias"] = draw(settings["filters"])
+    elif name == "learned_constant":
+        p["value"] = draw(*settings["shape"])
+    elif name == "restricted_boltzmann":
+        visible = 1
+        for axis in size:
+            visible *= axis
+        p["weight"] = draw(settings["hidden"], visible, scale=visible ** -0.5)
+        p["visible_bias"], p["hidden_bias"] = draw(visible), draw(settings["hidden"])
     elif name == "embedding":
         p["weight"] = draw(settings["vocabulary"], settings["width"])
     elif name == "conv1d":

@@ -297,6 +297,23 @@ def multiply(s, x, p, t):
     return image * factors[:, :, None, None]
 
 
+def restricted_boltzmann(settings, x, p, _):
+    """Outside training, where the units' probabilities stand for their states. What the model is started from, and
+    its end, are constants to the gradient; the last step back is not."""
+    weight, up, down = p["weight"], p["hidden_bias"], p["visible_bias"]
+    arrive = lambda v: v @ weight.T + up
+    energy = lambda v: -(v @ down).unsqueeze(1) - F.softplus(arrive(v)).sum(1, keepdim=True)
+    data = x[0].flatten(1)
+    hidden = torch.sigmoid(arrive(data))
+    chances, seen = hidden, None
+    for step in range(settings.get("steps", 1)):
+        if step:
+            chances = torch.sigmoid(arrive(seen))
+        told = torch.sigmoid(chances.detach() @ weight + down)
+        seen = told.detach()
+    return [hidden, told.reshape(x[0].shape), energy(data), energy(seen)]
+
+
 LAYERS = {
     "input": lambda s, x, p, t: x[0] * 1.0,
     "output": lambda s, x, p, t: x[0] * 1.0,
@@ -317,6 +334,8 @@ LAYERS = {
     "crop": crop,
     "patches": patches,
     "class_token": lambda s, x, p, t: torch.cat([p["token"].expand(x[0].shape[0], -1, -1), x[0]], 1),
+    "learned_constant": lambda s, x, p, t: p["value"].expand(x[0].shape[0], *p["value"].shape) + 0.0 * x[0].sum(),
+    "restricted_boltzmann": restricted_boltzmann,
     "stop_gradient": lambda s, x, p, t: x[0].detach() + 0.0 * x[0],
     "noise": lambda s, x, p, t: x[0] * 1.0,
     "conv1d": conv1d,

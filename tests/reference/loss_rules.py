@@ -2,7 +2,7 @@
 import torch
 import torch.nn.functional as F
 
-CLASSES = {"cross_entropy", "focal", "hinge", "dice"}
+CLASSES = {"cross_entropy", "focal", "hinge", "perceptron", "dice"}
 
 
 def loss_cases():
@@ -59,6 +59,8 @@ def loss_cases():
         + [classes({"alpha": "0.25"}, (1,), 9, 2), classes({"alpha": "0.25", "gamma": 0.0}, (2,), 9, 2),
            classes({"alpha": "1, 2, 0.5"}, (3, 4, 5), 3, 3, 2, weights="position")],
         "hinge": over_classes({}, {"squared": True}, {}),
+        "perceptron": over_classes({}, {}, {}),
+        "contrastive_divergence": [numbers({}, s, b, both=True) for s, b in plain] + weighted({}),
         "dice": over_classes({}, {"smooth": 0.1}, {"smooth": 10.0}) + [classes({"smooth": 0.0}, (3, 4, 4), 3, 3)],
         "cosine": rows() + weighted({}),
         "kl_divergence": rows() + weighted({}),
@@ -120,13 +122,13 @@ def focal(settings, output, target):
     return -torch.tensor(alpha)[target.clamp(min=0).long()] * (1 - p) ** settings.get("gamma", 2.0) * log_p
 
 
-def hinge(settings, output, target):
+def hinge(settings, output, target, margin=1):
     known = target.clamp(min=0).long().unsqueeze(1)
     if output.shape[1] == 1:
-        slack = 1 - (2 * known - 1) * output
+        slack = margin - (2 * known - 1) * output
     else:
         rival = output.scatter(1, known, float("-inf")).amax(1, keepdim=True)
-        slack = 1 + rival - output.gather(1, known)
+        slack = margin + rival - output.gather(1, known)
     loss = slack.clamp(min=0).squeeze(1)
     return loss ** 2 if settings.get("squared") else loss
 
@@ -155,7 +157,8 @@ def places_of(name, settings, output, target):
     if name in CLASSES:
         counted = (target != -1).double()
         if name != "cross_entropy":
-            return {"focal": focal, "hinge": hinge}[name](settings, rows, target), counted
+            rules = {"focal": focal, "hinge": hinge, "perceptron": lambda *given: hinge(*given, margin=0)}
+            return rules[name](settings, rows, target), counted
         weights = settings.get("class_weights")
         weights = torch.tensor([float(w) for w in weights.split(",")]) if weights else torch.ones(rows.shape[1])
         loss = F.cross_entropy(rows, target.long(), weights, ignore_index=-1, reduction="none",
@@ -176,6 +179,7 @@ def places_of(name, settings, output, target):
             "binary_cross_entropy": lambda: F.binary_cross_entropy_with_logits(
                 output, target, pos_weight=torch.tensor([settings.get("positive_weight", 1.0)]), reduction="none"),
             "mse": lambda: F.mse_loss(output, target, reduction="none"),
+            "contrastive_divergence": lambda: output - target,
             "mae": lambda: F.l1_loss(output, target, reduction="none"),
             "huber": lambda: F.huber_loss(output, target, delta=settings["delta"], reduction="none"),
         }[name]()

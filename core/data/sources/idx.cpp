@@ -124,7 +124,8 @@ Result<Idx> read_idx(const std::string& path, bool labels, const Progress& progr
   for (std::size_t done = 0; done < size;) {
     if (progress && !progress(from + (to - from) * std::min(1.0, file.share_read()))) return cancelled();
     const std::size_t count = std::min(chunk.size() / width, size - done);
-    const std::span<char> piece(as_bytes ? reinterpret_cast<char*>(bytes.data() + done) : chunk.data(), count * width);
+    const std::span<char> piece(as_bytes ? reinterpret_cast<char*>(bytes.data() + done) : chunk.data(),
+                                count * width);
     VITRINE_CHECK(read_all(file, piece, part));
     if (!as_bytes) decode(idx.header.type, piece, floats.data() + done);
     done += count;
@@ -166,10 +167,11 @@ Shape image_shape(const Shape& file) {
 LoadedData load_idx(const TypeInfo& info, const Params& params, const std::string& base, const Progress& progress) {
   const std::string images_path = resolved_path(base, text_of(info, params, "images"));
   const std::string labels_path = resolved_path(base, text_of(info, params, "labels"));
-  for (const auto& [path, which] : {std::pair(&images_path, "images"), std::pair(&labels_path, "labels")})
+  for (const auto& [path, which] :
+       {std::pair(&images_path, std::string("images")), std::pair(&labels_path, std::string("labels"))})
     if (path->empty())
-      return Error{std::string("No file with the ") + which + " is chosen", "data “" + info.title + "”",
-                   std::string("Choose the IDX file with the ") + which};
+      return Error{"No file with the " + which + " is chosen", "data “" + info.title + "”",
+                   "Choose the IDX file with the " + which};
   // Labels first: they are small, and what is wrong with them shows at once.
   VITRINE_TRY(Idx labels, read_idx(labels_path, true, progress, 0, 0.02));
   VITRINE_TRY(Idx images, read_idx(images_path, false, progress, 0.02, 1));

@@ -129,6 +129,31 @@ void add_dropout(std::vector<OpCase>& cases) {
   cases.back().rows_independent = false;
 }
 
+// Restricted Boltzmann machines: units that are drawn, and the energy of what is seen.
+void add_boltzmann(std::vector<OpCase>& cases) {
+  for (const Shape& shape : {Shape{1, 1}, Shape{3, 4}, Shape{2, 3, 2}, kLarge})
+    for (const bool training : {true, false}) {
+      cases.push_back({std::string("sample_bits") + (training ? " training " : " evaluating ") + shape.text(),
+                       make_sample_bits(31),
+                       {shape},
+                       {fill::unit()},
+                       {}});
+      cases.back().training = training;
+      cases.back().rows_independent = !training;
+      cases.back().large = shape.size() > 1000;
+    }
+  const std::pair<std::int64_t, std::int64_t> units[] = {{1, 1}, {3, 2}, {2, 5}, {7, 7}, {1, 9}, {4, 1}, {271, 133}};
+  for (const auto& [visible, hidden] : units) {
+    const std::int64_t rows = visible > 100 ? 65 : visible + 1;
+    cases.push_back({"free_energy " + std::to_string(visible) + " to " + std::to_string(hidden),
+                     make_free_energy(),
+                     {{rows, visible}, {visible}, {rows, hidden}},
+                     {},
+                     {true, false, true}});
+    cases.back().large = visible > 100;
+  }
+}
+
 void add_sample_normal(std::vector<OpCase>& cases) {
   for (const Shape& shape : kSmall) {
     for (const bool training : {true, false})
@@ -156,6 +181,7 @@ void add_elementwise_cases(std::vector<OpCase>& cases) {
   add_shapes(cases);
   add_dropout(cases);
   add_sample_normal(cases);
+  add_boltzmann(cases);
 }
 
 }  // namespace vitrine::test

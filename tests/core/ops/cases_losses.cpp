@@ -64,11 +64,14 @@ void add_over_classes(std::vector<OpCase>& cases) {
     const auto outputs = static_cast<int>(x.rank() == 4 ? x[1] : x.back()), classes = std::max(2, outputs);
     std::vector<double> alpha;
     for (int k = 0; k < classes; ++k) alpha.push_back(0.5 + 0.3 * k);
-    const std::pair<std::string, OpPtr> ops[] = {
-        {"focal", make_focal(2, {})},         {"focal steep", make_focal(0.5, alpha)},
-        {"focal flat", make_focal(0, {})},    {"hinge", make_hinge(false)},
-        {"hinge squared", make_hinge(true)},  {"dice", make_dice(1)},
-        {"dice without smooth", make_dice(0)}};
+    const std::pair<std::string, OpPtr> ops[] = {{"focal", make_focal(2, {})},
+                                                 {"focal steep", make_focal(0.5, alpha)},
+                                                 {"focal flat", make_focal(0, {})},
+                                                 {"hinge", make_hinge(false)},
+                                                 {"hinge without margin", make_hinge(false, 0)},
+                                                 {"hinge squared", make_hinge(true)},
+                                                 {"dice", make_dice(1)},
+                                                 {"dice without smooth", make_dice(0)}};
     for (const auto& [name, op] : ops) {
       for (const int ignored : {0, 3}) {
         OpCase c{name + " " + x.text() + (ignored ? " some ignored" : ""),
@@ -126,6 +129,7 @@ void add_loss_cases(std::vector<OpCase>& cases) {
                                             {{65, 1031}, {65, 1031}}};
   for (const auto& [x, target] : shapes) {
     add("mean_squared_error", make_mean_squared_error(), x, target, {});
+    add("contrastive_divergence", make_contrastive_divergence(), x, target, {});
     add("mean_absolute_error", make_mean_absolute_error(), x, target, {no_kink, near_zero});
     for (const double delta : {1.0, 0.1, 9.0}) add("huber", make_huber(delta), x, target, {no_kink, near_zero});
     for (const double weight : {1.0, 3.5}) {

@@ -31,7 +31,8 @@ Fill modest(std::int64_t units) {
 
 OpCase make_case(const Kind& kind, const Sizes& s, const Recurrence& attributes, bool ragged, bool all_graded) {
   const std::int64_t gates = kind.gates * s.units;
-  OpCase out{kind.name + " " + Shape{s.samples, s.positions, s.inputs, s.units}.text(), kind.make(attributes), {}, {}, {}};
+  OpCase out{
+      kind.name + " " + Shape{s.samples, s.positions, s.inputs, s.units}.text(), kind.make(attributes), {}, {}, {}};
   const auto add = [&](const Shape& shape, Fill fill, bool batched) {
     out.inputs.push_back(shape), out.fills.push_back(std::move(fill)), out.batched.push_back(batched);
   };

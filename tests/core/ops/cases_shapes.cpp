@@ -88,6 +88,13 @@ void add_merges(std::vector<OpCase>& cases) {
     }
   }
 
+  for (const Shape& x :
+       {Shape{1, 1}, Shape{3, 4}, Shape{5, 1}, Shape{1, 7}, Shape{2, 2}, Shape{7, 3}, Shape{133, 271}}) {
+    cases.push_back({"transpose " + x.text(), make_transpose(), {x}, {}, {false}});
+    cases.back().large = x.size() > 1000;
+    cases.back().rows_independent = false;
+  }
+
   const auto matmul = [&](std::int64_t n, std::int64_t m, std::int64_t k, std::int64_t p) {
     for (const bool turned : {false, true}) {
       const Shape b = turned ? Shape{n, p, k} : Shape{n, k, p};
