@@ -16,13 +16,25 @@ constexpr std::int64_t kBatch = 64;
 // Epochs that no training comes to: what is drawn for samples is drawn for nothing else.
 constexpr std::uint64_t kEpochOfSamples = std::uint64_t{1} << 31;
 
-// The layer in the middle of a variational autoencoder: the only one on the way to this Output that draws its values.
-std::vector<NodeId> drawing_layers(const Graph& graph, const NodeId& output) {
+constexpr std::uint32_t kRounds = 200;  // of a Boltzmann machine: enough to be among the digits from any noise
+
+// The layers of a type on the way to this Output.
+std::vector<NodeId> layers_of(const Graph& graph, const NodeId& output, std::string_view type) {
   std::vector<NodeId> out;
   const std::set<NodeId> part = leading_to(graph, {{output}});
   for (const Node& node : graph.nodes())
-    if (part.contains(node.id) && node.type == "sample_normal") out.push_back(node.id);
+    if (part.contains(node.id) && node.type == type) out.push_back(node.id);
   return out;
+}
+
+// The Input of a Boltzmann machine that gives this Output: the one that reads what the Output is compared with.
+std::optional<NodeId> visible_units(const Graph& graph, const NodeId& output, const std::string& field) {
+  if (layers_of(graph, output, "restricted_boltzmann").empty()) return {};
+  for (const NodeId& id : layers_of(graph, output, "input")) {
+    const Node& node = *graph.find(id);
+    if (text_of(type_of(node)->info, node.params, "field") == field) return id;
+  }
+  return {};
 }
 
 }  // namespace
@@ -39,16 +51,22 @@ Result<SampleMaker::Plan> SampleMaker::plan(const Project& drawn) {
     if (!has_target(objective)) continue;
     NodeId output = output_of(objective);
     if (output.empty() && analysis.outputs.size() == 1) output = analysis.outputs.front();
-    const std::vector<NodeId> layers = drawing_layers(project.graph, output);
+    const std::string& target = target_of(objective);
+    const LayerFacts* made = analysis.facts(output);
+    if (const auto visible = visible_units(project.graph, output, target); visible && made && made->known)
+      if (const LayerFacts* seen = analysis.facts(*visible); seen && seen->outputs == made->outputs)
+        return Plan{{{output}, {{*visible, seen->outputs.front()}}}, target, LossType::Readout::none, kRounds};
+    // The layer in the middle of a variational autoencoder: the only one on the way that draws its values.
+    const std::vector<NodeId> layers = layers_of(project.graph, output, "sample_normal");
     const LayerFacts* facts = layers.size() == 1 ? analysis.facts(layers.front()) : nullptr;
     if (!facts || !facts->known) continue;
-    return Plan{{{output}, {{layers.front(), facts->outputs.front()}}},
-                target_of(objective),
-                loss_types().at(objective.loss.type).readout};
+    return Plan{
+        {{output}, {{layers.front(), facts->outputs.front()}}}, target, loss_types().at(objective.loss.type).readout};
   }
   return Error{
       "This network makes no samples", "",
-      "Train a generator with the recipe Adversarial, or an autoencoder with a Gaussian sample in its middle"};
+      "Train a generator with the recipe Adversarial, an autoencoder with a Gaussian sample in its middle, or a "
+      "Boltzmann machine whose reconstruction is compared with its input"};
 }
 
 Result<std::unique_ptr<SampleMaker>> SampleMaker::create(const Project& project,
@@ -62,8 +80,9 @@ SampleMaker::SampleMaker(const Project& project, std::shared_ptr<const Dataset> 
     : dataset_(std::move(dataset)),
       field_(plan.field),
       readout_(plan.readout),
+      rounds_(plan.rounds),
       whole_(lower_graph(project.graph, 1)),
-      program_(lower_graph(project.graph, kBatch, plan.part), {}, {.training = false, .whole = &whole_}) {
+      program_(lower_graph(project.graph, kBatch, plan.part), {}, {.training = plan.rounds > 0, .whole = &whole_}) {
   const OpList& list = program_.ops();
   shape_ = list.values[static_cast<std::size_t>(list.outputs[0].value)].shape.without_batch();
   batch_ = make_batch(*dataset_, kBatch);
@@ -91,6 +110,22 @@ void SampleMaker::draw(std::int64_t first, std::int64_t count, std::uint64_t see
         static_cast<float>(rng.normal(0, static_cast<std::uint64_t>(first * size + i)));
 }
 
+// Each round draws the values by the probabilities that it gave, but the last: those are the answer.
+void SampleMaker::go_round(const Program::Pass& first_pass, std::int64_t first, const std::function<bool()>& stop) {
+  Program::Pass pass = first_pass;
+  const Rng rng(pass.seed, stream_of(Stream::generate, "rounds"));
+  const auto size = static_cast<std::int64_t>(latent_.size()) / kBatch;
+  for (float& value : latent_) value = value > 0 ? 1.0F : 0.0F;
+  for (pass.step = 0;; ++pass.step) {
+    program_.forward(pass);
+    if (pass.step + 1 == rounds_ || (stop && stop())) return;
+    const auto* const chances = static_cast<const float*>(program_.value(program_.ops().outputs[0].value));
+    for (std::int64_t i = 0; i < pass.samples * size; ++i)
+      latent_[static_cast<std::size_t>(i)] =
+          rng.uniform(pass.step, static_cast<std::uint64_t>(first * size + i)) < chances[i] ? 1.0F : 0.0F;
+  }
+}
+
 Tensor SampleMaker::make(const float* parameters, const Scales& scales, std::int64_t count, std::uint64_t seed,
                          const Pool& pool, const std::function<bool()>& stop) {
   Tensor out(shape_.with_batch(count));
@@ -99,7 +134,10 @@ Tensor SampleMaker::make(const float* parameters, const Scales& scales, std::int
   for (std::int64_t at = 0; at < count && !(stop && stop()); at += kBatch) {
     const std::int64_t some = std::min(kBatch, count - at);
     draw(at, some, seed);
-    program_.forward({pool, some});
+    if (rounds_ > 0)
+      go_round({pool, some, seed + static_cast<std::uint64_t>(at)}, at, stop);
+    else
+      program_.forward({pool, some});
     float* const to = out.values.data() + at * shape_.size();
     std::copy_n(static_cast<const float*>(program_.value(value)), some * shape_.size(), to);
     const std::span<float> made(to, static_cast<std::size_t>(some * shape_.size()));

@@ -1,5 +1,5 @@
-// Samples that a generative network makes out of random numbers: a generator's, or those of the second half of a
-// variational autoencoder.
+// Samples that a generative network makes out of random numbers: a generator's, those of the second half of a
+// variational autoencoder, or what a Boltzmann machine comes to that goes to and fro from noise.
 #pragma once
 
 #include <functional>
@@ -28,14 +28,17 @@ class SampleMaker {
     GraphPart part;
     std::string field;
     LossType::Readout readout = LossType::Readout::none;
+    std::uint32_t rounds = 0;  // how often what it gives is drawn and fed again; its units are drawn, too
   };
   static Result<Plan> plan(const Project& project);
   SampleMaker(const Project& project, std::shared_ptr<const Dataset> dataset, const Plan& plan);
+  void go_round(const Program::Pass& pass, std::int64_t first, const std::function<bool()>& stop);
   void draw(std::int64_t first, std::int64_t count, std::uint64_t seed);
 
   std::shared_ptr<const Dataset> dataset_;
   std::string field_;
   LossType::Readout readout_;
+  std::uint32_t rounds_;
   ParameterLayout whole_;
   Program program_;
   Shape shape_;
