@@ -25,6 +25,8 @@
 namespace vitrine {
 
 const TypeInfo& training_info();
+// Samples of a step, of so many to train on: at least 1.
+[[nodiscard]] std::int64_t batch_size_of(const Params& training, std::int64_t samples);
 const TypeInfo& regularisation_info();
 const TypeInfo& stopping_info();
 

@@ -1,4 +1,6 @@
 // The settings of a run that belong to no layer, loss or optimizer.
+#include <algorithm>
+
 #include "core/project/settings.h"
 
 namespace vitrine {
@@ -16,11 +18,18 @@ TypeInfo make_training_info() {
       "moves "
       "the weights once; an epoch is one pass over the training split.";
   info.params = {
+      ParamSpec::choice("batch", "Batch", "mini",
+                        {{"mini", "Mini-batch"}, {"full", "Full batch"}, {"one", "One sample"}})
+          .says("What each step looks at. Full batch: all training samples, one step an epoch, the gradient itself. "
+                "One "
+                "sample: as many steps as samples, each by one of them, stochastic gradient descent as it was first "
+                "meant (Robbins and Monro 1951). Mini-batch: some at a time, between the two."),
       ParamSpec::integer("batch_size", "Batch size", 32)
           .range(1, 1'048'576)
           .in("samples")
           .says("How many samples each step averages over. Small batches give noisy steps that often generalise "
-                "better; large ones use the machine better. The last batch of an epoch may be smaller."),
+                "better; large ones use the machine better. The last batch of an epoch may be smaller.")
+          .only_when("batch", {"mini"}),
       ParamSpec::integer("epochs", "Epochs", 20)
           .range(1, 1'000'000)
           .says("How many times the run goes through the whole training split. Early stopping may end it sooner."),
@@ -121,6 +130,13 @@ TypeInfo make_stopping_info() {
 const TypeInfo& training_info() {
   static const TypeInfo info = make_training_info();
   return info;
+}
+std::int64_t batch_size_of(const Params& training, std::int64_t samples) {
+  const std::string& batch = text_of(training_info(), training, "batch");
+  if (batch == "full") return std::max<std::int64_t>(1, samples);
+  if (batch == "one") return 1;
+  return std::clamp<std::int64_t>(integer_of(training_info(), training, "batch_size"), 1,
+                                  std::max<std::int64_t>(1, samples));
 }
 const TypeInfo& regularisation_info() {
   static const TypeInfo info = make_regularisation_info();

@@ -6,6 +6,7 @@
 namespace vitrine::recipes {
 
 RecipeType supervised();
+RecipeType online();
 RecipeType adversarial();
 
 }  // namespace vitrine::recipes

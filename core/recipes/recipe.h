@@ -115,6 +115,8 @@ struct RecipeType {
   // Whether weights with a lower loss are better ones: early stopping and the best weights follow it, or there are
   // none.
   bool follows_loss = true;
+  // Whether it sees each sample once, in the order of the data.
+  bool once = false;
   // Whether layers may carry a state from batch to batch.
   bool carries = false;
   // What is wrong with this network for it, told in words: appended to `analysis`. What any recipe needs has been

@@ -52,17 +52,31 @@ class Supervised final : public Recipe {
 
 RecipeType supervised() {
   RecipeType type;
-  type.info = {"supervised",
-               "Supervised",
-               "Recipes",
-               "One forward pass, one backward pass, one update a step: the sum of all objectives is made small. What an "
-               "output is compared with is a field of the data: a label, another picture, or the input itself, which "
-               "makes an autoencoder (Rumelhart et al. 1986).",
-               {},
-               {}};
+  type.info = {
+      "supervised",
+      "Supervised",
+      "Recipes",
+      "One forward pass, one backward pass, one update a step: the sum of all objectives is made small. What an "
+      "output is compared with is a field of the data: a label, another picture, or the input itself, which "
+      "makes an autoencoder (Rumelhart et al. 1986).",
+      {},
+      {}};
   type.carries = true;
   type.check = [](const Graph&, const std::vector<Goal>&, const Params&, Analysis&) {};
   type.make = [](RecipeSetup setup) { return std::make_unique<Supervised>(std::move(setup)); };
+  return type;
+}
+
+RecipeType online() {
+  RecipeType type = supervised();
+  type.info.id = "online";
+  type.info.title = "Online";
+  type.info.doc =
+      "A stream in order, each sample once: every batch is answered and judged before it is learned from, then it is "
+      "gone (Robbins & Monro 1951; “test, then train” of data streams). The loss of the training is that of samples "
+      "never seen before. It takes one epoch, not shuffled; with One sample as the batch it learns from each as it "
+      "comes.";
+  type.once = true;
   return type;
 }
 

@@ -42,10 +42,10 @@ double copies_of_weights(const Project& project) {
   return 2 + 3 * (1 + slots) + averages;
 }
 
-// A batch holds no more samples than there are to train on.
+// A batch holds no more samples than there are to train on: of unknown data as many as the settings say.
 std::int64_t training_batch(const Project& project, const DataFacts* data) {
-  const std::int64_t batch = integer_of(training_info(), project.training, "batch_size");
-  return data ? std::clamp<std::int64_t>(data->count, 1, batch) : batch;
+  return batch_size_of(project.training,
+                       data ? data->count : integer_of(training_info(), project.training, "batch_size"));
 }
 
 std::string rounded(double value) {
@@ -232,11 +232,21 @@ class ProjectCheck {
     const RecipeType* recipe = recipe_types().find(project_.recipe.type);
     if (!recipe) return;
     recipe->check(project_.graph, goals_of(project_), project_.recipe.params, out_);
+    if (recipe->once) check_once(*recipe);
     if (recipe->follows_loss || !flag_of(stopping_info(), project_.stopping, "enabled")) return;
     problem("recipe", "",
             "Early stopping waits for the loss to fall, and with " + recipe->info.title +
                 " a lower loss does not mean better weights",
             "Switch early stopping off", Fix{"Switch early stopping off", {{"stopping.enabled", "off"}}});
+  }
+
+  void check_once(const RecipeType& recipe) {
+    if (flag_of(training_info(), project_.training, "shuffle"))
+      problem("recipe", "", recipe.info.title + " takes the samples as they come, but Shuffle mixes them",
+              "Switch Shuffle off", Fix{"Switch Shuffle off", {{"training.shuffle", "off"}}});
+    if (integer_of(training_info(), project_.training, "epochs") != 1)
+      problem("recipe", "", recipe.info.title + " sees each sample once, and here are several epochs",
+              "Set Epochs to 1", Fix{"Set Epochs to 1", {{"training.epochs", "1"}}});
   }
 
   // Samples that follow one another have to be neighbours in the data.
@@ -252,7 +262,8 @@ class ProjectCheck {
                 off.title, off);
       else if (text_of(split_info(), project_.split, "mode") != "ordered")
         warn("split", node.id,
-             "It carries its state from one sample to the next, but the split takes samples from anywhere, so the next "
+             "It carries its state from one sample to the next, but the split takes samples from anywhere, so the "
+             "next "
              "one is seldom the neighbour",
              "Split the data in order", Fix{"Split the data in order", {{"split.mode", "ordered"}}});
     }

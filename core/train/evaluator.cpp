@@ -25,11 +25,12 @@ bool carries_state(const Project& project) {
 }  // namespace
 
 std::int64_t evaluation_batch(const Project& project) {
-  const auto* set = project.training.find("batch_size");
-  const auto* size = set ? std::get_if<std::int64_t>(set) : nullptr;
-  const std::int64_t batch = size ? *size : 32;
+  constexpr std::int64_t kLeast = 64, kMost = 256;
+  const bool full = text_of(training_info(), project.training, "batch") == "full";
   // More rows would be more and shorter streams than training reads: states would carry less far.
-  return carries_state(project) ? batch : std::clamp<std::int64_t>(batch, 64, 256);
+  if (!full && carries_state(project))
+    return batch_size_of(project.training, std::numeric_limits<std::int64_t>::max());
+  return std::max(kLeast, batch_size_of(project.training, kMost));
 }
 
 namespace {

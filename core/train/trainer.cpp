@@ -31,7 +31,6 @@ Result<std::unique_ptr<Trainer>> Trainer::create(Project project, std::shared_pt
 
 Status Trainer::prepare(const Trained* resume) {
   const auto& training = training_info();
-  batch_size_ = integer_of(training, project_.training, "batch_size");
   seed_ = static_cast<std::uint64_t>(integer_of(training, project_.training, "seed"));
   shuffle_ = flag_of(training, project_.training, "shuffle");
   averages_ = flag_of(training, project_.training, "average");
@@ -44,7 +43,7 @@ Status Trainer::prepare(const Trained* resume) {
 
   VITRINE_TRY(split_, make_split(*dataset_, project_.split, seed_));
   const auto train_count = static_cast<std::int64_t>(split_.train.size());
-  batch_size_ = std::min(batch_size_, train_count);
+  batch_size_ = batch_size_of(project_.training, train_count);
   scales_ = fit_scales(project_, *dataset_, split_.train);
 
   in_force_ = project_;

@@ -75,7 +75,7 @@ TEST(Adversarial, WhatKeepsGradientsFromTheGeneratorIsRefused) {
   Project project = adversarial_project();
   const Edge last = *project.graph.edge_into({"output_2", 0});
   const NodeId stop = "stop_gradient_1";
-  ASSERT_TRUE(project.graph.add({stop, stop, "stop_gradient"}).ok());
+  ASSERT_TRUE(project.graph.add({stop, stop, "stop_gradient", {}, {}}).ok());
   ASSERT_TRUE(project.graph.disconnect(last).ok());
   ASSERT_TRUE(project.graph.connect({last.from, {stop, 0}}).ok());
   ASSERT_TRUE(project.graph.connect({{stop, 0}, {"output_2", 0}}).ok());
