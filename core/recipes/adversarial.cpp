@@ -345,13 +345,15 @@ RecipeType adversarial() {
            .picks(ParamSpec::Names::output)
            .says("The Output that makes samples. Empty: the only one beside the discriminator's.")},
       {}};
-  RecipeField real;
-  real.field.name = kReal;
-  real.field.kind = FieldKind::classes;
-  real.field.classes = 2;
-  real.field.names = {"generated", "real"};
-  real.value = 1;
-  type.fields = {std::move(real)};
+  type.fields = [](const Params&, const Dataset&) -> Result<std::vector<RecipeField>> {
+    RecipeField real;
+    real.field.name = kReal;
+    real.field.kind = FieldKind::classes;
+    real.field.classes = 2;
+    real.field.names = {"generated", "real"};
+    real.apply = [](std::span<const float>, std::span<float> to, Draws&) { std::fill(to.begin(), to.end(), 1.0F); };
+    return std::vector<RecipeField>{std::move(real)};
+  };
   type.follows_loss = false;
   type.check = [info = type.info](const Graph& graph, const std::vector<Goal>& goals, const Params& params,
                                   Analysis& analysis) { check(info, graph, goals, params, analysis); };

@@ -7,6 +7,7 @@ namespace vitrine::recipes {
 
 RecipeType supervised();
 RecipeType online();
+RecipeType diffusion();
 RecipeType adversarial();
 
 }  // namespace vitrine::recipes

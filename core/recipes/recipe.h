@@ -98,20 +98,37 @@ class Recipe {
   virtual void judge(Stage& stage) = 0;
 };
 
-// A field of the dataset that the recipe makes: of every sample of the data it has one value.
+// A field of the dataset that the recipe makes, as a batch transform does. All fields of a recipe see the same draws.
 struct RecipeField {
-  Field field;  // of a class or a number a sample; no values
-  float value = 0;
+  Field field;       // no values
+  std::string from;  // the field that it is made of; empty: none
+  decltype(MadeField::apply) apply;
+};
+
+// Samples that take many passes: what the network says of the state makes the next state.
+struct Rounds {
+  std::uint32_t count = 0;  // 0: one pass gives the sample
+  NodeId state;             // among GraphPart::fed; the first state is drawn from N(0, 1)
+  bool training = false;    // layers draw, as in training
+  // What the others that are fed hear in each round.
+  std::function<float(std::uint32_t round)> clock = {};
+  // Value i of the state is number first + i of all values of all samples.
+  std::function<void(std::uint32_t round, const Rng& rng, std::uint64_t first, std::span<const float> told,
+                     std::span<float> state)>
+      refine = {};
+  bool gives_told = false;  // the sample is what the network says last; else the state after the last round
 };
 
 struct Generator {
   GraphPart part;
   std::string field;  // what it makes is like this one's samples, normalised
+  Rounds rounds = {};
 };
 
 struct RecipeType {
   TypeInfo info;
-  std::vector<RecipeField> fields = {};
+  // Fields that it makes of a dataset; errors where the dataset has not what they are made of. Null: none.
+  std::function<Result<std::vector<RecipeField>>(const Params&, const Dataset&)> fields = {};
   // Whether weights with a lower loss are better ones: early stopping and the best weights follow it, or there are
   // none.
   bool follows_loss = true;

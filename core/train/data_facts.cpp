@@ -54,18 +54,21 @@ Result<std::shared_ptr<const Dataset>> with_made_fields(const Project& project,
   const auto seed = static_cast<std::uint64_t>(integer_of(training_info(), project.training, "seed"));
   VITRINE_TRY(auto with, with_batch_transforms(dataset, project.batch_transforms, seed));
   const RecipeType* recipe = recipe_types().find(project.recipe.type);
-  if (!recipe || recipe->fields.empty()) return with;
+  if (!recipe || !recipe->fields) return with;
+  VITRINE_TRY(std::vector<RecipeField> fields, recipe->fields(project.recipe.params, *with));
   auto out = std::make_shared<Dataset>(*with);
-  for (const RecipeField& own : recipe->fields) {
+  for (RecipeField& own : fields) {
     if (out->find(own.field.name))
-      return Error{"The data has a field “" + own.field.name + "”, and " + recipe->info.title + " makes one of that name",
-                   "recipe", "Give that field of the data, or the batch transform that makes it, another name"};
+      return Error{
+          "The data has a field “" + own.field.name + "”, and " + recipe->info.title + " makes one of that name",
+          "recipe", "Give that field of the data, or the batch transform that makes it, another name"};
     MadeField made;
     made.field = out->fields.size();
-    made.apply = [value = own.value](std::span<const float>, std::span<float> to, Draws&) {
-      std::fill(to.begin(), to.end(), value);
-    };
-    out->fields.push_back(own.field);
+    if (const Field* from = out->find(own.from)) made.from = static_cast<std::size_t>(from - out->fields.data());
+    made.seed = seed;
+    made.stream = stream_of(Stream::transform, recipe->info.id);
+    made.apply = std::move(own.apply);
+    out->fields.push_back(std::move(own.field));
     out->made.push_back(std::move(made));
   }
   return std::shared_ptr<const Dataset>(std::move(out));

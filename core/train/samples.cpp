@@ -37,6 +37,22 @@ std::optional<NodeId> visible_units(const Graph& graph, const NodeId& output, co
   return {};
 }
 
+// A Boltzmann machine's: each round draws the pixels by the probabilities that it gave. Those of the last are the
+// answer.
+Rounds to_and_fro(const NodeId& visible) {
+  Rounds out;
+  out.count = kRounds;
+  out.state = visible;
+  out.training = true;
+  out.gives_told = true;
+  out.refine = [](std::uint32_t round, const Rng& rng, std::uint64_t first, std::span<const float> told,
+                  std::span<float> state) {
+    for (std::size_t i = 0; i < state.size(); ++i)
+      state[i] = rng.uniform(round + 1, first + i) < told[i] ? 1.0F : 0.0F;
+  };
+  return out;
+}
+
 }  // namespace
 
 Result<SampleMaker::Plan> SampleMaker::plan(const Project& drawn) {
@@ -44,7 +60,8 @@ Result<SampleMaker::Plan> SampleMaker::plan(const Project& drawn) {
   const RecipeType& recipe = recipe_types().at(project.recipe.type);
   if (recipe.generator) {
     Generator made = recipe.generator(project.graph, goals_of(project), project.recipe.params);
-    if (!made.part.outputs.empty()) return Plan{std::move(made.part), std::move(made.field)};
+    if (!made.part.outputs.empty())
+      return Plan{std::move(made.part), std::move(made.field), LossType::Readout::none, std::move(made.rounds)};
   }
   const Analysis analysis = find_problems(project.graph);
   for (const Objective& objective : project.objectives) {
@@ -55,7 +72,8 @@ Result<SampleMaker::Plan> SampleMaker::plan(const Project& drawn) {
     const LayerFacts* made = analysis.facts(output);
     if (const auto visible = visible_units(project.graph, output, target); visible && made && made->known)
       if (const LayerFacts* seen = analysis.facts(*visible); seen && seen->outputs == made->outputs)
-        return Plan{{{output}, {{*visible, seen->outputs.front()}}}, target, LossType::Readout::none, kRounds};
+        return Plan{
+            {{output}, {{*visible, seen->outputs.front()}}}, target, LossType::Readout::none, to_and_fro(*visible)};
     // The layer in the middle of a variational autoencoder: the only one on the way that draws its values.
     const std::vector<NodeId> layers = layers_of(project.graph, output, "sample_normal");
     const LayerFacts* facts = layers.size() == 1 ? analysis.facts(layers.front()) : nullptr;
@@ -82,16 +100,18 @@ SampleMaker::SampleMaker(const Project& project, std::shared_ptr<const Dataset> 
       readout_(plan.readout),
       rounds_(plan.rounds),
       whole_(lower_graph(project.graph, 1)),
-      program_(lower_graph(project.graph, kBatch, plan.part), {}, {.training = plan.rounds > 0, .whole = &whole_}) {
+      program_(lower_graph(project.graph, kBatch, plan.part), {},
+               {.training = plan.rounds.training, .whole = &whole_}) {
   const OpList& list = program_.ops();
   shape_ = list.values[static_cast<std::size_t>(list.outputs[0].value)].shape.without_batch();
   batch_ = make_batch(*dataset_, kBatch);
   feed_inputs(program_, batch_);
   for (std::size_t i = 0; i < list.inputs.size(); ++i) {
     if (!list.inputs[i].name.empty()) continue;  // it reads a field
-    latent_.resize(
-        static_cast<std::size_t>(list.values[static_cast<std::size_t>(list.inputs[i].value)].shape.size()));
-    program_.set_input(i, latent_.data());
+    const bool clock = rounds_.count > 0 && list.inputs[i].node != rounds_.state;
+    AlignedVector<float>& memory = clock ? clocks_.emplace_back() : latent_;
+    memory.resize(static_cast<std::size_t>(list.values[static_cast<std::size_t>(list.inputs[i].value)].shape.size()));
+    program_.set_input(i, memory.data());
   }
 }
 
@@ -110,19 +130,18 @@ void SampleMaker::draw(std::int64_t first, std::int64_t count, std::uint64_t see
         static_cast<float>(rng.normal(0, static_cast<std::uint64_t>(first * size + i)));
 }
 
-// Each round draws the values by the probabilities that it gave, but the last: those are the answer.
+// One sample of the state after the other.
 void SampleMaker::go_round(const Program::Pass& first_pass, std::int64_t first, const std::function<bool()>& stop) {
   Program::Pass pass = first_pass;
   const Rng rng(pass.seed, stream_of(Stream::generate, "rounds"));
-  const auto size = static_cast<std::int64_t>(latent_.size()) / kBatch;
-  for (float& value : latent_) value = value > 0 ? 1.0F : 0.0F;
-  for (pass.step = 0;; ++pass.step) {
+  const std::size_t size = latent_.size() / kBatch, count = static_cast<std::size_t>(pass.samples) * size;
+  for (pass.step = 0; pass.step < rounds_.count && !(stop && stop()); ++pass.step) {
+    for (auto& clock : clocks_)
+      std::fill(clock.begin(), clock.end(), rounds_.clock ? rounds_.clock(pass.step) : 0.0F);
     program_.forward(pass);
-    if (pass.step + 1 == rounds_ || (stop && stop())) return;
-    const auto* const chances = static_cast<const float*>(program_.value(program_.ops().outputs[0].value));
-    for (std::int64_t i = 0; i < pass.samples * size; ++i)
-      latent_[static_cast<std::size_t>(i)] =
-          rng.uniform(pass.step, static_cast<std::uint64_t>(first * size + i)) < chances[i] ? 1.0F : 0.0F;
+    if (rounds_.gives_told && pass.step + 1 == rounds_.count) return;
+    const auto* const told = static_cast<const float*>(program_.value(program_.ops().outputs[0].value));
+    rounds_.refine(pass.step, rng, static_cast<std::uint64_t>(first) * size, {told, count}, {latent_.data(), count});
   }
 }
 
@@ -134,12 +153,14 @@ Tensor SampleMaker::make(const float* parameters, const Scales& scales, std::int
   for (std::int64_t at = 0; at < count && !(stop && stop()); at += kBatch) {
     const std::int64_t some = std::min(kBatch, count - at);
     draw(at, some, seed);
-    if (rounds_ > 0)
+    if (rounds_.count > 0)
       go_round({pool, some, seed + static_cast<std::uint64_t>(at)}, at, stop);
     else
       program_.forward({pool, some});
     float* const to = out.values.data() + at * shape_.size();
-    std::copy_n(static_cast<const float*>(program_.value(value)), some * shape_.size(), to);
+    const bool from_state = rounds_.count > 0 && !rounds_.gives_told;
+    std::copy_n(from_state ? latent_.data() : static_cast<const float*>(program_.value(value)), some * shape_.size(),
+                to);
     const std::span<float> made(to, static_cast<std::size_t>(some * shape_.size()));
     if (readout_ == LossType::Readout::sigmoid)
       for (float& one : made) one = 1 / (1 + std::exp(-one));

@@ -28,7 +28,7 @@ class SampleMaker {
     GraphPart part;
     std::string field;
     LossType::Readout readout = LossType::Readout::none;
-    std::uint32_t rounds = 0;  // how often what it gives is drawn and fed again; its units are drawn, too
+    Rounds rounds = {};
   };
   static Result<Plan> plan(const Project& project);
   SampleMaker(const Project& project, std::shared_ptr<const Dataset> dataset, const Plan& plan);
@@ -38,11 +38,12 @@ class SampleMaker {
   std::shared_ptr<const Dataset> dataset_;
   std::string field_;
   LossType::Readout readout_;
-  std::uint32_t rounds_;
+  Rounds rounds_;
   ParameterLayout whole_;
   Program program_;
   Shape shape_;
   AlignedVector<float> latent_;  // of a layer that is fed
+  std::vector<AlignedVector<float>> clocks_;
   Batch batch_;
   std::vector<std::int64_t> rows_;
 };

@@ -64,7 +64,7 @@ std::shared_ptr<const Dataset> SamplesView::dataset() const {
 bool SamplesView::makes(const Project& project) {
   const RecipeType* recipe = recipe_types().find(project.recipe.type);
   if (recipe && recipe->generator) return true;
-  return has_layer(project.graph, "sample_normal");
+  return has_layer(project.graph, "sample_normal") || has_layer(project.graph, "restricted_boltzmann");
 }
 
 bool SamplesView::givesBack(const Project& project, const Dataset* dataset) {
