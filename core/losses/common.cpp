@@ -83,8 +83,7 @@ LossType numbers_loss(TypeInfo info, std::function<OpPtr(const TypeInfo&, const 
   return loss;
 }
 
-LossType rows_loss(TypeInfo info, std::string verb,
-                   std::function<OpPtr(const TypeInfo&, const Params&)> make_op) {
+LossType rows_loss(TypeInfo info, std::string verb, std::function<OpPtr(const TypeInfo&, const Params&)> make_op) {
   LossType loss = numbers_loss(std::move(info), std::move(make_op));
   loss.fits = [title = loss.info.title, verb = std::move(verb)](const Params&,
                                                                 std::span<const PortFacts> bound) -> Status {

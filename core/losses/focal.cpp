@@ -34,7 +34,8 @@ LossType focal() {
        "Classes",
        "−α·(1 − p)^γ·log p for the probability p that the network gives the right class, the mean over all samples "
        "(and tokens or pixels) (Lin et al. 2017): what it already knows well counts little, so that a rare class is "
-       "not drowned by an easy one. It takes logits: p is their softmax, or the sigmoid of a single output that tells "
+       "not drowned by an easy one. It takes logits: p is their softmax, or the sigmoid of a single output that "
+       "tells "
        "two classes. Without α and with γ = 0 it is Cross entropy. Samples without a label are left out.",
        {ParamSpec::real("gamma", "Gamma", 2.0)
             .range(0, 100)

@@ -8,9 +8,11 @@ LossType kl_divergence() {
       {"kl_divergence",
        "KL divergence",
        "Distributions",
-       "Σ t·(log t − log p) with p = softmax(z), the mean over all samples (and tokens or pixels) (Kullback & Leibler "
+       "Σ t·(log t − log p) with p = softmax(z), the mean over all samples (and tokens or pixels) (Kullback & "
+       "Leibler "
        "1951): how far the network's distribution is from the target's, a probability for each class such as the "
-       "shares of several opinions. It takes logits z, the plain outputs: no softmax belongs before it. The targets of "
+       "shares of several opinions. It takes logits z, the plain outputs: no softmax belongs before it. The targets "
+       "of "
        "a row add up to 1 and are not normalised; where t is 0 the term is 0, a negative t gives no number.",
        {},
        {}},

@@ -15,15 +15,16 @@ Status fits(const std::string& title, const Shape& mean, const Shape& log_varian
 
 LossType kl_normal() {
   LossType loss;
-  loss.info = {"kl_normal",
-               "KL to the standard normal",
-               "Distributions",
-               "½·Σ (μ² + e^v − 1 − v), summed over the values of a sample, the mean over all samples: the KL "
-               "divergence of the normal distribution with mean μ and log variance v, two outputs of the network, from the "
-               "standard normal (Kingma & Welling 2014). It keeps the hidden space of a variational autoencoder "
-               "together. It has no target.",
-               {},
-               {}};
+  loss.info = {
+      "kl_normal",
+      "KL to the standard normal",
+      "Distributions",
+      "½·Σ (μ² + e^v − 1 − v), summed over the values of a sample, the mean over all samples: the KL "
+      "divergence of the normal distribution with mean μ and log variance v, two outputs of the network, from the "
+      "standard normal (Kingma & Welling 2014). It keeps the hidden space of a variational autoencoder "
+      "together. It has no target.",
+      {},
+      {}};
   loss.ports = {{"mean", "Mean", "μ of each value.", LossPort::Takes::output},
                 {"log_variance", "Log variance", "v = log σ² of each value: any number.", LossPort::Takes::output}};
   loss.fits = [title = loss.info.title](const Params&, std::span<const PortFacts> bound) {

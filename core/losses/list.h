@@ -16,6 +16,7 @@ LossType mean_absolute_error();
 LossType huber();
 LossType cosine();
 LossType kl_divergence();
+LossType distillation();
 LossType kl_normal();
 LossType contrastive_divergence();
 

@@ -23,12 +23,12 @@ Error wrong_shape(const std::string& title, const Shape& output, const PortFacts
             output.rank() == 3 ? "Add GlobalAveragePool2D or Flatten, then a Dense of " + classes
                                : "Add Flatten and a Dense of " + classes + " units before the output",
             "flatten"};
-  return {title + " judges each of the target's " + target.shape.text() + " places, but the network's output is " +
-              output.text(),
-          "",
-          "Make the output " + (target.shape.rank() == 1
-                                    ? target.shape.text() + "×" + std::to_string(target.classes)
-                                    : std::to_string(target.classes) + "×" + target.shape.text())};
+  return {
+      title + " judges each of the target's " + target.shape.text() + " places, but the network's output is " +
+          output.text(),
+      "",
+      "Make the output " + (target.shape.rank() == 1 ? target.shape.text() + "×" + std::to_string(target.classes)
+                                                     : std::to_string(target.classes) + "×" + target.shape.text())};
 }
 
 }  // namespace

@@ -193,6 +193,7 @@ OpPtr make_mean_absolute_error();
 OpPtr make_huber(double delta);  // 0.5·d² for |d| ≤ δ, else δ·(|d| - δ/2) (Huber 1964)
 // output and target of equal shape, (N,K), (N,T,K) or (N,K,H,W); the places are the rows along K.
 OpPtr make_kl_divergence();  // Σ t·(ln t - ln softmax(x)) (Kullback & Leibler 1951); the mean over rows
+OpPtr make_distillation(double temperature);  // T²·KL(softmax(t/T) ‖ softmax(x/T)) (Hinton et al. 2015)
 OpPtr make_cosine();  // 1 - x·t/(‖x‖·‖t‖); the mean over rows. Rows shorter than 1e-8 have similarity 0
 // mean and log variance of equal shape (N,…) -> ½ Σ (m² + e^v - 1 - v), summed over a sample, the mean over samples:
 // KL(N(m, e^v) ‖ N(0, 1)) (Kingma & Welling 2014). Weights are (N).

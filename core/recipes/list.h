@@ -7,6 +7,7 @@ namespace vitrine::recipes {
 
 RecipeType supervised();
 RecipeType online();
+RecipeType pseudo_labels();
 RecipeType diffusion();
 RecipeType adversarial();
 

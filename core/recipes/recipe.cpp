@@ -60,8 +60,8 @@ bool losses_finite(const Program& program, std::size_t goals) {
 }
 
 const Registry<RecipeType>& recipe_types() {
-  static const Registry<RecipeType> registry(
-      {recipes::supervised(), recipes::online(), recipes::diffusion(), recipes::adversarial()});
+  static const Registry<RecipeType> registry({recipes::supervised(), recipes::online(), recipes::pseudo_labels(),
+                                              recipes::diffusion(), recipes::adversarial()});
   return registry;
 }
 

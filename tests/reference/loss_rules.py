@@ -64,6 +64,8 @@ def loss_cases():
         "dice": over_classes({}, {"smooth": 0.1}, {"smooth": 10.0}) + [classes({"smooth": 0.0}, (3, 4, 4), 3, 3)],
         "cosine": rows() + weighted({}),
         "kl_divergence": rows() + weighted({}),
+        "distillation": [{**one, "settings": {"temperature": t}} for one, t in
+                         zip(rows() + weighted({}), [4.0, 1.0, 2.5, 4.0, 0.5, 20.0, 4.0, 2.0])],
         "kl_normal": rows() + [numbers({}, (3,), 7, weights="sample", both=True),
                                numbers({}, (2, 3, 4), 5, weights="sample", both=True)],
     }
@@ -90,7 +92,7 @@ def weights_of(name, spec, draw):
     if "weights" not in spec:
         return None
     shape = spec["output"]
-    by_rows = name in CLASSES | {"cosine", "kl_divergence"}
+    by_rows = name in CLASSES | {"cosine", "kl_divergence", "distillation"}
     places = ([*shape[:-1]] if len(shape) < 4 else [shape[0], *shape[2:]]) if by_rows else shape
     weights = draw(*(shape[:1] if spec["weights"] == "sample" else places)).abs()
     weights.view(-1)[1::4] = 0
@@ -169,9 +171,12 @@ def places_of(name, settings, output, target):
         normal = torch.distributions.Normal(output, torch.exp(target / 2))
         standard = torch.distributions.Normal(torch.zeros(()), torch.ones(()))
         loss = torch.distributions.kl_divergence(normal, standard).flatten(1).sum(1)
-    elif name in ("cosine", "kl_divergence"):
+    elif name in ("cosine", "kl_divergence", "distillation"):
         other = target.movedim(-1, 1) if target.dim() == 3 else target
-        loss = (1 - F.cosine_similarity(rows, other, 1) if name == "cosine" else
+        hot = settings.get("temperature", 1.0)
+        if name == "distillation":
+            soft = F.kl_div(F.log_softmax(rows / hot, 1), F.softmax(other / hot, 1), reduction="none").sum(1)
+        loss = (hot ** 2 * soft if name == "distillation" else 1 - F.cosine_similarity(rows, other, 1) if name == "cosine" else
                 F.kl_div(F.log_softmax(rows, 1), other, reduction="none").sum(1))
     else:
         target = target.reshape(output.shape)

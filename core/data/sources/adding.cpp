@@ -15,7 +15,10 @@ SourceType adding_source() {
       {},
       {}};
   info.params = {samples_spec(10000),
-                 ParamSpec::integer("length", "Length", 50).range(2, 10000).in("positions").says("Positions T in each sequence; the farther apart the marks, the harder.")};
+                 ParamSpec::integer("length", "Length", 50)
+                     .range(2, 10000)
+                     .in("positions")
+                     .says("Positions T in each sequence; the farther apart the marks, the harder.")};
   return {
       info,
       [info](const Params& params, const std::string&, std::uint64_t seed, const Progress& progress) -> LoadedData {

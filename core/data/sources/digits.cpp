@@ -171,6 +171,12 @@ TypeInfo digits_info() {
       ParamSpec::choice("classes", "Classes", "all", {{"all", "0 to 9"}, {"low", "0 to 4"}, {"high", "5 to 9"}})
           .says("Which digits are drawn. With one half of them a network can learn what strokes look like, and the "
                 "other half can be learnt from few samples with its weights."),
+      ParamSpec::integers("unlabelled", "Unlabelled", {0, 0})
+          .lengths(2, 2)
+          .range(0, 10'000'000)
+          .says("From which sample to which the labels are left out: 100 and 4800 leave the first hundred, and those "
+                "from the 4800th on. With a split in order the training has few labels and many pictures, and the "
+                "validation is told all."),
       ParamSpec::boolean("even", "Even classes", false)
           .says("As many samples of each class, one after another, in place of a draw. A stratified split then gives "
                 "each part the same number of each.")};
@@ -213,6 +219,7 @@ LoadedData load_digits(const TypeInfo& info, const Params& params, std::uint64_t
   target.names = classes.names();
   const bool with_slant = flag_of(info, params, "slant");
   VITRINE_TRY(Field slant, make_field("slant", FieldKind::values, {}, with_slant ? data->count : 0));
+  const std::vector<std::int64_t>& unlabelled = integers_of(info, params, "unlabelled");
   const Rng rng(seed, stream_of(Stream::generate, info.id));
   VITRINE_CHECK(for_each_sample(data->count, info.id, seed, progress, [&](std::int64_t i, Draws& draws) {
     const std::uint32_t label = classes.of(i, draws);
@@ -221,7 +228,8 @@ LoadedData load_digits(const TypeInfo& info, const Params& params, std::uint64_t
     const double lean =
         draw_digit(digit, distortion, noise, draws, noise_draws, input.values.floats().data() + i * kPixels);
     if (with_slant) slant.values.floats()[static_cast<std::size_t>(i)] = static_cast<float>(lean);
-    target.values.floats()[static_cast<std::size_t>(i)] = static_cast<float>(label);
+    const bool told = i < unlabelled[0] || i >= unlabelled[1];
+    target.values.floats()[static_cast<std::size_t>(i)] = told ? static_cast<float>(label) : -1.0F;
   }));
   data->fields = {std::move(input), std::move(target)};
   if (with_slant) data->fields.push_back(std::move(slant));

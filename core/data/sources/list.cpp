@@ -48,6 +48,8 @@ const Registry<SourceType>& source_types() {
       checked(associative_recall_source()),
       checked(adding_source()),
       checked(seasonal_source()),
+      checked(heartbeats_source()),
+      checked(word_pairs_source()),
       checked(reviews_source()),
       checked(named_things_source()),
       checked(dates_source()),

@@ -25,6 +25,8 @@ SourceType scans_source();
 SourceType dates_source();
 SourceType adding_source();
 SourceType seasonal_source();
+SourceType heartbeats_source();
+SourceType word_pairs_source();
 SourceType reviews_source();
 SourceType named_things_source();
 SourceType sentences_source();

@@ -33,10 +33,28 @@ Params samples(std::int64_t count) {
 TEST(Generated, AllAreThere) {
   const auto ids = generated();
   const std::set<std::string> have(ids.begin(), ids.end());
-  EXPECT_EQ(have,
-            (std::set<std::string>{"circle", "xor", "gaussians", "spiral", "moons", "sine", "plane", "digits",
-                                   "flowers", "sequence_reversal", "associative_recall", "sentences", "novel",
-                                   "adding", "seasonal", "reviews", "named_things", "shapes", "scans", "dates"}));
+  EXPECT_EQ(have, (std::set<std::string>{"circle",
+                                         "xor",
+                                         "gaussians",
+                                         "spiral",
+                                         "moons",
+                                         "sine",
+                                         "plane",
+                                         "digits",
+                                         "flowers",
+                                         "sequence_reversal",
+                                         "associative_recall",
+                                         "sentences",
+                                         "novel",
+                                         "adding",
+                                         "seasonal",
+                                         "reviews",
+                                         "named_things",
+                                         "shapes",
+                                         "scans",
+                                         "dates",
+                                         "heartbeats",
+                                         "word_pairs"}));
   EXPECT_EQ(drawn().size() + 2, ids.size());
 }
 

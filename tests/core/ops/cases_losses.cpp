@@ -95,6 +95,7 @@ void add_over_rows(std::vector<OpCase>& cases) {
   for (const auto& [x, places] : shapes) {
     const std::pair<OpPtr, Fill> ops[] = {{make_kl_divergence(), fill::positive()},
                                           {make_cosine(), fill::normal()},
+                                          {make_distillation(2.5), fill::normal()},
                                           {make_kl_normal(), fill::normal()}};
     for (const auto& [op, targets] : ops) {
       OpCase c{std::string(op->id()) + " " + x.text(), op, {x, x}, {fill::normal(), targets}, {}};

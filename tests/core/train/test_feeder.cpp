@@ -15,7 +15,8 @@ Data wide_data() {
   data->count = kSamples;
   data->fields.push_back({"input", FieldKind::values, {kWidth}, {}, 0, {}});
   data->fields.push_back({"target", FieldKind::values, {}, {}, 0, {}});
-  for (std::int64_t i = 0; i < kSamples * kWidth; ++i) data->fields[0].values.floats().push_back(static_cast<float>(i % 9973));
+  for (std::int64_t i = 0; i < kSamples * kWidth; ++i)
+    data->fields[0].values.floats().push_back(static_cast<float>(i % 9973));
   for (std::int64_t i = 0; i < kSamples; ++i) data->fields[1].values.floats().push_back(static_cast<float>(i));
   return data;
 }

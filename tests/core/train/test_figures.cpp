@@ -244,7 +244,8 @@ TEST(Figures, TheTestPartIsJudgedWhenTheRunIsDone) {
   const ParameterLayout& layout = evaluator.program().layout();
   AlignedVector<float> parameters(static_cast<std::size_t>(layout.size()));
   for (const auto& entry : trained->weights)
-    std::copy(entry.value.values.begin(), entry.value.values.end(), parameters.begin() + layout.find(entry.key)->offset);
+    std::copy(entry.value.values.begin(), entry.value.values.end(),
+              parameters.begin() + layout.find(entry.key)->offset);
   evaluator.bind(parameters.data());
   evaluator.normalise_by({trained->input, trained->target, {}});
   EXPECT_TRUE(same(evaluator.evaluate(run->split().test), *status.test));

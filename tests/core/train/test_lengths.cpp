@@ -7,8 +7,8 @@
 #include "core/graph/fixes.h"
 #include "core/project/objectives.h"
 #include "core/train/check.h"
-#include "core/train/fit_data.h"
 #include "core/train/evaluator.h"
+#include "core/train/fit_data.h"
 #include "tests/core/train/support.h"
 
 namespace vitrine {

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "core/train/check.h"
-#include "core/train/fit_data.h"
 #include "core/train/evaluator.h"
+#include "core/train/fit_data.h"
 #include "tests/core/train/support.h"
 
 namespace vitrine {

@@ -23,7 +23,9 @@ Project two_heads() {
   Project project;
   Sketch s(project.graph);
   s.input({1});
-  const Params one{{"units", std::int64_t{1}}, {"bias", false}, {"initializer", std::string("constant")},
+  const Params one{{"units", std::int64_t{1}},
+                   {"bias", false},
+                   {"initializer", std::string("constant")},
                    {"initializer.value", 0.5}};
   s.add("dense", one);
   s.add("dense", one, {"dense_1"});
@@ -219,7 +221,9 @@ TEST(Objectives, WhatDoesNotFitIsRefusedInWords) {
     return std::string();
   };
   EXPECT_EQ(said([](Project&) {}), "");
-  const auto has = [](const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; };
+  const auto has = [](const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+  };
   std::string text = said([](Project& p) { p.objectives[1].settings.set("target", "nowhere"); });
   EXPECT_TRUE(has(text, "“nowhere”") && has(text, "input, target, other") && has(text, "output_2")) << text;
   text = said([](Project& p) { p.objectives[1].settings.erase("output"); });

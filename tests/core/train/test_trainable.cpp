@@ -29,7 +29,8 @@ TEST(Trainable, AFrozenLayerStaysAsItIs) {
   const auto head = values(*trainer, "dense_3/weight");
   Story story;
   ASSERT_TRUE(train(*trainer, story, 5));
-  for (std::size_t i = 0; i < std::size(kFrozen); ++i) EXPECT_EQ(values(*trainer, kFrozen[i]), before[i]) << kFrozen[i];
+  for (std::size_t i = 0; i < std::size(kFrozen); ++i)
+    EXPECT_EQ(values(*trainer, kFrozen[i]), before[i]) << kFrozen[i];
   EXPECT_NE(values(*trainer, "dense_3/weight"), head);
   const StepFigures figures = trainer->step_figures();
   EXPECT_TRUE(std::isnan(figures.norms[0]) && std::isnan(figures.ratios[0])) << "nothing is measured of it";
@@ -128,7 +129,9 @@ Project shared_line() {
   Project project;
   Sketch s(project.graph);
   s.input({1});
-  const Params one{{"units", std::int64_t{1}}, {"bias", false}, {"initializer", std::string("constant")},
+  const Params one{{"units", std::int64_t{1}},
+                   {"bias", false},
+                   {"initializer", std::string("constant")},
                    {"initializer.value", 0.5}};
   s.add("dense", one);
   s.add("dense", one);
@@ -180,7 +183,9 @@ TEST(SharedWeights, WhatCannotBeIsRefusedInWords) {
     const Analysis analysis = analyse(project.graph);
     return analysis.problems.empty() ? std::string() : analysis.problems.front().text;
   };
-  const auto has = [](const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; };
+  const auto has = [](const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+  };
   EXPECT_EQ(said([](Project&) {}), "");
   const auto tie = [&](const char* layer, const char* to) {
     return said([=](Project& p) { p.graph.find(layer)->params.set("weights_of", to); });

@@ -55,9 +55,7 @@ struct UpdaterTest : ::testing::Test {
     const auto* entry = layout.find(key);
     return {state.parameters.begin() + entry->offset, state.parameters.begin() + entry->offset + entry->size};
   }
-  void update(Updater& updater, double learning_rate = 0.1) {
-    EXPECT_TRUE(tried(updater, learning_rate));
-  }
+  void update(Updater& updater, double learning_rate = 0.1) { EXPECT_TRUE(tried(updater, learning_rate)); }
   // Whether an update at this rate was kept.
   bool tried(Updater& updater, double learning_rate) {
     project.optimizers.front().optimizer.params.set("learning_rate", learning_rate);
