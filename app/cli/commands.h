@@ -6,6 +6,7 @@
 
 #include "app/cli/common.h"
 #include "core/train/generate.h"
+#include "core/train/write_sequence.h"
 
 namespace vitrine::cli {
 
@@ -54,6 +55,15 @@ struct SampleCall {
   int threads = 0;
 };
 int sample(const SampleCall& call);
+
+struct WriteCall {
+  std::string project, split = "validation";
+  NamedWeights weights;
+  Overrides overrides;
+  std::int64_t beams = 1, show = 10;
+  int threads = 0;
+};
+int write_sequences(const WriteCall& call);
 
 struct GenerateCall {
   std::string project, prompt;

@@ -80,6 +80,7 @@ int main(int argc, char** argv) {
   EvaluateCall evaluate_call;
   PredictCall predict_call;
   SampleCall sample_call;
+  WriteCall write_call;
   GenerateCall generate_call;
 
   auto* describe_command =
@@ -170,6 +171,22 @@ int main(int argc, char** argv) {
   add_settings(sample_command, sample_call.overrides);
   add_threads(sample_command, sample_call.threads);
   sample_command->callback([&] { status = sample(sample_call); });
+
+  auto* write_command = app.add_subcommand(
+      "write", "What the decoder of a sequence to sequence network writes by itself, and how much of it is right");
+  write_command->add_option("PROJECT", write_call.project, kProjectHelp)->required();
+  write_command->add_option("--weights", write_call.weights.file, kWeightsHelp);
+  add_best(write_command, write_call.weights);
+  write_command->add_option("--split", write_call.split, "train, validation or test; validation unless told")
+      ->check(CLI::IsMember({"train", "validation", "test"}));
+  write_command
+      ->add_option("--beams", write_call.beams, "Beginnings that are kept side by side; 1, greedy, unless told")
+      ->check(CLI::Range(std::int64_t{1}, vitrine::SequenceWriter::kMostBeams));
+  write_command->add_option("--show", write_call.show, "Answers that are printed; 10 unless told")
+      ->check(CLI::Range(0, 1'000'000));
+  add_settings(write_command, write_call.overrides);
+  add_threads(write_command, write_call.threads);
+  write_command->callback([&] { status = write_sequences(write_call); });
 
   auto* generate_command = app.add_subcommand("generate", "Text that a language model makes, token after token");
   generate_command->add_option("PROJECT", generate_call.project, kProjectHelp)->required();

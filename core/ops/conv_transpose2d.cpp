@@ -1,10 +1,34 @@
 // The transposed convolution is what a convolution's gradient does to an image, and its gradient is a convolution: so
 // all of it is asked of that op, with input and output exchanged.
+#include <utility>
+#include <vector>
+
 #include "core/ops/op_support.h"
 #include "core/ops/ops.h"
 
 namespace vitrine {
 namespace {
+
+// A run of the convolution, seen from there. Its lists are kept from run to run: a pass allocates nothing.
+class Exchanged {
+ public:
+  explicit Exchanged(const OpRun& run) : there(run.pool, run.training) {
+    there.samples = run.samples, there.scratch = run.scratch;
+    there.inputs.swap(kept().first), there.outputs.swap(kept().second);
+  }
+  ~Exchanged() { there.inputs.swap(kept().first), there.outputs.swap(kept().second); }
+  Exchanged(const Exchanged&) = delete;
+  Exchanged& operator=(const Exchanged&) = delete;
+
+  OpRun there;
+
+ private:
+  using Slots = std::vector<OpRun::Slot>;
+  static std::pair<Slots, Slots>& kept() {
+    static thread_local std::pair<Slots, Slots> lists;
+    return lists;
+  }
+};
 
 // x (N,I,H,W), weight (I,O/groups,kh,kw)[, bias (O)] -> (N,O,H',W')
 class ConvTranspose2D final : public TypedOp<ConvTranspose2D> {
@@ -33,7 +57,8 @@ class ConvTranspose2D final : public TypedOp<ConvTranspose2D> {
 
   template <class T>
   void forward_as(OpRun& run) const {
-    OpRun there = exchanged(run);
+    Exchanged exchanged(run);
+    OpRun& there = exchanged.there;
     there.inputs = {{run.out_shape(), run.out<T>(), run.out<T>(), false}, {run.in_shape(1), run.in<T>(1)}};
     there.outputs = {{run.in_shape(0), nullptr, const_cast<T*>(run.in<T>(0)), false}};
     convolution_->backward(there, dtype_of<T>);
@@ -50,7 +75,8 @@ class ConvTranspose2D final : public TypedOp<ConvTranspose2D> {
   void backward_as(OpRun& run) const {
     const OpRun::Slot image{run.out_shape(), run.grad_out<T>()};
     if (T* const dx = run.grad_in<T>(0)) {
-      OpRun there = exchanged(run);
+      Exchanged exchanged(run);
+      OpRun& there = exchanged.there;
       T* const copy = run.accumulate(0) ? copy_of<T>(run) : dx;
       there.inputs = {image, {run.in_shape(1), run.in<T>(1)}};
       there.outputs = {{run.in_shape(0), copy}};
@@ -61,7 +87,8 @@ class ConvTranspose2D final : public TypedOp<ConvTranspose2D> {
         });
     }
     if (T* const dw = run.grad_in<T>(1)) {
-      OpRun there = exchanged(run);
+      Exchanged exchanged(run);
+      OpRun& there = exchanged.there;
       there.inputs = {image, {run.in_shape(1), run.in<T>(1), dw, run.accumulate(1)}};
       there.outputs = {{run.in_shape(0), nullptr, const_cast<T*>(run.in<T>(0)), false}};
       convolution_->backward(there, dtype_of<T>);
@@ -72,11 +99,6 @@ class ConvTranspose2D final : public TypedOp<ConvTranspose2D> {
  private:
   [[nodiscard]] std::vector<Shape> seen_from_there(std::span<const Shape> inputs) const {
     return {infer(inputs).front(), inputs[1]};
-  }
-  static OpRun exchanged(const OpRun& run) {
-    OpRun there(run.pool, run.training);
-    there.samples = run.samples, there.scratch = run.scratch;
-    return there;
   }
   template <class T>
   T* copy_of(const OpRun& run) const {

@@ -7,6 +7,7 @@ namespace vitrine::recipes {
 
 RecipeType supervised();
 RecipeType online();
+RecipeType masked_language_model();
 RecipeType pseudo_labels();
 RecipeType diffusion();
 RecipeType adversarial();

@@ -76,12 +76,13 @@ class PseudoLabels final : public Recipe {
 
   bool step(Stage& stage) override {
     const Program::Pass pass{stage.pool, stage.samples, stage.seed, stage.step};
-    if (static_cast<std::int64_t>(stage.step) >= after_) tell(stage);
+    const float told = static_cast<std::int64_t>(stage.step) >= after_ ? tell(stage) : 0;
     program_.forward(pass);
     if (!losses_finite(program_, goals_.size())) return stage.failed(program_, pass);
     program_.backward(pass);
     if (!stage.update(0, program_, pass, true)) return false;
     stage.judge(program_);
+    stage.show(kTold, told);
     return true;
   }
   void judge(Stage& stage) override {
@@ -105,7 +106,8 @@ class PseudoLabels final : public Recipe {
   }
 
   // The labels that this step learns from: those of the data, and the network's own where there are none.
-  void tell(Stage& stage) {
+  // Gives the share of those without a label that have one now.
+  float tell(Stage& stage) {
     teller_->forward({stage.pool, stage.samples});
     std::int64_t without = 0, told = 0;
     for (std::size_t k = 0; k < goals_.size(); ++k) {
@@ -128,7 +130,7 @@ class PseudoLabels final : public Recipe {
       }
       program_.set_field(k, 1, labels_[k].data());
     }
-    stage.show(kTold, without > 0 ? static_cast<float>(told) / static_cast<float>(without) : 0);
+    return without > 0 ? static_cast<float>(told) / static_cast<float>(without) : 0;
   }
 
   std::vector<Goal> goals_;

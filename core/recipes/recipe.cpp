@@ -60,7 +60,8 @@ bool losses_finite(const Program& program, std::size_t goals) {
 }
 
 const Registry<RecipeType>& recipe_types() {
-  static const Registry<RecipeType> registry({recipes::supervised(), recipes::online(), recipes::pseudo_labels(),
+  static const Registry<RecipeType> registry({recipes::supervised(), recipes::online(),
+                                              recipes::masked_language_model(), recipes::pseudo_labels(),
                                               recipes::diffusion(), recipes::adversarial()});
   return registry;
 }

@@ -45,6 +45,7 @@ class Judge {
   void hold(const Program& program, std::int64_t samples);
   void show(std::size_t figure, float value, std::int64_t samples);  // of the recipe's own
   void count_held();
+  [[nodiscard]] bool has_shown() const { return !shown_.empty(); }
   void drop_held() { held_count_ = 0, shown_.clear(); }
   [[nodiscard]] MetricSet result() const;
 

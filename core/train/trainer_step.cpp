@@ -47,10 +47,11 @@ Trainer::Outcome Trainer::step() {
   penalty_ = 0;
   OneStep stage(*this);
   if (!recipe_->step(stage)) {
+    judge_->drop_held();
     if (several) put_back();
     return Outcome::not_finite;
   }
-  if (several) judge_->count_held();
+  if (several || judge_->has_shown()) judge_->count_held();
   record_step();
   return epoch_due() ? Outcome::epoch : Outcome::step;
 }

@@ -77,6 +77,23 @@ def workloads():
         def forward(self, x):
             return self.out(self.layer(x)[0][:, -1])
 
+    class UNet(nn.Module):
+        """Modules in the order of Vitrine's layers."""
+
+        def __init__(self):
+            super().__init__()
+            two = lambda a, b: nn.Sequential(nn.Conv2d(a, b, 3, padding=1), nn.ReLU(), nn.Conv2d(b, b, 3, padding=1), nn.ReLU())
+            self.down1, self.down2, self.bottom = two(1, 16), two(16, 32), two(32, 64)
+            self.grow2, self.up2 = nn.ConvTranspose2d(64, 32, 2, 2), two(64, 32)
+            self.grow1, self.up1 = nn.ConvTranspose2d(32, 16, 2, 2), two(32, 16)
+            self.out, self.pool = nn.Conv2d(16, 3, 1), nn.MaxPool2d(2)
+
+        def forward(self, x):
+            first = self.down1(x)
+            second = self.down2(self.pool(first))
+            x = self.up2(torch.cat([second, self.grow2(self.bottom(self.pool(second)))], 1))
+            return self.out(self.up1(torch.cat([first, self.grow1(x)], 1)))
+
     adam, sgd = (lambda p: torch.optim.Adam(p, 1e-3)), (lambda p: torch.optim.SGD(p, 1e-2))
     momentum = lambda p: torch.optim.SGD(p, 1e-2, momentum=0.9)
     entropy, squares = nn.CrossEntropyLoss(), nn.MSELoss()
@@ -97,11 +114,12 @@ def workloads():
         "transformer": lambda: (Transformer(128, 4, 128), entropy, adam),
         "lstm": lambda: (Recurrent(nn.LSTM), entropy, adam),
         "gru": lambda: (Recurrent(nn.GRU), entropy, adam),
+        "unet": lambda: (UNet(), entropy, adam),
     }
 
 
 NAMES = ("playground-mlp", "mnist-mlp", "wide-mlp", "lenet5", "cnn", "resnet8", "transformer-small", "transformer",
-         "lstm", "gru")
+         "lstm", "gru", "unet")
 
 
 def take_weights(torch, model, weights):

@@ -90,6 +90,37 @@ void recurrent(Sketch& s, const std::string& type) {
   s.dense(10);
 }
 
+NodeId two_convolutions(Sketch& s, std::int64_t width) {
+  s.add("conv2d", filters(width, 3));
+  return s.add("conv2d", filters(width, 3));
+}
+
+void unet(Sketch& s) {
+  s.input({1, 64, 64});
+  std::vector<NodeId> skips;
+  const std::vector<std::int64_t> widths{16, 32};
+  for (const std::int64_t width : widths) {
+    skips.push_back(two_convolutions(s, width));
+    s.add("max_pool2d");
+  }
+  two_convolutions(s, 64);
+  for (std::size_t level = widths.size(); level-- > 0;) {
+    const NodeId grown =
+        s.add("conv_transpose2d", {{"filters", widths[level]}, {"kernel", Axes{2}}, {"stride", Axes{2}}});
+    s.add("concatenate", {}, {skips[level], grown});
+    two_convolutions(s, widths[level]);
+  }
+  s.add("conv2d", filters(3, 1, "same", "linear"));
+}
+
+// `window`: how many positions to either side are seen; 0: all.
+void attention(Sketch& s, std::int64_t window) {
+  s.input({1024, 128});
+  s.add("multi_head_attention", {{"heads", std::int64_t{4}}, {"window", window}});
+  s.add("global_average_pool1d");
+  s.dense(10);
+}
+
 Field random_field(const std::string& name, FieldKind kind, const Shape& shape, std::int64_t classes,
                    std::int64_t count) {
   Field field;
@@ -187,6 +218,33 @@ const std::vector<Plan>& plans() {
        0,
        10,
        32,
+       "adam"},
+      {"unet",
+       "three levels of 16, 32 and 64 channels on 1×64×64, a class a pixel",
+       unet,
+       {1, 64, 64},
+       {64, 64},
+       0,
+       3,
+       16,
+       "adam"},
+      {"attention",
+       "width 128, 4 heads, 1,024 positions",
+       [](Sketch& s) { attention(s, 0); },
+       {1024, 128},
+       {},
+       0,
+       10,
+       4,
+       "adam"},
+      {"attention-window",
+       "the same, of which each sees 32 to either side",
+       [](Sketch& s) { attention(s, 32); },
+       {1024, 128},
+       {},
+       0,
+       10,
+       4,
        "adam"},
   };
   return all;

@@ -50,6 +50,7 @@ const Registry<SourceType>& source_types() {
       checked(seasonal_source()),
       checked(heartbeats_source()),
       checked(word_pairs_source()),
+      checked(sentence_pairs_source()),
       checked(reviews_source()),
       checked(named_things_source()),
       checked(dates_source()),

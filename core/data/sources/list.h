@@ -27,6 +27,7 @@ SourceType adding_source();
 SourceType seasonal_source();
 SourceType heartbeats_source();
 SourceType word_pairs_source();
+SourceType sentence_pairs_source();
 SourceType reviews_source();
 SourceType named_things_source();
 SourceType sentences_source();

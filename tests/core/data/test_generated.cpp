@@ -54,7 +54,8 @@ TEST(Generated, AllAreThere) {
                                          "scans",
                                          "dates",
                                          "heartbeats",
-                                         "word_pairs"}));
+                                         "word_pairs",
+                                         "sentence_pairs"}));
   EXPECT_EQ(drawn().size() + 2, ids.size());
 }
 

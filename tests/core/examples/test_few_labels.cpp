@@ -1,6 +1,7 @@
 // Examples in which labels are few, or there are none.
 #include <cmath>
 
+#include "core/train/take_weights.h"
 #include "tests/core/examples/train_example.h"
 
 namespace vitrine {
@@ -19,6 +20,16 @@ TEST(Examples, AStudentLearnsMoreFromItsTeacherThanFromLabels) {
   school.train();
   EXPECT_GE(school.figure("accuracy.student"), school.figure("accuracy.teacher") - 0.01);
   EXPECT_GE(school.figure("accuracy.student"), school.figure("accuracy.alone") + 0.02);
+}
+
+TEST(Examples, FiftyLabelsAreEnoughForOneWhoHasRead) {
+  TrainedExample reader("bert-pretraining"), scratch("bert-finetuning"), fine("bert-finetuning");
+  reader.train(), scratch.train();
+  const Trained read = weights_to_begin_with(reader.trainer->trained(false), {}).value();
+  fine.trainer = Trainer::create(fine.project, fine.data, *fine.pool, &read).value();
+  fine.train();
+  EXPECT_GE(reader.figure("accuracy.follows"), 0.95);
+  EXPECT_GE(fine.metric(), scratch.metric() + 0.1);
 }
 
 TEST(Examples, WhatAnAutoencoderCannotDrawIsIll) {

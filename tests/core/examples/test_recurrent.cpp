@@ -2,6 +2,7 @@
 // of five learning rates are tests/bench/accept_sequences.py.
 #include <cmath>
 
+#include "core/train/write_sequence.h"
 #include "tests/core/examples/train_example.h"
 
 namespace vitrine {
@@ -56,6 +57,21 @@ TEST(Examples, DatesAreRewrittenWhole) {
   TrainedExample dates("dates-seq2seq");
   dates.train();
   EXPECT_GE(dates.metric(), 0.95);
+  // By itself, told what it has written instead of the truth.
+  const auto writer = SequenceWriter::create(dates.project, dates.data).value();
+  const std::vector<std::int64_t>& rows = dates.trainer->split().validation;
+  for (const std::int64_t beams : {1, 4}) {
+    const auto written = writer->write(dates.weights().data(), dates.trainer->scales(), rows, beams, *dates.pool);
+    int right = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto truth = dates.data->target().sample(rows[i]);
+      bool same = written[i].tokens.size() == truth.size();
+      for (std::size_t t = 0; same && t < truth.size(); ++t)
+        same = static_cast<float>(written[i].tokens[t]) == truth[t];
+      right += same;
+    }
+    EXPECT_GE(right, 0.95 * static_cast<double>(rows.size())) << beams;
+  }
 }
 
 }  // namespace

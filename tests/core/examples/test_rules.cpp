@@ -26,12 +26,7 @@ TEST(Examples, ThePerceptronNeverGetsXorRight) {
 // What it makes of random numbers, in the data's unit.
 Tensor drawn_by(const TrainedExample& example, std::int64_t count) {
   const auto maker = SampleMaker::create(example.project, example.data).value();
-  const Trained trained = example.trainer->trained(false);
-  const ParameterLayout& layout = example.trainer->layout();
-  std::vector<float> weights(static_cast<std::size_t>(layout.size()));
-  for (const ParameterEntry& entry : layout.entries())
-    std::copy_n(trained.find(entry.key)->value.values.data(), entry.size, weights.data() + entry.offset);
-  return maker->make(weights.data(), example.trainer->scales(), count, 1, *example.pool);
+  return maker->make(example.weights().data(), example.trainer->scales(), count, 1, *example.pool);
 }
 
 TEST(Examples, DiffusionLeadsNoiseOntoTheSpiral) {

@@ -48,6 +48,14 @@ struct TrainedExample {
       if (all[i].id == id) return last.validation.metrics[i];
     throw std::out_of_range("there is no figure called " + id);
   }
+  // As they lie in the layout of the whole network.
+  [[nodiscard]] AlignedVector<float> weights() const {
+    const Trained trained = trainer->trained(false);
+    AlignedVector<float> out(static_cast<std::size_t>(trainer->layout().size()));
+    for (const ParameterEntry& entry : trainer->layout().entries())
+      std::copy_n(trained.find(entry.key)->value.values.data(), entry.size, out.data() + entry.offset);
+    return out;
+  }
   [[nodiscard]] double metric(std::size_t which = 0) const { return last.validation.metrics.at(which); }
 };
 

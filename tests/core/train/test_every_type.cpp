@@ -139,6 +139,21 @@ Project diffusing() {
   return project;
 }
 
+Project masking() {
+  Project project;
+  Sketch s(project.graph);
+  s.tokens(4, 6);
+  read_field(project.graph, s.last(), "masked");
+  s.add("embedding", {{"vocabulary", std::int64_t{6}}, {"width", std::int64_t{4}}});
+  s.dense(8, "tanh");
+  s.dense(5);
+  s.add("output");
+  project.recipe = {"masked_language_model", {{"rate", 0.5}}};
+  project.objectives.front().settings.set("target", std::string("hidden"));
+  settle(project);
+  return project;
+}
+
 // A recipe that makes what it compares with takes nothing else.
 bool has_a_target_of_its_own(const RecipeType& recipe) {
   return recipe.fields != nullptr;
@@ -148,6 +163,7 @@ Project simple(const std::string& recipe) {
   const auto between = [](Sketch& s) { s.dense(8, "tanh"); };
   if (recipe == "adversarial") return adversarial(between, between, {4});
   if (recipe == "diffusion") return diffusing();
+  if (recipe == "masked_language_model") return masking();
   Project project = supervised(between, {4}, false);
   project.recipe.type = recipe;
   if (recipe_types().at(recipe).once) {
@@ -156,6 +172,10 @@ Project simple(const std::string& recipe) {
     set(project, "training.batch_size", "5");  // as many steps as the others have in two
   }
   return project;
+}
+
+Data samples_for(const std::string& recipe) {
+  return samples_of({4}, recipe == "masked_language_model");
 }
 
 // ---- layers
@@ -214,7 +234,7 @@ TEST(EveryType, OptimizersMoveTheWeightsOfEveryRecipe) {
       SCOPED_TRACE(recipe.info.id + " " + type.info.id);
       Project project = simple(recipe.info.id);
       project.optimizers.front().optimizer = {type.info.id, {}};
-      holds(project, samples_of({4}, false));
+      holds(project, samples_for(recipe.info.id));
     }
 }
 
@@ -224,7 +244,7 @@ TEST(EveryType, SchedulesDriveEveryRecipe) {
       SCOPED_TRACE(recipe.info.id + " " + type.info.id);
       Project project = simple(recipe.info.id);
       project.optimizers.front().schedule = {type.info.id, {}};
-      holds(project, samples_of({4}, false));
+      holds(project, samples_for(recipe.info.id));
     }
 }
 
@@ -243,13 +263,13 @@ TEST(EveryType, LossesAreTakenOrRefusedAlikeByCheckAndTraining) {
           Project project = simple(recipe.info.id);
           const NodeId last = recipe.info.id == "adversarial" ? "dense_4" : "dense_2";
           const bool numbers = target != std::string("target");
-          if (recipe.info.id != "diffusion") {
+          if (recipe.info.id != "diffusion" && recipe.info.id != "masked_language_model") {
             ASSERT_TRUE(project.graph.set_param(last, "units", numbers ? 4 * outputs : outputs).ok());
           }
           project.objectives.front().loss = {type.info.id, {}};
           if (!has_a_target_of_its_own(recipe))
             project.objectives.front().settings.set("target", std::string(target));
-          const Data data = with_shares(samples_of({4}, false));
+          const Data data = with_shares(samples_for(recipe.info.id));
           const DataFacts facts = facts_of(*data);
           const Analysis analysis = check_project(project, &facts);
           const auto made = Trainer::create(project, data, pool);
@@ -274,14 +294,17 @@ TEST(EveryType, MetricsAreToldOfEveryRecipe) {
   for (const RecipeType& recipe : recipe_types().all()) {
     Project project = simple(recipe.info.id);
     const bool numbers = recipe.info.id == "diffusion";
+    const bool masks = recipe.info.id == "masked_language_model";
     project.objectives.front().metrics =
-        numbers ? fitting_metrics(FieldKind::values, 0, {4}) : fitting_metrics(FieldKind::classes, 2, {});
+        numbers ? fitting_metrics(FieldKind::values, 0, {4})
+                : fitting_metrics(FieldKind::classes, masks ? 5 : 2, masks ? Shape{4} : Shape{});
     ASSERT_GT(project.objectives.front().metrics.size(), numbers ? 2U : 5U);
-    holds(project, samples_of({4}, false));
+    holds(project, samples_for(recipe.info.id));
     const Pool pool(1);
-    const auto trainer = trainer_of(project, samples_of({4}, false), pool);
+    const auto trainer = trainer_of(project, samples_for(recipe.info.id), pool);
     Story story;
-    ASSERT_TRUE(train(*trainer, story, 5));
+    ASSERT_TRUE(train(*trainer, story, trainer->info().steps_per_epoch));
+    ASSERT_FALSE(story.epochs.empty());
     const auto& figures = trainer->info().figures;
     for (std::size_t i = 0; i < figures.size(); ++i)
       EXPECT_TRUE(std::isfinite(story.epochs[0].validation.metrics[i])) << recipe.info.id << " " << figures[i].id;

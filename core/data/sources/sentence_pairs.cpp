@@ -1,0 +1,134 @@
+#include <array>
+#include <cstddef>
+
+#include "core/data/sources/generate.h"
+
+namespace vitrine {
+namespace {
+
+using Words = std::vector<std::string>;
+
+// Who does what with what, of four worlds.
+struct World {
+  std::string name;
+  std::array<Words, 3> words;
+};
+
+const std::vector<World>& worlds() {
+  static const std::vector<World> all{
+      {"kitchen",
+       {{{"cook", "baker", "waiter", "butcher", "brewer", "grocer", "chef", "miller", "confectioner", "barista"},
+         {"fries", "bakes", "peels", "chops", "stirs", "salts", "boils", "roasts", "tastes", "kneads"},
+         {"bread", "soup", "onion", "omelette", "pie", "sausage", "noodles", "cheese", "stew", "pastry"}}}},
+      {"music",
+       {{{"violinist", "drummer", "singer", "conductor", "pianist", "composer", "flautist", "organist", "cellist",
+          "trumpeter"},
+         {"hums", "rehearses", "conducts", "sings", "transposes", "records", "arranges", "premieres", "strums",
+          "improvises"},
+         {"sonata", "waltz", "anthem", "melody", "duet", "overture", "ballad", "chorus", "prelude", "serenade"}}}},
+      {"garden",
+       {{{"gardener", "farmer", "florist", "beekeeper", "forester", "shepherd", "ploughman", "botanist", "vintner",
+          "harvester"},
+         {"waters", "prunes", "plants", "weeds", "harvests", "sows", "digs", "trims", "grafts", "mows"},
+         {"roses", "hedge", "orchard", "lawn", "tulips", "meadow", "vines", "seedlings", "thistles", "lavender"}}}},
+      {"travel",
+       {{{"pilot", "sailor", "driver", "conductress", "captain", "cyclist", "guide", "courier", "porter",
+          "navigator"},
+         {"steers", "lands", "parks", "boards", "overtakes", "anchors", "refuels", "rents", "repairs", "catches"},
+         {"ferry", "tram", "plane", "lorry", "yacht", "bicycle", "coach", "barge", "taxi", "glider"}}}},
+  };
+  return all;
+}
+enum Common : std::int64_t { kEnd, kThe, kA, kThen, kEvery, kOld, kNever, kSoon };
+const Words kCommon{".", "the", "a", "then", "every", "old", "never", "soon"};
+constexpr std::int64_t kLength = 16;  // two sentences of at most eight
+
+struct Vocabulary {
+  Words words = kCommon;
+  std::array<std::array<std::int64_t, 3>, 4> begins{};
+  Vocabulary() {
+    for (std::size_t world = 0; world < worlds().size(); ++world)
+      for (std::size_t role = 0; role < 3; ++role) {
+        begins[world][role] = static_cast<std::int64_t>(words.size());
+        const Words& more = worlds()[world].words[role];
+        words.insert(words.end(), more.begin(), more.end());
+      }
+  }
+};
+const Vocabulary& vocabulary() {
+  static const Vocabulary all;
+  return all;
+}
+
+class Pair {
+ public:
+  Pair(Draws& draws, float* tokens) : draws_(draws), tokens_(tokens) {}
+
+  void write(std::size_t first, std::size_t second) {
+    sentence(first, false);
+    sentence(second, true);
+    while (count_ < kLength) put(kEnd);
+  }
+
+ private:
+  void put(std::int64_t token) { tokens_[count_++] = static_cast<float>(token); }
+  void put(std::size_t world, std::size_t role) {
+    put(vocabulary().begins[world][role] +
+        draws_.below(static_cast<std::uint32_t>(worlds()[world].words[role].size())));
+  }
+  void sentence(std::size_t world, bool follows) {
+    if (follows) put(kThen);
+    put(draws_.below(3) == 0 ? kEvery : kThe);
+    put(world, 0);
+    if (draws_.below(4) == 0) put(draws_.below(2) == 0 ? kNever : kSoon);
+    put(world, 1);
+    put(draws_.below(2) == 0 ? kA : kThe);
+    if (!follows && draws_.below(4) == 0) put(kOld);
+    put(world, 2);
+    if (!follows) put(kEnd);
+  }
+
+  Draws& draws_;
+  float* tokens_;
+  std::int64_t count_ = 0;
+};
+
+}  // namespace
+
+SourceType sentence_pairs_source() {
+  TypeInfo info{
+      "sentence_pairs",
+      "Sentence pairs",
+      "Generated",
+      "Two short sentences a sample, 16 tokens, of 128 words from a kitchen, an orchestra, a garden and the "
+      "road: “the baker kneads a pie . then the chef salts the soup”. The field “follows” says whether the "
+      "second goes on in the world of the first; the target is the world of the first. Few labels are enough "
+      "for somebody who knows which words keep company, and too few for somebody who does not.",
+      {},
+      {}};
+  info.params = {samples_spec(8000)};
+  return {
+      info,
+      [info](const Params& params, const std::string&, std::uint64_t seed, const Progress& progress) -> LoadedData {
+        auto data = std::make_shared<Dataset>();
+        data->title = info.title;
+        data->count = integer_of(info, params, "samples");
+        const auto words = static_cast<std::int64_t>(vocabulary().words.size());
+        VITRINE_TRY(Field input, make_field("input", FieldKind::tokens, {kLength}, data->count, words));
+        VITRINE_TRY(Field target, make_field("target", FieldKind::classes, {}, data->count, 4));
+        VITRINE_TRY(Field follows, make_field("follows", FieldKind::classes, {}, data->count, 2));
+        input.names = vocabulary().words, follows.names = {"another world", "goes on"};
+        for (const World& world : worlds()) target.names.push_back(world.name);
+        VITRINE_CHECK(for_each_sample(data->count, info.id, seed, progress, [&](std::int64_t i, Draws& draws) {
+          const std::uint32_t first = draws.below(4), away = 1 + draws.below(3);
+          const bool same = draws.below(2) == 1;
+          Pair(draws, input.values.floats().data() + i * kLength).write(first, same ? first : (first + away) % 4);
+          target.values.floats()[static_cast<std::size_t>(i)] = static_cast<float>(first);
+          follows.values.floats()[static_cast<std::size_t>(i)] = same ? 1 : 0;
+        }));
+        data->fields = {std::move(input), std::move(target), std::move(follows)};
+        return std::shared_ptr<const Dataset>(std::move(data));
+      }};
+}
+
+}  // namespace vitrine

@@ -1,0 +1,98 @@
+#!/usr/bin/python3
+"""A recurrent network built from the palette on a text file that this script writes: what does not fit is mended at a
+click, it trains, writes, and is changed after training without losing what was trained."""
+import os
+import random
+
+from stage import Stage, act, check
+
+LAYERS = [("Input", "input_1"), ("LSTM", "lstm_1"), ("Dense", "dense_1"), ("Output", "output_1")]
+
+
+def write_text(path):
+    """Verses whose second half answers the first: letters far apart belong together."""
+    draw = random.Random(5)
+    pairs = [("sun", "day"), ("moon", "night"), ("snow", "cold"), ("fire", "heat")]
+    with open(path, "w", encoding="utf-8") as file:
+        for _ in range(1500):
+            first, second = draw.choice(pairs)
+            file.write(f"{first} brings {second}\n")
+
+
+def build(stage):
+    x, y, width, _ = stage.box(stage.find("Canvas", "canvas"))
+    step = (width - 40) / len(LAYERS)
+    for i, (title, name) in enumerate(LAYERS):
+        stage.drag(stage.layer(title), (x + 20 + int((i + 0.5) * step), y + 150))
+        stage.find(name, "list item")
+    for one, other in zip(LAYERS, LAYERS[1:]):
+        stage.drag(stage.find(f"{one[1]} output"), stage.find(f"{other[1]} input"))
+        stage.find(f"{one[1]} → {other[1]}", "image")
+    check(True, "Input, LSTM, Dense and Output stand on the canvas, connected")
+
+
+def open_text(stage, path):
+    stage.click("Data", "page tab")
+    stage.click(stage.field("Data"))
+    stage.type("Text f")
+    stage.key("Return")
+    stage.set_field("File", path)
+    stage.wait_until(lambda: "classes" in stage.fact("Target"), "the text to be read")
+    check(True, "the text is read: " + stage.fact("Target"))
+
+
+def mend(stage):
+    """Every problem that is told has a button that mends it."""
+    stage.click("Layer", "page tab")
+    mended = []
+    for name in ("input_1", "lstm_1", "output_1", "dense_1"):
+        stage.click(name, "list item")
+        for _ in range(3):
+            fix = next((node for words in ("Set", "Add", "Fit") for node in
+                        stage.find_all(words, "button", part=True) if node.name.startswith(words + " ")), None)
+            if not fix:
+                break
+            mended.append(fix.name)
+            stage.click(fix)
+            stage.wait_until(lambda: not stage.there(mended[-1], "button"), "the problem to go")
+    stage.wait_until(lambda: "no problems" in stage.find("layers ·", "button", part=True).name, "a network without problems")
+    check(any("Embedding" in words for words in mended), "clicks mend what does not fit: " + "; ".join(mended))
+
+
+def play(window, _cli):
+    with Stage(window) as stage:
+        text = stage.home.name + "/verses.txt"
+        write_text(text)
+        stage.click("Empty canvas", "button")
+        build(stage)
+        open_text(stage, text)
+        mend(stage)
+        stage.click("Training", "page tab")
+        stage.set_field("Learning rate", "0.01")
+        stage.set_field("Epochs", "4")
+        stage.click("Train", "button")
+        status = stage.find("Run status")
+        stage.wait_until(lambda: "epochs are done" in status.description, "the end of training", 120)
+        accuracy = float(stage.description("Metric").split()[-1])
+        check(accuracy > 0.85, f"it knows the next letter {accuracy:.0%} of the time")
+
+        stage.click("lstm_1", "list item")
+        stage.click("Layer", "page tab")
+        stage.set_field("Units", "64")
+        stage.find("You have changed", part=True)
+        stage.key("ctrl+z")
+        stage.wait_until(lambda: not stage.there("You have changed", part=True), "the change to be undone")
+        check("epochs are done" in status.description, "a change and its undoing leave the trained network as it was")
+
+        path = stage.home.name + "/verses.safetensors"
+        stage.key("ctrl+shift+e")
+        dialog = stage.dialog("Export weights")
+        stage.replace_text(stage.find("File", "text", within=dialog), path)
+        stage.click(stage.find("Export", "button", within=dialog))
+        stage.no_dialog()
+        stage.wait_until(lambda: os.path.exists(path), "the exported file")
+        check(True, "its weights are exported")
+
+
+if __name__ == "__main__":
+    act("lstm", play)
