@@ -1,4 +1,6 @@
-// vitrine-cli generate: text from a run's folder, and what it says where there can be none.
+// vitrine-cli generate and write: text from a run's folder, and what it says where there can be none.
+#include <algorithm>
+
 #include "tests/cli/support.h"
 
 namespace vitrine {
@@ -43,6 +45,22 @@ TEST_F(CliGenerate, RefusesInWords) {
   const std::string weights = trained(moons_project, "moons");
   expect_refused({"generate", folder / "moons"}, {"moons, input_1: ", "It reads no text"});
   expect_refused({"generate", from + "/project.vitrine", "--weights", weights}, {weights, "keep no vocabulary"});
+}
+
+TEST_F(CliGenerate, ADecoderWritesByItself) {
+  const std::string project = folder / "dates.vitrine";
+  (void)result({"new", "--example", "dates-seq2seq", project});
+  (void)result({"train", project, "--out", folder / "run", "--epochs", "1", "--set", "data.samples=200"});
+  const std::string greedy = result({"write", folder / "run", "--show", "2"});
+  EXPECT_EQ(std::count(greedy.begin(), greedy.end(), '\n'), 3) << greedy;
+  EXPECT_NE(greedy.find("of 40 written without a mistake, greedy"), std::string::npos) << greedy;
+  const std::string beams = result({"write", folder / "run", "--show", "0", "--beams", "3", "--split", "train"});
+  EXPECT_NE(beams.find("of 160 written without a mistake, 3 beams"), std::string::npos) << beams;
+  expect_refused({"write", folder / "run", "--beams", "0"}, {"--beams: ", "1"});
+  expect_refused({"write", folder / "run", "--split", "test"}, {"keeps no samples for test"});
+  const std::string moons_project = save(moons(), "moons.vitrine");
+  (void)trained(moons_project, "moons");
+  expect_refused({"write", folder / "moons"}, {"moons: ", "no sequence of tokens"});
 }
 
 }  // namespace

@@ -203,8 +203,106 @@ def lstm_classifier(draw):
     return weights, given, [optimizer], loss, lambda step: None
 
 
+def seq2seq(draw):
+    """A GRU reads, another one writes, told the truth so far; before each token it looks at what was read, by attention.
+    Momentum: the gradient of the keys' bias is nothing but rounding."""
+    vocabulary, answers, width, units, read, written, count = 7, 5, 4, 6, 7, 4, 11
+    F = torch.nn.functional
+    modules = {"gru_1": torch.nn.GRU(width, units, batch_first=True), "gru_2": torch.nn.GRU(width, units, batch_first=True)}
+    weights = {"embedding_1.weight": draw(vocabulary, width), "embedding_2.weight": draw(answers + 1, width)}
+    for layer, module in modules.items():
+        for name, value in module.named_parameters():
+            weights[f"{layer}.{name}"] = draw(*value.shape, scale=0.5)
+    for part in "qkv":
+        weights[f"cross_attention_1.{part}_proj_weight"] = draw(units, units, scale=0.5)
+    weights.update({"cross_attention_1.in_proj_bias": draw(3 * units), "cross_attention_1.out_proj.weight": draw(units, units, scale=0.5),
+                    "cross_attention_1.out_proj.bias": draw(units), "dense_1.weight": draw(answers, 2 * units, scale=0.5),
+                    "dense_1.bias": draw(answers)})
+    for weight in weights.values():
+        weight.requires_grad_()
+    for layer, module in modules.items():
+        module._flat_weights = [weights[f"{layer}.{name}"] for name in module._flat_weights_names]
+    target = draw.tokens(answers, count, written)
+    previous = torch.cat([torch.full((count, 1), float(answers)), target[:, :-1]], 1)
+    given = {"input": draw.tokens(vocabulary, count, read), "target": target, "previous": previous}
+
+    def loss():
+        memory = modules["gru_1"](weights["embedding_1.weight"][given["input"].long()])[0]
+        state = modules["gru_2"](weights["embedding_2.weight"][previous.long()])[0]
+        attended, _ = F.multi_head_attention_forward(
+            state.transpose(0, 1), memory.transpose(0, 1), memory.transpose(0, 1), units, 2, None,
+            weights["cross_attention_1.in_proj_bias"], None, None, False, 0.0, weights["cross_attention_1.out_proj.weight"],
+            weights["cross_attention_1.out_proj.bias"], use_separate_proj_weight=True,
+            **{f"{part}_proj_weight": weights[f"cross_attention_1.{part}_proj_weight"] for part in "qkv"})
+        both = torch.cat([state, attended.transpose(0, 1)], 2)
+        logits = F.linear(both, weights["dense_1.weight"], weights["dense_1.bias"])
+        return F.cross_entropy(logits.reshape(-1, answers), target.long().reshape(-1))
+
+    return weights, given, [torch.optim.SGD(list(weights.values()), 0.1, momentum=0.9)], loss, lambda step: None
+
+
+def unet(draw):
+    """One level down and up, the way across joined; a class for every pixel of ten pictures."""
+    sizes = {"conv2d_1": (3, 2, 3, 3), "conv2d_2": (5, 3, 3, 3), "conv_transpose2d_1": (5, 3, 2, 2), "conv2d_3": (3, 6, 3, 3),
+             "conv2d_4": (3, 3, 1, 1)}
+    weights = {}
+    for layer, size in sizes.items():
+        weights[layer + ".weight"] = draw(*size, scale=0.4).requires_grad_()
+        weights[layer + ".bias"] = draw(size[1] if "transpose" in layer else size[0], scale=0.4).requires_grad_()
+    given = {"input": draw(10, 2, 8, 8), "target": draw.tokens(3, 10, 8, 8)}
+    F = torch.nn.functional
+
+    def loss():
+        conv = lambda x, layer, pad=1: F.conv2d(x, weights[layer + ".weight"], weights[layer + ".bias"], padding=pad)
+        across = torch.tanh(conv(given["input"], "conv2d_1"))
+        below = torch.tanh(conv(F.max_pool2d(across, 2), "conv2d_2"))
+        grown = F.conv_transpose2d(below, weights["conv_transpose2d_1.weight"], weights["conv_transpose2d_1.bias"], stride=2)
+        joined = torch.tanh(conv(torch.cat([across, grown], 1), "conv2d_3"))
+        return F.cross_entropy(conv(joined, "conv2d_4", 0), given["target"].long())
+
+    return weights, given, [torch.optim.Adam(list(weights.values()), 0.01)], loss, lambda step: None
+
+
+def bert(draw):
+    """A class token before the words, an encoder layer, and two heads: the hidden words, and whether it goes on."""
+    vocabulary, width, heads, hidden, length, count = 9, 8, 2, 16, 6, 13
+    sizes = {"embedding_1.weight": (vocabulary + 1, width), "class_token_1.token": (1, width),
+             "positional_encoding_1.weight": (length + 1, width),
+             "multi_head_attention_1.in_proj_weight": (3 * width, width), "multi_head_attention_1.in_proj_bias": (3 * width,),
+             "multi_head_attention_1.out_proj.weight": (width, width), "multi_head_attention_1.out_proj.bias": (width,),
+             "dense_1.weight": (hidden, width), "dense_1.bias": (hidden,), "dense_2.weight": (width, hidden), "dense_2.bias": (width,),
+             "dense_3.weight": (vocabulary, width), "dense_3.bias": (vocabulary,), "dense_4.weight": (2, width), "dense_4.bias": (2,)}
+    weights = {name: draw(*size, scale=0.5) for name, size in sizes.items()}
+    for layer in ("layer_norm_1", "layer_norm_2"):
+        weights[layer + ".weight"], weights[layer + ".bias"] = draw(width).abs() + 0.5, draw(width)
+    for weight in weights.values():
+        weight.requires_grad_()
+    words = draw.tokens(vocabulary, count, length)
+    chosen = draw.tokens(4, count, length) == 0
+    given = {"input": torch.where(chosen, torch.full_like(words, vocabulary), words),
+             "target": torch.where(chosen, words, -torch.ones_like(words)), "other": draw.tokens(2, count)}
+    F = torch.nn.functional
+
+    def loss():
+        dense = lambda x, layer: F.linear(x, weights[layer + ".weight"], weights[layer + ".bias"])
+        norm = lambda x, layer: F.layer_norm(x, (width,), weights[layer + ".weight"], weights[layer + ".bias"])
+        x = torch.cat([weights["class_token_1.token"].expand(count, -1, -1), weights["embedding_1.weight"][given["input"].long()]], 1)
+        x = x + weights["positional_encoding_1.weight"]
+        attended, _ = F.multi_head_attention_forward(
+            *[x.transpose(0, 1)] * 3, width, heads, weights["multi_head_attention_1.in_proj_weight"],
+            weights["multi_head_attention_1.in_proj_bias"], None, None, False, 0.0,
+            weights["multi_head_attention_1.out_proj.weight"], weights["multi_head_attention_1.out_proj.bias"])
+        x = norm(x + attended.transpose(0, 1), "layer_norm_1")
+        x = norm(x + dense(F.gelu(dense(x, "dense_1")), "dense_2"), "layer_norm_2")
+        by_word = F.cross_entropy(dense(x[:, 1:], "dense_3").reshape(-1, vocabulary), given["target"].long().reshape(-1),
+                                  ignore_index=-1)
+        return by_word + 0.5 * F.cross_entropy(dense(x[:, 0], "dense_4"), given["other"].long())
+
+    return weights, given, [torch.optim.SGD(list(weights.values()), 0.05, momentum=0.9)], loss, lambda step: None
+
+
 RUNS = {"two_heads": two_heads, "tied": tied, "frozen": frozen, "vae": vae, "gan": gan, "lengths": lengths,
-        "lstm_classifier": lstm_classifier}
+        "lstm_classifier": lstm_classifier, "seq2seq": seq2seq, "unet": unet, "bert": bert}
 
 
 def run(name, draw):

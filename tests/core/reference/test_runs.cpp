@@ -1,6 +1,6 @@
 // Whole runs of twelve steps over all samples, beside PyTorch's in double precision: several losses and optimizers,
 // weights that layers share, layers that are frozen and freed, losses between outputs, networks against each other,
-// sequences that end early.
+// sequences that end early, a U-Net, a decoder that is told the truth so far, hidden words.
 #include "core/graph/sketch.h"
 #include "core/project/objectives.h"
 #include "core/project/settings.h"
@@ -226,6 +226,78 @@ TEST(RunReference, AnLstmInBothDirectionsTellsClassesOfSequences) {
   run.data->fields[0].lengths.assign(lengths.begin(), lengths.end());
   run.set("layer.input_1.lengths", "input");
   run.set("optimizer.learning_rate", "0.02");
+  run.follow();
+}
+
+TEST(RunReference, OneSequenceWritesAnother) {
+  Followed run("seq2seq");
+  Graph& graph = run.project.graph;
+  Sketch s(graph);
+  s.tokens(7, 7);
+  s.add("embedding", {{"vocabulary", std::int64_t{7}}, {"width", std::int64_t{4}}});
+  const NodeId memory = s.add("gru", {{"units", std::int64_t{6}}});
+  const NodeId previous = s.tokens(4, 6);
+  ASSERT_TRUE(graph.set_param(previous, "field", std::string("previous")).ok());
+  s.add("embedding", {{"vocabulary", std::int64_t{6}}, {"width", std::int64_t{4}}});
+  const NodeId state = s.add("gru", {{"units", std::int64_t{6}}});
+  const NodeId attended = s.add("cross_attention", {{"heads", std::int64_t{2}}}, {state, memory, memory});
+  s.add("concatenate", {{"axis", std::string("last")}}, {state, attended});
+  s.dense(5);
+  run.add_field("input", FieldKind::tokens, 7);
+  run.add_field("target", FieldKind::classes, 5);
+  run.add_field("previous", FieldKind::tokens, 6);
+  run.set("optimizer.type", "sgd");
+  run.set("optimizer.learning_rate", "0.1");
+  run.set("optimizer.momentum", "0.9");
+  run.follow();
+}
+
+TEST(RunReference, AUNetTellsTheClassOfEveryPixel) {
+  Followed run("unet");
+  Sketch s(run.project.graph);
+  const auto conv = [&](std::int64_t filters, std::int64_t kernel, const char* activation) {
+    return s.add("conv2d", {{"filters", filters},
+                            {"kernel", std::vector<std::int64_t>{kernel}},
+                            {"activation", std::string(activation)}});
+  };
+  s.input({2, 8, 8});
+  const NodeId across = conv(3, 3, "tanh");
+  s.add("max_pool2d");
+  conv(5, 3, "tanh");
+  const NodeId grown = s.add("conv_transpose2d", {{"filters", std::int64_t{3}},
+                                                  {"kernel", std::vector<std::int64_t>{2}},
+                                                  {"stride", std::vector<std::int64_t>{2}}});
+  s.add("concatenate", {}, {across, grown});
+  conv(3, 3, "tanh");
+  conv(3, 1, "linear");
+  run.add_field("input", FieldKind::values);
+  run.add_field("target", FieldKind::classes, 3);
+  run.set("optimizer.learning_rate", "0.01");
+  run.follow();
+}
+
+TEST(RunReference, HiddenWordsAndWhetherItGoesOn) {
+  Followed run("bert");
+  Sketch s(run.project.graph);
+  s.tokens(6, 10);
+  s.add("embedding", {{"vocabulary", std::int64_t{10}}, {"width", std::int64_t{8}}});
+  s.add("class_token");
+  s.add("positional_encoding", {{"kind", std::string("learned")}});
+  sketch_encoder_layer(s, 8, 2, 16);
+  const NodeId encoded = s.last();
+  s.add("slice", {{"start", std::int64_t{1}}, {"length", std::int64_t{6}}}, {encoded});
+  s.add("output", {}, {s.dense(9)});
+  s.add("slice", {}, {encoded});
+  s.add("flatten");
+  s.add("output", {}, {s.dense(2)});
+  run.add_field("input", FieldKind::tokens, 10);
+  run.add_field("target", FieldKind::classes, 9);
+  run.add_field("other", FieldKind::classes, 2);
+  add_objective(run.project, {"input", "target", "other"});
+  run.set("objective_2.weight", "0.5");
+  run.set("optimizer.type", "sgd");
+  run.set("optimizer.learning_rate", "0.05");
+  run.set("optimizer.momentum", "0.9");
   run.follow();
 }
 
