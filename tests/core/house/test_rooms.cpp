@@ -35,7 +35,7 @@ Names uses_of(const std::string& room) {
   Names out;
   bool in_uses = false;
   for (std::string word; words >> word;) {
-    if (word == "USES" || word == "SOURCES" || word == "LINKS")
+    if (word == "USES" || word == "SOURCES" || word == "LINKS" || word == "HEADERS")
       in_uses = word == "USES";
     else if (word == ")" && in_uses)
       break;
@@ -139,7 +139,8 @@ TEST(Rooms, ArraysOfSamplesAreTheDatasOwnMatter) {
   for (const char* folder : {"core", "ui", "app"})
     for (const SourceFile& file : sources_below(folder)) {
       if (!file.has_suffix(cpp_suffixes()) || !std::regex_search(file.text, array)) continue;
-      EXPECT_EQ(room_of(file.path), "data") << file.path << " reads an array of samples: use Field::sample() or gather()";
+      EXPECT_EQ(room_of(file.path), "data")
+          << file.path << " reads an array of samples: use Field::sample() or gather()";
       inside += room_of(file.path) == "data" ? 1 : 0;
     }
   EXPECT_GT(inside, 0) << "the words this looks for are not those of the data any more";
