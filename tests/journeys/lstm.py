@@ -21,7 +21,7 @@ def write_text(path):
 
 def build(stage):
     x, y, width, _ = stage.box(stage.find("Canvas", "canvas"))
-    step = (width - 40) / len(LAYERS)
+    step = (width - 300) / len(LAYERS)  # there is to be room for one more
     for i, (title, name) in enumerate(LAYERS):
         stage.drag(stage.layer(title), (x + 20 + int((i + 0.5) * step), y + 150))
         stage.find(name, "list item")
@@ -46,6 +46,7 @@ def mend(stage):
     stage.click("Layer", "page tab")
     mended = []
     for name in ("input_1", "lstm_1", "output_1", "dense_1"):
+        stage.key("ctrl+0")  # a layer that was put in has moved the others aside
         stage.click(name, "list item")
         for _ in range(3):
             fix = next((node for words in ("Set", "Add", "Fit") for node in

@@ -3,10 +3,10 @@
 trained on scans until it finds the spots."""
 from stage import Stage, act, check
 
-LAYERS = [("Input", "input_1", 0.08, 0.25), ("U-Net stage down", "block_1", 0.28, 0.25), ("Conv2D", "conv2d_1", 0.45, 0.7),
-          ("U-Net stage up", "block_2", 0.62, 0.25), ("Conv2D", "conv2d_2", 0.78, 0.25), ("Output", "output_1", 0.92, 0.25)]
-EDGES = [("input_1 output", "block_1 input"), ("block_1 down", "conv2d_1 input"), ("conv2d_1 output", "block_2 below"),
-         ("block_1 skip", "block_2 skip"), ("block_2 output", "conv2d_2 input"), ("conv2d_2 output", "output_1 input")]
+LAYERS = [("Input", "input_1", 0.08, 0.25), ("U-Net stage down", "unet_down_1", 0.28, 0.25), ("Conv2D", "conv2d_1", 0.45, 0.7),
+          ("U-Net stage up", "unet_up_1", 0.62, 0.25), ("Conv2D", "conv2d_2", 0.78, 0.25), ("Output", "output_1", 0.92, 0.25)]
+EDGES = [("input_1 output", "unet_down_1 input"), ("unet_down_1 down", "conv2d_1 input"), ("conv2d_1 output", "unet_up_1 below"),
+         ("unet_down_1 skip", "unet_up_1 skip"), ("unet_up_1 output", "conv2d_2 input"), ("conv2d_2 output", "output_1 input")]
 
 
 def build(stage):
