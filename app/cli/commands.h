@@ -6,7 +6,6 @@
 
 #include "app/cli/common.h"
 #include "core/train/generate.h"
-#include "core/train/write_sequence.h"
 
 namespace vitrine::cli {
 

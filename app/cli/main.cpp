@@ -8,6 +8,7 @@
 #include "app/cli/commands.h"
 #include "core/base/text.h"
 #include "core/project/nearest.h"
+#include "core/train/write_sequence.h"
 
 namespace {
 

@@ -4,6 +4,7 @@
 #include "app/cli/common.h"
 #include "app/cli/ready.h"
 #include "core/base/text.h"
+#include "core/data/text/utf8.h"
 #include "core/project/objectives.h"
 #include "core/train/write_sequence.h"
 
@@ -14,7 +15,7 @@ namespace {
 std::string words_of(std::span<const std::int64_t> tokens, const std::vector<std::string>& names) {
   std::string out;
   bool words = false;
-  for (const std::string& name : names) words = words || name.size() > 4;
+  for (const std::string& name : names) words = words || front_code_point(name).bytes < name.size();
   for (const std::int64_t token : tokens) {
     const auto at = static_cast<std::size_t>(token);
     out += (words && !out.empty() ? " " : "") + (token >= 0 && at < names.size() ? names[at] : std::to_string(token));
@@ -33,11 +34,13 @@ int write_sequences(const WriteCall& call) {
   Part part = Part::validation;
   for (const Part candidate : {Part::train, Part::validation, Part::test})
     if (part_name(candidate) == call.split) part = candidate;
-  std::vector<std::int64_t> rows = ready->split.part(part);
+  const std::vector<std::int64_t>& rows = ready->split.part(part);
   if (rows.empty())
     return complain({"The project keeps no samples for " + call.split, call.project,
                      "Set its share, e.g. --set split." + call.split + "=0.2"});
-  const auto written = (*writer)->write(ready->parameters.data(), ready->scales, rows, call.beams, *ready->pool);
+  const auto all = (*writer)->write(ready->parameters.data(), ready->scales, rows, call.beams, *ready->pool);
+  if (!all) return complain({all.error().what, call.project, all.error().remedy});
+  const std::vector<WrittenSequence>& written = *all;
   const Field& answer = *ready->loaded.dataset->find(target_of(project.objectives.front()));
   std::int64_t exact = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {

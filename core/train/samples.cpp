@@ -83,8 +83,8 @@ Result<SampleMaker::Plan> SampleMaker::plan(const Project& drawn) {
   }
   return Error{
       "This network makes no samples", "",
-      "Train a generator with the recipe Adversarial, an autoencoder with a Gaussian sample in its middle, or a "
-      "Boltzmann machine whose reconstruction is compared with its input"};
+      "Train a generator with the recipe Adversarial, a network with the recipe Diffusion, an autoencoder with a "
+      "Gaussian sample in its middle, or a Boltzmann machine whose reconstruction is compared with its input"};
 }
 
 Result<std::unique_ptr<SampleMaker>> SampleMaker::create(const Project& project,
@@ -130,19 +130,21 @@ void SampleMaker::draw(std::int64_t first, std::int64_t count, std::uint64_t see
         static_cast<float>(rng.normal(0, static_cast<std::uint64_t>(first * size + i)));
 }
 
-// One sample of the state after the other.
-void SampleMaker::go_round(const Program::Pass& first_pass, std::int64_t first, const std::function<bool()>& stop) {
+// False where it was stopped before the last round.
+bool SampleMaker::go_round(const Program::Pass& first_pass, std::int64_t first, const std::function<bool()>& stop) {
   Program::Pass pass = first_pass;
   const Rng rng(pass.seed, stream_of(Stream::generate, "rounds"));
   const std::size_t size = latent_.size() / kBatch, count = static_cast<std::size_t>(pass.samples) * size;
-  for (pass.step = 0; pass.step < rounds_.count && !(stop && stop()); ++pass.step) {
+  for (pass.step = 0; pass.step < rounds_.count; ++pass.step) {
+    if (stop && stop()) return false;
     for (auto& clock : clocks_)
       std::fill(clock.begin(), clock.end(), rounds_.clock ? rounds_.clock(pass.step) : 0.0F);
     program_.forward(pass);
-    if (rounds_.gives_told && pass.step + 1 == rounds_.count) return;
+    if (rounds_.gives_told && pass.step + 1 == rounds_.count) break;
     const auto* const told = static_cast<const float*>(program_.value(program_.ops().outputs[0].value));
     rounds_.refine(pass.step, rng, static_cast<std::uint64_t>(first) * size, {told, count}, {latent_.data(), count});
   }
+  return true;
 }
 
 Tensor SampleMaker::make(const float* parameters, const Scales& scales, std::int64_t count, std::uint64_t seed,
@@ -153,10 +155,10 @@ Tensor SampleMaker::make(const float* parameters, const Scales& scales, std::int
   for (std::int64_t at = 0; at < count && !(stop && stop()); at += kBatch) {
     const std::int64_t some = std::min(kBatch, count - at);
     draw(at, some, seed);
-    if (rounds_.count > 0)
-      go_round({pool, some, seed + static_cast<std::uint64_t>(at)}, at, stop);
-    else
+    if (rounds_.count == 0)
       program_.forward({pool, some});
+    else if (!go_round({pool, some, seed + static_cast<std::uint64_t>(at)}, at, stop))
+      break;
     float* const to = out.values.data() + at * shape_.size();
     const bool from_state = rounds_.count > 0 && !rounds_.gives_told;
     std::copy_n(from_state ? latent_.data() : static_cast<const float*>(program_.value(value)), some * shape_.size(),

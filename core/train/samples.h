@@ -19,7 +19,8 @@ class SampleMaker {
   [[nodiscard]] const std::string& field() const { return field_; }
   // count × shape, in the data's own unit. The weights lie in the layout of the whole network. The same seed gives
   // the same numbers, and so the same samples of the same weights, at any number of threads; of more samples the
-  // first are the same. `stop` is asked between batches; true leaves the rest 0.
+  // first are the same. `stop` is asked between batches
+  // and rounds; true leaves the rest 0.
   [[nodiscard]] Tensor make(const float* parameters, const Scales& scales, std::int64_t count, std::uint64_t seed,
                             const Pool& pool, const std::function<bool()>& stop = {});
 
@@ -32,7 +33,7 @@ class SampleMaker {
   };
   static Result<Plan> plan(const Project& project);
   SampleMaker(const Project& project, std::shared_ptr<const Dataset> dataset, const Plan& plan);
-  void go_round(const Program::Pass& pass, std::int64_t first, const std::function<bool()>& stop);
+  bool go_round(const Program::Pass& pass, std::int64_t first, const std::function<bool()>& stop);
   void draw(std::int64_t first, std::int64_t count, std::uint64_t seed);
 
   std::shared_ptr<const Dataset> dataset_;

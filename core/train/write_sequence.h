@@ -15,8 +15,9 @@ struct TeacherForcing {
   std::int64_t length = 0, classes = 0;  // of an answer
   float start = 0;
 };
-// Of a project whose first objective asks for one of `classes` at each place of a sequence, and of data in which some
-// Input reads the target moved on by one place. Errors in words where there is none.
+// Of a project whose first objective asks for one of `classes` at each place of a sequence and is told how likely
+// each is, and of data in which some Input reads the target moved on by one place. Errors in words where there is
+// none.
 [[nodiscard]] Result<TeacherForcing> teacher_forcing(const Project& project, const Dataset& dataset);
 
 struct WrittenSequence {
@@ -33,10 +34,11 @@ class SequenceWriter {
 
   // Of each of these samples the likeliest answer among those that are kept at every place: with one beam always the
   // likeliest token (greedy), with more so many beginnings side by side (Graves 2012). The weights lie in the layout
-  // of the whole network. `stop` is asked between batches; true leaves the rest empty.
-  [[nodiscard]] std::vector<WrittenSequence> write(const float* parameters, const Scales& scales,
-                                                   std::span<const std::int64_t> rows, std::int64_t beams,
-                                                   const Pool& pool, const std::function<bool()>& stop = {});
+  // of the whole network. An error where the decoder sees what it is to write. `stop` is asked between batches; true
+  // leaves the rest empty.
+  [[nodiscard]] Result<std::vector<WrittenSequence>> write(const float* parameters, const Scales& scales,
+                                                           std::span<const std::int64_t> rows, std::int64_t beams,
+                                                           const Pool& pool, const std::function<bool()>& stop = {});
   [[nodiscard]] const TeacherForcing& told() const { return told_; }
 
  private:
@@ -47,6 +49,7 @@ class SequenceWriter {
   SequenceWriter(const Project& project, std::shared_ptr<const Dataset> dataset, TeacherForcing told);
   void write_some(std::span<const std::int64_t> rows, std::int64_t beams, const Scales& scales, const Pool& pool,
                   std::vector<WrittenSequence>& out);
+  [[nodiscard]] bool looks_ahead(std::int64_t row, const Scales& scales, const Pool& pool);
   // The beams of one sample after one more place, the likeliest first.
   [[nodiscard]] std::vector<Beam> go_on(std::span<const Beam> beams, const float* logits, std::int64_t place) const;
 

@@ -61,7 +61,8 @@ TEST(Examples, DatesAreRewrittenWhole) {
   const auto writer = SequenceWriter::create(dates.project, dates.data).value();
   const std::vector<std::int64_t>& rows = dates.trainer->split().validation;
   for (const std::int64_t beams : {1, 4}) {
-    const auto written = writer->write(dates.weights().data(), dates.trainer->scales(), rows, beams, *dates.pool);
+    const auto written =
+        writer->write(dates.weights().data(), dates.trainer->scales(), rows, beams, *dates.pool).value();
     int right = 0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const auto truth = dates.data->target().sample(rows[i]);

@@ -100,6 +100,14 @@ TEST(Diffusion, SamplesDependOnTheirSeedAndNumberAlone) {
   EXPECT_TRUE(std::equal(few.values.begin(), few.values.end(), many.values.begin()));
   EXPECT_FALSE(others.values == few.values);
   for (const float value : many.values) EXPECT_TRUE(std::isfinite(value));
+  // Stopped in the midst of its rounds it gives no half-made sample.
+  for (const int rounds : {0, 5, 25}) {
+    int asked = 0;
+    const Tensor some = maker->make(weights.data(), {}, 100, 7, one, [&] { return asked++ > rounds; });
+    const auto made = static_cast<std::ptrdiff_t>(rounds < 20 ? 0 : 64 * 2);  // the first batch, or nothing
+    EXPECT_TRUE(std::equal(some.values.begin(), some.values.begin() + made, many.values.begin()));
+    EXPECT_TRUE(std::all_of(some.values.begin() + made, some.values.end(), [](float value) { return value == 0; }));
+  }
 }
 
 }  // namespace

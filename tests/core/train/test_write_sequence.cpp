@@ -52,7 +52,7 @@ std::vector<WrittenSequence> written(const std::vector<float>& table, std::int64
   AlignedVector<float> weights(table.begin(), table.end());
   std::vector<std::int64_t> of(rows);
   for (std::size_t i = 0; i < rows; ++i) of[i] = static_cast<std::int64_t>(i);
-  return writer->write(weights.data(), {}, of, beams, pool);
+  return writer->write(weights.data(), {}, of, beams, pool).value();
 }
 
 float ln(double p) {
@@ -84,6 +84,26 @@ TEST(WriteSequence, MoreSamplesThanABatchAreAllWritten) {
   }
 }
 
+TEST(WriteSequence, ADecoderThatSeesWhatItIsToWriteIsRefused) {
+  Project project = chain();
+  ASSERT_TRUE(project.graph.disconnect(*project.graph.edge_into({"output_1", 0})).ok());
+  ASSERT_TRUE(project.graph.add({"back", "back", "gru", {{"units", kClasses}, {"bidirectional", true}}, {}}).ok());
+  ASSERT_TRUE(project.graph.add({"last", "last", "dense", {{"units", kClasses}}, {}}).ok());
+  ASSERT_TRUE(project.graph.connect({{"embedding_1", 0}, {"back", 0}}).ok());
+  ASSERT_TRUE(project.graph.connect({{"back", 0}, {"last", 0}}).ok());
+  ASSERT_TRUE(project.graph.connect({{"last", 0}, {"output_1", 0}}).ok());
+  const Pool pool(1);
+  const auto trainer = trainer_of(project, answers(), pool);
+  const Trained trained = trainer->trained(false);
+  AlignedVector<float> weights(static_cast<std::size_t>(trainer->layout().size()));
+  for (const ParameterEntry& entry : trainer->layout().entries())
+    std::copy_n(trained.find(entry.key)->value.values.data(), entry.size, weights.data() + entry.offset);
+  const std::vector<std::int64_t> rows{0, 1};
+  const auto written = SequenceWriter::create(project, answers()).value()->write(weights.data(), {}, rows, 2, pool);
+  ASSERT_FALSE(written);
+  EXPECT_NE(written.error().what.find("depends on what is told behind it"), std::string::npos);
+}
+
 TEST(WriteSequence, WhatIsNoDecoderIsRefusedInWords) {
   Project project = chain();
   auto data = std::make_shared<Dataset>(*answers());
@@ -93,6 +113,14 @@ TEST(WriteSequence, WhatIsNoDecoderIsRefusedInWords) {
   const auto untold = SequenceWriter::create(project, data);
   ASSERT_FALSE(untold);
   EXPECT_NE(untold.error().what.find("No Input is told the answer so far"), std::string::npos);
+  // A field that is made as batches are gathered has no values to look at.
+  auto made = std::make_shared<Dataset>(*answers());
+  made->fields[2].values = {};
+  EXPECT_FALSE(SequenceWriter::create(chain(), made));
+  set(project, "layer.embedding_1.width", "2");
+  const auto narrow = SequenceWriter::create(project, answers());
+  ASSERT_FALSE(narrow);
+  EXPECT_NE(narrow.error().what.find("does not tell how likely"), std::string::npos) << narrow.error().what;
   set(project, "objective.target", "input");
   const auto numbers = SequenceWriter::create(project, answers());
   ASSERT_FALSE(numbers);
