@@ -49,6 +49,7 @@ LayerType embedding() {
                   "large as the sinusoidal position codes that are often added.");
   set_fallback(type.info, "initializer.std", 1.0);
   type.has_weights = true;
+  type.passes_gradients = false;
   type.infer = infer;
   type.lengths = same_lengths;
   type.lower = lower;

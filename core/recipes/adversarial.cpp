@@ -99,25 +99,16 @@ Result<Sides> sides_of(const Graph& graph, const std::vector<Goal>& goals, const
   return out;
 }
 
-// Why what the discriminator thinks cannot reach the generator; empty: it can.
+// The layer that keeps what the discriminator thinks from the generator; empty: none does.
 std::string obstacle(const Graph& graph, const Sides& sides) {
-  if (text_of(type_of(*graph.find(sides.entrance))->info, graph.find(sides.entrance)->params, "kind") == "tokens")
-    return "The discriminator takes tokens, and through tokens no gradient goes back to the generator";
-  std::set<NodeId> reached{sides.critic};
-  std::vector<NodeId> ahead{sides.critic};
-  std::string stopped;
-  while (!ahead.empty()) {
-    const NodeId id = std::move(ahead.back());
-    ahead.pop_back();
-    if (!type_of(*graph.find(id))->passes_gradients) {
-      stopped = graph.find(id)->name;
-      continue;
-    }
-    for (const Edge& edge : graph.edges_of(id))
-      if (edge.to.node == id && reached.insert(edge.from.node).second) ahead.push_back(edge.from.node);
-  }
+  GraphPart learning{{sides.critic}};  // no further than a layer through which no gradient goes
+  for (const Node& node : graph.nodes())
+    if (!type_of(node)->passes_gradients) learning.fed[node.id] = Shape{};
+  const std::set<NodeId> reached = leading_to(graph, learning);
   if (reached.contains(sides.entrance)) return "";
-  return stopped + " keeps every gradient of the discriminator from the generator";
+  for (const auto& [id, shape] : learning.fed)
+    if (reached.contains(id)) return graph.find(id)->name;
+  return "";
 }
 
 // Goodfellow et al. (2014), with the generator's loss that does not saturate: it makes small the loss of a
@@ -307,11 +298,11 @@ void check(const TypeInfo& info, const Graph& graph, const std::vector<Goal>& go
     analysis.problems.push_back({Severity::error, "recipe", "", error.what, error.remedy, std::move(fix)});
     return;
   }
-  if (const std::string why = obstacle(graph, *sides); !why.empty()) {
+  if (const std::string layer = obstacle(graph, *sides); !layer.empty()) {
     analysis.problems.push_back({Severity::error,
                                  "recipe",
                                  sides->entrance,
-                                 why,
+                                 layer + " keeps every gradient of the discriminator from the generator",
                                  "Let its Input lead to its Output through layers that learn from what they read",
                                  {}});
     return;

@@ -44,14 +44,6 @@ class Schedule {
   std::vector<double> beta_, left_;
 };
 
-std::vector<NodeId> inputs_reading(const Graph& graph, const std::string& field) {
-  std::vector<NodeId> out;
-  for (const Node& node : graph.nodes())
-    if (const LayerType* type = type_of(node); type && type->is_input)
-      if (text_of(type->info, node.params, "field") == field) out.push_back(node.id);
-  return out;
-}
-
 void check(const TypeInfo& info, const Graph& graph, const std::vector<Goal>& goals, Analysis& analysis) {
   const auto refuse = [&](const NodeId& node, std::string what, std::string remedy, std::optional<Fix> fix = {}) {
     analysis.problems.push_back(

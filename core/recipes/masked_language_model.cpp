@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/data/draws.h"
-#include "core/graph/block.h"
 #include "core/recipes/list.h"
 
 namespace vitrine::recipes {
@@ -57,22 +56,18 @@ Result<std::vector<RecipeField>> fields(const TypeInfo& info, const Params& para
 }
 
 void check(const TypeInfo& info, const Graph& graph, const std::vector<Goal>& goals, Analysis& analysis) {
-  NodeId tokens;
-  bool reads = false;
-  for (const Node& node : graph.nodes()) {
-    if (!type_of(node)->is_input) continue;
-    const std::string& field = text_of(type_of(node)->info, node.params, "field");
-    reads = reads || field == kMasked;
-    if (field == "input") tokens = node.name;
-  }
   const auto refuse = [&](std::string what, std::string remedy, std::optional<Fix> fix) {
     analysis.problems.push_back({Severity::error, "recipe", "", std::move(what), std::move(remedy), std::move(fix)});
   };
-  if (!reads)
+  if (inputs_reading(graph, kMasked).empty()) {
+    std::optional<Fix> fix;
+    if (const auto inputs = inputs_reading(graph, "input"); inputs.size() == 1) {
+      const std::string& name = graph.find(inputs.front())->name;
+      fix = Fix{"Let " + name + " read “masked”", {{"layer." + name + ".field", kMasked}}};
+    }
     refuse(info.title + " hides tokens, but no Input reads what is left", "Let an Input read the field “masked”",
-           tokens.empty()
-               ? std::nullopt
-               : std::optional(Fix{"Let " + tokens + " read “masked”", {{"layer." + tokens + ".field", kMasked}}}));
+           std::move(fix));
+  }
   const bool judged = std::any_of(goals.begin(), goals.end(), [](const Goal& goal) {
     return goal.bound.size() > 1 && !goal.bound[1].is_output && goal.bound[1].name == kHidden;
   });

@@ -113,9 +113,7 @@ class PseudoLabels final : public Recipe {
     for (std::size_t k = 0; k < goals_.size(); ++k) {
       if (!labelled(k)) continue;
       const OpList& list = teller_->ops();
-      const auto named = std::find_if(list.outputs.begin(), list.outputs.end(),
-                                      [&](const auto& one) { return one.node == goals_[k].bound[0].name; });
-      const int value = named == list.outputs.end() ? list.outputs.front().value : named->value;
+      const int value = list.outputs[judged_output(goals_[k].bound[0].name, list)].value;
       const ClassRows rows(teller_->shape(value, stage.samples));
       const auto* const outputs = static_cast<const float*>(teller_->value(value));
       for (std::int64_t row = 0; row < rows.rows; ++row) {

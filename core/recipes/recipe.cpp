@@ -3,18 +3,23 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/graph/block.h"
 #include "core/recipes/list.h"
 
 namespace vitrine {
-namespace {
-
-std::size_t place_of(const NodeId& output, const OpList& list) {
+std::size_t judged_output(const NodeId& output, const OpList& list) {
   const auto named = std::find_if(list.outputs.begin(), list.outputs.end(),
                                   [&](const auto& candidate) { return candidate.node == output; });
   return named == list.outputs.end() ? 0 : static_cast<std::size_t>(named - list.outputs.begin());
 }
 
-}  // namespace
+std::vector<NodeId> inputs_reading(const Graph& graph, const std::string& field) {
+  std::vector<NodeId> out;
+  for (const Node& node : graph.nodes())
+    if (const LayerType* type = type_of(node); type && type->is_input)
+      if (text_of(type->info, node.params, "field") == field) out.push_back(node.id);
+  return out;
+}
 
 std::vector<ProgramLoss> losses_of(const std::vector<Goal>& goals, const OpList& list, const Dataset& dataset) {
   std::vector<ProgramLoss> out;
@@ -22,7 +27,7 @@ std::vector<ProgramLoss> losses_of(const std::vector<Goal>& goals, const OpList&
     ProgramLoss loss{loss_types().at(goal.loss.type).make_op(goal.loss.params), {}, {}, goal.weight};
     for (const LossBinding& port : goal.bound) {
       if (port.is_output) {
-        loss.ports.emplace_back(ProgramLoss::Output{place_of(port.name, list)});
+        loss.ports.emplace_back(ProgramLoss::Output{judged_output(port.name, list)});
         continue;
       }
       const Field& field = *dataset.find(port.name);

@@ -147,6 +147,10 @@ struct RecipeType {
 
 const Registry<RecipeType>& recipe_types();
 
+// The Output of that id, or the first one where it is empty: an index into OpList::outputs.
+[[nodiscard]] std::size_t judged_output(const NodeId& output, const OpList& list);
+[[nodiscard]] std::vector<NodeId> inputs_reading(const Graph& graph, const std::string& field);
+
 // The losses of these goals over the outputs of `list`, fed with fields of the dataset.
 [[nodiscard]] std::vector<ProgramLoss> losses_of(const std::vector<Goal>& goals, const OpList& list,
                                                  const Dataset& dataset);

@@ -1,16 +1,8 @@
 #include "core/train/programs.h"
 
-#include <algorithm>
-
 #include "core/project/objectives.h"
 
 namespace vitrine {
-
-std::size_t judged_output(const NodeId& output, const OpList& list) {
-  const auto named = std::find_if(list.outputs.begin(), list.outputs.end(),
-                                  [&](const auto& candidate) { return candidate.node == output; });
-  return named == list.outputs.end() ? 0 : static_cast<std::size_t>(named - list.outputs.begin());
-}
 
 std::vector<Goal> goals_of(const Project& project) {
   std::vector<Goal> out;

@@ -11,9 +11,6 @@
 
 namespace vitrine {
 
-// The Output of that id, or the first one where it is empty: an index into OpList::outputs.
-[[nodiscard]] std::size_t judged_output(const NodeId& output, const OpList& list);
-
 // The project's objectives, as its recipe needs them.
 [[nodiscard]] std::vector<Goal> goals_of(const Project& project);
 // What the recipe makes of the project. The project must have passed check_project with the data, which has its made

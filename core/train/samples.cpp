@@ -30,11 +30,8 @@ std::vector<NodeId> layers_of(const Graph& graph, const NodeId& output, std::str
 // The Input of a Boltzmann machine that gives this Output: the one that reads what the Output is compared with.
 std::optional<NodeId> visible_units(const Graph& graph, const NodeId& output, const std::string& field) {
   if (layers_of(graph, output, "restricted_boltzmann").empty()) return {};
-  for (const NodeId& id : layers_of(graph, output, "input")) {
-    const Node& node = *graph.find(id);
-    if (text_of(type_of(node)->info, node.params, "field") == field) return id;
-  }
-  return {};
+  const std::vector<NodeId> inputs = inputs_reading(graph, field);
+  return inputs.size() == 1 ? std::optional(inputs.front()) : std::nullopt;
 }
 
 // A Boltzmann machine's: each round draws the pixels by the probabilities that it gave. Those of the last are the

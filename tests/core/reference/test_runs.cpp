@@ -28,6 +28,16 @@ struct Followed {
     if (const Status status = set_setting(project, path, value); !status)
       throw std::logic_error(status.error().sentence());
   }
+  void by_momentum(const std::string& rate) {
+    set("optimizer.type", "sgd");
+    set("optimizer.learning_rate", rate);
+    set("optimizer.momentum", "0.9");
+  }
+  // A second objective with half the weight of the first.
+  void add_other() {
+    add_objective(project, {"input", "target", "other"});
+    set("objective_2.weight", "0.5");
+  }
   void add_field(const std::string& name, FieldKind kind, std::int64_t classes = 0) {
     const Tensor& given = tensor(name);
     data->count = given.shape[0];
@@ -179,9 +189,7 @@ TEST(RunReference, GeneratorAgainstDiscriminator) {
   run.set("loss.type", "binary_cross_entropy");
   run.set("objective.output", "output_2");
   run.set("objective.target", "real");
-  run.set("optimizer.type", "sgd");
-  run.set("optimizer.learning_rate", "0.05");
-  run.set("optimizer.momentum", "0.9");
+  run.by_momentum("0.05");
   run.follow();
 }
 
@@ -202,11 +210,8 @@ TEST(RunReference, ATransformerOverSequencesThatEndEarly) {
   const auto& lengths = run.tensor("lengths").values;
   for (std::size_t field : {0, 1}) run.data->fields[field].lengths.assign(lengths.begin(), lengths.end());
   run.set("layer.input_1.lengths", "input");
-  add_objective(run.project, {"input", "target", "other"});
-  run.set("objective_2.weight", "0.5");
-  run.set("optimizer.type", "sgd");
-  run.set("optimizer.learning_rate", "0.05");
-  run.set("optimizer.momentum", "0.9");
+  run.add_other();
+  run.by_momentum("0.05");
   run.follow();
 }
 
@@ -246,9 +251,7 @@ TEST(RunReference, OneSequenceWritesAnother) {
   run.add_field("input", FieldKind::tokens, 7);
   run.add_field("target", FieldKind::classes, 5);
   run.add_field("previous", FieldKind::tokens, 6);
-  run.set("optimizer.type", "sgd");
-  run.set("optimizer.learning_rate", "0.1");
-  run.set("optimizer.momentum", "0.9");
+  run.by_momentum("0.1");
   run.follow();
 }
 
@@ -293,11 +296,8 @@ TEST(RunReference, HiddenWordsAndWhetherItGoesOn) {
   run.add_field("input", FieldKind::tokens, 10);
   run.add_field("target", FieldKind::classes, 9);
   run.add_field("other", FieldKind::classes, 2);
-  add_objective(run.project, {"input", "target", "other"});
-  run.set("objective_2.weight", "0.5");
-  run.set("optimizer.type", "sgd");
-  run.set("optimizer.learning_rate", "0.05");
-  run.set("optimizer.momentum", "0.9");
+  run.add_other();
+  run.by_momentum("0.05");
   run.follow();
 }
 
