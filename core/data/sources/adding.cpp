@@ -23,9 +23,7 @@ SourceType adding_source() {
       info,
       [info](const Params& params, const std::string&, std::uint64_t seed, const Progress& progress) -> LoadedData {
         const std::int64_t length = integer_of(info, params, "length"), half = length / 2;
-        auto data = std::make_shared<Dataset>();
-        data->title = info.title;
-        data->count = integer_of(info, params, "samples");
+        auto data = new_dataset(info, params);
         VITRINE_TRY(Field input, make_field("input", FieldKind::values, {length, 2}, data->count));
         VITRINE_TRY(Field target, make_field("target", FieldKind::values, {1}, data->count));
         target.names = {"sum"};

@@ -65,9 +65,7 @@ LoadedData load_recall(const TypeInfo& info, const Params& params, std::uint64_t
     return Error{"Each pair needs a key of its own, but there are " + std::to_string(recall.pairs) + " pairs and " +
                      std::to_string(recall.keys) + " keys",
                  "data “" + info.title + "”", "Raise Keys or lower Pairs"};
-  auto data = std::make_shared<Dataset>();
-  data->title = info.title;
-  data->count = integer_of(info, params, "samples");
+  auto data = new_dataset(info, params);
   const Shape shape{recall.length()};
   VITRINE_TRY(Field input, make_field("input", FieldKind::tokens, shape, data->count, recall.keys + recall.values));
   VITRINE_TRY(Field target, make_field("target", FieldKind::classes, shape, data->count, recall.values));

@@ -76,9 +76,7 @@ SourceType dates_source() {
   return {
       info,
       [info](const Params& params, const std::string&, std::uint64_t seed, const Progress& progress) -> LoadedData {
-        auto data = std::make_shared<Dataset>();
-        data->title = info.title;
-        data->count = integer_of(info, params, "samples");
+        auto data = new_dataset(info, params);
         const auto signs = static_cast<std::int64_t>(kSigns.size()),
                    digits = static_cast<std::int64_t>(kDigits.size());
         VITRINE_TRY(Field input, make_field("input", FieldKind::tokens, {kLongest}, data->count, signs));

@@ -208,9 +208,7 @@ struct Classes {
 };
 
 LoadedData load_digits(const TypeInfo& info, const Params& params, std::uint64_t seed, const Progress& progress) {
-  auto data = std::make_shared<Dataset>();
-  data->title = info.title;
-  data->count = integer_of(info, params, "samples");
+  auto data = new_dataset(info, params);
   const auto noise = static_cast<float>(real_of(info, params, "noise"));
   const double distortion = real_of(info, params, "distortion");
   const Classes classes(info, params);

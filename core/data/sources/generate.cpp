@@ -14,6 +14,13 @@ ParamSpec noise_spec(double fallback, double most, std::string doc) {
   return ParamSpec::real("noise", "Noise", fallback).range(0, most).says(std::move(doc));
 }
 
+std::shared_ptr<Dataset> new_dataset(const TypeInfo& info, const Params& params) {
+  auto out = std::make_shared<Dataset>();
+  out->title = info.title;
+  out->count = integer_of(info, params, "samples");
+  return out;
+}
+
 Status for_each_sample(std::int64_t count, const std::string& source_id, std::uint64_t seed, const Progress& progress,
                        FunctionRef<void(std::int64_t, Draws&)> draw) {
   const Rng rng(seed, stream_of(Stream::generate, source_id));
@@ -50,9 +57,7 @@ std::vector<std::string> counted_names(std::int64_t count) {
 
 LoadedData make_points(const TypeInfo& info, const Params& params, std::int64_t classes, std::uint64_t seed,
                        const Progress& progress, const std::function<Point(std::int64_t label, Draws&)>& place) {
-  auto data = std::make_shared<Dataset>();
-  data->title = info.title;
-  data->count = integer_of(info, params, "samples");
+  auto data = new_dataset(info, params);
   const double noise = real_of(info, params, "noise");
   VITRINE_TRY(Field input, make_field("input", FieldKind::values, {2}, data->count));
   VITRINE_TRY(Field target, make_field("target", FieldKind::classes, {}, data->count, classes));
@@ -73,9 +78,7 @@ LoadedData make_points(const TypeInfo& info, const Params& params, std::int64_t 
 LoadedData make_curve(const TypeInfo& info, const Params& params, std::vector<std::string> inputs, double reach,
                       std::uint64_t seed, const Progress& progress,
                       const std::function<double(const float* inputs)>& value) {
-  auto data = std::make_shared<Dataset>();
-  data->title = info.title;
-  data->count = integer_of(info, params, "samples");
+  auto data = new_dataset(info, params);
   const double noise = real_of(info, params, "noise");
   const auto width = static_cast<std::int64_t>(inputs.size());
   VITRINE_TRY(Field input, make_field("input", FieldKind::values, {width}, data->count));

@@ -15,6 +15,9 @@ ParamSpec samples_spec(std::int64_t fallback);
 // Standard deviation of Gaussian noise on each coordinate or value.
 ParamSpec noise_spec(double fallback, double most, std::string doc);
 
+// Called as the source is, with as many samples as it is asked for; no fields yet.
+std::shared_ptr<Dataset> new_dataset(const TypeInfo& info, const Params& params);
+
 // Calls draw(i, draws) for each sample, with random words that depend on (seed, source id, i) alone. Reports progress
 // every few milliseconds; an error only when cancelled.
 Status for_each_sample(std::int64_t count, const std::string& source_id, std::uint64_t seed, const Progress& progress,

@@ -106,9 +106,7 @@ SourceType reviews_source() {
   return {
       info,
       [info](const Params& params, const std::string&, std::uint64_t seed, const Progress& progress) -> LoadedData {
-        auto data = std::make_shared<Dataset>();
-        data->title = info.title;
-        data->count = integer_of(info, params, "samples");
+        auto data = new_dataset(info, params);
         VITRINE_TRY(Field input, make_field("input", FieldKind::tokens, {kLongest}, data->count, word_list().size()));
         VITRINE_TRY(Field target, make_field("target", FieldKind::classes, {}, data->count, 2));
         input.names = word_list().names(), target.names = {"bad", "good"};

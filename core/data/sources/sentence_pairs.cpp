@@ -1,12 +1,12 @@
 #include <array>
-#include <cstddef>
 
 #include "core/data/sources/generate.h"
+#include "core/data/sources/word_list.h"
 
 namespace vitrine {
 namespace {
 
-using Words = std::vector<std::string>;
+using Words = std::vector<std::string_view>;
 
 // Who does what with what, of four worlds.
 struct World {
@@ -39,53 +39,43 @@ const std::vector<World>& worlds() {
   };
   return all;
 }
-enum Common : std::int64_t { kEnd, kThe, kA, kThen, kEvery, kOld, kNever, kSoon };
 const Words kCommon{".", "the", "a", "then", "every", "old", "never", "soon"};
 constexpr std::int64_t kLength = 16;  // two sentences of at most eight
 
-struct Vocabulary {
-  Words words = kCommon;
-  std::array<std::array<std::int64_t, 3>, 4> begins{};
-  Vocabulary() {
-    for (std::size_t world = 0; world < worlds().size(); ++world)
-      for (std::size_t role = 0; role < 3; ++role) {
-        begins[world][role] = static_cast<std::int64_t>(words.size());
-        const Words& more = worlds()[world].words[role];
-        words.insert(words.end(), more.begin(), more.end());
-      }
-  }
-};
-const Vocabulary& vocabulary() {
-  static const Vocabulary all;
-  return all;
+const WordList& word_list() {
+  static const WordList words = [] {
+    WordList out{std::vector<std::string>()};
+    out.add(kCommon);
+    for (const World& world : worlds())
+      for (const Words& role : world.words) out.add(role);
+    return out;
+  }();
+  return words;
 }
 
 class Pair {
  public:
   Pair(Draws& draws, float* tokens) : draws_(draws), tokens_(tokens) {}
 
-  void write(std::size_t first, std::size_t second) {
+  void write(const World& first, const World& second) {
     sentence(first, false);
     sentence(second, true);
-    while (count_ < kLength) put(kEnd);
+    while (count_ < kLength) put(".");
   }
 
  private:
-  void put(std::int64_t token) { tokens_[count_++] = static_cast<float>(token); }
-  void put(std::size_t world, std::size_t role) {
-    put(vocabulary().begins[world][role] +
-        draws_.below(static_cast<std::uint32_t>(worlds()[world].words[role].size())));
-  }
-  void sentence(std::size_t world, bool follows) {
-    if (follows) put(kThen);
-    put(draws_.below(3) == 0 ? kEvery : kThe);
-    put(world, 0);
-    if (draws_.below(4) == 0) put(draws_.below(2) == 0 ? kNever : kSoon);
-    put(world, 1);
-    put(draws_.below(2) == 0 ? kA : kThe);
-    if (!follows && draws_.below(4) == 0) put(kOld);
-    put(world, 2);
-    if (!follows) put(kEnd);
+  void put(std::string_view word) { tokens_[count_++] = word_list().number(word); }
+  void put(const Words& words) { tokens_[count_++] = word_list().one_of(words, draws_); }
+  void sentence(const World& world, bool follows) {
+    if (follows) put("then");
+    put(draws_.below(3) == 0 ? "every" : "the");
+    put(world.words[0]);
+    if (draws_.below(4) == 0) put(draws_.below(2) == 0 ? "never" : "soon");
+    put(world.words[1]);
+    put(draws_.below(2) == 0 ? "a" : "the");
+    if (!follows && draws_.below(4) == 0) put("old");
+    put(world.words[2]);
+    if (!follows) put(".");
   }
 
   Draws& draws_;
@@ -110,19 +100,18 @@ SourceType sentence_pairs_source() {
   return {
       info,
       [info](const Params& params, const std::string&, std::uint64_t seed, const Progress& progress) -> LoadedData {
-        auto data = std::make_shared<Dataset>();
-        data->title = info.title;
-        data->count = integer_of(info, params, "samples");
-        const auto words = static_cast<std::int64_t>(vocabulary().words.size());
+        auto data = new_dataset(info, params);
+        const std::int64_t words = word_list().size();
         VITRINE_TRY(Field input, make_field("input", FieldKind::tokens, {kLength}, data->count, words));
         VITRINE_TRY(Field target, make_field("target", FieldKind::classes, {}, data->count, 4));
         VITRINE_TRY(Field follows, make_field("follows", FieldKind::classes, {}, data->count, 2));
-        input.names = vocabulary().words, follows.names = {"another world", "goes on"};
+        input.names = word_list().names(), follows.names = {"another world", "goes on"};
         for (const World& world : worlds()) target.names.push_back(world.name);
         VITRINE_CHECK(for_each_sample(data->count, info.id, seed, progress, [&](std::int64_t i, Draws& draws) {
           const std::uint32_t first = draws.below(4), away = 1 + draws.below(3);
           const bool same = draws.below(2) == 1;
-          Pair(draws, input.values.floats().data() + i * kLength).write(first, same ? first : (first + away) % 4);
+          Pair(draws, input.values.floats().data() + i * kLength)
+              .write(worlds()[first], worlds()[same ? first : (first + away) % 4]);
           target.values.floats()[static_cast<std::size_t>(i)] = static_cast<float>(first);
           follows.values.floats()[static_cast<std::size_t>(i)] = same ? 1 : 0;
         }));

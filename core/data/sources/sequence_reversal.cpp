@@ -33,9 +33,7 @@ SourceType sequence_reversal_source() {
           return Error{"The shortest sequence is to have " + std::to_string(shortest) + " tokens, and the longest " +
                            std::to_string(length),
                        "data “" + info.title + "”", "Lower Shortest or raise Length"};
-        auto data = std::make_shared<Dataset>();
-        data->title = info.title;
-        data->count = integer_of(info, params, "samples");
+        auto data = new_dataset(info, params);
         VITRINE_TRY(Field input, make_field("input", FieldKind::tokens, {length}, data->count, vocabulary));
         VITRINE_TRY(Field target, make_field("target", FieldKind::classes, {length}, data->count, vocabulary));
         input.names = target.names = counted_names(vocabulary);

@@ -64,9 +64,7 @@ SourceType shapes_source() {
       [info](const Params& params, const std::string&, std::uint64_t seed, const Progress& progress) -> LoadedData {
         const std::int64_t size = integer_of(info, params, "size");
         const double noise = real_of(info, params, "noise");
-        auto data = std::make_shared<Dataset>();
-        data->title = info.title;
-        data->count = integer_of(info, params, "samples");
+        auto data = new_dataset(info, params);
         VITRINE_TRY(Field input, make_field("input", FieldKind::values, {1, size, size}, data->count));
         VITRINE_TRY(Field target, make_field("target", FieldKind::classes, {}, data->count, kCount));
         for (const Kind& kind : kKinds) target.names.emplace_back(kind.name);

@@ -2,11 +2,12 @@
 #include <array>
 
 #include "core/data/sources/generate.h"
+#include "core/data/sources/word_list.h"
 
 namespace vitrine {
 namespace {
 
-using Words = std::vector<std::string>;
+using Words = std::vector<std::string_view>;
 
 const std::vector<Words>& groups() {
   static const std::vector<Words> all{
@@ -41,33 +42,22 @@ const std::vector<std::vector<int>>& sentences() {
   return all;
 }
 
-// All words, the common ones first; where each group begins.
-struct Vocabulary {
-  Words words = kCommon;
-  std::vector<std::int64_t> begins;
-  Vocabulary() {
-    for (const Words& group : groups()) {
-      begins.push_back(static_cast<std::int64_t>(words.size()));
-      words.insert(words.end(), group.begin(), group.end());
-    }
-  }
-};
-const Vocabulary& vocabulary() {
-  static const Vocabulary all;
-  return all;
+const WordList& word_list() {
+  static const WordList words = [] {
+    WordList out{std::vector<std::string>()};
+    out.add(kCommon);
+    for (const Words& group : groups()) out.add(group);
+    return out;
+  }();
+  return words;
 }
 
-std::vector<std::int64_t> write(Draws& draws) {
+std::vector<float> write(Draws& draws) {
   const auto& shape = sentences()[draws.below(static_cast<std::uint32_t>(sentences().size()))];
-  std::vector<std::int64_t> out;
-  for (const int part : shape) {
-    if (part < 0) {
-      out.push_back(-1 - part);
-      continue;
-    }
-    const auto group = static_cast<std::size_t>(part);
-    out.push_back(vocabulary().begins[group] + draws.below(static_cast<std::uint32_t>(groups()[group].size())));
-  }
+  std::vector<float> out;
+  for (const int part : shape)
+    out.push_back(part < 0 ? word_list().number(kCommon[static_cast<std::size_t>(-1 - part)])
+                           : word_list().one_of(groups()[static_cast<std::size_t>(part)], draws));
   return out;
 }
 
@@ -91,25 +81,21 @@ SourceType word_pairs_source() {
   return {
       info,
       [info](const Params& params, const std::string&, std::uint64_t seed, const Progress& progress) -> LoadedData {
-        auto data = std::make_shared<Dataset>();
-        data->title = info.title;
-        data->count = integer_of(info, params, "samples");
-        const auto words = static_cast<std::int64_t>(vocabulary().words.size());
+        auto data = new_dataset(info, params);
+        const std::int64_t words = word_list().size();
         const std::int64_t window = integer_of(info, params, "window");
         VITRINE_TRY(Field input, make_field("input", FieldKind::tokens, {1}, data->count, words));
         VITRINE_TRY(Field target, make_field("target", FieldKind::classes, {}, data->count, words));
-        input.names = target.names = vocabulary().words;
+        input.names = target.names = word_list().names();
         VITRINE_CHECK(for_each_sample(data->count, info.id, seed, progress, [&](std::int64_t i, Draws& draws) {
-          const std::vector<std::int64_t> sentence = write(draws);
+          const std::vector<float> sentence = write(draws);
           const auto length = static_cast<std::int64_t>(sentence.size());
           const std::int64_t at = draws.below(static_cast<std::uint32_t>(length));
           const std::int64_t first = std::max<std::int64_t>(0, at - window), last = std::min(length - 1, at + window);
           std::int64_t other = first + draws.below(static_cast<std::uint32_t>(last - first));
           if (other >= at) ++other;
-          input.values.floats()[static_cast<std::size_t>(i)] =
-              static_cast<float>(sentence[static_cast<std::size_t>(at)]);
-          target.values.floats()[static_cast<std::size_t>(i)] =
-              static_cast<float>(sentence[static_cast<std::size_t>(other)]);
+          input.values.floats()[static_cast<std::size_t>(i)] = sentence[static_cast<std::size_t>(at)];
+          target.values.floats()[static_cast<std::size_t>(i)] = sentence[static_cast<std::size_t>(other)];
         }));
         data->fields = {std::move(input), std::move(target)};
         return std::shared_ptr<const Dataset>(std::move(data));

@@ -157,7 +157,8 @@ TEST(Carried, WhatDoesNotGoTogetherIsSaid) {
 
   Project two = adversarial_project();
   two.graph = carried_project().graph;
-  const Problem* refused = find(check_project(two, nullptr), "takes no network that does");
+  const Analysis with_states = check_project(two, nullptr);
+  const Problem* refused = find(with_states, "takes no network that does");
   ASSERT_NE(refused, nullptr);
   EXPECT_EQ(refused->severity, Severity::error);
 }
@@ -165,7 +166,8 @@ TEST(Carried, WhatDoesNotGoTogetherIsSaid) {
 TEST(Recurrent, AStateOfAnotherWidthIsRefusedInWords) {
   Project project = carried_project();
   set(project, "layer.gru_2.units", "32");
-  const Problem* problem = find(check_project(project, nullptr), "begins with 32 numbers as its state");
+  const Analysis analysis = check_project(project, nullptr);
+  const Problem* problem = find(analysis, "begins with 32 numbers as its state");
   ASSERT_NE(problem, nullptr);
   EXPECT_NE(problem->text.find("24"), std::string::npos);
 }
