@@ -8,6 +8,12 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
 
+# Up to eight files of a target are compiled as one: what they include, which is most of the work, is read once. So
+# names in unnamed namespaces differ within a room. OFF for single files, as when looking for a missing #include.
+option(VITRINE_UNITY "Compile several files of a target at once" ON)
+set(CMAKE_UNITY_BUILD ${VITRINE_UNITY})
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
+
 add_library(vitrine_compile INTERFACE)
 add_library(vitrine::compile ALIAS vitrine_compile)
 target_include_directories(vitrine_compile INTERFACE "${CMAKE_SOURCE_DIR}")

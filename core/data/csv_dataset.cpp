@@ -15,7 +15,7 @@ namespace vitrine {
 namespace {
 
 constexpr std::int64_t kMostInputs = 65536;
-constexpr std::int64_t kBetweenReports = 512;  // rows
+constexpr std::int64_t kRowsBetweenReports = 512;  // rows
 
 std::string rows_text(std::int64_t n) {
   return grouped(n) + (n == 1 ? " row" : " rows");
@@ -283,7 +283,7 @@ class Builder {
   }
 
   bool report(std::int64_t row, double from, double to) {
-    if (!progress_ || row % kBetweenReports != 0) return true;
+    if (!progress_ || row % kRowsBetweenReports != 0) return true;
     return progress_(from + (to - from) * static_cast<double>(row) / static_cast<double>(table_.rows()));
   }
 

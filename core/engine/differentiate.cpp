@@ -3,10 +3,6 @@
 namespace vitrine {
 namespace {
 
-std::size_t index(int value) {
-  return static_cast<std::size_t>(value);
-}
-
 bool trained(const OpList& list, const OpList::ValueInfo& value) {
   const auto& parameter = list.parameters[index(value.parameter)];
   return parameter.spec.role != ParameterRole::running && !parameter.frozen;

@@ -8,10 +8,6 @@
 namespace vitrine {
 namespace {
 
-std::size_t index(int value) {
-  return static_cast<std::size_t>(value);
-}
-
 // Two ops as one. It takes what the first takes. It gives what the second gives, then the value between them if it
 // `keeps_between` (a slope may be read from it), then what else the first gives.
 struct Joined {
@@ -61,17 +57,17 @@ Joined normalisation_and_relu(const Op& normalisation, const Op&) {
 }
 
 // Which op may take the one behind it. The pairs look closer: only images side by side have ops that are two.
-struct Rule {
+struct FusionRule {
   std::string_view first, next;  // ids; any, if empty
   Joined (*join)(const Op& first, const Op& next);
 };
-constexpr Rule kRules[] = {{"linear", "", product_and_function},
+constexpr FusionRule kFusionRules[] = {{"linear", "", product_and_function},
                            {"conv2d", "relu", convolution_and_relu},
                            {"conv2d", "max_pool2d", convolution_and_pool},
                            {"batch_norm", "relu", normalisation_and_relu}};
 
 Joined join(const Op& first, const Op& next) {
-  for (const Rule& rule : kRules)
+  for (const FusionRule& rule : kFusionRules)
     if (rule.first == first.id() && (rule.next.empty() || rule.next == next.id())) return rule.join(first, next);
   return {};
 }

@@ -9,10 +9,6 @@
 namespace vitrine {
 namespace {
 
-std::size_t index(int value) {
-  return static_cast<std::size_t>(value);
-}
-
 template <class A>
 A attributes_of(const OpPtr& op) {
   return std::any_cast<A>(op->attributes());
@@ -49,12 +45,12 @@ OpPtr along_channels(const OpPtr& op) {
 
 // What computes side by side, and the op that does it. A convolution leads there; the others follow what is there
 // already. Any other op takes and gives (N,C,H,W). The first rule that fits.
-struct Rule {
+struct LayoutRule {
   std::string_view op;  // its id; any, if empty
   bool leads;
   OpPtr (*twin)(const OpPtr&);
 };
-constexpr Rule kRules[] = {{"conv2d", true, convolution},
+constexpr LayoutRule kLayoutRules[] = {{"conv2d", true, convolution},
                            {"batch_norm", false, normalisation},
                            {"max_pool2d", false, max_pool},
                            {"average_pool2d", false, average_pool},
@@ -64,9 +60,9 @@ constexpr Rule kRules[] = {{"conv2d", true, convolution},
                            {"multiply", false, as_it_is},
                            {"", false, function_of_elements}};
 
-const Rule& rule_of(std::string_view op) {
-  return *std::find_if(std::begin(kRules), std::end(kRules),
-                       [&](const Rule& r) { return r.op.empty() || r.op == op; });
+const LayoutRule& rule_of(std::string_view op) {
+  return *std::find_if(std::begin(kLayoutRules), std::end(kLayoutRules),
+                       [&](const LayoutRule& r) { return r.op.empty() || r.op == op; });
 }
 
 // Rebuilds the list op after op. `beside_` of a logical value is the value that holds it side by side.
@@ -109,7 +105,7 @@ class Chooser {
 
   [[nodiscard]] OpPtr twin_of(const OpList::Entry& entry) const {
     const auto beside = [&](int value) { return beside_[index(value)] >= 0; };
-    const Rule& rule = rule_of(entry.op->id());
+    const LayoutRule& rule = rule_of(entry.op->id());
     const bool there = rule.leads || std::any_of(entry.inputs.begin(), entry.inputs.end(), beside);
     return there ? rule.twin(entry.op) : nullptr;
   }

@@ -10,10 +10,6 @@
 namespace vitrine {
 namespace {
 
-std::size_t index(int value) {
-  return static_cast<std::size_t>(value);
-}
-
 template <class T>
 bool all_finite(const T* values, std::int64_t count) {
   // A sum of x·0 is 0 unless some x is NaN or infinite.

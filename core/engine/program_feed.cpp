@@ -7,10 +7,6 @@
 namespace vitrine {
 namespace {
 
-std::size_t index(int value) {
-  return static_cast<std::size_t>(value);
-}
-
 }  // namespace
 
 void Program::set_external(int value, const void* memory) {

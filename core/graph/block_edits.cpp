@@ -12,7 +12,7 @@
 namespace vitrine {
 namespace {
 
-constexpr double kColumn = 213;  // scene units from a port of the block to the layers within
+constexpr double kToPort = 213;  // scene units from a port of the block to the layers within
 
 class Maker {
  public:
@@ -134,12 +134,12 @@ class Maker {
     };
     std::vector<Edge> edges;
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
-      const NodeId id = port(kBlockInput, named("input", inputs_.size(), i), least_.x - kColumn, i);
+      const NodeId id = port(kBlockInput, named("input", inputs_.size(), i), least_.x - kToPort, i);
       for (const Port& to : inputs_[i].to) edges.push_back({{id, 0}, to});
     }
     for (std::size_t i = 0; i < outputs_.size(); ++i)
       edges.push_back(
-          {outputs_[i], {port(kBlockOutput, named("output", outputs_.size(), i), most_.x + kColumn, i), 0}});
+          {outputs_[i], {port(kBlockOutput, named("output", outputs_.size(), i), most_.x + kToPort, i), 0}});
     for (const Edge& edge : graph_.edges())
       if (chosen(edge.from.node) && chosen(edge.to.node)) edges.push_back(edge);
     VITRINE_TRY(inside, Graph::assemble(std::move(nodes), std::move(edges)));

@@ -57,7 +57,7 @@ std::optional<Fix> setting(const Graph& graph, const NodeId& id, const std::stri
   Graph trial = graph;
   if (!value || !trial.set_param(id, param, *value)) return {};
   if (!mends(trial, {}, id)) return {};
-  return Fix{"Set " + spec->title + " of " + node.name + " to " + text, {{"layer." + node.name + "." + param, text}}};
+  return Fix{"Set " + spec->title + " of " + node.name + " to " + text, {{layer_setting(node, param), text}}};
 }
 
 std::optional<Fix> removing(const Graph& graph, const NodeId& id) {

@@ -12,6 +12,11 @@
 
 namespace vitrine {
 
+// The path of a layer's parameter among a project's settings.
+[[nodiscard]] inline std::string layer_setting(const Node& node, const std::string& param) {
+  return "layer." + node.name + "." + param;
+}
+
 // The part of a fix that changes the network: layers removed, layers added, connections drawn. New layers are named
 // as Graph::free_name() would; the settings are left to whoever knows the project. An error leaves the graph half
 // done.

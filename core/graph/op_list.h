@@ -15,6 +15,11 @@
 
 namespace vitrine {
 
+// A value's or a parameter's number as the place it has in its list.
+inline std::size_t index(int value) {
+  return static_cast<std::size_t>(value);
+}
+
 struct OpList {
   enum class Kind { input, parameter, computed };
   struct ValueInfo {

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kMagic{"\x93NUMPY", 6};
 constexpr std::size_t kMostHeader = 1 << 20;
-constexpr const char* kKind = "NumPy";
+constexpr const char* kNpy = "NumPy";
 
 struct Header {
   std::string descr;
@@ -100,7 +100,7 @@ class HeaderParser {
   std::string_view rest_;
 };
 
-struct Numbers {
+struct NumberFormat {
   std::string_view name;
   std::size_t bytes;
   void (*read)(std::string_view bytes, bool swap, std::span<float> out);
@@ -121,7 +121,7 @@ void read_flags(std::string_view bytes, bool, std::span<float> out) {
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = bytes[i] != 0 ? 1.0F : 0.0F;
 }
 
-constexpr std::array<Numbers, 12> kNumbers{{{"f2", 2, read_half},
+constexpr std::array<NumberFormat, 12> kNumbers{{{"f2", 2, read_half},
                                             {"f4", 4, read_float},
                                             {"f8", 8, copy_numbers<double>},
                                             {"u1", 1, copy_numbers<std::uint8_t>},
@@ -167,17 +167,17 @@ void make_row_major(Tensor& tensor) {
 
 // The header's text; `data` becomes what follows it.
 Result<std::string_view> header_text(std::string_view bytes, std::string_view& data, const std::string& where) {
-  if (!bytes.starts_with(kMagic)) return damaged(where, kKind, "it does not start with \\x93NUMPY");
-  if (bytes.size() < 10) return damaged(where, kKind, "it is too short");
+  if (!bytes.starts_with(kMagic)) return damaged(where, kNpy, "it does not start with \\x93NUMPY");
+  if (bytes.size() < 10) return damaged(where, kNpy, "it is too short");
   const int version = static_cast<unsigned char>(bytes[6]);
   if (version < 1 || version > 3 || bytes[7] != 0)
-    return damaged(where, kKind, "its format version is none of 1.0, 2.0, 3.0");
+    return damaged(where, kNpy, "its format version is none of 1.0, 2.0, 3.0");
   const std::size_t start = version == 1 ? 10 : 12;
-  if (bytes.size() < start) return damaged(where, kKind, "it is too short");
+  if (bytes.size() < start) return damaged(where, kNpy, "it is too short");
   const std::size_t length = version == 1 ? raw_number<std::uint16_t>(bytes.data() + 8, false)
                                           : raw_number<std::uint32_t>(bytes.data() + 8, false);
-  if (length > kMostHeader) return damaged(where, kKind, "its header is too long");
-  if (length > bytes.size() - start) return damaged(where, kKind, "it ends in the middle of the header");
+  if (length > kMostHeader) return damaged(where, kNpy, "its header is too long");
+  if (length > bytes.size() - start) return damaged(where, kNpy, "it ends in the middle of the header");
   data = bytes.substr(start + length);
   return bytes.substr(start, length);
 }
@@ -208,12 +208,12 @@ Result<Tensor> from_npy(std::string_view bytes, const std::string& where) {
   std::string_view data;
   VITRINE_TRY(const std::string_view text, header_text(bytes, data, where));
   Header header;
-  if (const auto wrong = HeaderParser(text).parse(header)) return damaged(where, kKind, *wrong);
+  if (const auto wrong = HeaderParser(text).parse(header)) return damaged(where, kNpy, *wrong);
 
   std::string_view descr = header.descr;
   const char order = descr.empty() ? ' ' : descr.front();
   if (std::string_view("<>=|").find(order) != std::string_view::npos) descr.remove_prefix(1);
-  const auto type = std::find_if(kNumbers.begin(), kNumbers.end(), [&](const Numbers& n) { return n.name == descr; });
+  const auto type = std::find_if(kNumbers.begin(), kNumbers.end(), [&](const NumberFormat& n) { return n.name == descr; });
   if (type == kNumbers.end() || (order == '|' && type->bytes > 1)) return unreadable_type(header.descr, where);
 
   if (header.shape.size() > Shape::kMaxRank)
@@ -221,11 +221,11 @@ Result<Tensor> from_npy(std::string_view bytes, const std::string& where) {
                  ""};
   const Shape shape{std::span<const std::int64_t>(header.shape)};
   const auto size = shape.checked_size();
-  if (!size) return damaged(where, kKind, "it has an impossible shape");
+  if (!size) return damaged(where, kNpy, "it has an impossible shape");
   const std::uint64_t expected =
       static_cast<std::uint64_t>(*size) * type->bytes;  // checked_size leaves room for × 16
   if (data.size() != expected)
-    return damaged(where, kKind,
+    return damaged(where, kNpy,
                    "its shape " + shape.text() + " asks for " + grouped(static_cast<std::int64_t>(expected)) +
                        " bytes of data, it has " + grouped(static_cast<std::int64_t>(data.size())));
   Tensor tensor(shape);

@@ -13,7 +13,7 @@
 namespace vitrine {
 namespace {
 
-constexpr const char* kKind = "NPZ";
+constexpr const char* kNpz = "NPZ";
 constexpr std::string_view kMetadata = "__metadata__.json";
 constexpr std::uint64_t kMostMetadata = 64'000'000;          // bytes
 constexpr std::uint64_t kFreeSize = std::uint64_t{1} << 30;  // bytes that any archive may expand to
@@ -56,24 +56,24 @@ Result<Member> look_at_member(zip_t* archive, std::uint64_t index, const std::st
   zip_stat_init(&info);
   constexpr std::uint64_t kNeeded = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_NAME;
   if (zip_stat_index(archive, index, ZIP_FL_ENC_RAW, &info) != 0 || (info.valid & kNeeded) != kNeeded)
-    return damaged(where, kKind, "its directory cannot be read");
+    return damaged(where, kNpz, "its directory cannot be read");
   Member member{index, info.size, info.comp_size, info.name};
   const std::string member_text = "member “" + printable(member.name) + "” ";
-  if (!valid_utf8(member.name)) return damaged(where, kKind, member_text + "has a name that is not UTF-8");
+  if (!valid_utf8(member.name)) return damaged(where, kNpz, member_text + "has a name that is not UTF-8");
   if ((info.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && info.encryption_method != ZIP_EM_NONE)
-    return damaged(where, kKind, member_text + "is encrypted");
+    return damaged(where, kNpz, member_text + "is encrypted");
   if (info.comp_method != ZIP_CM_STORE && info.comp_method != ZIP_CM_DEFLATE)
-    return damaged(where, kKind, member_text + "is compressed in a way that NumPy does not use");
+    return damaged(where, kNpz, member_text + "is compressed in a way that NumPy does not use");
   const bool possible =
       info.comp_method == ZIP_CM_STORE ? member.size == member.packed : member.size / kMostDeflate <= member.packed;
-  if (!possible) return damaged(where, kKind, member_text + "claims a size that it cannot have");
+  if (!possible) return damaged(where, kNpz, member_text + "claims a size that it cannot have");
   return member;
 }
 
 Result<std::string> unpack(zip_t* archive, const Member& member, const std::string& where) {
   const std::unique_ptr<zip_file_t, CloseMember> file(zip_fopen_index(archive, member.index, 0));
   const std::string broken = "member “" + printable(member.name) + "” is damaged";
-  if (!file) return damaged(where, kKind, broken);
+  if (!file) return damaged(where, kNpz, broken);
   std::string out;
   // Grown as data arrives: the declared size is only a claim.
   while (true) {
@@ -81,20 +81,20 @@ Result<std::string> unpack(zip_t* archive, const Member& member, const std::stri
     const std::size_t want = std::min<std::uint64_t>(kChunk, member.size - had + 1);
     out.resize(had + want);
     const zip_int64_t got = zip_fread(file.get(), out.data() + had, want);
-    if (got < 0) return damaged(where, kKind, broken);  // the checksum is checked here too
+    if (got < 0) return damaged(where, kNpz, broken);  // the checksum is checked here too
     out.resize(had + static_cast<std::size_t>(got));
-    if (out.size() > member.size) return damaged(where, kKind, broken);
+    if (out.size() > member.size) return damaged(where, kNpz, broken);
     if (got == 0) break;
   }
-  if (out.size() != member.size) return damaged(where, kKind, broken);
+  if (out.size() != member.size) return damaged(where, kNpz, broken);
   return out;
 }
 
 Status read_metadata(const std::string& text, std::map<std::string, std::string>& out, const std::string& where) {
   VITRINE_TRY(const Json json, parse_strict_json(text, where + ", " + std::string(kMetadata), {.depth = 2}));
-  if (!json.is_object()) return damaged(where, kKind, "its metadata is not a list of texts");
+  if (!json.is_object()) return damaged(where, kNpz, "its metadata is not a list of texts");
   for (const auto& [key, value] : json.items()) {
-    if (!value.is_string()) return damaged(where, kKind, "metadata “" + printable(key) + "” is not a text");
+    if (!value.is_string()) return damaged(where, kNpz, "metadata “" + printable(key) + "” is not a text");
     out.emplace(key, value.get<std::string>());
   }
   return {};
@@ -113,7 +113,7 @@ Result<std::vector<Member>> directory(zip_t* archive, std::uint64_t archive_size
                    "Check that it is the right file"};
     total += member.size;
     if (!names.insert(member.name).second)
-      return damaged(where, kKind, "two members are called “" + printable(member.name) + "”");
+      return damaged(where, kNpz, "two members are called “" + printable(member.name) + "”");
     members.push_back(std::move(member));
   }
   return members;
@@ -174,18 +174,18 @@ Result<std::string> to_npz(const NamedTensors& tensors) {
 
 Result<NamedTensors> from_npz(std::string_view bytes, const std::string& where) {
   if (!bytes.starts_with("PK"))
-    return damaged(where, kKind, "it is not a zip archive");  // libzip takes an empty file
+    return damaged(where, kNpz, "it is not a zip archive");  // libzip takes an empty file
   ZipError error;
   Source source(zip_source_buffer_create(bytes.data(), bytes.size(), 0, error.get()));
-  if (!source) return damaged(where, kKind, error.text());
+  if (!source) return damaged(where, kNpz, error.text());
   const Archive archive(zip_open_from_source(source.get(), ZIP_RDONLY, error.get()));
-  if (!archive) return damaged(where, kKind, error.text());
+  if (!archive) return damaged(where, kNpz, error.text());
   (void)source.release();  // now the archive's
   VITRINE_TRY(const std::vector<Member> members, directory(archive.get(), bytes.size(), where));
   NamedTensors out;
   for (const Member& member : members) {
     if (member.name == kMetadata) {
-      if (member.size > kMostMetadata) return damaged(where, kKind, "its metadata is too large");
+      if (member.size > kMostMetadata) return damaged(where, kNpz, "its metadata is too large");
       VITRINE_TRY(const std::string text, unpack(archive.get(), member, where));
       VITRINE_CHECK(read_metadata(text, out.metadata, where));
     } else if (member.name.size() > 4 && member.name.ends_with(".npy")) {
@@ -193,7 +193,7 @@ Result<NamedTensors> from_npz(std::string_view bytes, const std::string& where) 
       VITRINE_TRY(Tensor tensor, from_npy(array, where + ", member " + printable(member.name)));
       out.tensors.emplace_back(member.name.substr(0, member.name.size() - 4), std::move(tensor));
     } else {
-      return damaged(where, kKind, "member “" + printable(member.name) + "” is not an array");
+      return damaged(where, kNpz, "member “" + printable(member.name) + "” is not an array");
     }
   }
   return out;

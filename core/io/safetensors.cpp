@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::uint64_t kMostHeader = 100'000'000;  // bytes; the format's own limit
 constexpr std::size_t kPrefix = 8;
-constexpr const char* kKind = "safetensors";
+constexpr const char* kSafetensors = "safetensors";
 
 struct DataType {
   std::string_view name;
@@ -68,7 +68,7 @@ Result<Entry> read_entry(const std::string& name, const Json& json, const std::s
   const std::string tensor = "tensor “" + printable(name) + "” ";
   if (name.empty() || !json.is_object() || json.size() != 3 || !json.contains("dtype") || !json.contains("shape") ||
       !json.contains("data_offsets") || !json["dtype"].is_string())
-    return damaged(where, kKind, tensor + "needs a name and exactly dtype, shape and data_offsets");
+    return damaged(where, kSafetensors, tensor + "needs a name and exactly dtype, shape and data_offsets");
   Entry entry;
   entry.name = name;
   const auto& type = json["dtype"].get_ref<const std::string&>();
@@ -80,26 +80,26 @@ Result<Entry> read_entry(const std::string& name, const Json& json, const std::s
   entry.type = known;
   std::vector<std::int64_t> dims, offsets;
   if (!read_counts(json["shape"], dims) || !read_counts(json["data_offsets"], offsets) || offsets.size() != 2)
-    return damaged(where, kKind, tensor + "has a shape or offsets that are not whole numbers");
+    return damaged(where, kSafetensors, tensor + "has a shape or offsets that are not whole numbers");
   if (dims.size() > Shape::kMaxRank)
     return Error{"The " + tensor + "has " + std::to_string(dims.size()) + " axes; Vitrine reads at most 6", where,
                  ""};
   entry.shape = Shape(dims);
   const auto elements = entry.shape.checked_size();
-  if (!elements) return damaged(where, kKind, tensor + "has an impossible shape");
+  if (!elements) return damaged(where, kSafetensors, tensor + "has an impossible shape");
   entry.elements = static_cast<std::uint64_t>(*elements);
   entry.begin = static_cast<std::uint64_t>(offsets[0]);
   entry.end = static_cast<std::uint64_t>(offsets[1]);
   // checked_size leaves room for a factor of 16.
   if (entry.end < entry.begin || entry.end - entry.begin != entry.elements * entry.type->bytes)
-    return damaged(where, kKind, tensor + "has data of another length than its shape says");
+    return damaged(where, kSafetensors, tensor + "has data of another length than its shape says");
   return entry;
 }
 
 Status read_metadata(const Json& json, std::map<std::string, std::string>& out, const std::string& where) {
-  if (!json.is_object()) return damaged(where, kKind, "__metadata__ is not a list of texts");
+  if (!json.is_object()) return damaged(where, kSafetensors, "__metadata__ is not a list of texts");
   for (const auto& [key, value] : json.items()) {
-    if (!value.is_string()) return damaged(where, kKind, "__metadata__ “" + printable(key) + "” is not a text");
+    if (!value.is_string()) return damaged(where, kSafetensors, "__metadata__ “" + printable(key) + "” is not a text");
     if (key != "format") out.emplace(key, value.get<std::string>());  // the container's own, see to_safetensors
   }
   return {};
@@ -114,13 +114,13 @@ Status check_layout(const std::vector<Entry>& entries, std::uint64_t data_size, 
   std::uint64_t at = 0;
   for (const Entry* entry : order) {
     if (entry->begin != at)
-      return damaged(where, kKind,
+      return damaged(where, kSafetensors,
                      "the data of tensor “" + printable(entry->name) +
                          (entry->begin > at ? "” leaves a hole before it" : "” overlaps another tensor's"));
     at = entry->end;
   }
-  if (at > data_size) return damaged(where, kKind, "it ends in the middle of the data");
-  if (at < data_size) return damaged(where, kKind, "there is something after the data");
+  if (at > data_size) return damaged(where, kSafetensors, "it ends in the middle of the data");
+  if (at < data_size) return damaged(where, kSafetensors, "there is something after the data");
   return {};
 }
 
@@ -167,13 +167,13 @@ Result<std::string> to_safetensors(const NamedTensors& tensors) {
 }
 
 Result<NamedTensors> from_safetensors(std::string_view bytes, const std::string& where) {
-  if (bytes.size() < kPrefix + 2) return damaged(where, kKind, "it is too short");
+  if (bytes.size() < kPrefix + 2) return damaged(where, kSafetensors, "it is too short");
   const auto length = raw_number<std::uint64_t>(bytes.data(), false);
-  if (length > kMostHeader) return damaged(where, kKind, "its header would be larger than the format allows");
-  if (length > bytes.size() - kPrefix) return damaged(where, kKind, "it ends in the middle of the header");
+  if (length > kMostHeader) return damaged(where, kSafetensors, "its header would be larger than the format allows");
+  if (length > bytes.size() - kPrefix) return damaged(where, kSafetensors, "it ends in the middle of the header");
   const std::string_view text = bytes.substr(kPrefix, length);
   const std::string_view data = bytes.substr(kPrefix + length);
-  if (!text.starts_with('{')) return damaged(where, kKind, "its header does not start with “{”");
+  if (!text.starts_with('{')) return damaged(where, kSafetensors, "its header does not start with “{”");
   VITRINE_TRY(const Json header, parse_strict_json(text, where + ", header", {.depth = 4}));
 
   NamedTensors out;

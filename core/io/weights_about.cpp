@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kKinds[] = {"number", "date", "time", "text"};  // by CsvKind
+constexpr const char* kCsvKinds[] = {"number", "date", "time", "text"};  // by CsvKind
 
 constexpr const char* kRoles[] = {"weight", "bias", "running"};  // in the order of ParameterRole
 
@@ -48,7 +48,7 @@ Normalisation normalisation_from(const json& j) {
 // ---- tables
 
 json to_json(const TableColumn& column) {
-  json out{{"name", column.name}, {"place", column.place + 1}, {"kind", kKinds[static_cast<int>(column.kind)]}};
+  json out{{"name", column.name}, {"place", column.place + 1}, {"kind", kCsvKinds[static_cast<int>(column.kind)]}};
   if (column.kind == CsvKind::number) out["decimal"] = std::string(1, column.format.decimal);
   if (column.kind == CsvKind::date) {
     out["since"] = date_text(column.origin);
@@ -64,9 +64,9 @@ TableColumn column_from(const json& j) {
   j.at("place").get_to(out.place);
   if (out.place-- == 0) throw std::invalid_argument("columns count from 1");
   const auto kind = j.at("kind").get<std::string>();
-  const auto* const found = std::find(std::begin(kKinds), std::end(kKinds), kind);
-  if (found == std::end(kKinds)) throw std::invalid_argument("no such kind of column");
-  out.kind = static_cast<CsvKind>(found - std::begin(kKinds));
+  const auto* const found = std::find(std::begin(kCsvKinds), std::end(kCsvKinds), kind);
+  if (found == std::end(kCsvKinds)) throw std::invalid_argument("no such kind of column");
+  out.kind = static_cast<CsvKind>(found - std::begin(kCsvKinds));
   if (out.kind == CsvKind::number) out.format.decimal = j.at("decimal") == "," ? ',' : '.';
   if (out.kind == CsvKind::date) {
     if (j.at("order") == "month first") out.format.order = DayOrder::month_first;

@@ -6,14 +6,14 @@
 namespace vitrine::layers {
 namespace {
 
-Result<Shapes> infer(const LayerContext& context) {
+Result<Shapes> infer_batch_norm(const LayerContext& context) {
   const Shape& shape = context.inputs.front();
   if (shape.rank() >= 1 && shape.rank() <= 3) return single_output(context, shape);
   return Error{"BatchNorm works on features C, a sequence T×C or an image C×H×W but gets " + shape.text(), "",
                "Add Flatten or Reshape before it", "add flatten"};
 }
 
-void lower(const LayerContext& context, Lowering& lowering) {
+void lower_batch_norm(const LayerContext& context, Lowering& lowering) {
   const Value x = lowering.input(0);
   const bool sequence = x.shape.rank() == 3;  // with the batch
   const Shape channels{sequence ? x.shape[2] : x.shape[1]};
@@ -57,9 +57,9 @@ LayerType batch_norm() {
            .says("Added to the variance, so that a constant channel is not divided by 0.")},
       {}};
   type.has_weights = true;
-  type.infer = infer;
+  type.infer = infer_batch_norm;
   type.lengths = lengths_by_position;
-  type.lower = lower;
+  type.lower = lower_batch_norm;
   type.summary = [](const LayerContext&) { return std::string(); };
   return type;
 }

@@ -9,7 +9,7 @@ int sample_axis(const LayerContext& context, const Shape& sample) {
   return context.text("axis") == "first" ? 0 : sample.rank() - 1;
 }
 
-Result<Shapes> infer(const LayerContext& context) {
+Result<Shapes> infer_concatenate(const LayerContext& context) {
   Shape out = context.inputs.front();
   if (out.rank() == 0)
     return Error{"Concatenate needs inputs with an axis", "", "Add Reshape with Shape 1 before it",
@@ -46,7 +46,7 @@ LayerType concatenate() {
                  "image, the channels of a sequence. For flat inputs both mean the same.")},
       {}};
   type.input_ports = numbered_ports(type.info);
-  type.infer = infer;
+  type.infer = infer_concatenate;
   type.lengths = [](const LayerContext& context) -> Result<std::string> {
     if (sample_axis(context, context.inputs.front()) > 0) return same_lengths(context);
     Error error = mixes_padding(context, "puts sequences one behind the other");

@@ -8,7 +8,7 @@
 namespace vitrine::layers {
 namespace {
 
-Result<Shapes> infer(const LayerContext& context) {
+Result<Shapes> infer_conv1d(const LayerContext& context) {
   VITRINE_TRY(const Window window, place_on_line(context));
   const std::int64_t channels = context.inputs.front()[1], filters = context.integer("filters"),
                      groups = context.integer("groups");
@@ -21,7 +21,7 @@ Result<Shapes> infer(const LayerContext& context) {
   return single_output(context, Shape{window.out[1], filters});
 }
 
-void lower(const LayerContext& context, Lowering& lowering) {
+void lower_conv1d(const LayerContext& context, Lowering& lowering) {
   const Window window = *place_on_line(context);
   Value x = lowering.input(0);
   if (const auto lengths = lowering.lengths(0)) x = lowering.add(make_mask_positions(), {x, *lengths});
@@ -73,9 +73,9 @@ LayerType conv1d() {
   add_initializer(type.info, "glorot_uniform", "How the weights start; the bias starts at 0.");
   type.accepts_activation = "activation";
   type.has_weights = true;
-  type.infer = infer;
+  type.infer = infer_conv1d;
   type.lengths = lengths_along;
-  type.lower = lower;
+  type.lower = lower_conv1d;
   type.summary = [](const LayerContext& context) {
     const std::int64_t stride = context.integer("stride"), dilation = context.integer("dilation");
     return joined({grouped(context.integer("filters")), "kernel " + grouped(context.integer("kernel")),

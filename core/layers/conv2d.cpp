@@ -28,7 +28,7 @@ Status check_groups(const LayerContext& context, std::int64_t channels) {
       "set groups " + std::to_string(std::gcd(std::gcd(channels, filters), groups))};
 }
 
-Result<Shapes> infer(const LayerContext& context) {
+Result<Shapes> infer_conv2d(const LayerContext& context) {
   const Shape& image = context.inputs.front();
   VITRINE_TRY(const Window window, place_window(context, image));
   VITRINE_CHECK(check_groups(context, image[0]));
@@ -37,7 +37,7 @@ Result<Shapes> infer(const LayerContext& context) {
   return single_output(context, Shape{context.integer("filters"), window.out[0], window.out[1]});
 }
 
-void lower(const LayerContext& context, Lowering& lowering) {
+void lower_conv2d(const LayerContext& context, Lowering& lowering) {
   const Value x = lowering.input(0);
   const Shape image = x.shape.without_batch();
   const Window window = *place_window(context, image);
@@ -106,9 +106,9 @@ LayerType conv2d() {
                   "How the weights start; the bias starts at 0. He suits deep stacks of ReLU better.");
   type.accepts_activation = "activation";
   type.has_weights = true;
-  type.infer = infer;
+  type.infer = infer_conv2d;
   type.lengths = no_ragged_images;
-  type.lower = lower;
+  type.lower = lower_conv2d;
   type.summary = summary;
   return type;
 }

@@ -50,7 +50,7 @@ Result<Placed> place(const LayerContext& context) {
   return out;
 }
 
-Result<Shapes> infer(const LayerContext& context) {
+Result<Shapes> infer_conv_transpose2d(const LayerContext& context) {
   VITRINE_TRY(const Placed placed, place(context));
   const std::int64_t filters = context.integer("filters");
   VITRINE_CHECK(check_tensor("The weights of ConvTranspose2D",
@@ -58,7 +58,7 @@ Result<Shapes> infer(const LayerContext& context) {
   return single_output(context, Shape{filters, placed.rows.out, placed.columns.out});
 }
 
-void lower(const LayerContext& context, Lowering& lowering) {
+void lower_conv_transpose2d(const LayerContext& context, Lowering& lowering) {
   const Value x = lowering.input(0);
   const Placed placed = *place(context);
   const std::int64_t channels = x.shape[1], filters = context.integer("filters"),
@@ -116,9 +116,9 @@ LayerType conv_transpose2d() {
   add_initializer(type.info, "glorot_uniform", "How the weights start; the bias starts at 0.");
   type.accepts_activation = "activation";
   type.has_weights = true;
-  type.infer = infer;
+  type.infer = infer_conv_transpose2d;
   type.lengths = no_ragged_images;
-  type.lower = lower;
+  type.lower = lower_conv_transpose2d;
   type.summary = [](const LayerContext& context) {
     return joined({grouped(context.integer("filters")), pair_text(pair_of(context.integers("kernel"))),
                    "stride " + pair_text(pair_of(context.integers("stride"))),

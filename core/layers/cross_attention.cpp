@@ -8,7 +8,7 @@ namespace {
 
 constexpr const char* kParts[] = {"query", "key", "value"};
 
-Result<Shapes> infer(const LayerContext& context) {
+Result<Shapes> infer_cross_attention(const LayerContext& context) {
   for (std::size_t i = 0; i < 3; ++i)
     if (context.inputs[i].rank() != 2)
       return Error{"CrossAttention needs a sequence, positions × channels, as its " + std::string(kParts[i]) +
@@ -35,7 +35,7 @@ Result<std::string> lengths(const LayerContext& context) {
                "Connect key and value with the same sequence"};
 }
 
-void lower(const LayerContext& context, Lowering& lowering) {
+void lower_cross_attention(const LayerContext& context, Lowering& lowering) {
   const std::int64_t width = lowering.input(0).shape.back();
   const bool bias = context.flag("bias");
   std::optional<Value> biases;
@@ -90,9 +90,9 @@ LayerType cross_attention() {
                   "How the weights of queries, keys, values and of the last step start; the biases start at 0.");
   type.has_weights = true;
   type.input_ports = [](const Params&) { return std::vector<std::string>{"query", "key", "value"}; };
-  type.infer = infer;
+  type.infer = infer_cross_attention;
   type.lengths = lengths;
-  type.lower = lower;
+  type.lower = lower_cross_attention;
   type.summary = [](const LayerContext& context) {
     const std::int64_t heads = context.integer("heads");
     return grouped(heads) + (heads == 1 ? " head" : " heads");

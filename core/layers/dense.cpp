@@ -6,7 +6,7 @@
 namespace vitrine::layers {
 namespace {
 
-Result<Shapes> infer(const LayerContext& context) {
+Result<Shapes> infer_dense(const LayerContext& context) {
   Shape shape = context.inputs.front();
   if (shape.rank() == 0)
     return Error{"Dense needs at least one axis but gets a single number", "", "Add Reshape with Shape 1 before it",
@@ -19,7 +19,7 @@ Result<Shapes> infer(const LayerContext& context) {
   return single_output(context, shape);
 }
 
-void lower(const LayerContext& context, Lowering& lowering) {
+void lower_dense(const LayerContext& context, Lowering& lowering) {
   const Value x = lowering.input(0);
   const std::int64_t inputs = x.shape.back(), units = context.integer("units");
   std::vector<Value> values{x, lowering.parameter({"weight", Shape{units, inputs}, context.nested("initializer"),
@@ -51,9 +51,9 @@ LayerType dense() {
   add_initializer(type.info, "glorot_uniform", "How the weights start; the bias starts at 0.");
   type.accepts_activation = "activation";
   type.has_weights = true;
-  type.infer = infer;
+  type.infer = infer_dense;
   type.lengths = lengths_by_position;
-  type.lower = lower;
+  type.lower = lower_dense;
   type.summary = [](const LayerContext& context) {
     return joined({grouped(context.integer("units")), activation_title(context.nested("activation"))});
   };

@@ -42,7 +42,7 @@ void add_rest(TypeInfo& info) {
   add_initializer(info, "glorot_uniform", "How the weights start; the bias starts at 0.");
 }
 
-Result<Shapes> infer(const LayerContext& context, std::int64_t filters) {
+Result<Shapes> infer_depthwise(const LayerContext& context, std::int64_t filters) {
   const Shape& image = context.inputs.front();
   VITRINE_TRY(const Window window, place_window(context, image));
   const std::int64_t outputs = image[0] * context.integer("multiplier");
@@ -69,7 +69,7 @@ LayerType depthwise_conv2d() {
   add_rest(type.info);
   type.accepts_activation = "activation";
   type.has_weights = true;
-  type.infer = [](const LayerContext& context) { return infer(context, 0); };
+  type.infer = [](const LayerContext& context) { return infer_depthwise(context, 0); };
   type.lengths = no_ragged_images;
   type.lower = [](const LayerContext& context, Lowering& lowering) {
     const Value y = depthwise(context, lowering, "", context.flag("bias"));
@@ -99,7 +99,7 @@ LayerType separable_conv2d() {
   add_rest(type.info);
   type.accepts_activation = "activation";
   type.has_weights = true;
-  type.infer = [](const LayerContext& context) { return infer(context, context.integer("filters")); };
+  type.infer = [](const LayerContext& context) { return infer_depthwise(context, context.integer("filters")); };
   type.lengths = no_ragged_images;
   type.lower = [](const LayerContext& context, Lowering& lowering) {
     const Value d = depthwise(context, lowering, "depthwise.", false);

@@ -6,7 +6,7 @@
 namespace vitrine::layers {
 namespace {
 
-Result<Shapes> infer(const LayerContext& context) {
+Result<Shapes> infer_embedding(const LayerContext& context) {
   const Shape& shape = context.inputs.front();
   if (shape.rank() + 2 > Shape::kMaxRank)
     return Error{"Embedding adds an axis, but its input " + shape.text() + " has " + std::to_string(shape.rank()) +
@@ -18,7 +18,7 @@ Result<Shapes> infer(const LayerContext& context) {
   return single_output(context, Shape(std::span(axes)));
 }
 
-void lower(const LayerContext& context, Lowering& lowering) {
+void lower_embedding(const LayerContext& context, Lowering& lowering) {
   const std::int64_t vocabulary = context.integer("vocabulary"), width = context.integer("width");
   const Value table = lowering.parameter(
       {"weight", Shape{vocabulary, width}, context.nested("initializer"), vocabulary, width, ParameterRole::weight});
@@ -50,9 +50,9 @@ LayerType embedding() {
   set_fallback(type.info, "initializer.std", 1.0);
   type.has_weights = true;
   type.passes_gradients = false;
-  type.infer = infer;
+  type.infer = infer_embedding;
   type.lengths = same_lengths;
-  type.lower = lower;
+  type.lower = lower_embedding;
   type.summary = [](const LayerContext& context) {
     return grouped(context.integer("vocabulary")) + " → " + grouped(context.integer("width"));
   };

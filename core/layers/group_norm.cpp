@@ -13,7 +13,7 @@ ParamSpec epsilon_param() {
       .says("Added to the variance, so that nothing is divided by 0.");
 }
 
-Result<Shapes> infer(const LayerContext& context, std::int64_t groups) {
+Result<Shapes> infer_group_norm(const LayerContext& context, std::int64_t groups) {
   const Shape& x = context.inputs.front();
   const std::string& title = context.type.info.title;
   if (x.rank() != 3)
@@ -26,7 +26,7 @@ Result<Shapes> infer(const LayerContext& context, std::int64_t groups) {
   return same_shape(context);
 }
 
-void lower(const LayerContext& context, Lowering& lowering, std::int64_t groups) {
+void lower_group_norm(const LayerContext& context, Lowering& lowering, std::int64_t groups) {
   const Value x = lowering.input(0);
   const Shape channels{x.shape[1]};
   lowering.output(0,
@@ -52,10 +52,10 @@ LayerType group_norm() {
        epsilon_param()},
       {}};
   type.has_weights = true;
-  type.infer = [](const LayerContext& context) { return infer(context, context.integer("groups")); };
+  type.infer = [](const LayerContext& context) { return infer_group_norm(context, context.integer("groups")); };
   type.lengths = no_ragged_images;
   type.lower = [](const LayerContext& context, Lowering& lowering) {
-    lower(context, lowering, context.integer("groups"));
+    lower_group_norm(context, lowering, context.integer("groups"));
   };
   type.summary = [](const LayerContext& context) { return grouped(context.integer("groups")) + " groups"; };
   return type;
@@ -73,10 +73,10 @@ LayerType instance_norm() {
       {epsilon_param()},
       {}};
   type.has_weights = true;
-  type.infer = [](const LayerContext& context) { return infer(context, 0); };
+  type.infer = [](const LayerContext& context) { return infer_group_norm(context, 0); };
   type.lengths = no_ragged_images;
   type.lower = [](const LayerContext& context, Lowering& lowering) {
-    lower(context, lowering, lowering.input(0).shape[1]);
+    lower_group_norm(context, lowering, lowering.input(0).shape[1]);
   };
   type.summary = [](const LayerContext&) { return std::string(); };
   return type;

@@ -10,7 +10,7 @@ int normalised_axes(const Shape& sample) {
   return sample.rank() == 3 ? 3 : 1;
 }
 
-void lower(const LayerContext& context, Lowering& lowering) {
+void lower_layer_norm(const LayerContext& context, Lowering& lowering) {
   const Value x = lowering.input(0);
   const int axes = normalised_axes(x.shape.without_batch());
   const Shape shape(x.shape.dims().last(static_cast<std::size_t>(axes)));
@@ -43,7 +43,7 @@ LayerType layer_norm() {
     return same_shape(context);
   };
   type.lengths = lengths_by_position;
-  type.lower = lower;
+  type.lower = lower_layer_norm;
   type.summary = [](const LayerContext&) { return std::string(); };
   return type;
 }

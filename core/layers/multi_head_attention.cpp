@@ -24,7 +24,7 @@ std::vector<std::int64_t> divisors_near(std::int64_t width, std::int64_t heads) 
   return all;
 }
 
-Result<Shapes> infer(const LayerContext& context) {
+Result<Shapes> infer_multi_head_attention(const LayerContext& context) {
   const Shape& shape = context.inputs.front();
   if (shape.rank() != 2)
     return Error{"MultiHeadAttention needs a sequence, tokens × channels, but gets " + shape.text(), "",
@@ -59,7 +59,7 @@ Value project(const LayerContext& context, Lowering& lowering, Value x, const st
   return lowering.add(make_linear(has_bias), std::move(values));
 }
 
-void lower(const LayerContext& context, Lowering& lowering) {
+void lower_multi_head_attention(const LayerContext& context, Lowering& lowering) {
   const Value x = lowering.input(0);
   const std::int64_t width = x.shape.back();
   const Value qkv = project(context, lowering, x, "in_proj_weight", "in_proj_bias", 3 * width);
@@ -106,9 +106,9 @@ LayerType multi_head_attention() {
   add_initializer(type.info, "glorot_uniform",
                   "How the weights of queries, keys, values and of the last step start; the biases start at 0.");
   type.has_weights = true;
-  type.infer = infer;
+  type.infer = infer_multi_head_attention;
   type.lengths = same_lengths;  // padded keys get no attention
-  type.lower = lower;
+  type.lower = lower_multi_head_attention;
   type.summary = [](const LayerContext& context) {
     const std::int64_t heads = context.integer("heads");
     return joined({grouped(heads) + (heads == 1 ? " head" : " heads"), context.flag("causal") ? "causal" : "",

@@ -14,12 +14,12 @@ std::optional<std::size_t> scaled_image(const std::vector<Shape>& inputs) {
   return {};
 }
 
-Result<Shapes> infer(const LayerContext& context) {
+Result<Shapes> infer_multiply(const LayerContext& context) {
   if (const auto image = scaled_image(context.inputs)) return single_output(context, context.inputs[*image]);
   return merged_shape(context);
 }
 
-void lower(const LayerContext& context, Lowering& lowering) {
+void lower_multiply(const LayerContext& context, Lowering& lowering) {
   if (const auto image = scaled_image(context.inputs))
     return lowering.output(0,
                            lowering.add(make_scale_channels(), {lowering.input(*image), lowering.input(1 - *image)}));
@@ -40,9 +40,9 @@ LayerType multiply() {
                {inputs_param()},
                {}};
   type.input_ports = numbered_ports(type.info);
-  type.infer = infer;
+  type.infer = infer_multiply;
   type.lengths = merged_lengths;
-  type.lower = lower;
+  type.lower = lower_multiply;
   type.summary = inputs_summary;
   return type;
 }

@@ -5,7 +5,7 @@
 namespace vitrine::layers {
 namespace {
 
-Result<Shapes> infer(const LayerContext& context) {
+Result<Shapes> infer_positional_encoding(const LayerContext& context) {
   const Shape& shape = context.inputs.front();
   if (shape.rank() != 2)
     return Error{"PositionalEncoding needs a sequence, tokens × channels, but gets " + shape.text(), "",
@@ -42,7 +42,7 @@ LayerType positional_encoding() {
                   Condition{"kind", {"learned"}});
   set_fallback(type.info, "initializer.std", 1.0);
   type.has_weights = true;
-  type.infer = infer;
+  type.infer = infer_positional_encoding;
   type.lengths = same_lengths;
   type.lower = [](const LayerContext& context, Lowering& lowering) {
     const Value x = lowering.input(0);

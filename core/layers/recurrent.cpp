@@ -30,7 +30,7 @@ std::vector<std::string> state_ports(const TypeInfo& info, const Params& params,
   return out;
 }
 
-Result<Shapes> infer(const LayerContext& context, const RecurrentCell& cell) {
+Result<Shapes> infer_recurrent(const LayerContext& context, const RecurrentCell& cell) {
   const Form form(context);
   const std::string& title = context.type.info.title;
   const Shape& x = context.inputs.front();
@@ -220,7 +220,7 @@ LayerType recurrent_layer(const std::string& id, const std::string& title, const
     ports.insert(ports.begin(), "output");
     return ports;
   };
-  type.infer = [cell](const LayerContext& context) { return infer(context, cell); };
+  type.infer = [cell](const LayerContext& context) { return infer_recurrent(context, cell); };
   type.lengths = lengths;
   type.lower = [cell](const LayerContext& context, Lowering& lowering) { Stack(context, lowering, cell).run(); };
   type.summary = [](const LayerContext& context) {

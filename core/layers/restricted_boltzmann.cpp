@@ -6,7 +6,7 @@
 namespace vitrine::layers {
 namespace {
 
-Result<Shapes> infer(const LayerContext& context) {
+Result<Shapes> infer_restricted_boltzmann(const LayerContext& context) {
   const Shape& visible = context.inputs.front();
   const std::int64_t hidden = context.integer("hidden");
   VITRINE_CHECK(check_tensor("The weights of BoltzmannMachine", Shape{hidden, visible.size()}));
@@ -27,7 +27,7 @@ struct Units {
   }
 };
 
-void lower(const LayerContext& context, Lowering& lowering) {
+void lower_restricted_boltzmann(const LayerContext& context, Lowering& lowering) {
   const Value x = lowering.input(0);
   const Shape sample = x.shape.without_batch();
   const std::int64_t visible = sample.size(), hidden = context.integer("hidden");
@@ -87,11 +87,11 @@ LayerType restricted_boltzmann() {
   type.output_ports = [](const Params&) {
     return std::vector<std::string>{"hidden", "reconstruction", "energy", "model_energy"};
   };
-  type.infer = infer;
+  type.infer = infer_restricted_boltzmann;
   type.lengths = [](const LayerContext& context) -> Result<std::string> {
     return mixes_padding(context, "reads a sample as a whole");
   };
-  type.lower = lower;
+  type.lower = lower_restricted_boltzmann;
   type.summary = [](const LayerContext& context) {
     const std::int64_t steps = context.integer("steps");
     return joined({grouped(context.integer("hidden")) + " hidden", steps > 1 ? "CD-" + grouped(steps) : ""});

@@ -16,7 +16,7 @@ std::int64_t begin_of(const LayerContext& context, std::int64_t axis_length) {
   return start < 0 ? axis_length + start : start;
 }
 
-Result<Shapes> infer(const LayerContext& context) {
+Result<Shapes> infer_slice(const LayerContext& context) {
   Shape out = context.inputs.front();
   if (out.rank() == 0)
     return Error{"Slice needs an input with an axis", "", "Add Reshape with Shape 1 before it",
@@ -54,7 +54,7 @@ LayerType slice() {
            .says("The first place that is taken, counted from 0; -1 is the last one, -2 the one before."),
        ParamSpec::integer("length", "Length", 1).range(1, 1e9).says("How many places are taken.")},
       {}};
-  type.infer = infer;
+  type.infer = infer_slice;
   type.lengths = [](const LayerContext& context) -> Result<std::string> {
     if (sample_axis(context, context.inputs.front()) > 0) return lengths_by_position(context);
     Error error = mixes_padding(context, "takes positions of a sequence");

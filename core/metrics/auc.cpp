@@ -7,7 +7,7 @@ namespace {
 
 // Mann and Whitney's U by ranks: every pair of a place of the class and another one, 1 where the first has the higher
 // score, ½ where both have the same.
-double area(std::span<const Ranked> ranked) {
+double area_under_roc(std::span<const Ranked> ranked) {
   double own_above = 0, others_above = 0, pairs = 0;
   for_ties(ranked, [&](double own, double others) {
     pairs += others * (own_above + own / 2);
@@ -33,7 +33,7 @@ MetricType auc() {
        "the network is evaluated, not over batches of training.",
        {},
        {}},
-      area);
+      area_under_roc);
 }
 
 }  // namespace vitrine::metrics

@@ -6,7 +6,7 @@ namespace vitrine::metrics {
 namespace {
 
 // Σ (R_n − R_{n−1}) P_n over the thresholds n, from the highest score down; equal scores are one threshold.
-double area(std::span<const Ranked> ranked) {
+double area_under_precision(std::span<const Ranked> ranked) {
   double all_own = 0;
   for_ties(ranked, [&](double own, double) { all_own += own; });
   if (!(all_own > 0)) return std::numeric_limits<double>::quiet_NaN();
@@ -34,7 +34,7 @@ MetricType average_precision() {
        "not over batches of training.",
        {},
        {}},
-      area);
+      area_under_precision);
 }
 
 }  // namespace vitrine::metrics

@@ -10,7 +10,7 @@ namespace {
 constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 
 // sums: three numbers a class, right, named, there.
-void add(const Params&, const MetricInput& input, MetricSums& sums) {
+void add_class_counts(const Params&, const MetricInput& input, MetricSums& sums) {
   const std::int64_t classes = classes_of(input);
   const std::span<double> counts = sums.at_least(3 * static_cast<std::size_t>(classes));
   for_labelled(input, [&](const Place& place) {
@@ -115,7 +115,7 @@ MetricType class_metric(TypeInfo info, ClassScore score) {
   type.suggest = [](const MetricTarget& target) {
     return target.classes == 2 ? Params{{"average", std::string("binary")}} : Params();
   };
-  type.add = add;
+  type.add = add_class_counts;
   type.value = [info = type.info, score](const Params& params, const MetricSums& sums) {
     return averaged(text_of(info, params, "average"), static_cast<std::size_t>(integer_of(info, params, "class")),
                     sums, score);
@@ -128,7 +128,7 @@ MetricType map_metric(TypeInfo info, ClassScore score) {
   type.info = std::move(info);
   type.fits = [](const MetricTarget& target) { return fits_classes(target) && target.shape.rank() == 2; };
   type.needs = "a map of classes (H×W) as its target";
-  type.add = add;
+  type.add = add_class_counts;
   type.value = [score](const Params&, const MetricSums& sums) { return macro_of(sums, score); };
   return type;
 }

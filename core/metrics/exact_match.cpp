@@ -16,7 +16,7 @@ void count(const Sample& sample, MetricSums& sums) {
   sums.count += weight;
 }
 
-void add(const Params&, const MetricInput& input, MetricSums& sums) {
+void add_exact_match(const Params&, const MetricInput& input, MetricSums& sums) {
   (void)sums.at_least(1);
   const std::int64_t places = std::max<std::int64_t>(1, input.places);
   std::int64_t number = -1;
@@ -49,7 +49,7 @@ MetricType exact_match() {
       {}};
   type.fits = [](const MetricTarget& target) { return fits_classes(target) && target.shape.rank() > 0; };
   type.needs = "a target of several classes a sample, such as the tokens of a sequence";
-  type.add = add;
+  type.add = add_exact_match;
   type.value = [](const Params&, const MetricSums& sums) { return mean_of(sums); };
   return type;
 }

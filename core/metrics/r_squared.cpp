@@ -8,7 +8,7 @@ namespace {
 // Sums of squared deviations from a mean keep their digits where Σt² − (Σt)²/n would lose them: a target like 1e6
 // ± 1. A batch is joined to those before it as two samples are (Chan, Golub, LeVeque 1979): one division a batch.
 // sums: mean of targets, their squared deviations, squared residuals.
-void add(const Params&, const MetricInput& input, MetricSums& all_sums) {
+void add_squares(const Params&, const MetricInput& input, MetricSums& all_sums) {
   const std::span<double> sums = all_sums.at_least(3);
   double own = 0, total = 0, residuals = 0, deviations = 0;
   const bool alike = input.weights.empty();
@@ -47,7 +47,7 @@ MetricType r_squared() {
   type.needs = "a target made of numbers, not of classes";
   type.standard = true;
   type.sums_add_up = false;
-  type.add = add;
+  type.add = add_squares;
   type.value = [](const Params&, const MetricSums& sums) {
     return sums.sums.size() >= 3 && sums.sums[1] > 0 ? 1.0 - sums.sums[2] / sums.sums[1]
                                                      : std::numeric_limits<double>::quiet_NaN();

@@ -5,7 +5,7 @@
 namespace vitrine::optimizers {
 namespace {
 
-UpdateSums update(const TypeInfo& info, const UpdateArgs& args) {
+UpdateSums rmsprop_update(const TypeInfo& info, const UpdateArgs& args) {
   const double smoothing = number(info, args, 0, "smoothing");
   simd::RmspropRule rule{};
   rule.keep = kept_share(args, args.weight_decay);
@@ -41,7 +41,7 @@ OptimizerType rmsprop() {
                {}};
   type.slots = [](const Params&) { return 2; };
   type.numbers = {"smoothing", "epsilon", "momentum"};
-  type.update = update;
+  type.update = rmsprop_update;
   return type;
 }
 

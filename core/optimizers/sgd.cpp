@@ -5,7 +5,7 @@
 namespace vitrine::optimizers {
 namespace {
 
-UpdateSums update(const TypeInfo& info, const UpdateArgs& args) {
+UpdateSums sgd_update(const TypeInfo& info, const UpdateArgs& args) {
   simd::SgdRule rule{};
   rule.keep = kept_share(args, args.weight_decay);
   rule.rate = static_cast<float>(args.learning_rate);
@@ -38,7 +38,7 @@ OptimizerType sgd() {
   // A velocity is kept even without momentum, which may be turned on while the run goes on.
   type.slots = [](const Params&) { return 1; };
   type.numbers = {"momentum", "nesterov"};
-  type.update = update;
+  type.update = sgd_update;
   return type;
 }
 

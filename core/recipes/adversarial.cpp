@@ -288,7 +288,7 @@ class Adversarial final : public Recipe {
   float* gradients_ = nullptr;
 };
 
-void check(const TypeInfo& info, const Graph& graph, const std::vector<Goal>& goals, const Params& params,
+void check_adversarial(const TypeInfo& info, const Graph& graph, const std::vector<Goal>& goals, const Params& params,
            Analysis& analysis) {
   const Result<Sides> sides = sides_of(graph, goals, info, params);
   if (!sides) {
@@ -347,7 +347,7 @@ RecipeType adversarial() {
   };
   type.follows_loss = false;
   type.check = [info = type.info](const Graph& graph, const std::vector<Goal>& goals, const Params& params,
-                                  Analysis& analysis) { check(info, graph, goals, params, analysis); };
+                                  Analysis& analysis) { check_adversarial(info, graph, goals, params, analysis); };
   type.make = [info = type.info](RecipeSetup setup) {
     const Sides sides = sides_of(setup.graph, setup.goals, info, setup.params).value();
     return std::make_unique<Adversarial>(std::move(setup), sides);

@@ -44,7 +44,7 @@ class Schedule {
   std::vector<double> beta_, left_;
 };
 
-void check(const TypeInfo& info, const Graph& graph, const std::vector<Goal>& goals, Analysis& analysis) {
+void check_diffusion(const TypeInfo& info, const Graph& graph, const std::vector<Goal>& goals, Analysis& analysis) {
   const auto refuse = [&](const NodeId& node, std::string what, std::string remedy, std::optional<Fix> fix = {}) {
     analysis.problems.push_back(
         {Severity::error, "recipe", node, std::move(what), std::move(remedy), std::move(fix)});
@@ -89,7 +89,7 @@ RecipeField field_like(const Field& data, const char* name, const std::shared_pt
   return out;
 }
 
-Result<std::vector<RecipeField>> fields(const TypeInfo& info, const Params& params, const Dataset& dataset) {
+Result<std::vector<RecipeField>> diffusion_fields(const TypeInfo& info, const Params& params, const Dataset& dataset) {
   const std::string& name = text_of(info, params, "data");
   const Field* data = dataset.find(name);
   if (!data || data->kind != FieldKind::values)
@@ -165,10 +165,10 @@ RecipeType diffusion() {
                  "it was first done.")},
       {}};
   type.fields = [info = type.info](const Params& params, const Dataset& dataset) {
-    return fields(info, params, dataset);
+    return diffusion_fields(info, params, dataset);
   };
   type.check = [info = type.info](const Graph& graph, const std::vector<Goal>& goals, const Params&,
-                                  Analysis& analysis) { check(info, graph, goals, analysis); };
+                                  Analysis& analysis) { check_diffusion(info, graph, goals, analysis); };
   type.generator = [info = type.info](const Graph& graph, const std::vector<Goal>& goals, const Params& params) {
     return generator(info, graph, goals, params);
   };

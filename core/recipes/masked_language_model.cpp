@@ -28,7 +28,7 @@ struct Masking {
   }
 };
 
-Result<std::vector<RecipeField>> fields(const TypeInfo& info, const Params& params, const Dataset& dataset) {
+Result<std::vector<RecipeField>> masked_fields(const TypeInfo& info, const Params& params, const Dataset& dataset) {
   const std::string& name = text_of(info, params, "data");
   const Field* data = dataset.find(name);
   if (!data || data->kind != FieldKind::tokens || data->shape.rank() != 1)
@@ -55,7 +55,7 @@ Result<std::vector<RecipeField>> fields(const TypeInfo& info, const Params& para
   return std::vector<RecipeField>{made(kMasked, false), made(kHidden, true)};
 }
 
-void check(const TypeInfo& info, const Graph& graph, const std::vector<Goal>& goals, Analysis& analysis) {
+void check_masked(const TypeInfo& info, const Graph& graph, const std::vector<Goal>& goals, Analysis& analysis) {
   const auto refuse = [&](std::string what, std::string remedy, std::optional<Fix> fix) {
     analysis.problems.push_back({Severity::error, "recipe", "", std::move(what), std::move(remedy), std::move(fix)});
   };
@@ -100,10 +100,10 @@ RecipeType masked_language_model() {
        ParamSpec::real("rate", "Rate", 0.15).range(0, 1).says("Share of the tokens that are chosen.")},
       {}};
   type.fields = [info = type.info](const Params& params, const Dataset& dataset) {
-    return fields(info, params, dataset);
+    return masked_fields(info, params, dataset);
   };
   type.check = [info = type.info](const Graph& graph, const std::vector<Goal>& goals, const Params&,
-                                  Analysis& analysis) { check(info, graph, goals, analysis); };
+                                  Analysis& analysis) { check_masked(info, graph, goals, analysis); };
   return type;
 }
 

@@ -140,7 +140,7 @@ class PseudoLabels final : public Recipe {
   std::vector<const float*> given_;
 };
 
-void check(const TypeInfo& info, const std::vector<Goal>& goals, Analysis& analysis) {
+void check_pseudo_labels(const TypeInfo& info, const std::vector<Goal>& goals, Analysis& analysis) {
   for (const Goal& goal : goals) {
     const LossType* loss = loss_types().find(goal.loss.type);
     if (loss && loss->readout == LossType::Readout::softmax && loss->ports.size() > 1 && goal.bound.size() > 1 &&
@@ -175,7 +175,7 @@ RecipeType pseudo_labels() {
            .says("So many steps learn from the labels of the data alone.")},
       {}};
   type.check = [info = type.info](const Graph&, const std::vector<Goal>& goals, const Params&, Analysis& analysis) {
-    check(info, goals, analysis);
+    check_pseudo_labels(info, goals, analysis);
   };
   type.make = [info = type.info](RecipeSetup setup) {
     const double threshold = real_of(info, setup.params, "threshold");

@@ -10,6 +10,7 @@
 #include "core/base/text.h"
 #include "core/data/split.h"
 #include "core/graph/block.h"
+#include "core/graph/fixes.h"
 #include "core/layers/recurrent.h"
 #include "core/layers/training_params.h"
 #include "core/optimizers/optimizer.h"
@@ -24,10 +25,6 @@ namespace {
 
 double machine_bytes() {
   return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
-}
-
-std::string setting(const Node& node, const std::string& param) {
-  return "layer." + node.name + "." + param;
 }
 
 // How many times a run holds something of every weight, at most: gradients, the best weights, and the state (weights
@@ -55,7 +52,6 @@ std::string rounded(double value) {
   return text.data();
 }
 
-constexpr double kLarge = 10;  // beyond it, first weights of the usual size saturate units
 constexpr double kFarTooLarge = 100, kUneven = 1000;
 
 class ProjectCheck {
@@ -115,12 +111,12 @@ class ProjectCheck {
     const Shape shape = input_shape(*field);
     const std::string kind = field->kind == FieldKind::values ? "values" : "tokens";
     if (facts.outputs.front() != shape) {
-      const Fix fix{"Set its shape to " + shape.text(), {{setting(node, "shape"), axes_text(shape)}}};
+      const Fix fix{"Set its shape to " + shape.text(), {{layer_setting(node, "shape"), axes_text(shape)}}};
       problem("data", id,
               "It expects " + facts.outputs.front().text() + ", but a sample of the data is " + shape.text(),
               fix.title, fix);
     } else if (text_of(info, node.params, "kind") != kind) {
-      const Fix fix{"Set its kind to " + kind, {{setting(node, "kind"), kind}}};
+      const Fix fix{"Set its kind to " + kind, {{layer_setting(node, "kind"), kind}}};
       problem("data", id, "It expects " + text_of(info, node.params, "kind") + ", but the data holds " + kind,
               fix.title, fix);
     } else {
@@ -132,14 +128,14 @@ class ProjectCheck {
   void check_lengths(const Node& node, const std::string& said, const FieldFacts& field) {
     if (said == field.lengths) return;
     if (field.lengths.empty()) {
-      const Fix fix{"Empty “Lengths of” of " + node.name, {{setting(node, "lengths"), ""}}};
+      const Fix fix{"Empty “Lengths of” of " + node.name, {{layer_setting(node, "lengths"), ""}}};
       return problem("lengths", node.id,
                      "It says that its samples end early, but all samples of “" + field.name + "” fill " +
                          grouped(field.shape[0]) + " positions",
                      fix.title, fix);
     }
     const Fix fix{"Set “Lengths of” of " + node.name + " to " + field.lengths,
-                  {{setting(node, "lengths"), field.lengths}}};
+                  {{layer_setting(node, "lengths"), field.lengths}}};
     problem("lengths", node.id,
             said.empty() ? "The samples of “" + field.name +
                                "” end at different positions, and the padding behind them "
@@ -177,7 +173,7 @@ class ProjectCheck {
     for (const Objective& objective : project_.objectives) {
       const FieldFacts* target = has_target(objective) ? data_->find(target_of(objective)) : nullptr;
       if (!target || project_.target_transform.type != "none" || !target_has_scale(objective, target->kind) ||
-          target->reach.most <= kLarge)
+          target->reach.most <= kLargeValue)
         continue;
       const NodeId output = judged_by(objective, out_);
       warn_of_scale(output.empty() && !out_.outputs.empty() ? out_.outputs.front() : output,
@@ -199,7 +195,7 @@ class ProjectCheck {
       if (!field || field->kind == FieldKind::values) continue;
       if (integer_of(*info, node.params, "vocabulary") >= field->classes) continue;
       const std::string count = std::to_string(field->classes);
-      const Fix fix{"Set its vocabulary to " + count, {{setting(node, "vocabulary"), count}}};
+      const Fix fix{"Set its vocabulary to " + count, {{layer_setting(node, "vocabulary"), count}}};
       problem("data", node.id, "It knows fewer tokens than the data has (" + grouped(field->classes) + ")", fix.title,
               fix);
     }
@@ -255,7 +251,7 @@ class ProjectCheck {
     for (const Node& node : project_.graph.nodes()) {
       const LayerType* type = type_of(node);
       if (!type || !layers::carries_state(type->info, node.params)) continue;
-      const Fix off{"Switch “Carry state” of " + node.name + " off", {{setting(node, "carry_state"), "off"}}};
+      const Fix off{"Switch “Carry state” of " + node.name + " off", {{layer_setting(node, "carry_state"), "off"}}};
       if (recipe && !recipe->carries)
         problem("recipe", node.id,
                 "It carries its state from batch to batch, and " + recipe->info.title + " takes no network that does",
@@ -279,7 +275,7 @@ class ProjectCheck {
       for (std::size_t i = 0; i < project_.optimizers.size(); ++i)
         all += (i == 0 ? "There are: " : ", ") + group_name(project_, i);
       problem("parameter", node.id, "There is no optimizer called “" + name + "”", all,
-              Fix{"Let the first optimizer move it", {{setting(node, "optimizer_group"), ""}}});
+              Fix{"Let the first optimizer move it", {{layer_setting(node, "optimizer_group"), ""}}});
     }
   }
 

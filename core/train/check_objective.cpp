@@ -14,10 +14,6 @@
 namespace vitrine {
 namespace {
 
-std::string setting(const Node& node, const std::string& param) {
-  return "layer." + node.name + "." + param;
-}
-
 class ObjectiveCheck {
  public:
   ObjectiveCheck(const Project& project, std::size_t index, const DataFacts* data, Analysis& analysis)
@@ -195,7 +191,7 @@ class ObjectiveCheck {
         if (!type.info.param(param)) continue;
         const std::string value = std::to_string(width);
         Fix fix{"Set " + type.info.param(param)->title + " of " + node.name + " to " + value,
-                {{setting(node, param), value}}};
+                {{layer_setting(node, param), value}}};
         return mends(fix, loss) ? std::optional(fix) : std::nullopt;
       }
       const LayerFacts& facts = *out_.facts(id);

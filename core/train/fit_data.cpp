@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/graph/block.h"
+#include "core/graph/fixes.h"
 #include "core/layers/layer.h"
 #include "core/losses/loss.h"
 #include "core/project/objectives.h"
@@ -11,7 +12,7 @@
 namespace vitrine {
 namespace {
 
-constexpr double kByte = 255, kLarge = 10;  // beyond it, first weights of the usual size saturate units
+constexpr double kByte = 255;
 
 std::string numbered(const char* prefix, std::size_t index) {
   return index == 0 ? prefix : std::string(prefix) + "_" + std::to_string(index + 1);
@@ -33,7 +34,7 @@ bool suits(const LossType& loss, const Params& params, const FieldFacts& target)
 void fit_input(const Node& node, const LayerType& type, const DataFacts& data, Fix& fix) {
   const auto add = [&](const std::string& param, const std::string& value) {
     if (value_text(value_of(type.info, node.params, param)) != value)
-      fix.settings.push_back({"layer." + node.name + "." + param, value});
+      fix.settings.push_back({layer_setting(node, param), value});
   };
   const FieldFacts* field = data.find(text_of(type.info, node.params, "field"));
   if (!field) field = data.find(kInput);
@@ -95,13 +96,13 @@ Fix suggest_normalisation(const Project& project, const Dataset& dataset) {
   const Field& input = dataset.input();
   const Reach in = reach_of(input);
   const bool bytes = input.shape.rank() >= 2 && in.low >= 0 && in.high > 1 && in.high <= kByte;
-  if (project.transform.type == "none" && (bytes || in.most > kLarge))
+  if (project.transform.type == "none" && (bytes || in.most > kLargeValue))
     fix.settings.push_back({"transform.type", bytes ? "scale" : "standardise"});
   if (project.target_transform.type != "none") return fix;
   const bool large =
       std::any_of(project.objectives.begin(), project.objectives.end(), [&](const Objective& objective) {
         const Field* target = has_target(objective) ? dataset.find(target_of(objective)) : nullptr;
-        return target && target_has_scale(objective, target->kind) && reach_of(*target).most > kLarge;
+        return target && target_has_scale(objective, target->kind) && reach_of(*target).most > kLargeValue;
       });
   if (large) fix.settings.push_back({"target_transform.type", "standardise"});
   return fix;

@@ -8,6 +8,9 @@
 
 namespace vitrine {
 
+// Beyond it, first weights of the usual size saturate units.
+inline constexpr double kLargeValue = 10;
+
 // Settings that make the project fit newly loaded data: each Input's field, shape, kind and vocabulary, and of each
 // objective a field that is there and a loss that suits it. Empty where these fit. The width of the last layer is
 // left to the fix that check_project() offers.

@@ -9,7 +9,7 @@
 namespace vitrine {
 
 namespace {
-constexpr float kGap = std::numeric_limits<float>::quiet_NaN();
+constexpr float kUnread = std::numeric_limits<float>::quiet_NaN();
 }  // namespace
 
 StepLog::StepLog(std::size_t layers, std::size_t judged) : sums_(kRunFigures + 2 * layers + judged) {
@@ -53,8 +53,8 @@ void StepLog::flush() {
     if (bytes > kMostPending) return;
     block.rows.push_back(row_);
     for (const Sum& s : sums_) {
-      const auto mean = s.count == 0 ? kGap : static_cast<float>(s.sum / static_cast<double>(s.count));
-      block.readings.push_back(s.count == 0 ? Reading{kGap, kGap, kGap, kGap}
+      const auto mean = s.count == 0 ? kUnread : static_cast<float>(s.sum / static_cast<double>(s.count));
+      block.readings.push_back(s.count == 0 ? Reading{kUnread, kUnread, kUnread, kUnread}
                                             : Reading{std::clamp(mean, s.min, s.max), s.min, s.max, s.last});
     }
   });

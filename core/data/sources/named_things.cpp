@@ -31,7 +31,7 @@ constexpr std::array<Words, 8> kThings{"house", "march", "stone", "rivers", "fie
 constexpr std::array<Words, 12> kOther{"to",  "in",   "from", "on",  "the",  "and",
                                        "was", "near", ".",    "may", "they", "lies"};
 
-const WordList& word_list() {
+const WordList& naming_words() {
   static const WordList words = [] {
     WordList out;
     for (const std::span<const Words> table : std::initializer_list<std::span<const Words>>{
@@ -57,7 +57,7 @@ class Sentence {
  private:
   void put(Words word, Label label = kOutside) {
     labels_[count_] = static_cast<float>(label);
-    tokens_[count_++] = word_list().number(word);
+    tokens_[count_++] = naming_words().number(word);
   }
   template <std::size_t N>
   void put_one(const std::array<Words, N>& all, Label label = kOutside) {
@@ -135,9 +135,9 @@ SourceType named_things_source() {
       [info](const Params& params, const std::string&, std::uint64_t seed, const Progress& progress) -> LoadedData {
         constexpr std::int64_t kLongest = Sentence::kLongest;
         auto data = new_dataset(info, params);
-        VITRINE_TRY(Field input, make_field("input", FieldKind::tokens, {kLongest}, data->count, word_list().size()));
+        VITRINE_TRY(Field input, make_field("input", FieldKind::tokens, {kLongest}, data->count, naming_words().size()));
         VITRINE_TRY(Field target, make_field("target", FieldKind::classes, {kLongest}, data->count, 4));
-        input.names = word_list().names(), target.names = {"none", "person", "place", "date"};
+        input.names = naming_words().names(), target.names = {"none", "person", "place", "date"};
         input.lengths.resize(static_cast<std::size_t>(data->count));
         VITRINE_CHECK(for_each_sample(data->count, info.id, seed, progress, [&](std::int64_t i, Draws& draws) {
           float* const labels = target.values.floats().data() + i * kLongest;

@@ -9,7 +9,7 @@ namespace vitrine {
 namespace {
 
 using Words = std::string_view;
-constexpr std::array<Words, 16> kThings{"film",  "hotel",  "book",  "meal",  "room",   "phone", "song",   "service",
+constexpr std::array<Words, 16> kSubjects{"film",  "hotel",  "book",  "meal",  "room",   "phone", "song",   "service",
                                         "story", "ending", "price", "sound", "screen", "staff", "ticket", "picture"};
 constexpr std::array<Words, 14> kGood{"good",     "great",  "lovely",   "fine",     "superb",
                                       "pleasant", "clever", "charming", "reliable", "wonderful",
@@ -21,14 +21,14 @@ constexpr std::array<Words, 3> kNot{"not", "never", "hardly"};
 constexpr std::array<Words, 2> kTurns{"but", "yet"};
 constexpr std::array<Words, 2> kThough{"although", "though"};
 constexpr std::array<Words, 8> kAsides{"i", "came", "here", "in", "spring", "with", "two", "friends"};
-constexpr std::array<Words, 7> kOther{"the", "was", "and", ",", ".", "bought", "it"};
+constexpr std::array<Words, 7> kSmallWords{"the", "was", "and", ",", ".", "bought", "it"};
 constexpr std::int64_t kShortest = 4, kLongest = 40, kLongestSentence = 14;  // with the full stop before it
 
-const WordList& word_list() {
+const WordList& review_words() {
   static const WordList words = [] {
     WordList out;
     for (const std::span<const Words> table : std::initializer_list<std::span<const Words>>{
-             kOther, kThings, kGood, kBad, kVery, kNot, kTurns, kThough, kAsides})
+             kSmallWords, kSubjects, kGood, kBad, kVery, kNot, kTurns, kThough, kAsides})
       out.add(table);
     return out;
   }();
@@ -48,7 +48,7 @@ class Review {
   }
 
  private:
-  void put(Words word) { tokens_[count_++] = word_list().number(word); }
+  void put(Words word) { tokens_[count_++] = review_words().number(word); }
   template <std::size_t N>
   Words one_of(const std::array<Words, N>& all) {
     return all[draws_.below(N)];
@@ -76,7 +76,7 @@ class Review {
 
   // the THING was [very | not] WORD: at most five words
   void clause(bool good) {
-    put("the"), put(one_of(kThings)), put("was");
+    put("the"), put(one_of(kSubjects)), put("was");
     const bool turned = draws_.below(5) < 2;
     if (turned)
       put(one_of(kNot));
@@ -107,9 +107,9 @@ SourceType reviews_source() {
       info,
       [info](const Params& params, const std::string&, std::uint64_t seed, const Progress& progress) -> LoadedData {
         auto data = new_dataset(info, params);
-        VITRINE_TRY(Field input, make_field("input", FieldKind::tokens, {kLongest}, data->count, word_list().size()));
+        VITRINE_TRY(Field input, make_field("input", FieldKind::tokens, {kLongest}, data->count, review_words().size()));
         VITRINE_TRY(Field target, make_field("target", FieldKind::classes, {}, data->count, 2));
-        input.names = word_list().names(), target.names = {"bad", "good"};
+        input.names = review_words().names(), target.names = {"bad", "good"};
         input.lengths.resize(static_cast<std::size_t>(data->count));
         VITRINE_CHECK(for_each_sample(data->count, info.id, seed, progress, [&](std::int64_t i, Draws& draws) {
           const auto at = static_cast<std::size_t>(i);

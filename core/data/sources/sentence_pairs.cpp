@@ -42,7 +42,7 @@ const std::vector<World>& worlds() {
 const Words kCommon{".", "the", "a", "then", "every", "old", "never", "soon"};
 constexpr std::int64_t kLength = 16;  // two sentences of at most eight
 
-const WordList& word_list() {
+const WordList& words_of_worlds() {
   static const WordList words = [] {
     WordList out{std::vector<std::string>()};
     out.add(kCommon);
@@ -64,8 +64,8 @@ class Pair {
   }
 
  private:
-  void put(std::string_view word) { tokens_[count_++] = word_list().number(word); }
-  void put(const Words& words) { tokens_[count_++] = word_list().one_of(words, draws_); }
+  void put(std::string_view word) { tokens_[count_++] = words_of_worlds().number(word); }
+  void put(const Words& words) { tokens_[count_++] = words_of_worlds().one_of(words, draws_); }
   void sentence(const World& world, bool follows) {
     if (follows) put("then");
     put(draws_.below(3) == 0 ? "every" : "the");
@@ -101,11 +101,11 @@ SourceType sentence_pairs_source() {
       info,
       [info](const Params& params, const std::string&, std::uint64_t seed, const Progress& progress) -> LoadedData {
         auto data = new_dataset(info, params);
-        const std::int64_t words = word_list().size();
+        const std::int64_t words = words_of_worlds().size();
         VITRINE_TRY(Field input, make_field("input", FieldKind::tokens, {kLength}, data->count, words));
         VITRINE_TRY(Field target, make_field("target", FieldKind::classes, {}, data->count, 4));
         VITRINE_TRY(Field follows, make_field("follows", FieldKind::classes, {}, data->count, 2));
-        input.names = word_list().names(), follows.names = {"another world", "goes on"};
+        input.names = words_of_worlds().names(), follows.names = {"another world", "goes on"};
         for (const World& world : worlds()) target.names.push_back(world.name);
         VITRINE_CHECK(for_each_sample(data->count, info.id, seed, progress, [&](std::int64_t i, Draws& draws) {
           const std::uint32_t first = draws.below(4), away = 1 + draws.below(3);

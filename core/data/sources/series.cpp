@@ -15,7 +15,7 @@
 namespace vitrine {
 namespace {
 
-constexpr std::int64_t kBetweenReports = 4096;  // rows, windows
+constexpr std::int64_t kReadBetweenReports = 4096;  // rows, windows
 
 TypeInfo make_info() {
   TypeInfo info{"series",
@@ -157,7 +157,7 @@ class SeriesReader {
     values_.resize(static_cast<std::size_t>(table_.rows()) * width);
     CsvRecord record;
     for (std::int64_t row = 0; row < table_.rows(); ++row) {
-      if (row % kBetweenReports == 0 &&
+      if (row % kReadBetweenReports == 0 &&
           !progress_(0.8 * static_cast<double>(row) / static_cast<double>(table_.rows())))
         return cancelled();
       table_.read_row(row, record);
@@ -184,7 +184,7 @@ class SeriesReader {
     for (std::int64_t h = 1; h <= horizon_; ++h) target.names.push_back(name + " + " + std::to_string(h));
     float *in = input.values.floats().data(), *out = target.values.floats().data();
     for (std::int64_t i = 0; i < count_; ++i) {
-      if (i % kBetweenReports == 0 && !progress_(0.8 + 0.2 * static_cast<double>(i) / static_cast<double>(count_)))
+      if (i % kReadBetweenReports == 0 && !progress_(0.8 + 0.2 * static_cast<double>(i) / static_cast<double>(count_)))
         return cancelled();
       const float* row = values_.data() + i * stride_ * width;
       for (std::int64_t t = 0; t < length_; ++t, row += width) in = std::copy_n(row, channels, in);

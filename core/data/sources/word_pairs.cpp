@@ -42,7 +42,7 @@ const std::vector<std::vector<int>>& sentences() {
   return all;
 }
 
-const WordList& word_list() {
+const WordList& words_of_groups() {
   static const WordList words = [] {
     WordList out{std::vector<std::string>()};
     out.add(kCommon);
@@ -56,8 +56,8 @@ std::vector<float> write(Draws& draws) {
   const auto& shape = sentences()[draws.below(static_cast<std::uint32_t>(sentences().size()))];
   std::vector<float> out;
   for (const int part : shape)
-    out.push_back(part < 0 ? word_list().number(kCommon[static_cast<std::size_t>(-1 - part)])
-                           : word_list().one_of(groups()[static_cast<std::size_t>(part)], draws));
+    out.push_back(part < 0 ? words_of_groups().number(kCommon[static_cast<std::size_t>(-1 - part)])
+                           : words_of_groups().one_of(groups()[static_cast<std::size_t>(part)], draws));
   return out;
 }
 
@@ -82,11 +82,11 @@ SourceType word_pairs_source() {
       info,
       [info](const Params& params, const std::string&, std::uint64_t seed, const Progress& progress) -> LoadedData {
         auto data = new_dataset(info, params);
-        const std::int64_t words = word_list().size();
+        const std::int64_t words = words_of_groups().size();
         const std::int64_t window = integer_of(info, params, "window");
         VITRINE_TRY(Field input, make_field("input", FieldKind::tokens, {1}, data->count, words));
         VITRINE_TRY(Field target, make_field("target", FieldKind::classes, {}, data->count, words));
-        input.names = target.names = word_list().names();
+        input.names = target.names = words_of_groups().names();
         VITRINE_CHECK(for_each_sample(data->count, info.id, seed, progress, [&](std::int64_t i, Draws& draws) {
           const std::vector<float> sentence = write(draws);
           const auto length = static_cast<std::int64_t>(sentence.size());

@@ -9,7 +9,7 @@
 namespace vitrine {
 namespace {
 
-constexpr std::int64_t kBetweenReports = 4096;  // windows
+constexpr std::int64_t kWindowsBetweenReports = 4096;  // windows
 
 TokenizerOptions options_of(const TypeInfo& info, const Params& params) {
   TokenizerOptions out;
@@ -80,7 +80,7 @@ Result<Lines> lines_of(const Tokenizer& tokenizer, std::string_view text, std::s
   Lines out;
   out.begins.push_back(0);
   for (std::size_t at = 0, end = 0, number = 0; at < text.size(); at = end, ++number) {
-    if (number % kBetweenReports == 0 && !progress(static_cast<double>(at) / static_cast<double>(text.size())))
+    if (number % kWindowsBetweenReports == 0 && !progress(static_cast<double>(at) / static_cast<double>(text.size())))
       return cancelled();
     end = std::min(text.find('\n', at), text.size() - 1) + 1;
     const std::size_t before = out.tokens.size();
@@ -204,7 +204,7 @@ Result<std::shared_ptr<const Dataset>> token_windows(const TypeInfo& info, const
   Field target = field_of("target", FieldKind::classes, windows, tokenizer->vocabulary());
   const Progress last = part_of(progress, 0.8, 1);
   for (std::int64_t i = 0; i < windows.count; ++i) {
-    if (i % kBetweenReports == 0 && !last(static_cast<double>(i) / static_cast<double>(windows.count)))
+    if (i % kWindowsBetweenReports == 0 && !last(static_cast<double>(i) / static_cast<double>(windows.count)))
       return cancelled();
     const auto first = tokens.begin() + i * windows.stride;
     std::copy_n(first, windows.length, input.values.floats().begin() + i * windows.length);

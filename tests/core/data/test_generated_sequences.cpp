@@ -10,7 +10,7 @@ namespace {
 
 using testing::load;
 
-Params samples(std::int64_t count) {
+Params so_many(std::int64_t count) {
   return {{"samples", count}};
 }
 
@@ -74,7 +74,7 @@ int opinion(const std::vector<std::string>& words) {
 }
 
 TEST(GeneratedSequences, ReviewsMeanWhatTheirLabelSays) {
-  const auto data = load("reviews", samples(800));
+  const auto data = load("reviews", so_many(800));
   std::set<std::int32_t> lengths;
   std::map<std::string, std::array<int, 2>> seen;
   for (std::int64_t i = 0; i < data->count; ++i) {
@@ -94,7 +94,7 @@ TEST(GeneratedSequences, ReviewsMeanWhatTheirLabelSays) {
 }
 
 TEST(GeneratedSequences, NamedThingsAreToldApartByWhatStandsAroundThem) {
-  const auto data = load("named_things", samples(600));
+  const auto data = load("named_things", so_many(600));
   std::map<std::string, std::set<int>> labels;
   for (std::int64_t i = 0; i < data->count; ++i) {
     const std::vector<std::string> words = words_of(data->input(), i);
@@ -112,7 +112,7 @@ TEST(GeneratedSequences, NamedThingsAreToldApartByWhatStandsAroundThem) {
 }
 
 TEST(GeneratedSequences, DatesAreRewrittenSignBySign) {
-  const auto data = load("dates", samples(400));
+  const auto data = load("dates", so_many(400));
   const Field& previous = *data->find("previous");
   std::map<std::string, std::string> known;
   for (std::int64_t i = 0; i < data->count; ++i) {

@@ -9,7 +9,7 @@
 namespace vitrine {
 namespace {
 
-constexpr std::int64_t kBatch = 20, kSamples = 18;
+constexpr std::int64_t kPadded = 20, kSamples = 18;
 
 struct Among {
   Graph graph;
@@ -56,7 +56,7 @@ struct Pass {
   std::vector<AlignedVector<T>> inputs;
 
   explicit Pass(const Among& of)
-      : program(lower_graph(of.graph, kBatch), {ProgramLoss::of(make_mean_squared_error(), 0, of.output)},
+      : program(lower_graph(of.graph, kPadded), {ProgramLoss::of(make_mean_squared_error(), 0, of.output)},
                 {.training = of.training, .type = dtype_of<T>}) {
     AlignedVector<float> start(static_cast<std::size_t>(program.layout().size()));
     program.layout().initialise(3, start);
@@ -64,12 +64,12 @@ struct Pass {
     gradients.resize(parameters.size());
     const Rng rng(4, 4);
     for (std::size_t i = 0; i < of.inputs.size(); ++i) {
-      inputs.emplace_back(static_cast<std::size_t>(kBatch * of.inputs[i].size()));
+      inputs.emplace_back(static_cast<std::size_t>(kPadded * of.inputs[i].size()));
       for (std::size_t k = 0; k < inputs[i].size(); ++k)
         inputs[i][k] = of.tokens ? static_cast<T>(rng.below(static_cast<std::uint32_t>(of.vocabulary), 1, k))
                                  : static_cast<T>(rng.normal(static_cast<std::uint32_t>(2 + i), k));
     }
-    target.assign(static_cast<std::size_t>(kBatch * of.output.size()), T{1});
+    target.assign(static_cast<std::size_t>(kPadded * of.output.size()), T{1});
     program.bind(parameters.data(), gradients.data());
     for (std::size_t i = 0; i < inputs.size(); ++i) program.set_input(i, inputs[i].data());
     program.set_field(0, 1, target.data());

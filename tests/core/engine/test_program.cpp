@@ -6,14 +6,16 @@
 #include <limits>
 
 #include "tests/core/engine/runner.h"
+#include "tests/support/not_finite.h"
 
 namespace vitrine {
 namespace {
 
+using test::kNan;
+
 using test::Runner;
 using test::same_bits;
 
-constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 
 TEST(Program, SharingMemoryChangesNoBit) {
   for (const test::Network& network : test::networks()) {
@@ -192,7 +194,7 @@ TEST(NotFinite, NothingIsFoundInAHealthyPass) {
 
 TEST(NotFinite, TheFirstLayerWithABadWeightIsNamed) {
   Runner<float> runner(test::convolutional(), 4, {.training = true});
-  for (const float bad : {kNaN, std::numeric_limits<float>::infinity()}) {
+  for (const float bad : {kNan, std::numeric_limits<float>::infinity()}) {
     runner.parameter("dense_1/bias")[2] = bad;
     runner.parameter("dense_2/bias")[0] = bad;
     const auto found = runner.program.find_not_finite(runner.pass());
@@ -214,7 +216,7 @@ TEST(NotFinite, ABadNumberPassesReluAndPoolingSoThatItIsFound) {
                               }),
                               {1, 4, 4}};
   Runner<float> runner(network, 3, {.training = true});
-  runner.parameter("conv2d_1/weight")[0] = kNaN;
+  runner.parameter("conv2d_1/weight")[0] = kNan;
   runner.forward();
   EXPECT_TRUE(std::isnan(runner.loss()));
   EXPECT_EQ(runner.program.find_not_finite(runner.pass())->node, "conv2d_1");
@@ -222,7 +224,7 @@ TEST(NotFinite, ABadNumberPassesReluAndPoolingSoThatItIsFound) {
 
 TEST(NotFinite, ABadInputIsToldFromABadLayer) {
   Runner<float> runner(test::branches(), 4, {.training = true});
-  runner.input[7] = kNaN;
+  runner.input[7] = kNan;
   const auto found = runner.program.find_not_finite(runner.pass());
   ASSERT_TRUE(found.has_value());
   EXPECT_EQ(found->node, "input_1");

@@ -77,7 +77,7 @@ void add_means(std::vector<OpCase>& cases) {
   }
 }
 
-void add_batch_norm(std::vector<OpCase>& cases) {
+void add_batch_norm_positions(std::vector<OpCase>& cases) {
   for (const Shape& x : {Shape{2, 4, 3}, Shape{5, 3, 1}, Shape{3, 6, 5}, Shape{1, 7, 2}, Shape{13, 17, 67}}) {
     for (const bool training : {true, false}) {
       for (const bool ragged : {false, true}) {
@@ -105,7 +105,7 @@ void add_sequence_cases(std::vector<OpCase>& cases) {
   add_attention(cases);
   add_masked_attention(cases);
   add_means(cases);
-  add_batch_norm(cases);
+  add_batch_norm_positions(cases);
 }
 
 }  // namespace vitrine::test

@@ -93,7 +93,7 @@ void add_tables(std::vector<OpCase>& cases) {
   }
 }
 
-void add_attention(std::vector<OpCase>& cases) {
+void add_ragged_attention(std::vector<OpCase>& cases) {
   struct Case {
     std::int64_t samples, tokens, heads, head_width;
   };
@@ -126,7 +126,7 @@ void add_token_cases(std::vector<OpCase>& cases) {
   add_softmax(cases);
   add_layer_norm(cases);
   add_tables(cases);
-  add_attention(cases);
+  add_ragged_attention(cases);
 }
 
 }  // namespace vitrine::test

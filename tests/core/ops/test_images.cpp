@@ -2,17 +2,16 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 
 #include "core/base/rng.h"
 #include "core/ops/ops.h"
+#include "tests/support/not_finite.h"
 #include "tests/support/op_harness.h"
 
 namespace vitrine::test {
 namespace {
 
 using Values = AlignedVector<float>;
-constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
 Values forward(const OpPtr& op, std::vector<Shape> shapes, std::vector<Values> inputs) {
   const Pool pool(2);

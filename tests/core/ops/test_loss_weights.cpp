@@ -2,16 +2,15 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 #include <stdexcept>
 
 #include "core/ops/ops.h"
 #include "tests/core/ops/judge.h"
+#include "tests/support/not_finite.h"
 
 namespace vitrine::test {
 namespace {
 
-constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 
 // Three samples of two rows of two values, (3,2,2), and a target for them.
 struct Judged {
@@ -25,7 +24,7 @@ struct Judged {
 };
 const Values kOutput = {1, 0.5F, -1, 2, 0.25F, 0.75F, 3, 1, -2, 0.125F, 0.6F, 1.5F};
 
-std::vector<Judged> all() {
+std::vector<Judged> judged_losses() {
   const Values labels{1, 0, 0, 1, 0, 0}, bits{1, 0, 0, 1, 0, 0, 1, 1, 0, 1, 1, 0};
   const Values numbers{0.5F, 0.25F, 1, 0.75F, 2, 0.5F, 0.1F, 0.9F, 0.3F, 0.7F, 1, 3};
   std::vector<Judged> out;
@@ -47,7 +46,7 @@ void expect_same(const Values& a, const Values& b, const std::string& what) {
 }
 
 TEST(LossWeights, EqualOnesChangeNothing) {
-  for (const Judged& loss : all()) {
+  for (const Judged& loss : judged_losses()) {
     const Outcome plain = loss.judge(kOutput);
     for (const Shape& shape : {Shape{3}, loss.places})
       for (const float weight : {1.0F, 4.0F}) {
@@ -63,7 +62,7 @@ TEST(LossWeights, EqualOnesChangeNothing) {
 
 // (3,2): a weight for each position of a sequence stands for all that is judged there.
 TEST(LossWeights, AWeightByPositionIsThatOfAllItsPlaces) {
-  for (const Judged& loss : all()) {
+  for (const Judged& loss : judged_losses()) {
     if (loss.places.rank() < 2) continue;
     const Values weights{1, 0, 1, 2, 0, 0.5F};
     Values spread;
@@ -79,7 +78,7 @@ TEST(LossWeights, AWeightByPositionIsThatOfAllItsPlaces) {
 
 // Two batches become one by the weights of their means, which is what the second output is for.
 TEST(LossWeights, MeansOfPartsBecomeTheMeanOfTheWhole) {
-  for (const Judged& loss : all()) {
+  for (const Judged& loss : judged_losses()) {
     const Outcome whole = loss.judge(kOutput, {3}, {0.5F, 2, 1});
     const Outcome first = loss.judge(kOutput, {3}, {0.5F, 2, 0}), rest = loss.judge(kOutput, {3}, {0, 0, 1});
     EXPECT_FLOAT_EQ(whole.weight, first.weight + rest.weight) << loss.name();
@@ -88,9 +87,9 @@ TEST(LossWeights, MeansOfPartsBecomeTheMeanOfTheWhole) {
 }
 
 TEST(LossWeights, AWeightOfZeroLeavesASampleOut) {
-  for (const Judged& loss : all()) {
+  for (const Judged& loss : judged_losses()) {
     Values spoilt = kOutput;
-    for (std::size_t i = 4; i < 8; ++i) spoilt[i] = kNaN;
+    for (std::size_t i = 4; i < 8; ++i) spoilt[i] = kNan;
     const Outcome clean = loss.judge(kOutput, {3}, {1, 0, 2}), out = loss.judge(spoilt, {3}, {1, 0, 2});
     EXPECT_TRUE(std::isfinite(out.loss)) << loss.name();
     EXPECT_EQ(out.loss, clean.loss) << loss.name();
@@ -100,11 +99,11 @@ TEST(LossWeights, AWeightOfZeroLeavesASampleOut) {
 }
 
 TEST(LossWeights, AWeightOfZeroLeavesAPlaceOut) {
-  for (const Judged& loss : all()) {
+  for (const Judged& loss : judged_losses()) {
     Values weights(static_cast<std::size_t>(loss.places.size()), 1.0F), spoilt = kOutput;
     const std::size_t of_place = spoilt.size() / weights.size();
     weights[1] = 0;
-    for (std::size_t i = of_place; i < 2 * of_place; ++i) spoilt[i] = kNaN;
+    for (std::size_t i = of_place; i < 2 * of_place; ++i) spoilt[i] = kNan;
     const Outcome out = loss.judge(spoilt, loss.places, weights);
     EXPECT_TRUE(std::isfinite(out.loss)) << loss.name();
     for (std::size_t i = of_place; i < 2 * of_place; ++i) EXPECT_EQ(out.grad[i], 0.0F) << loss.name();
@@ -113,7 +112,7 @@ TEST(LossWeights, AWeightOfZeroLeavesAPlaceOut) {
 }
 
 TEST(LossWeights, NoWeightAtAllIsNoLoss) {
-  for (const Judged& loss : all())
+  for (const Judged& loss : judged_losses())
     for (const Shape& shape : {Shape{3}, loss.places}) {
       const Outcome out = loss.judge(kOutput, shape, Values(static_cast<std::size_t>(shape.size()), 0.0F));
       EXPECT_EQ(out.loss, 0.0F) << loss.name();
@@ -125,8 +124,8 @@ TEST(LossWeights, NoWeightAtAllIsNoLoss) {
 }
 
 TEST(LossWeights, ANegativeOneOrNoneGivesNan) {
-  for (const Judged& loss : all())
-    for (const float bad : {-1.0F, kNaN})
+  for (const Judged& loss : judged_losses())
+    for (const float bad : {-1.0F, kNan})
       for (const Shape& shape : {Shape{3}, loss.places}) {
         Values weights(static_cast<std::size_t>(shape.size()), 1.0F);
         weights.back() = bad;
@@ -135,7 +134,7 @@ TEST(LossWeights, ANegativeOneOrNoneGivesNan) {
 }
 
 TEST(LossWeights, AnotherShapeIsADefect) {
-  for (const Judged& loss : all())
+  for (const Judged& loss : judged_losses())
     for (const Shape& wrong : {Shape{2}, Shape{3, 5}, Shape{}})
       EXPECT_THROW((void)loss.op->infer(std::vector<Shape>{{3, 2, 2}, loss.target, wrong}), std::logic_error)
           << loss.name() << " " << wrong.text();

@@ -2,15 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 
 #include "core/ops/ops.h"
 #include "tests/core/ops/judge.h"
+#include "tests/support/not_finite.h"
 
 namespace vitrine::test {
 namespace {
 
-constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 const std::vector<OpPtr>& all() {
   static const std::vector<OpPtr> ops{
       make_focal(2, {}), make_focal(0.5, {1, 2}), make_hinge(false), make_hinge(true), make_dice(1), make_dice(0)};
@@ -122,19 +121,19 @@ TEST(LossesOverClasses, MissingLabelsCountForNothing) {
 
 TEST(LossesOverClasses, WhatIsNoNumberOrNoClassGivesNan) {
   for (const OpPtr& op : all()) {
-    for (const float target : {2.0F, -2.0F, 0.5F, kNaN, 1e20F}) {
+    for (const float target : {2.0F, -2.0F, 0.5F, kNan, 1e20F}) {
       EXPECT_TRUE(std::isnan(judge(op, {1, 2}, {1}, {1, 0}, {target}).loss)) << op->id() << " " << target;
       EXPECT_TRUE(std::isnan(judge(op, {1, 1}, {1}, {1}, {target}).loss)) << op->id() << " " << target;
     }
     for (std::size_t bad = 0; bad < 3; ++bad) {
       Values x{1, 0, 2};
-      x[bad] = kNaN;
+      x[bad] = kNan;
       for (const float target : {0.0F, 1.0F}) {
         const OpPtr three = op->id() == "focal" ? make_focal(2, {}) : op;
         EXPECT_TRUE(std::isnan(judge(three, {1, 3}, {1}, x, {target}).loss)) << op->id() << " " << bad;
       }
     }
-    EXPECT_TRUE(std::isnan(judge(op, {1, 1}, {1}, {kNaN}, {1}).loss)) << op->id();
+    EXPECT_TRUE(std::isnan(judge(op, {1, 1}, {1}, {kNan}, {1}).loss)) << op->id();
   }
 }
 

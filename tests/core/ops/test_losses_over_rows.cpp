@@ -2,15 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 
 #include "core/ops/ops.h"
 #include "tests/core/ops/judge.h"
+#include "tests/support/not_finite.h"
 
 namespace vitrine::test {
 namespace {
 
-constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 
 TEST(KlDivergence, KnownValues) {
   // Against 1/4 each: ½·ln(½/¼)·2 = ln 2. What the target does not have costs nothing.
@@ -73,11 +72,11 @@ TEST(LossesOverRows, NanGoesThrough) {
   for (const OpPtr& op : {make_kl_divergence(), make_cosine(), make_kl_normal()})
     for (std::size_t bad = 0; bad < 4; ++bad) {
       Values x{1, 0.5F}, t{0.5F, 0};
-      (bad < 2 ? x : t)[bad % 2] = kNaN;
+      (bad < 2 ? x : t)[bad % 2] = kNan;
       EXPECT_TRUE(std::isnan(judge(op, {1, 2}, {1, 2}, x, t).loss)) << op->id() << " " << bad;
     }
   // A row of zeros has no direction, but the other may still be no number.
-  EXPECT_TRUE(std::isnan(judge(make_cosine(), {1, 2}, {1, 2}, {0, 0}, {1, kNaN}).loss));
+  EXPECT_TRUE(std::isnan(judge(make_cosine(), {1, 2}, {1, 2}, {0, 0}, {1, kNan}).loss));
 }
 
 }  // namespace

@@ -7,13 +7,13 @@
 #include "core/tensor/kernels/side_by_side_conv.h"
 #include "core/tensor/kernels/side_by_side_transpose.h"
 #include "core/tensor/side_by_side.h"
+#include "tests/support/not_finite.h"
 #include "tests/support/op_harness.h"
 #include "tests/support/workers.h"
 
 namespace vitrine::test {
 namespace {
 
-constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
 // A batch as such an op sees it. Idle places of values hold `idle`, of gradients 0.
 AlignedVector<float> to_side_by_side(const Shape& image, const AlignedVector<double>& plain, float idle) {

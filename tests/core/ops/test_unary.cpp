@@ -1,15 +1,14 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 
 #include "core/ops/ops.h"
+#include "tests/support/not_finite.h"
 #include "tests/support/op_harness.h"
 
 namespace vitrine::test {
 namespace {
 
-constexpr float kNan = std::numeric_limits<float>::quiet_NaN(), kInf = std::numeric_limits<float>::infinity();
 
 AlignedVector<float> apply(UnaryKind kind, AlignedVector<float> x, double alpha = 0) {
   const Pool pool(1);

@@ -5,16 +5,15 @@
 
 #include <cstring>
 #include <functional>
-#include <limits>
 #include <string>
 #include <vector>
 
 #include "core/base/rng.h"
 #include "core/tensor/kernels/simd.h"
+#include "tests/support/not_finite.h"
 
 namespace vitrine::test {
 
-inline constexpr float kNan = std::numeric_limits<float>::quiet_NaN(), kInf = std::numeric_limits<float>::infinity();
 
 inline std::vector<float> random(std::size_t count, std::uint64_t stream, double scale = 1) {
   std::vector<float> out(count);

@@ -18,13 +18,13 @@ Project averaged(double decay) {
   set(project, "training.epochs", "8");
   return project;
 }
-Data line() {
+Data five_points() {
   return points({1, 2, 3, 4, 5}, {1, 2, 2, 5, 10});
 }
 
 TEST(Average, FollowsTheWeightsAsItsFormulaSays) {
   const Pool pool(1);
-  const auto trainer = trainer_of(averaged(0.3), line(), pool);
+  const auto trainer = trainer_of(averaged(0.3), five_points(), pool);
   double average = static_cast<double>(trainer->state().parameters[0]);
   for (int step = 1; step <= 12; ++step) {
     if (trainer->step() == Trainer::Outcome::epoch) (void)trainer->finish_epoch();
@@ -37,8 +37,8 @@ TEST(Average, FollowsTheWeightsAsItsFormulaSays) {
 
 TEST(Average, IsWhatIsValidatedAndExportedAndTheRestTrainsOn) {
   const Pool pool(1);
-  const auto plain = trainer_of(line_project(4, 5, 0.05, 2), line(), pool),
-             trainer = trainer_of(averaged(0.9), line(), pool);
+  const auto plain = trainer_of(line_project(4, 5, 0.05, 2), five_points(), pool),
+             trainer = trainer_of(averaged(0.9), five_points(), pool);
   Story moved, story;
   ASSERT_TRUE(train(*plain, moved, 2) && train(*trainer, story, 2));
   EXPECT_EQ(plain->state().parameters, trainer->state().parameters) << "it changes nothing of how weights move";
@@ -52,17 +52,17 @@ TEST(Average, IsWhatIsValidatedAndExportedAndTheRestTrainsOn) {
 
 TEST(Average, BeginsAnewWithWeightsThatAreTakenUp) {
   const Pool pool(1);
-  const auto plain = trainer_of(line_project(4, 5, 0.05, 2), line(), pool);
+  const auto plain = trainer_of(line_project(4, 5, 0.05, 2), five_points(), pool);
   Story story;
   ASSERT_TRUE(train(*plain, story, 2));
   const Trained saved = plain->trained(false);
-  const auto on = trainer_of(averaged(0.9), line(), pool, &saved);
+  const auto on = trainer_of(averaged(0.9), five_points(), pool, &saved);
   EXPECT_FALSE(on->adoption().exact);
   EXPECT_EQ(on->state().average, on->state().parameters);
   ASSERT_TRUE(train(*on, story, 2));
   // And an average taken up by a run that keeps none is where that begins.
   const Trained mean = on->trained(false);
-  EXPECT_EQ(trainer_of(line_project(4, 5, 0.05, 2), line(), pool, &mean)->state().parameters[0],
+  EXPECT_EQ(trainer_of(line_project(4, 5, 0.05, 2), five_points(), pool, &mean)->state().parameters[0],
             mean.weights[0].value.values[0]);
 }
 
@@ -70,7 +70,7 @@ TEST(Average, GoesBackToTheBestWithEarlyStopping) {
   Project project = averaged(0.9);
   project.stopping = {{"enabled", true}, {"patience", std::int64_t{1}}};
   const Pool pool(1);
-  const auto trainer = trainer_of(project, line(), pool);
+  const auto trainer = trainer_of(project, five_points(), pool);
   Story story;
   ASSERT_TRUE(train(*trainer, story));
   trainer->restore_best();

@@ -138,7 +138,7 @@ TEST(Carried, ResumedInMidEpochItGoesOnFromTheStateItHad) {
   EXPECT_TRUE(again.state->carried.empty()) << "a state outlived a reset";
 }
 
-const Problem* find(const Analysis& analysis, const std::string& words) {
+const Problem* saying(const Analysis& analysis, const std::string& words) {
   for (const Problem& problem : analysis.problems)
     if (problem.text.find(words) != std::string::npos) return &problem;
   return nullptr;
@@ -147,10 +147,10 @@ const Problem* find(const Analysis& analysis, const std::string& words) {
 TEST(Carried, WhatDoesNotGoTogetherIsSaid) {
   Project project = carried_project();
   const DataFacts facts = facts_of(*load(project));
-  EXPECT_EQ(find(check_project(project, &facts), "carries its state"), nullptr);
+  EXPECT_EQ(saying(check_project(project, &facts), "carries its state"), nullptr);
   set(project, "split.mode", "random");
   const Analysis scattered = check_project(project, &facts);
-  const Problem* problem = find(scattered, "seldom the neighbour");
+  const Problem* problem = saying(scattered, "seldom the neighbour");
   ASSERT_NE(problem, nullptr);
   EXPECT_EQ(problem->severity, Severity::warning);
   ASSERT_TRUE(problem->fix);
@@ -158,7 +158,7 @@ TEST(Carried, WhatDoesNotGoTogetherIsSaid) {
   Project two = adversarial_project();
   two.graph = carried_project().graph;
   const Analysis with_states = check_project(two, nullptr);
-  const Problem* refused = find(with_states, "takes no network that does");
+  const Problem* refused = saying(with_states, "takes no network that does");
   ASSERT_NE(refused, nullptr);
   EXPECT_EQ(refused->severity, Severity::error);
 }
@@ -167,7 +167,7 @@ TEST(Recurrent, AStateOfAnotherWidthIsRefusedInWords) {
   Project project = carried_project();
   set(project, "layer.gru_2.units", "32");
   const Analysis analysis = check_project(project, nullptr);
-  const Problem* problem = find(analysis, "begins with 32 numbers as its state");
+  const Problem* problem = saying(analysis, "begins with 32 numbers as its state");
   ASSERT_NE(problem, nullptr);
   EXPECT_NE(problem->text.find("24"), std::string::npos);
 }

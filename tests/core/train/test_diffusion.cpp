@@ -32,7 +32,7 @@ Project diffusion() {
   return project;
 }
 
-std::string complaint(const Project& project) {
+std::string complaint_of(const Project& project) {
   const DataFacts facts = facts_of(*load(project));
   std::string out;
   for (const Problem& problem : check_project(project, &facts).problems) out += problem.text + "; " + problem.remedy;
@@ -70,11 +70,11 @@ TEST(Diffusion, WhatIsNoisyIsTheSampleAndTheNoiseOfItsTime) {
 }
 
 TEST(Diffusion, WrongNetworksAreRefusedInWords) {
-  EXPECT_EQ(complaint(diffusion()), "");
+  EXPECT_EQ(complaint_of(diffusion()), "");
   const auto says = [](const char* path, const char* value, const std::string& words) {
     Project project = diffusion();
     set(project, path, value);
-    EXPECT_NE(complaint(project).find(words), std::string::npos) << words << "\nnot in\n" << complaint(project);
+    EXPECT_NE(complaint_of(project).find(words), std::string::npos) << words << "\nnot in\n" << complaint_of(project);
   };
   says("layer.input_1.field", "input", "no Input reads them");
   says("layer.input_2.field", "target", "no Input reads it");

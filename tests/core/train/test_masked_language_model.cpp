@@ -40,7 +40,7 @@ Project reader() {
   return project;
 }
 
-std::string complaint(const Project& project, const Data& data = sentences()) {
+std::string complaint_about(const Project& project, const Data& data = sentences()) {
   const DataFacts facts = facts_of(*data);
   std::string out;
   for (const Problem& problem : check_project(project, &facts).problems) out += problem.text + "; " + problem.remedy;
@@ -79,23 +79,23 @@ TEST(MaskedLanguageModel, HidesAShareOfTheTokensAsBertDoes) {
 }
 
 TEST(MaskedLanguageModel, WrongNetworksAreRefusedInWordsAndMended) {
-  EXPECT_EQ(complaint(reader()), "");
+  EXPECT_EQ(complaint_about(reader()), "");
   Project project = reader();
   set(project, "layer.input_1.field", "input");
   set(project, "layer.input_1.vocabulary", "50");
-  EXPECT_NE(complaint(project).find("no Input reads what is left"), std::string::npos) << complaint(project);
+  EXPECT_NE(complaint_about(project).find("no Input reads what is left"), std::string::npos) << complaint_about(project);
   project = reader();
   set(project, "layer.embedding_1.vocabulary", "50");
-  EXPECT_NE(complaint(project).find("fewer tokens than the data has (51)"), std::string::npos) << complaint(project);
+  EXPECT_NE(complaint_about(project).find("fewer tokens than the data has (51)"), std::string::npos) << complaint_about(project);
   project = reader();
   set(project, "objective.target", "target");
-  EXPECT_NE(complaint(project).find("compared with the tokens that were hidden"), std::string::npos);
+  EXPECT_NE(complaint_about(project).find("compared with the tokens that were hidden"), std::string::npos);
   project = reader();
   set(project, "recipe.data", "target");
-  EXPECT_NE(complaint(project).find("hides tokens of a sequence"), std::string::npos) << complaint(project);
+  EXPECT_NE(complaint_about(project).find("hides tokens of a sequence"), std::string::npos) << complaint_about(project);
   auto ragged = std::make_shared<Dataset>(*sentences());
   ragged->fields[0].lengths.assign(400, 7);
-  EXPECT_NE(complaint(reader(), ragged).find("end early"), std::string::npos);
+  EXPECT_NE(complaint_about(reader(), ragged).find("end early"), std::string::npos);
 }
 
 }  // namespace

@@ -2,22 +2,23 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 
 #include "tests/core/train/support.h"
+#include "tests/support/not_finite.h"
 
 namespace vitrine {
 namespace {
 
+using test::kNan;
+
 using namespace test;
 
-constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 
 // The digits with one broken pixel in the sample that trains last.
 Data broken(const Data& whole, std::int64_t row) {
   auto data = std::make_shared<Dataset>(*whole);
   auto& field = data->fields.front();
-  field.values.floats()[static_cast<std::size_t>(row * field.shape.size() + 300)] = kNaN;
+  field.values.floats()[static_cast<std::size_t>(row * field.shape.size() + 300)] = kNan;
   return data;
 }
 
@@ -27,7 +28,7 @@ TEST(NotFinite, ANumberInTheDataIsToldAsSuch) {
   project.training.set("shuffle", false);
   project.split = {{"mode", std::string("ordered")}};
   auto data = std::make_shared<Dataset>(*load(project));
-  data->fields.front().values.floats()[2 * 250] = kNaN;  // of the third batch
+  data->fields.front().values.floats()[2 * 250] = kNan;  // of the third batch
   const Pool pool(2);
   const auto trainer = trainer_of(project, data, pool);
   Story story;
@@ -49,7 +50,7 @@ TEST(NotFinite, StateWithRunningStatisticsIsThatOfTheLastGoodStep) {
   project.split = {{"mode", std::string("ordered")}};
   const Data whole = load(project);
   auto data = std::make_shared<Dataset>(*whole);
-  data->fields.front().values.floats()[2 * 250 + 1] = kNaN;
+  data->fields.front().values.floats()[2 * 250 + 1] = kNan;
   const Pool pool(2);
   const auto fine = trainer_of(project, whole, pool), hit = trainer_of(project, data, pool);
   Story a, b;
@@ -148,7 +149,7 @@ TEST(NotFinite, ARunFailsWithTheStoryAndKeepsItsWeights) {
   Project project = norm_project();
   project.transform = {"none", {}};
   auto data = std::make_shared<Dataset>(*load(project));
-  for (float& value : data->fields.front().values.floats()) value = kNaN;
+  for (float& value : data->fields.front().values.floats()) value = kNan;
   RunSetup setup;
   setup.project = project;
   setup.dataset = data;

@@ -17,7 +17,7 @@ namespace {
 using namespace test;
 using Clock = std::chrono::steady_clock;
 
-RunSetup setup_of(Project project, int epochs = 0) {
+RunSetup setup_for(Project project, int epochs = 0) {
   if (epochs > 0) set(project, "training.epochs", std::to_string(epochs));
   RunSetup setup;
   setup.dataset = load(project);
@@ -33,7 +33,7 @@ void settle(Run& run) {
 
 TEST(Run, RefusesWhatCannotTrain) {
   EXPECT_FALSE(Run::create({}).ok());
-  RunSetup setup = setup_of(norm_project());
+  RunSetup setup = setup_for(norm_project());
   ASSERT_TRUE(setup.project.graph.disconnect({{"relu_1", 0}, {"dropout_1", 0}}).ok());
   const auto refused = Run::create(setup);
   ASSERT_FALSE(refused.ok());
@@ -41,7 +41,7 @@ TEST(Run, RefusesWhatCannotTrain) {
 }
 
 TEST(Run, GoesFromReadyToFinished) {
-  const auto run = run_of(setup_of(norm_project()));
+  const auto run = run_of(setup_for(norm_project()));
   EXPECT_EQ(run->status().phase, RunPhase::ready);
   EXPECT_EQ(run->info().steps_per_epoch, 9U);
   EXPECT_EQ(run->info().total_steps, 27U);
@@ -115,7 +115,7 @@ TEST(Run, TheSameRowsAtAnyTempoAndNumberOfThreads) {
 }
 
 TEST(Run, HoldsNoRowsWhereNobodyDrainsThem) {
-  RunSetup setup = setup_of(norm_project());
+  RunSetup setup = setup_for(norm_project());
   setup.drained = false;
   const auto run = run_of(std::move(setup));
   run->train();
@@ -127,7 +127,7 @@ TEST(Run, HoldsNoRowsWhereNobodyDrainsThem) {
 }
 
 TEST(Run, AFinishedRunTrainsAsManyEpochsAgain) {
-  const auto run = run_of(setup_of(norm_project(), 2));
+  const auto run = run_of(setup_for(norm_project(), 2));
   EXPECT_EQ(run->status().epochs, 2U);
   run->train();
   run->wait();
@@ -144,7 +144,7 @@ TEST(Run, AFinishedRunTrainsAsManyEpochsAgain) {
 }
 
 TEST(Run, StepsPausesStopsAndResets) {
-  const auto run = run_of(setup_of(norm_project(), 100'000));
+  const auto run = run_of(setup_for(norm_project(), 100'000));
   run->step_once();
   settle(*run);
   run->wait();
@@ -172,12 +172,12 @@ TEST(Run, StepsPausesStopsAndResets) {
   settle(*run);
   EXPECT_EQ(run->status().phase, RunPhase::ready);
   EXPECT_EQ(run->status().step, 0U);
-  const auto fresh = run_of(setup_of(norm_project(), 100'000));
+  const auto fresh = run_of(setup_for(norm_project(), 100'000));
   EXPECT_EQ(*run->trained(Run::Which::last).get()->state, *fresh->trained(Run::Which::last).get()->state);
 }
 
 TEST(Run, TimeIsNotLostWhenTrainIsAskedForTwice) {
-  const auto run = run_of(setup_of(norm_project(), 100'000));
+  const auto run = run_of(setup_for(norm_project(), 100'000));
   double seconds = 0;
   for (int i = 0; i < 200; ++i) {
     run->train();
@@ -189,7 +189,7 @@ TEST(Run, TimeIsNotLostWhenTrainIsAskedForTwice) {
 }
 
 TEST(Run, LiveSettingsAreCheckedAtOnceAndApplied) {
-  const auto run = run_of(setup_of(norm_project(), 100'000));
+  const auto run = run_of(setup_for(norm_project(), 100'000));
   EXPECT_TRUE(run->set_live("optimizer.learning_rate", 0.001).ok());
   EXPECT_FALSE(run->set_live("optimizer.learning_rate", -1).ok());
   EXPECT_FALSE(run->set_live("optimizer.nesterov", 1).ok());
@@ -235,7 +235,7 @@ void command(Run& run, std::mt19937_64& random, std::vector<std::shared_ptr<cons
 
 TEST(Run, ManyThreadsMayCommandIt) {
   for (std::uint64_t round = 0; round < 4; ++round) {
-    auto run = run_of(setup_of(norm_project(), 20));
+    auto run = run_of(setup_for(norm_project(), 20));
     std::vector<std::thread> people;
     for (std::uint64_t person = 0; person < 4; ++person)
       people.emplace_back([&run, person, round] {
@@ -257,7 +257,7 @@ TEST(Run, ManyThreadsMayCommandIt) {
 TEST(Run, AFutureIsAnsweredEvenWhenTheRunGoesAway) {
   std::vector<std::future<std::shared_ptr<const Trained>>> answers;
   {
-    const auto run = run_of(setup_of(image_project(), 1000));
+    const auto run = run_of(setup_for(image_project(), 1000));
     run->train();
     for (int i = 0; i < 50; ++i) answers.push_back(run->trained(Run::Which::last));
   }
@@ -279,22 +279,22 @@ double seconds_to_leave(RunSetup setup, std::uint64_t after_step) {
 }
 
 TEST(Run, EndsQuicklyDuringTraining) {
-  EXPECT_LT(seconds_to_leave(setup_of(image_project(), 1000), 3), 2);
+  EXPECT_LT(seconds_to_leave(setup_for(image_project(), 1000), 3), 2);
 }
 
 TEST(Run, EndsQuicklyDuringValidation) {
   Project project = image_project();
   set(project, "data.samples", "6000");
   set(project, "split.validation", "0.9");
-  RunSetup setup = setup_of(project, 1000);
+  RunSetup setup = setup_for(project, 1000);
   const std::uint64_t epoch = (600 + 31) / 32;
   EXPECT_LT(seconds_to_leave(std::move(setup), epoch), 2);
 }
 
 TEST(Run, EndsQuicklyWhilePausedAndBeforeItBegan) {
   const auto began = Clock::now();
-  run_of(setup_of(norm_project())).reset();
-  auto run = run_of(setup_of(norm_project()));
+  run_of(setup_for(norm_project())).reset();
+  auto run = run_of(setup_for(norm_project()));
   run->step_once();
   run->wait();
   run.reset();

@@ -5,15 +5,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "core/base/rng.h"
+#include "tests/support/not_finite.h"
 
 namespace vitrine {
 namespace {
 
+using test::kNan;
+
 constexpr std::size_t kLayers = 2;
-constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 
 float value_at(std::uint64_t step, std::uint64_t figure) {
   const Rng rng(7, stream_of(Stream::generate, "step log"));
@@ -26,7 +27,7 @@ StepRecord record_at(std::uint64_t step) {
   out.epoch = static_cast<std::uint32_t>((step - 1) / 100 + 1);
   out.loss = value_at(step, 0);
   out.penalty = value_at(step, 1);
-  out.metric = step % 3 == 0 ? kNaN : value_at(step, 2);
+  out.metric = step % 3 == 0 ? kNan : value_at(step, 2);
   out.learning_rate = 0.01F;
   out.gradient_norm = value_at(step, 3);
   return out;
@@ -100,7 +101,7 @@ TEST(StepLog, AFigureThatIsNeverFiniteIsAGap) {
   StepLog log(0);
   for (std::uint64_t step = 131'073; step <= 131'076; ++step) {
     StepRecord record = record_at(step);
-    record.metric = kNaN;
+    record.metric = kNan;
     log.add(record, {});
   }
   StepBlock block;
