@@ -21,9 +21,11 @@ bool may_be_thousands(std::string_view number) {
          number.find_first_of("eE") == std::string_view::npos;
 }
 
+}  // namespace
+
 // How the cells of a column read before it is known how they are written. A cell that reads as a number with either
 // decimal mark (1,234) is no evidence for one; nor is a day like 3/4/2024 for one order.
-struct Tally {
+struct ColumnTally {
   struct Count {
     std::int64_t cells = 0, first_row = -1;
     void add(std::int64_t row) {
@@ -114,6 +116,8 @@ struct Tally {
     return true;
   }
 };
+
+namespace {
 
 std::string name_of(std::string_view cell, std::size_t index, std::set<std::string>& taken) {
   std::string name = printable(trimmed(cell), 200);
@@ -214,7 +218,7 @@ class CsvScan {
   // thousands in a comma-separated file, and else is the decimal mark if it is the more common of the two.
   void choose_decimal() {
     std::int64_t points = 0, commas = 0, either_points = 0, either_commas = 0;
-    for (const Tally& tally : tallies_) {
+    for (const ColumnTally& tally : tallies_) {
       points += tally.point.cells, commas += tally.comma.cells;
       either_points += tally.either_point.cells, either_commas += tally.either_comma.cells;
     }
@@ -222,7 +226,7 @@ class CsvScan {
     table_.decimal = options_.decimal ? options_.decimal : comma ? ',' : '.';
   }
 
-  [[nodiscard]] CsvColumn column_of(const Tally& tally) const {
+  [[nodiscard]] CsvColumn column_of(const ColumnTally& tally) const {
     const char own = options_.decimal ? options_.decimal : tally.decimal();
     return tally.column(own ? own : table_.decimal);
   }
@@ -268,7 +272,7 @@ class CsvScan {
   const Progress& progress_;
   std::size_t width_ = 0;
   CsvRecord first_;
-  std::vector<Tally> tallies_;
+  std::vector<ColumnTally> tallies_;
 };
 
 void CsvTable::read_row(std::int64_t row, CsvRecord& record) const {

@@ -14,18 +14,13 @@
 #include "ui/docks/example_card.h"
 #include "ui/document/text.h"
 #include "ui/theme/icons.h"
+#include "ui/theme/parts.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
 namespace {
 
 constexpr int kCardWidth = 250, kGap = 16, kSearchWidth = 320;
-
-QLabel* label(const QString& words, const char* role, QWidget* parent) {
-  auto* out = new QLabel(words, parent);
-  out->setProperty("role", role);
-  return out;
-}
 
 // Whatever of a project people may look for: its title and words, its layers, recipe and optimizer.
 QString words_of(const Example& example, const Project& project) {
@@ -43,7 +38,7 @@ ExampleGallery::ExampleGallery(QWidget* parent) : QWidget(parent) {
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(makeSearch());
-  m_nothing = label({}, "muted", this);
+  m_nothing = newLabel({}, "muted", this);
   m_nothing->setAccessibleName(tr("No example found"));
   m_nothing->setContentsMargins(0, 20, 0, 20);
   m_nothing->hide();
@@ -59,7 +54,7 @@ QWidget* ExampleGallery::makeSearch() {
   auto* row = new QWidget(this);
   auto* inside = new QHBoxLayout(row);
   inside->setContentsMargins(0, 0, 0, 0);
-  inside->addWidget(label(tr("EXAMPLES"), "section", row));
+  inside->addWidget(newLabel(tr("EXAMPLES"), "section", row));
   inside->addStretch(1);
   m_search = new QLineEdit(row);
   m_search->setPlaceholderText(tr("Search examples"));
@@ -85,7 +80,7 @@ void ExampleGallery::makeFamilies() {
     if (!project) continue;  // a test sees to it that every example can be read
     if (m_families.isEmpty() || heading != qtext(example.family)) {
       heading = qtext(example.family);
-      auto* title = label(heading, "title", this);
+      auto* title = newLabel(heading, "title", this);
       title->setContentsMargins(0, 20, 0, 8);
       auto* grid = new QGridLayout;
       grid->setSpacing(kGap);

@@ -18,18 +18,13 @@
 #include "ui/document/text.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/icons.h"
+#include "ui/theme/parts.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
 namespace {
 
 constexpr int kProgressSteps = 10'000;
-
-QLabel* label(const char* role, QWidget* parent) {
-  auto* out = new QLabel(parent);
-  out->setProperty("role", role);
-  return out;
-}
 
 // Four decimals, so that the figure does not jump about while it changes.
 QString steady(float value) {
@@ -129,7 +124,7 @@ bool RunBar::focusNextPrevChild(bool next) {
 }
 
 void RunBar::buildFigures() {
-  m_epoch = label("strong", this);
+  m_epoch = newLabel({}, "strong", this);
   m_detail = new ElidedLabel(this);
   m_detail->setProperty("role", "small");
   m_epoch->setMinimumWidth(190);
@@ -140,10 +135,10 @@ void RunBar::buildFigures() {
   m_progress->setMinimumWidth(80);
   m_progress->setMaximumWidth(320);
   m_progress->setAccessibleName(tr("Progress"));
-  m_eta = label("muted", this);
+  m_eta = newLabel({}, "muted", this);
   m_eta->setMinimumWidth(64);
-  m_metricName = label("muted", this);
-  m_metric = label("figure", this);
+  m_metricName = newLabel({}, "muted", this);
+  m_metric = newLabel({}, "figure", this);
   m_metric->setFont(Theme::monoFont(16));
   m_metric->setStyleSheet("font-size: 12pt; font-weight: 600;");
   m_metric->setAccessibleName(tr("Metric"));

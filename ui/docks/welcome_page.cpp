@@ -8,18 +8,13 @@
 
 #include "ui/docks/example_gallery.h"
 #include "ui/theme/icons.h"
+#include "ui/theme/parts.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
 namespace {
 
 constexpr int kWidest = 1080;
-
-QLabel* label(const QString& words, const char* role, QWidget* parent) {
-  auto* out = new QLabel(words, parent);
-  out->setProperty("role", role);
-  return out;
-}
 
 }  // namespace
 
@@ -48,9 +43,9 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
   auto* column = new QVBoxLayout(body);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(8);
-  column->addWidget(label(tr("Vitrine"), "display", body));
-  column->addWidget(label(tr("Put a network in the glass case, press Train, and see everything that happens inside."),
-                          "muted", body));
+  column->addWidget(newLabel(tr("Vitrine"), "display", body));
+  column->addWidget(newLabel(
+      tr("Put a network in the glass case, press Train, and see everything that happens inside."), "muted", body));
   m_back = new QPushButton(body);
   m_back->setProperty("role", "link");
   m_back->setCursor(Qt::PointingHandCursor);
@@ -90,7 +85,7 @@ void WelcomePage::buildActions(QVBoxLayout* column) {
   row->addWidget(empty);
   row->addWidget(open);
   row->addStretch(1);
-  column->addWidget(label(tr("YOUR OWN"), "section", this));
+  column->addWidget(newLabel(tr("YOUR OWN"), "section", this));
   column->addSpacing(4);
   column->addLayout(row);
 }
@@ -107,7 +102,7 @@ void WelcomePage::setRecent(const QStringList& paths) {
   }
   m_recent->setVisible(!paths.isEmpty());
   if (paths.isEmpty()) return;
-  m_recentColumn->addWidget(label(tr("RECENT"), "section", m_recent));
+  m_recentColumn->addWidget(newLabel(tr("RECENT"), "section", m_recent));
   for (const QString& path : paths.mid(0, 6)) {
     auto* button = new QPushButton(QFileInfo(path).fileName(), m_recent);
     button->setProperty("role", "link");

@@ -21,22 +21,10 @@
 #include "ui/inspector/data_preview.h"
 #include "ui/inspector/fact_row.h"
 #include "ui/inspector/section_form.h"
+#include "ui/theme/parts.h"
 
 namespace vitrine::ui {
 namespace {
-
-QLabel* label(const QString& words, const char* role, QWidget* parent) {
-  auto* out = new QLabel(words, parent);
-  out->setProperty("role", role);
-  out->setWordWrap(true);
-  return out;
-}
-
-QFrame* line(QWidget* parent) {
-  auto* frame = new QFrame(parent);
-  frame->setProperty("role", "line");
-  return frame;
-}
 
 QString kindText(const Field& field) {
   const QString shape = field.shape.rank() == 0 ? QString() : qtext(field.shape.text());
@@ -86,7 +74,7 @@ DataTab::DataTab(Document& document, QWidget* parent) : QWidget(parent), m_docum
   row->addStretch(1);
   column->addLayout(row);
   column->addWidget(m_summary);
-  column->addWidget(line(this));
+  column->addWidget(newLine(this));
   m_transform = new SectionForm(document, this);
   m_transform->show("transform");
   m_targetTransform = new SectionForm(document, this);
@@ -95,10 +83,10 @@ DataTab::DataTab(Document& document, QWidget* parent) : QWidget(parent), m_docum
   m_split->show("split");
   column->addWidget(m_transform);
   column->addWidget(m_targetTransform);
-  column->addWidget(line(this));
-  column->addWidget(label(tr("SPLIT"), "section", this));
+  column->addWidget(newLine(this));
+  column->addWidget(newLabel(tr("SPLIT"), "section", this));
   column->addWidget(m_split);
-  column->addWidget(line(this));
+  column->addWidget(newLine(this));
   m_batchTransforms = new BatchTransformList(document, this);
   column->addWidget(m_batchTransforms);
   column->addStretch(1);
@@ -145,7 +133,8 @@ void DataTab::buildState() {
   row->addWidget(cancel);
   connect(cancel, &QPushButton::clicked, &m_document, &Document::cancelLoading);
 
-  m_failure = label({}, "problem", this);
+  m_failure = newLabel({}, "problem", this);
+  m_failure->setWordWrap(true);
   m_offers = new QWidget(this);
   auto* offers = new QVBoxLayout(m_offers);
   offers->setContentsMargins(0, 0, 0, 0);
@@ -159,14 +148,15 @@ void DataTab::buildState() {
   auto* column = new QVBoxLayout(m_summary);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(10);
-  column->addWidget(line(m_summary));
+  column->addWidget(newLine(m_summary));
   m_samples = new FactRow(tr("Samples"), m_summary);
   m_parts = new FactRow(tr("Train · val · test"), m_summary);
   m_input = new FactRow(tr("Input"), m_summary);
   m_target = new FactRow(tr("Target"), m_summary);
   for (FactRow* fact : {m_samples, m_parts, m_input, m_target}) column->addWidget(fact);
-  m_classes = label({}, "small", m_summary);
-  m_notes = label({}, "small", m_summary);
+  m_classes = newLabel({}, "small", m_summary);
+  m_notes = newLabel({}, "small", m_summary);
+  for (QLabel* words : {m_classes, m_notes}) words->setWordWrap(true);
   m_preview = new DataPreview(m_summary);
   column->addWidget(m_classes);
   column->addWidget(m_notes);

@@ -22,22 +22,11 @@
 #include "ui/inspector/problem_list.h"
 #include "ui/inspector/section_form.h"
 #include "ui/live/live_feed.h"
+#include "ui/theme/parts.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
 namespace {
-
-QFrame* line(QWidget* parent) {
-  auto* frame = new QFrame(parent);
-  frame->setProperty("role", "line");
-  return frame;
-}
-
-QLabel* label(const QString& words, const char* role, QWidget* parent) {
-  auto* out = new QLabel(words, parent);
-  out->setProperty("role", role);
-  return out;
-}
 
 QString firstSentence(const QString& doc) {
   const qsizetype end = doc.indexOf(QRegularExpression("[.:] "));
@@ -63,7 +52,7 @@ LayerTab::LayerTab(Document& document, LiveFeed& feed, QWidget* parent)
   column->addWidget(m_block);
   m_form = new SectionForm(document, this);
   column->addWidget(m_form);
-  column->addWidget(line(this));
+  column->addWidget(newLine(this));
   buildFacts();
   for (FactRow* fact : {m_layers, m_output, m_parameters, m_work}) column->addWidget(fact);
   m_problems = new ProblemList(document, this);
@@ -102,17 +91,17 @@ void LayerTab::buildHeader() {
   m_name->setAccessibleName(tr("Name"));
   m_name->setToolTip(tr("The layer's name, which exported weights carry too"));
   leaveUndoToTheWindow(m_name);
-  m_title = label({}, "title", m_header);
+  m_title = newLabel({}, "title", m_header);
   m_title->setWordWrap(true);
-  m_type = label({}, "muted", m_header);
+  m_type = newLabel({}, "muted", m_header);
   row->addWidget(m_swatch);
   row->addWidget(m_name, 1);
   row->addWidget(m_title, 1);
   row->addWidget(m_type);
-  m_nameComplaint = label({}, "problem", this);
+  m_nameComplaint = newLabel({}, "problem", this);
   m_nameComplaint->setWordWrap(true);
   m_nameComplaint->hide();
-  m_doc = label({}, "muted", this);
+  m_doc = newLabel({}, "muted", this);
   m_doc->setWordWrap(true);
   m_more = new QPushButton(tr("More"), this);
   m_more->setProperty("role", "link");
@@ -134,10 +123,10 @@ void LayerTab::buildFacts() {
   auto* column = new QVBoxLayout(m_live);
   column->setContentsMargins(0, 4, 0, 0);
   column->setSpacing(8);
-  column->addWidget(line(m_live));
-  column->addWidget(label(tr("LIVE"), "section", m_live));
+  column->addWidget(newLine(m_live));
+  column->addWidget(newLabel(tr("LIVE"), "section", m_live));
   m_health = new FactRow(tr("Health"), m_live);
-  m_healthWhy = label({}, "muted", m_live);
+  m_healthWhy = newLabel({}, "muted", m_live);
   m_healthWhy->setWordWrap(true);
   m_gradient = new FactRow(tr("Gradient norm"), m_live);
   m_update = new FactRow(tr("Update / weight"), m_live);

@@ -6,9 +6,9 @@ namespace vitrine {
 namespace {
 
 TEST(StrictJson, ReadsWhatJsonCanSayInItsOrder) {
-  const auto json = parse_strict_json(R"({"z": [1, -2, 2.5, true, null], "a": {"ü": "A\n"}})", "f");
-  ASSERT_TRUE(json.ok()) << json.error().sentence();
-  EXPECT_EQ(json->dump(), R"({"z":[1,-2,2.5,true,null],"a":{"ü":"A\n"}})");
+  const auto parsed = parse_strict_json(R"({"z": [1, -2, 2.5, true, null], "a": {"ü": "A\n"}})", "f");
+  ASSERT_TRUE(parsed.ok()) << parsed.error().sentence();
+  EXPECT_EQ(parsed->dump(), R"({"z":[1,-2,2.5,true,null],"a":{"ü":"A\n"}})");
   EXPECT_EQ(*parse_strict_json("3", ""), Json(3));
 }
 
@@ -45,9 +45,9 @@ TEST(StrictJson, BoundsDepthAndCount) {
 TEST(StrictJson, AHundredThousandKeysTakeNoTime) {
   std::string text = "{";
   for (int i = 0; i < 100'000; ++i) text += (i ? ",\"k" : "\"k") + std::to_string(i) + "\":0";
-  const auto json = parse_strict_json(text + "}", "f");
-  ASSERT_TRUE(json.ok());
-  EXPECT_EQ(json->size(), 100'000U);
+  const auto parsed = parse_strict_json(text + "}", "f");
+  ASSERT_TRUE(parsed.ok());
+  EXPECT_EQ(parsed->size(), 100'000U);
 }
 
 }  // namespace

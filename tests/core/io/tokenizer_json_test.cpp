@@ -18,8 +18,8 @@ TokenizerPtr learned(TokenKind kind, std::vector<Special> specials = {}) {
 }
 
 Result<TokenizerPtr> read(const std::string& text) {
-  VITRINE_TRY(const Json json, parse_strict_json(text, "tokens.json"));
-  return tokenizer_from_json(JsonPlace(json, "tokens.json"));
+  VITRINE_TRY(const Json parsed, parse_strict_json(text, "tokens.json"));
+  return tokenizer_from_json(JsonPlace(parsed, "tokens.json"));
 }
 
 std::string refused(const std::string& text) {
@@ -73,8 +73,8 @@ TEST(TokenizerJson, RefusesInWords) {
 
 TEST(TokenizerJson, RefusesTextsThatAreNotUtf8) {
   for (const char* kind : {"characters", "words"}) {
-    const Json json{{"kind", kind}, {"special", {"<unk>", "<join>"}}, {"tokens", {" ", "\xFF"}}};
-    const auto out = tokenizer_from_json(JsonPlace(json, "tokens.json"));
+    const Json parsed{{"kind", kind}, {"special", {"<unk>", "<join>"}}, {"tokens", {" ", "\xFF"}}};
+    const auto out = tokenizer_from_json(JsonPlace(parsed, "tokens.json"));
     ASSERT_FALSE(out.ok());
     EXPECT_TRUE(has(out.error().sentence(), "tokens[1]: This text is not UTF-8")) << out.error().sentence();
   }

@@ -16,8 +16,8 @@
 
 namespace vitrine::ui {
 namespace {
-constexpr double kTop = 6, kRight = 10, kBottom = 36, kLeast = 30;
-constexpr std::int64_t kMostPoints = 1'000;
+constexpr double kAbove = 6, kBeside = 10, kBelow = 36, kLeast = 30;
+constexpr std::int64_t kMostDots = 1'000;
 
 std::pair<double, double> extent(const QList<QPointF>& a, const QList<QPointF>& b, bool vertical) {
   double low = std::numeric_limits<double>::max(), high = -low;
@@ -117,7 +117,7 @@ void FitChart::setOutputs(const Dataset& dataset, const OutputsAnswer& outputs) 
 void FitChart::setData(const Dataset& dataset) {
   clear();
   m_curve = true;
-  visitThinned(dataset.count, kMostPoints, [&](std::int64_t row) {
+  visitThinned(dataset.count, kMostDots, [&](std::int64_t row) {
     const QPointF at(static_cast<double>(dataset.input().sample(row)[0]),
                      static_cast<double>(dataset.target().sample(row)[0]));
     if (std::isfinite(at.x()) && std::isfinite(at.y())) m_data.append(at);  // Qt Charts does not check
@@ -150,11 +150,11 @@ void FitChart::draw() {
   }
   double gutter = kLeast;
   const QFontMetricsF size(Theme::monoFont(11));
-  for (const Tick& tick : m_y.ticks(height() - kTop - kBottom)) {
+  for (const Tick& tick : m_y.ticks(height() - kAbove - kBelow)) {
     gutter = std::max(gutter, std::ceil(size.horizontalAdvance(tick.label)) + 12);
   }
-  m_plot = QRectF(gutter + 12, kTop, std::max(1.0, width() - gutter - 12 - kRight),
-                  std::max(1.0, height() - kTop - kBottom));
+  m_plot = QRectF(gutter + 12, kAbove, std::max(1.0, width() - gutter - 12 - kBeside),
+                  std::max(1.0, height() - kAbove - kBelow));
   m_canvas->chart()->setPlotArea(m_plot);
   const auto mapped = [&](const QList<QPointF>& from) {
     QList<QPointF> out;

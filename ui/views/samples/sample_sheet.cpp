@@ -12,8 +12,8 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr std::int64_t kRangeSamples = 256;  // samples that tell what is black and what is white
-constexpr std::int64_t kMostPoints = 2000;   // of the data
+constexpr std::int64_t kSheetRangeSamples = 256;  // samples that tell what is black and what is white
+constexpr std::int64_t kMostDataPoints = 2000;   // of the data
 constexpr int kGap = 4, kLeastCell = 30, kMargin = 6, kAxis = 22, kNumber = 40;
 
 }  // namespace
@@ -33,7 +33,7 @@ void SampleSheet::setLike(const Dataset& dataset, const Field* like) {
   if (!like || dataset.count == 0 || !canShow(like->shape)) return;
   if (like->shape.rank() == 3) {
     m_low = m_high = like->sample(0)[0];
-    for (std::int64_t row = 0; row < std::min(dataset.count, kRangeSamples); ++row) {
+    for (std::int64_t row = 0; row < std::min(dataset.count, kSheetRangeSamples); ++row) {
       const NumberView values = like->sample(row);
       const auto [low, high] = std::minmax_element(values.begin(), values.end());
       m_low = std::min(m_low, *low), m_high = std::max(m_high, *high);
@@ -41,7 +41,7 @@ void SampleSheet::setLike(const Dataset& dataset, const Field* like) {
     m_high = std::max(m_high, m_low + 1e-6F);
     return;
   }
-  visitThinned(dataset.count, kMostPoints, [&](std::int64_t row) {
+  visitThinned(dataset.count, kMostDataPoints, [&](std::int64_t row) {
     const NumberView at = like->sample(row);
     if (std::isfinite(at[0]) && std::isfinite(at[1]))
       m_data.emplace_back(static_cast<double>(at[0]), static_cast<double>(at[1]));

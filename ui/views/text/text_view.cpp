@@ -23,7 +23,7 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr int kNarrow = 330;  // pixels
+constexpr int kNarrowText = 330;  // pixels
 
 // A number as the window reads and writes them: a comma is taken for a point.
 class RealBox final : public QDoubleSpinBox {
@@ -146,7 +146,7 @@ void TextView::makeSettings(QWidget* page) {
 
 // Side by side where there is room; the text itself needs the height.
 void TextView::arrange() {
-  const bool narrow = width() < kNarrow;
+  const bool narrow = width() < kNarrowText;
   m_first->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
   const int columns = narrow ? 2 : 4;
   for (int i = 0; i < m_fields.size(); i += 2) {
