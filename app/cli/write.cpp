@@ -4,26 +4,11 @@
 #include "app/cli/common.h"
 #include "app/cli/ready.h"
 #include "core/base/text.h"
-#include "core/data/text/utf8.h"
+#include "core/data/text/token_text.h"
 #include "core/project/objectives.h"
 #include "core/train/write_sequence.h"
 
 namespace vitrine::cli {
-namespace {
-
-// Tokens as the data names them: letters side by side, words with spaces between.
-std::string words_of(std::span<const std::int64_t> tokens, const std::vector<std::string>& names) {
-  std::string out;
-  bool words = false;
-  for (const std::string& name : names) words = words || front_code_point(name).bytes < name.size();
-  for (const std::int64_t token : tokens) {
-    const auto at = static_cast<std::size_t>(token);
-    out += (words && !out.empty() ? " " : "") + (token >= 0 && at < names.size() ? names[at] : std::to_string(token));
-  }
-  return out;
-}
-
-}  // namespace
 
 int write_sequences(const WriteCall& call) {
   auto ready = get_ready(call.project, call.weights, call.overrides, call.threads);
@@ -50,8 +35,8 @@ int write_sequences(const WriteCall& call) {
     const bool right = wanted == written[i].tokens;
     exact += right;
     if (static_cast<std::int64_t>(i) < call.show)
-      std::printf("%s%s\n", words_of(written[i].tokens, answer.names).c_str(),
-                  right ? "" : (", and it is " + words_of(wanted, answer.names)).c_str());
+      std::printf("%s%s\n", token_text(written[i].tokens, answer.names).c_str(),
+                  right ? "" : (", and it is " + token_text(wanted, answer.names)).c_str());
   }
   std::printf("%s: %s of %s written without a mistake, %s\n", call.split.c_str(), grouped(exact).c_str(),
               grouped(static_cast<std::int64_t>(rows.size())).c_str(),

@@ -51,14 +51,15 @@ void lower_cross_attention(const LayerContext& context, Lowering& lowering) {
     asked.push_back(lowering.add(make_linear(bias), std::move(values)));
   }
   if (const auto keys = lowering.lengths(1)) asked.push_back(*keys);
-  const Value attended = lowering.add(make_attention({.heads = context.integer("heads"),
-                                                      .dropout = context.real("dropout"),
-                                                      .stream = lowering.random_stream("attention"),
-                                                      .ports = true}),
-                                      std::move(asked));
+  const std::vector<Value> attended = lowering.add_all(make_attention({.heads = context.integer("heads"),
+                                                                       .dropout = context.real("dropout"),
+                                                                       .stream = lowering.random_stream("attention"),
+                                                                       .ports = true}),
+                                                       std::move(asked));
+  lowering.expose("attention", attended[1]);
   std::vector<Value> values{
-      attended, lowering.parameter({"out_proj.weight", Shape{width, width}, context.nested("initializer"), width,
-                                    width, ParameterRole::weight})};
+      attended[0], lowering.parameter({"out_proj.weight", Shape{width, width}, context.nested("initializer"), width,
+                                       width, ParameterRole::weight})};
   if (bias)
     values.push_back(lowering.parameter(constant_parameter("out_proj.bias", Shape{width}, 0, ParameterRole::bias)));
   lowering.output(0, lowering.add(make_linear(bias), std::move(values)));
@@ -73,10 +74,10 @@ LayerType cross_attention() {
       "CrossAttention",
       "Attention",
       "Attention between two sequences: every position of one (the query) asks every position of the other (its key) "
-      "and "
-      "mixes the values there, softmax(Q·Kᵀ / √d)·V (Bahdanau et al. 2015; Vaswani et al. 2017). A decoder reads its "
+      "and mixes the values there, softmax(Q·Kᵀ / √d)·V (Bahdanau et al. 2015; Vaswani et al. 2017). A decoder reads "
+      "its "
       "encoder so: key and value are both connected with the encoder's output. Where the other sequences end early, "
-      "nobody asks the padding behind.",
+      "nobody asks the padding behind. The softmax rows are what the Attention view shows.",
       {ParamSpec::integer("heads", "Heads", 4)
            .range(1, 1024)
            .says("How many questions are asked side by side. Must divide the query's channels."),

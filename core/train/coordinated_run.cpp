@@ -58,7 +58,8 @@ void CoordinatedRun::wait_for_work() {
 }
 
 void CoordinatedRun::obey() {
-  while (has_commands_) {
+  // What was asked for after a stop or a reset waits until that is carried out, which a judgement under way puts off.
+  while (has_commands_ && !(judging_ && (stop_due_ || reset_due_))) {
     std::function<void()> command;
     {
       const std::lock_guard lock(mutex_);

@@ -69,8 +69,8 @@ class AttentionTest : public QObject {
       now.step = step, first.step = startStep;
       for (const std::int64_t sample : samples) {
         for (const char* name : {"attention_1", "attention_2"}) {
-          now.maps.push_back({name, name, sample, attentionOf(4, 7, sharp)});
-          if (start >= 0) first.maps.push_back({name, name, sample, attentionOf(4, 7, start)});
+          now.maps.push_back({name, name, sample, attentionOf(4, 7, sharp), "input", "input"});
+          if (start >= 0) first.maps.push_back({name, name, sample, attentionOf(4, 7, start), "input", "input"});
         }
       }
       run->publish(std::move(now));

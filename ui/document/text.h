@@ -15,7 +15,7 @@ namespace vitrine::ui {
 
 // "1 epoch", "2 epochs", "10,000 layers".
 [[nodiscard]] inline QString counted(std::int64_t count, const QString& one, const QString& many) {
-  return qtext(grouped(count)) + " " + (count == 1 ? one : many);
+  return qtext(vitrine::grouped(count)) + " " + (count == 1 ? one : many);
 }
 
 // A title within a sentence: "accuracy of class"; "MAE", "F1" and "IoU" stay what they are.

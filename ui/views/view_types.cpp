@@ -14,6 +14,7 @@
 #include "ui/views/predictions/predictions_view.h"
 #include "ui/views/samples/samples_view.h"
 #include "ui/views/text/text_view.h"
+#include "ui/views/written/written_view.h"
 
 namespace vitrine::ui {
 namespace {
@@ -63,6 +64,12 @@ bool hasPicture(const ViewContext& context) {
   return input && input->kind == FieldKind::values && input->shape.size() <= 2;
 }
 
+bool hasWriter(const ViewContext& context) {
+  const Run* run = context.feed.run();
+  const auto chosen = context.document.dataset();
+  return WrittenView::writes(projectOf(context), run ? &run->dataset() : chosen.get());
+}
+
 // Tokens that stand for text: a network on them may write.
 bool hasText(const ViewContext& context) {
   const Run* run = context.feed.run();
@@ -75,7 +82,7 @@ bool hasText(const ViewContext& context) {
 
 bool hasAttention(const ViewContext& context) {
   const Graph& graph = context.feed.run() ? context.feed.run()->project().graph : context.document.project().graph;
-  return has_layer(graph, "multi_head_attention");
+  return has_layer(graph, "multi_head_attention") || has_layer(graph, "cross_attention");
 }
 
 QString metricTitle(const ViewContext& context, std::size_t objective) {
@@ -132,6 +139,14 @@ const QList<ViewType>& viewTypes() {
       {"samples", words("Samples"),
        words("What a generative network makes out of random numbers, and what an autoencoder gives back"),
        make<SamplesView>, hasSamples},
+      {"written",
+       words("Written"),
+       words("What a decoder writes by itself, beside what it was to write"),
+       make<WrittenView>,
+       hasWriter,
+       {},
+       {},
+       2},
       {"text",
        words("Text"),
        words("What a language model writes, from a prompt"),

@@ -24,10 +24,22 @@ class AttentionProbe final : public Probe {
     if (chosen.empty()) return out;
     run(subject, chosen);
     for (std::size_t sample = 0; sample < chosen.size(); ++sample)
-      for (const auto& exposed : program_->ops().exposed)
-        if (exposed.name == "attention")
-          out->maps.push_back({exposed.node, subject.network.find(exposed.node)->name, positions[sample],
-                               weights_of(exposed.value, exposed.node, static_cast<std::int64_t>(sample))});
+      for (const auto& exposed : program_->ops().exposed) {
+        if (exposed.name != "attention") continue;
+        const Node& node = *subject.network.find(exposed.node);
+        const std::size_t ports = type_of(node)->input_ports(node.params).size();
+        const Port query{node.id, 0}, key{node.id, ports > 1 ? 1 : 0};
+        const Shape shape = program_->shape(exposed.value, program_->batch()).without_batch();  // heads × T × S
+        AttentionMap map{node.id,
+                         node.name,
+                         positions[sample],
+                         weights_of(exposed.value, query, key, subject.network, static_cast<std::int64_t>(sample)),
+                         "",
+                         ""};
+        map.queries = tokens_behind(subject, query, shape[1]);
+        map.keys = tokens_behind(subject, key, shape[2]);
+        out->maps.push_back(std::move(map));
+      }
     return out;
   }
 
@@ -47,23 +59,37 @@ class AttentionProbe final : public Probe {
   }
 
   // Of one sample, without its padding.
-  [[nodiscard]] Tensor weights_of(int value, const NodeId& node, std::int64_t sample) const {
-    const Shape shape = program_->shape(value, program_->batch()).without_batch();  // heads × T × T
-    const std::int64_t filled = filled_positions(node, sample, shape[1]);
-    Tensor out(Shape{shape[0], filled, filled});
+  [[nodiscard]] Tensor weights_of(int value, const Port& query, const Port& key, const Graph& network,
+                                  std::int64_t sample) const {
+    const Shape shape = program_->shape(value, program_->batch()).without_batch();  // heads × T × S
+    const std::int64_t queries = filled_positions(network, query, sample, shape[1]),
+                       keys = filled_positions(network, key, sample, shape[2]);
+    Tensor out(Shape{shape[0], queries, keys});
     const auto* values = static_cast<const float*>(program_->value(value)) + sample * shape.size();
     auto to = out.values.begin();
     for (std::int64_t row = 0; row < shape[0] * shape[1]; ++row)
-      if (row % shape[1] < filled) to = std::copy_n(values + row * shape[2], filled, to);
+      if (row % shape[1] < queries) to = std::copy_n(values + row * shape[2], keys, to);
     return out;
   }
-  // Of what a layer gives for a sample of the batch: the positions that are no padding.
-  [[nodiscard]] std::int64_t filled_positions(const NodeId& node, std::int64_t sample, std::int64_t positions) const {
+  // Of what an input port gets for a sample of the batch: the positions that are no padding.
+  [[nodiscard]] std::int64_t filled_positions(const Graph& network, const Port& port, std::int64_t sample,
+                                              std::int64_t positions) const {
     const OpList& list = program_->ops();
-    const int of = list.values[static_cast<std::size_t>(list.layer_outputs.at(node).front())].lengths;
+    const Port from = network.edge_into(port)->from;
+    const int value = list.layer_outputs.at(from.node).at(index(from.index));
+    const int of = list.values[index(value)].lengths;
     if (of < 0) return positions;
-    const auto* entry = batch_.find(list.lengths[static_cast<std::size_t>(of)].name);
+    const auto* entry = batch_.find(list.lengths[index(of)].name);
     return static_cast<std::int64_t>(entry->lengths[static_cast<std::size_t>(sample)]);
+  }
+  // Back along what layers get first, to an Input whose tokens the positions of this port are.
+  [[nodiscard]] static std::string tokens_behind(const ProbeSubject& subject, Port port, std::int64_t positions) {
+    while (const Edge* edge = subject.network.edge_into(port)) port = {edge->from.node, 0};
+    const Node& node = *subject.network.find(port.node);
+    if (!type_of(node)->is_input) return {};
+    const Field* field = subject.dataset->origin(text_of(type_of(node)->info, node.params, "field"));
+    const bool fits = field && field->kind == FieldKind::tokens && field->shape == Shape{positions};
+    return fits ? field->name : std::string();
   }
 
   std::vector<std::int64_t> samples_;
@@ -88,8 +114,7 @@ ProbeType attention() {
   info.category = "Inside the network";
   info.doc =
       "The weights of each head of each attention layer for chosen samples: which position looks at which (Vaswani "
-      "et "
-      "al. 2017). Padding is left out.";
+      "et al. 2017). Padding is left out.";
   info.params = {ParamSpec::integers("samples", "Samples", {0})
                      .range(0, 1e15)
                      .lengths(0, kMostSamples)

@@ -12,6 +12,8 @@ struct AttentionMap {
   std::string node, name;
   std::int64_t sample = 0;  // position in the validation part
   Tensor weights;           // heads × queries × keys, rows sum to 1
+  // The fields whose tokens the queries and the keys stand for, one a position; empty where they stand for none.
+  std::string queries = {}, keys = {};
 };
 
 struct AttentionAnswer : ProbeAnswer {

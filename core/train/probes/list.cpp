@@ -15,7 +15,7 @@ ProbeType with_start(ProbeType type) {
 const Registry<ProbeType>& probe_types() {
   using namespace probes;
   static const Registry<ProbeType> types(
-      {with_start(attention()), with_start(outputs()), with_start(surface()), with_start(samples())});
+      {with_start(attention()), with_start(outputs()), with_start(surface()), with_start(samples()), with_start(written())});
   return types;
 }
 

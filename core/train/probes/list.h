@@ -9,5 +9,6 @@ ProbeType attention();
 ProbeType outputs();
 ProbeType surface();
 ProbeType samples();
+ProbeType written();
 
 }  // namespace vitrine::probes

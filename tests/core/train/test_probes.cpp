@@ -7,6 +7,8 @@
 #include "core/train/probes/outputs.h"
 #include "core/train/probes/samples.h"
 #include "core/train/probes/surface.h"
+#include "core/train/probes/written.h"
+#include "core/train/write_sequence.h"
 #include "tests/core/train/support.h"
 
 namespace vitrine {
@@ -79,6 +81,71 @@ TEST(Probes, PaddingIsNoPartOfAttention) {
   }
 }
 
+// Of what is written, and of what came before it, by attention of one to the other.
+Project dates_project() {
+  Project project;
+  project.sources = {{"dates", {{"samples", std::int64_t{60}}}}};
+  const auto data = load(project);
+  const Field &given = data->input(), &wanted = data->target(), &previous = *data->find("previous");
+  Sketch s(project.graph);
+  s.tokens(given.shape[0], given.classes);
+  const NodeId keys = s.add("embedding", {{"vocabulary", given.classes}, {"width", std::int64_t{8}}});
+  s.tokens(previous.shape[0], previous.classes);
+  read_field(project.graph, s.last(), previous.name);
+  s.add("embedding", {{"vocabulary", previous.classes}, {"width", std::int64_t{8}}});
+  const NodeId crossed = s.add("cross_attention", {{"heads", std::int64_t{2}}});
+  for (const int port : {1, 2}) EXPECT_TRUE(project.graph.connect({{keys, 0}, {crossed, port}}).ok());
+  s.dense(wanted.classes);
+  s.add("output");
+  project.training = {{"epochs", std::int64_t{2}}, {"batch_size", std::int64_t{16}}};
+  set(project, "layer.input_1.lengths", "input");
+  return project;
+}
+
+TEST(Probes, AttentionBetweenTwoSequencesHasTheTokensOfBoth) {
+  Looked looked(dates_project());
+  const auto answer = looked.answer<AttentionAnswer>(attention_of({1}));
+  ASSERT_EQ(answer->maps.size(), 1U);
+  const AttentionMap& map = answer->maps.front();
+  const Dataset& data = looked.trainer->dataset();
+  EXPECT_EQ(map.name, "cross_attention_1");
+  EXPECT_EQ(map.queries, "previous");
+  EXPECT_EQ(map.keys, "input");
+  const auto row_of_data = static_cast<std::size_t>(looked.trainer->split().validation[1]);
+  const std::int64_t queries = data.target().shape[0], keys = data.input().lengths[row_of_data];
+  ASSERT_EQ(map.weights.shape, (Shape{2, queries, keys}));
+  for (std::int64_t row = 0; row < 2 * queries; ++row) {
+    double sum = 0;
+    for (std::int64_t k = 0; k < keys; ++k) sum += map.weights.values[static_cast<std::size_t>(row * keys + k)];
+    EXPECT_NEAR(sum, 1, 1e-5);
+  }
+}
+
+TEST(Probes, WhatIsWrittenIsWhatTheDecoderSaysOfItsOwnWords) {
+  Looked looked(dates_project());
+  looked.train(20);
+  for (const std::int64_t beams : {1, 3}) {
+    const auto answer = looked.answer<WrittenAnswer>(written_of(5, beams));
+    EXPECT_EQ(answer->problem, "");
+    EXPECT_EQ(answer->given, "input");
+    EXPECT_EQ(answer->answer, "target");
+    ASSERT_EQ(answer->lines.size(), 5U);
+    const Trainer& trainer = *looked.trainer;
+    const std::vector<std::int64_t> rows(trainer.split().validation.begin(), trainer.split().validation.begin() + 5);
+    const auto writer = SequenceWriter::create(trainer.project(), load(trainer.project())).value();
+    const auto expected =
+        writer->write(trainer.state().parameters.data(), trainer.scales(), rows, beams, looked.pool).value();
+    for (std::size_t i = 0; i < 5; ++i) {
+      const WrittenLine& line = answer->lines[i];
+      EXPECT_EQ(line.row, rows[i]);
+      EXPECT_EQ(line.tokens, expected[i].tokens);
+      const NumberView truth = trainer.dataset().target().sample(rows[i]);
+      ASSERT_EQ(line.wanted.size(), truth.size());
+      for (std::size_t t = 0; t < truth.size(); ++t) EXPECT_EQ(static_cast<float>(line.wanted[t]), truth[t]);
+    }
+  }
+}
+
 TEST(Probes, OutputsAreThoseOfTheEvaluator) {
   Looked looked(sequence_project());
   const auto answer = looked.answer<OutputsAnswer>(outputs_of(20));
@@ -108,6 +175,9 @@ TEST(Probes, WhatANetworkDoesNotHaveIsEmpty) {
   EXPECT_TRUE(image.answer<AttentionAnswer>(attention_of({0}))->maps.empty());
   EXPECT_TRUE(image.answer<SurfaceAnswer>(surface_of(8))->values.values.empty());
   EXPECT_TRUE(image.answer<SamplesAnswer>(samples_of(8))->values.values.empty());
+  const auto written = image.answer<WrittenAnswer>(written_of(8, 1));
+  EXPECT_TRUE(written->lines.empty());
+  EXPECT_NE(written->problem.find("asks for no sequence"), std::string::npos) << written->problem;
 }
 
 TEST(Probes, OfAnAverageTheAverageIsWatched) {

@@ -36,6 +36,20 @@ void wait_until(Run& run, RunActivity activity) {
   while (run.status().activity != activity) std::this_thread::yield();
 }
 
+TEST(RunCommands, WhatIsAskedForAfterAResetOrAStopIsDoneAfterIt) {
+  const auto run = run_of(setup_of(long_validation()));
+  run->train();
+  wait_until(*run, RunActivity::validating);
+  run->stop();
+  (void)run->trained(Run::Which::last).get();
+  EXPECT_EQ(run->status().phase, RunPhase::finished);
+  run->train();
+  wait_until(*run, RunActivity::validating);
+  run->reset();
+  EXPECT_EQ(run->trained(Run::Which::last).get()->step, 0U);
+  EXPECT_EQ(run->status().phase, RunPhase::ready);
+}
+
 TEST(RunCommands, AreObeyedWhileItValidates) {
   const auto run = run_of(setup_of(long_validation()));
   run->train();

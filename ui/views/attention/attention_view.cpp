@@ -162,10 +162,9 @@ void AttentionView::take() {
 void AttentionView::refresh() {
   take();
   if (m_shown.layers.empty()) {
-    m_empty->setText(
-        hasAttention(m_context)
-            ? tr("Press Train to see what each head looks at")
-            : tr("This network has no attention layer. Add a MultiHeadAttention layer to see what it looks at."));
+    m_empty->setText(hasAttention(m_context) ? tr("Press Train to see what each head looks at")
+                                             : tr("This network has no attention layer. Add MultiHeadAttention or "
+                                                  "CrossAttention to see what it looks at."));
     m_pages->setCurrentIndex(0);
     m_map->clear();
     emit hintChanged();
@@ -176,7 +175,7 @@ void AttentionView::refresh() {
   const AttentionMap& map = m_shown.layers[static_cast<std::size_t>(m_layer)];
   const int heads = headCount(map.weights);
   m_head = std::clamp(m_head, 0, heads - 1);
-  m_map->display(map.weights, m_head, tokens(map.weights.shape[1]), tokens(map.weights.shape[2]));
+  m_map->display(map.weights, m_head, tokens(map.queries), tokens(map.keys));
   m_map->setAccessibleName(tr("%1 head %2").arg(QString::fromStdString(map.name)).arg(m_head + 1));
   m_now->display(pointers(m_shown.layers));
   m_now->choose(m_layer, m_head);
@@ -198,20 +197,19 @@ QString AttentionView::startCaption() const {
                            : tr("at the start, step %1").arg(grouped(static_cast<qint64>(m_start.step)));
 }
 
-// Texts of the shown sample's input tokens; positions where the input is not one token for each row and column.
-QStringList AttentionView::tokens(std::int64_t count) const {
+// Texts of the shown sample's tokens in a field; none where positions stand for no tokens.
+QStringList AttentionView::tokens(const std::string& name) const {
   QStringList out;
   const Run* run = feed().run();
-  const Field* input = run ? run->dataset().find("input") : nullptr;
-  if (!input || input->kind != FieldKind::tokens) return out;
+  const Field* field = run && !name.empty() ? run->dataset().find(name) : nullptr;
+  if (!field) return out;
   const auto& part = run->split().validation.empty() ? run->split().train : run->split().validation;
   const auto sample = m_shown.layers.front().sample;
   if (sample < 0 || sample >= static_cast<std::int64_t>(part.size())) return out;
-  const NumberView there = input->filled(part[static_cast<std::size_t>(sample)]);
-  if (static_cast<std::int64_t>(there.size()) != count) return out;
+  const NumberView there = field->filled(part[static_cast<std::size_t>(sample)]);
   for (const float token : there) {
     const auto index = static_cast<std::size_t>(std::max(0.0F, token));
-    out.append(index < input->names.size() ? QString::fromStdString(input->names[index]) : QString::number(index));
+    out.append(index < field->names.size() ? QString::fromStdString(field->names[index]) : QString::number(index));
   }
   return out;
 }

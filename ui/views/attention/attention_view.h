@@ -50,7 +50,7 @@ class AttentionView : public View {
   void take();  // from the feed's newest probe
   void watch();
   void speak();
-  QStringList tokens(std::int64_t count) const;
+  QStringList tokens(const std::string& field) const;
   QString startCaption() const;
   ViewContext m_context;
   ProbeTap m_maps, m_startMaps;  // now, and with the weights that the run began with

@@ -1,0 +1,114 @@
+// The view of what a decoder writes by itself: its lines are the probe's, its mistakes are where the answer differs.
+#include <QLabel>
+#include <QSpinBox>
+#include <QTreeWidget>
+#include <QtTest>
+
+#include "core/io/examples.h"
+#include "core/project/settings.h"
+#include "core/train/run.h"
+#include "tests/ui/own_place.h"
+#include "ui/document/background.h"
+#include "ui/document/document.h"
+#include "ui/live/live_feed.h"
+#include "ui/theme/theme.h"
+#include "ui/views/chart/chart_link.h"
+#include "ui/views/written/mistakes.h"
+#include "ui/views/written/written_view.h"
+
+namespace vitrine::ui {
+
+std::shared_ptr<Run> runOf(const Project& project) {
+  RunSetup setup;
+  setup.project = project;
+  setup.dataset = *source_types().at("dates").load(project.sources.front().params, "", 1, {});
+  setup.drained = false;
+  auto run = Run::create(std::move(setup));
+  if (!run) qFatal("%s", run.error().sentence().c_str());
+  return std::shared_ptr<Run>(std::move(*run));
+}
+
+class WrittenTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() {
+    takeOwnPlace();
+    Theme::instance().install();
+    m_project = load_example("dates-seq2seq").value();
+    if (!set_setting(m_project, "data.samples", "200")) qFatal("no such setting");
+  }
+  void cleanupTestCase() {
+    joinBackground(-1);
+    leaveOwnPlace();
+  }
+
+  void itsLinesAreWhatTheProbeSays() {
+    Document document;
+    LiveFeed feed;
+    ChartLink link;
+    WrittenView view({document, feed, link}, nullptr);
+    view.resize(600, 300);
+    view.refreshNow();
+    QVERIFY(view.note().contains("Press Train"));
+    view.show();
+    const auto run = runOf(m_project);
+    feed.attach(run);
+    const auto asked = run->watch(written_of(24, 1));
+    QTRY_COMPARE(lines(view), 24);
+    QVERIFY(view.note().isEmpty());
+    std::uint64_t seen = 0;
+    const auto answer = std::dynamic_pointer_cast<const WrittenAnswer>(asked->answers().take_newer(seen));
+    QVERIFY(answer);
+    const Field &input = run->dataset().input(), &target = run->dataset().target();
+    for (int i = 0; i < 24; ++i) {
+      const WrittenLine& line = answer->lines[static_cast<std::size_t>(i)];
+      QString given, written, wanted;
+      for (const float token : input.filled(line.row)) given += named(input, token);
+      for (const auto token : line.tokens) written += named(target, token);
+      for (const auto token : line.wanted) wanted += named(target, token);
+      const QTreeWidgetItem& item = *view.table().topLevelItem(i);
+      QCOMPARE(item.text(0), given);
+      QCOMPARE(item.text(1), written);
+      QCOMPARE(item.text(2), (written == wanted ? "✓ " : "✗ ") + wanted);
+    }
+    QVERIFY2(view.hint().endsWith("of 24 without a mistake · greedy"), qPrintable(view.hint()));
+    view.setBeams(3);
+    QTRY_VERIFY2((view.refreshNow(), view.hint().endsWith("3 beams")), qPrintable(view.hint()));
+    view.hide();
+    view.setWatching(false);
+    feed.attach(nullptr);
+    view.refreshNow();
+    QVERIFY(view.note().contains("Press Train"));
+  }
+
+  void mistakesAreWhereTheAnswerDiffers() {
+    const WrittenLine line{0, {1, 0, 2, 2}, {1, 1, 2, 0}};
+    QCOMPARE(Mistakes::places(line, {"a", "b", "c"}), (QVariantList{1, 1, 3, 1}));
+    QCOMPARE(Mistakes::places(line, {"an", "bee", "c"}), (QVariantList{4, 2, 9, 1}));  // "bee an c c"
+    QVERIFY(Mistakes::places({0, {2}, {2}}, {}).isEmpty());
+  }
+
+  void onlyWhereSomethingIsWritten() {
+    const auto data = *source_types().at("dates").load({{"samples", std::int64_t{30}}}, "", 1, {});
+    QVERIFY(WrittenView::writes(m_project, data.get()));
+    QVERIFY(!WrittenView::writes(m_project, nullptr));
+    const Project other = load_example("digits-cnn").value();
+    QVERIFY(!WrittenView::writes(other, data.get()));
+  }
+
+ private:
+  static QString named(const Field& field, auto token) {
+    return QString::fromStdString(field.names[static_cast<std::size_t>(token)]);
+  }
+  static int lines(WrittenView& view) {
+    view.refreshNow();
+    return view.table().topLevelItemCount();
+  }
+  Project m_project;
+};
+
+}  // namespace vitrine::ui
+
+QTEST_MAIN(vitrine::ui::WrittenTest)
+#include "written_test.moc"
