@@ -10,6 +10,15 @@
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
+namespace {
+
+const std::string kRight = "✓ ", kWrong = "✗ ";
+
+}  // namespace
+
+std::string Mistakes::text(const WrittenLine& line, const std::vector<std::string>& names) {
+  return (line.tokens == line.wanted ? kRight : kWrong) + token_text(line.tokens, names);
+}
 
 QVariantList Mistakes::places(const WrittenLine& line, const std::vector<std::string>& names) {
   QVariantList out;
@@ -18,7 +27,7 @@ QVariantList Mistakes::places(const WrittenLine& line, const std::vector<std::st
     if (i < line.wanted.size() && tokens[i] == line.wanted[i]) continue;
     const auto own = qtext(token_text(tokens.subspan(i, 1), names)).size();
     const auto end = qtext(token_text(tokens.first(i + 1), names)).size();
-    out << static_cast<int>(end - own) << static_cast<int>(own);
+    out << static_cast<int>(qtext(kWrong).size() + end - own) << static_cast<int>(own);
   }
   return out;
 }

@@ -10,7 +10,9 @@ namespace vitrine::ui {
 class Mistakes : public QStyledItemDelegate {
  public:
   static constexpr int kPlaces = Qt::UserRole + 1;  // of mistakes in the text: first, length, first, length …
-  // Of a line whose text is token_text() of its tokens.
+  // What was written, with a sign of whether it is right before it.
+  static std::string text(const WrittenLine& line, const std::vector<std::string>& names);
+  // Of that text.
   static QVariantList places(const WrittenLine& line, const std::vector<std::string>& names);
 
   using QStyledItemDelegate::QStyledItemDelegate;

@@ -5,6 +5,7 @@
 #include <QSpinBox>
 #include <QStackedLayout>
 #include <QTreeWidget>
+#include <algorithm>
 
 #include "core/data/text/token_text.h"
 #include "core/project/objectives.h"
@@ -22,6 +23,7 @@ namespace vitrine::ui {
 namespace {
 
 constexpr std::int64_t kSamples = 24;
+constexpr int kNarrowTable = 330;  // pixels; below it what was wanted is in the tool tip
 enum Column { kGiven, kWritten, kWanted };
 
 QString textOf(const Field& field, std::int64_t row) {
@@ -87,6 +89,26 @@ QWidget* WrittenView::makeOptions(QWidget* parent) {
   return panel;
 }
 
+void WrittenView::resizeEvent(QResizeEvent* event) {
+  View::resizeEvent(event);
+  fitColumns();
+}
+
+// As wide as what they say; where there is no room for that, what was given is cut.
+void WrittenView::fitColumns() {
+  constexpr int kPadding = 16, kLeast = 48;
+  m_table->setColumnHidden(kWanted, width() < kNarrowTable);
+  const QAbstractItemView& cells = *m_table;
+  int room = m_table->viewport()->width();
+  for (const Column column : {kWritten, kWanted}) {
+    if (m_table->isColumnHidden(column)) continue;
+    const int own = std::max(cells.sizeHintForColumn(column), m_table->header()->sectionSizeHint(column)) + kPadding;
+    m_table->setColumnWidth(column, own);
+    room -= own;
+  }
+  m_table->setColumnWidth(kGiven, std::max(kLeast, std::min(room, cells.sizeHintForColumn(kGiven) + kPadding)));
+}
+
 void WrittenView::setBeams(int beams) {
   m_beams = beams;
   watch();
@@ -131,7 +153,6 @@ void WrittenView::fill(const WrittenAnswer& answer) {
   const Field *given = samples.find(answer.given), *wanted = samples.find(answer.answer);
   if (!wanted) return sayNothing(tr("The data of this run no longer have what it is to write"));
   const int count = static_cast<int>(answer.lines.size());
-  const bool first = m_table->topLevelItemCount() == 0;
   while (m_table->topLevelItemCount() > count) delete m_table->takeTopLevelItem(m_table->topLevelItemCount() - 1);
   while (m_table->topLevelItemCount() < count) m_table->addTopLevelItem(new QTreeWidgetItem);
   int right = 0;
@@ -140,19 +161,18 @@ void WrittenView::fill(const WrittenAnswer& answer) {
     QTreeWidgetItem& item = *m_table->topLevelItem(i);
     const bool exact = line.tokens == line.wanted;
     right += exact;
-    const QString texts[] = {given ? textOf(*given, line.row) : QString(),
-                             qtext(token_text(line.tokens, wanted->names)),
-                             (exact ? "✓ " : "✗ ") + qtext(token_text(line.wanted, wanted->names))};
+    const QString texts[] = {given ? textOf(*given, line.row) : QString(), qtext(Mistakes::text(line, wanted->names)),
+                             qtext(token_text(line.wanted, wanted->names))};
+    const QString tip = tr("Given: %1\nWritten: %2\nWanted: %3").arg(texts[kGiven], texts[kWritten], texts[kWanted]);
     for (int column = kGiven; column <= kWanted; ++column) {
       item.setText(column, texts[column]);
-      item.setToolTip(column, texts[column]);
+      item.setToolTip(column, tip);
     }
     item.setData(kWritten, Mistakes::kPlaces, Mistakes::places(line, wanted->names));
   }
-  if (first && count > 0)
-    for (const Column column : {kGiven, kWritten}) m_table->resizeColumnToContents(column);
   m_pages->setCurrentWidget(m_table);
-  sayHint(tr("%1 of %2 without a mistake · %3")
+  fitColumns();
+  sayHint(tr("%1 of %2 right · %3")
               .arg(grouped(right), grouped(count), m_beams == 1 ? tr("greedy") : tr("%1 beams").arg(m_beams)));
 }
 

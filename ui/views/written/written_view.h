@@ -31,8 +31,12 @@ class WrittenView : public View {
   int beams() const { return m_beams; }
   void setBeams(int beams);
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void watch();
+  void fitColumns();
   void fill(const WrittenAnswer& answer);
   void sayNothing(const QString& words);
   void sayHint(const QString& words);
