@@ -33,10 +33,8 @@ def build(stage):
 
 def open_text(stage, path):
     stage.click("Data", "page tab")
-    stage.click(stage.field("Data"))
-    stage.type("Text f")
-    stage.key("Return")
-    stage.set_field("File", path)
+    stage.click("Open text…", "button")
+    stage.choose_file(path)
     stage.wait_until(lambda: "classes" in stage.fact("Target"), "the text to be read")
     check(True, "the text is read: " + stage.fact("Target"))
 

@@ -89,6 +89,8 @@ class CanvasLookTest : public CanvasFixture {
     const auto* status = m_view->findChild<StatusLine*>();
     QVERIFY2(status->summary().startsWith("12 layers, 5 in view"), qPrintable(status->summary()));
     QVERIFY(m_view->findChild<Minimap*>()->isVisible());
+    m_view->resize(720, 240);  // here it would cover more than it shows
+    QVERIFY(!m_view->findChild<Minimap*>()->isVisible());
   }
 
   void aFitLastsUntilAPersonZooms() {

@@ -3,6 +3,7 @@
 #include <QLineEdit>
 #include <QMainWindow>
 #include <QMouseEvent>
+#include <QPainter>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -22,6 +23,7 @@
 #include "ui/inspector/data_tab.h"
 #include "ui/live/live_feed.h"
 #include "ui/palette/palette.h"
+#include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
 using namespace vitrine;
@@ -54,6 +56,16 @@ class ShellTest : public QObject {
   void initTestCase() {
     takeOwnPlace();
     Theme::instance().install();
+  }
+
+  void anIconWithoutRoomIsNoPicture() {
+    QTest::failOnWarning(QRegularExpression("QPainter"));
+    QVERIFY(icon("search", Qt::black).pixmap(QSize(0, 0)).isNull());
+    QVERIFY(!icon("search", Qt::black).pixmap(QSize(16, 16)).isNull());
+    // As an icon's engine is asked by a button that is squeezed to nothing.
+    QPixmap page(20, 20);
+    QPainter painter(&page);
+    icon("search", Qt::black).paint(&painter, QRect(0, 0, 0, 16));
   }
 
   void thePaletteHasEveryLayerAndFindsThem() {

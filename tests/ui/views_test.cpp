@@ -8,6 +8,7 @@
 #include <QToolButton>
 #include <QtTest>
 
+#include "core/io/examples.h"
 #include "tests/ui/thread_time.h"
 #include "tests/ui/views_fixture.h"
 #include "ui/document/document.h"
@@ -16,7 +17,10 @@
 #include "ui/views/attention/head_map.h"
 #include "ui/views/gradients/gradient_view.h"
 #include "ui/views/predictions/predictions_view.h"
+#include "ui/views/chart/chart_link.h"
 #include "ui/views/view_card.h"
+#include "ui/views/view_switch.h"
+#include "ui/views/view_types.h"
 
 namespace vitrine::ui {
 
@@ -25,6 +29,8 @@ class ViewsTest : public ViewsFixture {
 
  private Q_SLOTS:
   void defaultsFollowTheNetwork();
+  void switchesEndInAnEllipsisWhereTheRowIsShort();
+  void aMetricIsOnlyWhereThereIsOne();
   void switchesAreRemembered();
   void cardsMaximiseAndCollapse();
   void viewsShowWhatTheFeedBrings();
@@ -49,6 +55,37 @@ void ViewsTest::defaultsFollowTheNetwork() {
   QVERIFY(area.isShown("attention") && !area.isShown("metric"));
   feed.attach(nullptr);
   QVERIFY(!area.isShown("attention") && area.isShown("metric"));
+}
+
+void ViewsTest::switchesEndInAnEllipsisWhereTheRowIsShort() {
+  ViewSwitch toggle;
+  toggle.setTitle("Gradient norms", "How large each gradient is");
+  toggle.show();
+  toggle.resize(toggle.sizeHint());
+  QCOMPARE(toggle.text(), QString("Gradient norms"));
+  QCOMPARE(toggle.toolTip(), QString("How large each gradient is"));
+  const QSize whole = toggle.sizeHint();
+  toggle.resize(whole.width() - 20, whole.height());
+  QVERIFY2(toggle.text().startsWith("Gradi") && toggle.text().endsWith("…"), qPrintable(toggle.text()));
+  QVERIFY(toggle.toolTip().startsWith("Gradient norms\n"));
+  QCOMPARE(toggle.sizeHint(), whole);
+  toggle.resize(whole);
+  QCOMPARE(toggle.text(), QString("Gradient norms"));
+}
+
+void ViewsTest::aMetricIsOnlyWhereThereIsOne() {
+  Document document;
+  LiveFeed feed;
+  ChartLink link;
+  const auto isThere = [&](const char* example) {
+    document.reset(load_example(example).value(), {});
+    for (const ViewType& type : viewTypes())
+      if (type.id == "metric") return type.there({document, feed, link});
+    return false;
+  };
+  QVERIFY(isThere("digits-cnn"));
+  QVERIFY(isThere("gaussians-gan"));  // “Taken for real”
+  QVERIFY(!isThere("digits-boltzmann"));
 }
 
 void ViewsTest::switchesAreRemembered() {

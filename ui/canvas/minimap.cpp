@@ -38,7 +38,8 @@ void Minimap::contentChanged() {
 }
 
 void Minimap::viewChanged() {
-  setVisible(!m_content.isEmpty() && !visibleScene().contains(m_content));
+  const bool room = m_view.height() >= 3 * height();  // else it hides more than it shows
+  setVisible(room && !m_content.isEmpty() && !visibleScene().contains(m_content));
   update();
 }
 

@@ -235,12 +235,19 @@ void WindowActions::buildNetwork() {
                 [data] { data->openImages(); });
   m_actions.add("network", {"data.open_table", tr("Open &table (CSV)…"), tr("Train on the rows of a table.")},
                 [data] { data->openTable(); });
+  m_actions.add(
+      "network",
+      {"data.open_series", tr("Open &series (CSV)…"), tr("Forecast what comes next in a table of moments.")},
+      [data] { data->openSeries(); });
+  m_actions.add("network", {"data.open_text", tr("Open te&xt…"), tr("Train a language model on a text file.")},
+                [data] { data->openText(); });
 }
 
 void WindowActions::buildBlocks() {
   const auto ofCanvas = [&](const char* id, const QString& title, const QString& tip, const QKeySequence& keys,
                             void (CanvasView::*slot)()) {
-    m_actions.add("network", {id, title, tip, keys.isEmpty() ? QList<QKeySequence>{} : QList{keys}}, [canvas = m_.canvas, slot] { (canvas->*slot)(); });
+    m_actions.add("network", {id, title, tip, keys.isEmpty() ? QList<QKeySequence>{} : QList{keys}},
+                  [canvas = m_.canvas, slot] { (canvas->*slot)(); });
   };
   ofCanvas("block.make", tr("Make a &block"), tr("The selected layers become one: a block that can be repeated."),
            QKeySequence("Ctrl+G"), &CanvasView::makeBlock);
@@ -250,10 +257,10 @@ void WindowActions::buildBlocks() {
            QKeySequence("Alt+Down"), &CanvasView::enterBlock);
   ofCanvas("block.leave", tr("Lea&ve the block"), tr("Back to the network that the block stands in."),
            QKeySequence("Alt+Up"), &CanvasView::leaveBlock);
-  ofCanvas("block.open", tr("&Open in place, or close"), tr("Show what is in the selected block, where it stands."), {},
-           &CanvasView::toggleOpen);
-  ofCanvas("block.keep", tr("&Keep in the palette"), tr("The selected block stands in the palette, in every project."),
-           {}, &CanvasView::keepBlock);
+  ofCanvas("block.open", tr("&Open in place, or close"), tr("Show what is in the selected block, where it stands."),
+           {}, &CanvasView::toggleOpen);
+  ofCanvas("block.keep", tr("&Keep in the palette"),
+           tr("The selected block stands in the palette, in every project."), {}, &CanvasView::keepBlock);
 }
 
 void WindowActions::buildTrain() {

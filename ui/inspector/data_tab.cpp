@@ -3,6 +3,7 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QFrame>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
@@ -104,16 +105,27 @@ DataTab::DataTab(Document& document, QWidget* parent) : QWidget(parent), m_docum
 
 void DataTab::buildSource() {
   m_buttons = new QWidget(this);
-  auto* row = new QVBoxLayout(m_buttons);
-  row->setContentsMargins(0, 0, 0, 0);
-  row->setSpacing(8);
-  auto* images = new QPushButton(tr("Open images (IDX)…"), m_buttons);
-  auto* table = new QPushButton(tr("Open table (CSV)…"), m_buttons);
-  images->setToolTip(tr("MNIST's file format, gzipped or not"));
-  row->addWidget(images);
-  row->addWidget(table);
-  connect(images, &QPushButton::clicked, this, &DataTab::openImages);
-  connect(table, &QPushButton::clicked, this, &DataTab::openTable);
+  auto* grid = new QGridLayout(m_buttons);
+  grid->setContentsMargins(0, 0, 0, 0);
+  grid->setSpacing(8);
+  const struct {
+    QString words, name, tip;
+    void (DataTab::*open)();
+  } kinds[] = {
+      {tr("Images…"), tr("Open images (IDX)…"), tr("MNIST's file format, gzipped or not"), &DataTab::openImages},
+      {tr("Table…"), tr("Open table (CSV)…"), tr("A CSV file with a sample in each row"), &DataTab::openTable},
+      {tr("Series…"), tr("Open series (CSV)…"),
+       tr("A CSV file with a moment in each row: windows of it, to forecast"), &DataTab::openSeries},
+      {tr("Text…"), tr("Open text…"), tr("A text file: windows of it, for a language model"), &DataTab::openText}};
+  int place = 0;
+  for (const auto& kind : kinds) {
+    auto* button = new QPushButton(kind.words, m_buttons);
+    button->setAccessibleName(kind.name);
+    button->setToolTip(kind.tip);
+    connect(button, &QPushButton::clicked, this, kind.open);
+    grid->addWidget(button, place / 2, place % 2);
+    ++place;
+  }
   m_source = new SectionForm(m_document, this);
   m_source->show("data");
   connect(m_source, &SectionForm::filePicked, this, &DataTab::pick);
@@ -245,11 +257,22 @@ void DataTab::openImages() {
   m_document.chooseSource({"idx", {{"images", images.toStdString()}, {"labels", labels.toStdString()}}});
 }
 
+void DataTab::openFile(const char* source, const QString& title, const QString& filter) {
+  const QString path = QFileDialog::getOpenFileName(this, title, m_document.baseFolder(), filter);
+  if (!path.isEmpty()) m_document.chooseSource({source, {{"file", path.toStdString()}}});
+}
+
 void DataTab::openTable() {
-  const QString path =
-      QFileDialog::getOpenFileName(this, tr("Open table (CSV)"), m_document.baseFolder(),
-                                   tr("Tables (*.csv *.tsv *.txt *.data *.csv.gz *.tsv.gz);;All files (*)"));
-  if (!path.isEmpty()) m_document.chooseSource({"csv", {{"file", path.toStdString()}}});
+  openFile("csv", tr("Open table (CSV)"), tr("Tables (*.csv *.tsv *.txt *.data *.csv.gz *.tsv.gz);;All files (*)"));
+}
+
+void DataTab::openSeries() {
+  openFile("series", tr("Open series (CSV)"),
+           tr("Tables (*.csv *.tsv *.txt *.data *.csv.gz *.tsv.gz);;All files (*)"));
+}
+
+void DataTab::openText() {
+  openFile("text", tr("Open text"), tr("Texts (*.txt *.md *.csv *.txt.gz);;All files (*)"));
 }
 
 }  // namespace vitrine::ui

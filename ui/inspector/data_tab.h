@@ -26,11 +26,14 @@ class DataTab : public QWidget {
  public Q_SLOTS:
   void openImages();  // asks for IDX files
   void openTable();   // asks for a CSV file
+  void openSeries();  // the same, of moments
+  void openText();
 
  signals:
   void locateAsked();  // the data file has moved
 
  private:
+  void openFile(const char* source, const QString& title, const QString& filter);
   void buildSource();
   void buildState();
   void refresh();

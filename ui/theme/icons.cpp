@@ -29,6 +29,7 @@ class SvgEngine final : public QIconEngine {
   }
   QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override {
     QPixmap out(size);
+    if (size.isEmpty()) return out;  // of a part that is squeezed to nothing
     out.fill(Qt::transparent);
     QPainter painter(&out);
     paint(&painter, QRect(QPoint(0, 0), size), mode, state);

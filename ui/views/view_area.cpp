@@ -7,7 +7,6 @@
 #include <QPainter>
 #include <QScrollArea>
 #include <QSettings>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "ui/document/document.h"
@@ -15,6 +14,7 @@
 #include "ui/theme/theme.h"
 #include "ui/views/view_card.h"
 #include "ui/views/view_row.h"
+#include "ui/views/view_switch.h"
 #include "ui/views/view_types.h"
 
 namespace vitrine::ui {
@@ -26,13 +26,12 @@ ViewArea::ViewArea(Document& document, LiveFeed& feed, QWidget* parent)
   switches->setSpacing(2);
   for (const ViewType& type : viewTypes()) {
     Slot slot;
-    slot.toggle = new QToolButton(this);
+    slot.toggle = new ViewSwitch(this);
     slot.toggle->setCheckable(true);
     slot.toggle->setFocusPolicy(Qt::TabFocus);
     slot.toggle->setFont(Theme::uiFont(12.5));
-    slot.toggle->setText(type.title);
-    slot.toggle->setToolTip(type.doc);
-    connect(slot.toggle, &QToolButton::toggled, this, [this, id = type.id](bool on) { switched(id, on); });
+    slot.toggle->setTitle(type.title, type.doc);
+    connect(slot.toggle, &ViewSwitch::toggled, this, [this, id = type.id](bool on) { switched(id, on); });
     switches->addWidget(slot.toggle);
     m_slots.append(slot);
   }
@@ -218,7 +217,7 @@ void ViewArea::retitleToggles() {
     const QString title = m_slots[i].card ? m_slots[i].card->view()->title()
                           : type.metricOf ? metricTitle(m_context, *type.metricOf)
                                           : type.title;
-    m_slots[i].toggle->setText(title);
+    m_slots[i].toggle->setTitle(title, type.doc);
     m_slots[i].toggle->setAccessibleName(tr("Show %1").arg(title));
   }
 }

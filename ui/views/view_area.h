@@ -9,12 +9,12 @@
 #include "ui/views/view.h"
 
 class QScrollArea;
-class QToolButton;
 
 namespace vitrine::ui {
 
 class ViewCard;
 class ViewRow;
+class ViewSwitch;
 
 class ViewArea : public QWidget {
   Q_OBJECT
@@ -46,7 +46,7 @@ class ViewArea : public QWidget {
 
  private:
   struct Slot {
-    QToolButton* toggle = nullptr;
+    ViewSwitch* toggle = nullptr;
     ViewCard* card = nullptr;  // made when first shown
     bool shown = false;
   };

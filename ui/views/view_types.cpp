@@ -27,6 +27,13 @@ View* makeSecondMetric(const ViewContext& context, QWidget* parent) {
   return new MetricView(context, parent, 1);
 }
 
+// Of a loss that needs no target there is none, but a recipe may tell its own figures in the first one's place.
+bool hasFirstMetric(const ViewContext& context) {
+  if (const Run* run = context.feed.run()) return first_metric(run->info().figures, 0).has_value();
+  const Project& project = context.document.project();
+  return has_target(project.objectives.front()) || project.recipe.type != "supervised";
+}
+
 // Of a loss between two Outputs there is no metric.
 bool hasSecondMetric(const ViewContext& context) {
   const Run* run = context.feed.run();
@@ -121,13 +128,8 @@ const QList<ViewType>& viewTypes() {
   static const QList<ViewType> types{
       {"loss", words("Loss"), words("The loss of every training step, smoothed, and of each validation"),
        make<LossView>, always},
-      {"metric",
-       words("Accuracy"),
-       words("The task's own metric, of every training step and of each validation"),
-       make<MetricView>,
-       [](const ViewContext& context) { return !hasAttention(context); },
-       {},
-       0},
+      {"metric", words("Accuracy"), words("The task's own metric, of every training step and of each validation"),
+       make<MetricView>, [](const ViewContext& context) { return !hasAttention(context); }, hasFirstMetric, 0},
       {"metric_2", words("Second metric"), words("A metric of the second objective"), makeSecondMetric, always,
        hasSecondMetric, 1},
       {"gradients", words("Gradient norms"), words("How large each layer's gradient is, before clipping"),
@@ -144,7 +146,7 @@ const QList<ViewType>& viewTypes() {
        words("What a decoder writes by itself, beside what it was to write"),
        make<WrittenView>,
        hasWriter,
-       {},
+       hasWriter,
        {},
        2},
       {"text",

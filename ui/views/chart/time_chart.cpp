@@ -10,6 +10,7 @@
 
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_canvas.h"
+#include "ui/views/chart/chart_foot.h"
 #include "ui/views/chart/chart_link.h"
 #include "ui/views/chart/chart_overlay.h"
 
@@ -289,11 +290,6 @@ void TimeChart::paintBackground(QPainter& painter) {
     free = x + half + 6;
     painter.drawText(QRectF(x - half - 2, m_plot.bottom() + 4, 2 * half + 4, 16), Qt::AlignCenter, tick.label);
   }
-  if (height() >= kLeastForCaption) {
-    painter.setFont(Theme::uiFont(11));
-    painter.drawText(QRectF(m_plot.left(), m_plot.bottom() + kTickRow, m_plot.width(), kCaptionRow), Qt::AlignCenter,
-                     m_steps.caption());
-  }
   painter.setRenderHint(QPainter::Antialiasing, true);
   paintBands(painter);
 }
@@ -350,11 +346,9 @@ void TimeChart::paintMarks(QPainter& painter) const {
       floored = true;
     }
   }
-  if (!floored || height() < kLeastForCaption) return;
-  painter.setFont(Theme::uiFont(11));
-  painter.setPen(c.muted);
-  painter.drawText(QRectF(m_plot.left(), m_plot.bottom() + kTickRow, m_plot.width(), kCaptionRow), Qt::AlignRight,
-                   tr("▾ 0 or less"));
+  if (height() >= kLeastForCaption)
+    paintFoot(painter, {m_plot.left(), m_plot.bottom() + kTickRow, m_plot.width(), kCaptionRow}, m_steps.caption(),
+              floored ? tr("▾ 0 or less") : QString());
 }
 
 void TimeChart::paintTurns(QPainter& painter) const {
