@@ -9,6 +9,7 @@
 #include "tests/ui/fake_run.h"
 #include "tests/ui/own_place.h"
 #include "ui/document/document.h"
+#include "ui/document/numbers.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_link.h"
@@ -32,6 +33,7 @@ class PredictionsTest : public QObject {
   void wrongOnesComeFirstMostConfidentFirst();
   void aSingleOutputIsTheProbabilityOfClassOne();
   void sequencesAreJudgedTokenByToken();
+  void mapsAreJudgedPixelByPixel();
   void unlabelledIsNeverWrong();
   void probesThatDoNotFitAreIgnored();
   void picturesShowTheSample();
@@ -131,6 +133,47 @@ void PredictionsTest::sequencesAreJudgedTokenByToken() {
   QCOMPARE(items[0].answers, (std::vector<int>{0, 1, 1}));
   QVERIFY(!items[1].wrong);  // its third token has no label
   QVERIFY(std::abs(items[1].confidence - 0.75) < 1e-6);
+}
+
+void PredictionsTest::mapsAreJudgedPixelByPixel() {
+  auto data = std::make_shared<Dataset>();
+  data->count = 2;
+  Field input, target;
+  input.name = "input", input.shape = {1, 2, 3};
+  AlignedVector<float> shades(12, 1);
+  shades[0] = 0;
+  input.values = shades;
+  target.name = "target", target.kind = FieldKind::classes, target.shape = {2, 3}, target.classes = 2;
+  target.values = AlignedVector<float>{0, 1, 0, 1, -1, 0, 0, 0, 0, 0, 0, 0};
+  data->fields = {input, target};
+  QVERIFY(hasMaps(*data));
+  // Channels first: of each sample the six probabilities of class 0, then those of class 1.
+  const OutputsAnswer outputs =
+      answers({0, 1}, {2, 2, 2, 3}, {0.9F, 0.2F, 0.4F, 0.1F, 0.3F, 0.8F, 0.1F, 0.8F, 0.6F, 0.9F, 0.7F, 0.2F,
+                                     0.9F, 0.9F, 0.9F, 0.9F, 0.9F, 0.9F, 0.1F, 0.1F, 0.1F, 0.1F, 0.1F, 0.1F});
+  const auto items = judge(*data, outputs);
+  QCOMPARE(items.size(), std::size_t{2});
+  QCOMPARE(items[0].row, 0);
+  QCOMPARE(items[0].answers, (std::vector<int>{0, 1, 1, 1, 1, 0}));
+  QCOMPARE(items[0].places, 5);
+  QCOMPARE(items[0].right, 4);
+  QVERIFY(items[0].wrong && !items[1].wrong);
+  QVERIFY(std::abs(items[0].confidence - (0.9 + 0.8 + 0.6 + 0.9 + 0.8) / 5) < 1e-6);
+
+  Window w(data);
+  w.publish(outputs);
+  QVERIFY2(w.view.hint().startsWith(percent(10.0 / 11) + " of pixels right"), qPrintable(w.view.hint()));
+  PredictionModel model;
+  model.setDataset(data, data.get());
+  model.setItems(items);
+  const QImage map = model.map(0);
+  const Colours& c = Theme::instance().colours();
+  QCOMPARE(map.pixel(0, 0), qRgb(0, 0, 0));               // right, and ground
+  QCOMPARE(QColor(map.pixel(2, 0)).rgb(), c.bad.rgb());   // wrong
+  QVERIFY(map.pixel(1, 0) != qRgb(255, 255, 255));        // class 1 in its colour
+  QVERIFY(QColor(map.pixel(1, 1)).rgb() != c.bad.rgb());  // no label: never wrong
+  QCOMPARE(model.map(1).pixel(2, 1), qRgb(255, 255, 255));
+  QVERIFY(model.data(model.index(0), Qt::DisplayRole).toString().contains("4 of 5 pixels right"));
 }
 
 void PredictionsTest::unlabelledIsNeverWrong() {

@@ -38,6 +38,12 @@ Task taskOf(const Dataset& dataset) {
   return target->shape.size() > 1 ? Task::sequences : Task::classes;
 }
 
+bool hasMaps(const Dataset& dataset) {
+  const Field *input = dataset.find("input"), *target = dataset.find("target");
+  if (!input || !target || input->kind != FieldKind::values || target->kind != FieldKind::classes) return false;
+  return input->shape.rank() == 3 && target->shape == Shape{input->shape[1], input->shape[2]};
+}
+
 QString className(const Field& field, int index) {
   if (index < 0) return QStringLiteral("—");
   const auto i = static_cast<std::size_t>(index);
@@ -53,6 +59,16 @@ std::vector<Judged> judge(const Dataset& dataset, const OutputsAnswer& outputs) 
   const std::size_t width = outputs.values.values.size() / rows / tokens;  // outputs for each judged thing
   if (width == 0 || width * tokens * rows != outputs.values.values.size()) return {};
 
+  // The class axis is the last of N×K and N×T×K, and the channels of N×K×H×W.
+  const bool channels = outputs.values.shape.rank() == 4;
+  std::vector<float> gathered(width);
+  const auto probabilities = [&](std::size_t row, std::size_t place) -> std::span<const float> {
+    const std::span<const float> all(outputs.values.values);
+    if (!channels) return all.subspan((row * tokens + place) * width, width);
+    for (std::size_t k = 0; k < width; ++k) gathered[k] = all[(row * width + k) * tokens + place];
+    return gathered;
+  };
+
   std::vector<Judged> out;
   for (std::size_t i = 0; i < rows; ++i) {
     if (outputs.rows[i] < 0 || outputs.rows[i] >= dataset.count) continue;
@@ -62,21 +78,23 @@ std::vector<Judged> judge(const Dataset& dataset, const OutputsAnswer& outputs) 
     double sum = 0;
     int counted = 0;
     for (std::size_t t = 0; t < truth.size(); ++t) {
-      const Answer answer = answerOf(std::span(outputs.values.values).subspan((i * tokens + t) * width, width));
+      const Answer answer = answerOf(probabilities(i, t));
       const int label = static_cast<int>(truth[t]);
       item.truths.push_back(label);
       item.answers.push_back(answer.index);
       if (label < 0) continue;
-      item.wrong = item.wrong || answer.index != label;
+      item.right += answer.index == label;
       sum += answer.confidence, ++counted;
     }
+    item.places = counted;
+    item.wrong = item.right < counted;
     item.truth = item.truths.front();
     item.answer = item.answers.front();
-    const auto first = std::span(outputs.values.values).subspan(i * tokens * width, width);
-    item.confidence = counted > 0 ? sum / counted : answerOf(first).confidence;
+    item.confidence = counted > 0 ? sum / counted : answerOf(probabilities(i, 0)).confidence;
     out.push_back(std::move(item));
   }
-  std::stable_sort(out.begin(), out.end(), [](const Judged& a, const Judged& b) {
+  std::stable_sort(out.begin(), out.end(), [maps = hasMaps(dataset)](const Judged& a, const Judged& b) {
+    if (maps) return a.places - a.right > b.places - b.right;
     if (a.wrong != b.wrong) return a.wrong;
     return a.wrong ? a.confidence > b.confidence : a.confidence < b.confidence;
   });

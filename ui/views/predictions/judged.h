@@ -23,11 +23,15 @@ struct Judged {
   int answer = 0;
   double confidence = 0;             // probability of the answer; for sequences the mean over the judged tokens
   bool wrong = false;                // an answer without a label is never wrong
-  std::vector<int> truths, answers;  // of sequences, token by token
+  std::vector<int> truths, answers;  // of sequences and maps, place by place
+  int places = 0, right = 0;         // those with a label, and of these the ones answered right
 };
 
+// Whether each pixel of the input's pictures has a class of its own.
+[[nodiscard]] bool hasMaps(const Dataset& dataset);
+
 // One for each row of the outputs that fits the dataset, the wrong ones first and of those the most confident first;
-// the others follow from the least certain to the most.
+// the others follow from the least certain to the most. Maps come by how much of them is wrong.
 [[nodiscard]] std::vector<Judged> judge(const Dataset& dataset, const OutputsAnswer& outputs);
 
 [[nodiscard]] QString className(const Field& field,

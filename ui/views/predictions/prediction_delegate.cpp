@@ -4,6 +4,7 @@
 #include <QPainter>
 #include <algorithm>
 
+#include "ui/document/text.h"
 #include "ui/theme/theme.h"
 #include "ui/views/colour_maps.h"
 #include "ui/views/figures.h"
@@ -105,7 +106,8 @@ void PredictionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& op
 void PredictionDelegate::paintPicture(QPainter& painter, const QRect& place, int row) const {
   const Colours& c = Theme::instance().colours();
   const Judged& item = m_model.item(row);
-  const QImage image = m_model.image(item.row);
+  const bool map = hasMaps(*m_model.dataset());
+  const QImage image = map ? m_model.map(row) : m_model.image(item.row);
   const double scale =
       std::min(m_thumbnail / static_cast<double>(image.width()), m_thumbnail / static_cast<double>(image.height()));
   const QSizeF size = QSizeF(image.size()) * (scale >= 1 ? std::floor(scale) : scale);
@@ -114,10 +116,19 @@ void PredictionDelegate::paintPicture(QPainter& painter, const QRect& place, int
   painter.setRenderHint(QPainter::SmoothPixmapTransform, scale < 1);
   painter.drawImage(where.toRect(), image);
   painter.setBrush(Qt::NoBrush);
-  painter.setPen(QPen(item.wrong ? c.bad : c.border, item.wrong ? 1.5 : 1));
+  const bool marked = item.wrong && !map;  // of a map each wrong pixel is
+  painter.setPen(QPen(marked ? c.bad : c.border, marked ? 1.5 : 1));
   painter.drawRect(QRectF(where.toRect()).adjusted(-0.5, -0.5, 0.5, 0.5));
   const Field& target = m_model.dataset()->target();
   QRect line(place.left() + 3, place.top() + kPad + m_thumbnail + 4, place.width() - 6, kLine);
+  if (map) {
+    text(painter, line,
+         tr("%1 right").arg(percent(item.places > 0 ? item.right / static_cast<double>(item.places) : 1)),
+         Theme::uiFont(11.5, 600), c.text, Qt::AlignHCenter);
+    line.translate(0, kLine - 1);
+    return text(painter, line, tr("%1 wrong").arg(counted(item.places - item.right, tr("pixel"), tr("pixels"))),
+                Theme::uiFont(11.5), item.wrong ? c.bad : c.muted, Qt::AlignHCenter);
+  }
   text(painter, line, className(target, item.answer) + QStringLiteral(" · ") + percent(item.confidence),
        Theme::uiFont(11.5, 600), item.wrong ? c.bad : c.text, Qt::AlignHCenter);
   line.translate(0, kLine - 1);

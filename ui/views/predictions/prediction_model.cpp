@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ui/theme/theme.h"
 #include "ui/views/figures.h"
 
 namespace vitrine::ui {
@@ -85,6 +86,25 @@ QImage PredictionModel::image(std::int64_t row) const {
   return out;
 }
 
+QImage PredictionModel::map(int row) const {
+  constexpr int kTint = 110;  // of 255
+  const Judged& it = item(row);
+  QImage out = image(it.row);
+  const Colours& c = Theme::instance().colours();
+  for (std::size_t at = 0; at < it.answers.size(); ++at) {
+    const int x = static_cast<int>(at) % out.width(), y = static_cast<int>(at) / out.width();
+    const bool wrong = it.truths[at] >= 0 && it.truths[at] != it.answers[at];
+    if (!wrong && it.answers[at] == 0) continue;  // class 0 is the ground that the others lie on
+    const QColor over = wrong ? c.bad : c.curves[(it.answers[at] - 1) % 6];
+    const QRgb under = out.pixel(x, y);
+    const int tint = wrong ? 255 : kTint;
+    const auto mix = [tint](int a, int b) { return (a * (255 - tint) + b * tint) / 255; };
+    out.setPixel(
+        x, y, qRgb(mix(qRed(under), over.red()), mix(qGreen(under), over.green()), mix(qBlue(under), over.blue())));
+  }
+  return out;
+}
+
 QString PredictionModel::features(std::int64_t row) const {
   const Field& input = m_dataset->input();
   const auto values = input.filled(row);
@@ -106,6 +126,9 @@ QVariant PredictionModel::data(const QModelIndex& index, int role) const {
   const Judged& it = item(index.row());
   const Field& target = m_dataset->target();
   const bool sequence = it.truths.size() > 1;
+  if (hasMaps(*m_dataset))
+    return tr("Sample %1: %2 of %3 pixels right, %4 sure")
+        .arg(grouped(it.row + 1), grouped(it.right), grouped(it.places), percent(it.confidence));
   const QString truth = sequence ? tokenText(target, it.truths) : className(target, it.truth);
   const QString answer = sequence ? tokenText(target, it.answers) : className(target, it.answer);
   const QString verdict = it.truth < 0 && !sequence ? tr("no label") : it.wrong ? tr("wrong") : tr("right");

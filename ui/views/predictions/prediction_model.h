@@ -24,7 +24,9 @@ class PredictionModel : public QAbstractListModel {
   const Judged& item(int row) const { return m_items[static_cast<std::size_t>(row)]; }
   const Dataset* dataset() const { return m_dataset; }
   bool hasImages() const;
-  QImage image(std::int64_t datasetRow) const;      // grey or colour, the whole field's range as black to white
+  QImage image(std::int64_t datasetRow) const;  // grey or colour, the whole field's range as black to white
+  QImage map(
+      int row) const;  // of an item: its picture in the colours of the answers, wrong ones in that of what is wrong
   QString features(std::int64_t datasetRow) const;  // "5.1  3.5  1.4  0.2"
   int wrong() const { return m_wrong; }
   const std::vector<Judged>& items() const { return m_items; }

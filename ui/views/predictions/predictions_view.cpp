@@ -199,6 +199,13 @@ void PredictionsView::showSamples() {
   if (m_sinceSorted.isValid() && m_sinceSorted.elapsed() < kSortEveryMs) return invalidate();
   m_sinceSorted.restart();
   m_model->setItems(judge(feed().run()->dataset(), *m_outputs.answer<OutputsAnswer>()));
+  if (hasMaps(feed().run()->dataset())) {
+    qint64 right = 0, places = 0;
+    for (const Judged& item : m_model->items()) right += item.right, places += item.places;
+    const double share = places > 0 ? static_cast<double>(right) / static_cast<double>(places) : 0;
+    return turnTo(Page::samples,
+                  tr("%1 of pixels right · %2 shown").arg(percent(share), grouped(m_model->rowCount())));
+  }
   turnTo(Page::samples, tr("%1 wrong of %2 shown").arg(grouped(m_model->wrong()), grouped(m_model->rowCount())));
 }
 
