@@ -2,6 +2,7 @@
 #include <QAbstractSlider>
 #include <QAbstractSpinBox>
 #include <QApplication>
+#include <QLabel>
 #include <QLineSeries>
 #include <QScrollBar>
 #include <QSettings>
@@ -15,9 +16,9 @@
 #include "ui/live/live_feed.h"
 #include "ui/views/attention/attention_view.h"
 #include "ui/views/attention/head_map.h"
+#include "ui/views/chart/chart_link.h"
 #include "ui/views/gradients/gradient_view.h"
 #include "ui/views/predictions/predictions_view.h"
-#include "ui/views/chart/chart_link.h"
 #include "ui/views/view_card.h"
 #include "ui/views/view_switch.h"
 #include "ui/views/view_types.h"
@@ -31,6 +32,7 @@ class ViewsTest : public ViewsFixture {
   void defaultsFollowTheNetwork();
   void switchesEndInAnEllipsisWhereTheRowIsShort();
   void aMetricIsOnlyWhereThereIsOne();
+  void titlesOfNarrowCardsAreNotCut();
   void switchesAreRemembered();
   void cardsMaximiseAndCollapse();
   void viewsShowWhatTheFeedBrings();
@@ -86,6 +88,26 @@ void ViewsTest::aMetricIsOnlyWhereThereIsOne() {
   QVERIFY(isThere("digits-cnn"));
   QVERIFY(isThere("gaussians-gan"));  // “Taken for real”
   QVERIFY(!isThere("digits-boltzmann"));
+}
+
+void ViewsTest::titlesOfNarrowCardsAreNotCut() {
+  Document document;
+  LiveFeed feed;
+  ViewArea area(document, feed);
+  area.show();
+  for (const char* id : {"loss", "metric", "gradients"}) {
+    ViewCard& card = *area.card(id);
+    card.setParent(nullptr);
+    card.show();
+    for (int width = card.minimumWidth(); width < 330; width += 3) {
+      card.resize(width, 220);
+      QApplication::processEvents();  // the header is laid out anew
+      const auto* title = card.findChild<QLabel*>();
+      QVERIFY2(title->width() >= title->fontMetrics().horizontalAdvance(title->text()),
+               qPrintable(QString("%1 at %2").arg(title->text()).arg(width)));
+    }
+    card.setParent(&area);
+  }
 }
 
 void ViewsTest::switchesAreRemembered() {

@@ -94,9 +94,10 @@ void ViewCard::elideHint() {
   m_collapse->setVisible(!m_maximised && !narrow);  // its tab closes it too
   m_title->setFont(Theme::uiFont(narrow ? 12 : 13, 600));
   layout()->setContentsMargins(narrow ? 9 : 14, 8, narrow ? 3 : 8, 10);
-  const int buttons = narrow ? 40 : (m_maximised ? 26 : 52) + 44, least = 24;
-  m_title->setText(m_title->fontMetrics().elidedText(m_view->title(), Qt::ElideRight, width() - buttons - least));
-  const int padding = narrow ? 14 : 0;  // of the words
+  // Margins, gaps and the other buttons; what surrounds the words of the hint; and what is left of them at least.
+  const int buttons = narrow ? 46 : m_maximised ? 58 : 84, padding = 18, least = 24;
+  m_title->setText(
+      m_title->fontMetrics().elidedText(m_view->title(), Qt::ElideRight, width() - buttons - padding - least));
   const int room = std::max(least, width() - m_title->sizeHint().width() - buttons - padding);
   const QFontMetrics metrics(m_hint->font());
   QString words = m_view->hint();
