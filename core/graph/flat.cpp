@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "core/graph/block.h"
+#include "core/layers/layer.h"
 
 namespace vitrine {
 namespace {
@@ -211,12 +212,26 @@ Graph flat(const Graph& graph) {
   return has_blocks(graph) ? flatten(graph).graph : graph;
 }
 
-bool has_layer(const Graph& graph, std::string_view type) {
-  const auto here = [&](const Graph& one) {
-    return std::any_of(one.nodes().begin(), one.nodes().end(), [&](const Node& node) { return node.type == type; });
-  };
+namespace {
+
+template <class Match>
+bool has_node(const Graph& graph, const Match& match) {
+  const auto here = [&](const Graph& one) { return std::any_of(one.nodes().begin(), one.nodes().end(), match); };
   return here(graph) || std::any_of(graph.definitions().begin(), graph.definitions().end(),
                                     [&](const Block& block) { return here(block->definition().graph); });
+}
+
+}  // namespace
+
+bool has_layer(const Graph& graph, std::string_view type) {
+  return has_node(graph, [&](const Node& node) { return node.type == type; });
+}
+
+bool has_layer(const Graph& graph, bool LayerType::*kind) {
+  return has_node(graph, [&](const Node& node) {
+    const LayerType* type = layer_types().find(node.type);  // none of a block
+    return type && type->*kind;
+  });
 }
 
 std::string name_at(const Graph& whole, const NodePath& place) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/graph/graph.h"
+#include "core/layers/layer.h"
 
 namespace vitrine {
 
@@ -37,8 +38,9 @@ struct Flat {
 // The graph alone.
 [[nodiscard]] Graph flat(const Graph& graph);
 
-// A layer of that type is in it, in blocks too.
+// A layer of that type, or of a type of that kind, is in it, in blocks too.
 [[nodiscard]] bool has_layer(const Graph& graph, std::string_view type);
+[[nodiscard]] bool has_layer(const Graph& graph, bool LayerType::*kind);
 // What people call the layer at that place: "residual_1/conv_1". What is not there goes by its id.
 [[nodiscard]] std::string name_at(const Graph& graph, const NodePath& place);
 // Is that in this block, or the block itself?

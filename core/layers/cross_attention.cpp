@@ -75,8 +75,8 @@ LayerType cross_attention() {
       "Attention",
       "Attention between two sequences: every position of one (the query) asks every position of the other (its key) "
       "and mixes the values there, softmax(Q·Kᵀ / √d)·V (Bahdanau et al. 2015; Vaswani et al. 2017). A decoder reads "
-      "its "
-      "encoder so: key and value are both connected with the encoder's output. Where the other sequences end early, "
+      "its encoder so: key and value are both connected with the encoder's output. Where the other sequences end "
+      "early, "
       "nobody asks the padding behind. The softmax rows are what the Attention view shows.",
       {ParamSpec::integer("heads", "Heads", 4)
            .range(1, 1024)
@@ -90,6 +90,7 @@ LayerType cross_attention() {
   add_initializer(type.info, "glorot_uniform",
                   "How the weights of queries, keys, values and of the last step start; the biases start at 0.");
   type.has_weights = true;
+  type.shows_attention = true;
   type.input_ports = [](const Params&) { return std::vector<std::string>{"query", "key", "value"}; };
   type.infer = infer_cross_attention;
   type.lengths = lengths;

@@ -109,6 +109,8 @@ class LayerType {
   bool has_weights = false;
   // Gradients go through it to what feeds it.
   bool passes_gradients = true;
+  // It exposes how its positions look at each other, heads × queries × keys, as “attention”.
+  bool shows_attention = false;
   // An activation layer: it may be chosen as the `activation` of Dense and Conv2D.
   bool is_activation = false;
 };

@@ -106,6 +106,7 @@ LayerType multi_head_attention() {
   add_initializer(type.info, "glorot_uniform",
                   "How the weights of queries, keys, values and of the last step start; the biases start at 0.");
   type.has_weights = true;
+  type.shows_attention = true;
   type.infer = infer_multi_head_attention;
   type.lengths = same_lengths;  // padded keys get no attention
   type.lower = lower_multi_head_attention;

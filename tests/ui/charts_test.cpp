@@ -8,6 +8,7 @@
 #include "tests/ui/own_place.h"
 #include "tests/ui/thread_time.h"
 #include "ui/theme/theme.h"
+#include "ui/views/chart/chart_foot.h"
 #include "ui/views/chart/chart_link.h"
 #include "ui/views/chart/chart_overlay.h"
 #include "ui/views/chart/scales.h"
@@ -30,6 +31,7 @@ class ChartsTest : public QObject {
   void spikeIsInThePicture();
   void zerosOnALogAxisDoNotMakeTheLineVanish();
   void zerosAreMarkedAtTheFootOfALogAxis();
+  void captionAndMarksDoNotTouch();
   void fiveStepsAreFivePoints();
   void aGapStaysAGap();
   void aCombGivesWayToABandThatHidesNoSpike();
@@ -160,6 +162,18 @@ void ChartsTest::zerosAreMarkedAtTheFootOfALogAxis() {
   QVERIFY2(wide >= 4, qPrintable(QString::number(wide)));
   f.chart.setLogarithmic(false);
   QVERIFY(f.chart.shape(0).floored.isEmpty());
+}
+
+void ChartsTest::captionAndMarksDoNotTouch() {
+  QVERIFY(captionSide(200, 40, 0) == Qt::AlignHCenter);
+  QVERIFY(captionSide(200, 40, 60) == Qt::AlignHCenter);
+  for (double row = 30; row < 300; row += 1) {
+    const auto side = captionSide(row, 40, 60);
+    QCOMPARE(side.has_value(), row >= 108);
+    if (!side) continue;
+    const double left = *side == Qt::AlignLeft ? 0 : (row - 40) / 2;
+    QVERIFY2(left + 40 + 8 <= row - 60, qPrintable(QString::number(row)));
+  }
 }
 
 void ChartsTest::fiveStepsAreFivePoints() {

@@ -161,6 +161,15 @@ void PredictionsTest::mapsAreJudgedPixelByPixel() {
   QVERIFY(std::abs(items[0].confidence - (0.9 + 0.8 + 0.6 + 0.9 + 0.8) / 5) < 1e-6);
 
   Window w(data);
+  w.view.setWatching(true);
+  QCOMPARE(w.run->asked("outputs", "count"), 512);
+  auto large = std::make_shared<Dataset>(*data);  // of these only a few are judged within a frame
+  large->count = 1;
+  large->fields[0].shape = {1, 500, 500}, large->fields[0].values = AlignedVector<float>(250'000);
+  large->fields[1].shape = {500, 500}, large->fields[1].values = AlignedVector<float>(250'000);
+  Window wide(large);
+  wide.view.setWatching(true);
+  QCOMPARE(wide.run->asked("outputs", "count"), 2);
   w.publish(outputs);
   QVERIFY2(w.view.hint().startsWith(percent(10.0 / 11) + " of pixels right"), qPrintable(w.view.hint()));
   PredictionModel model;

@@ -8,6 +8,7 @@
 #include "core/train/probes/outputs.h"
 #include "core/train/probes/samples.h"
 #include "tests/ui/own_place.h"
+#include "tests/ui/real_run.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
@@ -19,16 +20,11 @@
 namespace vitrine::ui {
 namespace {
 
-// A run of an example with less data, trained for some steps.
-std::shared_ptr<Run> runOf(const char* example) {
+// An example with less data.
+Project small(const char* example) {
   Project project = load_example(example).value();
   project.sources.front().params.set("samples", std::int64_t{200});
-  const Spec& source = project.sources.front();
-  RunSetup setup;
-  setup.dataset = source_types().at(source.type).load(source.params, "", 1, {}).value();
-  setup.project = std::move(project);
-  setup.threads = 1;
-  return Run::create(std::move(setup)).value();
+  return project;
 }
 
 struct Window {
@@ -37,7 +33,7 @@ struct Window {
   ChartLink link;
   std::shared_ptr<Run> run;
   SamplesView view{{document, feed, link}, nullptr};
-  explicit Window(const char* example) : run(runOf(example)) {
+  explicit Window(const char* example) : run(runOf(small(example))) {
     view.resize(420, 320);
     view.show();
     view.setWatching(true);

@@ -1,12 +1,16 @@
 // Palette, theme, examples, and the run controls with a real run.
+#include <QApplication>
 #include <QComboBox>
+#include <QFileDialog>
 #include <QLineEdit>
 #include <QMainWindow>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 #include "core/io/examples.h"
 #include "core/layers/layer.h"
@@ -56,6 +60,34 @@ class ShellTest : public QObject {
   void initTestCase() {
     takeOwnPlace();
     Theme::instance().install();
+  }
+
+  void theDataTabOpensEachKindOfFile() {
+    QTemporaryDir folder;
+    const QString path = folder.filePath("file.csv");
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("a;b\n");
+    for (int i = 0; i < 60; ++i) file.write(qPrintable(QString("%1;%2\n").arg(i).arg(i * i)));
+    file.close();
+    Document document;
+    DataTab tab(document);
+    tab.show();
+    for (const auto& [name, source] : {std::pair{"Open table (CSV)…", "csv"},
+                                       std::pair{"Open series (CSV)…", "series"}, std::pair{"Open text…", "text"}}) {
+      QPushButton* button = nullptr;
+      for (QPushButton* one : tab.findChildren<QPushButton*>())
+        if (one->accessibleName() == name) button = one;
+      QVERIFY2(button, name);
+      QTimer::singleShot(0, this, [&] {
+        auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+        QVERIFY(dialog);
+        dialog->selectFile(path);
+        static_cast<QDialog*>(dialog)->accept();
+      });
+      button->click();
+      QTRY_VERIFY(document.dataset() && document.project().sources.front().type == source);
+    }
   }
 
   void anIconWithoutRoomIsNoPicture() {

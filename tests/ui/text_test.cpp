@@ -9,8 +9,8 @@
 #include <QtTest>
 
 #include "core/graph/sketch.h"
-#include "core/train/run.h"
 #include "tests/ui/own_place.h"
+#include "tests/ui/real_run.h"
 #include "ui/document/background.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
@@ -34,16 +34,6 @@ Project writer(bool causal = true) {
   s.add("output");
   project.training = {{"epochs", std::int64_t{1}}};
   return project;
-}
-
-std::shared_ptr<Run> runOf(const Project& project) {
-  RunSetup setup;
-  setup.project = project;
-  setup.dataset = *source_types().at("sentences").load(project.sources.front().params, "", 1, {});
-  setup.drained = false;
-  auto run = Run::create(std::move(setup));
-  if (!run) qFatal("%s", run.error().sentence().c_str());
-  return std::shared_ptr<Run>(std::move(*run));
 }
 
 // The view on the screen.

@@ -6,8 +6,8 @@
 
 #include "core/io/examples.h"
 #include "core/project/settings.h"
-#include "core/train/run.h"
 #include "tests/ui/own_place.h"
+#include "tests/ui/real_run.h"
 #include "ui/document/background.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
@@ -17,16 +17,6 @@
 #include "ui/views/written/written_view.h"
 
 namespace vitrine::ui {
-
-std::shared_ptr<Run> runOf(const Project& project) {
-  RunSetup setup;
-  setup.project = project;
-  setup.dataset = *source_types().at("dates").load(project.sources.front().params, "", 1, {});
-  setup.drained = false;
-  auto run = Run::create(std::move(setup));
-  if (!run) qFatal("%s", run.error().sentence().c_str());
-  return std::shared_ptr<Run>(std::move(*run));
-}
 
 class WrittenTest : public QObject {
   Q_OBJECT

@@ -27,6 +27,10 @@
 namespace vitrine::ui {
 namespace {
 
+QString tablesFilter() {
+  return DataTab::tr("Tables (*.csv *.tsv *.txt *.data *.csv.gz *.tsv.gz);;All files (*)");
+}
+
 QString kindText(const Field& field) {
   const QString shape = field.shape.rank() == 0 ? QString() : qtext(field.shape.text());
   switch (field.kind) {
@@ -263,12 +267,11 @@ void DataTab::openFile(const char* source, const QString& title, const QString& 
 }
 
 void DataTab::openTable() {
-  openFile("csv", tr("Open table (CSV)"), tr("Tables (*.csv *.tsv *.txt *.data *.csv.gz *.tsv.gz);;All files (*)"));
+  openFile("csv", tr("Open table (CSV)"), tablesFilter());
 }
 
 void DataTab::openSeries() {
-  openFile("series", tr("Open series (CSV)"),
-           tr("Tables (*.csv *.tsv *.txt *.data *.csv.gz *.tsv.gz);;All files (*)"));
+  openFile("series", tr("Open series (CSV)"), tablesFilter());
 }
 
 void DataTab::openText() {

@@ -27,11 +27,10 @@ View* makeSecondMetric(const ViewContext& context, QWidget* parent) {
   return new MetricView(context, parent, 1);
 }
 
-// Of a loss that needs no target there is none, but a recipe may tell its own figures in the first one's place.
+// Of a loss that needs no target there is none.
 bool hasFirstMetric(const ViewContext& context) {
   if (const Run* run = context.feed.run()) return first_metric(run->info().figures, 0).has_value();
-  const Project& project = context.document.project();
-  return has_target(project.objectives.front()) || project.recipe.type != "supervised";
+  return has_target(context.document.project().objectives.front());
 }
 
 // Of a loss between two Outputs there is no metric.
@@ -89,7 +88,7 @@ bool hasText(const ViewContext& context) {
 
 bool hasAttention(const ViewContext& context) {
   const Graph& graph = context.feed.run() ? context.feed.run()->project().graph : context.document.project().graph;
-  return has_layer(graph, "multi_head_attention") || has_layer(graph, "cross_attention");
+  return has_layer(graph, &LayerType::shows_attention);
 }
 
 QString metricTitle(const ViewContext& context, std::size_t objective) {

@@ -144,6 +144,17 @@ TEST(LayerContract, LayersWithWeightsSayHowTheyTrain) {
   }
 }
 
+// Who watches knows by the type where there is attention to see.
+TEST(LayerContract, LayersThatShowAttentionExposeIt) {
+  for (const Case& test : all_cases()) {
+    SCOPED_TRACE(test.text);
+    const LayerHarness<float> layer(test.type->info.id, test.params, test.shapes, test.batch);
+    const auto& exposed = layer.list().exposed;
+    EXPECT_EQ(std::any_of(exposed.begin(), exposed.end(), [](const auto& one) { return one.name == "attention"; }),
+              test.type->shows_attention);
+  }
+}
+
 // A frozen layer computes in training what it does in evaluation, apart from dropout, and keeps its statistics.
 TEST(LayerContract, AFrozenLayerKeepsItsStatistics) {
   for (const Case& test : all_cases()) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "ui/live/live_feed.h"
+#include "ui/theme/parts.h"
 #include "ui/theme/theme.h"
 #include "ui/views/attention/attention_image.h"
 #include "ui/views/attention/head_grid.h"
@@ -19,12 +20,6 @@
 
 namespace vitrine::ui {
 namespace {
-
-QLabel* caption(QWidget* parent) {
-  auto* label = new QLabel(parent);
-  label->setProperty("role", "small");
-  return label;
-}
 
 std::vector<const AttentionMap*> pointers(const std::vector<AttentionMap>& maps) {
   std::vector<const AttentionMap*> out;
@@ -43,10 +38,9 @@ AttentionView::AttentionView(const ViewContext& context, QWidget* parent)
       m_empty(new EmptyNote(this)) {
   auto* page = new QWidget(this);
   m_map = new HeadMap(page);
-  m_value = new QLabel(page);
-  m_value->setProperty("role", "muted");
+  m_value = newLabel({}, "muted", page);
   m_side = new QWidget(page);
-  m_nowCaption = caption(m_side), m_startCaption = caption(m_side);
+  m_nowCaption = newLabel({}, "small", m_side), m_startCaption = newLabel({}, "small", m_side);
   m_now = new HeadGrid(m_side), m_startGrid = new HeadGrid(m_side);
   m_now->setAccessibleName(tr("Attention heads now"));
   m_startGrid->setAccessibleName(tr("Attention heads at the start"));

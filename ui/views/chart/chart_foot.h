@@ -3,23 +3,29 @@
 
 #include <QPainter>
 #include <QString>
+#include <optional>
 
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
 
-// In the middle; beside what the marks mean, which stands at the right, where both do not fit otherwise.
+// Where a caption of a width stands in a row beside the words for marks, which end it at the right: in the middle, at
+// the left where that is too near, nowhere where both have no room; the ticks say how far, and nothing else says what
+// marks mean.
+[[nodiscard]] inline std::optional<Qt::Alignment> captionSide(double row, double caption, double marks) {
+  constexpr double kGap = 8;
+  const double taken = marks > 0 ? marks + kGap : 0;
+  if (caption + taken > row) return {};
+  return (row + caption) / 2 + taken <= row ? Qt::AlignHCenter : Qt::AlignLeft;
+}
+
 inline void paintFoot(QPainter& painter, const QRectF& row, const QString& caption, const QString& marks) {
   painter.setFont(Theme::uiFont(11));
   painter.setPen(Theme::instance().colours().muted);
   const QFontMetricsF size(painter.font());
-  constexpr double kGap = 8;
-  const double wide = marks.isEmpty() ? 0 : size.horizontalAdvance(marks) + kGap;
-  const double own = size.horizontalAdvance(caption);
   painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, marks);
-  if (own + wide > row.width()) return;  // the ticks say how far; what the marks mean nothing else says
-  const bool middle = (row.width() + own) / 2 + wide <= row.width();
-  painter.drawText(row, (middle ? Qt::AlignHCenter : Qt::AlignLeft) | Qt::AlignVCenter, caption);
+  if (const auto side = captionSide(row.width(), size.horizontalAdvance(caption), size.horizontalAdvance(marks)))
+    painter.drawText(row, *side | Qt::AlignVCenter, caption);
 }
 
 }  // namespace vitrine::ui

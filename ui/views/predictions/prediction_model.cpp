@@ -91,16 +91,20 @@ QImage PredictionModel::map(int row) const {
   const Judged& it = item(row);
   QImage out = image(it.row);
   const Colours& c = Theme::instance().colours();
-  for (std::size_t at = 0; at < it.answers.size(); ++at) {
-    const int x = static_cast<int>(at) % out.width(), y = static_cast<int>(at) / out.width();
-    const bool wrong = it.truths[at] >= 0 && it.truths[at] != it.answers[at];
-    if (!wrong && it.answers[at] == 0) continue;  // class 0 is the ground that the others lie on
-    const QColor over = wrong ? c.bad : c.curves[(it.answers[at] - 1) % 6];
-    const QRgb under = out.pixel(x, y);
-    const int tint = wrong ? 255 : kTint;
+  const auto over = [](QRgb under, QRgb colour, int tint) {
     const auto mix = [tint](int a, int b) { return (a * (255 - tint) + b * tint) / 255; };
-    out.setPixel(
-        x, y, qRgb(mix(qRed(under), over.red()), mix(qGreen(under), over.green()), mix(qBlue(under), over.blue())));
+    return qRgb(mix(qRed(under), qRed(colour)), mix(qGreen(under), qGreen(colour)), mix(qBlue(under), qBlue(colour)));
+  };
+  const auto width = static_cast<std::size_t>(out.width());
+  for (std::size_t y = 0; (y + 1) * width <= it.answers.size(); ++y) {
+    auto* line = reinterpret_cast<QRgb*>(out.scanLine(static_cast<int>(y)));
+    for (std::size_t x = 0; x < width; ++x) {
+      const int truth = it.truths[y * width + x], answer = it.answers[y * width + x];
+      if (truth >= 0 && truth != answer)
+        line[x] = c.bad.rgb();
+      else if (answer > 0)  // class 0 is the ground that the others lie on
+        line[x] = over(line[x], c.curves[(answer - 1) % 6].rgb(), kTint);
+    }
   }
   return out;
 }

@@ -19,8 +19,9 @@
 
 namespace vitrine::ui {
 namespace {
-constexpr std::int64_t kSamples = 512;  // asked for at a time
-constexpr qint64 kSortEveryMs = 500;    // a list that jumps more often cannot be read
+constexpr std::int64_t kSamples = 512;       // asked for at a time
+constexpr std::int64_t kPlaces = 1'000'000;  // of them, in all: so many are judged within a frame
+constexpr qint64 kSortEveryMs = 500;         // a list that jumps more often cannot be read
 }  // namespace
 
 PredictionsView::PredictionsView(const ViewContext& context, QWidget* parent)
@@ -100,9 +101,16 @@ void PredictionsView::setWatching(bool watching) {
   watch();
 }
 
+// Fewer where each is a map or a long sequence.
+std::int64_t PredictionsView::samplesAsked() const {
+  const Field* target = data() ? data()->find("target") : nullptr;
+  const std::int64_t places = target ? target->shape.size() * std::max<std::int64_t>(1, target->classes) : 1;
+  return std::clamp<std::int64_t>(kPlaces / std::max<std::int64_t>(1, places), 1, kSamples);
+}
+
 void PredictionsView::watch() {
   if (m_watching)
-    m_outputs.ask(outputs_of(kSamples));
+    m_outputs.ask(outputs_of(samplesAsked()));
   else
     m_outputs.stop();
   if (m_watching && hasPlane() && m_planeWanted)

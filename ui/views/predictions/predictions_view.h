@@ -44,6 +44,7 @@ class PredictionsView : public View {
 
  private:
   void watch();
+  std::int64_t samplesAsked() const;
   void takeData();
   void turnTo(Page page, const QString& words);
   void showSamples();
