@@ -81,6 +81,7 @@ void CoordinatedRun::carry_out_what_is_due() {
     trainer_->reset();
     log_.restart();
     seconds_ = 0;
+    if (setup_.past) setup_.past->clear();
     desk_.make_due();
     const std::lock_guard lock(mutex_);
     status_ = {};
@@ -103,6 +104,7 @@ void CoordinatedRun::begin(Until until) {
   owes_batch_ = until == Until::step;
   next_step_ = Clock::now();
   if (phase_ == RunPhase::training) seconds_ += since(resumed_);
+  if (phase_ == RunPhase::ready) keep_snapshot();
   const std::lock_guard lock(mutex_);
   phase_ = status_.phase = RunPhase::training;
   status_.epochs = trainer_->info().epochs;
@@ -214,6 +216,17 @@ void CoordinatedRun::publish_step() {
   if (setup_.drained) log_.add(record, figures);
   if (setup_.on_step) setup_.on_step(record, figures);
   update_status(record, Clock::now());
+  keep_snapshot();
+}
+
+// The past is a help, no reason to end: where memory does not suffice for it, there is none.
+void CoordinatedRun::keep_snapshot() {
+  if (!setup_.past || !setup_.past->wants(trainer_->state().step)) return;
+  try {
+    setup_.past->keep(std::make_shared<const Trained>(trainer_->trained(false)));
+  } catch (const std::bad_alloc&) {
+    setup_.past->set_budget(0);
+  }
 }
 
 void CoordinatedRun::update_status(const StepRecord& record, Clock::time_point now) {
@@ -248,7 +261,8 @@ void CoordinatedRun::probe_if_due() {
     return;
   }
   const auto began = Clock::now();
-  desk_.answer([this](bool start) { return trainer_->subject(start); }, [this] { return quit_.load(); });
+  desk_.answer([this](std::int64_t step) { return trainer_->subject(step, setup_.past.get()); },
+               [this] { return quit_.load(); });
   trainer_->look_at_now();
   last_probe_ = Clock::now();
   probe_cost_ = std::chrono::duration<double>(last_probe_ - began).count();

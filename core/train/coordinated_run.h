@@ -37,6 +37,7 @@ class CoordinatedRun final : public Run {
   SwapBuffer<std::vector<EpochRecord>>& epochs() override { return epochs_; }
   std::shared_ptr<const Watched> watch(const Spec& request) override;
   std::future<std::shared_ptr<const Trained>> trained(Which which) override;
+  std::shared_ptr<Snapshots> past() const override { return setup_.past; }
   std::uint64_t workers_used() const override { return pool_->workers_used(); }
   void wait() override;
 
@@ -66,6 +67,7 @@ class CoordinatedRun final : public Run {
   // False if the run has ended with this epoch, or its judging was given up.
   bool end_epoch();
   void publish_step();
+  void keep_snapshot();
   void update_status(const StepRecord& record, Clock::time_point now);
   [[nodiscard]] double fraction_of(std::uint64_t step) const;
   void probe_if_due();

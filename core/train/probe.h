@@ -45,12 +45,15 @@ class Probe {
 };
 
 struct ProbeType {
-  TypeInfo info;  // every probe has the parameter of at_start() besides its own
+  TypeInfo info;  // every probe has the parameter of step_asked() besides its own
   std::function<std::unique_ptr<Probe>(const Params&)> make;
 };
 
 const Registry<ProbeType>& probe_types();
-// It asks for the weights that the run began with, not for those of now.
-[[nodiscard]] bool at_start(const Spec& request);
+// After how many steps the weights are to be looked at: kNow those of now, 0 those that the run began with, else the
+// last that are kept from that step or before it.
+inline constexpr std::int64_t kNow = -1;
+[[nodiscard]] std::int64_t step_asked(const Spec& request);
+[[nodiscard]] Spec at_step(Spec request, std::int64_t step);
 
 }  // namespace vitrine

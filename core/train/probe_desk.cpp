@@ -30,10 +30,10 @@ bool ProbeDesk::any_due() const {
 
 void ProbeDesk::make_due() {
   for (const auto& one : watched())
-    if (!at_start(one->request)) one->due_ = true;
+    if (step_asked(one->request) == kNow) one->due_ = true;
 }
 
-void ProbeDesk::answer(const std::function<ProbeSubject(bool)>& subject, const std::function<bool()>& stop) {
+void ProbeDesk::answer(const std::function<ProbeSubject(std::int64_t)>& subject, const std::function<bool()>& stop) {
   const auto all = watched();
   {
     const std::lock_guard lock(mutex_);
@@ -42,7 +42,7 @@ void ProbeDesk::answer(const std::function<ProbeSubject(bool)>& subject, const s
   }
   for (const auto& one : all) {
     if (!one->due_ || stop()) continue;
-    const ProbeSubject looked_at = subject(at_start(one->request));
+    const ProbeSubject looked_at = subject(step_asked(one->request));
     std::shared_ptr<ProbeAnswer> answer = one->probe_->look(looked_at, stop);
     if (stop()) return;  // it may be incomplete
     answer->step = looked_at.step;

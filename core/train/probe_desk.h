@@ -39,10 +39,10 @@ class ProbeDesk {
   // Nobody has watched anything since the last answer(): cheap enough to be asked at every step.
   [[nodiscard]] bool quiet() const { return quiet_; }
 
-  // The run's thread. The network has changed: what was answered of it is old. What is asked of its start is not.
+  // The run's thread. The network has changed: what was answered of it is old. What is asked of its past is not.
   void make_due();
-  // Answers what is due. `subject` gives the network of now or of the start (true).
-  void answer(const std::function<ProbeSubject(bool)>& subject, const std::function<bool()>& stop);
+  // Answers what is due. `subject` gives the network as it was after so many steps, or kNow.
+  void answer(const std::function<ProbeSubject(std::int64_t)>& subject, const std::function<bool()>& stop);
   void forget();  // all requests, which are never answered then
 
  private:

@@ -13,6 +13,7 @@
 #include "core/project/project.h"
 #include "core/train/probe_desk.h"
 #include "core/train/run_state.h"
+#include "core/train/snapshots.h"
 #include "core/train/trained.h"
 #include "core/watch/records.h"
 #include "core/watch/swap_buffer.h"
@@ -53,10 +54,11 @@ struct RunStatus {
 struct RunSetup {
   Project project;
   std::shared_ptr<const Dataset> dataset;
-  int threads = 0;                // 0: one for each core
-  std::optional<Trained> resume;  // go on from these weights: see Trainer::create and adoption()
-  double probe_seconds = 0.1;     // see Run::watch
-  bool drained = true;            // false: nobody will drain steps(), so that it holds nothing
+  int threads = 0;                  // 0: one for each core
+  std::optional<Trained> resume;    // go on from these weights: see Trainer::create and adoption()
+  double probe_seconds = 0.1;       // see Run::watch
+  bool drained = true;              // false: nobody will drain steps(), so that it holds nothing
+  std::shared_ptr<Snapshots> past;  // takes the states of this run, and may know earlier ones; null: none are kept
   // Called on the run's own thread, for every single step and epoch, before the next begins: for a log that must be
   // whole. A window does without and drains steps() and epochs().
   std::function<void(const StepRecord&, const StepFigures&)> on_step;
@@ -104,6 +106,9 @@ class Run {
   // where memory did not suffice for the copy.
   enum class Which { last, best };
   virtual std::future<std::shared_ptr<const Trained>> trained(Which which) = 0;
+
+  // What is kept of its states; null: nothing.
+  [[nodiscard]] virtual std::shared_ptr<Snapshots> past() const { return {}; }
 
   // Which workers have done some of the work, as Pool::workers_used().
   [[nodiscard]] virtual std::uint64_t workers_used() const { return 0; }

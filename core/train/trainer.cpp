@@ -211,10 +211,28 @@ std::optional<MetricSet> Trainer::test(const std::function<bool()>& stop) {
   return evaluator_->evaluate(split_.test, stop);
 }
 
-ProbeSubject Trainer::subject(bool start) {
-  const RunState& looked_at = start ? initial_ : state_;
-  evaluator_->bind(looked_at.judged().data());
-  return {project_, network_, dataset_, split_, scales_, looked_at.judged(), *evaluator_, looked_at.step, pool_};
+ProbeSubject Trainer::subject(std::int64_t step, const Snapshots* past) {
+  const RunState& known = step == kNow ? state_ : initial_;
+  const AlignedVector<float>* weights = &known.judged();
+  std::uint64_t behind = known.step;
+  if (step > 0 && past) {
+    const auto kept = past->at(static_cast<std::uint64_t>(step));
+    if (kept && take_past(**kept)) weights = &looked_at_, behind = (*kept)->step;
+  }
+  evaluator_->bind(weights->data());
+  return {project_, network_, dataset_, split_, scales_, *weights, *evaluator_, behind, pool_};
+}
+
+// False where they are not of this network.
+bool Trainer::take_past(const Trained& kept) {
+  looked_at_.resize(state_.parameters.size());
+  bool whole = true;
+  for (const auto& entry : layout().entries()) {
+    const Trained::Entry* own = kept.find(entry.key);
+    whole = whole && own && own->value.shape == entry.spec.shape;
+    if (whole) std::copy(own->value.values.begin(), own->value.values.end(), looked_at_.begin() + entry.offset);
+  }
+  return whole;
 }
 
 void Trainer::reset() {

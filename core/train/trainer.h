@@ -11,10 +11,11 @@
 #include "core/data/split.h"
 #include "core/project/project.h"
 #include "core/recipes/recipe.h"
+#include "core/train/evaluator.h"
 #include "core/train/feeder.h"
 #include "core/train/probe.h"
 #include "core/train/run_state.h"
-#include "core/train/evaluator.h"
+#include "core/train/snapshots.h"
 #include "core/train/trained.h"
 #include "core/train/updater.h"
 #include "core/watch/records.h"
@@ -83,9 +84,9 @@ class Trainer {
   [[nodiscard]] const Scales& scales() const { return scales_; }
   // Evaluation with the present weights.
   [[nodiscard]] Evaluator& evaluator() { return *evaluator_; }
-  // For probes: the network of now, or as it began. After looking at the start, look_at_now() puts the evaluator
-  // back.
-  [[nodiscard]] ProbeSubject subject(bool start);
+  // For probes: the network of now (kNow), as it began (0), or as it was after so many steps, as far as `past` knows.
+  // After looking at another than that of now, look_at_now() puts the evaluator back.
+  [[nodiscard]] ProbeSubject subject(std::int64_t step, const Snapshots* past = nullptr);
   void look_at_now() { evaluator_->bind(state_.judged().data()); }
 
  private:
@@ -97,6 +98,7 @@ class Trainer {
   void adopt_slots(const TrainingState& saved);
   void ask_epochs(std::uint32_t epochs);
   [[nodiscard]] KeyedTensors keyed(const AlignedVector<float>& values, bool trained_only) const;
+  bool take_past(const Trained& kept);
   bool unkey(const KeyedTensors& saved, AlignedVector<float>& out) const;
   [[nodiscard]] TrainingState training_state() const;
   void compile();
@@ -148,6 +150,7 @@ class Trainer {
   StepRecord record_;
   NodeId bad_layer_;
   std::string bad_story_;
+  AlignedVector<float> looked_at_;  // weights of the past
   std::unique_ptr<Feeder> feeder_;  // last: a batch may be under way
 };
 

@@ -101,8 +101,7 @@ class AttentionProbe final : public Probe {
 
 Spec attention_of(std::vector<std::int64_t> samples, bool at_start) {
   Spec out{"attention", {{"samples", std::move(samples)}}};
-  if (at_start) out.params.set("at", std::string("start"));
-  return out;
+  return at_start ? at_step(std::move(out), 0) : out;
 }
 
 namespace probes {

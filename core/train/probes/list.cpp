@@ -1,12 +1,16 @@
 #include "core/train/probes/list.h"
 
+#include <limits>
+
 namespace vitrine {
 namespace {
 
-ProbeType with_start(ProbeType type) {
+ProbeType with_step(ProbeType type) {
   type.info.params.push_back(
-      ParamSpec::choice("at", "Weights", "now", {{"now", "Now"}, {"start", "At the start"}})
-          .says("Whether it looks at the weights of now, or at those that the run began with."));
+      ParamSpec::integer("step", "Step", kNow)
+          .range(kNow, std::numeric_limits<std::int64_t>::max())
+          .says("Whose weights it looks at: −1 those of now, 0 those that the run began with, else those after that "
+                "many steps, or the last that are kept from before."));
   return type;
 }
 
@@ -14,13 +18,18 @@ ProbeType with_start(ProbeType type) {
 
 const Registry<ProbeType>& probe_types() {
   using namespace probes;
-  static const Registry<ProbeType> types(
-      {with_start(attention()), with_start(outputs()), with_start(surface()), with_start(samples()), with_start(written())});
+  static const Registry<ProbeType> types({with_step(attention()), with_step(outputs()), with_step(surface()),
+                                          with_step(samples()), with_step(written())});
   return types;
 }
 
-bool at_start(const Spec& request) {
-  return text_of(probe_types().at(request.type).info, request.params, "at") == "start";
+std::int64_t step_asked(const Spec& request) {
+  return integer_of(probe_types().at(request.type).info, request.params, "step");
+}
+
+Spec at_step(Spec request, std::int64_t step) {
+  request.params.set("step", step);
+  return request;
 }
 
 }  // namespace vitrine

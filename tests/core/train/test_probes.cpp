@@ -21,7 +21,7 @@ struct Looked {
   explicit Looked(const Project& project, int threads = 1)
       : pool(threads), trainer(trainer_of(project, load(project), pool)) {}
   void look() {
-    desk.answer([this](bool start) { return trainer->subject(start); }, [] { return false; });
+    desk.answer([this](std::int64_t step) { return trainer->subject(step); }, [] { return false; });
     trainer->look_at_now();
   }
   template <class Answer>
@@ -47,8 +47,7 @@ struct Looked {
 };
 
 Spec starting(Spec request) {
-  request.params.set("at", std::string("start"));
-  return request;
+  return at_step(std::move(request), 0);
 }
 
 TEST(Probes, AttentionIsThatOfTheSamplesThatThereAre) {
@@ -210,7 +209,7 @@ TEST_P(EveryProbe, LeavesTheNetworkAsItIs) {
   for (const auto& one : held) {
     const auto answer = Looked::newest<ProbeAnswer>(*one);
     ASSERT_NE(answer, nullptr) << one->request.type;
-    EXPECT_EQ(answer->step, at_start(one->request) ? 0U : 3U);
+    EXPECT_EQ(answer->step, step_asked(one->request) == 0 ? 0U : 3U);
   }
   // What is judged afterwards is judged with the weights of now, though the start was looked at last.
   Looked other(GetParam().project());

@@ -45,11 +45,12 @@ Story plain_run(const Project& project, const Data& data, int threads) {
   }
 }
 
-// Every probe there is, at the weights of now and of the start.
+// Every probe there is, at the weights of now, of the start and of between.
 std::vector<std::shared_ptr<const Watched>> watch_everything(Run& run) {
   std::vector<std::shared_ptr<const Watched>> out;
   for (const ProbeType& type : probe_types().all())
-    for (const char* at : {"now", "start"}) out.push_back(run.watch({type.info.id, {{"at", std::string(at)}}}));
+    for (const std::int64_t step : {kNow, std::int64_t{0}, std::int64_t{3}})
+      out.push_back(run.watch(at_step({type.info.id, {}}, step)));
   return out;
 }
 
@@ -72,6 +73,7 @@ TEST_P(SameBits, WatchedByAnotherThreadAllTheTime) {
   Story story;
   RunSetup setup = setup_for(project, data, 2, story);
   setup.probe_seconds = 0;
+  setup.past = std::make_shared<Snapshots>();
   const auto run = run_of(std::move(setup));
   std::atomic<bool> asked{false}, done{false};
   std::uint64_t results = 0;

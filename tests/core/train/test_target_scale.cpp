@@ -85,7 +85,7 @@ TEST(TargetScale, PredictionsAndMetricsAreInTheTargetsUnit) {
 
   ProbeDesk desk;
   const auto watched = desk.watch(outputs_of(512));
-  desk.answer([&](bool start) { return trainer->subject(start); }, [] { return false; });
+  desk.answer([&](std::int64_t step) { return trainer->subject(step); }, [] { return false; });
   std::uint64_t seen = 0;
   const auto newest = watched->answers().take_newer(seen);
   const auto* outputs = dynamic_cast<const OutputsAnswer*>(newest.get());
