@@ -6,6 +6,7 @@
 
 #include "app/cli/common.h"
 #include "core/train/generate.h"
+#include "core/train/snapshots.h"
 
 namespace vitrine::cli {
 
@@ -21,7 +22,8 @@ struct TrainCall {
   std::vector<std::string> layers;  // of these layers only
   Overrides overrides;
   int threads = 0;
-  std::optional<std::int64_t> log_every;  // else every step, or as before
+  std::optional<std::int64_t> log_every;                        // else every step, or as before
+  std::size_t snapshots = Snapshots::kUsualBudget / 1'000'000;  // MB for states of the past
   bool force = false;
 };
 int train(const TrainCall& call);

@@ -124,6 +124,11 @@ int main(int argc, char** argv) {
   train_command->add_option("--epochs", train_call.overrides.epochs, "Epochs in all, instead of the project's");
   train_command->add_option("--log-every", train_call.log_every, "Write every N-th step to metrics.csv")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
+  train_command
+      ->add_option("--snapshots", train_call.snapshots,
+                   "Room for states of the past in the run's folder, in MB; 0: none")
+      ->check(CLI::Range(std::size_t{0}, std::size_t{1} << 20))
+      ->capture_default_str();
   add_overrides(train_command, train_call.overrides);
   add_threads(train_command, train_call.threads);
   train_command->callback([&] { status = train(train_call); });

@@ -14,6 +14,7 @@
 #include "core/io/weights.h"
 #include "core/metrics/metric.h"
 #include "core/project/settings.h"
+#include "core/runs/kept_snapshots.h"
 #include "core/runs/run_keeper.h"
 #include "core/train/run.h"
 #include "core/train/take_weights.h"
@@ -34,6 +35,7 @@ struct Start {
   std::optional<Trained> trained;  // of the run that goes on
   std::optional<Trained> first;    // what a new one begins with
   std::int64_t log_every = 1;
+  std::size_t snapshots = 0;  // bytes
   double loading_seconds = 0;
 };
 
@@ -71,6 +73,7 @@ Result<Start> start_of(const TrainCall& call) {
     VITRINE_TRY(start.first, first_weights(call));
   }
   if (call.log_every) start.log_every = *call.log_every;
+  start.snapshots = call.snapshots * 1'000'000;
   return start;
 }
 
@@ -146,6 +149,7 @@ Status Training::prepare() {
   setup.dataset = start_.loaded.dataset;
   setup.threads = threads_;
   setup.drained = false;
+  setup.past = std::make_shared<Snapshots>(start_.snapshots);
   if (start_.trained) resumed_at_ = {start_.trained->state->step, start_.trained->state->epoch};
   const bool begins_with = start_.first.has_value();
   setup.resume = std::exchange(resumed_at_ ? start_.trained : start_.first, std::nullopt);
@@ -164,6 +168,7 @@ Status Training::prepare() {
   if (resumed_at_ && !run_->adoption().exact)
     return Error{"This run cannot go on where it stopped: " + run_->adoption().changes_in_words(), start_.folder.path,
                  "Put back what was changed, or train anew with --out"};
+  if (resumed_at_) know_snapshots(*run_->past(), start_.folder, resumed_at_->step);
   if (begins_with) std::fprintf(stderr, "%s\n", taken_in_words(run_->adoption()).c_str());
   bar_ = std::make_unique<TrainingBar>(run_->info());
   keeper_->follow(*run_);

@@ -30,7 +30,8 @@ RunFolder::RunFolder(const std::string& folder)
       metrics((fs::path(folder) / "metrics.csv").string()),
       weights((fs::path(folder) / "weights.safetensors").string()),
       report((fs::path(folder) / "report.json").string()),
-      state((fs::path(folder) / "state.safetensors").string()) {}
+      state((fs::path(folder) / "state.safetensors").string()),
+      snapshots((fs::path(folder) / "snapshots").string()) {}
 
 bool there(const std::string& path) {
   std::error_code code;
@@ -66,6 +67,7 @@ Status make_run_folder(const RunFolder& folder) {
     return Error{"The folder cannot be made" + (code ? " (" + code.message() + ")" : std::string()), folder.path,
                  "Check that its place can be written"};
   for (const std::string& file : {folder.weights, folder.report, folder.state, folder.room()}) fs::remove(file, code);
+  fs::remove_all(folder.snapshots, code);
   return {};
 }
 

@@ -15,6 +15,7 @@ struct RunFolder {
   std::string project;  // as it was trained, with all that was set for the run
   std::string metrics, weights, report;
   std::string state;                                                  // to go on exactly where it stopped
+  std::string snapshots;                                              // a folder of such states of its past
   [[nodiscard]] std::string room() const { return path + "/.room"; }  // kept for weights that are not written yet
 };
 

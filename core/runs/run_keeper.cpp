@@ -10,6 +10,7 @@
 #include "core/io/files.h"
 #include "core/io/project_file.h"
 #include "core/io/weights.h"
+#include "core/runs/kept_snapshots.h"
 #include "core/train/scaling.h"
 
 namespace vitrine {
@@ -21,6 +22,7 @@ void RunKeeper::follow(const Run& run, const std::string& base) {
   project_ = run.project();
   if (!base.empty()) make_data_paths_whole(project_, base);
   info_ = run.info();
+  past_ = run.past();
   target_scaled_ = loss_is_scaled(project_, run.dataset());
   LogColumns columns;
   for (const FigureInfo& figure : info_.figures) columns.metrics.push_back(figure.id);
@@ -97,15 +99,20 @@ Status RunKeeper::trouble() const {
   return begun_ ? log_->trouble() : Status();
 }
 
+void RunKeeper::begin_now() {
+  if (!begun_) writable_ = taken_up_at_ ? take_up(*taken_up_at_) : make();
+}
+
 void RunKeeper::step(const StepRecord& record, const StepFigures& figures) {
   const std::lock_guard lock(mutex_);
-  if (!begun_) writable_ = taken_up_at_ ? take_up(*taken_up_at_) : make();
+  begin_now();
   if (writable_) log_->step(record, figures);
 }
 
 void RunKeeper::epoch(const EpochRecord& record) {
   const std::lock_guard lock(mutex_);
-  if (begun_ && writable_) log_->epoch(record);
+  begin_now();  // a run that is taken up may owe a judgement before its first step
+  if (writable_) log_->epoch(record);
   epochs_.push_back(record);
 }
 
@@ -113,12 +120,14 @@ Status RunKeeper::save(const RunStatus& status, const Trained& trained) {
   const std::lock_guard saving(saving_);
   RunFolder folder;
   std::string report;
+  std::shared_ptr<Snapshots> past;
   Status first;
   {
     const std::lock_guard lock(mutex_);
     if (!begun_) return {};
     if (!writable_) return writable_;
     folder = folder_;
+    past = past_;
     report = report_text({project_, info_, status, epochs_, target_scaled_, log_every_, loading_seconds_,
                           seconds_before_, steps_before_});
   }
@@ -127,6 +136,8 @@ Status RunKeeper::save(const RunStatus& status, const Trained& trained) {
   for (const Status& one : {export_weights(trained, folder.weights), save_trained(trained, folder.state),
                             write_file_safely(folder.report, report)})
     if (!one && first) first = one;
+  if (past)
+    if (const Status one = write_snapshots(*past, folder); !one && first) first = one;
   const std::lock_guard lock(mutex_);
   const bool training = status.phase == RunPhase::training;  // then a row that steps share is still under way
   const Status log = training ? log_->trouble() : log_->flushed();
@@ -135,9 +146,19 @@ Status RunKeeper::save(const RunStatus& status, const Trained& trained) {
   return first ? log : first;
 }
 
+Status RunKeeper::flush() {
+  const std::lock_guard lock(mutex_);
+  return begun_ && writable_ ? log_->flushed() : writable_;
+}
+
 RunFolder RunKeeper::folder() const {
   const std::lock_guard lock(mutex_);
   return folder_;
+}
+
+RunFolder RunKeeper::lies_in() const {
+  const std::lock_guard lock(mutex_);
+  return begun_ || taken_up_from_.path.empty() ? folder_ : taken_up_from_;
 }
 
 bool RunKeeper::has_begun() const {
@@ -162,6 +183,7 @@ Status RunKeeper::move_to(const RunFolder& folder) {
   if (begun_ && writable_) VITRINE_CHECK(move_run(folder_, folder));  // the log stays open: it is the same file
   if (taken_up_from_.path == folder_.path) taken_up_from_ = folder;
   folder_ = folder;
+  if (past_) know_snapshots(*past_, folder_);  // files of them have another place
   return {};
 }
 

@@ -29,7 +29,7 @@ class RunKeeper {
   [[nodiscard]] Status begin();
   // Goes on in the folder of a run that stopped after these steps and epochs: the log is cut there.
   [[nodiscard]] Status go_on(LogPlace done);
-  // The same with the first step, in the folder of the run that it goes on from.
+  // The same with the first step or epoch, in the folder of the run that it goes on from.
   void go_on_in(const RunFolder& folder, LogPlace done);
   // The same in this keeper's own folder, with a copy of the log so far; the other run stays what it was.
   void go_on_from(const RunFolder& folder, LogPlace done);
@@ -39,13 +39,18 @@ class RunKeeper {
   void step(const StepRecord& record, const StepFigures& figures);
   void epoch(const EpochRecord& record);
 
+  // All that has been told of a run that rests is in the log.
+  [[nodiscard]] Status flush();
+
   // What has failed so far; asked now and then, so that a person hears of it while the run goes on.
   [[nodiscard]] Status trouble() const;
-  // The weights, the state to go on from, the report and what is left of the log: each file whatever became of the
-  // others, the weights first; gives what failed first. Not before the first step.
+  // The weights, the state to go on from, its snapshots, the report and what is left of the log: each file whatever
+  // became of the others, the weights first; gives what failed first. Not before the first step.
   [[nodiscard]] Status save(const RunStatus& status, const Trained& trained);
 
   [[nodiscard]] RunFolder folder() const;
+  // Where its files are: until a run that goes on from another has begun, in the folder of that one.
+  [[nodiscard]] RunFolder lies_in() const;
   [[nodiscard]] bool has_begun() const;
   [[nodiscard]] std::uint64_t saved_step() const;  // of the state that lies in the folder; 0: none
   [[nodiscard]] std::vector<EpochRecord> epochs() const;
@@ -56,6 +61,7 @@ class RunKeeper {
   [[nodiscard]] Status move_to(const RunFolder& folder);
 
  private:
+  void begin_now();
   [[nodiscard]] Status make();
   [[nodiscard]] Status take_up(LogPlace done);
   [[nodiscard]] Status keep_room() const;
@@ -67,6 +73,7 @@ class RunKeeper {
   Project project_;
   RunInfo info_;
   bool target_scaled_ = false;
+  std::shared_ptr<Snapshots> past_;  // of the run; null where none are kept
   std::unique_ptr<MetricsLog> log_;
   std::vector<EpochRecord> epochs_;
   Status writable_;  // or why the folder could not be made
