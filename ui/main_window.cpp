@@ -15,6 +15,7 @@
 #include "ui/dialogs/questions.h"
 #include "ui/docks/banner.h"
 #include "ui/docks/files.h"
+#include "ui/docks/playhead_bar.h"
 #include "ui/docks/run_bar.h"
 #include "ui/docks/run_controller.h"
 #include "ui/docks/status_line.h"
@@ -58,7 +59,7 @@ MainWindow::MainWindow(QWidget* parent)
   m_actions = new Actions(this);
   connect(m_actions, &Actions::aboutToAct, m_inspector, &Inspector::commit);
   new WindowActions({m_document.get(), m_controller.get(), m_files, m_canvas, m_palette, m_inspector, m_views,
-                     [this] { showWelcome(); }},
+                     m_playhead, [this] { showWelcome(); }},
                     *m_actions, this);
   m_runBar->bind(*m_actions);
   m_actions->setWorkspaceShown(false);
@@ -96,13 +97,21 @@ QWidget* MainWindow::buildWorkspace() {
   stack->setSpacing(0);
   m_banner = new Banner(middle);
   m_down = new QSplitter(Qt::Vertical, middle);
-  m_canvas = new CanvasView(*m_document, m_down);
+  auto* upper = new QWidget(m_down);
+  auto* drawn = new QVBoxLayout(upper);
+  drawn->setContentsMargins(0, 0, 0, 0);
+  drawn->setSpacing(0);
+  m_canvas = new CanvasView(*m_document, upper);
+  m_playhead = new PlayheadBar(*m_feed, *m_controller, upper);
+  drawn->addWidget(m_canvas, 1);
+  drawn->addWidget(m_playhead);
   m_canvas->setAccessibleName(tr("Canvas"));
   m_canvas->setFrameShape(QFrame::NoFrame);
   m_views = new ViewArea(*m_document, *m_feed, m_down);
   // One view alone has the whole middle; the canvas comes back with the others.
-  connect(m_views, &ViewArea::maximisedChanged, this, [this](bool alone) {
+  connect(m_views, &ViewArea::maximisedChanged, this, [this, upper](bool alone) {
     m_canvas->setVisible(!alone);
+    upper->setMaximumHeight(alone ? m_playhead->height() : QWIDGETSIZE_MAX);
     m_actions->setEnabled("views.restore", alone, alone ? QString() : tr("No view has all the room."));
   });
   stack->addWidget(m_banner);
@@ -192,6 +201,7 @@ void MainWindow::wireRun() {
   connect(m_feed.get(), &LiveFeed::attached, this, &MainWindow::forgetFailure);
   connect(m_feed.get(), &LiveFeed::historiesReset, this, &MainWindow::forgetFailure);
   connect(m_feed.get(), &LiveFeed::statusChanged, m_canvas, health);
+  connect(&m_feed->playhead(), &Playhead::moved, m_canvas, health);
 }
 
 void MainWindow::open(const QString& path) {

@@ -19,6 +19,7 @@ class Files;
 class Inspector;
 class LiveFeed;
 class Palette;
+class PlayheadBar;
 class RunBar;
 class RunController;
 class ViewArea;
@@ -72,6 +73,7 @@ class MainWindow : public QMainWindow {
   CanvasView* m_canvas;
   Inspector* m_inspector;
   ViewArea* m_views;
+  PlayheadBar* m_playhead;
   Banner* m_banner;
   QSplitter *m_across, *m_down;
   RunBar* m_runBar;

@@ -61,7 +61,7 @@ class FakeRun : public Run {
   // What is asked of a probe now; none where nobody watches.
   std::optional<Params> asked(const char* probe, bool start = false) const {
     for (const auto& one : m_desk.watched())
-      if (one->request.type == probe && at_start(one->request) == start) return one->request.params;
+      if (one->request.type == probe && (step_asked(one->request) == 0) == start) return one->request.params;
     return {};
   }
   std::int64_t asked(const char* probe, const char* param) const {
@@ -111,7 +111,7 @@ class FakeRun : public Run {
   void give(const char* probe, Answer answer, bool start = false) {
     const auto shared = std::make_shared<const Answer>(std::move(answer));
     for (const auto& one : m_desk.watched())
-      if (one->request.type == probe && at_start(one->request) == start) one->publish(shared);
+      if (one->request.type == probe && (step_asked(one->request) == 0) == start) one->publish(shared);
   }
 
   std::shared_ptr<const Dataset> m_dataset;

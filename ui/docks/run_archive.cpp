@@ -100,6 +100,7 @@ std::shared_ptr<RunKeeper> RunArchive::keep(RunSetup& setup) {
   auto keeper = std::make_shared<RunKeeper>(new_run_folder(places().front().toStdString()), kAsKept);
   setup.on_step = [keeper](const StepRecord& record, const StepFigures& figures) { keeper->step(record, figures); };
   setup.on_epoch = [keeper](const EpochRecord& record) { keeper->epoch(record); };
+  setup.past = std::make_shared<Snapshots>(m_room);
   m_kept.push_back({keeper, keeper->folder()});
   return keeper;
 }

@@ -26,6 +26,9 @@ class RunArchive : public QObject {
   // Writes what the run has come to; what cannot be written is told once for each run.
   void save(const std::shared_ptr<RunKeeper>& keeper, const std::shared_ptr<Run>& run);
 
+  // Bytes that the states of a run's past may take, from the next run on.
+  void setRoom(std::size_t bytes) { m_room = bytes; }
+
   // Where runs of this document lie.
   QStringList places() const;
 
@@ -46,6 +49,7 @@ class RunArchive : public QObject {
   };
   std::vector<Kept> m_kept;  // runs that this document has made
   std::weak_ptr<RunKeeper> m_complained;
+  std::size_t m_room = Snapshots::kUsualBudget;
   QTimer m_again;  // what could not be moved yet
 };
 

@@ -1,6 +1,7 @@
 #include "ui/docks/run_controller.h"
 
 #include "core/project/settings.h"
+#include "core/runs/kept_snapshots.h"
 #include "core/train/take_weights.h"
 #include "ui/docks/alike.h"
 #include "ui/document/background.h"
@@ -28,7 +29,8 @@ RunController::RunController(Document& document, LiveFeed& feed, QObject* parent
   connect(&document, &Document::documentReset, this, [this] {
     m_made = {};  // a run that is still being made ends when its future is gone, on its own thread
     m_readBack = {};
-    m_recalling = false;
+    m_forked = {};
+    m_recalling = m_reviving = false;
     m_coming.reset();
     m_waitingForData = false;
     letGo();
@@ -44,6 +46,7 @@ RunController::RunController(Document& document, LiveFeed& feed, QObject* parent
   connect(&document, &Document::trainedChanged, this, &RunController::stateChanged);
   connect(&document, &Document::dataChanged, this, [this] {
     if (m_waitingForData && !m_document.isLoading() && m_document.dataset()) make();
+    revive();
   });
   connect(&document, &Document::dataFailed, this, [this](const Error& error) {
     if (!std::exchange(m_waitingForData, false)) return;
@@ -127,6 +130,7 @@ void RunController::stop() {
   if (isPreparing()) {
     m_waitingForData = false;
     m_made = {};
+    m_forked = {};
     emit stateChanged();
     return;
   }
@@ -149,6 +153,11 @@ void RunController::beginWith(std::shared_ptr<const Trained> first) {
   if (isPreparing()) stop();
   m_first = std::move(first);
   start(Intent::train, false);
+}
+
+void RunController::setSnapshotRoom(std::size_t bytes) {
+  m_archive.setRoom(bytes);
+  if (m_run && m_run->past()) m_run->past()->set_budget(bytes);
 }
 
 void RunController::setTempo(double stepsPerSecond) {
@@ -204,12 +213,13 @@ void RunController::make() {
 void RunController::poll() {
   if (isReady(m_made)) takeRun(m_made.get());
   if (isReady(m_readBack)) takeReadBack(m_readBack.get());
+  if (isReady(m_forked)) takeFork(m_forked.get());
   if (isReady(m_collecting)) {
     if (auto weights = m_collecting.get()) m_document.setTrained(std::move(weights));
     m_archive.save(m_keeper, m_run);
     statusChanged();  // it may have come to rest again meanwhile, further on
   }
-  if (!m_made.valid() && !m_collecting.valid() && !m_readBack.valid()) m_poll.stop();
+  if (!m_made.valid() && !m_collecting.valid() && !m_readBack.valid() && !m_forked.valid()) m_poll.stop();
 }
 
 // What was trained so far is put aside only now that there is something in its place.
@@ -275,13 +285,17 @@ void RunController::goOnWith(const std::shared_ptr<Run>& run) {
   QStringList changed;
   for (const std::string& part : adoption.changed) changed << qtext(part);
   const QString words = changed.isEmpty() ? tr("went on") : tr("changed: %1").arg(changed.join(", "));
-  // Exactly where it was, it is still the same run.
-  if (adoption.exact && m_keeper && holds_run(m_keeper->folder().path)) {
+  // Exactly where it was, it is still the same run, with its past.
+  if (adoption.exact && m_keeper && holds_run(m_keeper->lies_in().path)) {
     const LogPlace place{run->status().step, run->status().epoch};
     if (m_keeper->has_begun())
-      m_nextKeeper->go_on_in(m_keeper->folder(), place);
+      m_nextKeeper->go_on_in(m_keeper->lies_in(), place);
     else  // opened from its folder, where it stays as it is
-      m_nextKeeper->go_on_from(m_keeper->folder(), place);
+      m_nextKeeper->go_on_from(m_keeper->lies_in(), place);
+    if (m_run && m_run->past())
+      run->past()->take(*m_run->past()->until(place.step));
+    else
+      know_snapshots(*run->past(), m_keeper->lies_in(), place.step);
   }
   m_run = run;
   m_feed.goOn(run, words);
@@ -353,36 +367,11 @@ void RunController::sendLive() {
   });
 }
 
-// ---- weights
-
-Result<std::shared_ptr<const Trained>> RunController::weights(Run::Which which, const Wait& wait) {
-  if (m_run && m_run->status().step > 0) {
-    auto future = m_run->trained(which);
-    const auto ready = [&] { return future.wait_for(std::chrono::seconds(0)) == std::future_status::ready; };
-    if (!ready() && !wait(ready))
-      return Error{"The weights have not been fetched: the step under way has not ended", "", "", "cancelled"};
-    if (auto weights = future.get()) return weights;
-    return Error{"There is not enough memory for a copy of the weights", "", "Close other programs and try again"};
-  }
-  if (auto weights = m_document.trained()) return weights;
-  return Error{"The network has not been trained", "", "Press Train first, or Step for one batch", "untrained"};
-}
-
-Status RunController::collect(const Wait& wait) {
-  if (!m_run || m_run->status().step == 0) return {};
-  const bool resting = m_run->status().phase != RunPhase::training;
-  if (m_keeper && m_keeper->saved_step() != m_run->status().step) m_archive.save(m_keeper, m_run);
-  if (resting && m_document.trained() && m_document.trained()->step == m_run->status().step) return {};
-  m_collecting = {};
-  VITRINE_TRY(auto now, weights(Run::Which::last, wait));
-  m_document.setTrained(std::move(now));
-  return {};
-}
-
 bool RunController::shutDown(int milliseconds) {
   m_poll.stop();
   m_made = {};
   m_readBack = {};
+  m_forked = {};
   letGo();
   return joinBackground(milliseconds);
 }

@@ -27,13 +27,18 @@ class RunController : public QObject {
   ~RunController() override;
 
   bool isTraining() const;  // or about to
-  bool isPreparing() const { return m_made.valid() || m_waitingForData || (m_readBack.valid() && !m_recalling); }
+  bool isPreparing() const {
+    return m_made.valid() || m_waitingForData || m_forked.valid() || (m_readBack.valid() && !m_recalling);
+  }
   bool hasRun() const { return m_run != nullptr; }
   bool canReset() const;
   bool canStop() const;
   bool isStale() const { return m_stale; }  // the document is not what the run trains any more
   int threads() const { return m_threads; }
   void setThreads(int threads) { m_threads = threads; }  // 0: one a core; from the next run on
+
+  // Bytes for states of the past, of the present run and of those to come; what has no room any more goes.
+  void setSnapshotRoom(std::size_t bytes);
 
   double tempo() const { return m_tempo; }
   void setTempo(double stepsPerSecond);  // 0: as fast as it goes
@@ -73,7 +78,9 @@ class RunController : public QObject {
   void stop();
   void reset();     // can be undone
   void keepSafe();  // what a run that trains has come to goes into its folder; a timer asks for it
-  void restart();   // with the document as it is now, from initial weights; can be undone
+  // Another run, which goes on from this state of the present one; that is put aside for Undo.
+  void fork(std::uint64_t step);
+  void restart();  // with the document as it is now, from initial weights; can be undone
 
  signals:
   void stateChanged();
@@ -102,7 +109,10 @@ class RunController : public QObject {
   void install(Session next);
   void foldOldest();
   void takeReadBack(ReadBack read);
+  void takeFork(ReadBack forked);
   void forgetRecall();
+  void revive();
+  void takeRevived(ReadBack read);
   void putAside(const QString& words);
   void letGo();
   void checkStale();
@@ -116,8 +126,9 @@ class RunController : public QObject {
   std::shared_ptr<const Dataset> m_dataset, m_nextDataset;  // likewise
   std::vector<std::weak_ptr<Session>> m_aside;              // for Undo, the latest last
   std::future<MadeRun> m_made;
-  std::future<ReadBack> m_readBack;
+  std::future<ReadBack> m_readBack, m_forked;
   bool m_recalling = false;         // what is read back has to be of the weights that are there
+  bool m_reviving = false;          // of the same: its curves are there already, a run is to be
   std::optional<Session> m_coming;  // what is being read back, as it was put aside
   std::future<std::shared_ptr<const Trained>> m_collecting;
   std::shared_ptr<const Trained> m_first;  // what the run that is being made begins with, where it was chosen

@@ -5,9 +5,12 @@
 #include <functional>
 #include <new>
 
+#include "core/base/text.h"
 #include "core/io/files.h"
 #include "core/io/project_file.h"
 #include "core/io/weights.h"
+#include "core/project/settings.h"
+#include "core/runs/kept_snapshots.h"
 #include "core/runs/run_log.h"
 #include "ui/document/background.h"
 
@@ -38,9 +41,9 @@ MadeRun made(RunSetup& setup, const ComingWeights& resume) {
 }
 
 // The log names layers as people do; curves know them by id.
-Result<Curves> curvesOf(const std::string& path, const Graph& graph) {
+Result<Curves> curvesOf(const std::string& path, const Graph& graph, std::optional<LogPlace> until = {}) {
   VITRINE_TRY(const std::string text, read_file(path));
-  VITRINE_TRY(const RunLog log, read_log(text, path));
+  VITRINE_TRY(const RunLog log, read_log(text, path, until));
   std::vector<std::string> ids;
   for (const std::string& name : log.columns.layers) {
     const auto& nodes = graph.nodes();
@@ -69,8 +72,43 @@ ReadBack readOf(const RunFolder& folder, std::optional<RunSetup>& setup) {
     known.set_value(out.trained);
     out.made = made(*setup, known.get_future().share());
     if (out.made.error) out.error = out.made.error;
+    if (out.made.run && out.curves) out.curves->judgeAnew(beginningOf(*out.made.run));
+    if (out.made.run && out.made.run->past()) know_snapshots(*out.made.run->past(), folder, out.trained->step);
   } catch (const std::bad_alloc&) {
     out.error = Error{"There is not enough memory to bring this run back", folder.path, "Close other programs"};
+  }
+  return out;
+}
+
+// The project of a run with what was changed live up to a state of it.
+Project projectThen(const Run& run, const Trained& state) {
+  Project out = run.project();
+  for (const LiveChange& change : state.state->changes)
+    (void)set_setting(out, change.path, shortest(change.value)).ok();
+  return out;
+}
+
+ReadBack forked(RunSetup& setup, Run& run, RunKeeper& keeper, std::uint64_t step) {
+  ReadBack out;
+  try {
+    (void)run.trained(Run::Which::last).get();  // it has paused by then, and told its log all
+    const auto state = run.past()->at(step);
+    const Status flushed = state ? keeper.flush() : Status(state.error());
+    if (!flushed) return out.error = flushed.error(), out;
+    const LogPlace place{(*state)->state->step, (*state)->state->epoch};
+    setup.project = projectThen(run, **state);
+    auto curves = curvesOf(keeper.lies_in().metrics, flat(setup.project.graph), place);
+    if (!curves) return out.error = curves.error(), out;
+    setup.past->take(*run.past()->until(step));
+    out.trained = *state;
+    std::promise<std::shared_ptr<const Trained>> known;
+    known.set_value(*state);
+    out.made = made(setup, known.get_future().share());
+    out.error = out.made.error;
+    out.curves = std::move(*curves);
+    if (out.made.run) out.curves->judgeAnew(beginningOf(*out.made.run));
+  } catch (const std::bad_alloc&) {
+    out.error = Error{"There is not enough memory for another run", "", "Close other programs"};
   }
   return out;
 }
@@ -90,6 +128,12 @@ std::future<MadeRun> makeRun(RunSetup setup, ComingWeights resume) {
   return elsewhere<MadeRun>([setup = std::make_shared<RunSetup>(std::move(setup)), resume = std::move(resume)] {
     return made(*setup, resume);
   });
+}
+
+std::future<ReadBack> forkRun(RunSetup setup, std::shared_ptr<Run> run, std::shared_ptr<RunKeeper> keeper,
+                              std::uint64_t step) {
+  return elsewhere<ReadBack>([setup = std::make_shared<RunSetup>(std::move(setup)), run = std::move(run),
+                              keeper = std::move(keeper), step] { return forked(*setup, *run, *keeper, step); });
 }
 
 std::future<ReadBack> readBack(const RunFolder& folder, std::optional<RunSetup> setup) {

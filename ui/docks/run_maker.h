@@ -6,7 +6,7 @@
 #include <memory>
 #include <optional>
 
-#include "core/runs/run_folder.h"
+#include "core/runs/run_keeper.h"
 #include "core/train/run.h"
 #include "ui/live/curves.h"
 
@@ -30,6 +30,11 @@ struct ReadBack {
   std::optional<Curves> curves;
   std::optional<Error> error;  // what could not be read; the rest is there
 };
+
+// Another run that goes on from a state of this one, which is told to pause: with the curves up to there. `setup`: of
+// the new one, but for what it resumes and its project, which are those of then.
+[[nodiscard]] std::future<ReadBack> forkRun(RunSetup setup, std::shared_ptr<Run> run,
+                                            std::shared_ptr<RunKeeper> keeper, std::uint64_t step);
 
 // `setup`: of the run that is to be made of it again; without one its weights and curves are read.
 [[nodiscard]] std::future<ReadBack> readBack(const RunFolder& folder, std::optional<RunSetup> setup);

@@ -4,6 +4,7 @@
 #include "ui/docks/alike.h"
 #include "ui/docks/run_controller.h"
 #include "ui/document/document.h"
+#include "ui/document/numbers.h"
 #include "ui/document/text.h"
 #include "ui/live/live_feed.h"
 
@@ -25,6 +26,7 @@ void RunController::putAside(const QString& words) {
 
 void RunController::exchange(const std::shared_ptr<Session>& other) {
   m_made = {};
+  m_forked = {};
   forgetRecall();
   m_readBack = {};
   m_waitingForData = false;
@@ -57,7 +59,9 @@ void RunController::install(Session next) {
   const RunStatus status = m_run ? m_run->status() : RunStatus{};
   m_lastPhase = status.phase;
   m_live.clear();
-  if (m_run) eachLive(m_run->project(), m_run->project().graph, [this](const std::string& path, double value) { m_live[path] = value; });
+  if (m_run)
+    eachLive(m_run->project(), m_run->project().graph,
+             [this](const std::string& path, double value) { m_live[path] = value; });
   m_collectedStep = next.trained ? next.trained->step : 0;
   m_document.setTrained(next.trained);
   if (next.folded) {
@@ -91,7 +95,7 @@ void RunController::foldOldest() {
 }
 
 QString RunController::runFolder() const {
-  return m_keeper ? qtext(m_keeper->folder().path) : QString();
+  return m_keeper ? qtext(m_keeper->lies_in().path) : QString();
 }
 
 void RunController::bringBack(const RunFolder& folder) {
@@ -99,6 +103,38 @@ void RunController::bringBack(const RunFolder& folder) {
   m_readBack = readBack(folder, {});
   m_poll.start();
   emit stateChanged();
+}
+
+void RunController::fork(std::uint64_t step) {
+  if (isPreparing() || !m_run || !m_run->past() || !m_keeper) return;
+  m_run->pause();
+  RunSetup setup;
+  setup.dataset = m_dataset;
+  setup.threads = m_threads;
+  m_nextKeeper = m_archive.keep(setup);
+  m_forked = forkRun(std::move(setup), m_run, m_keeper, step);
+  m_poll.start();
+  emit stateChanged();
+}
+
+// The run that was left goes aside with all its curves, and this one begins with those of both.
+void RunController::takeFork(ReadBack forked) {
+  emit stateChanged();
+  if (forked.error) return emit refused(*forked.error);
+  const std::shared_ptr<Run>& run = forked.made.run;
+  const RunStatus at = run->status();
+  const RunFolder from = m_keeper->lies_in();
+  const auto data = m_dataset;
+  putAside(tr("continue from step %1").arg(wholeNumber(static_cast<qint64>(at.step))));
+  m_dataset = data;
+  m_run = run;
+  m_feed.attach(run, std::move(*forked.curves));
+  m_document.setTrained(forked.trained);
+  if (at.step > 0) m_nextKeeper->go_on_from(from, {at.step, at.epoch});
+  m_intent = Intent::nothing;
+  follow(run);
+  emit notice(tr("Another run that goes on from step %1. Train goes on with it; Undo brings the other one back.")
+                  .arg(wholeNumber(static_cast<qint64>(at.step))));
 }
 
 void RunController::recallCurves() {
@@ -117,7 +153,7 @@ void RunController::recallCurves() {
 void RunController::forgetRecall() {
   if (!std::exchange(m_recalling, false)) return;
   m_readBack = {};
-  m_keeper.reset();
+  if (!std::exchange(m_reviving, false)) m_keeper.reset();
 }
 
 // What a crash would cost is bounded: see RunKeeper::kSafeSeconds.
@@ -126,7 +162,37 @@ void RunController::keepSafe() {
   if (m_feed.status().step > m_keeper->saved_step()) m_archive.save(m_keeper, m_run);
 }
 
+// A run that was read back can be looked at, and looked back in, once its data are there: it is made again, without a
+// word where that cannot be, since nobody has asked for it.
+void RunController::revive() {
+  const auto trained = m_document.trained();
+  if (m_run || !m_keeper || !trained || !trained->state || isPreparing() || m_readBack.valid()) return;
+  if (m_document.isLoading() || !m_document.dataset() || m_document.obstacle()) return;
+  RunSetup setup;
+  setup.project = m_document.project();
+  setup.dataset = m_dataset = m_document.dataset();
+  setup.threads = m_threads;
+  m_nextKeeper = m_archive.keep(setup);
+  m_recalling = m_reviving = true;
+  m_readBack = readBack(m_keeper->lies_in(), std::move(setup));
+  m_poll.start();
+}
+
+void RunController::takeRevived(ReadBack read) {
+  const auto there = m_document.trained();
+  const auto& run = read.made.run;
+  if (!run || !run->adoption().exact || !read.curves || !there || there->step != run->status().step) return;
+  m_nextKeeper->follow(*run, m_document.baseFolder().toStdString());
+  m_nextKeeper->go_on_from(m_keeper->lies_in(), {run->status().step, run->status().epoch});
+  run->set_tempo(m_tempo);
+  install({run, there, std::move(read.curves), std::exchange(m_nextKeeper, nullptr), m_dataset, std::nullopt});
+}
+
 void RunController::takeReadBack(ReadBack read) {
+  if (std::exchange(m_reviving, false)) {
+    m_recalling = false;
+    return takeRevived(std::move(read));
+  }
   if (std::exchange(m_recalling, false)) {
     const auto there = m_document.trained();
     const bool same = there && read.trained && there->state && read.trained->state &&
@@ -149,6 +215,7 @@ void RunController::takeReadBack(ReadBack read) {
     session.run->set_tempo(m_tempo);
   }
   install(std::move(session));
+  revive();
   if (read.error) emit notice(tr("Not all of this run could be brought back. %1").arg(qtext(read.error->sentence())));
 }
 

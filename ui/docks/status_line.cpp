@@ -53,6 +53,7 @@ StatusFoot::StatusFoot(Document& document, LiveFeed& feed, RunController& contro
   addWidget(content, 1);
   connect(&feed, &LiveFeed::statusChanged, this, &StatusFoot::refreshRun);
   connect(&feed, &LiveFeed::advanced, this, &StatusFoot::refreshRun);
+  connect(&feed.playhead(), &Playhead::moved, this, &StatusFoot::refreshRun);
   connect(&controller, &RunController::stateChanged, this, &StatusFoot::refreshRun);
   connect(&document, &Document::dataChanged, this, &StatusFoot::refreshData);
   connect(&document, &Document::dataLoading, this, &StatusFoot::refreshData);
@@ -69,16 +70,21 @@ void StatusFoot::refreshRun() {
                       : m_controller.threads() > 0 ? m_controller.threads()
                                                    : Pool::hardware_threads();
   const QString who = counted(workers, tr("worker"), tr("workers"));
-  m_workers->setText(state.isEmpty() ? who : tr("%1 · %2").arg(state, who));
+  const Playhead& head = m_feed.playhead();
+  const QString back =
+      head.isLive() ? QString() : tr("Looking back at step %1").arg(wholeNumber(static_cast<qint64>(head.step())));
+  QStringList words{state, back, who};
+  words.removeAll(QString());
+  m_workers->setText(words.join(" · "));
   m_workers->setToolTip(tr("Workers share the arithmetic of a step, one on each core of the processor."));
   if (!m_controller.hasRun() || m_feed.trainLoss().empty()) {
     m_history->clear();
   } else {
-    QStringList words{m_feed.keptInWords()};
+    QStringList kept{m_feed.keptInWords()};
     if (const auto lost = m_feed.droppedSteps(); lost > 0)
-      words << tr("%1 steps missing").arg(wholeNumber(static_cast<qint64>(lost)));
-    words << tr("%1 of memory").arg(qtext(human_bytes(static_cast<double>(m_feed.historyBytes()))));
-    m_history->setText(words.join(" · "));
+      kept << tr("%1 steps missing").arg(wholeNumber(static_cast<qint64>(lost)));
+    kept << tr("%1 of memory").arg(qtext(human_bytes(static_cast<double>(m_feed.historyBytes()))));
+    m_history->setText(kept.join(" · "));
   }
   update();
 }

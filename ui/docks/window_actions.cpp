@@ -14,6 +14,7 @@
 #include "ui/dialogs/messages.h"
 #include "ui/dialogs/project_dialog.h"
 #include "ui/docks/files.h"
+#include "ui/docks/playhead_bar.h"
 #include "ui/docks/run_actions.h"
 #include "ui/docks/run_controller.h"
 #include "ui/document/document.h"
@@ -27,7 +28,7 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr auto kWorkersKey = "training/workers";
+constexpr auto kWorkersKey = "training/workers", kRoomKey = "training/snapshot_mb";
 
 }  // namespace
 
@@ -266,6 +267,8 @@ void WindowActions::buildBlocks() {
 void WindowActions::buildTrain() {
   m_actions.menu("train", tr("&Train"));
   new RunActions(*m_.document, *m_.controller, m_actions);
+  m_.playhead->addTo(m_actions);
+  addRoom();
   m_actions.separator("train");
   m_actions.add("train",
                 {"train.take", tr("Take &weights from…"),
@@ -293,6 +296,28 @@ void WindowActions::addWorkers() {
     connect(action, &QAction::triggered, this, [this, count] {
       QSettings().setValue(kWorkersKey, count);
       m_.controller->setThreads(count);
+    });
+  }
+}
+
+// For states of the past, of each run.
+void WindowActions::addRoom() {
+  QMenu* menu = m_actions.menu("room", tr("&Room for states"), "past");
+  constexpr int kUsual = static_cast<int>(Snapshots::kUsualBudget / 1'000'000);
+  const int chosen = QSettings().value(kRoomKey, kUsual).toInt();
+  auto* group = new QActionGroup(menu);
+  for (const int megabytes : {0, 32, kUsual, 500, 2'000, 8'000}) {
+    const auto bytes = static_cast<std::size_t>(megabytes) * 1'000'000;
+    QAction* action = menu->addAction(megabytes == 0 ? tr("None: no looking back")
+                                                     : qtext(human_bytes(static_cast<double>(bytes))));
+    action->setToolTip(tr("In memory and in the run's folder; where it is full every other state goes"));
+    action->setCheckable(true);
+    action->setChecked(megabytes == chosen);
+    group->addAction(action);
+    if (megabytes == chosen) m_.controller->setSnapshotRoom(bytes);
+    connect(action, &QAction::triggered, this, [this, megabytes, bytes] {
+      QSettings().setValue(kRoomKey, megabytes);
+      m_.controller->setSnapshotRoom(bytes);
     });
   }
 }

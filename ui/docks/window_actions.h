@@ -1,5 +1,5 @@
-// What the window can do, as one list (ui/actions): its menus, its keys, and what stands behind them. A new action is one
-// call of add() here.
+// What the window can do, as one list (ui/actions): its menus, its keys, and what stands behind them. A new action is
+// one call of add() here.
 #pragma once
 
 #include <QObject>
@@ -17,6 +17,7 @@ class Files;
 class HelpWindow;
 class Inspector;
 class Palette;
+class PlayheadBar;
 class RunController;
 class ViewArea;
 
@@ -29,6 +30,7 @@ struct WindowParts {
   Palette* palette = nullptr;
   Inspector* inspector = nullptr;
   ViewArea* views = nullptr;
+  PlayheadBar* playhead = nullptr;
   std::function<void()> showWelcome;
 };
 
@@ -51,6 +53,7 @@ class WindowActions : public QObject {
   void addTheme();
   void addPanel(const QString& id, const QString& title, QWidget* panel);
   void addWorkers();
+  void addRoom();
   void showReference();
   void tellOfCanvas();
   void fillRecent();

@@ -74,6 +74,7 @@ LayerTab::LayerTab(Document& document, LiveFeed& feed, QWidget* parent)
   });
   connect(&feed, &LiveFeed::advanced, this, &LayerTab::refreshLive);
   connect(&feed, &LiveFeed::attached, this, &LayerTab::refreshLive);
+  connect(&feed.playhead(), &Playhead::moved, this, &LayerTab::refreshLive);
   connect(&feed, &LiveFeed::statusChanged, this, &LayerTab::refreshLive);
   connect(&Theme::instance(), &Theme::changed, this, &LayerTab::refresh);
   refresh();
@@ -278,8 +279,8 @@ void LayerTab::refreshLive() {
   const auto shown = [](float value) {
     return std::isnan(value) ? QStringLiteral("–") : std::isfinite(value) ? figure(value) : tr("not a number");
   };
-  m_gradient->setValue(shown(m_feed.layerGradientNorms()[at].last_value()));
-  m_update->setValue(shown(m_feed.layerUpdateRatios()[at].last_value()));
+  m_gradient->setValue(shown(m_feed.shownValue(m_feed.layerGradientNorms()[at])));
+  m_update->setValue(shown(m_feed.shownValue(m_feed.layerUpdateRatios()[at])));
 }
 
 // Of a block that of the least well of its layers.

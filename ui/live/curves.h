@@ -3,26 +3,32 @@
 #pragma once
 
 #include <QString>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "core/watch/health.h"
 #include "core/watch/history.h"
 #include "core/watch/records.h"
 
+namespace vitrine {
+class Run;
+}
+
 namespace vitrine::ui {
 
 struct Curves {
   History trainLoss, penalty, totalLoss, trainMetric, learningRate, gradientNorm;
-  History validationLoss;                // from the epochs, at the step that ended each
-  std::vector<FigureInfo> figures;       // what is judged beside the loss: metrics, and each of several losses
-  std::vector<std::size_t> judged;       // those of them that every step tells
-  std::vector<History> trainJudged;      // in the order of `judged`
+  History validationLoss;                 // from the epochs, at the step that ended each
+  std::vector<FigureInfo> figures;        // what is judged beside the loss: metrics, and each of several losses
+  std::vector<std::size_t> judged;        // those of them that every step tells
+  std::vector<History> trainJudged;       // in the order of `judged`
   std::vector<History> validationJudged;  // in the order of `figures`
   std::vector<History> layerNorms, layerRatios;
   std::vector<std::string> layers;      // node ids, in the order of the two above
   std::vector<std::string> layerNames;  // of a run that was read back, and is not there itself
   std::vector<EpochRecord> epochs;
-  Health health;  // of the present run: how each layer learns
+  Health health;  // of the present run: how each layer learns; see beginJudging()
   quint64 dropped = 0, joined = 0;
 
   // Where a run took up the weights of the one before: drawn as a line with its words.
@@ -40,8 +46,14 @@ struct Curves {
 
   [[nodiscard]] bool empty() const { return trainLoss.empty(); }
   [[nodiscard]] std::size_t bytes() const;
-  // A row of the log, counted from the present run's start. Health is another matter.
+  // A row of the log, counted from the present run's start. Health is another matter: judge() comes after it.
   void take(const StepRow& row, const Reading* figures);
+  void beginJudging(Health begun);
+  void judge(const StepRow& row, std::span<const Reading> values);
+  // Judges all rows of the present run that are there already: of curves that were read back.
+  void judgeAnew(Health begun);
+  // As it was judged then.
+  [[nodiscard]] Health healthAt(double step) const;
   void take(EpochRecord record);
   // Goes on with these layers and figures: the curves of those that were there before stay theirs.
   void follow(const std::vector<std::string>& layerIds, const std::vector<FigureInfo>& now,
@@ -49,6 +61,15 @@ struct Curves {
   // Of a figure, every step and every validation; null where there is none.
   [[nodiscard]] const History* trainOf(std::size_t figure) const;
   [[nodiscard]] const History* validationOf(std::size_t figure) const;
+
+ private:
+  template <class Take>
+  void readRows(double after, double last, Take&& take) const;
+  std::vector<std::pair<double, Health>> m_healthThen;  // after some of the steps, so that healthAt() is quick
+  std::size_t m_healthEvery = 512, m_rowsJudged = 0;    // rows between two of them
 };
+
+// Before the first step of a run.
+[[nodiscard]] Health beginningOf(const Run& run);
 
 }  // namespace vitrine::ui

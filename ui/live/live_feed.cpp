@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/recipes/recipe.h"
-#include "core/train/guess_loss.h"
 #include "core/watch/step_log.h"
 
 namespace vitrine::ui {
@@ -27,16 +25,12 @@ std::vector<std::string> layerIds(const RunInfo& info) {
   return out;
 }
 
-void beginHealth(Health& health, const Run& run) {
-  health.begin(run.info(), guess_loss(run.project(), run.dataset(), run.split()),
-               recipe_types().at(run.project().recipe.type).follows_loss);
-}
-
 }  // namespace
 
 LiveFeed::LiveFeed(QObject* parent) : QObject(parent), m_curves() {
   m_timer.setTimerType(Qt::PreciseTimer);
   connect(&m_timer, &QTimer::timeout, this, &LiveFeed::tick);
+  connect(&m_playhead, &Playhead::moved, this, &LiveFeed::moveInTime);
 }
 
 LiveFeed::~LiveFeed() {
@@ -60,7 +54,7 @@ void LiveFeed::goOn(std::shared_ptr<Run> run, const QString& words) {
     curves.epochsBefore = curves.epochs.empty() ? 0 : curves.epochs.back().epoch;
     curves.marks.push_back({curves.trainLoss.last_x(), words});
   }
-  beginHealth(curves.health, *run);
+  curves.beginJudging(beginningOf(*run));
   follow(std::move(run), std::move(curves));
 }
 
@@ -73,6 +67,7 @@ Curves LiveFeed::release() {
 
 // Without curves: empty ones.
 void LiveFeed::follow(std::shared_ptr<Run> run, std::optional<Curves> curves) {
+  m_playhead.goLive();
   const std::shared_ptr<Run> before = std::exchange(m_run, std::move(run));
   m_status = m_run ? m_run->status() : RunStatus{};
   for (ProbeTap* tap : m_taps) {
@@ -82,6 +77,9 @@ void LiveFeed::follow(std::shared_ptr<Run> run, std::optional<Curves> curves) {
   m_curves = curves ? std::move(*curves) : emptyCurves();
   if (m_run) m_curves.follow(layerIds(m_run->info()), m_run->info().figures, m_run->info().judged);
   if (m_status.phase == RunPhase::failed) m_curves.health.fail(m_status.failed_layer, m_status.why);
+  m_pastSeen = 0;
+  m_playhead.setStates({});
+  followPast();
   emit historiesReset();
   if (m_run) {
     m_timer.start(m_status.phase == RunPhase::training ? kFrameMs : kIdleMs);
@@ -96,11 +94,12 @@ void LiveFeed::follow(std::shared_ptr<Run> run, std::optional<Curves> curves) {
 Curves LiveFeed::emptyCurves() const {
   if (!m_run) return Curves();
   Curves out(layerIds(m_run->info()), m_run->info().figures, m_run->info().judged);
-  beginHealth(out.health, *m_run);
+  out.beginJudging(beginningOf(*m_run));
   return out;
 }
 
 void LiveFeed::resetHistories() {
+  m_playhead.goLive();
   m_curves = emptyCurves();
   for (ProbeTap* tap : m_taps) tap->forget();
   emit historiesReset();
@@ -142,11 +141,36 @@ void LiveFeed::tick() {
   const bool steps = drainSteps();
   const bool epochs = drainEpochs();
   takeStatus();
+  followPast();
   if (steps || epochs) emit advanced();
   bool answered = false;
   for (ProbeTap* tap : m_taps) answered = tap->poll() || answered;
   if (answered) emit probed();
   emit frame();
+}
+
+// What there is to look back at.
+void LiveFeed::followPast() {
+  const auto past = m_run ? m_run->past() : nullptr;
+  if (past && past->revision() != m_pastSeen) {
+    m_pastSeen = past->revision();
+    m_playhead.setStates(past->marks());
+  }
+  const auto before = static_cast<double>(m_curves.stepsBefore);
+  double first = m_curves.empty() ? 0 : m_curves.trainLoss.first_x();
+  if (!m_playhead.states().empty())
+    first = std::min(first, static_cast<double>(m_playhead.states().front().step) + before);
+  m_playhead.setRange(first, m_curves.empty() ? 0 : m_curves.trainLoss.last_x(), before);
+}
+
+void LiveFeed::moveInTime() {
+  if (!m_playhead.isLive()) m_healthThen = m_curves.healthAt(m_playhead.step());
+  for (ProbeTap* tap : m_taps) tap->follow(m_run.get());
+  emit probed();
+}
+
+bool LiveFeed::isCatchingUp() const {
+  return std::any_of(m_taps.begin(), m_taps.end(), [](const ProbeTap* tap) { return tap->waits(); });
 }
 
 bool LiveFeed::drainSteps() {
@@ -159,7 +183,7 @@ bool LiveFeed::drainSteps() {
       resetHistories();  // the run began again
     }
     m_curves.take(row, m_block.of(i));
-    m_curves.health.add(row, {m_block.of(i), m_block.figures()});
+    m_curves.judge(row, {m_block.of(i), m_block.figures()});
   }
   m_curves.dropped = m_block.dropped;
   return true;

@@ -11,6 +11,7 @@
 
 #include "core/train/run.h"
 #include "ui/live/curves.h"
+#include "ui/live/playhead.h"
 #include "ui/live/probe_tap.h"
 
 namespace vitrine::ui {
@@ -32,6 +33,10 @@ class LiveFeed : public QObject {
   // Detaches; what was seen so far is the caller's.
   Curves release();
   Run* run() const { return m_run.get(); }
+  Playhead& playhead() { return m_playhead; }
+  const Playhead& playhead() const { return m_playhead; }
+  // Somebody looks at something that is not answered yet.
+  bool isCatchingUp() const;
   void resetHistories();  // after Reset
 
   // ---- histories, by global step
@@ -54,7 +59,12 @@ class LiveFeed : public QObject {
   bool hasSteps() const { return !m_curves.empty(); }
   std::uint32_t epochsBefore() const { return m_curves.epochsBefore; }  // of runs that this one went on from
   const std::vector<Curves::Mark>& marks() const { return m_curves.marks; }
-  const Health& health() const { return m_curves.health; }  // how each layer learns
+  // How each layer learns, at the moment that is shown.
+  const Health& health() const { return m_playhead.isLive() ? m_curves.health : m_healthThen; }
+  // What a curve says at that moment; NaN where it has no value.
+  float shownValue(const History& history) const {
+    return m_playhead.isLive() ? history.last_value() : history.at(m_playhead.step()).value;
+  }
   RunStatus status() const { return m_status; }
   quint64 droppedSteps() const {
     return m_curves.dropped;
@@ -69,7 +79,7 @@ class LiveFeed : public QObject {
   void historiesReset();  // they are empty again: another run, or the same one from its start
   void advanced();        // new step or epoch records arrived in this frame
   void statusChanged();
-  void probed();  // to some ProbeTap a new answer
+  void probed();  // to some ProbeTap a new answer, or none any more
   void frame();   // after each tick: views that are behind may catch up now
 
  private:
@@ -79,6 +89,8 @@ class LiveFeed : public QObject {
   bool drainSteps();
   bool drainEpochs();
   void takeStatus();
+  void followPast();
+  void moveInTime();
   std::shared_ptr<Run> m_run;
   QTimer m_timer;
   StepBlock m_block;
@@ -86,7 +98,10 @@ class LiveFeed : public QObject {
   Curves m_curves;
   RunStatus m_status;
   std::vector<ProbeTap*> m_taps;
-  quint64 m_joined = 0;  // most steps that share a row; 0: each has its own
+  Playhead m_playhead;
+  Health m_healthThen;           // at the playhead, where that looks back
+  std::uint64_t m_pastSeen = 0;  // revision of the run's snapshots
+  quint64 m_joined = 0;          // most steps that share a row; 0: each has its own
 };
 
 }  // namespace vitrine::ui

@@ -23,9 +23,21 @@ void ProbeTap::stop() {
   follow(nullptr);
 }
 
+// What was asked for, of the moment that the window shows; nothing where no state of then is kept.
+std::optional<Spec> ProbeTap::wanted() const {
+  if (!m_request || !m_feed || m_feed->playhead().isLive() || step_asked(*m_request) != kNow) return m_request;
+  const auto state = m_feed->playhead().state();
+  if (!state) return {};
+  return at_step(*m_request, static_cast<std::int64_t>(*state));
+}
+
 void ProbeTap::follow(Run* run) {
+  const auto request = run ? wanted() : std::nullopt;
+  if (request && m_watched && m_watched->request == *request && m_followed == run) return;
+  if (run && m_request && !request) forget();  // what is shown would be of another moment
   m_seen = 0;
-  m_watched = run && m_request ? run->watch(*m_request) : nullptr;
+  m_followed = run;
+  m_watched = request ? run->watch(*request) : nullptr;
 }
 
 bool ProbeTap::poll() {

@@ -34,11 +34,15 @@ class ProbeTap {
   friend class LiveFeed;
   void follow(Run* run);  // null: none
   void forget() { m_answer.reset(); }
+  bool waits() const { return m_watched && m_seen == 0; }
   bool poll();  // whether there is a newer answer
 
   LiveFeed* m_feed;  // null once it is gone
+  std::optional<Spec> wanted() const;
+
   std::optional<Spec> m_request;
   std::shared_ptr<const Watched> m_watched;
+  const Run* m_followed = nullptr;  // compared only
   std::shared_ptr<const ProbeAnswer> m_answer;
   std::uint64_t m_seen = 0;
 };

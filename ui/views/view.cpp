@@ -24,6 +24,11 @@ double View::refreshNow() {
   return m_lastCost;
 }
 
+QString View::missingThen() const {
+  const Playhead& head = feed().playhead();
+  return head.isLive() || head.state() ? QString() : tr("No state of the run is kept from this moment or before it");
+}
+
 double View::sinceRefresh() const {
   return static_cast<double>(m_sinceRefresh.nsecsElapsed()) * 1e-6;
 }

@@ -51,6 +51,8 @@ class View : public QWidget {
   void hideEvent(QHideEvent* event) override;
   Document& document() const { return m_context.document; }
   LiveFeed& feed() const { return m_context.feed; }
+  // Why there is nothing to show of the moment that the window looks back to; empty: there is, or it is live.
+  QString missingThen() const;
   ChartLink& link() const { return m_context.link; }
 
  private:

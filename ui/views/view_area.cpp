@@ -8,6 +8,8 @@
 #include <QScrollArea>
 #include <QSettings>
 #include <QVBoxLayout>
+#include <cmath>
+#include <limits>
 
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
@@ -67,6 +69,13 @@ ViewArea::ViewArea(Document& document, LiveFeed& feed, QWidget* parent)
   connect(&feed, &LiveFeed::advanced, this, &ViewArea::invalidateAll);
   connect(&feed, &LiveFeed::historiesReset, this, &ViewArea::invalidateAll);
   connect(&feed, &LiveFeed::frame, &m_pacer, &FramePacer::frame);
+  Playhead* playhead = &feed.playhead();
+  connect(playhead, &Playhead::moved, this, [this, playhead] {
+    m_link.setMoment(playhead->isLive() ? std::numeric_limits<double>::quiet_NaN() : playhead->step());
+    invalidateAll();
+  });
+  connect(&m_link, &ChartLink::asked, playhead,
+          [playhead](double step) { std::isnan(step) ? playhead->goLive() : playhead->show(step); });
   connect(&feed, &LiveFeed::attached, this, [this] {
     takeDefaults();
     retitleToggles();

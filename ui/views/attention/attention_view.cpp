@@ -143,7 +143,7 @@ void AttentionView::take() {
       if (map.sample == m_sample && headCount(map.weights) > 0) seen.layers.push_back(map);
     return seen;
   };
-  if (Seen now = of(m_maps); !now.layers.empty()) m_shown = std::move(now);
+  if (Seen now = of(m_maps); !now.layers.empty() || !missingThen().isEmpty()) m_shown = std::move(now);
   if (m_start.sample == m_sample) return;
   if (Seen start = of(m_startMaps); !start.layers.empty()) {
     m_start = std::move(start);
@@ -156,9 +156,10 @@ void AttentionView::take() {
 void AttentionView::refresh() {
   take();
   if (m_shown.layers.empty()) {
-    m_empty->setText(hasAttention(m_context) ? tr("Press Train to see what each head looks at")
-                                             : tr("This network has no attention layer. Add MultiHeadAttention or "
-                                                  "CrossAttention to see what it looks at."));
+    m_empty->setText(!missingThen().isEmpty()  ? missingThen()
+                     : hasAttention(m_context) ? tr("Press Train to see what each head looks at")
+                                               : tr("This network has no attention layer. Add MultiHeadAttention or "
+                                                    "CrossAttention to see what it looks at."));
     m_pages->setCurrentIndex(0);
     m_map->clear();
     emit hintChanged();
@@ -173,7 +174,10 @@ void AttentionView::refresh() {
   m_map->setAccessibleName(tr("%1 head %2").arg(QString::fromStdString(map.name)).arg(m_head + 1));
   m_now->display(pointers(m_shown.layers));
   m_now->choose(m_layer, m_head);
-  m_nowCaption->setText(m_shown.layers.size() > 1 ? tr("layers × heads, now") : tr("heads 1–%1, now").arg(heads));
+  const QString when =
+      feed().playhead().isLive() ? tr("now") : tr("step %1").arg(grouped(static_cast<qint64>(m_shown.step)));
+  m_nowCaption->setText(m_shown.layers.size() > 1 ? tr("layers × heads, %1").arg(when)
+                                                  : tr("heads 1–%1, %2").arg(heads).arg(when));
   if (m_start.sample == m_shown.sample) {
     m_startGrid->display(pointers(m_start.layers));
     m_startGrid->choose(m_layer, m_head);

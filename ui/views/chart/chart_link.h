@@ -1,4 +1,4 @@
-// What charts of one window share: the step under the pointer.
+// What charts of one window share: the step under the pointer, and the moment that the window shows.
 #pragma once
 
 #include <QObject>
@@ -25,11 +25,18 @@ class ChartLink : public QObject {
     emit moved();
   }
 
+  double moment() const { return m_moment; }  // NaN: that of now
+  void setMoment(double step) {
+    m_moment = step;
+    emit moved();
+  }
+
  signals:
   void moved();
+  void asked(double step);  // the window is to show this moment; NaN: that of now
 
  private:
-  double m_step = std::numeric_limits<double>::quiet_NaN();
+  double m_step = std::numeric_limits<double>::quiet_NaN(), m_moment = std::numeric_limits<double>::quiet_NaN();
 };
 
 }  // namespace vitrine::ui

@@ -13,7 +13,7 @@
 namespace vitrine::ui {
 namespace {
 constexpr std::size_t kMostRows = 10;
-constexpr double kRowHeight = 17, kPad = 9, kSwatch = 9, kGap = 7;
+constexpr double kRowHeight = 17, kPad = 9, kSwatch = 9, kSwatchGap = 7;
 }  // namespace
 
 ChartOverlay::ChartOverlay(TimeChart& chart, ChartLink& link) : QWidget(&chart), m_chart(chart), m_link(link) {
@@ -74,12 +74,14 @@ void ChartOverlay::paintEvent(QPaintEvent*) {
     frame.setPen(QPen(Theme::instance().colours().accent, 1));
     frame.drawRect(m_chart.isEmpty() ? rect().adjusted(0, 0, -1, -1) : plot.toAlignedRect().adjusted(-1, -1, 0, 0));
   }
-  if (!m_link.isShown() || m_chart.isEmpty()) return;
+  if (m_chart.isEmpty()) return;
+  QPainter painter(this);
+  paintMoment(painter);
+  if (!m_link.isShown()) return;
   const double step = m_link.step();
   const double unit = m_chart.steps().unit(step);
   if (unit < 0 || unit > 1) return;
   const double x = plot.left() + unit * plot.width();
-  QPainter painter(this);
   const Colours& c = Theme::instance().colours();
   QPen pen(c.muted, 1, Qt::DashLine);
   pen.setDashPattern({3, 3});
@@ -97,6 +99,23 @@ void ChartOverlay::paintEvent(QPaintEvent*) {
   if (m_cardShown) paintCard(painter, x, step, all);
 }
 
+// Where the window looks back to: a firm line with a knob, unlike the crosshair, which follows the pointer.
+void ChartOverlay::paintMoment(QPainter& painter) const {
+  const QRectF plot = m_chart.plotArea();
+  const double unit = m_chart.steps().unit(m_link.moment());
+  if (!(unit >= 0 && unit <= 1)) return;
+  const QColor colour = Theme::instance().colours().text;
+  const double x = std::floor(plot.left() + unit * plot.width()) + 0.5;
+  painter.setRenderHint(QPainter::Antialiasing, false);
+  painter.setPen(QPen(colour, 1));
+  painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(colour);
+  painter.drawEllipse(QPointF(x, plot.top()), 3.5, 3.5);
+  painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
 void ChartOverlay::paintCard(QPainter& painter, double x, double step, const std::vector<Row>& all) const {
   const Colours& c = Theme::instance().colours();
   const QFont words = Theme::uiFont(11.5), figures = Theme::monoFont(11.5);
@@ -109,7 +128,7 @@ void ChartOverlay::paintCard(QPainter& painter, double x, double step, const std
     names = std::max(names, wordSize.horizontalAdvance(all[i].name));
     values = std::max(values, figureSize.horizontalAdvance(all[i].value));
   }
-  const double width = std::max(wordSize.horizontalAdvance(head), kSwatch + kGap + names + 16 + values) + 2 * kPad;
+  const double width = std::max(wordSize.horizontalAdvance(head), kSwatch + kSwatchGap + names + 16 + values) + 2 * kPad;
   const double height = kRowHeight * (1 + static_cast<double>(shown) + (more.isEmpty() ? 0 : 1)) + 2 * kPad - 4;
   QRectF card(x + 10, m_chart.plotArea().top() + 6, width, height);
   if (card.right() > this->width() - 2) card.moveRight(x - 10);
@@ -133,7 +152,7 @@ void ChartOverlay::paintCard(QPainter& painter, double x, double step, const std
   for (std::size_t i = 0; i < shown; ++i, top += kRowHeight) {
     painter.fillRect(QRectF(card.left() + kPad, top + kRowHeight / 2 - 1.5, kSwatch, 3),
                      m_chart.colourOf(all[i].curve));
-    line(all[i].name, words, c.text, Qt::AlignLeft, kSwatch + kGap);
+    line(all[i].name, words, c.text, Qt::AlignLeft, kSwatch + kSwatchGap);
     line(all[i].value, figures, c.text, Qt::AlignRight, 0);
   }
   if (!more.isEmpty()) line(more, words, c.muted, Qt::AlignLeft, 0);

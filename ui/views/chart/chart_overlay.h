@@ -27,6 +27,7 @@ class ChartOverlay : public QWidget {
     QString name, value;
     double y;  // px, of the dot; NaN where there is no value
   };
+  void paintMoment(QPainter& painter) const;
   QString headline(double step) const;
   std::vector<Row> rows(double step) const;
   void paintCard(QPainter& painter, double x, double step, const std::vector<Row>& rows) const;

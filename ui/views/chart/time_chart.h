@@ -1,6 +1,7 @@
 // A chart over training steps that hides nothing: of each pixel column it draws the true smallest and largest value.
-// Wheel zooms at the pointer, drag picks a range, Shift+wheel or Shift+drag moves it, double-click shows all; with
-// the keyboard: arrows move the crosshair, + and − zoom, Home shows all.
+// Wheel zooms at the pointer, drag picks a range, Shift+wheel or Shift+drag moves it, double-click shows all, a click
+// takes the window to that moment; with the keyboard: arrows move the crosshair, Enter goes there, + and − zoom, Home
+// shows all.
 #pragma once
 
 #include <QLineSeries>
@@ -9,6 +10,7 @@
 #include <QRubberBand>
 #include <QWidget>
 #include <functional>
+#include <limits>
 #include <vector>
 
 #include "core/watch/history.h"
@@ -128,6 +130,7 @@ class TimeChart : public QWidget {
   double m_gutter = 30;  // px left of the plot; only grows, so that the plot stays where it is
   bool m_empty = true;
   QPoint m_pressed{-1, -1};
+  double m_momentBefore = std::numeric_limits<double>::quiet_NaN();  // of the last click
   bool m_panning = false;
 };
 

@@ -63,11 +63,17 @@ void TimeChart::mousePressEvent(QMouseEvent* event) {
 
 void TimeChart::mouseReleaseEvent(QMouseEvent* event) {
   const bool picked = m_band->isVisible() && !m_panning;
+  const bool clicked = !picked && !m_panning && m_pressed == event->pos() && m_plot.contains(event->position());
   const QRect band = m_band->geometry();
   m_band->hide();
   m_pressed = {-1, -1};
   m_panning = false;
-  if (!picked || event->button() != Qt::LeftButton) return;
+  if (event->button() != Qt::LeftButton) return;
+  if (clicked && m_link.isShown()) {
+    m_momentBefore = m_link.moment();
+    emit m_link.asked(m_link.step());
+  }
+  if (!picked) return;
   const auto stepAt = [&](double x) { return m_steps.step((x - m_plot.left()) / m_plot.width()); };
   m_steps.pick(stepAt(band.left()), stepAt(band.right() + 1));
   m_values.forget();
@@ -75,7 +81,9 @@ void TimeChart::mouseReleaseEvent(QMouseEvent* event) {
   emit rangeChanged();
 }
 
+// Its first half was a click: the moment stays what it was before.
 void TimeChart::mouseDoubleClickEvent(QMouseEvent*) {
+  emit m_link.asked(m_momentBefore);
   showAll();
 }
 
@@ -136,6 +144,10 @@ void TimeChart::keyPressEvent(QKeyEvent* event) {
       return zoom(1.5, middle);
     case Qt::Key_Home:
       return showAll();
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+      if (m_link.isShown()) return emit m_link.asked(m_link.step());
+      return QWidget::keyPressEvent(event);
     case Qt::Key_Escape:
       if (m_steps.isPicked()) return showAll();
       if (m_link.isShown()) {

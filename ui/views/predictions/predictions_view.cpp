@@ -161,6 +161,10 @@ void PredictionsView::refresh() {
     m_empty->setText(tr("The first objective compares with something else than the data's own target: see Samples"));
     return turnTo(Page::empty, {});
   }
+  if (!missingThen().isEmpty()) {
+    m_empty->setText(missingThen());
+    return turnTo(Page::empty, {});
+  }
   if (!run || (!plane && !samples)) {
     if (showData()) return;
     m_empty->setText(run ? tr("Predictions appear here as soon as a step is done")

@@ -131,7 +131,8 @@ void SamplesView::refresh() {
     return turnTo(m_empty, {});
   }
   if (shows() == Shows::made ? showMade() : showBack()) return;
-  m_empty->setText(makes(project()) || givesBack(project(), dataset().get())
+  m_empty->setText(!missingThen().isEmpty() ? missingThen()
+                   : makes(project()) || givesBack(project(), dataset().get())
                        ? tr("Samples appear here as soon as a step is done")
                        : tr("This network makes no samples: a generator does, and an autoencoder"));
   turnTo(m_empty, {});

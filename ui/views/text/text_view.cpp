@@ -15,6 +15,7 @@
 
 #include "ui/document/document.h"
 #include "ui/document/numbers.h"
+#include "ui/document/text.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
 #include "ui/views/empty_note.h"
@@ -195,23 +196,37 @@ void TextView::sayHint(const QString& words) {
 void TextView::updateButtons() {
   m_generate->setText(m_job ? tr("Stop") : tr("Generate"));
   m_generate->setAccessibleName(m_job ? tr("Stop writing") : tr("Generate"));
-  m_generate->setToolTip(m_job ? tr("Write no further; the text so far stays")
-                               : tr("Let the network write on from the prompt, with its weights as they are now"));
+  m_generate->setToolTip(
+      m_job ? tr("Write no further; the text so far stays")
+            : tr("Let the network write on from the prompt, with its weights of the moment that is shown"));
   m_copy->setEnabled(!m_text->document()->isEmpty());
 }
 
 // ---- writing
+
+void TextView::tell(const QString& problem) {
+  m_note->setText(problem);
+  m_note->setVisible(!problem.isEmpty());
+}
 
 void TextView::generate() {
   if (m_job || !hasWeights()) return;
   TextJob::Request request{project(), {}, m_prompt->text(), {}};
   request.options = {m_length->value(), m_temperature->value(), m_topK->value(),
                      static_cast<std::uint64_t>(m_seed->value())};
-  if (Run* run = feed().run()) {
-    request.weights = run->trained(Run::Which::last).share();
+  const auto then = feed().playhead().state();
+  std::shared_ptr<const Trained> state;
+  if (!missingThen().isEmpty()) return tell(missingThen());
+  if (then && feed().run()) {
+    const auto kept = feed().run()->past()->at(*then);
+    if (!kept) return tell(qtext(kept.error().sentence()));
+    state = *kept;
+  }
+  if (feed().run() && !state) {
+    request.weights = feed().run()->trained(Run::Which::last).share();
   } else {
     std::promise<std::shared_ptr<const Trained>> known;
-    known.set_value(document().trained());
+    known.set_value(state ? state : document().trained());
     request.weights = known.get_future().share();
   }
   m_text->setPlainText(request.prompt);
@@ -244,8 +259,7 @@ void TextView::finish() {
   take();
   const auto job = std::exchange(m_job, nullptr);
   disconnect(job.get(), nullptr, this, nullptr);
-  m_note->setText(job->problem());
-  m_note->setVisible(!job->problem().isEmpty());
+  tell(job->problem());
   sayHint(tr("%1 tokens · step %2").arg(wholeNumber(job->made()), wholeNumber(job->step())));
   updateButtons();
   invalidate();

@@ -37,7 +37,8 @@ class TextView : public View {
   QString text() const;
 
  public Q_SLOTS:
-  void generate();  // with the weights as they are now
+  void generate();
+  void tell(const QString& problem);  // empty: there is none  // with the weights as they are now
   void stopWriting();
 
  protected:

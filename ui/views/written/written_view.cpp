@@ -143,6 +143,7 @@ void WrittenView::sayNothing(const QString& words) {
 void WrittenView::refresh() {
   if (!feed().run()) return sayNothing(tr("Press Train to see what the decoder writes by itself"));
   const auto answer = m_written.answer<WrittenAnswer>();
+  if (!missingThen().isEmpty()) return sayNothing(missingThen());
   if (!answer) return sayNothing(tr("What the decoder writes appears here as soon as a step is done"));
   if (!answer->problem.empty()) return sayNothing(qtext(answer->problem));
   fill(*answer);

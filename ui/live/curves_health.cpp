@@ -1,0 +1,108 @@
+// How each layer learns, now and at any earlier step: what was judged then is judged again from the curves.
+#include <algorithm>
+
+#include "core/recipes/recipe.h"
+#include "core/train/guess_loss.h"
+#include "core/train/run.h"
+#include "ui/live/curves.h"
+
+namespace vitrine::ui {
+namespace {
+
+constexpr std::size_t kMostKept = 64;  // judgements between which the rows are read again
+
+// Goes through a curve in step with others.
+class RowReader {
+ public:
+  RowReader(const History& history, double after) : m_history(history), m_after(after) {}
+  // The next point; null at the end.
+  const History::Point* next() {
+    if (m_at == m_points.size()) {
+      m_points = m_history.read_after(m_after, kChunk);
+      m_at = 0;
+      if (m_points.empty()) return nullptr;
+      m_after = m_points.back().x;
+    }
+    return &m_points[m_at++];
+  }
+  // The last point up to x.
+  float until(double x) {
+    while (!m_ended && (!m_ahead || m_ahead->x <= x)) {
+      if (m_ahead) m_value = m_ahead->value;
+      const History::Point* point = next();
+      m_ended = !point;
+      m_ahead = point ? std::optional(*point) : std::nullopt;
+    }
+    return m_value;
+  }
+
+ private:
+  static constexpr std::size_t kChunk = 1'024;
+  const History& m_history;
+  double m_after;
+  std::vector<History::Point> m_points;
+  std::size_t m_at = 0;
+  std::optional<History::Point> m_ahead;
+  bool m_ended = false;
+  float m_value = std::numeric_limits<float>::quiet_NaN();
+};
+
+}  // namespace
+
+Health beginningOf(const Run& run) {
+  Health out;
+  out.begin(run.info(), guess_loss(run.project(), run.dataset(), run.split()),
+            recipe_types().at(run.project().recipe.type).follows_loss);
+  return out;
+}
+
+void Curves::beginJudging(Health begun) {
+  health = std::move(begun);
+  m_healthThen.assign(1, {static_cast<double>(stepsBefore), health});
+  m_healthEvery = 512;
+  m_rowsJudged = 0;
+}
+
+void Curves::judge(const StepRow& row, std::span<const Reading> values) {
+  health.add(row, values);
+  if (++m_rowsJudged % m_healthEvery != 0) return;
+  m_healthThen.emplace_back(static_cast<double>(row.step + stepsBefore), health);
+  if (m_healthThen.size() <= kMostKept) return;
+  for (std::size_t i = 1; 2 * i < m_healthThen.size(); ++i) m_healthThen[i] = std::move(m_healthThen[2 * i]);
+  m_healthThen.resize((m_healthThen.size() + 1) / 2);
+  m_healthEvery *= 2;
+}
+
+void Curves::judgeAnew(Health begun) {
+  beginJudging(std::move(begun));
+  readRows(static_cast<double>(stepsBefore), trainLoss.last_x(),
+           [this](const StepRow& row, std::span<const Reading> values) { judge(row, values); });
+}
+
+Health Curves::healthAt(double step) const {
+  if (m_healthThen.empty()) return {};
+  auto then = std::upper_bound(m_healthThen.begin(), m_healthThen.end(), step,
+                               [](double at, const auto& one) { return at < one.first; });
+  if (then != m_healthThen.begin()) --then;
+  Health out = then->second;
+  readRows(then->first, step, [&](const StepRow& row, std::span<const Reading> values) { out.add(row, values); });
+  return out;
+}
+
+template <class Take>
+void Curves::readRows(double after, double last, Take&& take) const {
+  RowReader losses(trainLoss, after);
+  std::vector<RowReader> ofLayers;
+  for (const auto* all : {&layerNorms, &layerRatios})
+    for (const History& history : *all) ofLayers.emplace_back(history, after);
+  std::vector<Reading> values(kRunFigures + ofLayers.size());
+  while (const History::Point* point = losses.next()) {
+    if (point->x > last) return;
+    values[static_cast<std::size_t>(Figure::loss)].mean = point->value;
+    for (std::size_t i = 0; i < ofLayers.size(); ++i) values[kRunFigures + i].mean = ofLayers[i].until(point->x);
+    take(StepRow{static_cast<std::uint64_t>(point->x) - stepsBefore, 0, static_cast<std::uint32_t>(point->covers)},
+         std::span<const Reading>(values));
+  }
+}
+
+}  // namespace vitrine::ui
