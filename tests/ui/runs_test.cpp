@@ -269,12 +269,14 @@ class RunsTest : public RunFixture {
       "final": {"validation": {"loss": 0.25, "accuracy": 0.875}}, "timings": {"training_seconds": 75}})");
     report.close();
 
-    RunsDialog dialog({place.path()}, {}, nullptr);
+    RunsBeside beside;
+    RunsDialog dialog({place.path()}, {}, beside, spiral(3), nullptr);
+    QTRY_VERIFY(!dialog.isReading());
     const auto* list = dialog.findChild<QTreeWidget*>();
     QCOMPARE(list->topLevelItemCount(), 2);
     const auto row = [&](int i) {
       QStringList out;
-      for (int column = 0; column < 7; ++column) out << list->topLevelItem(i)->text(column);
+      for (const int column : {0, 1, 3, 4, 5, 6, 7}) out << list->topLevelItem(i)->text(column);
       return out;
     };
     QCOMPARE(row(0),
@@ -282,9 +284,9 @@ class RunsTest : public RunFixture {
     QCOMPARE(row(1).mid(0, 3), QStringList({"2026-01-01 10.00.00", "interrupted", "—"}));
     QCOMPARE(qtext(dialog.chosen()->path), qtext(finished.path));
 
-    RunsDialog open({place.path()}, qtext(finished.path), nullptr);
+    RunsDialog open({place.path()}, qtext(finished.path), beside, spiral(3), nullptr);
     QVERIFY(!open.chosen());  // the one that is on show
-    RunsDialog none({path("nowhere")}, {}, nullptr);
+    RunsDialog none({path("nowhere")}, {}, beside, spiral(3), nullptr);
     QVERIFY(!none.chosen());
   }
 };

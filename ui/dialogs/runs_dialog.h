@@ -1,39 +1,68 @@
-// The runs that are kept of this document: what each came to; open one, see its folder, or throw it away.
+// The runs that are kept of this document: what each came to and in what it differs; draw their curves beside the
+// present one's, name them, open one, see its folder, or throw it away.
 #pragma once
 
 #include <QDialog>
 #include <QStringList>
+#include <atomic>
+#include <memory>
 #include <optional>
 #include <vector>
 
+#include "core/project/project.h"
 #include "core/runs/report.h"
+#include "core/runs/run_label.h"
 
 class QLabel;
 class QPushButton;
 class QTreeWidget;
+class QTreeWidgetItem;
 
 namespace vitrine::ui {
+
+class RunsBeside;
 
 class RunsDialog : public QDialog {
   Q_OBJECT
 
  public:
-  // `places`: folders to look in; `present`: the run that is open, which cannot be thrown away.
-  RunsDialog(QStringList places, QString present, QWidget* parent);
+  // `places`: folders to look in; `present`: the run that is open, which cannot be thrown away; `now`: the project
+  // that settings are compared with.
+  RunsDialog(QStringList places, QString present, RunsBeside& beside, Project now, QWidget* parent);
+  ~RunsDialog() override;
 
   // Which one was chosen to be opened, after it was accepted.
   std::optional<RunFolder> chosen() const;
+  bool isReading() const { return m_read < m_runs.size(); }
 
  private:
+  // What is read of a run, on a thread of its own.
+  struct Details {
+    RunSummary summary;
+    RunLabel label;
+    std::string apart;
+    qint64 bytes = 0;
+  };
+  void build();
   void fill();
+  void read();
+  void take(std::size_t first, const std::vector<Details>& some);
+  void showDetails(QTreeWidgetItem& row, const Details& details);
+  void changed(QTreeWidgetItem* row, int column);
   void refresh();
   void showFolder() const;
   void throwAway();
-  const RunSummary* current() const;
+  std::optional<RunFolder> current() const;
+  static Details detailsOf(const RunFolder& folder, const Project& now);
 
   QStringList m_places;
   QString m_present;
-  std::vector<RunSummary> m_runs;
+  RunsBeside& m_beside;
+  std::shared_ptr<const Project> m_now;
+  std::vector<RunFolder> m_runs;
+  std::size_t m_read = 0;                        // of them, from the first on
+  std::shared_ptr<std::atomic<bool>> m_givenUp;  // by whoever reads for an earlier list
+  bool m_filling = false;
   QTreeWidget* m_list;
   QLabel* m_hint;
   QPushButton *m_open, *m_folder, *m_delete;

@@ -222,7 +222,8 @@ void Files::takeWeights() {
 }
 
 void Files::showRuns() {
-  RunsDialog dialog(m_controller.archive().places(), m_controller.runFolder(), m_window);
+  RunsDialog dialog(m_controller.archive().places(), m_controller.runFolder(), m_controller.beside(),
+                    m_document.project(), m_window);
   if (dialog.exec() != QDialog::Accepted) return;
   if (const auto folder = dialog.chosen()) openRun(*folder);
 }

@@ -34,6 +34,7 @@ RunController::RunController(Document& document, LiveFeed& feed, QObject* parent
     m_coming.reset();
     m_waitingForData = false;
     letGo();
+    m_feed.beside().hideAll();  // those of another document are no measure for this one
     emit stateChanged();
   });
   connect(&m_archive, &RunArchive::notice, this, &RunController::warning);

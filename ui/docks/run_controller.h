@@ -18,6 +18,7 @@ namespace vitrine::ui {
 
 class Document;
 class LiveFeed;
+class RunsBeside;
 
 class RunController : public QObject {
   Q_OBJECT
@@ -64,6 +65,7 @@ class RunController : public QObject {
   // The curves of the run that the document's weights come from, where it is kept beside the document.
   void recallCurves();
   RunArchive& archive() { return m_archive; }
+  RunsBeside& beside();              // whose curves are drawn beside those of the present run
   QString runFolder() const;         // of the present run; empty: it is written nowhere
   std::size_t runsInMemory() const;  // that Undo may bring back
   // Lets go of the run; false if it has not ended after `milliseconds`.

@@ -11,8 +11,8 @@
 #include "core/io/weights.h"
 #include "core/project/settings.h"
 #include "core/runs/kept_snapshots.h"
-#include "core/runs/run_log.h"
 #include "ui/document/background.h"
+#include "ui/live/read_curves.h"
 
 namespace vitrine::ui {
 namespace {
@@ -40,30 +40,13 @@ MadeRun made(RunSetup& setup, const ComingWeights& resume) {
   return out;
 }
 
-// The log names layers as people do; curves know them by id.
-Result<Curves> curvesOf(const std::string& path, const Graph& graph, std::optional<LogPlace> until = {}) {
-  VITRINE_TRY(const std::string text, read_file(path));
-  VITRINE_TRY(const RunLog log, read_log(text, path, until));
-  std::vector<std::string> ids;
-  for (const std::string& name : log.columns.layers) {
-    const auto& nodes = graph.nodes();
-    const auto node = std::find_if(nodes.begin(), nodes.end(), [&](const Node& n) { return n.name == name; });
-    ids.push_back(node == nodes.end() ? name : node->id);
-  }
-  Curves out(std::move(ids), figures_of(log.columns), judged_of(log.columns));
-  out.layerNames = log.columns.layers;
-  for (std::size_t i = 0; i < log.steps.rows.size(); ++i) out.take(log.steps.rows[i], log.steps.of(i));
-  for (const EpochRecord& epoch : log.epochs) out.take(epoch);
-  return out;
-}
-
 ReadBack readOf(const RunFolder& folder, std::optional<RunSetup>& setup) {
   ReadBack out;
   try {
     auto project = setup ? Result<Project>(setup->project) : load_project(folder.project);
     auto trained = load_trained(folder.state);
     if (trained) out.trained = std::make_shared<const Trained>(std::move(*trained));
-    auto curves = project ? curvesOf(folder.metrics, flat(project->graph)) : Result<Curves>(project.error());
+    auto curves = project ? readCurves(folder.metrics, flat(project->graph)) : Result<Curves>(project.error());
     if (curves) out.curves = std::move(*curves);
     if (!curves) out.error = curves.error();
     if (!out.trained) out.error = trained.error();
@@ -97,7 +80,7 @@ ReadBack forked(RunSetup& setup, Run& run, RunKeeper& keeper, std::uint64_t step
     if (!flushed) return out.error = flushed.error(), out;
     const LogPlace place{(*state)->state->step, (*state)->state->epoch};
     setup.project = projectThen(run, **state);
-    auto curves = curvesOf(keeper.lies_in().metrics, flat(setup.project.graph), place);
+    auto curves = readCurves(keeper.lies_in().metrics, flat(setup.project.graph), place);
     if (!curves) return out.error = curves.error(), out;
     setup.past->take(*run.past()->until(step));
     out.trained = *state;

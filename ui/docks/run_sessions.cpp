@@ -94,6 +94,10 @@ void RunController::foldOldest() {
   }
 }
 
+RunsBeside& RunController::beside() {
+  return m_feed.beside();
+}
+
 QString RunController::runFolder() const {
   return m_keeper ? qtext(m_keeper->lies_in().path) : QString();
 }

@@ -13,6 +13,7 @@
 #include "ui/live/curves.h"
 #include "ui/live/playhead.h"
 #include "ui/live/probe_tap.h"
+#include "ui/live/runs_beside.h"
 
 namespace vitrine::ui {
 
@@ -34,6 +35,8 @@ class LiveFeed : public QObject {
   Curves release();
   Run* run() const { return m_run.get(); }
   Playhead& playhead() { return m_playhead; }
+  // Other runs that charts draw beside this one.
+  RunsBeside& beside() { return m_beside; }
   const Playhead& playhead() const { return m_playhead; }
   // Somebody looks at something that is not answered yet.
   bool isCatchingUp() const;
@@ -99,6 +102,7 @@ class LiveFeed : public QObject {
   RunStatus m_status;
   std::vector<ProbeTap*> m_taps;
   Playhead m_playhead;
+  RunsBeside m_beside;
   Health m_healthThen;           // at the playhead, where that looks back
   std::uint64_t m_pastSeen = 0;  // revision of the run's snapshots
   quint64 m_joined = 0;          // most steps that share a row; 0: each has its own

@@ -55,8 +55,8 @@ std::vector<ChartOverlay::Row> ChartOverlay::rows(double step) const {
     }
     const double unit = m_chart.values().unit(value);
     const bool inside = std::isfinite(value) && unit >= 0 && unit <= 1;
-    out.push_back(
-        {static_cast<int>(i), curve.name, text, inside ? plot.bottom() - unit * plot.height() : std::nan("")});
+    out.push_back({static_cast<int>(i), curve.row.isEmpty() ? curve.name : curve.row, text,
+                   inside ? plot.bottom() - unit * plot.height() : std::nan("")});
   }
   return out;
 }
@@ -128,7 +128,8 @@ void ChartOverlay::paintCard(QPainter& painter, double x, double step, const std
     names = std::max(names, wordSize.horizontalAdvance(all[i].name));
     values = std::max(values, figureSize.horizontalAdvance(all[i].value));
   }
-  const double width = std::max(wordSize.horizontalAdvance(head), kSwatch + kSwatchGap + names + 16 + values) + 2 * kPad;
+  const double width =
+      std::max(wordSize.horizontalAdvance(head), kSwatch + kSwatchGap + names + 16 + values) + 2 * kPad;
   const double height = kRowHeight * (1 + static_cast<double>(shown) + (more.isEmpty() ? 0 : 1)) + 2 * kPad - 4;
   QRectF card(x + 10, m_chart.plotArea().top() + 6, width, height);
   if (card.right() > this->width() - 2) card.moveRight(x - 10);

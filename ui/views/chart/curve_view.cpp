@@ -98,7 +98,8 @@ QString CurveView::spokenValues() const {
     const History* history = curve.inCard && curve.visible ? curve.history() : nullptr;
     if (!history || history->empty()) continue;
     step = std::max(step, history->last_x());
-    parts.append(curve.name + QLatin1Char(' ') + figure(static_cast<double>(history->last_value())));
+    parts.append((curve.row.isEmpty() ? curve.name : curve.row) + QLatin1Char(' ') +
+                 figure(static_cast<double>(history->last_value())));
   }
   QString head = tr("Step %1").arg(grouped(static_cast<qint64>(step)));
   if (const double epoch = m_chart->steps().epochOf(step); epoch > 0) {

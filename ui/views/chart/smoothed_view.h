@@ -2,12 +2,15 @@
 #pragma once
 
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include "ui/views/chart/curve_view.h"
 #include "ui/views/chart/smoothing.h"
 
 namespace vitrine::ui {
+
+struct Curves;
 
 class SmoothedView : public CurveView {
   Q_OBJECT
@@ -26,6 +29,8 @@ class SmoothedView : public CurveView {
     std::function<const History*()> train, validation;
   };
   virtual std::vector<Series> series() const = 0;
+  // The first of them, of another run: every step, and every validation; null where that has none.
+  virtual std::pair<const History*, const History*> seriesOf(const Curves& run) const = 0;
   virtual std::vector<Curve> moreCurves() { return {}; }  // after those
   void buildCurves();  // call it in the subclass's constructor, and when series() gives others
   void prepare() override;
@@ -36,6 +41,7 @@ class SmoothedView : public CurveView {
   std::vector<const History*> raws() const;
   Smoothing m_smoothing;
   std::vector<Series> m_series;
+  std::size_t m_own = 0;  // of them of the present run
 };
 
 }  // namespace vitrine::ui

@@ -37,7 +37,9 @@ struct Curve {
   int colour = 0;                           // of Colours::curves; from the seventh on with dashes
   Look look = Look::line;
   bool visible = true;
-  bool inCard = true;  // has a row on the hover card and an entry in the legend
+  bool inCard =
+      true;  // has a row on the hover card and an entry in the legend, which is shared with others of its name
+  QString row = {};  // what the card calls it; empty: as its name
 };
 
 class TimeChart : public QWidget {

@@ -23,14 +23,17 @@ QString LossView::hint() const {
 
 // The sum that training makes small, and of several objectives each one's own.
 std::vector<LossView::Series> LossView::series() const {
-  std::vector<Series> out{
-      {{}, [this] { return &feed().trainLoss(); }, [this] { return &feed().validationLoss(); }}};
+  std::vector<Series> out{{{}, [this] { return &feed().trainLoss(); }, [this] { return &feed().validationLoss(); }}};
   const auto& figures = feed().figures();
   for (std::size_t i = 0; i < figures.size(); ++i)
     if (figures[i].is_loss)
       out.push_back({QString::fromStdString(figures[i].objective), [this, i] { return feed().trainOf(i); },
                      [this, i] { return feed().validationOf(i); }});
   return out;
+}
+
+std::pair<const History*, const History*> LossView::seriesOf(const Curves& run) const {
+  return {&run.trainLoss, &run.validationLoss};
 }
 
 std::vector<Curve> LossView::moreCurves() {

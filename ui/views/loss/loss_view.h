@@ -15,6 +15,7 @@ class LossView : public SmoothedView {
 
  protected:
   std::vector<Series> series() const override;
+  std::pair<const History*, const History*> seriesOf(const Curves& run) const override;
   std::vector<Curve> moreCurves() override;
 };
 

@@ -57,6 +57,17 @@ std::vector<MetricView::Series> MetricView::series() const {
            }}};
 }
 
+// The same figure, by its id; without a run of its own, the one that it would show.
+std::pair<const History*, const History*> MetricView::seriesOf(const Curves& run) const {
+  const auto own = figure();
+  const std::string id = own ? feed().figures()[*own].id : std::string();
+  auto theirs = first_metric(run.figures, m_objective);
+  for (std::size_t i = 0; own && i < run.figures.size(); ++i)
+    if (run.figures[i].id == id) theirs = i;
+  if (!theirs || (own && run.figures[*theirs].id != id)) return {nullptr, nullptr};
+  return {run.trainOf(*theirs), run.validationOf(*theirs)};
+}
+
 void MetricView::addOptions(QVBoxLayout& column) {
   const auto& figures = feed().figures();
   if (figures.size() > 1) {

@@ -18,6 +18,7 @@ class MetricView : public SmoothedView {
 
  protected:
   std::vector<Series> series() const override;
+  std::pair<const History*, const History*> seriesOf(const Curves& run) const override;
   void addOptions(QVBoxLayout& column) override;
 
  private:

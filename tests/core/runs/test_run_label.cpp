@@ -1,0 +1,47 @@
+// The name and the colour that a person gives a run.
+#include "core/runs/run_label.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "tests/core/io/support.h"
+
+namespace vitrine {
+namespace {
+
+using namespace test;
+
+struct Labelled {
+  Labelled() { std::filesystem::create_directories(run.path); }
+  Folder folder;
+  RunFolder run{folder / "2026-01-02 10.00.00"};
+};
+
+TEST(RunLabel, WhatIsWrittenIsRead) {
+  const Labelled at;
+  EXPECT_EQ(label_of(at.run), RunLabel());
+  EXPECT_EQ(name_of(at.run, label_of(at.run)), "2026-01-02 10.00.00");
+  const RunLabel label{"größer, \"wide\"", 4};
+  ASSERT_TRUE(write_label(at.run, label));
+  EXPECT_EQ(label_of(at.run), label);
+  EXPECT_EQ(name_of(at.run, label), label.name);
+  ASSERT_TRUE(write_label(at.run, {}));
+  EXPECT_EQ(label_of(at.run), RunLabel());
+}
+
+TEST(RunLabel, WhatIsNoLabelIsNone) {
+  const Labelled at;
+  for (const char* text : {"", "{", "[]", R"({"name": 3, "colour": "red"})", R"({"colour": -1})",
+                           R"({"colour": 1e9})", R"({"colour": 18446744073709551615})"}) {
+    write_raw(at.run.path + "/label.json", text);
+    EXPECT_EQ(label_of(at.run), RunLabel()) << text;
+  }
+  write_raw(at.run.path + "/label.json", "{\"name\": \"" + std::string(100'000, 'x') + "\"}");
+  EXPECT_EQ(label_of(at.run), RunLabel());
+  write_raw(at.run.path + "/label.json", "{\"name\": \"" + std::string(10'000, 'x') + "\"}");
+  EXPECT_LE(label_of(at.run).name.size(), 200U);
+}
+
+}  // namespace
+}  // namespace vitrine

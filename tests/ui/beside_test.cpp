@@ -1,0 +1,196 @@
+// Other runs beside the present one: their curves in the charts, their names and colours, and the list of them.
+#include <QSignalSpy>
+#include <QTreeWidget>
+
+#include "core/io/files.h"
+#include "core/io/project_file.h"
+#include "tests/ui/run_fixture.h"
+#include "ui/dialogs/runs_dialog.h"
+#include "ui/document/background.h"
+#include "ui/document/text.h"
+#include "ui/live/runs_beside.h"
+#include "ui/theme/theme.h"
+#include "ui/views/chart/curve_view.h"
+#include "ui/views/view_area.h"
+
+using namespace vitrine;
+using namespace vitrine::ui;
+
+namespace {
+
+// The present run, and one before it with another rate, in folders beside their project.
+struct TwoRuns {
+  QTemporaryDir place;
+  Bench b;
+  RunFolder earlier;
+
+  bool train() {
+    if (!b.document.save(place.filePath("net.vitrine")).ok() || !b.trainToTheEnd()) return false;
+    earlier = RunFolder(b.controller.runFolder().toStdString());
+    if (!b.document.setSetting("optimizer.learning_rate", "0.05").ok()) return false;
+    b.controller.restart();
+    const bool done = QTest::qWaitFor([&] {
+      return !b.controller.isPreparing() && b.feed.status().phase == RunPhase::finished &&
+             b.controller.runFolder().toStdString() != earlier.path;
+    });
+    return joinBackground(-1) && done;
+  }
+  bool beside() {
+    b.feed.beside().show(earlier);
+    return QTest::qWaitFor([&] { return b.feed.beside().all().front().curves != nullptr; });
+  }
+};
+
+const Curve* curveNamed(const TimeChart& chart, const QString& name) {
+  for (const Curve& curve : chart.curves())
+    if ((curve.row.isEmpty() ? curve.name : curve.row) == name) return &curve;
+  return nullptr;
+}
+
+}  // namespace
+
+class BesideTest : public RunFixture {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void chartsDrawTheCurvesOfOtherRuns() {
+    TwoRuns runs;
+    QVERIFY(runs.train());
+    const auto log = read_log(*read_file(runs.earlier.metrics), "");
+    QVERIFY(log.ok());
+    ViewArea area(runs.b.document, runs.b.feed);
+    area.resize(1'400, 340);
+    area.show();
+    QVERIFY(write_label(runs.earlier, {"slow", 4}).ok());
+    for (const char* id : {"loss", "metric"}) {
+      area.setShown(id, true);
+      TimeChart& chart = qobject_cast<CurveView*>(area.view(id))->chart();
+      QVERIFY(!curveNamed(chart, "slow"));
+      QVERIFY(runs.beside());
+      const Curve* curve = curveNamed(chart, "slow");
+      QVERIFY2(curve, id);
+      QCOMPARE(curve->colour, 4);
+      QCOMPARE(curve->history()->count(), 32U);
+      const auto figure = static_cast<std::size_t>(std::string(id) == "loss" ? Figure::loss : Figure::metric);
+      for (std::size_t row = 0; row < log->steps.rows.size(); ++row)
+        QCOMPARE(curve->history()->at(static_cast<double>(row + 1)).value, log->steps.of(row)[figure].mean);
+      const Curve* validation = curveNamed(chart, "slow, validation");
+      QVERIFY2(validation, id);
+      QCOMPARE(validation->history()->count(), 2U);
+      const MetricSet& first = log->epochs.front().validation;
+      QCOMPARE(validation->history()->at(16).value, std::string(id) == "loss" ? first.loss : first.metrics.front());
+      // And it is on the picture: a line in its colour that was not there before.
+      chart.refresh();
+      const auto pixels = [&] {
+        const QRgb wanted = Theme::instance().colours().curves[4].rgb();
+        const QImage picture = chart.grab().toImage();
+        int count = 0;
+        for (int y = 0; y < picture.height(); ++y)
+          for (int x = 0; x < picture.width(); ++x) count += picture.pixel(x, y) == wanted;
+        return count;
+      };
+      QVERIFY2(pixels() > 10, id);
+      runs.b.feed.beside().hide(qtext(runs.earlier.path));
+      chart.refresh();
+      QCOMPARE(pixels(), 0);
+      QVERIFY(!curveNamed(chart, "slow"));
+    }
+  }
+
+  // Another program may be writing it.
+  void aRunThatIsStillWrittenIsFollowed() {
+    TwoRuns runs;
+    QVERIFY(runs.train());
+    const auto text = read_file(runs.earlier.metrics);
+    QVERIFY(text.ok());
+    const std::size_t half = text->find("step,11,");
+    const auto write = [&](const std::string& some) { QVERIFY(write_file_safely(runs.earlier.metrics, some).ok()); };
+    write(text->substr(0, half + 5));  // cut within a row
+    RunsBeside& beside = runs.b.feed.beside();
+    QVERIFY(runs.beside());
+    QCOMPARE(beside.all().front().curves->trainLoss.last_x(), 10.0);
+    QSignalSpy advanced(&beside, &RunsBeside::advanced);
+    beside.follow();
+    QVERIFY(joinBackground(-1));
+    QCOMPARE(advanced.count(), 0);  // nobody has written
+    write(*text);
+    QTRY_VERIFY((beside.follow(), beside.all().front().curves->trainLoss.last_x() == 32.0));
+    QCOMPARE(advanced.count(), 1);
+    QVERIFY(QFile::remove(qtext(runs.earlier.metrics)));  // the file is pulled away: what was read of it stays
+    QTRY_VERIFY((beside.follow(), !beside.all().front().problem.isEmpty()));
+    QCOMPARE(beside.all().front().curves->trainLoss.last_x(), 32.0);
+  }
+
+  void eachRunHasItsColourEverywhere() {
+    TwoRuns runs;
+    QVERIFY(runs.train());
+    QVERIFY(runs.beside());
+    const int colour = runs.b.feed.beside().all().front().colour;
+    QCOMPARE(label_of(runs.earlier).colour, std::optional<int>(colour));
+    RunsBeside other;
+    other.show(RunFolder(runs.b.controller.runFolder().toStdString()));
+    other.show(runs.earlier);
+    QCOMPARE(other.all().back().colour, colour);
+    QVERIFY(other.all().front().colour != colour);
+    QVERIFY(joinBackground(-1));
+  }
+
+  void anotherDocumentHasNoneBeside() {
+    TwoRuns runs;
+    QVERIFY(runs.train());
+    QVERIFY(runs.beside());
+    runs.b.document.reset(spiral(3), {});
+    QVERIFY(runs.b.feed.beside().all().empty());
+  }
+
+  void theListTicksNamesAndTellsWhatDiffers() {
+    TwoRuns runs;
+    QVERIFY(runs.train());
+    RunsBeside& beside = runs.b.feed.beside();
+    RunsDialog dialog(runs.b.controller.archive().places(), runs.b.controller.runFolder(), beside,
+                      runs.b.document.project(), nullptr);
+    QTRY_VERIFY(!dialog.isReading());
+    auto* list = dialog.findChild<QTreeWidget*>();
+    QCOMPARE(list->topLevelItemCount(), 2);
+    QTreeWidgetItem* present = list->topLevelItem(0);
+    QTreeWidgetItem* row = list->topLevelItem(1);
+    QCOMPARE(present->text(1), QString("open"));
+    QVERIFY(!present->data(0, Qt::CheckStateRole).isValid());  // its curves are drawn anyway
+    QCOMPARE(present->text(2), QString("as it is now"));
+    QCOMPARE(row->text(2), QString("optimizer.learning_rate 0.001"));
+    row->setCheckState(0, Qt::Checked);
+    QVERIFY(beside.isShown(qtext(runs.earlier.path)));
+    row->setText(0, "  small   rate ");
+    QCOMPARE(row->text(0), QString("small rate"));
+    QCOMPARE(label_of(runs.earlier).name, std::string("small rate"));
+    QCOMPARE(beside.all().front().name, QString("small rate"));
+    row->setText(0, "");  // it has its folder's name again
+    QCOMPARE(row->text(0), QFileInfo(qtext(runs.earlier.path)).fileName());
+    row->setCheckState(0, Qt::Unchecked);
+    QVERIFY(beside.all().empty());
+    QVERIFY(joinBackground(-1));
+  }
+
+  // Who reads for a list that is gone, or filled anew, ends.
+  void aListMayGoWhileItIsRead() {
+    QTemporaryDir place;
+    for (int i = 0; i < 200; ++i) {
+      const RunFolder run(place.filePath(QString::number(i)).toStdString());
+      QVERIFY(make_run_folder(run).ok());
+      QVERIFY(save_project(spiral(3), run.project).ok());
+    }
+    RunsBeside beside;
+    {
+      RunsDialog dialog({place.path()}, {}, beside, spiral(3), nullptr);
+      QCOMPARE(dialog.findChild<QTreeWidget*>()->topLevelItemCount(), 200);
+    }
+    QVERIFY(joinBackground(-1));
+    QCoreApplication::processEvents();
+    RunsDialog again({place.path()}, {}, beside, spiral(3), nullptr);
+    QTRY_VERIFY(!again.isReading());
+    QCOMPARE(again.findChild<QTreeWidget*>()->topLevelItem(199)->text(1), QString("interrupted"));
+  }
+};
+
+QTEST_MAIN(BesideTest)
+#include "beside_test.moc"
