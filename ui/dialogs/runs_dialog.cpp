@@ -154,7 +154,7 @@ void RunsDialog::fill() {
     rows << row;
   }
   m_list->addTopLevelItems(rows);
-  constexpr int kWidths[kColumns] = {210, 100, 250, 70, 80, 90, 130, 90, 80};
+  constexpr int kWidths[kColumns] = {200, 100, 220, 62, 72, 80, 122, 84, 60};
   for (int i = 0; i < kColumns; ++i) m_list->setColumnWidth(i, kWidths[i]);
   if (!m_runs.empty()) m_list->setCurrentItem(m_list->topLevelItem(0));
   m_hint->setText(m_runs.empty() ? tr("Nothing has been trained yet. Every run is kept here from its first step on.")

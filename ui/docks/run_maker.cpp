@@ -81,7 +81,11 @@ ReadBack forked(RunSetup& setup, Run& run, RunKeeper& keeper, std::uint64_t step
     const LogPlace place{(*state)->state->step, (*state)->state->epoch};
     setup.project = projectThen(run, **state);
     auto curves = readCurves(keeper.lies_in().metrics, flat(setup.project.graph), place);
-    if (!curves) return out.error = curves.error(), out;
+    if (!curves)
+      return out.error = Error{"The log of this run cannot be read, so that no other one can go on from it: " +
+                                   curves.error().what,
+                               curves.error().where, "Put it back; Train goes on from the weights of now"},
+             out;
     setup.past->take(*run.past()->until(step));
     out.trained = *state;
     std::promise<std::shared_ptr<const Trained>> known;

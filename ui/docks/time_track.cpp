@@ -17,7 +17,7 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr double kSide = 8, kTop = 8, kHeight = 12, kKnob = 5;  // px
+constexpr double kSide = 8, kTop = 8, kHeight = 12, kKnob = 5, kTick = 4;  // px
 
 // Steps as a slider counts them.
 int whole(double step) {
@@ -94,8 +94,11 @@ void TimeTrack::paintEvent(QPaintEvent*) {
   tick.setAlphaF(0.65F);
   painter.setRenderHint(QPainter::Antialiasing, false);
   painter.setPen(QPen(tick, 1));
+  double drawn = -kTick;
   for (const Snapshots::Mark& state : head.states()) {
     const double x = std::floor(xOf(static_cast<double>(state.step) + head.stepsBefore()));
+    if (x - drawn < kTick) continue;  // closer ones would be a solid area; how many there are is said beside it
+    drawn = x;
     painter.drawLine(QPointF(x, kTop + 2), QPointF(x, kTop + kHeight - 3));
   }
   painter.setPen(QPen(c.muted, 1));

@@ -103,10 +103,10 @@ QComboBox QAbstractItemView { background: @raised; color: @text; border: 1px sol
   outline: none; selection-background-color: @accentSoft; selection-color: @text; }
 QComboBox QAbstractItemView::item { padding: 5px 7px; min-height: 20px; border-radius: 5px; }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
-QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid @faint; border-radius: 4px; background: @field; }
-QCheckBox::indicator:hover { border-color: @accent; }
-QCheckBox::indicator:focus { border-color: @accent; }
-QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(:/icons/@tick.svg); }
+QCheckBox::indicator, QTreeView::indicator { width: 16px; height: 16px; border: 1px solid @faint; border-radius: 4px; background: @field; }
+QCheckBox::indicator:hover, QTreeView::indicator:hover { border-color: @accent; }
+QCheckBox::indicator:focus, QTreeView::indicator:focus { border-color: @accent; }
+QCheckBox::indicator:checked, QTreeView::indicator:checked { background: @accent; border-color: @accent; image: url(:/icons/@tick.svg); }
 QCheckBox:focus { color: @accent; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @border; }
 QSlider::sub-page:horizontal { background: @accent; border-radius: 2px; }

@@ -1,0 +1,140 @@
+// What looking back and many runs cost the thread of the window, and what keeping states costs training:
+//
+//   bench_watching            prints each figure with its bar
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QTemporaryDir>
+#include <QTest>
+#include <cstdio>
+
+#include "core/graph/sketch.h"
+#include "core/io/project_file.h"
+#include "core/project/settings.h"
+#include "tests/ui/fake_data.h"
+#include "tests/ui/fake_run.h"
+#include "ui/dialogs/runs_dialog.h"
+#include "ui/document/background.h"
+#include "ui/document/document.h"
+#include "ui/live/live_feed.h"
+#include "ui/views/view_area.h"
+
+namespace vitrine::ui {
+namespace {
+
+double since(const QElapsedTimer& timer) {
+  return static_cast<double>(timer.nsecsElapsed()) * 1e-6;
+}
+
+void tell(const char* what, double value, const char* unit, double bar) {
+  std::printf("%-62s %9.2f %s (at most %g)\n", what, value, unit, bar);
+}
+
+Project network(int width) {
+  Project project;
+  Sketch s(project.graph);
+  s.input({1, 28, 28});
+  s.add("flatten");
+  s.dense(width, "relu");
+  s.dense(10);
+  project.sources.front() = {"digits", {{"samples", std::int64_t{2'000}}}};
+  return project;
+}
+
+void listRuns() {
+  QTemporaryDir place;
+  for (int i = 0; i < 1'000; ++i) {
+    const RunFolder run(place.filePath(QString("2026-01-01 %1").arg(i, 4, 10, QChar('0'))).toStdString());
+    if (!make_run_folder(run) || !save_project(network(64), run.project)) qFatal("runs");
+  }
+  RunsBeside beside;
+  QElapsedTimer timer;
+  timer.start();
+  RunsDialog dialog({place.path()}, {}, beside, network(32), nullptr);
+  dialog.show();
+  dialog.grab();
+  tell("1,000 runs: the list is on screen after", since(timer), "ms", 100);
+  double longest = 0;
+  while (dialog.isReading()) {
+    QElapsedTimer event;
+    event.start();
+    QCoreApplication::processEvents();
+    longest = std::max(longest, since(event));
+  }
+  tell("1,000 runs: all of them are read after", since(timer), "ms", 10'000);
+  tell("1,000 runs: longest event meanwhile", longest, "ms", 50);
+}
+
+// A long run of many layers: what a move of the playhead costs before it is on screen.
+void scrub() {
+  constexpr int kLayers = 40;
+  constexpr std::uint64_t kSteps = 200'000;
+  Document document;
+  LiveFeed feed;
+  ViewArea area(document, feed);
+  area.resize(1'400, 320);
+  area.show();
+  const auto run = std::make_shared<FakeRun>(reversal(100));
+  for (int i = 0; i < kLayers; ++i)
+    run->mutableInfo().layers.push_back({"dense_" + std::to_string(i), "dense_" + std::to_string(i)});
+  feed.attach(run);
+  for (std::uint64_t step = 1; step <= kSteps; ++step) {
+    run->pushStep(step, 1.0F / static_cast<float>(step));
+    if (step % 10'000 == 0) feed.tick();
+  }
+  feed.tick();
+  area.grab();
+  double longest = 0;
+  for (int i = 1; i <= 200; ++i) {
+    QElapsedTimer timer;
+    timer.start();
+    feed.playhead().show(static_cast<double>((i * 7'919ULL) % kSteps + 1));
+    area.grab();
+    longest = std::max(longest, since(timer));
+  }
+  tell("scrubbing 200,000 steps of 40 layers: cursors and health after", longest, "ms", 100);
+}
+
+double secondsOf(const Project& project, const std::shared_ptr<const Dataset>& data, bool past) {
+  RunSetup setup;
+  setup.project = project;
+  setup.dataset = data;
+  setup.drained = false;
+  if (past) setup.past = std::make_shared<Snapshots>();
+  auto made = Run::create(std::move(setup));
+  if (!made) qFatal("%s", made.error().sentence().c_str());
+  QElapsedTimer timer;
+  timer.start();
+  (*made)->train();
+  (*made)->wait();
+  return since(timer) * 1e-3;
+}
+
+void keepStates(const char* name, int width, const char* epochs) {
+  Project project = network(width);
+  if (!set_setting(project, "training.epochs", epochs)) qFatal("epochs");
+  const Spec& source = project.sources.front();
+  const std::shared_ptr<const Dataset> data = source_types().at(source.type).load(source.params, "", 1, {}).value();
+  std::vector<double> ratios;
+  for (int i = 0; i < 7; ++i) {
+    const bool first = i % 2 == 0;
+    const double one = secondsOf(project, data, first), other = secondsOf(project, data, !first);
+    ratios.push_back(first ? one / other : other / one);
+  }
+  std::sort(ratios.begin(), ratios.end());
+  const std::string what = std::string("training that keeps states, over training that does not: ") + name;
+  tell(what.c_str(), ratios[3], "  ", 1.1);
+}
+
+}  // namespace
+}  // namespace vitrine::ui
+
+int main(int argc, char** argv) {
+  QApplication app(argc, argv);
+  using namespace vitrine::ui;
+  listRuns();
+  scrub();
+  keepStates("small", 32, "100");
+  keepStates("wide", 512, "40");
+  joinBackground(-1);
+  return 0;
+}
