@@ -1,12 +1,32 @@
 #include "core/train/coordinated_run.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace vitrine {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr double kProbeShare = 0.05;  // of the time, at most, goes into being watched
+
+// Of a step, forward.
+double multiply_adds_of(const Trainer& trainer) {
+  const RunInfo& info = trainer.info();
+  const double batch =
+      static_cast<double>(info.train_samples) / static_cast<double>(std::max<std::uint64_t>(1, info.steps_per_epoch));
+  return batch * static_cast<double>(trainer.program().ops().multiply_adds());
+}
+
+// So that keeping snapshots takes a fiftieth of the time, and a moment at the beginning: estimated from what has to
+// be copied and computed, not measured, so that the same run keeps the same states.
+void pace(Snapshots& past, const Trained& state, double multiply_adds) {
+  constexpr double kShare = 0.02, kAtFirstSeconds = 0.03, kMostAtFirst = 64;
+  constexpr double kCopySeconds = 1e-5, kBytesASecond = 1e9, kStepSeconds = 1e-6, kFlops = 1.5e11;    // a second
+  const double copy = kCopySeconds + static_cast<double>(bytes_of(state)) * 4 / 3 / kBytesASecond;  // with the best
+  const double step = kStepSeconds + 6 * multiply_adds / kFlops;  // backward is twice as much as forward
+  past.pace(static_cast<std::uint64_t>(std::ceil(copy / (kShare * step))),
+            static_cast<std::size_t>(std::clamp(kAtFirstSeconds / copy, 2.0, kMostAtFirst)));
+}
 
 double since(Clock::time_point then) {
   return std::chrono::duration<double>(Clock::now() - then).count();
@@ -223,7 +243,9 @@ void CoordinatedRun::publish_step() {
 void CoordinatedRun::keep_snapshot() {
   if (!setup_.past || !setup_.past->wants(trainer_->state().step)) return;
   try {
-    setup_.past->keep(std::make_shared<const Trained>(trainer_->trained(false)));
+    auto state = std::make_shared<const Trained>(trainer_->trained(false));
+    if (!std::exchange(paced_, true)) pace(*setup_.past, *state, multiply_adds_of(*trainer_));
+    setup_.past->keep(std::move(state));
   } catch (const std::bad_alloc&) {
     setup_.past->set_budget(0);
   }

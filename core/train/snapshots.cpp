@@ -72,7 +72,10 @@ void Snapshots::put(Entry entry) {
 }
 
 void Snapshots::thin() {
-  const auto over = [&] { return bytes_ > budget_ || entries_.size() > kMost; };
+  const auto over = [&] {
+    const std::uint64_t last = entries_.empty() ? 0 : entries_.back().mark.step;
+    return bytes_ > budget_ || entries_.size() > kMost || entries_.size() > at_first_ + last / least_;
+  };
   while (over() && entries_.size() > 1) {
     // Steps that are no multiples of anything, such as that at which a run was taken up, go first.
     every_ = std::max<std::uint64_t>(1, every_) * 2;
@@ -83,6 +86,12 @@ void Snapshots::thin() {
     });
   }
   if (over() && !entries_.empty()) every_ = 0, bytes_ = 0, entries_.clear();
+}
+
+void Snapshots::pace(std::uint64_t steps, std::size_t at_first) {
+  const std::lock_guard lock(mutex_);
+  least_ = std::max<std::uint64_t>(1, steps);
+  at_first_ = std::max<std::size_t>(1, at_first);
 }
 
 void Snapshots::clear() {
@@ -122,6 +131,8 @@ std::shared_ptr<Snapshots> Snapshots::until(std::uint64_t step) const {
   const std::lock_guard lock(mutex_);
   auto out = std::make_shared<Snapshots>(budget_);
   out->every_ = every_;
+  out->least_ = least_;
+  out->at_first_ = at_first_;
   for (const Entry& entry : entries_)
     if (entry.mark.step <= step) out->bytes_ += entry.bytes, out->entries_.push_back(entry);
   return out;

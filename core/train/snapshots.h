@@ -32,6 +32,10 @@ class Snapshots {
 
   explicit Snapshots(std::size_t budget = kUsualBudget) : budget_(budget) {}
 
+  // Keeping takes time: beyond `at_first` of them, there are to be no more than one in so many steps. They are near
+  // each other at first, and their distance grows to that.
+  void pace(std::uint64_t steps, std::size_t at_first);
+
   // ---- the run's thread
   // Is the state behind this step to be kept? Cheap enough to be asked after every step.
   [[nodiscard]] bool wants(std::uint64_t step) const;
@@ -68,7 +72,8 @@ class Snapshots {
 
   mutable std::mutex mutex_;
   std::size_t budget_, bytes_ = 0;
-  std::uint64_t every_ = 1, revision_ = 0;
+  std::uint64_t every_ = 1, least_ = 1, revision_ = 0;
+  std::size_t at_first_ = kMost;
   std::vector<Entry> entries_;  // by step
 };
 

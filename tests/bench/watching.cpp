@@ -133,8 +133,8 @@ int main(int argc, char** argv) {
   using namespace vitrine::ui;
   listRuns();
   scrub();
-  keepStates("small", 32, "100");
-  keepStates("wide", 512, "40");
+  keepStates("small", 32, "200");
+  keepStates("wide", 512, "60");
   joinBackground(-1);
   return 0;
 }

@@ -60,6 +60,26 @@ TEST(Snapshots, SmallOnesAreBoundedInNumber) {
   EXPECT_GE(past.marks().size(), Snapshots::kMost / 2);
 }
 
+// The first ones are near each other, and as the run goes on keeping takes less and less of it.
+TEST(Snapshots, WhereKeepingTakesTimeTheDistanceGrows) {
+  Snapshots past;
+  constexpr std::size_t kAtFirst = 64;
+  past.pace(100, kAtFirst);
+  std::size_t kept = 0;
+  for (std::uint64_t step = 0; step <= 20'000; ++step) {
+    if (!past.wants(step)) continue;
+    past.keep(state_of(step, 1));
+    ++kept;
+    ASSERT_LE(past.marks().size(), kAtFirst + step / 100);
+    if (step < kAtFirst) {
+      EXPECT_EQ(past.marks().size(), step + 1);
+    }
+  }
+  EXPECT_LE(kept, 20'000 / 100 + 8 * kAtFirst);
+  EXPECT_EQ(past.every(), 128U);
+  for (const std::uint64_t step : steps_of(past)) EXPECT_EQ(step % 128, 0U);
+}
+
 TEST(Snapshots, OneThatHasNoRoomAtAllIsNotKept) {
   Snapshots past(kBytes - 1);
   keep_steps(past, 0, 3, kValues);
