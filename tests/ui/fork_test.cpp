@@ -47,6 +47,10 @@ class ForkTest : public RunFixture {
       QCOMPARE(b.feed.hasSteps() ? b.feed.trainLoss().last_x() : 0.0, static_cast<double>(state));
       QCOMPARE(b.feed.epochs().size(), state > 16 ? 1U : 0U);  // at 16 the epoch waits to be judged
       QVERIFY(!b.controller.isStale());
+      ProbeTap tap(b.feed);
+      tap.ask(outputs_of(6));
+      b.feed.playhead().show(0);  // as the run that was left began, not as this one did
+      if (state > 0) QTRY_VERIFY(tap.answer<OutputsAnswer>() && tap.answer<OutputsAnswer>()->step == 0);
       QVERIFY(b.trainToTheEnd());
       QCOMPARE(weightsOf(b.document), whole);
       QVERIFY(b.feed.marks().empty());
