@@ -113,14 +113,7 @@ class ForkTest : public RunFixture {
   void whatCannotBeMadeAgainIsLeftAsItIs() {
     QTemporaryDir folder;
     const QString path = folder.filePath("net.vitrine");
-    {
-      Bench b;
-      QVERIFY(b.document.save(path).ok());
-      QVERIFY(b.trainToTheEnd());
-      QVERIFY(joinBackground(-1));
-      QVERIFY(b.document.save(path).ok());
-      QVERIFY(QDir(b.controller.runFolder()).removeRecursively());
-    }
+    QVERIFY(QDir(trainAndClose(path)).removeRecursively());
     Bench b;
     QVERIFY(b.document.open(path).ok());
     b.controller.recallCurves();
@@ -129,6 +122,7 @@ class ForkTest : public RunFixture {
     QVERIFY(b.document.trained() != nullptr);
     QVERIFY(b.trainToTheEnd());
     QVERIFY(b.asked.empty());
+    QVERIFY(joinBackground(-1));
   }
 
   void aRunThatTrainsIsLeftPaused() {

@@ -7,6 +7,7 @@
 #include "core/graph/sketch.h"
 #include "tests/ui/own_place.h"
 #include "ui/docks/run_controller.h"
+#include "ui/document/background.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
 
@@ -59,6 +60,15 @@ struct Bench {
     return QTest::qWaitFor([&] { return ready(); });
   }
 };
+
+// Trained, saved with its weights, and closed again; nothing of it is under way any more. Empty where that failed,
+// else the folder of its run.
+inline QString trainAndClose(const QString& path) {
+  Bench b;
+  if (!b.document.save(path).ok() || !b.trainToTheEnd() || !joinBackground(-1) || !b.document.save(path).ok())
+    return {};
+  return b.controller.runFolder();
+}
 
 inline AlignedVector<float> weightsOf(const Document& document) {
   AlignedVector<float> out;

@@ -81,13 +81,7 @@ class RunsTest : public RunFixture {
   void aProjectThatIsOpenedAgainShowsItsCurves() {
     QTemporaryDir folder;
     const QString path = folder.filePath("net.vitrine");
-    {
-      Bench b;
-      QVERIFY(b.document.save(path).ok());
-      QVERIFY(b.trainToTheEnd());
-      QVERIFY(joinBackground(-1));
-      QVERIFY(b.document.save(path).ok());
-    }
+    QVERIFY(!trainAndClose(path).isEmpty());
     Bench b;
     QVERIFY(b.document.open(path).ok());
     b.controller.recallCurves();
@@ -106,19 +100,14 @@ class RunsTest : public RunFixture {
   void trainingDoesNotWaitForCurvesThatAreReadForShow() {
     QTemporaryDir folder;
     const QString path = folder.filePath("net.vitrine");
-    {
-      Bench b;
-      QVERIFY(b.document.save(path).ok());
-      QVERIFY(b.trainToTheEnd());
-      QVERIFY(joinBackground(-1));
-      QVERIFY(b.document.save(path).ok());
-    }
+    QVERIFY(!trainAndClose(path).isEmpty());
     Bench b;
     QVERIFY(b.document.open(path).ok());
     b.controller.recallCurves();
     QVERIFY(!b.controller.isPreparing());
     QVERIFY(b.trainToTheEnd());
     QCOMPARE(b.feed.status().epoch, 4U);
+    QVERIFY(joinBackground(-1));
   }
 
   void whatTrainsIsKeptSafe() {
