@@ -20,7 +20,8 @@ std::vector<int> share_views(const OpList& list) {
   return root;
 }
 
-Derivative differentiate(const OpList& list, const std::vector<int>& losses, bool input_gradients) {
+Derivative differentiate(const OpList& list, const std::vector<int>& losses, bool input_gradients,
+                         bool parameter_gradients) {
   Derivative out;
   out.root = share_views(list);
   out.accumulate.resize(list.ops.size());
@@ -30,7 +31,7 @@ Derivative differentiate(const OpList& list, const std::vector<int>& losses, boo
   std::vector<char> reachable(list.values.size(), 0);
   for (std::size_t value = 0; value < list.values.size(); ++value) {
     const auto& info = list.values[value];
-    if (info.kind == OpList::Kind::parameter) reachable[value] = trained(list, info);
+    if (info.kind == OpList::Kind::parameter) reachable[value] = parameter_gradients && trained(list, info);
   }
   // Fields and weights that a loss is fed are no inputs of the network: nobody asks for their gradients.
   for (const auto& input : list.inputs) reachable[index(input.value)] = input_gradients;

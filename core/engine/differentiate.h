@@ -17,7 +17,9 @@ struct Derivative {
 // Memory sharing alone; every program needs it.
 [[nodiscard]] std::vector<int> share_views(const OpList& list);
 
-// `losses` are the values to differentiate. Gradients reach trained parameters, and inputs where asked for.
-[[nodiscard]] Derivative differentiate(const OpList& list, const std::vector<int>& losses, bool input_gradients);
+// `losses` are the values to differentiate. Gradients reach trained parameters, unless they are not asked for, and
+// inputs where they are.
+[[nodiscard]] Derivative differentiate(const OpList& list, const std::vector<int>& losses, bool input_gradients,
+                                       bool parameter_gradients = true);
 
 }  // namespace vitrine

@@ -36,8 +36,8 @@ Program::Program(OpList list, std::vector<ProgramLoss> losses, ProgramOptions op
   physical_ = choose_layouts(list_, options_.keep_all, choose_convolution(list_.batch, options_.type));
   if (!options_.keep_all) physical_.list = fuse(std::move(physical_.list));
   const OpList& run = physical_.list;
-  if (options_.training)
-    derivative_ = differentiate(run, means, options_.input_gradients);
+  if (options_.training || options_.input_gradients)
+    derivative_ = differentiate(run, means, options_.input_gradients, options_.training);
   else
     derivative_.root = share_views(run), derivative_.wanted.assign(run.values.size(), 0);
   if (options_.output_gradients)

@@ -43,6 +43,7 @@ struct ProgramLoss {
 struct ProgramOptions {
   bool training = true;   // plan and run backward; dropout and batch statistics are on
   bool keep_all = false;  // no value's memory is reused: any tensor can be read after a pass
+  // Gradients reach the inputs too; without training they alone, through the network as it answers.
   bool input_gradients = false;
   bool output_gradients = false;  // gradients flow in at the outputs too: see set_output_gradient()
   // Of the network that this one is a part of: its parameters lie where they lie there. Read while compiling only.

@@ -31,6 +31,10 @@ LayerType activation_layer(const Activation& activation) {
     const Value x = lowering.input(0);
     lowering.output(0, lowering.add(make_op(context.type.info, context.params, x.shape.without_batch()), {x}));
   };
+  type.reach = [along = activation.along_axis](const LayerContext& context, std::size_t port, const Places& outputs) {
+    // Along the channels of a sequence and of an image, and along a whole row.
+    return along && context.inputs[port].rank() == 1 ? all_places(context.inputs[port]) : outputs;
+  };
   const bool has_params = !activation.info.params.empty();
   type.summary = [has_params](const LayerContext& context) {
     return has_params ? value_text(context.real(context.type.info.params.front().id)) : std::string();

@@ -20,6 +20,7 @@ LayerType add() {
   type.lower = [](const LayerContext&, Lowering& lowering) {
     lowering.output(0, merge_inputs(lowering, Merge::add, make_add()));
   };
+  type.reach = merged_places;
   type.summary = inputs_summary;
   return type;
 }

@@ -20,6 +20,7 @@ LayerType average() {
     const Value sum = merge_inputs(lowering, Merge::add, make_add());
     lowering.output(0, lowering.add(make_affine(1.0 / static_cast<double>(context.inputs.size()), 0), {sum}));
   };
+  type.reach = merged_places;
   type.summary = inputs_summary;
   return type;
 }

@@ -60,6 +60,7 @@ LayerType batch_norm() {
   type.infer = infer_batch_norm;
   type.lengths = lengths_by_position;
   type.lower = lower_batch_norm;
+  type.reach = same_places;
   type.summary = [](const LayerContext&) { return std::string(); };
   return type;
 }

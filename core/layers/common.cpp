@@ -120,6 +120,19 @@ Result<std::string> no_ragged_images(const LayerContext& context) {
   return error;
 }
 
+Places same_places(const LayerContext&, std::size_t, const Places& outputs) {
+  return outputs;
+}
+
+Places places_by_position(const LayerContext& context, std::size_t port, const Places& outputs) {
+  return context.inputs[port].rank() == 2 ? outputs : all_places(context.inputs[port]);
+}
+
+std::optional<std::size_t> place_axis(const Shape& sample, int axis) {
+  if (sample.rank() == 3) return axis == 0 ? std::nullopt : std::optional(static_cast<std::size_t>(axis) - 1);
+  return sample.rank() <= 2 && axis == 0 ? std::optional<std::size_t>(0) : std::nullopt;
+}
+
 ParamSpec inputs_param() {
   return ParamSpec::integer("inputs", "Inputs", 2).range(2, 16).says("How many tensors come together here.");
 }

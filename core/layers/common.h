@@ -51,6 +51,14 @@ void set_fallback(TypeInfo& info, std::string_view id, ParamValue value);
 [[nodiscard]] Error mixes_padding(const LayerContext& context, const std::string& doing);
 [[nodiscard]] Result<std::string> no_ragged_images(const LayerContext& context);
 
+// ---- What they can see (LayerType::reach)
+// Every output depends on the input's numbers at its own place alone.
+[[nodiscard]] Places same_places(const LayerContext& context, std::size_t port, const Places& outputs);
+// Each position of a sequence depends on itself alone; of a row and of an image on all.
+[[nodiscard]] Places places_by_position(const LayerContext& context, std::size_t port, const Places& outputs);
+// Which axis of Places an axis of a sample is; none for channels.
+[[nodiscard]] std::optional<std::size_t> place_axis(const Shape& sample, int axis);
+
 // ---- Add, Multiply, Concatenate and others: "Inputs" and the ports "input 1", "input 2", …
 [[nodiscard]] ParamSpec inputs_param();
 [[nodiscard]] LayerType::PortRule numbered_ports(const TypeInfo& info);

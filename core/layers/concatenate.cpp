@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/layers/common.h"
 #include "core/layers/list.h"
 #include "core/ops/ops.h"
@@ -29,6 +31,20 @@ Result<Shapes> infer_concatenate(const LayerContext& context) {
   return single_output(context, out);
 }
 
+Places places_concatenate(const LayerContext& context, std::size_t port, const Places& outputs) {
+  const Shape& input = context.inputs[port];
+  const int axis = sample_axis(context, input);
+  const auto along = place_axis(input, axis);
+  if (input.rank() > 3) return all_places(input);
+  Places out = outputs;
+  if (!along) return out;
+  std::int64_t before = 0;
+  for (std::size_t i = 0; i < port; ++i) before += context.inputs[i][axis];
+  out.first[*along] = std::max<std::int64_t>(0, outputs.first[*along] - before);
+  out.last[*along] = std::min(input[axis] - 1, outputs.last[*along] - before);
+  return out;
+}
+
 }  // namespace
 
 LayerType concatenate() {
@@ -57,6 +73,7 @@ LayerType concatenate() {
     const int axis = 1 + sample_axis(context, lowering.input(0).shape.without_batch());
     lowering.output(0, lowering.add(make_concat(axis), all_inputs(lowering)));
   };
+  type.reach = places_concatenate;
   type.summary = [](const LayerContext& context) { return context.text("axis") + " axis"; };
   return type;
 }

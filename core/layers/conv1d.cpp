@@ -76,6 +76,7 @@ LayerType conv1d() {
   type.infer = infer_conv1d;
   type.lengths = lengths_along;
   type.lower = lower_conv1d;
+  type.reach = line_places;
   type.summary = [](const LayerContext& context) {
     const std::int64_t stride = context.integer("stride"), dilation = context.integer("dilation");
     return joined({grouped(context.integer("filters")), "kernel " + grouped(context.integer("kernel")),

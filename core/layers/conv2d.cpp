@@ -109,6 +109,7 @@ LayerType conv2d() {
   type.infer = infer_conv2d;
   type.lengths = no_ragged_images;
   type.lower = lower_conv2d;
+  type.reach = window_places;
   type.summary = summary;
   return type;
 }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/base/text.h"
 #include "core/layers/activation.h"
 #include "core/layers/common.h"
@@ -81,6 +83,21 @@ void lower_conv_transpose2d(const LayerContext& context, Lowering& lowering) {
   lowering.output(0, apply_activation(context.nested("activation"), lowering, y));
 }
 
+// Input i paints i·stride … i·stride + kernel − 1, of which `before` is cut off.
+Places places_conv_transpose2d(const LayerContext& context, std::size_t port, const Places& outputs) {
+  const Shape& x = context.inputs[port];
+  const auto placed = place(context);
+  if (!placed) return all_places(x);
+  const Cut cuts[2] = {placed->rows, placed->columns};
+  Places out;
+  for (std::size_t a = 0; a < 2; ++a) {
+    const std::int64_t low = outputs.first[a] + cuts[a].before - placed->kernel[a] + 1, stride = placed->stride[a];
+    out.first[a] = low <= 0 ? 0 : (low + stride - 1) / stride;
+    out.last[a] = std::min((outputs.last[a] + cuts[a].before) / stride, x[static_cast<int>(a) + 1] - 1);
+  }
+  return out;
+}
+
 }  // namespace
 
 LayerType conv_transpose2d() {
@@ -119,6 +136,7 @@ LayerType conv_transpose2d() {
   type.infer = infer_conv_transpose2d;
   type.lengths = no_ragged_images;
   type.lower = lower_conv_transpose2d;
+  type.reach = places_conv_transpose2d;
   type.summary = [](const LayerContext& context) {
     return joined({grouped(context.integer("filters")), pair_text(pair_of(context.integers("kernel"))),
                    "stride " + pair_text(pair_of(context.integers("stride"))),

@@ -45,6 +45,9 @@ LayerType crop() {
   type.lower = [](const LayerContext& context, Lowering& lowering) {
     lowering.output(0, with_sides(context, lowering, kept));
   };
+  type.reach = [](const LayerContext& context, std::size_t, const Places& outputs) {
+    return places_with_sides(context, outputs, kept);
+  };
   type.summary = [](const LayerContext& context) {
     return Shape(std::span<const std::int64_t>(context.integers("sides"))).text();
   };

@@ -54,6 +54,7 @@ LayerType dense() {
   type.infer = infer_dense;
   type.lengths = lengths_by_position;
   type.lower = lower_dense;
+  type.reach = places_by_position;
   type.summary = [](const LayerContext& context) {
     return joined({grouped(context.integer("units")), activation_title(context.nested("activation"))});
   };

@@ -75,6 +75,7 @@ LayerType depthwise_conv2d() {
     const Value y = depthwise(context, lowering, "", context.flag("bias"));
     lowering.output(0, apply_activation(context.nested("activation"), lowering, y));
   };
+  type.reach = window_places;
   type.summary = [](const LayerContext& context) {
     return joined({pair_text(pair_of(context.integers("kernel"))), activation_title(context.nested("activation"))});
   };
@@ -114,6 +115,7 @@ LayerType separable_conv2d() {
     const Value y = lowering.add(make_conv2d(convolution_of(Window()), bias), std::move(values));
     lowering.output(0, apply_activation(context.nested("activation"), lowering, y));
   };
+  type.reach = window_places;
   type.summary = [](const LayerContext& context) {
     return joined({grouped(context.integer("filters")), pair_text(pair_of(context.integers("kernel"))),
                    activation_title(context.nested("activation"))});

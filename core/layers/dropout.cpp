@@ -21,6 +21,7 @@ LayerType dropout() {
     lowering.output(
         0, lowering.add(make_dropout(context.real("rate"), lowering.random_stream("dropout")), {lowering.input(0)}));
   };
+  type.reach = same_places;
   type.summary = [](const LayerContext& context) { return value_text(context.real("rate")); };
   return type;
 }

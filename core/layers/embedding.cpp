@@ -53,6 +53,9 @@ LayerType embedding() {
   type.infer = infer_embedding;
   type.lengths = same_lengths;
   type.lower = lower_embedding;
+  type.reach = [](const LayerContext& context, std::size_t port, const Places& outputs) {
+    return context.inputs[port].rank() == 1 ? outputs : all_places(context.inputs[port]);
+  };
   type.summary = [](const LayerContext& context) {
     return grouped(context.integer("vocabulary")) + " → " + grouped(context.integer("width"));
   };

@@ -34,6 +34,13 @@ bool LayerContext::ragged() const {
   return std::any_of(lengths.begin(), lengths.end(), [](const std::string& of) { return !of.empty(); });
 }
 
+Places all_places(const Shape& sample) {
+  Places out;
+  const int axes = sample.rank() == 3 ? 2 : sample.rank() == 1 || sample.rank() == 2 ? 1 : 0;
+  for (int a = 0; a < axes; ++a) out.last[static_cast<std::size_t>(a)] = sample[a + (axes == 2 ? 1 : 0)] - 1;
+  return out;
+}
+
 Result<std::string> lengths_after(const LayerContext& context) {
   if (!context.type.is_input && !context.ragged()) return std::string();
   return context.type.lengths(context);

@@ -1,6 +1,7 @@
 // What a layer is: a description (TypeInfo), named ports, a shape rule and a rule how it lowers to ops.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -61,6 +62,15 @@ class Lowering {
 
 class LayerType;
 
+// A stretch of places of a sample, along up to two axes: rows and columns of an image C×H×W, positions of a sequence
+// T×C, the numbers of a row F; an axis that a sample has not is 0 … 0. Both ends belong to it.
+struct Places {
+  std::array<std::int64_t, 2> first{0, 0}, last{0, 0};
+  [[nodiscard]] bool none() const { return last[0] < first[0] || last[1] < first[1]; }
+  friend bool operator==(const Places&, const Places&) = default;
+};
+[[nodiscard]] Places all_places(const Shape& sample);
+
 // A layer as placed: its type, its parameters and the shapes that arrive (without batch).
 struct LayerContext {
   const LayerType& type;
@@ -113,6 +123,10 @@ class LayerType {
   bool shows_attention = false;
   // An activation layer: it may be chosen as the `activation` of Dense and Conv2D.
   bool is_activation = false;
+  // Which places of that input the outputs at these places depend on, as the network answers (not in training, where
+  // statistics of the batch mix all): the least stretch that holds them. Null: all of it. See
+  // graph/receptive_field.h.
+  std::function<Places(const LayerContext&, std::size_t port, const Places& outputs)> reach = {};
 };
 
 // Whose lengths the outputs of a layer have; empty: every sample fills them. Errors as those of LayerType::lengths.

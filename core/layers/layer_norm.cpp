@@ -44,6 +44,7 @@ LayerType layer_norm() {
   };
   type.lengths = lengths_by_position;
   type.lower = lower_layer_norm;
+  type.reach = places_by_position;
   type.summary = [](const LayerContext&) { return std::string(); };
   return type;
 }

@@ -36,6 +36,15 @@ Result<Window> place_on_line(const LayerContext& context) {
   return window;
 }
 
+Places line_places(const LayerContext& context, std::size_t port, const Places& outputs) {
+  const Shape& x = context.inputs[port];
+  const auto window = place_on_line(context);
+  if (!window) return all_places(x);
+  Places along{{0, outputs.first[0]}, {0, outputs.last[0]}};  // a sequence lies in a window's columns
+  reach_of(*window, 1, x[0], along);
+  return {{along.first[1], 0}, {along.last[1], 0}};
+}
+
 Value as_image(Lowering& lowering, Value sequence) {
   const Value turned = lowering.add(make_permute({1, 0}), {sequence});
   return lowering.add(make_reshape(Shape{turned.shape[1], 1, turned.shape[2]}), {turned});

@@ -10,6 +10,8 @@ namespace vitrine::layers {
 // and places the window on a sequence. Only the second numbers of the pairs matter. `what` is a remedy's “the
 // kernel”.
 [[nodiscard]] Result<Window> place_on_line(const LayerContext& context);
+// As LayerType::reach: the positions that the windows of these outputs touch.
+[[nodiscard]] Places line_places(const LayerContext& context, std::size_t port, const Places& outputs);
 [[nodiscard]] Value as_image(Lowering& lowering, Value sequence);  // (N,T,C) -> (N,C,1,T)
 [[nodiscard]] Value as_sequence(Lowering& lowering, Value image);  // (N,C,1,T) -> (N,T,C)
 [[nodiscard]] ParamSpec line_kernel_param(std::int64_t fallback);

@@ -61,6 +61,15 @@ Result<std::string> merged_lengths(const LayerContext& context) {
   return same_lengths(positions);
 }
 
+Places merged_places(const LayerContext& context, std::size_t port, const Places& outputs) {
+  const Shape& input = context.inputs[port];
+  Places out = all_places(input);
+  if (input.rank() < most_axes(context.inputs)) return out;
+  for (std::size_t a = 0; a < 2; ++a)
+    if (out.last[a] > 0) out.first[a] = outputs.first[a], out.last[a] = outputs.last[a];
+  return out;
+}
+
 Value merge_inputs(Lowering& lowering, Merge merge, const OpPtr& equal) {
   std::vector<Value> values = all_inputs(lowering);
   std::vector<Shape> samples;

@@ -13,6 +13,8 @@ namespace vitrine::layers {
 [[nodiscard]] Result<std::string> merged_lengths(const LayerContext& context);
 // Merges all inputs; `equal` is the op for equal shapes, where there is a faster one.
 [[nodiscard]] Value merge_inputs(Lowering& lowering, Merge merge, const OpPtr& equal = nullptr);
+// An axis of length 1 is read at its only place, numbers for channels as a whole.
+[[nodiscard]] Places merged_places(const LayerContext& context, std::size_t port, const Places& outputs);
 [[nodiscard]] std::string inputs_summary(const LayerContext& context);
 
 }  // namespace vitrine::layers

@@ -43,6 +43,7 @@ LayerType multiply() {
   type.infer = infer_multiply;
   type.lengths = merged_lengths;
   type.lower = lower_multiply;
+  type.reach = merged_places;
   type.summary = inputs_summary;
   return type;
 }

@@ -21,6 +21,7 @@ LayerType noise() {
     lowering.output(0, lowering.add(make_add_noise(context.real("deviation"), lowering.random_stream("noise")),
                                     {lowering.input(0)}));
   };
+  type.reach = same_places;
   type.summary = [](const LayerContext& context) { return "σ " + shortest(context.real("deviation")); };
   return type;
 }

@@ -18,6 +18,7 @@ LayerType output() {
   type.infer = same_shape;
   type.lengths = same_lengths;
   type.lower = [](const LayerContext&, Lowering& lowering) { lowering.output(0, lowering.input(0)); };
+  type.reach = same_places;
   type.summary = [](const LayerContext& context) {
     return context.inputs.empty() ? std::string() : context.inputs.front().text();
   };

@@ -21,6 +21,12 @@ std::vector<std::int64_t> padded(std::int64_t length, std::int64_t before, std::
   return out;
 }
 
+Margin padding_of(const LayerContext& context) {
+  return [mode = context.text("mode")](std::int64_t length, std::int64_t before, std::int64_t after) {
+    return padded(length, before, after, mode);
+  };
+}
+
 }  // namespace
 
 LayerType pad() {
@@ -55,10 +61,10 @@ LayerType pad() {
     return mixes_padding(context, "adds positions behind the end");
   };
   type.lower = [](const LayerContext& context, Lowering& lowering) {
-    lowering.output(0,
-                    with_sides(context, lowering, [&](std::int64_t length, std::int64_t before, std::int64_t after) {
-                      return padded(length, before, after, context.text("mode"));
-                    }));
+    lowering.output(0, with_sides(context, lowering, padding_of(context)));
+  };
+  type.reach = [](const LayerContext& context, std::size_t, const Places& outputs) {
+    return places_with_sides(context, outputs, padding_of(context));
   };
   type.summary = [](const LayerContext& context) {
     return joined({Shape(std::span<const std::int64_t>(context.integers("sides"))).text(), context.text("mode")});

@@ -36,6 +36,7 @@ LayerType pool_layer(std::string id, std::string title, std::string doc,
     const Window window = *place_window(context, x.shape.without_batch());
     lowering.output(0, lowering.add(make_op(pool_of(window)), {x}));
   };
+  type.reach = window_places;
   type.summary = [](const LayerContext& context) { return pair_text(pair_of(context.integers("kernel"))); };
   return type;
 }
@@ -68,6 +69,7 @@ LayerType line_pool_layer(std::string id, std::string title, std::string doc,
     const OpPtr pool = make_op(pool_of(*place_on_line(context)));
     lowering.output(0, as_sequence(lowering, lowering.add(pool, {as_image(lowering, lowering.input(0))})));
   };
+  type.reach = line_places;
   type.summary = [](const LayerContext& context) { return "kernel " + grouped(context.integer("kernel")); };
   return type;
 }

@@ -49,6 +49,7 @@ LayerType positional_encoding() {
     const Value table = lowering.parameter(table_of(context, x.shape.without_batch()));
     lowering.output(0, lowering.add(make_add_position(), {x, table}));
   };
+  type.reach = same_places;
   type.summary = [](const LayerContext& context) { return context.text("kind"); };
   return type;
 }

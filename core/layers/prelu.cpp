@@ -32,6 +32,7 @@ LayerType prelu() {
         lowering.parameter(constant_parameter("weight", Shape{slopes}, context.real("start"), ParameterRole::bias));
     lowering.output(0, lowering.add(make_prelu(axis), {x, weight}));
   };
+  type.reach = same_places;
   type.summary = [](const LayerContext& context) {
     return std::string(context.text("slopes") == "one" ? "one slope" : "");
   };

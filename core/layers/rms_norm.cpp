@@ -31,6 +31,7 @@ LayerType rms_norm() {
         lowering.parameter(constant_parameter("weight", Shape{x.shape.back()}, 1, ParameterRole::bias));
     lowering.output(0, lowering.add(make_rms_norm(context.real("epsilon")), {x, gain}));
   };
+  type.reach = places_by_position;
   type.summary = [](const LayerContext&) { return std::string(); };
   return type;
 }

@@ -21,6 +21,7 @@ LayerType scale() {
   type.lower = [](const LayerContext& context, Lowering& lowering) {
     lowering.output(0, lowering.add(make_affine(context.real("factor"), context.real("shift")), {lowering.input(0)}));
   };
+  type.reach = same_places;
   type.summary = [](const LayerContext& context) {
     return joined({"× " + shortest(context.real("factor")),
                    context.real("shift") != 0 ? "+ " + shortest(context.real("shift")) : ""});

@@ -1,5 +1,7 @@
 #include "core/layers/sides.h"
 
+#include <algorithm>
+
 #include "core/ops/ops.h"
 
 namespace vitrine::layers {
@@ -32,6 +34,25 @@ ParamSpec sides_param(std::int64_t fallback, const std::string& what) {
       .says(what +
             " One number for all sides; two for rows and columns of an image, or for the beginning and the end of a "
             "sequence; four for top, bottom, left and right.");
+}
+
+Places places_with_sides(const LayerContext& context, const Places& outputs, const Margin& margin) {
+  const Shape& sample = context.inputs.front();
+  const auto sides = sides_of(context);
+  if (!sides) return all_places(sample);
+  const int first = first_side(sample);
+  Places out = outputs;
+  for (int a = 0; a < sample.rank() - 1; ++a) {
+    const auto at = static_cast<std::size_t>(a);
+    const std::vector<std::int64_t> from = margin(sample[first + a], sides->before[at], sides->after[at]);
+    out.first[at] = sample[first + a], out.last[at] = -1;
+    for (std::int64_t i = outputs.first[at]; i <= outputs.last[at] && i < std::ssize(from); ++i) {
+      const std::int64_t place = from[static_cast<std::size_t>(i)];
+      if (place < 0) continue;  // a zero
+      out.first[at] = std::min(out.first[at], place), out.last[at] = std::max(out.last[at], place);
+    }
+  }
+  return out;
 }
 
 Value with_sides(const LayerContext& context, Lowering& lowering, const Margin& margin) {

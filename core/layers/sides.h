@@ -23,6 +23,8 @@ struct Sides {
 
 // Where each place of an axis comes from: of its length, and what is before and after.
 using Margin = std::function<std::vector<std::int64_t>(std::int64_t length, std::int64_t before, std::int64_t after)>;
+// As LayerType::reach: the least stretch of the input that holds where `margin` says these outputs come from.
+[[nodiscard]] Places places_with_sides(const LayerContext& context, const Places& outputs, const Margin& margin);
 // Each axis of a margin from where `margin` says.
 [[nodiscard]] Value with_sides(const LayerContext& context, Lowering& lowering, const Margin& margin);
 

@@ -68,6 +68,17 @@ LayerType slice() {
     const std::int64_t begin = begin_of(context, sample[axis]);
     lowering.output(0, lowering.add(make_slice(1 + axis, begin, begin + context.integer("length")), {x}));
   };
+  type.reach = [](const LayerContext& context, std::size_t port, const Places& outputs) {
+    const Shape& input = context.inputs[port];
+    const int axis = sample_axis(context, input);
+    if (input.rank() > 3) return all_places(input);
+    Places out = outputs;
+    if (const auto along = place_axis(input, axis)) {
+      const std::int64_t begin = begin_of(context, input[axis]);
+      out.first[*along] += begin, out.last[*along] += begin;
+    }
+    return out;
+  };
   type.summary = [](const LayerContext& context) {
     return grouped(context.integer("length")) + " from " + grouped(context.integer("start"));
   };

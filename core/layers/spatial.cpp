@@ -74,6 +74,28 @@ Result<Window> place_window(const LayerContext& context, const Shape& image) {
   return window;
 }
 
+void reach_of(const Window& window, std::size_t axis, std::int64_t length, Places& places) {
+  const std::int64_t gap = window.dilation[axis], span = (window.kernel[axis] - 1) * gap;
+  std::int64_t first = length, last = -1;
+  for (std::int64_t out = places.first[axis]; out <= places.last[axis]; ++out) {
+    std::int64_t low = out * window.stride[axis] - window.pad_before[axis], high = low + span;
+    // In the padding there is nothing to see: on to the next place of the window that is inside.
+    if (low < 0) low += (gap - 1 - low) / gap * gap;
+    if (high >= length) high -= (high - length + gap) / gap * gap;
+    if (low <= high) first = std::min(first, low), last = std::max(last, high);
+  }
+  places.first[axis] = first, places.last[axis] = last;
+}
+
+Places window_places(const LayerContext& context, std::size_t port, const Places& outputs) {
+  const Shape& image = context.inputs[port];
+  const auto window = place_window(context, image);
+  if (!window) return all_places(image);
+  Places out = outputs;
+  reach_of(*window, 0, image[1], out), reach_of(*window, 1, image[2], out);
+  return out;
+}
+
 Conv2DAttributes convolution_of(const Window& window, std::int64_t groups) {
   Conv2DAttributes out;
   for (std::size_t i = 0; i < 2; ++i) {

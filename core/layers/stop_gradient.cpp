@@ -21,6 +21,7 @@ LayerType stop_gradient() {
   type.lower = [](const LayerContext&, Lowering& lowering) {
     lowering.output(0, lowering.add(make_stop_gradient(), {lowering.input(0)}));
   };
+  type.reach = same_places;
   type.summary = [](const LayerContext&) { return std::string(); };
   return type;
 }

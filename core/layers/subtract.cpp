@@ -20,6 +20,7 @@ LayerType subtract() {
   type.lower = [](const LayerContext&, Lowering& lowering) {
     lowering.output(0, merge_inputs(lowering, Merge::subtract));
   };
+  type.reach = merged_places;
   type.summary = [](const LayerContext&) { return std::string(); };
   return type;
 }

@@ -1,9 +1,30 @@
+#include <algorithm>
+
 #include "core/base/text.h"
 #include "core/layers/common.h"
 #include "core/layers/list.h"
 #include "core/ops/ops.h"
 
 namespace vitrine::layers {
+namespace {
+
+// Bilinear: before the centre of its pixel the one before counts too, behind it the one behind.
+Places places_upsample2d(const LayerContext& context, std::size_t port, const Places& outputs) {
+  const std::int64_t factor = context.integer("factor");
+  const bool smooth = context.text("mode") == "bilinear";
+  Places out;
+  for (std::size_t a = 0; a < 2; ++a) {
+    const std::int64_t length = context.inputs[port][static_cast<int>(a) + 1], first = outputs.first[a],
+                       last = outputs.last[a];
+    const bool before = smooth && 2 * (first % factor) + 1 < factor,
+               behind = smooth && 2 * (last % factor) + 1 > factor;
+    out.first[a] = std::max<std::int64_t>(0, first / factor - (before ? 1 : 0));
+    out.last[a] = std::min(length - 1, last / factor + (behind ? 1 : 0));
+  }
+  return out;
+}
+
+}  // namespace
 
 LayerType upsample2d() {
   LayerType type;
@@ -37,6 +58,7 @@ LayerType upsample2d() {
         from[static_cast<std::size_t>(axis)].push_back(i / factor);
     lowering.output(0, lowering.add(make_select(std::move(from)), {x}));
   };
+  type.reach = places_upsample2d;
   type.summary = [](const LayerContext& context) {
     return joined({"× " + grouped(context.integer("factor")), context.text("mode") == "bilinear" ? "bilinear" : ""});
   };

@@ -277,17 +277,15 @@ double CoordinatedRun::fraction_of(std::uint64_t step) const {
 void CoordinatedRun::probe_if_due() {
   if (quit_ || desk_.quiet()) return;
   if (phase_ == RunPhase::training) {
-    if (since(last_probe_) < std::max(setup_.probe_seconds, probe_cost_ / kProbeShare)) return;
-    desk_.make_due();
-  } else if (!desk_.any_due()) {
-    return;
+    if (since(last_probe_) < setup_.probe_seconds) return;
+    desk_.make_rested_due(kProbeShare, setup_.probe_seconds);
   }
-  const auto began = Clock::now();
+  if (!desk_.any_due()) return;
+  // What is commanded comes first: a look that takes long is begun again afterwards.
   desk_.answer([this](std::int64_t step) { return trainer_->subject(step, setup_.past.get()); },
-               [this] { return quit_.load(); });
+               [this] { return quit_ || has_commands_; });
   trainer_->look_at_now();
   last_probe_ = Clock::now();
-  probe_cost_ = std::chrono::duration<double>(last_probe_ - began).count();
 }
 
 }  // namespace vitrine

@@ -94,7 +94,7 @@ class CoordinatedRun final : public Run {
   bool judging_ = false, stop_due_ = false, reset_due_ = false;
   double tempo_ = 0;    // steps a second; 0: no limit
   bool paced_ = false;  // the snapshots
-  double seconds_ = 0, probe_cost_ = 0;
+  double seconds_ = 0;
   Clock::time_point resumed_, rate_began_, last_probe_, next_step_;
   std::uint64_t rate_steps_ = 0;
   std::thread thread_;

@@ -1,6 +1,7 @@
 #include "core/train/probe_desk.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace vitrine {
 
@@ -33,6 +34,18 @@ void ProbeDesk::make_due() {
     if (step_asked(one->request) == kNow) one->due_ = true;
 }
 
+void ProbeDesk::make_rested_due(double share, double least) {
+  const auto all = watched();
+  double roots = 0;
+  for (const auto& one : all) roots += std::sqrt(one->cost_);
+  const auto now = std::chrono::steady_clock::now();
+  for (const auto& one : all) {
+    if (step_asked(one->request) != kNow) continue;
+    const double rest = std::max(least, std::sqrt(one->cost_) * roots / share);
+    if (std::chrono::duration<double>(now - one->answered_).count() >= rest) one->due_ = true;
+  }
+}
+
 void ProbeDesk::answer(const std::function<ProbeSubject(std::int64_t)>& subject, const std::function<bool()>& stop) {
   const auto all = watched();
   {
@@ -43,7 +56,10 @@ void ProbeDesk::answer(const std::function<ProbeSubject(std::int64_t)>& subject,
   for (const auto& one : all) {
     if (!one->due_ || stop()) continue;
     const ProbeSubject looked_at = subject(step_asked(one->request));
+    const auto began = std::chrono::steady_clock::now();
     std::shared_ptr<ProbeAnswer> answer = one->probe_->look(looked_at, stop);
+    one->answered_ = std::chrono::steady_clock::now();
+    one->cost_ = std::chrono::duration<double>(one->answered_ - began).count();
     if (stop()) return;  // it may be incomplete
     answer->step = looked_at.step;
     one->due_ = false;

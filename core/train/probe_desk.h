@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -27,6 +28,8 @@ class Watched {
   std::unique_ptr<Probe> probe_;  // the run's thread alone uses it
   Latest<ProbeAnswer> answers_;
   std::atomic<bool> due_{true};  // nothing has been answered since the network changed
+  double cost_ = 0;              // s that its last answer took; the run's thread alone
+  std::chrono::steady_clock::time_point answered_;
 };
 
 class ProbeDesk {
@@ -41,6 +44,11 @@ class ProbeDesk {
 
   // The run's thread. The network has changed: what was answered of it is old. What is asked of its past is not.
   void make_due();
+  // While the network changes all the time: makes those due that have rested long enough for all of them together to
+  // take no more than `share` of the time, and each no more often than every `least` seconds. What is dear rests
+  // longer, so that it does not hold up what is cheap: by the square root of its cost, which makes the sum of the
+  // rests as short as it can be.
+  void make_rested_due(double share, double least);
   // Answers what is due. `subject` gives the network as it was after so many steps, or kNow.
   void answer(const std::function<ProbeSubject(std::int64_t)>& subject, const std::function<bool()>& stop);
   void forget();  // all requests, which are never answered then

@@ -5,10 +5,15 @@
 
 namespace vitrine::probes {
 
+ProbeType activations();
 ProbeType attention();
+ProbeType evaluation();
+ProbeType excites();
 ProbeType outputs();
-ProbeType surface();
+ProbeType saliency();
 ProbeType samples();
+ProbeType surface();
+ProbeType weights();
 ProbeType written();
 
 }  // namespace vitrine::probes

@@ -290,5 +290,20 @@ TEST(ProbeDesk, APausedRunAnswersWhoeverComes) {
   }
 }
 
+TEST(ProbeDesk, WhatHasNotRestedIsNotDueAgain) {
+  Looked looked(sequence_project());
+  const auto now = looked.desk.watch(outputs_of(64)), then = looked.desk.watch(starting(outputs_of(64)));
+  looked.look();
+  EXPECT_FALSE(looked.desk.any_due());
+  looked.desk.make_rested_due(1e-9, 0);  // it took more than a billionth of the time since
+  EXPECT_FALSE(looked.desk.any_due());
+  looked.desk.make_rested_due(1e9, 3'600);
+  EXPECT_FALSE(looked.desk.any_due());
+  looked.desk.make_rested_due(1e9, 0);
+  EXPECT_TRUE(looked.desk.any_due());
+  looked.look();
+  EXPECT_FALSE(looked.desk.any_due());
+}
+
 }  // namespace
 }  // namespace vitrine

@@ -1,0 +1,155 @@
+#include "core/train/probes/activations.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/graph/block.h"
+#include "core/train/probes/list.h"
+
+namespace vitrine {
+namespace {
+
+constexpr int kMostActivationSamples = 64;
+constexpr std::int64_t kMostActivationsKept = 1'000'000;          // of a layer and a sample
+constexpr std::int64_t kMostActivations = std::int64_t{1} << 26;  // of an answer
+
+struct ActivationPlace {
+  const Node* node;
+  std::size_t port;
+  int value;  // of the program
+};
+
+// What is kept of an image: as many whole channels as fit, or one that is thinned until it does.
+void keep_image(NodeActivations& out, std::int64_t most) {
+  const Shape& image = out.shape;
+  const auto thinned = [&](int axis) { return chunk_count(image[axis], out.every); };
+  while (thinned(1) * thinned(2) > most) ++out.every;
+  const std::int64_t channels = std::clamp<std::int64_t>(most / (thinned(1) * thinned(2)), 1, image[0]);
+  out.kept = Shape{channels, thinned(1), thinned(2)};
+}
+
+std::vector<float> kept_of_image(const NodeActivations& node, const float* from) {
+  std::vector<float> out;
+  out.reserve(static_cast<std::size_t>(node.kept.size()));
+  for (std::int64_t c = 0; c < node.kept[0]; ++c)
+    for (std::int64_t y = 0; y < node.shape[1]; y += node.every)
+      for (std::int64_t x = 0; x < node.shape[2]; x += node.every)
+        out.push_back(from[(c * node.shape[1] + y) * node.shape[2] + x]);
+  return out;
+}
+
+class ActivationsProbe final : public Probe {
+ public:
+  ActivationsProbe(std::vector<std::int64_t> samples, std::string node, std::int64_t most)
+      : samples_(std::move(samples)),
+        node_(std::move(node)),
+        most_(std::clamp<std::int64_t>(most, 1, kMostActivationsKept)) {}
+
+  std::shared_ptr<ProbeAnswer> look(const ProbeSubject& subject, const std::function<bool()>& stop) override {
+    auto out = std::make_shared<ActivationsAnswer>();
+    WatchedRows chosen = watched_rows(subject, samples_, kMostActivationSamples);
+    const auto fail = [&](std::string why) { return out->why = std::move(why), out; };
+    if (chosen.rows.empty()) return fail(no_such_rows(subject));
+    if (!node_.empty() && !subject.network.find(node_)) return fail(no_such_layer(node_));
+    const Status ready = pass_.prepare(subject, std::ssize(chosen.rows), [&](std::int64_t batch) {
+      return std::make_unique<Program>(
+          make_program(subject.project, *subject.dataset, batch, {.training = false, .keep_all = true}, false));
+    });
+    if (!ready) return fail(ready.error().sentence());
+    const std::vector<ActivationPlace> places = places_in(subject.network);
+    out->samples = std::move(chosen.places), out->rows = std::move(chosen.rows);
+    const std::int64_t parts = std::max<std::int64_t>(1, std::ssize(places) * std::ssize(out->rows));
+    out->most = std::clamp<std::int64_t>(kMostActivations / parts, 1, most_);
+    for (const ActivationPlace& place : places) out->nodes.push_back(described(place, out->most));
+    for (std::size_t at = 0; at < out->rows.size() && !stop();) {
+      const auto count = std::min(out->rows.size() - at, static_cast<std::size_t>(pass_.batch()));
+      pass_.forward(subject, std::span<const std::int64_t>(out->rows).subspan(at, count));
+      for (std::size_t i = 0; i < places.size(); ++i) add(places[i], static_cast<std::int64_t>(count), out->nodes[i]);
+      at += count;
+    }
+    return out;
+  }
+
+ private:
+  [[nodiscard]] std::vector<ActivationPlace> places_in(const Graph& network) const {
+    std::vector<ActivationPlace> out;
+    const auto& made = pass_.program().ops().layer_outputs;
+    for (const NodeId& id : network.topological_order()) {
+      if (!node_.empty() && id != node_) continue;
+      const auto known = made.find(id);
+      if (known == made.end()) continue;
+      for (std::size_t port = 0; port < known->second.size(); ++port)
+        if (known->second[port] >= 0) out.push_back({network.find(id), port, known->second[port]});
+    }
+    return out;
+  }
+
+  [[nodiscard]] NodeActivations described(const ActivationPlace& place, std::int64_t most) const {
+    NodeActivations out;
+    out.node = place.node->id, out.name = place.node->name, out.port = place.port;
+    const auto ports = type_of(*place.node)->output_ports(place.node->params);
+    if (place.port < ports.size()) out.output = ports[place.port];
+    out.shape = pass_.shape_of(place.value);
+    if (out.shape.rank() == 3)
+      keep_image(out, most);
+    else
+      out.kept = Shape{std::min(out.shape.size(), most)};
+    return out;
+  }
+
+  // The samples of the pass before.
+  void add(const ActivationPlace& place, std::int64_t count, NodeActivations& out) const {
+    for (std::int64_t sample = 0; sample < count; ++sample) {
+      const std::span<const float> values = pass_.filled(place.value, sample);
+      out.all.add(statistics_of(values));
+      if (out.shape.rank() == 3) {
+        out.values.push_back(kept_of_image(out, values.data()));
+        continue;
+      }
+      const auto kept = values.first(std::min(values.size(), static_cast<std::size_t>(out.kept[0])));
+      out.values.emplace_back(kept.begin(), kept.end());
+    }
+  }
+
+  std::vector<std::int64_t> samples_;
+  std::string node_;
+  std::int64_t most_;
+  InsideProgram pass_;
+};
+
+}  // namespace
+
+Spec activations_of(std::vector<std::int64_t> samples, const std::string& node, std::int64_t most) {
+  return {"activations", {{"samples", std::move(samples)}, {"node", node}, {"most", most}}};
+}
+
+namespace probes {
+
+ProbeType activations() {
+  TypeInfo info;
+  info.id = "activations";
+  info.title = "Activations";
+  info.category = "Inside the network";
+  info.doc =
+      "What comes out of each layer for chosen samples as the network answers, that is without dropout and with the "
+      "running statistics of normalisation, and the mean, deviation, limits and share of zeros of it all. Padding is "
+      "left out.";
+  info.params = {
+      ParamSpec::integers("samples", "Samples", {0})
+          .range(0, 1e15)
+          .lengths(1, kMostActivationSamples)
+          .says("Places in the validation part, from 0."),
+      ParamSpec::text("node", "Layer", "").says("The id of the layer that is looked at. Empty: all layers."),
+      ParamSpec::integer("most", "Numbers", 4096)
+          .range(1, kMostActivationsKept)
+          .says("How many numbers of a layer and a sample are told, at most. Of images these are whole "
+                "channels; a larger channel is thinned.")};
+  return {info, [info](const Params& params) {
+            return std::make_unique<ActivationsProbe>(integers_of(info, params, "samples"),
+                                                      text_of(info, params, "node"),
+                                                      integer_of(info, params, "most"));
+          }};
+}
+
+}  // namespace probes
+}  // namespace vitrine
