@@ -21,6 +21,7 @@
 #include "ui/docks/status_line.h"
 #include "ui/docks/welcome_page.h"
 #include "ui/docks/window_actions.h"
+#include "ui/docks/window_places.h"
 #include "ui/document/block_shelf.h"
 #include "ui/document/document.h"
 #include "ui/document/text.h"
@@ -33,7 +34,6 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr int kPaletteWidth = 232, kInspectorWidth = 316, kViewsHeight = 316;
 constexpr int kTitleBar = 32;  // left free for the frame, whose size is not known before the window is shown
 constexpr int kEndMs =
     20'000;  // threads are joined; a step that takes longer than this is cut off, everything is saved by then
@@ -59,7 +59,7 @@ MainWindow::MainWindow(QWidget* parent)
   m_actions = new Actions(this);
   connect(m_actions, &Actions::aboutToAct, m_inspector, &Inspector::commit);
   new WindowActions({m_document.get(), m_controller.get(), m_files, m_canvas, m_palette, m_inspector, m_views,
-                     m_playhead, [this] { showWelcome(); }},
+                     m_places, m_playhead, [this] { showWelcome(); }},
                     *m_actions, this);
   m_runBar->bind(*m_actions);
   m_actions->setWorkspaceShown(false);
@@ -96,8 +96,8 @@ QWidget* MainWindow::buildWorkspace() {
   stack->setContentsMargins(0, 0, 0, 0);
   stack->setSpacing(0);
   m_banner = new Banner(middle);
-  m_down = new QSplitter(Qt::Vertical, middle);
-  auto* upper = new QWidget(m_down);
+  m_views = new ViewArea(*m_document, *m_feed, middle);
+  auto* upper = new QWidget(m_views);
   auto* drawn = new QVBoxLayout(upper);
   drawn->setContentsMargins(0, 0, 0, 0);
   drawn->setSpacing(0);
@@ -107,7 +107,7 @@ QWidget* MainWindow::buildWorkspace() {
   drawn->addWidget(m_playhead);
   m_canvas->setAccessibleName(tr("Canvas"));
   m_canvas->setFrameShape(QFrame::NoFrame);
-  m_views = new ViewArea(*m_document, *m_feed, m_down);
+  m_views->setMiddle(upper);
   // One view alone has the whole middle; the canvas comes back with the others.
   connect(m_views, &ViewArea::maximisedChanged, this, [this, upper](bool alone) {
     m_canvas->setVisible(!alone);
@@ -115,20 +115,16 @@ QWidget* MainWindow::buildWorkspace() {
     m_actions->setEnabled("views.restore", alone, alone ? QString() : tr("No view has all the room."));
   });
   stack->addWidget(m_banner);
-  stack->addWidget(m_down, 1);
+  stack->addWidget(m_views, 1);
   column->addWidget(m_across, 1);
 
-  for (QSplitter* splitter : {m_across, m_down}) {
-    splitter->setHandleWidth(1);
-    splitter->setChildrenCollapsible(false);
-  }
+  m_across->setHandleWidth(1);
+  m_across->setChildrenCollapsible(false);
   m_palette->setMinimumWidth(180);
   m_inspector->setMinimumWidth(260);
   m_canvas->setMinimumSize(240, 160);
   m_across->setStretchFactor(1, 1);
-  m_down->setStretchFactor(0, 1);
-  m_across->setSizes({kPaletteWidth, 1000, kInspectorWidth});
-  m_down->setSizes({600, kViewsHeight});
+  m_places = new WindowPlaces(m_across, m_palette, m_inspector, m_views, this);
   return page;
 }
 
@@ -290,8 +286,7 @@ void MainWindow::restorePlace() {
   resize(QSize(1600, 1000).boundedTo(room.size()));
   move(room.topLeft());
   restoreGeometry(settings.value("window/geometry").toByteArray());
-  m_across->restoreState(settings.value("window/across").toByteArray());
-  m_down->restoreState(settings.value("window/down").toByteArray());
+  m_places->takeLast();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
@@ -302,8 +297,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   }
   QSettings settings;
   settings.setValue("window/geometry", saveGeometry());
-  settings.setValue("window/across", m_across->saveState());
-  settings.setValue("window/down", m_down->saveState());
+  m_places->keep();
   hide();
   m_document->cancelLoading();
   m_ended = m_controller->shutDown(kEndMs);

@@ -23,6 +23,7 @@ class PlayheadBar;
 class RunBar;
 class RunController;
 class ViewArea;
+class WindowPlaces;
 class WelcomePage;
 
 class MainWindow : public QMainWindow {
@@ -75,7 +76,8 @@ class MainWindow : public QMainWindow {
   ViewArea* m_views;
   PlayheadBar* m_playhead;
   Banner* m_banner;
-  QSplitter *m_across, *m_down;
+  QSplitter* m_across;
+  WindowPlaces* m_places;
   RunBar* m_runBar;
   Actions* m_actions;
   bool m_ended = true;

@@ -1,4 +1,4 @@
-// What looking back and many runs cost the thread of the window, and what keeping states costs training:
+// What drawing, looking back and many runs cost the thread of the window, and what keeping states costs training:
 //
 //   bench_watching            prints each figure with its bar
 #include <QApplication>
@@ -16,6 +16,8 @@
 #include "ui/document/background.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
+#include "ui/views/chart/chart_link.h"
+#include "ui/views/chart/time_chart.h"
 #include "ui/views/view_area.h"
 
 namespace vitrine::ui {
@@ -125,12 +127,57 @@ void keepStates(const char* name, int width, const char* epochs) {
   tell(what.c_str(), ratios[3], "  ", 1.1);
 }
 
+// Ten curves of a million steps each, while a hand drags them along and turns the wheel.
+void drawCurves(const char* name, bool smoothed) {
+  constexpr int kSeries = 10, kPoints = 1'000'000, kFrames = 120;
+  std::vector<History> histories(kSeries, History(std::size_t{64} << 20));
+  std::size_t bytes = 0;
+  for (int i = 0; i < kSeries; ++i) {
+    float walk = static_cast<float>(i);
+    std::uint32_t state = 7 + static_cast<std::uint32_t>(i);
+    for (int step = 1; step <= kPoints; ++step) {
+      state = state * 1'664'525U + 1'013'904'223U;
+      walk += 1e-6F * static_cast<float>(static_cast<int>(state >> 20) - 2'048);
+      histories[static_cast<std::size_t>(i)].append(step, walk + 1e-3F * static_cast<float>(state >> 24));
+    }
+    bytes += histories[static_cast<std::size_t>(i)].bytes();
+  }
+  ChartLink link;
+  TimeChart chart(link);
+  chart.resize(1'000, 320);
+  std::vector<Curve> curves;
+  for (int i = 0; i < kSeries; ++i) {
+    const auto history = [&histories, i] { return &histories[static_cast<std::size_t>(i)]; };
+    const QString title = QString::number(i);
+    curves.push_back({title, history, i, smoothed ? Curve::Look::faint : Curve::Look::line});
+    if (smoothed) curves.push_back({title, history, i, Curve::Look::mean});
+  }
+  chart.setCurves(std::move(curves));
+  chart.show();
+  chart.refresh();
+  std::vector<double> frames;
+  for (int i = 0; i < kFrames; ++i) {
+    QElapsedTimer timer;
+    timer.start();
+    chart.zoom(i % 60 < 30 ? 0.9 : 1 / 0.9, kPoints * (0.2 + 0.005 * i));
+    chart.repaint();
+    frames.push_back(since(timer));
+  }
+  std::sort(frames.begin(), frames.end());
+  const std::string what = std::string("ten curves of a million steps, ") + name;
+  tell((what + ": a frame (median)").c_str(), frames[kFrames / 2], "ms", 20);
+  tell((what + ": 95 of 100 frames within").c_str(), frames[kFrames * 95 / 100], "ms", 20);
+  tell((what + ": bytes a step").c_str(), static_cast<double>(bytes) / (1.0 * kSeries * kPoints), "B", 40);
+}
+
 }  // namespace
 }  // namespace vitrine::ui
 
 int main(int argc, char** argv) {
   QApplication app(argc, argv);
   using namespace vitrine::ui;
+  drawCurves("every one", false);
+  drawCurves("smoothed", true);
   listRuns();
   scrub();
   keepStates("small", 32, "200");

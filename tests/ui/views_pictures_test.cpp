@@ -162,7 +162,7 @@ void ViewsPicturesTest::drawRow(ViewArea& area, LiveFeed& feed) const {
 }
 
 void ViewsPicturesTest::drawData(ViewArea& area, LiveFeed& feed) const {
-  area.card("gradients")->setCollapsed(true);
+  area.setShown("gradients", false);
   area.setShown("attention", false);
   for (const Case& c : cases()) {
     auto run = std::make_shared<FakeRun>(c.data);

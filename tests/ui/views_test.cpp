@@ -3,7 +3,6 @@
 #include <QAbstractSpinBox>
 #include <QApplication>
 #include <QLabel>
-#include <QLineSeries>
 #include <QScrollBar>
 #include <QSettings>
 #include <QToolButton>
@@ -34,7 +33,6 @@ class ViewsTest : public ViewsFixture {
   void aMetricIsOnlyWhereThereIsOne();
   void titlesOfNarrowCardsAreNotCut();
   void switchesAreRemembered();
-  void cardsMaximiseAndCollapse();
   void viewsShowWhatTheFeedBrings();
   void chartsSpeakTheirLatestValues();
   void theCrosshairIsSpokenAsKeysMoveIt();
@@ -97,16 +95,15 @@ void ViewsTest::titlesOfNarrowCardsAreNotCut() {
   area.show();
   for (const char* id : {"loss", "metric", "gradients"}) {
     ViewCard& card = *area.card(id);
-    card.setParent(nullptr);
+    card.setFloating(true);
     card.show();
     for (int width = card.minimumWidth(); width < 330; width += 3) {
       card.resize(width, 220);
       QApplication::processEvents();  // the header is laid out anew
-      const auto* title = card.findChild<QLabel*>();
+      const auto* title = card.titleBarWidget()->findChild<QLabel*>();
       QVERIFY2(title->width() >= title->fontMetrics().horizontalAdvance(title->text()),
                qPrintable(QString("%1 at %2").arg(title->text()).arg(width)));
     }
-    card.setParent(&area);
   }
 }
 
@@ -128,27 +125,6 @@ void ViewsTest::switchesAreRemembered() {
   }
   ViewArea area(document, feed);
   QVERIFY(area.isShown("predictions") && !area.isShown("loss"));
-}
-
-void ViewsTest::cardsMaximiseAndCollapse() {
-  Document document;
-  LiveFeed feed;
-  ViewArea area(document, feed);
-  area.resize(1'200, 320);
-  area.show();
-  ViewCard* loss = area.card("loss");
-  QCOMPARE(loss->accessibleName(), QStringLiteral("Loss"));
-  QTest::mouseDClick(loss, Qt::LeftButton, {}, {30, 14});
-  QCOMPARE(area.maximised(), QStringLiteral("loss"));
-  QVERIFY(loss->isVisible() && !area.card("gradients")->isVisible());
-  QTest::keyClick(loss, Qt::Key_Escape);
-  QVERIFY(area.maximised().isEmpty() && area.card("gradients")->isVisible());
-  loss->setCollapsed(true);
-  QVERIFY(!loss->view()->isVisible());
-  QCoreApplication::processEvents();
-  QVERIFY(loss->width() < 50);
-  QTest::mouseClick(loss, Qt::LeftButton, {}, {10, 40});
-  QVERIFY(!loss->isCollapsed() && loss->view()->isVisible());
 }
 
 // Nobody asks the views: what comes in with a frame of the feed has to reach them by itself.
@@ -209,7 +185,7 @@ void ViewsTest::gradientNormsAreSmoothed() {
   const auto swing = [&] {  // of the strong line, in its last half
     settle(area);
     double low = 2, high = -1;
-    for (const QPointF& p : view->chart().series(1)->points()) {
+    for (const QPointF& p : view->chart().shape(1).lines.value(0)) {
       if (p.x() > 0.5) low = std::min(low, p.y()), high = std::max(high, p.y());
     }
     return high - low;
@@ -312,12 +288,13 @@ void ViewsTest::legendHidesACurve() {
   feed.tick();
   settle(area);
   const CurveView* view = curveView(area, "gradients");
-  QVERIFY(view->chart().series(4)->isVisible() && view->chart().series(5)->isVisible());
+  const auto isVisible = [view](std::size_t curve) { return view->chart().curves()[curve].visible; };
+  QVERIFY(isVisible(4) && isVisible(5));
   for (QToolButton* button : view->findChildren<QToolButton*>()) {
     if (button->accessibleName() == "Curve dense_1") QTest::mouseClick(button, Qt::LeftButton);
   }
-  QVERIFY(!view->chart().series(4)->isVisible() && !view->chart().series(5)->isVisible());
-  QVERIFY(view->chart().series(2)->isVisible());
+  QVERIFY(!isVisible(4) && !isVisible(5));
+  QVERIFY(isVisible(2));
 }
 
 void ViewsTest::survivesNoRunNoValidationNoLayers() {

@@ -15,8 +15,11 @@
 #include "ui/docks/example_gallery.h"
 #include "ui/document/block_shelf.h"
 #include "ui/document/text.h"
+#include "ui/inspector/inspector.h"
+#include "ui/palette/palette.h"
 #include "ui/views/view_area.h"
 #include "ui/views/view_card.h"
+#include "ui/views/view_stage.h"
 #include "ui/views/view_types.h"
 
 using namespace vitrine;
@@ -98,10 +101,10 @@ class WindowActionsTest : public WindowFixture {
   void oneViewHasTheWholeMiddleUntilEscape() {
     const auto window = shown();
     auto* views = window->findChild<ViewArea*>();
-    const int before = views->height();
+    const int before = views->card("loss")->height();
     QTest::mouseClick(named<QToolButton>(*window, "Maximise Loss"), Qt::LeftButton);
     QVERIFY(!window->canvas().isVisible());
-    QTRY_VERIFY(views->height() > before + 200);
+    QTRY_VERIFY(views->card("loss")->height() > before + 200);
     QVERIFY(named<QToolButton>(*window, "Show Loss")->isChecked());
     auto* others = named<QToolButton>(*window, "Show Gradient norms");
     QVERIFY(!others->isChecked());
@@ -242,29 +245,54 @@ class WindowActionsTest : public WindowFixture {
       QTest::keyClick(QApplication::focusWidget(), Qt::Key_Right, Qt::ControlModifier | Qt::ShiftModifier);
       QTRY_VERIFY(left(views, "metric") < left(views, "loss"));
       QVERIFY(left(views, "loss") < left(views, "gradients"));
-      // By its header, past the last one.
-      ViewCard* card = views->card("metric");
-      const QPoint grip(60, 16);
-      mouse(card, QEvent::MouseButtonPress, grip);
-      for (int i = 0; i < 2; ++i) {  // past one neighbour after the other
-        const ViewCard* next = views->card(i == 0 ? "loss" : "gradients");
-        mouse(card, QEvent::MouseMove, card->mapFromGlobal(next->mapToGlobal(QPoint(next->width() - 8, 16))));
-        QTRY_VERIFY(left(views, "metric") > left(views, i == 0 ? "loss" : "gradients"));
-      }
-      mouse(card, QEvent::MouseButtonRelease, grip);
       // The edge between the first two, by the pointer.
-      auto* row = views->findChild<QSplitter*>();
-      const int before = views->card("loss")->width();
-      QSplitterHandle* edge = row->handle(row->indexOf(views->card("gradients")));
-      mouse(edge, QEvent::MouseButtonPress, {3, 40});
-      mouse(edge, QEvent::MouseMove, {63, 40});
-      mouse(edge, QEvent::MouseButtonRelease, {63, 40});
-      QTRY_COMPARE(views->card("loss")->width(), before + 60);
+      auto* stage = views->findChild<ViewStage*>();
+      const ViewCard* first = views->card("metric");
+      for (int i = 0; i < 3; ++i) QCoreApplication::processEvents();  // it has found its place
+      const int before = first->width();
+      const QPoint edge = first->mapTo(stage, QPoint(first->width() + 3, 40));
+      mouse(stage, QEvent::MouseButtonPress, edge);
+      mouse(stage, QEvent::MouseMove, edge + QPoint(60, 0));
+      QTRY_VERIFY(first->width() > before + 40);
+      mouse(stage, QEvent::MouseButtonRelease, edge + QPoint(60, 0));
     }
     const auto again = shown();
     auto* views = again->findChild<ViewArea*>();
-    QTRY_VERIFY(left(views, "loss") < left(views, "gradients") && left(views, "gradients") < left(views, "metric"));
-    QVERIFY(views->card("loss")->width() > views->card("gradients")->width() + 60);
+    waitForData(*again);
+    QTRY_VERIFY(left(views, "metric") < left(views, "loss") && left(views, "loss") < left(views, "gradients"));
+    QTRY_VERIFY(views->card("metric")->width() > views->card("loss")->width() + 30);
+  }
+
+  void arrangementsHaveTheirOwnPanelsAndViews() {
+    const auto window = shown();
+    waitForData(*window);
+    auto* views = window->findChild<ViewArea*>();
+    auto* palette = window->findChild<Palette*>();
+    auto* inspector = window->findChild<Inspector*>();
+    QVERIFY(palette->isVisible() && inspector->isVisible());
+    window->actions().find("arrangement.present")->trigger();
+    QCOMPARE(views->arrangement(), QString("present"));
+    QVERIFY(!palette->isVisible() && !inspector->isVisible() && window->canvas().isVisible());
+    views->setShown("gradients", false);
+    window->actions().find("arrangement.build")->trigger();
+    QVERIFY(palette->isVisible() && inspector->isVisible() && views->isShown("gradients"));
+    window->actions().find("arrangement.present")->trigger();
+    QVERIFY(!views->isShown("gradients"));
+    window->actions().find("arrangement.reset")->trigger();
+    QVERIFY(views->isShown("gradients") && !palette->isVisible());
+  }
+
+  void anArrangementIsThereAgainTheNextTime() {
+    {
+      const auto window = shown();
+      window->actions().find("arrangement.watch")->trigger();
+      window->findChild<Palette*>()->hide();
+      window->close();
+    }
+    const auto again = shown();
+    QCOMPARE(again->findChild<ViewArea*>()->arrangement(), QString("watch"));
+    QVERIFY(!again->findChild<Palette*>()->isVisible() && !again->findChild<Inspector*>()->isVisible());
+    QVERIFY(again->actions().find("arrangement.watch")->isChecked());
   }
 
   void nothingOfTheViewsIsCutOffOnASmallScreen() {

@@ -20,6 +20,7 @@ class Palette;
 class PlayheadBar;
 class RunController;
 class ViewArea;
+class WindowPlaces;
 
 // What the menus act on.
 struct WindowParts {
@@ -30,6 +31,7 @@ struct WindowParts {
   Palette* palette = nullptr;
   Inspector* inspector = nullptr;
   ViewArea* views = nullptr;
+  WindowPlaces* places = nullptr;
   PlayheadBar* playhead = nullptr;
   std::function<void()> showWelcome;
 };
@@ -45,6 +47,7 @@ class WindowActions : public QObject {
   void buildEdit();
   void buildView();
   void addViews();
+  void addArrangements();
   void buildNetwork();
   void buildBlocks();
   void buildTrain();

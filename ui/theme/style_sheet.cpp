@@ -69,6 +69,8 @@ QPushButton[role="quiet"], QToolButton { background: transparent; border: 1px so
   padding: 4px 6px; color: @text; }
 QPushButton[role="quiet"]:hover, QToolButton:hover { background: @hover; }
 QPushButton[role="quiet"]:focus, QToolButton:focus { border-color: @accent; }
+QToolButton[role="segment"] { color: @muted; padding: 3px 10px; }
+QToolButton[role="segment"]:checked { background: @accentSoft; color: @accent; font-weight: 600; }
 QToolButton[role="lift"] { color: @faint; padding: 2px 5px; }
 QToolButton[role="lift"]:checked { background: @accentSoft; border-color: @accent; color: @accent; }
 QPushButton[role="tile"] { background: @raised; border: 1px solid @border; border-radius: 8px; text-align: left; }

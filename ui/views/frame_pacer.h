@@ -16,6 +16,7 @@ class FramePacer : public QObject {
  public:
   FramePacer();
   void add(View* view) { m_views.append(view); }
+  void remove(View* view) { m_views.removeOne(view); }
   void frame();
   double lastFrameMs() const { return m_lastFrame; }  // time the last frame's refreshes took
 

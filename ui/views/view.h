@@ -6,6 +6,8 @@
 #include <QString>
 #include <QWidget>
 
+class QTextStream;
+
 namespace vitrine::ui {
 
 class ChartLink;
@@ -15,7 +17,8 @@ class LiveFeed;
 struct ViewContext {
   Document& document;
   LiveFeed& feed;
-  ChartLink& link;  // the crosshair that all charts share
+  ChartLink& link;   // the crosshair that all charts share
+  int instance = 1;  // of several views of a kind, which have settings of their own
 };
 
 class View : public QWidget {
@@ -34,6 +37,10 @@ class View : public QWidget {
   virtual void refresh() = 0;
   // Called when the view appears or disappears, so that it asks for probes only while somebody sees them.
   virtual void setWatching(bool) {}
+
+  // Its numbers as CSV with a row of names: all of them, not what a screen has room for.
+  virtual bool hasData() const { return false; }
+  virtual void writeData(QTextStream&) const {}
 
   void invalidate() { m_behind = true; }
   bool isBehind() const { return m_behind; }
@@ -54,6 +61,10 @@ class View : public QWidget {
   // Why there is nothing to show of the moment that the window looks back to; empty: there is, or it is live.
   QString missingThen() const;
   ChartLink& link() const { return m_context.link; }
+  // "loss", or "loss_2" of the second of its kind: what its settings are kept under.
+  QString keptAs(const QString& kind) const {
+    return m_context.instance > 1 ? kind + "_" + QString::number(m_context.instance) : kind;
+  }
 
  private:
   ViewContext m_context;

@@ -5,30 +5,43 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QPainter>
-#include <QScrollArea>
 #include <QSettings>
+#include <QTimer>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
+#include "ui/views/view_arrangements.h"
 #include "ui/views/view_card.h"
-#include "ui/views/view_row.h"
+#include "ui/views/view_stage.h"
 #include "ui/views/view_switch.h"
 #include "ui/views/view_types.h"
 
 namespace vitrine::ui {
+namespace {
+
+constexpr int kMostOfAKind = 9;
+
+}  // namespace
 
 ViewArea::ViewArea(Document& document, LiveFeed& feed, QWidget* parent)
-    : QWidget(parent), m_context{document, feed, m_link}, m_scroll(new QScrollArea(this)) {
-  auto* switches = new QHBoxLayout;
-  switches->setContentsMargins(10, 6, 10, 0);
+    : QWidget(parent),
+      m_context{document, feed, m_link},
+      m_switches(new QWidget(this)),
+      m_stage(new ViewStage(this)),
+      m_nothing(new QLabel(tr("Every view is switched off. Choose one below."), this)),
+      m_arrangement(viewArrangements().front().id) {
+  auto* switches = new QHBoxLayout(m_switches);
+  switches->setContentsMargins(10, 0, 10, 2);
   switches->setSpacing(2);
-  for (const ViewType& type : viewTypes()) {
-    Slot slot;
-    slot.toggle = new ViewSwitch(this);
+  for (int i = 0; i < viewTypes().size(); ++i) {
+    const ViewType& type = viewTypes()[i];
+    Slot slot{.id = type.id, .type = i};
+    slot.toggle = new ViewSwitch(m_switches);
     slot.toggle->setCheckable(true);
     slot.toggle->setFocusPolicy(Qt::TabFocus);
     slot.toggle->setFont(Theme::uiFont(12.5));
@@ -38,34 +51,28 @@ ViewArea::ViewArea(Document& document, LiveFeed& feed, QWidget* parent)
     m_slots.append(slot);
   }
   switches->addStretch(1);
-
-  auto* inside = new QWidget;
-  auto* around = new QVBoxLayout(inside);
-  around->setContentsMargins(12, 6, 12, 10);
-  QStringList ids;
-  for (const ViewType& type : viewTypes()) ids << type.id;
-  m_row = new ViewRow(ids, inside);
-  auto* nothing = new QLabel(tr("Every view is switched off. Choose one above."), inside);
-  nothing->setAlignment(Qt::AlignCenter);
-  nothing->setProperty("role", "muted");
-  m_nothing = nothing;
-  around->addWidget(m_row, 1);
-  around->addWidget(nothing, 1);
-  m_scroll->setWidget(inside);
-  m_scroll->setWidgetResizable(true);
-  m_scroll->setFrameShape(QFrame::NoFrame);
-  m_scroll->setFocusPolicy(Qt::NoFocus);
-  m_scroll->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  m_scroll->viewport()->setAutoFillBackground(false);
-  inside->setAutoFillBackground(false);
+  static_cast<QLabel*>(m_nothing)->setAlignment(Qt::AlignCenter);
+  m_nothing->setProperty("role", "muted");
 
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
-  column->setSpacing(0);
-  column->addLayout(switches);
-  column->addWidget(m_scroll, 1);
+  column->setSpacing(2);
+  column->addWidget(m_stage, 1);
+  column->addWidget(m_nothing, 1);
+  column->addWidget(m_switches);
   setAccessibleName(tr("Views"));
+  follow(document, feed);
+  connect(&Theme::instance(), &Theme::changed, this, &ViewArea::restyle);
+  restyle();
+  takeDefaults();
+  retitleToggles();
+}
 
+ViewArea::~ViewArea() {
+  keepPlaces();
+}
+
+void ViewArea::follow(Document& document, LiveFeed& feed) {
   connect(&feed, &LiveFeed::advanced, this, &ViewArea::invalidateAll);
   connect(&feed, &LiveFeed::historiesReset, this, &ViewArea::invalidateAll);
   connect(&feed, &LiveFeed::frame, &m_pacer, &FramePacer::frame);
@@ -91,29 +98,34 @@ ViewArea::ViewArea(Document& document, LiveFeed& feed, QWidget* parent)
   });
   connect(&document, &Document::nodeAdded, this, &ViewArea::takeDefaults);
   connect(&document, &Document::nodeRemoved, this, &ViewArea::takeDefaults);
-  connect(&Theme::instance(), &Theme::changed, this, &ViewArea::restyle);
-  restyle();
-  retitleToggles();
-  takeDefaults();
 }
 
-ViewArea::~ViewArea() = default;
+void ViewArea::setMiddle(QWidget* middle) {
+  m_hasMiddle = true;
+  m_stage->setMiddle(middle);
+  takePlaces();
+}
 
-int ViewArea::indexOf(const QString& id) const {
-  for (int i = 0; i < viewTypes().size(); ++i) {
-    if (viewTypes()[i].id == id) return i;
-  }
-  return -1;
+ViewArea::Slot* ViewArea::slotOf(const QString& id) {
+  const auto at = std::find_if(m_slots.begin(), m_slots.end(), [&](const Slot& one) { return one.id == id; });
+  return at == m_slots.end() ? nullptr : &*at;
 }
 
 bool ViewArea::isShown(const QString& id) const {
-  const int index = indexOf(id);
-  return index >= 0 && m_slots[index].shown;
+  const Slot* slot = slotOf(id);
+  return slot && slot->shown;
+}
+
+QStringList ViewArea::shown() const {
+  QStringList out;
+  for (const Slot& slot : m_slots)
+    if (slot.shown) out << slot.id;
+  return out;
 }
 
 ViewCard* ViewArea::card(const QString& id) const {
-  const int index = indexOf(id);
-  return index < 0 ? nullptr : m_slots[index].card;
+  const Slot* slot = slotOf(id);
+  return slot ? slot->card : nullptr;
 }
 
 View* ViewArea::view(const QString& id) const {
@@ -123,27 +135,84 @@ View* ViewArea::view(const QString& id) const {
 
 // ---- which are shown
 
-QString ViewArea::settingsKey(const QString& id) const {
-  return QStringLiteral("views/%1/%2").arg(hasAttention(m_context) ? "attention" : "plain", id);
+QString ViewArea::settingsKey(const QString& name) const {
+  return m_group + "/" + name;
 }
 
 void ViewArea::setShown(const QString& id, bool shown) {
-  const int index = indexOf(id);
-  if (index < 0 || m_slots[index].shown == shown) return;
+  Slot* slot = slotOf(id);
+  if (!slot || slot->shown == shown) return;
+  if (!m_maximised.isEmpty()) maximise({});  // a switch is for all of them
   QSettings().setValue(settingsKey(id), shown);
-  if (!m_maximised.isEmpty()) maximise({});  // a switch is for the row
-  showSlot(index, shown);
+  if (!shown && slot->instance > 1) return drop(id);
+  slot->shown = shown;
+  if (shown) make(*slot);
   arrange();
 }
 
-void ViewArea::takeDefaults() {
-  const QSettings settings;
-  for (int i = 0; i < m_slots.size(); ++i) {
-    const ViewType& type = viewTypes()[i];
-    const bool there = !type.there || type.there(m_context);
-    m_slots[i].toggle->setVisible(there);
-    showSlot(i, there && settings.value(settingsKey(type.id), type.shownAtFirst(m_context)).toBool());
+QString ViewArea::addAnother(const QString& kind) {
+  const Slot* first = slotOf(kind.section(':', 0, 0));
+  if (!first) return {};
+  if (!m_maximised.isEmpty()) maximise({});
+  for (int instance = 2; instance <= kMostOfAKind; ++instance) {
+    const QString id = QStringLiteral("%1:%2").arg(viewTypes()[first->type].id).arg(instance);
+    if (slotOf(id)) continue;
+    m_slots.append(Slot{.id = id, .type = first->type, .instance = instance, .shown = true});
+    QSettings().setValue(settingsKey(id), true);
+    make(m_slots.back());
+    arrange();
+    return id;
   }
+  return {};
+}
+
+void ViewArea::drop(const QString& id) {
+  Slot* slot = slotOf(id);
+  QSettings().remove(settingsKey(id));
+  if (slot->card) {
+    m_pacer.remove(slot->card->view());
+    m_stage->remove(slot->card);
+    slot->card->deleteLater();
+  }
+  m_slots.removeIf([&](const Slot& one) { return one.id == id; });
+  arrange();
+}
+
+// Which views there are depends on the network; where they stand on the arrangement, and on whether there is attention.
+void ViewArea::takeDefaults() {
+  const QString profile = hasAttention(m_context) ? "attention" : "plain";
+  const QString group = m_arrangement == viewArrangements().front().id
+                            ? "views/" + profile
+                            : QStringLiteral("views/%1/%2").arg(m_arrangement, profile);
+  const bool other = group != m_group;
+  if (other && !m_group.isEmpty()) keepPlaces();
+  m_group = group;
+  QSettings settings;
+  if (other) {
+    while (m_slots.size() > viewTypes().size()) {
+      Slot& last = m_slots.back();
+      if (last.card) {
+        m_pacer.remove(last.card->view());
+        m_stage->remove(last.card);
+        last.card->deleteLater();
+      }
+      m_slots.removeLast();
+    }
+    for (int type = 0; type < viewTypes().size(); ++type)
+      for (int instance = 2; instance <= kMostOfAKind; ++instance)
+        if (const QString id = QStringLiteral("%1:%2").arg(viewTypes()[type].id).arg(instance);
+            settings.value(settingsKey(id)).toBool())
+          m_slots.append(Slot{.id = id, .type = type, .instance = instance});
+  }
+  for (Slot& slot : m_slots) {
+    const ViewType& type = viewTypes()[slot.type];
+    const bool there = !type.there || type.there(m_context);
+    if (slot.toggle) slot.toggle->setVisible(there);
+    const bool atFirst = type.shownAtFirst(m_context) || (type.toWatch && viewArrangement(m_arrangement).watches);
+    slot.shown = there && settings.value(settingsKey(slot.id), atFirst).toBool();
+    if (slot.shown) make(slot);
+  }
+  if (other) takePlaces();
   arrange();
 }
 
@@ -153,63 +222,132 @@ void ViewArea::switched(const QString& id, bool on) {
   maximise(id == m_maximised ? QString() : id);
 }
 
-void ViewArea::showSlot(int index, bool shown) {
-  m_slots[index].shown = shown;
-  if (shown) make(index);
-}
-
-void ViewArea::make(int index) {
-  Slot& slot = m_slots[index];
+void ViewArea::make(Slot& slot) {
   if (slot.card) return;
-  const ViewType& type = viewTypes()[index];
-  View* made = type.create(m_context, this);
-  slot.card = new ViewCard(made, m_row);
-  slot.card->hide();
+  const ViewType& type = viewTypes()[slot.type];
+  ViewContext context = m_context;
+  context.instance = slot.instance;
+  View* made = type.create(context, this);
+  slot.card = new ViewCard(slot.id, made, slot.instance, m_stage);
   m_pacer.add(made);
   connect(made, &View::titleChanged, this, &ViewArea::retitleToggles);
   connect(slot.card, &ViewCard::maximiseToggled, this,
-          [this, id = type.id] { maximise(m_maximised == id ? QString() : id); });
-  m_row->add(type.id, slot.card);
+          [this, id = slot.id] { maximise(m_maximised == id ? QString() : id); });
+  connect(slot.card, &ViewCard::anotherAsked, this, [this, id = slot.id] { addAnother(id); });
+  connect(slot.card, &ViewCard::hideAsked, this, [this, id = slot.id] { setShown(id, false); });
+  const bool right = type.beside && viewArrangement(m_arrangement).watches;
+  m_stage->add(slot.card, right ? ViewStage::Place::beside : ViewStage::Place::below);
 }
 
 void ViewArea::maximise(const QString& id) {
   if (m_maximised == id) return;
-  const int index = indexOf(id);
-  if (index >= 0) {
-    make(index);
-    m_slots[index].card->setCollapsed(false);
+  Slot* slot = slotOf(id);
+  if (m_maximised.isEmpty()) m_before = m_stage->keep();
+  if (slot) {
+    make(*slot);
+    slot->card->setFloating(false);
   }
-  m_maximised = index >= 0 ? id : QString();
+  m_maximised = slot ? id : QString();
   arrange();
+  if (m_maximised.isEmpty()) {
+    m_stage->takeUp(m_before);
+    arrange();  // what has been switched meanwhile
+  }
   emit maximisedChanged(!m_maximised.isEmpty());
 }
 
 QString ViewArea::current() const {
-  for (int i = 0; i < m_slots.size(); ++i)
-    if (m_slots[i].card && m_slots[i].card->isAncestorOf(QApplication::focusWidget())) return viewTypes()[i].id;
+  for (const Slot& slot : m_slots)
+    if (slot.card && slot.card->isAncestorOf(QApplication::focusWidget())) return slot.id;
   return {};
 }
 
-void ViewArea::move(const QString& id, int steps) {
-  m_row->move(id, steps);
+void ViewArea::move(const QString& id, int right, int down) {
+  if (ViewCard* found = card(id)) m_stage->move(found, right, down);
+}
+
+void ViewArea::setAllShown(bool shown) {
+  m_allShown = shown;
+  m_switches->setVisible(shown);
+  arrange();
 }
 
 void ViewArea::arrange() {
   bool any = false;
-  for (int i = 0; i < m_slots.size(); ++i) {
-    const Slot& slot = m_slots[i];
-    const bool alone = viewTypes()[i].id == m_maximised;
-    const bool visible = m_maximised.isEmpty() ? slot.shown : alone;
-    const QSignalBlocker quiet(slot.toggle);
-    slot.toggle->setChecked(visible);
+  for (const Slot& slot : m_slots) {
+    const bool alone = slot.id == m_maximised;
+    const bool visible = m_allShown && (m_maximised.isEmpty() ? slot.shown : alone);
+    if (slot.toggle) {
+      const QSignalBlocker quiet(slot.toggle);
+      slot.toggle->setChecked(visible);
+    }
     if (!slot.card) continue;
     slot.card->setMaximised(alone);
     slot.card->setVisible(visible);
     any = any || visible;
   }
-  m_row->setVisible(any);
-  m_nothing->setVisible(!any);
-  m_row->spread();
+  m_stage->setVisible(any || m_hasMiddle);
+  m_nothing->setVisible(!any && !m_hasMiddle);
+}
+
+// ---- where they stand
+
+void ViewArea::setArrangement(const QString& id) {
+  if (id == m_arrangement) return;
+  maximise({});
+  m_arrangement = viewArrangement(id).id;
+  takeDefaults();
+}
+
+void ViewArea::resetArrangement() {
+  maximise({});
+  QSettings().remove(m_group);
+  m_group.clear();  // nothing is to be kept of how it was
+  takeDefaults();
+}
+
+void ViewArea::keepPlaces() {
+  if (m_group.isEmpty()) return;
+  QSettings().setValue(settingsKey("places"), m_maximised.isEmpty() ? m_stage->keep() : m_before);
+}
+
+void ViewArea::takePlaces() {
+  if (m_group.isEmpty()) return;
+  const QByteArray kept = QSettings().value(settingsKey("places")).toByteArray();
+  if (kept.isEmpty() || !m_stage->takeUp(kept)) layOutAnew();
+  arrange();
+}
+
+void ViewArea::layOutAnew() {
+  const ViewArrangement& how = viewArrangement(m_arrangement);
+  QList<std::pair<ViewCard*, ViewStage::Place>> cards;
+  for (const Slot& slot : m_slots)
+    if (slot.card)
+      cards.append({slot.card, how.watches && viewTypes()[slot.type].beside ? ViewStage::Place::beside
+                                                                          : ViewStage::Place::below});
+  m_stage->layOut(cards);
+  arrange();
+  shareRoom();
+}
+
+// Shares of the room that there is, which is not known before it is on the screen.
+void ViewArea::shareRoom() {
+  m_sharesDue = !isVisible();
+  if (m_sharesDue) return;
+  const ViewArrangement& how = viewArrangement(m_arrangement);
+  QTimer::singleShot(0, this, [this, how] { m_stage->setSizes(how.below, how.beside); });
+}
+
+// The windows of views that float go with the network that they show.
+void ViewArea::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  m_stage->setWindowsShown(true);
+  if (m_sharesDue) shareRoom();
+}
+
+void ViewArea::hideEvent(QHideEvent* event) {
+  QWidget::hideEvent(event);
+  if (!event->spontaneous()) m_stage->setWindowsShown(false);
 }
 
 // ---- staying up to date
@@ -221,13 +359,14 @@ void ViewArea::invalidateAll() {
 }
 
 void ViewArea::retitleToggles() {
-  for (int i = 0; i < m_slots.size(); ++i) {
-    const ViewType& type = viewTypes()[i];
-    const QString title = m_slots[i].card ? m_slots[i].card->view()->title()
+  for (const Slot& slot : m_slots) {
+    if (!slot.toggle) continue;
+    const ViewType& type = viewTypes()[slot.type];
+    const QString title = slot.card         ? slot.card->view()->title()
                           : type.metricOf ? metricTitle(m_context, *type.metricOf)
-                                          : type.title;
-    m_slots[i].toggle->setTitle(title, type.doc);
-    m_slots[i].toggle->setAccessibleName(tr("Show %1").arg(title));
+                                            : type.title;
+    slot.toggle->setTitle(title, type.doc);
+    slot.toggle->setAccessibleName(tr("Show %1").arg(title));
   }
 }
 
@@ -240,7 +379,8 @@ void ViewArea::restyle() {
           "QToolButton:hover { color: %2; } QToolButton:focus { color: %3; }"
           "QToolButton:checked { color: %2; border-bottom: 2px solid %3; }")
           .arg(c.muted.name(), c.text.name(), c.accent.name());
-  for (const Slot& slot : m_slots) slot.toggle->setStyleSheet(sheet);
+  for (const Slot& slot : m_slots)
+    if (slot.toggle) slot.toggle->setStyleSheet(sheet);
   update();
 }
 

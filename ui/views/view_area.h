@@ -1,4 +1,4 @@
-// The row of views below the canvas, with a switch for each of them.
+// What is in the middle of the window with the views docked around it, and a switch for each kind of view at its foot.
 #pragma once
 
 #include <QList>
@@ -8,12 +8,10 @@
 #include "ui/views/frame_pacer.h"
 #include "ui/views/view.h"
 
-class QScrollArea;
-
 namespace vitrine::ui {
 
 class ViewCard;
-class ViewRow;
+class ViewStage;
 class ViewSwitch;
 
 class ViewArea : public QWidget {
@@ -23,52 +21,76 @@ class ViewArea : public QWidget {
   ViewArea(Document& document, LiveFeed& feed, QWidget* parent = nullptr);
   ~ViewArea() override;
 
-  // By the ids of view_types.h. What a person switches is remembered, apart for networks with and without attention.
+  void setMiddle(QWidget* middle);  // what the views are docked around; it has the room that they leave
+
+  // By the ids of view_types.h; further ones of a kind are "loss:2" and so on. What a person switches and moves is
+  // remembered for each arrangement, apart for networks with and without attention.
   bool isShown(const QString& id) const;
   void setShown(const QString& id, bool shown);
+  QString addAnother(const QString& kind);  // its id; empty: there are enough of them
+  QStringList shown() const;
   View* view(const QString& id) const;  // null while it was never shown
   ViewCard* card(const QString& id) const;
   void maximise(const QString& id);  // empty: all that are shown again
   QString maximised() const { return m_maximised; }
-  QString current() const;                  // whose card has the focus; empty: none
-  void move(const QString& id, int steps);  // to the right, or to the left
+  QString current() const;  // whose card has the focus; empty: none
+  void move(const QString& id, int right, int down);
+  void setAllShown(bool shown);  // switches and views, whichever they are
   const FramePacer& pacer() const { return m_pacer; }
+
+  // By the ids of view_arrangements.h.
+  QString arrangement() const { return m_arrangement; }
+  void setArrangement(const QString& id);
+  void resetArrangement();  // as it was at first
+  void keepPlaces();        // for the next time
 
   QSize sizeHint() const override { return {1'000, 310}; }
   QSize minimumSizeHint() const override { return {260, 150}; }
 
  signals:
-  void maximisedChanged(bool maximised);  // the window may give the area more room
+  void maximisedChanged(bool maximised);  // the middle may give the views its room
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+  void hideEvent(QHideEvent* event) override;
 
  private:
   struct Slot {
-    ViewSwitch* toggle = nullptr;
-    ViewCard* card = nullptr;  // made when first shown
+    QString id;
+    int type = 0;  // of viewTypes()
+    int instance = 1;
+    ViewSwitch* toggle = nullptr;  // of the first of its kind
+    ViewCard* card = nullptr;      // made when first shown
     bool shown = false;
   };
-  int indexOf(const QString& id) const;
+  void follow(Document& document, LiveFeed& feed);
+  Slot* slotOf(const QString& id);
+  const Slot* slotOf(const QString& id) const { return const_cast<ViewArea*>(this)->slotOf(id); }
   void switched(const QString& id, bool on);
-  void make(int index);
-  void showSlot(int index, bool shown);
+  void make(Slot& slot);
+  void drop(const QString& id);
   void takeDefaults();
+  void takePlaces();
+  void layOutAnew();
+  void shareRoom();
   void arrange();
   void invalidateAll();
   void retitleToggles();
   void restyle();
-  QString settingsKey(const QString& id) const;
+  QString settingsKey(const QString& name) const;
 
   ChartLink m_link;
   FramePacer m_pacer;
   ViewContext m_context;
   QList<Slot> m_slots;
-  QScrollArea* m_scroll;
-  ViewRow* m_row;
-  QWidget* m_nothing;  // said when every view is off
-  QString m_maximised;
+  QWidget* m_switches;
+  ViewStage* m_stage;
+  QWidget* m_nothing;  // said where every view is off and there is no middle
+  QString m_maximised, m_arrangement, m_group;  // the last: of the settings that hold now
+  QByteArray m_before;                          // places while one view has all the room
+  bool m_allShown = true, m_hasMiddle = false, m_sharesDue = false;
 };
 
 }  // namespace vitrine::ui

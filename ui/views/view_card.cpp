@@ -1,10 +1,10 @@
 #include "ui/views/view_card.h"
 
-#include <QApplication>
+#include <QContextMenuEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
-#include <QMouseEvent>
+#include <QMenu>
 #include <QPainter>
 #include <QScreen>
 #include <QToolButton>
@@ -13,91 +13,106 @@
 
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
+#include "ui/views/export/view_export.h"
 #include "ui/views/view.h"
 
 namespace vitrine::ui {
 namespace {
 
-constexpr int kStrip = 34;    // width when collapsed
 constexpr int kNarrow = 216;  // below it the title comes before what can also be done elsewhere
 constexpr int kLeast = 166;   // four side by side on a small screen; below it a view is no longer readable
+constexpr int kLeastHeight = 100;
 
-QToolButton* smallButton(QWidget* parent) {
-  auto* button = new QToolButton(parent);
+}  // namespace
+
+ViewCard::ViewCard(const QString& id, View* view, int instance, QWidget* parent)
+    : QDockWidget(parent),
+      m_view(view),
+      m_instance(instance),
+      m_header(new QWidget(this)),
+      m_title(new QLabel(m_header)),
+      m_hint(new QToolButton(m_header)),
+      m_maximise(smallButton()),
+      m_more(smallButton()) {
+  setObjectName(id);
+  setFeatures(DockWidgetMovable | DockWidgetFloatable);
+  m_title->setFont(Theme::uiFont(13, 600));
+  m_title->setToolTip(tr("Drag to another place, onto another view or out of the window; a double click gives it all "
+                         "the room"));
+  m_hint->setFont(Theme::uiFont(11.5));
+  m_hint->setFocusPolicy(Qt::TabFocus);
+  m_hint->setToolButtonStyle(Qt::ToolButtonTextOnly);
+  m_hint->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+  auto* row = new QHBoxLayout(m_header);
+  row->setContentsMargins(14, 8, 8, 0);
+  row->setSpacing(2);
+  row->addWidget(m_title);
+  row->addStretch(1);
+  row->addWidget(m_hint);
+  row->addWidget(m_maximise);
+  row->addWidget(m_more);
+  setTitleBarWidget(m_header);
+  auto* inside = new QWidget(this);
+  auto* column = new QVBoxLayout(inside);
+  column->setContentsMargins(14, 4, 8, 10);
+  column->addWidget(m_view);
+  setWidget(inside);
+  // A dock's own least size is made of these two; theirs would be what their contents would like.
+  m_header->setMinimumWidth(kLeast);
+  inside->setMinimumSize(kLeast, kLeastHeight);
+
+  // Behind another tab it costs nothing.
+  connect(this, &QDockWidget::visibilityChanged, m_view, &QWidget::setVisible);
+  connect(this, &QDockWidget::topLevelChanged, this, &ViewCard::retitle);
+  connect(m_view, &View::titleChanged, this, &ViewCard::retitle);
+  connect(m_view, &View::hintChanged, this, &ViewCard::retitle);
+  connect(m_hint, &QToolButton::clicked, this, &ViewCard::showOptions);
+  connect(m_maximise, &QToolButton::clicked, this, &ViewCard::maximiseToggled);
+  connect(m_more, &QToolButton::clicked, this,
+          [this] { showMenu(m_more->mapToGlobal(QPoint(0, m_more->height()))); });
+  connect(&Theme::instance(), &Theme::changed, this, &ViewCard::restyle);
+  retitle();
+  restyle();
+}
+
+QToolButton* ViewCard::smallButton() {
+  auto* button = new QToolButton(m_header);
   button->setFixedSize(24, 24);
   button->setIconSize({14, 14});
   button->setFocusPolicy(Qt::TabFocus);
   return button;
 }
 
-}  // namespace
-
-ViewCard::ViewCard(View* view, QWidget* parent)
-    : QFrame(parent),
-      m_view(view),
-      m_header(new QWidget(this)),
-      m_title(new QLabel(m_header)),
-      m_hint(new QToolButton(m_header)),
-      m_maximise(smallButton(m_header)),
-      m_collapse(smallButton(m_header)) {
-  m_view->setParent(this);
-  m_title->setFont(Theme::uiFont(13, 600));
-  m_title->setToolTip(tr("Drag to another place in the row; a double click gives it all the room"));
-  m_hint->setFont(Theme::uiFont(11.5));
-  m_hint->setFocusPolicy(Qt::TabFocus);
-  m_hint->setToolButtonStyle(Qt::ToolButtonTextOnly);
-  m_hint->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
-  auto* row = new QHBoxLayout(m_header);
-  row->setContentsMargins(0, 0, 0, 0);
-  row->setSpacing(2);
-  row->addWidget(m_title);
-  row->addStretch(1);
-  row->addWidget(m_hint);
-  row->addWidget(m_maximise);
-  row->addWidget(m_collapse);
-  auto* column = new QVBoxLayout(this);
-  column->setContentsMargins(14, 8, 8, 10);
-  column->setSpacing(6);
-  column->addWidget(m_header);
-  column->addWidget(m_view, 1);
-  setMinimumWidth(kLeast);
-
-  connect(m_view, &View::titleChanged, this, &ViewCard::retitle);
-  connect(m_view, &View::hintChanged, this, &ViewCard::retitle);
-  connect(m_hint, &QToolButton::clicked, this, &ViewCard::showOptions);
-  connect(m_maximise, &QToolButton::clicked, this, &ViewCard::maximiseToggled);
-  connect(m_collapse, &QToolButton::clicked, this, [this] { setCollapsed(true); });
-  connect(&Theme::instance(), &Theme::changed, this, &ViewCard::restyle);
-  retitle();
-  restyle();
+QString ViewCard::title() const {
+  return m_instance > 1 ? tr("%1 (%2)").arg(m_view->title()).arg(m_instance) : m_view->title();
 }
 
 void ViewCard::retitle() {
-  const QString title = m_view->title();
-  setAccessibleName(title);
-  m_view->setAccessibleName(title);
-  elideHint();
+  const QString name = title();
+  setAccessibleName(name);
+  setWindowTitle(name);
+  m_view->setAccessibleName(name);
+  fitHeader();
   m_hint->setVisible(!m_view->hint().isEmpty());
   m_hint->setEnabled(m_view->hasOptions());
   m_hint->setToolTip(m_view->hasOptions() ? tr("Settings of this view") : QString());
-  m_hint->setAccessibleName(tr("%1 settings").arg(title));
+  m_hint->setAccessibleName(tr("%1 settings").arg(name));
   m_hint->setAccessibleDescription(m_view->hint());
-  m_collapse->setToolTip(tr("Collapse"));
-  m_collapse->setAccessibleName(tr("Collapse %1").arg(title));
+  m_more->setToolTip(tr("Another place, copy, export"));
+  m_more->setAccessibleName(tr("More of %1").arg(name));
   setMaximised(m_maximised);
   update();
 }
 
 // "smoothing 0.6 · log": where not all of it has room, its last parts go.
-void ViewCard::elideHint() {
+void ViewCard::fitHeader() {
   const bool narrow = width() < kNarrow;
-  m_collapse->setVisible(!m_maximised && !narrow);  // its tab closes it too
   m_title->setFont(Theme::uiFont(narrow ? 12 : 13, 600));
-  layout()->setContentsMargins(narrow ? 9 : 14, 8, narrow ? 3 : 8, 10);
+  m_header->layout()->setContentsMargins(narrow ? 9 : 14, 8, narrow ? 3 : 8, 0);
   // Margins, gaps and the other buttons; what surrounds the words of the hint; and what is left of them at least.
-  const int buttons = narrow ? 46 : m_maximised ? 58 : 84, padding = 18, least = 24;
+  const int buttons = narrow ? 72 : 84, padding = 18, least = 24;
   m_title->setText(
-      m_title->fontMetrics().elidedText(m_view->title(), Qt::ElideRight, width() - buttons - padding - least));
+      m_title->fontMetrics().elidedText(title(), Qt::ElideRight, width() - buttons - padding - least));
   const int room = std::max(least, width() - m_title->sizeHint().width() - buttons - padding);
   const QFontMetrics metrics(m_hint->font());
   QString words = m_view->hint();
@@ -106,8 +121,8 @@ void ViewCard::elideHint() {
 }
 
 void ViewCard::resizeEvent(QResizeEvent* event) {
-  QFrame::resizeEvent(event);
-  elideHint();
+  QDockWidget::resizeEvent(event);
+  fitHeader();
 }
 
 void ViewCard::restyle() {
@@ -116,7 +131,7 @@ void ViewCard::restyle() {
       QStringLiteral("QToolButton { color: %1; padding: 2px 6px; } QToolButton:disabled { color: %1; }")
           .arg(c.muted.name()));
   m_maximise->setIcon(icon(m_maximised ? "restore" : "maximise", c.muted));
-  m_collapse->setIcon(icon("collapse", c.muted));
+  m_more->setIcon(icon("more", c.muted));
   update();
 }
 
@@ -124,71 +139,55 @@ void ViewCard::setMaximised(bool maximised) {
   m_maximised = maximised;
   m_maximise->setIcon(icon(maximised ? "restore" : "maximise", Theme::instance().colours().muted));
   m_maximise->setToolTip(maximised ? tr("Show the other views again") : tr("Show this view alone"));
-  m_maximise->setAccessibleName((maximised ? tr("Restore %1") : tr("Maximise %1")).arg(m_view->title()));
-  elideHint();
-}
-
-void ViewCard::setCollapsed(bool collapsed) {
-  if (m_collapsed == collapsed) return;
-  m_collapsed = collapsed;
-  m_header->setVisible(!collapsed);
-  m_view->setVisible(!collapsed);
-  setMinimumWidth(collapsed ? kStrip : kLeast);
-  setMaximumWidth(collapsed ? kStrip : QWIDGETSIZE_MAX);
-  setFocusPolicy(collapsed ? Qt::StrongFocus : Qt::NoFocus);
-  setCursor(collapsed ? Qt::PointingHandCursor : Qt::ArrowCursor);
-  setToolTip(collapsed ? tr("Open %1 again").arg(m_view->title()) : QString());
-  update();
-  emit collapsedChanged(collapsed);
+  m_maximise->setAccessibleName((maximised ? tr("Restore %1") : tr("Maximise %1")).arg(title()));
+  fitHeader();
 }
 
 void ViewCard::paintEvent(QPaintEvent*) {
   const Colours& c = Theme::instance().colours();
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(QPen(m_collapsed && hasFocus() ? c.accent : c.border, 1));
+  painter.fillRect(rect(), c.window);
+  painter.setPen(QPen(c.border, 1));
   painter.setBrush(c.surface);
-  painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
-  if (!m_collapsed) return;
-  painter.setFont(Theme::uiFont(12.5, 600));
-  painter.setPen(c.text);
-  painter.translate(width() / 2.0, 14);
-  painter.rotate(90);
-  painter.drawText(QRectF(0, -12, height() - 20, 24), Qt::AlignLeft | Qt::AlignVCenter, m_view->title());
+  painter.drawRoundedRect(QRectF(rect()).adjusted(3.5, 0.5, -3.5, -0.5), 8, 8);  // docks reach to the window's edges
 }
 
-bool ViewCard::isHeader(QPoint place) const {
-  return !m_collapsed && place.y() <= m_header->geometry().bottom();
-}
-
-void ViewCard::mousePressEvent(QMouseEvent* event) {
-  if (event->button() != Qt::LeftButton) return QFrame::mousePressEvent(event);
-  if (m_collapsed) return setCollapsed(false);
-  if (isHeader(event->pos()) && !m_maximised) m_pressed = event->pos();
-}
-
-void ViewCard::mouseMoveEvent(QMouseEvent* event) {
-  if (!m_pressed) return QFrame::mouseMoveEvent(event);
-  if (!m_dragging && (event->pos() - *m_pressed).manhattanLength() < QApplication::startDragDistance()) return;
-  if (!std::exchange(m_dragging, true)) setCursor(Qt::ClosedHandCursor);
-  emit dragged(event->globalPosition().toPoint());
-}
-
-void ViewCard::mouseReleaseEvent(QMouseEvent* event) {
-  m_pressed.reset();
-  if (std::exchange(m_dragging, false)) unsetCursor();
-  QFrame::mouseReleaseEvent(event);
-}
-
-void ViewCard::mouseDoubleClickEvent(QMouseEvent* event) {
-  if (isHeader(event->pos())) emit maximiseToggled();
+// A double click on the header is for all the room, not for a window of its own.
+bool ViewCard::event(QEvent* event) {
+  if (event->type() == QEvent::MouseButtonDblClick) {
+    if (static_cast<QMouseEvent*>(event)->pos().y() > m_header->geometry().bottom()) return true;
+    emit maximiseToggled();
+    return true;
+  }
+  return QDockWidget::event(event);
 }
 
 void ViewCard::keyPressEvent(QKeyEvent* event) {
-  const bool opens = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space;
-  if (m_collapsed && opens) return setCollapsed(false);
   if (m_maximised && event->key() == Qt::Key_Escape) return emit maximiseToggled();
-  QFrame::keyPressEvent(event);
+  QDockWidget::keyPressEvent(event);
+}
+
+void ViewCard::contextMenuEvent(QContextMenuEvent* event) {
+  showMenu(event->globalPos());
+}
+
+void ViewCard::showMenu(QPoint global) {
+  auto* menu = new QMenu(this);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  menu->setAccessibleName(tr("%1 menu").arg(title()));
+  menu->addAction(m_maximised ? tr("&Restore") : tr("&Maximise"), this, &ViewCard::maximiseToggled);
+  if (!m_maximised)
+    menu->addAction(isFloating() ? tr("&Dock again") : tr("Window of its &own"), this,
+                    [this] { setFloating(!isFloating()); });
+  menu->addAction(tr("&Another of this kind"), this, &ViewCard::anotherAsked);
+  menu->addAction(tr("&Hide"), this, &ViewCard::hideAsked);
+  menu->addSeparator();
+  menu->addAction(tr("&Copy picture"), this, [this] { copyPicture(*m_view); });
+  QAction* copy = menu->addAction(tr("Copy &data"), this, [this] { copyData(*m_view); });
+  copy->setEnabled(m_view->hasData());
+  menu->addAction(tr("&Export…"), this, [this] { askAndExport(*m_view, title(), this); });
+  menu->popup(global);
 }
 
 // Beside the card, so that what the settings change can be seen: above it, or else at the side with more room.
@@ -209,7 +208,7 @@ void ViewCard::showOptions() {
   {
     auto* frame = new QFrame(this, Qt::Popup);
     frame->setProperty("role", "card");
-    frame->setAccessibleName(tr("%1 settings").arg(m_view->title()));
+    frame->setAccessibleName(tr("%1 settings").arg(title()));
     auto* inside = new QVBoxLayout(frame);
     inside->setContentsMargins(14, 12, 14, 12);
     inside->addWidget(m_view->makeOptions(frame));

@@ -1,57 +1,57 @@
-// The frame around a view: title, a line of settings that opens them, maximise, collapse.
+// The frame around a view: title, a line of settings that opens them, all the room, and what else can be done with it.
+// It docks beside the canvas and the other views, on them as a tab, or stands in a window of its own.
 #pragma once
 
-#include <QFrame>
-#include <optional>
+#include <QDockWidget>
 
 class QLabel;
 class QToolButton;
-class QVBoxLayout;
 
 namespace vitrine::ui {
 
 class View;
 
-class ViewCard : public QFrame {
+class ViewCard : public QDockWidget {
   Q_OBJECT
 
  public:
-  explicit ViewCard(View* view, QWidget* parent = nullptr);
+  // `id` is permanent: places are kept under it.
+  ViewCard(const QString& id, View* view, int instance, QWidget* parent = nullptr);
   View* view() const { return m_view; }
+  QString id() const { return objectName(); }
+  QString title() const;  // with its number, where it is not the first of its kind
 
-  bool isCollapsed() const { return m_collapsed; }
-  void setCollapsed(bool collapsed);  // to a narrow strip that a click opens again
   void setMaximised(bool maximised);  // only how the button looks; the area does the rest
+
+  QSize sizeHint() const override { return {360, 300}; }
 
  signals:
   void maximiseToggled();
-  void collapsedChanged(bool collapsed);
-  void dragged(QPoint global);  // by its header, to another place in the row
+  void anotherAsked();  // of the same kind
+  void hideAsked();
 
  protected:
+  bool event(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
-  void mousePressEvent(QMouseEvent* event) override;
-  void mouseMoveEvent(QMouseEvent* event) override;
-  void mouseReleaseEvent(QMouseEvent* event) override;
-  void mouseDoubleClickEvent(QMouseEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
+  QToolButton* smallButton();
   void retitle();
   void restyle();
-  void elideHint();
+  void fitHeader();
   void showOptions();
-  bool isHeader(QPoint place) const;
+  void showMenu(QPoint global);
   QPoint placeBeside(QSize panel) const;
   View* m_view;
+  int m_instance;
   QWidget* m_header;
   QLabel* m_title;
-  QToolButton *m_hint, *m_maximise, *m_collapse;
+  QToolButton *m_hint, *m_maximise, *m_more;
   QFrame* m_options = nullptr;
-  bool m_collapsed = false, m_maximised = false;
-  std::optional<QPoint> m_pressed;  // on the header, where a drag may begin
-  bool m_dragging = false;
+  bool m_maximised = false;
 };
 
 }  // namespace vitrine::ui

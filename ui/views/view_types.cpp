@@ -136,10 +136,10 @@ const QList<ViewType>& viewTypes() {
       {"attention", words("Attention"), words("What each head of each attention layer looks at"), make<AttentionView>,
        hasAttention},
       {"predictions", words("Predictions"), words("What the network answers on samples it does not train on"),
-       make<PredictionsView>, hasPicture},
+       make<PredictionsView>, hasPicture, {}, {}, false, true},
       {"samples", words("Samples"),
        words("What a generative network makes out of random numbers, and what an autoencoder gives back"),
-       make<SamplesView>, hasSamples},
+       make<SamplesView>, hasSamples, {}, {}, false, true},
       {"written",
        words("Written"),
        words("What a decoder writes by itself, beside what it was to write"),
@@ -147,7 +147,8 @@ const QList<ViewType>& viewTypes() {
        hasWriter,
        hasWriter,
        {},
-       2},
+       false,
+       true},
       {"text",
        words("Text"),
        words("What a language model writes, from a prompt"),
@@ -155,7 +156,8 @@ const QList<ViewType>& viewTypes() {
        hasText,
        {},
        {},
-       2},
+       false,
+       true},
   };
   return types;
 }

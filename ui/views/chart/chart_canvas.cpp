@@ -5,6 +5,7 @@
 #include <QLegend>
 #include <QMouseEvent>
 #include <QPaintEvent>
+#include <QPaintEngine>
 #include <QPainter>
 #include <QWheelEvent>
 
@@ -36,6 +37,10 @@ void ChartCanvas::redraw() {
 }
 
 void ChartCanvas::paintEvent(QPaintEvent* event) {
+  if (QPainter lines(viewport()); lines.paintEngine()->type() == QPaintEngine::SVG) {  // it is exported
+    render(&lines, QRectF(viewport()->rect()), viewport()->rect());
+    return;
+  }
   const double ratio = devicePixelRatioF();
   const QSize wanted = viewport()->size() * ratio;
   if (m_stale || m_picture.size() != wanted) {

@@ -7,6 +7,7 @@
 
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_link.h"
+#include "ui/views/chart/heat_row.h"
 #include "ui/views/chart/time_chart.h"
 #include "ui/views/figures.h"
 
@@ -41,7 +42,6 @@ QString ChartOverlay::headline(double step) const {
 
 std::vector<ChartOverlay::Row> ChartOverlay::rows(double step) const {
   std::vector<Row> out;
-  const QRectF plot = m_chart.plotArea();
   for (std::size_t i = 0; i < m_chart.curves().size(); ++i) {
     const Curve& curve = m_chart.curves()[i];
     const History* history = curve.visible && curve.inCard ? curve.history() : nullptr;
@@ -53,12 +53,16 @@ std::vector<ChartOverlay::Row> ChartOverlay::rows(double step) const {
       text = tr("≈ %1 (%2 … %3)")
                  .arg(text, figure(static_cast<double>(point.min)), figure(static_cast<double>(point.max)));
     }
-    const double unit = m_chart.values().unit(value);
-    const bool inside = std::isfinite(value) && unit >= 0 && unit <= 1;
     out.push_back({static_cast<int>(i), curve.row.isEmpty() ? curve.name : curve.row, text,
-                   inside ? plot.bottom() - unit * plot.height() : std::nan("")});
+                   m_chart.placeOf(static_cast<int>(i), value)});
   }
   return out;
+}
+
+QColor ChartOverlay::swatchOf(int curve, double step) const {
+  if (m_chart.look() == TimeChart::Look::lines) return m_chart.colourOf(curve);
+  const History* history = m_chart.curves()[static_cast<std::size_t>(curve)].history();
+  return QColor(heatOf(static_cast<double>(history->at(step).value), m_chart.values()));
 }
 
 QStringList ChartOverlay::lines(double step) const {
@@ -93,7 +97,7 @@ void ChartOverlay::paintEvent(QPaintEvent*) {
   for (const Row& row : all) {
     if (std::isnan(row.y)) continue;
     painter.setPen(QPen(c.surface, 1.5));
-    painter.setBrush(m_chart.colourOf(row.curve));
+    painter.setBrush(swatchOf(row.curve, step));
     painter.drawEllipse(QPointF(x, row.y), 3.5, 3.5);
   }
   if (m_cardShown) paintCard(painter, x, step, all);
@@ -152,7 +156,7 @@ void ChartOverlay::paintCard(QPainter& painter, double x, double step, const std
   top += kRowHeight;
   for (std::size_t i = 0; i < shown; ++i, top += kRowHeight) {
     painter.fillRect(QRectF(card.left() + kPad, top + kRowHeight / 2 - 1.5, kSwatch, 3),
-                     m_chart.colourOf(all[i].curve));
+                     swatchOf(all[i].curve, step));
     line(all[i].name, words, c.text, Qt::AlignLeft, kSwatch + kSwatchGap);
     line(all[i].value, figures, c.text, Qt::AlignRight, 0);
   }

@@ -29,6 +29,7 @@ class ChartOverlay : public QWidget {
   };
   void paintMoment(QPainter& painter) const;
   QString headline(double step) const;
+  QColor swatchOf(int curve, double step) const;
   std::vector<Row> rows(double step) const;
   void paintCard(QPainter& painter, double x, double step, const std::vector<Row>& rows) const;
   TimeChart& m_chart;

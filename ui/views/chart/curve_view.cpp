@@ -13,6 +13,7 @@
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_legend.h"
 #include "ui/views/chart/chart_link.h"
+#include "ui/views/export/curve_data.h"
 #include "ui/views/figures.h"
 
 namespace vitrine::ui {
@@ -23,7 +24,7 @@ constexpr int kLeastForTwoRows = 200;    // px of height, of the legend
 
 CurveView::CurveView(const ViewContext& context, const QString& settings, bool logarithmic, QWidget* parent)
     : View(context, parent),
-      m_settings(QStringLiteral("views/") + settings),
+      m_settings(QStringLiteral("views/") + keptAs(settings)),
       m_chart(new TimeChart(context.link, this)),
       m_legend(new ChartLegend(*m_chart, this)) {
   m_speakLater.setSingleShot(true);
@@ -58,6 +59,14 @@ void CurveView::showInLegend(const QList<int>& curves) {
   m_legend->setOnly(curves);
 }
 
+void CurveView::writeData(QTextStream& out) const {
+  std::vector<CurveColumn> columns;
+  for (const Curve& curve : m_chart->curves())
+    if (const History* history = curve.look == Curve::Look::mean ? nullptr : curve.history(); history && !history->empty())
+      columns.push_back({curve.row.isEmpty() ? curve.name : curve.row, history});
+  writeCurves(out, columns);
+}
+
 QString CurveView::hint() const {
   QString text = state();
   if (!text.isEmpty()) text += QStringLiteral(" · ");
@@ -73,7 +82,7 @@ void CurveView::refresh() {
   m_chart->setTurns(std::move(turns));
   prepare();
   m_chart->refresh();
-  m_legend->setVisible(!m_chart->isEmpty());
+  m_legend->setVisible(!m_chart->isEmpty() && m_chart->look() == TimeChart::Look::lines);
   const qint64 wait = m_sinceSpoken.isValid() ? kSpeakEveryMs - m_sinceSpoken.elapsed() : 0;
   if (wait <= 0)
     speak();

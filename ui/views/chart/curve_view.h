@@ -25,6 +25,8 @@ class CurveView : public View {
   bool hasOptions() const override { return true; }
   QWidget* makeOptions(QWidget* parent) override;
   void refresh() final;
+  bool hasData() const override { return !m_chart->isEmpty(); }
+  void writeData(QTextStream& out) const override;
   void setLogarithmic(bool logarithmic);
 
   // A row of buttons of which one is down.

@@ -4,7 +4,6 @@
 // shows all.
 #pragma once
 
-#include <QLineSeries>
 #include <QList>
 #include <QPointF>
 #include <QRubberBand>
@@ -16,8 +15,6 @@
 #include "core/watch/history.h"
 #include "ui/views/chart/curve_shape.h"
 #include "ui/views/chart/scales.h"
-
-class QValueAxis;
 
 namespace vitrine::ui {
 
@@ -51,12 +48,25 @@ class TimeChart : public QWidget {
 
   void setCurves(std::vector<Curve> curves);
   const std::vector<Curve>& curves() const { return m_curves; }
-  // Its line up to the first gap, and all that is drawn of it.
-  const QLineSeries* series(int curve) const { return m_series[static_cast<std::size_t>(curve)].front(); }
+  // All that is drawn of it.
   const CurveShape& shape(int curve) const { return m_shapes[static_cast<std::size_t>(curve)]; }
   void setCurveVisible(int curve, bool visible);  // and those of the same name
   void setHighlighted(int curve);                 // the others fade; -1: none
   int highlighted() const { return m_highlighted; }
+
+  // Curves as lines over one axis of values, or each as a row whose colours are its values: what is true of many at
+  // once is seen at once. All else is the same.
+  enum class Look { lines, rows };
+  Look look() const { return m_look; }
+  void setLook(Look look);
+  // Where a curve's value is drawn, px; NaN: nowhere.
+  double placeOf(int curve, double value) const;
+  struct Row {
+    std::size_t curve;
+    Columns columns;
+  };
+  const std::vector<Row>& rows() const { return m_rows; }  // from the foot up
+  QRectF rowRect(std::size_t row) const;
 
   const ValueScale& values() const { return m_values; }
   const StepScale& steps() const { return m_steps; }
@@ -104,13 +114,14 @@ class TimeChart : public QWidget {
   void focusOutEvent(QFocusEvent* event) override;
 
  private:
-  void restyle();
   void layOut();
-  void paintBackground(QPainter& painter);
+  void paintBackground(QPainter& painter) const;
   bool measure(const std::vector<Columns>& columns);
-  void addLine(std::size_t curve);
-  void draw(std::size_t curve, CurveShape shape);
+  bool isRow(std::size_t curve) const;
+  void paintTicks(QPainter& painter) const;
   void paintBands(QPainter& painter) const;
+  void paintRows(QPainter& painter) const;
+  void paintLines(QPainter& painter) const;
   void paintMarks(QPainter& painter) const;
   void paintTurns(QPainter& painter) const;
   void moveCrosshair(int pixels);
@@ -119,9 +130,7 @@ class TimeChart : public QWidget {
   ChartCanvas* m_canvas;
   ChartOverlay* m_overlay;
   QRubberBand* m_band;
-  QValueAxis *m_axisX, *m_axisY;  // always 0 … 1: the scales do the mapping
   std::vector<Curve> m_curves;
-  std::vector<std::vector<QLineSeries*>> m_series;  // of each curve one for each stretch between gaps, at least one
   std::vector<CurveShape> m_shapes;
   std::vector<Turn> m_turns;
   ValueScale m_values;
@@ -129,7 +138,10 @@ class TimeChart : public QWidget {
   QRectF m_plot;
   QString m_emptyText;
   int m_highlighted = -1;
-  double m_gutter = 30;  // px left of the plot; only grows, so that the plot stays where it is
+  static constexpr double kLeastGutter = 30, kTickHeight = 20, kCaptionHeight = 15, kLeastForCaption = 150;  // px
+  Look m_look = Look::lines;
+  std::vector<Row> m_rows;
+  double m_gutter = kLeastGutter;  // px left of the plot; only grows, so that the plot stays where it is
   bool m_empty = true;
   QPoint m_pressed{-1, -1};
   double m_momentBefore = std::numeric_limits<double>::quiet_NaN();  // of the last click

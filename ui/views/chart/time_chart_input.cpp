@@ -18,6 +18,8 @@ constexpr int kDragStarts = 5;  // px before a press becomes a drag
 int TimeChart::nearestCurve(QPointF position) const {
   if (m_empty || !m_plot.contains(position)) return -1;
   const double step = std::round(m_steps.step((position.x() - m_plot.left()) / m_plot.width()));
+  for (std::size_t row = 0; row < m_rows.size(); ++row)
+    if (rowRect(row).contains(position)) return static_cast<int>(m_rows[row].curve);
   int nearest = -1;
   double best = kReach;
   for (std::size_t i = 0; i < m_curves.size(); ++i) {

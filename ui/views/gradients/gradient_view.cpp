@@ -1,5 +1,6 @@
 #include "ui/views/gradients/gradient_view.h"
 
+#include <QSettings>
 #include <QVBoxLayout>
 #include <utility>
 
@@ -12,6 +13,8 @@ namespace vitrine::ui {
 GradientView::GradientView(const ViewContext& context, QWidget* parent)
     : CurveView(context, "gradients", true, parent) {
   chart().setScientific(true);
+  chart().setLook(QSettings().value(settingsKey("rows"), false).toBool() ? TimeChart::Look::rows
+                                                                         : TimeChart::Look::lines);
   chart().setEmptyText(tr("Press Train to see how large each layer's gradient is"));
   connect(&context.feed, &LiveFeed::attached, this, &GradientView::rebuild);
   connect(&context.feed, &LiveFeed::historiesReset, this, [this] { m_smoothing.start(histories().size()); });
@@ -70,10 +73,22 @@ QString GradientView::state() const {
     ill = tr("%1: %2 · ").arg(name, qtext(worst->word));
   }
   return ill + (m_quantity == Quantity::gradientNorm ? tr("before clipping") : tr("update ÷ weights")) +
-         QStringLiteral(" · ") + m_smoothing.words();
+         (chart().look() == TimeChart::Look::rows ? tr(" · layers × steps")
+                                                  : QStringLiteral(" · ") + m_smoothing.words());
+}
+
+void GradientView::setLook(TimeChart::Look look) {
+  QSettings().setValue(settingsKey("rows"), look == TimeChart::Look::rows);
+  chart().setLook(look);
+  refreshNow();
+  emit hintChanged();
 }
 
 void GradientView::addOptions(QVBoxLayout& column) {
+  column.addWidget(choice(nullptr, tr("As"), {tr("Lines"), tr("Layers × steps")},
+                          chart().look() == TimeChart::Look::lines ? 0 : 1, [this](int picked) {
+                            setLook(picked == 0 ? TimeChart::Look::lines : TimeChart::Look::rows);
+                          }));
   column.addWidget(choice(nullptr, tr("Show"), {tr("Gradient norm"), tr("Update ÷ weights")},
                           m_quantity == Quantity::gradientNorm ? 0 : 1, [this](int picked) {
                             setQuantity(picked == 0 ? Quantity::gradientNorm : Quantity::updateRatio);

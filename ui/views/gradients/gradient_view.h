@@ -15,6 +15,7 @@ class GradientView : public CurveView {
   QString title() const override { return tr("Gradient norms"); }
   void setQuantity(Quantity quantity);
   void setSmoothing(double weight);
+  void setLook(TimeChart::Look look);  // lines, or a heat map of layers and steps
 
  protected:
   void prepare() override;

@@ -1,0 +1,25 @@
+// Curves as CSV: a row for each step at which one of them has a value, a column for each of them.
+#pragma once
+
+#include <QString>
+#include <vector>
+
+#include "core/watch/history.h"
+
+class QTextStream;
+
+namespace vitrine::ui {
+
+struct CurveColumn {
+  QString name;
+  const History* history;
+};
+
+// Every point that is kept. Where records hold several steps (of a run that was faster than the window, or so long
+// that its oldest steps were folded) a value is their mean, and the column “steps” says of how many.
+void writeCurves(QTextStream& out, const std::vector<CurveColumn>& columns);
+
+// A text as a cell: quoted where it has to be (RFC 4180).
+[[nodiscard]] QString csvCell(QString text);
+
+}  // namespace vitrine::ui

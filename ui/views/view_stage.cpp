@@ -1,0 +1,141 @@
+#include "ui/views/view_stage.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/theme/theme.h"
+#include "ui/views/view_card.h"
+
+namespace vitrine::ui {
+namespace {
+
+constexpr int kBetween = 4;  // px
+
+Qt::DockWidgetArea areaOf(ViewStage::Place place) {
+  return place == ViewStage::Place::below ? Qt::BottomDockWidgetArea : Qt::RightDockWidgetArea;
+}
+
+}  // namespace
+
+ViewStage::ViewStage(QWidget* parent) : QMainWindow(parent) {
+  setWindowFlags(Qt::Widget);
+  setDockOptions(AllowNestedDocks | AllowTabbedDocks);
+  setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+  setDocumentMode(true);
+  setContextMenuPolicy(Qt::NoContextMenu);
+  // What stands at the right goes down to the foot: the middle is wide, and screens are not high.
+  setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+  setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
+  connect(&Theme::instance(), &Theme::changed, this, &ViewStage::restyle);
+  restyle();
+}
+
+void ViewStage::restyle() {
+  const Colours& c = Theme::instance().colours();
+  setStyleSheet(QStringLiteral("QMainWindow { background: %1; }"
+                               "QMainWindow::separator { background: transparent; width: %3px; height: %3px; }"
+                               "QMainWindow::separator:hover { background: %2; }")
+                    .arg(c.window.name(), c.accent.name())
+                    .arg(kBetween));
+}
+
+void ViewStage::setMiddle(QWidget* middle) {
+  setCentralWidget(middle);
+}
+
+void ViewStage::add(ViewCard* card, Place place) {
+  m_cards.append(card);
+  if (restoreDockWidget(card)) return;
+  // Behind the last one of its place, or else the first there.
+  for (auto last = m_cards.crbegin() + 1; last != m_cards.crend(); ++last) {
+    if ((*last)->isFloating() || dockWidgetArea(*last) != areaOf(place)) continue;
+    splitDockWidget(*last, card, place == Place::below ? Qt::Horizontal : Qt::Vertical);
+    return;
+  }
+  addDockWidget(areaOf(place), card, place == Place::below ? Qt::Horizontal : Qt::Vertical);
+}
+
+void ViewStage::remove(ViewCard* card) {
+  removeDockWidget(card);
+  m_cards.removeOne(card);
+  m_put.removeOne(card);
+}
+
+void ViewStage::layOut(const QList<std::pair<ViewCard*, Place>>& cards) {
+  for (ViewCard* card : std::as_const(m_cards)) {
+    card->setFloating(false);
+    removeDockWidget(card);
+  }
+  for (const auto& [card, place] : cards)
+    addDockWidget(areaOf(place), card, place == Place::below ? Qt::Horizontal : Qt::Vertical);
+}
+
+QList<ViewCard*> ViewStage::docked() const {
+  QList<ViewCard*> out;
+  for (ViewCard* card : m_cards)
+    if (!card->isHidden() && !card->isFloating() && !card->visibleRegion().isEmpty()) out.append(card);
+  return out;
+}
+
+void ViewStage::setSizes(double below, double beside) {
+  QList<QDockWidget*> foot, right;
+  QList<int> heights, widths, shares;
+  for (ViewCard* card : std::as_const(m_cards)) {
+    if (card->isHidden() || card->isFloating()) continue;
+    const bool isFoot = dockWidgetArea(card) == Qt::BottomDockWidgetArea;
+    (isFoot ? foot : right).append(card);
+    if (isFoot) heights.append(static_cast<int>(std::lround(height() * below))), shares.append(1'000);
+    if (!isFoot) widths.append(static_cast<int>(std::lround(width() * beside)));
+  }
+  resizeDocks(right, widths, Qt::Horizontal);
+  resizeDocks(foot, heights, Qt::Vertical);
+  resizeDocks(foot, shares, Qt::Horizontal);
+}
+
+// The nearest one in that direction that shares some of the card's extent across it.
+ViewCard* ViewStage::neighbour(const ViewCard* card, int right, int down) const {
+  ViewCard* nearest = nullptr;
+  int best = 0;
+  const QRect own = card->geometry();
+  for (ViewCard* other : docked()) {
+    const QRect there = other->geometry();
+    if (other == card || dockWidgetArea(other) != dockWidgetArea(const_cast<ViewCard*>(card))) continue;
+    const bool beside = right != 0 ? there.top() <= own.bottom() && there.bottom() >= own.top()
+                                   : there.left() <= own.right() && there.right() >= own.left();
+    const QPoint way = there.center() - own.center();
+    const int distance = right != 0 ? way.x() * right : way.y() * down;
+    if (beside && distance > 0 && (!nearest || distance < best)) nearest = other, best = distance;
+  }
+  return nearest;
+}
+
+void ViewStage::move(ViewCard* card, int right, int down) {
+  ViewCard* other = neighbour(card, right, down);
+  if (!other) return;
+  const Qt::Orientation along = right != 0 ? Qt::Horizontal : Qt::Vertical;
+  QList<QDockWidget*> all;
+  QList<int> extents;  // each keeps its own
+  for (ViewCard* each : docked())
+    if (dockWidgetArea(each) == dockWidgetArea(card))
+      all.append(each), extents.append(along == Qt::Horizontal ? each->width() : each->height());
+  ViewCard *first = other, *second = card;  // as they will stand
+  if (right + down < 0) std::swap(first, second);
+  const bool hadFocus = card->isAncestorOf(focusWidget());
+  QWidget* focus = focusWidget();
+  removeDockWidget(second);
+  splitDockWidget(first, second, along);
+  second->show();
+  resizeDocks(all, extents, along);
+  if (hadFocus && focus) focus->setFocus();
+}
+
+void ViewStage::setWindowsShown(bool shown) {
+  if (!shown) {
+    for (ViewCard* card : std::as_const(m_cards))
+      if (card->isFloating() && card->isVisible()) card->hide(), m_put.append(card);
+    return;
+  }
+  for (ViewCard* card : std::exchange(m_put, {})) card->show();
+}
+
+}  // namespace vitrine::ui
