@@ -28,6 +28,7 @@
 #include "ui/inspector/data_tab.h"
 #include "ui/inspector/inspector.h"
 #include "ui/live/live_feed.h"
+#include "ui/live/thumbnail_maker.h"
 #include "ui/palette/palette.h"
 #include "ui/views/view_area.h"
 
@@ -106,6 +107,10 @@ QWidget* MainWindow::buildWorkspace() {
   drawn->addWidget(m_canvas, 1);
   drawn->addWidget(m_playhead);
   m_canvas->setAccessibleName(tr("Canvas"));
+  m_thumbnails = new ThumbnailMaker(*m_feed, this);
+  connect(m_canvas, &CanvasView::thumbnailsWanted, m_thumbnails, &ThumbnailMaker::setWatching);
+  connect(m_thumbnails, &ThumbnailMaker::changed, m_canvas,
+          [this] { m_canvas->setThumbnails(m_thumbnails->thumbnails()); });
   m_canvas->setFrameShape(QFrame::NoFrame);
   m_views->setMiddle(upper);
   // One view alone has the whole middle; the canvas comes back with the others.

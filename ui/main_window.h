@@ -22,6 +22,7 @@ class Palette;
 class PlayheadBar;
 class RunBar;
 class RunController;
+class ThumbnailMaker;
 class ViewArea;
 class WindowPlaces;
 class WelcomePage;
@@ -78,6 +79,7 @@ class MainWindow : public QMainWindow {
   Banner* m_banner;
   QSplitter* m_across;
   WindowPlaces* m_places;
+  ThumbnailMaker* m_thumbnails;
   RunBar* m_runBar;
   Actions* m_actions;
   bool m_ended = true;

@@ -215,6 +215,7 @@ struct History::Reader {
   double from, to, width;
   int columns;
   bool spread;
+  double grain;
   std::vector<Column> out;
   int current = -1;  // index of the column that is being filled
   Block filling{};
@@ -252,7 +253,8 @@ struct History::Reader {
     }
     const bool inside = block.x_first >= from && block.x_last <= to;
     const int column = column_of(block.x_first);
-    if (level > 0 && !(inside && column == column_of(block.x_last)) && history.has_children(level, index)) {
+    const bool whole = block.x_last - block.x_first <= grain * width || column == column_of(block.x_last);
+    if (level > 0 && !(inside && whole) && history.has_children(level, index)) {
       for (std::size_t i = index * kFan; i < (index + 1) * kFan; ++i) visit(level - 1, i);
       return;
     }
@@ -268,10 +270,10 @@ struct History::Reader {
   }
 };
 
-std::vector<History::Column> History::columns(double from, double to, int columns, bool spread) const {
+std::vector<History::Column> History::columns(double from, double to, int columns, bool spread, double grain) const {
   if (columns < 1 || !std::isfinite(from) || !std::isfinite(to) || to < from) return {};
   const double width = std::max((to - from) / columns, std::numeric_limits<double>::min());
-  Reader reader{*this, from, to, width, columns, spread, {}};
+  Reader reader{*this, from, to, width, columns, spread, grain, {}};
   visit_roots([&](std::size_t level, std::size_t index) {
     reader.visit(level, index);
     return true;

@@ -48,7 +48,10 @@ class History {
   // At most `columns` columns covering [from, to], those without a finite point left out; each column's min and max
   // are exact. What was folded is shown whole, in the column in which it begins: its extremes keep their own x.
   // `spread`: with the quantiles, which are those of single steps, not of means; estimated from a sketch.
-  [[nodiscard]] std::vector<Column> columns(double from, double to, int columns, bool spread = false) const;
+  // `grain`: by which share of its width a column may begin later or earlier than it should. Nothing is lost by it,
+  // and looking for edges step by step would take most of the time.
+  [[nodiscard]] std::vector<Column> columns(double from, double to, int columns, bool spread = false,
+                                            double grain = 0) const;
   // The value at the largest x ≤ the given one (for a crosshair); NaN before the first. Inside a fold: its mean.
   [[nodiscard]] Point at(double x) const;
   // Up to `most` points (and folds) that end after `after`, in order: how a derived curve catches up.

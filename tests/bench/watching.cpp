@@ -1,11 +1,13 @@
 // What drawing, looking back and many runs cost the thread of the window, and what keeping states costs training:
 //
 //   bench_watching            prints each figure with its bar
+//   bench_watching drawing    those of drawing alone
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QTest>
 #include <cstdio>
+#include <string_view>
 
 #include "core/graph/sketch.h"
 #include "core/io/project_file.h"
@@ -178,6 +180,7 @@ int main(int argc, char** argv) {
   using namespace vitrine::ui;
   drawCurves("every one", false);
   drawCurves("smoothed", true);
+  if (argc > 1 && std::string_view(argv[1]) == "drawing") return 0;
   listRuns();
   scrub();
   keepStates("small", 32, "200");

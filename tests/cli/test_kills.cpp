@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "core/io/weights.h"
+#include "core/runs/run_folder.h"
 #include "core/runs/run_log.h"
 #include "tests/cli/support.h"
 

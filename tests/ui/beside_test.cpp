@@ -1,10 +1,13 @@
 // Other runs beside the present one: their curves in the charts, their names and colours, and the list of them.
+#include <QAbstractButton>
+#include <QFileInfo>
 #include <QSignalSpy>
 #include <QTreeWidget>
 
 #include "core/io/files.h"
 #include "core/io/project_file.h"
 #include "tests/ui/run_fixture.h"
+#include "ui/dialogs/compare_dialog.h"
 #include "ui/dialogs/runs_dialog.h"
 #include "ui/document/background.h"
 #include "ui/document/text.h"
@@ -189,6 +192,36 @@ class BesideTest : public RunFixture {
     RunsDialog again({place.path()}, {}, beside, spiral(3), nullptr);
     QTRY_VERIFY(!again.isReading());
     QCOMPARE(again.findChild<QTreeWidget*>()->topLevelItem(199)->text(1), QString("interrupted"));
+  }
+
+  void twoRunsAreComparedSettingBySettingAndStepByStep() {
+    TwoRuns runs;
+    QVERIFY(runs.train());
+    const RunFolder present(runs.b.controller.runFolder().toStdString());
+    RunsDialog list({QFileInfo(qtext(present.path)).absolutePath()}, qtext(present.path), runs.b.feed.beside(),
+                    runs.b.document.project(), nullptr);
+    list.show();
+    QTRY_VERIFY(!list.isReading());
+    auto* rows = list.findChild<QTreeWidget*>();
+    QAbstractButton* compare = nullptr;
+    for (QAbstractButton* button : list.findChildren<QAbstractButton*>())
+      if (button->text() == "&Compare") compare = button;
+    QVERIFY(compare && !compare->isEnabled());
+    rows->selectAll();
+    QVERIFY(compare->isEnabled());
+    compare->click();
+    auto* dialog = list.findChild<CompareDialog*>();
+    QVERIFY(dialog);
+    QTRY_VERIFY(!dialog->isReading());
+    auto* settings = dialog->findChild<QTreeWidget*>();
+    QCOMPARE(settings->topLevelItemCount(), 1);
+    QCOMPARE(settings->topLevelItem(0)->text(0), QString("optimizer.learning_rate"));
+    QCOMPARE(settings->topLevelItem(0)->text(2), QString("0.05"));
+    const auto a = read_log(*read_file(runs.earlier.metrics), ""), b = read_log(*read_file(present.metrics), "");
+    for (std::size_t i = 0; i < std::min(a->epochs.size(), b->epochs.size()); ++i)
+      QCOMPARE(dialog->difference().at(static_cast<double>(a->epochs[i].step)).value,
+               b->epochs[i].validation.loss - a->epochs[i].validation.loss);
+    delete dialog;
   }
 };
 

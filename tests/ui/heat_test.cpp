@@ -67,10 +67,8 @@ void HeatTest::eachPixelHasTheColourOfItsStep() {
     for (const int step : {1, 9, 20, 39}) {
       const auto value = static_cast<double>(f.histories[i].at(step).value);
       const QColor wanted(heatOf(value, f.chart.values())), there = f.at(picture, i, step + 0.5);
-      QVERIFY2(alike(there, wanted), qPrintable(QString("layer %1 step %2: %3, not %4")
-                                                    .arg(i)
-                                                    .arg(step)
-                                                    .arg(there.name(), wanted.name())));
+      QVERIFY2(alike(there, wanted),
+               qPrintable(QString("layer %1 step %2: %3, not %4").arg(i).arg(step).arg(there.name(), wanted.name())));
     }
   // What is ten times smaller is darker: the layer that vanishes is seen at once.
   QVERIFY(f.at(picture, 0, 20).lightness() > f.at(picture, 2, 20).lightness() + 20);
@@ -83,8 +81,8 @@ void HeatTest::oneStepOfManyIsSeenAtTheEdge() {
   f.chart.refresh();
   const QImage picture = f.chart.grab().toImage();
   bool seen = false;
-  const int middle = static_cast<int>(f.chart.plotArea().left() +
-                                      f.chart.steps().unit(123'456) * f.chart.plotArea().width());
+  const int middle =
+      static_cast<int>(f.chart.plotArea().left() + f.chart.steps().unit(123'456) * f.chart.plotArea().width());
   const int edge = static_cast<int>(f.chart.rowRect(0).top() + 6);
   for (int x = middle - 2; x <= middle + 2; ++x)
     seen = seen || alike(picture.pixelColor(x, edge), QColor(heatOf(100, f.chart.values())));
@@ -95,8 +93,8 @@ void HeatTest::oneStepOfManyIsSeenAtTheEdge() {
 void HeatTest::gapsStayGaps() {
   Rows f(1);
   for (int step = 1; step <= 60; ++step)
-    f.histories[0].append(step, step > 20 && step <= 40 ? std::numeric_limits<float>::quiet_NaN() : 0.5F + 0.01F *
-                                                                                                         float(step));
+    f.histories[0].append(
+        step, step > 20 && step <= 40 ? std::numeric_limits<float>::quiet_NaN() : 0.5F + 0.01F * float(step));
   f.chart.refresh();
   const QImage picture = f.chart.grab().toImage();
   const QColor gap = f.at(picture, 0, 30.5), value = f.at(picture, 0, 10.5);
@@ -107,8 +105,7 @@ void HeatTest::gapsStayGaps() {
 void HeatTest::manyLayersHaveARowEach() {
   Rows f(100);
   for (int step = 1; step <= 500; ++step)
-    for (std::size_t i = 0; i < 100; ++i)
-      f.histories[i].append(step, i == 57 ? 1e-6F : 1.0F);
+    for (std::size_t i = 0; i < 100; ++i) f.histories[i].append(step, i == 57 ? 1e-6F : 1.0F);
   f.chart.refresh();
   QCOMPARE(f.chart.rows().size(), std::size_t{100});
   for (const auto& row : f.chart.rows()) QVERIFY(row.columns.size() * 2 >= f.chart.plotArea().width() - 10);

@@ -34,6 +34,7 @@ class PlacesTest : public ViewsFixture {
   void linesAreLinesInAnSvg();
   void csvHasEveryPoint();
   void csvSaysHowManyStepsARecordHolds();
+  void attentionIsWrittenWeightByWeight();
   void whatCannotBeWrittenIsSaidAndNothingIsLost();
 };
 
@@ -196,6 +197,21 @@ void PlacesTest::csvSaysHowManyStepsARecordHolds() {
   QTextStream out(&text);
   writeCurves(out, {{"a, \"b\"", &one}, {"c", &other}});
   QCOMPARE(text, QString("step,steps,\"a, \"\"b\"\"\",c\n10,10,2,\n11,1,nan,0.100000001\n"));
+}
+
+void PlacesTest::attentionIsWrittenWeightByWeight() {
+  Shown shown(1'200);
+  shown.feed.tick();
+  shown.run->publish(attentionProbe(5, 1));
+  shown.feed.tick();
+  settle(shown.area);
+  const View& view = *shown.area.view("attention");
+  QVERIFY(view.hasData());
+  const QList<QByteArray> lines = csvOf(view).split('\n');
+  const Tensor weights = attentionOf(4, 7, 1);
+  QCOMPARE(lines.size(), 1 + 4 * 7 * 7 + 1);
+  QCOMPARE(lines[1 + 49 + 7 + 2], QByteArray("5,0,attention_1,2,2,3,") +
+                                      QByteArray::number(static_cast<double>(weights.values[49 + 7 + 2]), 'g', 9));
 }
 
 void PlacesTest::whatCannotBeWrittenIsSaidAndNothingIsLost() {

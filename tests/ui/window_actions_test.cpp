@@ -1,8 +1,8 @@
 // What the window can do and where: actions and their keys, the pages of help and welcome, the project, the row of
 // views.
 #include <QMenu>
-#include <QTemporaryDir>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QToolButton>
 
 #include "core/io/examples.h"
@@ -250,17 +250,17 @@ class WindowActionsTest : public WindowFixture {
       const ViewCard* first = views->card("metric");
       for (int i = 0; i < 3; ++i) QCoreApplication::processEvents();  // it has found its place
       const int before = first->width();
-      const QPoint edge = first->mapTo(stage, QPoint(first->width() + 3, 40));
+      const QPoint edge = first->mapTo(stage, QPoint(first->width() + 1, 40));
       mouse(stage, QEvent::MouseButtonPress, edge);
       mouse(stage, QEvent::MouseMove, edge + QPoint(60, 0));
-      QTRY_VERIFY(first->width() > before + 40);
+      QTRY_VERIFY(first->width() > before + 20);
       mouse(stage, QEvent::MouseButtonRelease, edge + QPoint(60, 0));
     }
     const auto again = shown();
     auto* views = again->findChild<ViewArea*>();
     waitForData(*again);
     QTRY_VERIFY(left(views, "metric") < left(views, "loss") && left(views, "loss") < left(views, "gradients"));
-    QTRY_VERIFY(views->card("metric")->width() > views->card("loss")->width() + 30);
+    QTRY_VERIFY(views->card("metric")->width() > views->card("loss")->width() + 10);
   }
 
   void arrangementsHaveTheirOwnPanelsAndViews() {

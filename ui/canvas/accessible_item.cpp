@@ -50,12 +50,19 @@ QString AccessibleItem::description() const {
       for (const Shape& shape : facts->outputs) parts << QObject::tr("output %1").arg(canvas::text(shape.text()));
       parts << QObject::tr("%1 parameters").arg(facts->parameters);
     }
+    for (std::size_t i = 0; i < item->outputs().size() || i == 0; ++i)
+      if (const OutputNumbers* out = m_view->canvas().numbersOf({item->id(), static_cast<int>(i)}))
+        parts << QObject::tr("output %1").arg(numbersInWords(out->all));
+    if (item->thumbnail() && !item->thumbnail()->answer.isEmpty()) parts << item->thumbnail()->answer;
     if (const LayerHealth& health = item->health(); health.known())
       parts << QObject::tr("health: %1. %2").arg(canvas::text(health.word), canvas::text(health.why));
     if (!item->problems().empty()) parts << item->problemText();
     return parts.join(QStringLiteral(", "));
   }
-  if (const EdgeItem* item = edge()) return item->shapeText();
+  if (const EdgeItem* item = edge()) {
+    const OutputNumbers* out = m_view->canvas().numbersOf(item->edge().from);
+    return out ? QStringLiteral("%1, %2").arg(item->shapeText(), numbersInWords(out->all)) : item->shapeText();
+  }
   return {};
 }
 

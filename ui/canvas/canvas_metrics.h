@@ -23,9 +23,12 @@ inline constexpr double kGrid = 8, kFineGrid = 4, kDots = 24;
 inline constexpr double kWheelPan = 60;   // view pixels a notch of the wheel
 inline constexpr double kLeastText = 11;  // pixels: what is smaller on the screen cannot be read
 inline constexpr double kSmallestZoom = 0.1, kLargestZoom = 4, kZoomStep = 1.2;
-inline constexpr double kOutlineZoom = 0.25;  // below, layers are plain blocks of their category's colour
-inline constexpr double kNameZoom = 0.4;      // names are drawn from here on
-inline constexpr double kDetailZoom = 0.55;   // and everything else that is text from here on
+inline constexpr double kOutlineZoom = 0.25;   // below, layers are plain blocks of their category's colour
+inline constexpr double kNameZoom = 0.4;       // names are drawn from here on
+inline constexpr double kDetailZoom = 0.55;    // and everything else that is text from here on
+inline constexpr double kThumbnailZoom = 0.5;  // thumbnails are drawn, and made, from here on
+inline constexpr double kThumbnailRoom = 64;   // by so much a node grows for its thumbnail, where that is free
+inline constexpr double kLeastThumbnail = 14;  // with less room it has none
 
 inline constexpr char kGraphMime[] = "application/x-vitrine-graph+json";
 inline constexpr char kLayerMime[] = "application/x-vitrine-layer";  // text: the id of a layer type

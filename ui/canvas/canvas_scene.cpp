@@ -48,6 +48,7 @@ CanvasScene::CanvasScene(Document& document, QObject* parent) : QGraphicsScene(p
   const auto id = [](const QString& name) { return name.toStdString(); };
   connect(&document, &Document::documentReset, this, [this] {
     m_health.clear();
+    m_thumbnails = nullptr;
     rebuild();
     emit rebuilt();
   });
@@ -186,6 +187,9 @@ void CanvasScene::refreshFacts() {
                  std::any_of(found->second.begin(), found->second.end(),
                              [](const Problem& p) { return p.code == "shape" && p.severity == Severity::error; }));
   }
+  m_blockPorts = has_blocks(m_document.project().graph) ? flatten(m_document.project().graph).blocks
+                                                        : std::map<NodePath, Flat::Ports>();
+  drawThumbnails();
 }
 
 void CanvasScene::touch(bool structure) {
@@ -349,6 +353,7 @@ void CanvasScene::routeOne(EdgeRouter& router, EdgeItem& item) {
 
 void CanvasScene::routeEdges() {
   m_stale = false;
+  makeThumbnailRoom();
   EdgeRouter router(bodies());
   for (auto& [edge, item] : m_edges) routeOne(router, *item);
   drawTies();

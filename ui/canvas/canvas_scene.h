@@ -10,6 +10,7 @@
 
 #include "ui/canvas/edge_item.h"
 #include "ui/canvas/node_item.h"
+#include "ui/canvas/thumbnails.h"
 #include "ui/canvas/tie_item.h"
 #include "ui/document/document.h"
 
@@ -55,6 +56,17 @@ class CanvasScene : public QGraphicsScene {
   // Of the layers named; what is said of all others is forgotten.
   void showHealth(const std::vector<LayerHealth>& layers);
 
+  // ---- thumbnails (canvas_scene_thumbnails.cpp)
+  // Nodes are taller while they are shown, as far as nothing stands below; places stay as they are.
+  void setThumbnailsShown(bool on);
+  bool thumbnailsShown() const { return m_thumbnailsShown; }
+  void setThumbnails(SharedThumbnails thumbnails);  // null: none
+  const SharedThumbnails& thumbnails() const { return m_thumbnails; }
+  // What comes out of a port of a node; null: not known.
+  const OutputNumbers* numbersOf(const Port& port) const;
+  // The layer of the network that trains whose output is that of a node: of a block, the last of it. Empty: none.
+  NodeId sourceOf(const NodeId& node, int port = 0) const;
+
   // Counts up whenever nodes, ports or edges come, go or change their names.
   quint64 structure() const { return m_structure; }
 
@@ -67,6 +79,9 @@ class CanvasScene : public QGraphicsScene {
  private:
   void rebuild();
   void drawHealth();
+  void drawThumbnails();
+  void makeThumbnailRoom();
+  const Thumbnail* thumbnailFor(const Node& node) const;
   void drawTies();
   void followOpen(const NodeId& block);
   void refreshContents(NodeItem& item, const Node& node);
@@ -85,10 +100,13 @@ class CanvasScene : public QGraphicsScene {
   Document& m_document;
   std::unordered_map<NodeId, NodeItem*> m_nodes;
   std::map<Edge, EdgeItem*> m_edges;
-  QTimer m_settle;  // after the event that changed something
-  NodePath m_level;  // that is drawn
+  QTimer m_settle;                                    // after the event that changed something
+  NodePath m_level;                                   // that is drawn
   std::map<NodeId, std::unique_ptr<TieItem>> m_ties;  // by the layer that uses another's weights
-  std::unordered_map<NodeId, LayerHealth> m_health;  // of layers that train
+  std::unordered_map<NodeId, LayerHealth> m_health;   // of layers that train
+  SharedThumbnails m_thumbnails;
+  std::map<NodePath, Flat::Ports> m_blockPorts;  // of the whole network; of no account without blocks
+  bool m_thumbnailsShown = false;
   bool m_stale = false;
   quint64 m_structure = 1, m_announced = 1;
   QStringList m_selected;

@@ -44,6 +44,7 @@ void CanvasScene::followOpen(const NodeId& block) {
   NodeItem* item = this->node(block);
   if (!node || !item) return;
   refreshContents(*item, *node);
+  drawThumbnails();
   touch(true);
 }
 

@@ -18,7 +18,6 @@
 #include "ui/canvas/minimap.h"
 #include "ui/canvas/overlays.h"
 #include "ui/canvas/problem_popover.h"
-#include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
@@ -32,7 +31,9 @@ CanvasView::CanvasView(Document& document, QWidget* parent)
       m_preview(std::make_unique<ConnectionPreview>(*m_scene)) {
   installCanvasAccessibility();
   setAccessibleName(QStringLiteral("Canvas"));
-  setAccessibleDescription(tr("The network. Tab goes through its layers, C connects, Enter opens the inspector."));
+  setAccessibleDescription(
+      tr("The network. Tab goes through its layers, C connects, Enter opens the inspector, T tells what "
+         "comes out."));
   setScene(m_scene);
   setFrameShape(QFrame::NoFrame);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -51,6 +52,7 @@ CanvasView::CanvasView(Document& document, QWidget* parent)
   m_breadcrumb = new Breadcrumb(document, this);
   m_status = new StatusLine(this);
   m_bubble = new Bubble(this);
+  m_card = new FlowCard(this);
   m_hint = new QLabel(tr("Drag a layer from the palette, or press Ctrl+K"), this);
   m_hint->setAlignment(Qt::AlignCenter);
   m_hint->setProperty("role", "muted");
@@ -59,10 +61,12 @@ CanvasView::CanvasView(Document& document, QWidget* parent)
 
   connect(m_scene, &CanvasScene::selectedNodesChanged, this, [this](const QStringList& ids) {
     m_nudge = 0;
+    hideCard();
     emit selectionChanged(ids);
     if (ids.size() == 1) accessibleFocusChanged(*this, ids.front().toStdString());
   });
   connect(m_scene, &CanvasScene::contentChanged, this, &CanvasView::refreshOverlays);
+  connect(m_scene, &CanvasScene::contentChanged, this, &CanvasView::hideCard);
   connect(m_scene, &CanvasScene::structureChanged, this, [this] { accessibleStructureChanged(*this); });
   connect(m_scene, &CanvasScene::rebuilt, this, [this] {
     m_fitPending = true;
@@ -122,13 +126,6 @@ bool CanvasView::isInView(const QString& id) const {
 void CanvasView::centreOn(const QString& id) {
   if (const NodeItem* item = m_scene->node(m_document.shownNode(id.toStdString())))
     centerOn(item->sceneBody().center());
-}
-
-void CanvasView::followRun(const LiveFeed& feed) {
-  if (feed.health().revision() != m_healthSeen) {
-    m_healthSeen = feed.health().revision();
-    m_scene->showHealth(feed.health().layers());
-  }
 }
 
 // ---- zoom and pan
@@ -314,6 +311,8 @@ void CanvasView::viewChanged() {
   refreshSummary();
   placeOverlays();
   closePopover();
+  hideCard();
+  tellThumbnailsWanted();
   placeNameEditor();
 }
 
@@ -385,6 +384,7 @@ void CanvasView::showEvent(QShowEvent* event) {
   QGraphicsView::showEvent(event);
   if (m_fitPending) fitAgain();
   refreshOverlays();
+  tellThumbnailsWanted();
 }
 
 void CanvasView::scrollContentsBy(int dx, int dy) {

@@ -6,8 +6,10 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <variant>
 
 #include "ui/canvas/canvas_scene.h"
+#include "ui/canvas/flow_card.h"
 #include "ui/canvas/gestures/gesture.h"
 
 class QLabel;
@@ -44,6 +46,12 @@ class CanvasView : public QGraphicsView {
   bool canPaste() const;
   // Shows how each layer of the run learns: call it whenever the feed has news.
   void followRun(const LiveFeed& feed);
+  // ---- thumbnails (canvas_view_thumbnails.cpp): what comes out of each layer, in its node and on cards
+  void setThumbnailsShown(bool on);  // off at first; while it is on, nodes are taller
+  bool thumbnailsShown() const;
+  void setThumbnails(SharedThumbnails thumbnails);  // instead of those before; null: none
+  void clearThumbnails() { setThumbnails(nullptr); }
+  bool wantsThumbnails() const { return m_thumbnailsWanted; }
   // As by a double click in the palette: to the right of the selected (or last) layer and connected to it where that
   // is possible, else in the middle of the view. Empty when refused (the reason is shown).
   NodeId insertLayer(const QString& type);
@@ -101,6 +109,8 @@ class CanvasView : public QGraphicsView {
   void selectionChanged(const QStringList& nodeIds);
   void nodeActivated(const QString& nodeId);
   void zoomChanged(double zoom);
+  void thumbnailActivated(const QString& nodeId);  // of the network that trains, as in selectNode()
+  void thumbnailsWanted(bool wanted);              // they are seen, or not any more: hidden, too small, switched off
 
  protected:
   void mousePressEvent(QMouseEvent* event) override;
@@ -123,6 +133,7 @@ class CanvasView : public QGraphicsView {
   void drawBackground(QPainter* painter, const QRectF& rect) override;
   void resizeEvent(QResizeEvent* event) override;
   void showEvent(QShowEvent* event) override;
+  void hideEvent(QHideEvent* event) override;
   void scrollContentsBy(int dx, int dy) override;
 
  private:
@@ -162,6 +173,18 @@ class CanvasView : public QGraphicsView {
   void goTo(const NodeId& node);  // selects it, shows it and tells screen readers
   void startKeyboardConnect();
   QString summaryText() const;
+  using CardKey = std::variant<std::monostate, NodeId, Edge>;
+  void tellThumbnailsWanted();
+  std::optional<FlowCard::Content> cardContent() const;  // of m_cardOf
+  QString nothingYet(bool trained) const;
+  CardKey cardUnder(QPointF scenePoint) const;
+  bool showCardUnder(QPointF scenePoint);
+  bool showCard(const CardKey& of, const QRect& anchor, bool byKey);
+  void toggleCard();
+  void hideCard();
+  void followPointer(QPointF scenePoint);
+  bool activateCard();
+  bool activateThumbnail(const NodeId& node);
 
   Document& m_document;
   CanvasScene* m_scene = nullptr;
@@ -174,6 +197,9 @@ class CanvasView : public QGraphicsView {
   Breadcrumb* m_breadcrumb = nullptr;
   StatusLine* m_status = nullptr;
   Bubble* m_bubble = nullptr;
+  FlowCard* m_card = nullptr;
+  CardKey m_cardOf;
+  bool m_cardByKey = false, m_thumbnailsWanted = false;
   QLabel* m_hint = nullptr;    // on an empty canvas
   QPointer<QFrame> m_popover;  // problems, or layers to choose from
   QPointer<QLineEdit> m_nameEditor;

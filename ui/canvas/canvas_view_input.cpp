@@ -58,6 +58,7 @@ std::unique_ptr<Gesture> CanvasView::gestureFor(const Pointer& at, Qt::MouseButt
 void CanvasView::mousePressEvent(QMouseEvent* event) {
   event->accept();
   closePopover();
+  hideCard();
   if (!endRename(true)) return;
   hideBubble();  // a refusal that was read
   m_keyboardConnect.reset();
@@ -91,6 +92,7 @@ void CanvasView::mousePressEvent(QMouseEvent* event) {
 void CanvasView::mouseMoveEvent(QMouseEvent* event) {
   if (!m_gesture) {
     QGraphicsView::mouseMoveEvent(event);  // hover
+    followPointer(mapToScene(event->position().toPoint()));
     return;
   }
   const QPoint point = event->position().toPoint();
@@ -118,7 +120,10 @@ void CanvasView::mouseDoubleClickEvent(QMouseEvent* event) {
   event->accept();
   if (event->button() != Qt::LeftButton) return;
   const Pointer at = pointer(event->position().toPoint(), event->modifiers());
-  if (const NodeItem* node = m_scene->nodeAt(at.scene)) activate(node->id());
+  const NodeItem* node = m_scene->nodeAt(at.scene);
+  if (!node) return;
+  const bool onThumbnail = node->thumbnailRect().contains(at.scene - node->pos());
+  if (!onThumbnail || !activateThumbnail(node->id())) activate(node->id());
 }
 
 void CanvasView::cancelGesture() {
@@ -232,6 +237,7 @@ bool CanvasView::viewKey(QKeyEvent* event) {
   if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier)) return false;
   switch (event->key()) {
     case Qt::Key_Escape:
+      if (m_card->isVisible()) return hideCard(), true;
       closePopover();
       m_scene->clearSelection();
       return true;
@@ -246,7 +252,11 @@ bool CanvasView::viewKey(QKeyEvent* event) {
       return true;
     case Qt::Key_Return:
     case Qt::Key_Enter:
+      if (activateCard()) return true;
       if (const auto chosen = m_scene->selectedNodes(); !chosen.empty()) activate(chosen.front());
+      return true;
+    case Qt::Key_T:
+      toggleCard();
       return true;
     case Qt::Key_C:
       startKeyboardConnect();
@@ -335,6 +345,7 @@ bool CanvasView::viewportEvent(QEvent* event) {
     setZoom(zoom() * (1 + gesture->value()), gesture->position());
     return true;
   }
+  if (event->type() == QEvent::Leave && !m_cardByKey) hideCard();
   if (event->type() != QEvent::ToolTip) return QGraphicsView::viewportEvent(event);
   const auto* help = static_cast<QHelpEvent*>(event);
   const Pointer at = pointer(help->pos(), {});
@@ -345,6 +356,8 @@ bool CanvasView::viewportEvent(QEvent* event) {
     says = badge->problemText();
   } else if (const PortItem* port = m_scene->portNear(at.scene, portReach(zoom()))) {
     says = text(port_name(m_document.graph(), port->port(), port->isOutput()));
+  } else if (showCardUnder(at.scene)) {
+    // the card speaks
   } else if (const NodeItem* node = m_scene->nodeAt(at.scene)) {
     says = node->toolTipText();
   } else if (const EdgeItem* edge = m_scene->edgeNear(at.scene, viewLength(canvas::kEdgeHit / 2))) {

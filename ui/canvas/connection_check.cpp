@@ -43,8 +43,8 @@ QList<Placeable> fittingTypes(const Document& document, const Port& port, bool o
     if (!trial.connect(output ? Edge{port, {id, 0}} : Edge{{id, 0}, port})) continue;
     const auto problems = document.problemsWith(trial, output ? id : port.node);
     // An Input has the shape of the data once it is there.
-    if (type.is_input || std::none_of(problems.begin(), problems.end(),
-                                      [](const Problem& p) { return p.code == "shape"; }))
+    if (type.is_input ||
+        std::none_of(problems.begin(), problems.end(), [](const Problem& p) { return p.code == "shape"; }))
       out << placeable;
   }
   return out;

@@ -8,6 +8,7 @@
 #include "core/graph/block.h"
 #include "core/layers/training_params.h"
 #include "ui/canvas/block_contents.h"
+#include "ui/canvas/thumbnails.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
@@ -43,10 +44,9 @@ QColor NodeItem::categoryColour() const {
 
 namespace {
 
-// "1,234 · frozen", "33 · weights of embedding_1": how many parameters it has, and what is special about them.
-QString countOf(const Node& node, const LayerType* type, const LayerFacts& facts, const Node* owner) {
+// "frozen", "weights of embedding_1": what is special about its parameters.
+QString specialOf(const Node& node, const LayerType* type, const Node* owner) {
   QStringList words;
-  if (facts.parameters > 0) words << canvas::countText(facts.parameters);
   if (type && type->has_weights && !trains(type->info, node.params)) words << QObject::tr("frozen");
   if (owner) words << QObject::tr("weights of %1").arg(canvas::text(owner->name));
   return words.join(QStringLiteral(" · "));
@@ -69,7 +69,9 @@ void NodeItem::refresh(const Node& node, const LayerFacts* facts, const Node* ow
   }
   const QString title = canvas::text(type ? type->info.title : node.type);
   if (summary.isEmpty()) summary = title;
-  const QString count = countOf(node, type, *facts, owner);
+  const QString special = specialOf(node, type, owner);
+  QString count = facts->parameters > 0 ? canvas::countText(facts->parameters) : QString();
+  if (!special.isEmpty()) count += (count.isEmpty() ? QString() : QStringLiteral(" · ")) + special;
   const QString name = canvas::text(node.name);
 
   m_inputShapes = shapeTexts(facts->known ? facts->inputs : none);
@@ -83,7 +85,7 @@ void NodeItem::refresh(const Node& node, const LayerFacts* facts, const Node* ow
   const int copies = node.block ? static_cast<int>(integer_of(type->info, node.params, kRepeat)) : 1;
   if (copies != m_copies) m_copies = copies, update();
   if (name == m_name && summary == m_summary && count == m_count && title == m_typeTitle) return;
-  m_name = name, m_summary = summary, m_count = count, m_typeTitle = title;
+  m_name = name, m_summary = summary, m_count = count, m_typeTitle = title, m_special = special;
   elide();
   update();
 }
@@ -101,12 +103,13 @@ void NodeItem::place(std::size_t inputs, std::size_t outputs) {
   const std::size_t most = std::max(inputs, outputs);
   prepareGeometryChange();
   m_width = canvas::kNodeWidth;
-  m_height = most <= 2 ? canvas::kNodeHeight
-                       : std::max(canvas::kNodeHeight, portSpacing(most) * static_cast<double>(most - 1) + 26);
+  m_baseHeight = most <= 2 ? canvas::kNodeHeight
+                           : std::max(canvas::kNodeHeight, portSpacing(most) * static_cast<double>(most - 1) + 26);
   if (m_contents) {
     m_width = std::max(m_width, m_contents->size().width());
-    m_height = std::max(m_height, m_contents->size().height());
+    m_baseHeight = std::max(m_baseHeight, m_contents->size().height());
   }
+  m_height = m_baseHeight + m_thumbnailRoom;
   placePorts(m_inputs, inputs, false);
   placePorts(m_outputs, outputs, true);
 }
@@ -119,7 +122,7 @@ void NodeItem::placePorts(std::vector<PortItem*>& ports, std::size_t count, bool
   while (ports.size() < count) ports.push_back(new PortItem(this, static_cast<int>(ports.size()), output));
   for (std::size_t i = 0; i < count; ++i) {
     const double fromMiddle = static_cast<double>(i) - static_cast<double>(count - 1) / 2;
-    ports[i]->setPos(output ? m_width : 0, m_height / 2 + fromMiddle * portSpacing(count));
+    ports[i]->setPos(output ? m_width : 0, m_baseHeight / 2 + fromMiddle * portSpacing(count));
   }
 }
 
@@ -127,7 +130,12 @@ void NodeItem::elide() {
   const double width = m_width - kTextLeft - 12;
   const auto& fonts = canvas::Fonts::get();
   m_shownName = QFontMetricsF(fonts.name).elidedText(m_name, Qt::ElideMiddle, width);
-  m_shownSummary = QFontMetricsF(fonts.summary).elidedText(m_summary, Qt::ElideRight, width);
+  QString summary = m_summary;
+  if (m_thumbnailRoom > 0) {
+    if (m_thumbnail && !m_thumbnail->answer.isEmpty()) summary = m_thumbnail->answer;
+    if (!m_special.isEmpty()) summary += QStringLiteral(" · ") + m_special;
+  }
+  m_shownSummary = QFontMetricsF(fonts.summary).elidedText(summary, Qt::ElideRight, width);
   m_shownCount = QFontMetricsF(fonts.figures).elidedText(m_count, Qt::ElideMiddle, width);
 }
 
@@ -225,6 +233,7 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
   }
   paintBody(painter);
   if (zoom >= canvas::kNameZoom) paintTexts(painter, zoom);
+  if (m_thumbnailRoom > 0 && zoom >= canvas::kThumbnailZoom) paintThumbnailArea(painter, zoom);
   if (m_health.known()) paintHealth(painter, zoom);
   if (!m_problems.empty()) paintBadge(painter);
 }
@@ -253,7 +262,7 @@ void NodeItem::paintBody(QPainter* painter) const {
 void NodeItem::paintTexts(QPainter* painter, double zoom) const {
   const Colours& colours = Theme::instance().colours();
   const auto& fonts = canvas::Fonts::get();
-  const double top = m_contents ? 0 : (m_height - canvas::kNodeHeight) / 2;
+  const double top = m_contents ? 0 : (m_baseHeight - canvas::kNodeHeight) / 2;
   painter->setPen(colours.text);
   painter->setFont(fonts.name);
   painter->drawText(QPointF(kTextLeft, top + 22), m_shownName);
@@ -268,6 +277,7 @@ void NodeItem::paintTexts(QPainter* painter, double zoom) const {
   painter->setPen(colours.muted);
   painter->setFont(fonts.summary);
   painter->drawText(QPointF(kTextLeft, top + 38), m_shownSummary);
+  if (m_thumbnailRoom > 0) return;  // there is a picture instead
   painter->setFont(fonts.figures);
   painter->drawText(QPointF(kTextLeft, top + 53), m_shownCount);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QGraphicsItem>
+#include <QPixmapCache>
 #include <QStringList>
 #include <memory>
 #include <vector>
@@ -14,6 +15,7 @@
 namespace vitrine::ui {
 
 class BlockContents;
+struct Thumbnail;
 
 class NodeItem : public QGraphicsItem {
  public:
@@ -39,6 +41,17 @@ class NodeItem : public QGraphicsItem {
   // A block that is open in place shows what is in it; null: it is closed.
   void setContents(std::unique_ptr<BlockContents> contents);
   BlockContents* contents() const { return m_contents.get(); }
+  // By so much it is taller than without a thumbnail; 0: it shows none.
+  void setThumbnailRoom(double height);
+  // What comes out of it; null: nothing is known, which `why` says. The scene keeps it alive, and repaints: an answer
+  // changes all nodes at once, most of them out of sight.
+  // True where it looks different now.
+  bool setThumbnail(const Thumbnail* thumbnail, const QString& why);
+  const Thumbnail* thumbnail() const { return m_thumbnail; }
+  const QString& thumbnailWhy() const { return m_thumbnailWhy; }
+  QRectF thumbnailRect() const;                          // empty where there is no room
+  double heightWithout() const { return m_baseHeight; }  // a thumbnail
+
   QString toolTipText() const;  // rich text: shapes, sizes, gradient health
   QString problemText() const;  // plain: every problem with its remedy
 
@@ -62,13 +75,21 @@ class NodeItem : public QGraphicsItem {
   QRectF healthRect() const;
   void paintHealth(QPainter* painter, double zoom) const;
   void paintBadge(QPainter* painter) const;
+  void paintThumbnailArea(QPainter* painter, double zoom);
 
   NodeId m_id;
   QString m_name, m_typeTitle, m_category, m_summary, m_count, m_shownCount;
+  QString m_special;                    // of m_count, what is more than a number
   QString m_shownName, m_shownSummary;  // elided
   QStringList m_inputShapes, m_outputShapes;
   std::int64_t m_parameters = 0, m_multiplyAdds = 0;
   double m_width = canvas::kNodeWidth, m_height = canvas::kNodeHeight;
+  double m_baseHeight = canvas::kNodeHeight, m_thumbnailRoom = 0;
+  const Thumbnail* m_thumbnail = nullptr;
+  QString m_thumbnailWhy;
+  QPixmapCache::Key m_picture;  // of the thumbnail, as it was drawn last
+  double m_pictureScale = 0;    // device pixels of one unit then
+  bool m_pictureDark = false;
   int m_copies = 1;  // of a block that is repeated
   std::unique_ptr<BlockContents> m_contents;
   std::vector<PortItem*> m_inputs, m_outputs;

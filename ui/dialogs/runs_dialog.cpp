@@ -19,6 +19,7 @@
 #include "core/io/project_file.h"
 #include "core/metrics/metric.h"
 #include "core/project/apart.h"
+#include "ui/dialogs/compare_dialog.h"
 #include "ui/dialogs/messages.h"
 #include "ui/document/background.h"
 #include "ui/document/numbers.h"
@@ -99,6 +100,7 @@ void RunsDialog::build() {
   m_list->setRootIsDecorated(false);
   m_list->setStyleSheet("QTreeWidget::item { padding: 5px 9px; } QHeaderView::section { padding: 5px 9px; }");
   m_list->setUniformRowHeights(true);
+  m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
   m_list->setAllColumnsShowFocus(true);
   m_list->setColumnCount(kColumns);
   m_list->setEditTriggers(QAbstractItemView::EditKeyPressed);
@@ -118,6 +120,8 @@ void RunsDialog::build() {
   m_open->setToolTip(tr("The project as it was when it was trained, with its weights and curves."));
   m_folder = buttons->addButton(tr("Show &folder"), QDialogButtonBox::ActionRole);
   m_folder->setToolTip(tr("The files of the run: project, weights, metrics.csv, report.json."));
+  m_compare = buttons->addButton(tr("&Compare"), QDialogButtonBox::ActionRole);
+  m_compare->setToolTip(tr("Settings, curves and their difference, of two runs that are selected (Ctrl+click)."));
   m_delete = buttons->addButton(tr("Move to &trash"), QDialogButtonBox::ActionRole);
   m_delete->setToolTip(tr("The whole folder of the run. The trash can give it back."));
   m_open->setDefault(true);
@@ -125,6 +129,8 @@ void RunsDialog::build() {
   connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
   connect(m_folder, &QPushButton::clicked, this, &RunsDialog::showFolder);
+  connect(m_compare, &QPushButton::clicked, this, &RunsDialog::compare);
+  connect(m_list, &QTreeWidget::itemSelectionChanged, this, &RunsDialog::refresh);
   connect(m_delete, &QPushButton::clicked, this, &RunsDialog::throwAway);
   connect(m_list, &QTreeWidget::itemDoubleClicked, this, [this](QTreeWidgetItem*, int) {
     if (m_open->isEnabled()) accept();
@@ -248,7 +254,10 @@ void RunsDialog::refresh() {
   const bool present = run && qtext(run->path) == m_present;
   m_open->setEnabled(run && !present);
   m_folder->setEnabled(run.has_value());
-  m_delete->setEnabled(run && !present);
+  const auto selected = m_list->selectedItems().size();
+  m_delete->setEnabled(run && !present && selected < 2);
+  m_open->setEnabled(m_open->isEnabled() && selected < 2);
+  m_compare->setEnabled(selected == 2);
 }
 
 std::optional<RunFolder> RunsDialog::chosen() const {
@@ -258,6 +267,19 @@ std::optional<RunFolder> RunsDialog::chosen() const {
 
 void RunsDialog::showFolder() const {
   if (const auto run = current()) QDesktopServices::openUrl(QUrl::fromLocalFile(qtext(run->path)));
+}
+
+// The one that is higher in the list comes second: it is the newer one.
+void RunsDialog::compare() {
+  std::vector<int> rows;
+  for (const QTreeWidgetItem* row : m_list->selectedItems())
+    rows.push_back(m_list->indexOfTopLevelItem(const_cast<QTreeWidgetItem*>(row)));
+  if (rows.size() != 2) return;
+  std::sort(rows.begin(), rows.end());
+  auto* dialog =
+      new CompareDialog(m_runs[static_cast<std::size_t>(rows[1])], m_runs[static_cast<std::size_t>(rows[0])], this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->open();
 }
 
 void RunsDialog::throwAway() {

@@ -52,6 +52,7 @@ class RunsDialog : public QDialog {
   void refresh();
   void showFolder() const;
   void throwAway();
+  void compare();
   std::optional<RunFolder> current() const;
   static Details detailsOf(const RunFolder& folder, const Project& now);
 
@@ -65,7 +66,7 @@ class RunsDialog : public QDialog {
   bool m_filling = false;
   QTreeWidget* m_list;
   QLabel* m_hint;
-  QPushButton *m_open, *m_folder, *m_delete;
+  QPushButton *m_open, *m_folder, *m_compare, *m_delete;
 };
 
 }  // namespace vitrine::ui

@@ -46,6 +46,7 @@ class WindowActions : public QObject {
   void buildFile();
   void buildEdit();
   void buildView();
+  void addThumbnails();
   void addViews();
   void addArrangements();
   void buildNetwork();

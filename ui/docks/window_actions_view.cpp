@@ -6,10 +6,12 @@
 #include <QMainWindow>
 #include <QMenu>
 #include <QMenuBar>
+#include <QSettings>
 #include <QToolButton>
 
 #include "ui/actions/actions.h"
 #include "ui/canvas/canvas_view.h"
+#include "ui/docks/run_controller.h"
 #include "ui/docks/window_places.h"
 #include "ui/inspector/inspector.h"
 #include "ui/palette/palette.h"
@@ -18,6 +20,11 @@
 #include "ui/views/view_arrangements.h"
 
 namespace vitrine::ui {
+namespace {
+
+constexpr auto kThumbnails = "canvas/thumbnails";
+
+}  // namespace
 
 void WindowActions::buildView() {
   m_actions.menu("view", tr("&View"));
@@ -41,6 +48,7 @@ void WindowActions::buildView() {
     views->maximise({});  // else nothing at all would be in the middle
     views->setAllShown(on);
   });
+  addThumbnails();
   m_actions.add("view",
                 {"view.search",
                  tr("Search &layers"),
@@ -55,6 +63,23 @@ void WindowActions::buildView() {
   addViews();
   m_actions.separator("view");
   addTheme();
+}
+
+// A network that has no run has nothing to show, and its layers keep the room.
+void WindowActions::addThumbnails() {
+  QAction* action = m_actions.add("view", {.id = "view.thumbnails",
+                                           .title = tr("&Thumbnails"),
+                                           .tip = tr("What comes out of each layer for one sample, in the layer."),
+                                           .isCheckable = true});
+  action->setChecked(QSettings().value(kThumbnails, true).toBool());
+  const auto apply = [this, action] {
+    m_.canvas->setThumbnailsShown(action->isChecked() && m_.controller->hasRun());
+  };
+  connect(action, &QAction::toggled, this, [apply](bool on) {
+    QSettings().setValue(kThumbnails, on);
+    apply();
+  });
+  connect(m_.controller, &RunController::stateChanged, this, apply);
 }
 
 void WindowActions::addViews() {
@@ -80,9 +105,10 @@ void WindowActions::addViews() {
         "Ctrl+Shift+Left", -1, 0);
   moves("views.right", tr("Move view ri&ght"), tr("Move the view that has the focus one place to the right."),
         "Ctrl+Shift+Right", 1, 0);
-  moves("views.up", tr("Move view &up"), tr("Move the view that has the focus one place up."), "Ctrl+Shift+Up", 0, -1);
-  moves("views.down", tr("Move view &down"), tr("Move the view that has the focus one place down."), "Ctrl+Shift+Down",
-        0, 1);
+  moves("views.up", tr("Move view &up"), tr("Move the view that has the focus one place up."), "Ctrl+Shift+Up", 0,
+        -1);
+  moves("views.down", tr("Move view &down"), tr("Move the view that has the focus one place down."),
+        "Ctrl+Shift+Down", 0, 1);
 }
 
 void WindowActions::addArrangements() {
@@ -90,11 +116,12 @@ void WindowActions::addArrangements() {
   auto* group = new QActionGroup(menu);
   int number = 1;
   for (const ViewArrangement& one : viewArrangements()) {
-    QAction* action = m_actions.add("arrangement", {.id = "arrangement." + one.id,
-                                                    .title = "&" + one.title,
-                                                    .tip = one.doc,
-                                                    .keys = {QKeySequence(QStringLiteral("Ctrl+Alt+%1").arg(number++))},
-                                                    .isCheckable = true},
+    QAction* action = m_actions.add("arrangement",
+                                    {.id = "arrangement." + one.id,
+                                     .title = "&" + one.title,
+                                     .tip = one.doc,
+                                     .keys = {QKeySequence(QStringLiteral("Ctrl+Alt+%1").arg(number++))},
+                                     .isCheckable = true},
                                     [places = m_.places, id = one.id] { places->take(id); });
     group->addAction(action);
     action->setChecked(m_.places->current() == one.id);

@@ -1,5 +1,5 @@
-// The named arrangements of the window: which panels it shows, how wide they are, and what the views make of the rest.
-// Each keeps what a person makes of it.
+// The named arrangements of the window: which panels it shows, how wide they are, and what the views make of the
+// rest. Each keeps what a person makes of it.
 #pragma once
 
 #include <QObject>
@@ -18,10 +18,10 @@ class WindowPlaces : public QObject {
  public:
   WindowPlaces(QSplitter* across, QWidget* palette, QWidget* inspector, ViewArea* views, QObject* parent);
 
-  QString current() const;          // an id of view_arrangements.h
-  void take(const QString& id);     // after keeping the one so far
-  void takeLast();                  // that of the last time
-  void reset();                     // the present one as it was at first
+  QString current() const;       // an id of view_arrangements.h
+  void take(const QString& id);  // after keeping the one so far
+  void takeLast();               // that of the last time
+  void reset();                  // the present one as it was at first
   void keep();
 
  signals:

@@ -14,7 +14,7 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr int kSide = 36, kGap = 6, kLabel = 14;  // pixels of a thumbnail
+constexpr int kPreviewSide = 36, kPreviewGap = 6, kPreviewLabel = 14;  // pixels of a thumbnail
 constexpr std::int64_t kMostImages = 24, kMostRows = 12, kMostColumns = 16, kMostNumbers = 8;
 
 QString named(const Field& field, float value) {
@@ -82,17 +82,18 @@ void Thumbnails::setImages(std::vector<QImage> images, QStringList labels) {
 }
 
 int Thumbnails::columns(int width) const {
-  return std::max(1, (width + kGap) / (kSide + kGap));
+  return std::max(1, (width + kPreviewGap) / (kPreviewSide + kPreviewGap));
 }
 
 int Thumbnails::heightForWidth(int width) const {
   const int count = static_cast<int>(m_images.size()), across = columns(width);
-  return (count + across - 1) / across * (kSide + kLabel + kGap);
+  return (count + across - 1) / across * (kPreviewSide + kPreviewLabel + kPreviewGap);
 }
 
 QRect Thumbnails::cell(int index) const {
   const int across = columns(width());
-  return {index % across * (kSide + kGap), index / across * (kSide + kLabel + kGap), kSide, kSide};
+  return {index % across * (kPreviewSide + kPreviewGap),
+          index / across * (kPreviewSide + kPreviewLabel + kPreviewGap), kPreviewSide, kPreviewSide};
 }
 
 void Thumbnails::paintEvent(QPaintEvent*) {
@@ -101,10 +102,11 @@ void Thumbnails::paintEvent(QPaintEvent*) {
   const Colours& colours = Theme::instance().colours();
   for (int i = 0; i < static_cast<int>(m_images.size()); ++i) {
     const QRect box = cell(i);
-    painter.setRenderHint(QPainter::SmoothPixmapTransform, m_images[static_cast<std::size_t>(i)].width() > kSide);
+    painter.setRenderHint(QPainter::SmoothPixmapTransform,
+                          m_images[static_cast<std::size_t>(i)].width() > kPreviewSide);
     painter.drawImage(box, m_images[static_cast<std::size_t>(i)]);
     painter.setPen(colours.muted);
-    const QRect below(box.left() - kGap / 2, box.bottom() + 1, kSide + kGap, kLabel);
+    const QRect below(box.left() - kPreviewGap / 2, box.bottom() + 1, kPreviewSide + kPreviewGap, kPreviewLabel);
     painter.drawText(below, Qt::AlignCenter,
                      painter.fontMetrics().elidedText(m_labels.value(i), Qt::ElideRight, below.width()));
   }

@@ -178,7 +178,8 @@ void ViewArea::drop(const QString& id) {
   arrange();
 }
 
-// Which views there are depends on the network; where they stand on the arrangement, and on whether there is attention.
+// Which views there are depends on the network; where they stand on the arrangement, and on whether there is
+// attention.
 void ViewArea::takeDefaults() {
   const QString profile = hasAttention(m_context) ? "attention" : "plain";
   const QString group = m_arrangement == viewArrangements().front().id
@@ -324,7 +325,7 @@ void ViewArea::layOutAnew() {
   for (const Slot& slot : m_slots)
     if (slot.card)
       cards.append({slot.card, how.watches && viewTypes()[slot.type].beside ? ViewStage::Place::beside
-                                                                          : ViewStage::Place::below});
+                                                                            : ViewStage::Place::below});
   m_stage->layOut(cards);
   arrange();
   shareRoom();
@@ -362,9 +363,9 @@ void ViewArea::retitleToggles() {
   for (const Slot& slot : m_slots) {
     if (!slot.toggle) continue;
     const ViewType& type = viewTypes()[slot.type];
-    const QString title = slot.card         ? slot.card->view()->title()
+    const QString title = slot.card       ? slot.card->view()->title()
                           : type.metricOf ? metricTitle(m_context, *type.metricOf)
-                                            : type.title;
+                                          : type.title;
     slot.toggle->setTitle(title, type.doc);
     slot.toggle->setAccessibleName(tr("Show %1").arg(title));
   }

@@ -1,4 +1,5 @@
-// What is in the middle of the window with the views docked around it, and a switch for each kind of view at its foot.
+// What is in the middle of the window with the views docked around it, and a switch for each kind of view at its
+// foot.
 #pragma once
 
 #include <QList>
@@ -87,7 +88,7 @@ class ViewArea : public QWidget {
   QList<Slot> m_slots;
   QWidget* m_switches;
   ViewStage* m_stage;
-  QWidget* m_nothing;  // said where every view is off and there is no middle
+  QWidget* m_nothing;                           // said where every view is off and there is no middle
   QString m_maximised, m_arrangement, m_group;  // the last: of the settings that hold now
   QByteArray m_before;                          // places while one view has all the room
   bool m_allShown = true, m_hasMiddle = false, m_sharesDue = false;

@@ -37,8 +37,9 @@ ViewCard::ViewCard(const QString& id, View* view, int instance, QWidget* parent)
   setObjectName(id);
   setFeatures(DockWidgetMovable | DockWidgetFloatable);
   m_title->setFont(Theme::uiFont(13, 600));
-  m_title->setToolTip(tr("Drag to another place, onto another view or out of the window; a double click gives it all "
-                         "the room"));
+  m_title->setToolTip(
+      tr("Drag to another place, onto another view or out of the window; a double click gives it all "
+         "the room"));
   m_hint->setFont(Theme::uiFont(11.5));
   m_hint->setFocusPolicy(Qt::TabFocus);
   m_hint->setToolButtonStyle(Qt::ToolButtonTextOnly);
@@ -111,8 +112,7 @@ void ViewCard::fitHeader() {
   m_header->layout()->setContentsMargins(narrow ? 9 : 14, 8, narrow ? 3 : 8, 0);
   // Margins, gaps and the other buttons; what surrounds the words of the hint; and what is left of them at least.
   const int buttons = narrow ? 72 : 84, padding = 18, least = 24;
-  m_title->setText(
-      m_title->fontMetrics().elidedText(title(), Qt::ElideRight, width() - buttons - padding - least));
+  m_title->setText(m_title->fontMetrics().elidedText(title(), Qt::ElideRight, width() - buttons - padding - least));
   const int room = std::max(least, width() - m_title->sizeHint().width() - buttons - padding);
   const QFontMetrics metrics(m_hint->font());
   QString words = m_view->hint();

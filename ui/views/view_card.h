@@ -1,5 +1,5 @@
-// The frame around a view: title, a line of settings that opens them, all the room, and what else can be done with it.
-// It docks beside the canvas and the other views, on them as a tab, or stands in a window of its own.
+// The frame around a view: title, a line of settings that opens them, all the room, and what else can be done with
+// it. It docks beside the canvas and the other views, on them as a tab, or stands in a window of its own.
 #pragma once
 
 #include <QDockWidget>

@@ -7,6 +7,7 @@
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
 #include "ui/views/attention/attention_view.h"
+#include "ui/views/evaluation/evaluation_view.h"
 #include "ui/views/gradients/gradient_view.h"
 #include "ui/views/loss/loss_view.h"
 #include "ui/views/metric/metric_view.h"
@@ -49,6 +50,10 @@ bool always(const ViewContext&) {
   return true;
 }
 
+bool never(const ViewContext&) {
+  return false;
+}
+
 const Project& projectOf(const ViewContext& context) {
   return context.feed.run() ? context.feed.run()->project() : context.document.project();
 }
@@ -68,6 +73,10 @@ bool hasPicture(const ViewContext& context) {
   const Dataset* data = run ? &run->dataset() : chosen.get();
   const Field* input = data ? data->find("input") : nullptr;
   return input && input->kind == FieldKind::values && input->shape.size() <= 2;
+}
+
+bool hasJudgement(const ViewContext& context) {
+  return judgesTarget(projectOf(context));
 }
 
 bool hasWriter(const ViewContext& context) {
@@ -125,39 +134,68 @@ std::optional<std::size_t> first_metric(const std::vector<FigureInfo>& figures, 
 
 const QList<ViewType>& viewTypes() {
   static const QList<ViewType> types{
-      {"loss", words("Loss"), words("The loss of every training step, smoothed, and of each validation"),
-       make<LossView>, always},
-      {"metric", words("Accuracy"), words("The task's own metric, of every training step and of each validation"),
-       make<MetricView>, [](const ViewContext& context) { return !hasAttention(context); }, hasFirstMetric, 0},
-      {"metric_2", words("Second metric"), words("A metric of the second objective"), makeSecondMetric, always,
-       hasSecondMetric, 1},
-      {"gradients", words("Gradient norms"), words("How large each layer's gradient is, before clipping"),
-       make<GradientView>, always},
-      {"attention", words("Attention"), words("What each head of each attention layer looks at"), make<AttentionView>,
-       hasAttention},
-      {"predictions", words("Predictions"), words("What the network answers on samples it does not train on"),
-       make<PredictionsView>, hasPicture, {}, {}, false, true},
-      {"samples", words("Samples"),
-       words("What a generative network makes out of random numbers, and what an autoencoder gives back"),
-       make<SamplesView>, hasSamples, {}, {}, false, true},
-      {"written",
-       words("Written"),
-       words("What a decoder writes by itself, beside what it was to write"),
-       make<WrittenView>,
-       hasWriter,
-       hasWriter,
-       {},
-       false,
-       true},
-      {"text",
-       words("Text"),
-       words("What a language model writes, from a prompt"),
-       make<TextView>,
-       hasText,
-       {},
-       {},
-       false,
-       true},
+      {.id = "loss",
+       .title = words("Loss"),
+       .doc = words("The loss of every training step, smoothed, and of each validation"),
+       .create = make<LossView>,
+       .shownAtFirst = always},
+      {.id = "metric",
+       .title = words("Accuracy"),
+       .doc = words("The task's own metric, of every training step and of each validation"),
+       .create = make<MetricView>,
+       .shownAtFirst = [](const ViewContext& context) { return !hasAttention(context); },
+       .there = hasFirstMetric,
+       .metricOf = 0},
+      {.id = "metric_2",
+       .title = words("Second metric"),
+       .doc = words("A metric of the second objective"),
+       .create = makeSecondMetric,
+       .shownAtFirst = always,
+       .there = hasSecondMetric,
+       .metricOf = 1},
+      {.id = "gradients",
+       .title = words("Gradient norms"),
+       .doc = words("How large each layer's gradient is, before clipping, as lines or as layers × steps"),
+       .create = make<GradientView>,
+       .shownAtFirst = always},
+      {.id = "attention",
+       .title = words("Attention"),
+       .doc = words("What each head of each attention layer looks at"),
+       .create = make<AttentionView>,
+       .shownAtFirst = hasAttention},
+      {.id = "evaluation",
+       .title = words("Evaluation"),
+       .doc = words("The network judged on every sample of a part of the data: confusion matrix, curves, errors"),
+       .create = make<EvaluationView>,
+       .shownAtFirst = never,
+       .there = hasJudgement,
+       .toWatch = true,
+       .beside = true},
+      {.id = "predictions",
+       .title = words("Predictions"),
+       .doc = words("What the network answers on samples it does not train on"),
+       .create = make<PredictionsView>,
+       .shownAtFirst = hasPicture,
+       .beside = true},
+      {.id = "samples",
+       .title = words("Samples"),
+       .doc = words("What a generative network makes out of random numbers, and what an autoencoder gives back"),
+       .create = make<SamplesView>,
+       .shownAtFirst = hasSamples,
+       .beside = true},
+      {.id = "written",
+       .title = words("Written"),
+       .doc = words("What a decoder writes by itself, beside what it was to write"),
+       .create = make<WrittenView>,
+       .shownAtFirst = hasWriter,
+       .there = hasWriter,
+       .beside = true},
+      {.id = "text",
+       .title = words("Text"),
+       .doc = words("What a language model writes, from a prompt"),
+       .create = make<TextView>,
+       .shownAtFirst = hasText,
+       .beside = true},
   };
   return types;
 }

@@ -312,5 +312,27 @@ TEST(History, WidthOfZeroOrNonsenseGivesNothing) {
   EXPECT_EQ(history.columns(at, at, 10).size(), 1U);
 }
 
+TEST(History, AGrainMovesEdgesAndLosesNothing) {
+  const Plain plain = spiky(5, 60'000);
+  const History history = filled(plain);
+  const double from = plain.x.front(), to = plain.x.back();
+  for (const int columns : {7, 100, 700}) {
+    const double width = (to - from) / columns;
+    const auto exact = history.columns(from, to, columns, true),
+               coarse = history.columns(from, to, columns, true, 0.1);
+    ASSERT_EQ(coarse.size(), exact.size());
+    std::uint64_t count = 0;
+    float least = exact[0].min, most = exact[0].max;
+    for (std::size_t i = 0; i < exact.size(); ++i) {
+      EXPECT_LE(std::abs(coarse[i].x_first - exact[i].x_first), 0.1 * width + 3);
+      count += coarse[i].count;
+      least = std::min(least, coarse[i].min), most = std::max(most, coarse[i].max);
+    }
+    EXPECT_EQ(count, plain.x.size());
+    EXPECT_EQ(least, *std::min_element(plain.y.begin(), plain.y.end()));
+    EXPECT_EQ(most, *std::max_element(plain.y.begin(), plain.y.end()));
+  }
+}
+
 }  // namespace
 }  // namespace vitrine

@@ -4,8 +4,10 @@
 #include <QLabel>
 #include <QSpinBox>
 #include <QStackedLayout>
+#include <QTextStream>
 #include <algorithm>
 
+#include "ui/document/text.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/parts.h"
 #include "ui/theme/theme.h"
@@ -15,6 +17,7 @@
 #include "ui/views/colour_bar.h"
 #include "ui/views/colour_maps.h"
 #include "ui/views/empty_note.h"
+#include "ui/views/export/curve_data.h"
 #include "ui/views/figures.h"
 #include "ui/views/view_types.h"
 
@@ -291,6 +294,18 @@ void AttentionView::layOutNarrow() {
 void AttentionView::resizeEvent(QResizeEvent* event) {
   View::resizeEvent(event);
   layOut();
+}
+
+// A row for each weight: which query looks at which key, in which head of which layer.
+void AttentionView::writeData(QTextStream& out) const {
+  out << "step,sample,layer,head,query,key,weight\n";
+  for (const AttentionMap& map : m_shown.layers) {
+    const std::int64_t queries = map.weights.shape[1], keys = map.weights.shape[2];
+    for (std::int64_t i = 0; i < map.weights.shape.size(); ++i)
+      out << m_shown.step << ',' << m_shown.sample << ',' << csvCell(qtext(map.name)) << ','
+          << i / (queries * keys) + 1 << ',' << i / keys % queries + 1 << ',' << i % keys + 1 << ','
+          << QString::number(static_cast<double>(map.weights.values[static_cast<std::size_t>(i)]), 'g', 9) << '\n';
+  }
 }
 
 }  // namespace vitrine::ui

@@ -28,6 +28,8 @@ class AttentionView : public View {
   QString hint() const override;
   void refresh() override;
   void setWatching(bool watching) override;
+  bool hasData() const override { return !m_shown.layers.empty(); }
+  void writeData(QTextStream& out) const override;
 
   HeadMap& map() const { return *m_map; }
   HeadGrid& grid() const { return *m_now; }

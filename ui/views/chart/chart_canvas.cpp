@@ -4,8 +4,8 @@
 #include <QGraphicsLayout>
 #include <QLegend>
 #include <QMouseEvent>
-#include <QPaintEvent>
 #include <QPaintEngine>
+#include <QPaintEvent>
 #include <QPainter>
 #include <QWheelEvent>
 

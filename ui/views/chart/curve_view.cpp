@@ -62,7 +62,8 @@ void CurveView::showInLegend(const QList<int>& curves) {
 void CurveView::writeData(QTextStream& out) const {
   std::vector<CurveColumn> columns;
   for (const Curve& curve : m_chart->curves())
-    if (const History* history = curve.look == Curve::Look::mean ? nullptr : curve.history(); history && !history->empty())
+    if (const History* history = curve.look == Curve::Look::mean ? nullptr : curve.history();
+        history && !history->empty())
       columns.push_back({curve.row.isEmpty() ? curve.name : curve.row, history});
   writeCurves(out, columns);
 }

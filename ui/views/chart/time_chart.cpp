@@ -14,9 +14,11 @@
 namespace vitrine::ui {
 namespace {
 
-// Of all curves together: beyond it columns get wider than a pixel, up to kWidest. Each still shows its true extremes.
+// Of all curves together: beyond it columns get wider than a pixel, up to kWidest. Each still shows its true
+// extremes.
 constexpr int kPointBudget = 12'000;
-constexpr double kWidest = 2;  // px
+constexpr double kWidest = 2;          // px
+constexpr double kGrain = 1.0 / 16;    // of a column: not to be seen
 constexpr double kTop = 8, kRight = 10;
 constexpr int kPalette = 6;
 constexpr double kCrowd = 6;  // steps a column from which on a faint line gives way to a band
@@ -177,14 +179,15 @@ void TimeChart::refresh() {
   if (!m_empty) m_steps.follow(first, last);
   layOut();
   const int width = std::max(1, static_cast<int>(m_plot.width()));
-  const int most = std::clamp(kPointBudget / std::max(1, perColumn), static_cast<int>(std::ceil(width / kWidest)), width);
+  const int most =
+      std::clamp(kPointBudget / std::max(1, perColumn), static_cast<int>(std::ceil(width / kWidest)), width);
   const double margin = (m_steps.to() - m_steps.from()) / most;  // so that lines leave the plot, not end before it
   const bool crowded = (m_steps.to() - m_steps.from()) / most >= kCrowd;
   std::vector<Columns> columns(histories.size());
   for (std::size_t i = 0; i < histories.size(); ++i) {
     const bool spread = crowded && m_curves[i].look == Curve::Look::faint && m_look == Look::lines;
     if (histories[i])
-      columns[i] = histories[i]->columns(m_steps.from() - margin, m_steps.to() + margin, most + 2, spread);
+      columns[i] = histories[i]->columns(m_steps.from() - margin, m_steps.to() + margin, most + 2, spread, kGrain);
   }
   if (measure(columns)) layOut();
   if (m_look == Look::rows) {

@@ -125,7 +125,7 @@ void TimeChart::paintMarks(QPainter& painter) const {
   for (std::size_t i = 0; i < m_shapes.size(); ++i) {
     const QColor colour =
         paled(colourOf(static_cast<int>(i)),
-                  std::min(1.0, 2.4 * static_cast<double>(penOf(static_cast<int>(i)).color().alphaF())));
+              std::min(1.0, 2.4 * static_cast<double>(penOf(static_cast<int>(i)).color().alphaF())));
     const bool ring = m_curves[i].look == Curve::Look::markers;
     painter.setPen(ring ? QPen(colour, 1.5) : QPen(Qt::NoPen));
     painter.setBrush(ring ? c.surface : colour);
@@ -144,8 +144,8 @@ void TimeChart::paintMarks(QPainter& painter) const {
     }
   }
   if (height() >= kLeastForCaption && m_look == Look::lines)
-    paintFoot(painter, {m_plot.left(), m_plot.bottom() + kTickHeight, m_plot.width(), kCaptionHeight}, m_steps.caption(),
-              floored ? tr("▾ 0 or less") : QString());
+    paintFoot(painter, {m_plot.left(), m_plot.bottom() + kTickHeight, m_plot.width(), kCaptionHeight},
+              m_steps.caption(), floored ? tr("▾ 0 or less") : QString());
 }
 
 void TimeChart::paintTurns(QPainter& painter) const {

@@ -107,7 +107,10 @@ void askAndExport(View& view, const QString& title, QWidget* parent) {
                                               QStringList{png, svg, csv}.join(";;"), &kind);
   if (path.isEmpty()) return;
   // Whoever picked a kind and left the name as it was offered means the kind.
-  const QString ending = kind == svg ? "svg" : kind == csv ? "csv" : "png", typed = QFileInfo(path).suffix().toLower();
+  const QString ending = kind == svg   ? "svg"
+                         : kind == csv ? "csv"
+                                       : "png",
+                typed = QFileInfo(path).suffix().toLower();
   if (typed.isEmpty() || (typed == "png" && ending != "png"))
     path = QFileInfo(path).path() + "/" + QFileInfo(path).completeBaseName() + "." + ending;
   if (const Status done = exportView(view, title, path); !done)

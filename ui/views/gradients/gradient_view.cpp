@@ -85,10 +85,9 @@ void GradientView::setLook(TimeChart::Look look) {
 }
 
 void GradientView::addOptions(QVBoxLayout& column) {
-  column.addWidget(choice(nullptr, tr("As"), {tr("Lines"), tr("Layers × steps")},
-                          chart().look() == TimeChart::Look::lines ? 0 : 1, [this](int picked) {
-                            setLook(picked == 0 ? TimeChart::Look::lines : TimeChart::Look::rows);
-                          }));
+  column.addWidget(
+      choice(nullptr, tr("As"), {tr("Lines"), tr("Layers × steps")}, chart().look() == TimeChart::Look::lines ? 0 : 1,
+             [this](int picked) { setLook(picked == 0 ? TimeChart::Look::lines : TimeChart::Look::rows); }));
   column.addWidget(choice(nullptr, tr("Show"), {tr("Gradient norm"), tr("Update ÷ weights")},
                           m_quantity == Quantity::gradientNorm ? 0 : 1, [this](int picked) {
                             setQuantity(picked == 0 ? Quantity::gradientNorm : Quantity::updateRatio);

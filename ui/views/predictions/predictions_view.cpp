@@ -3,6 +3,7 @@
 #include <QLabel>
 #include <QListView>
 #include <QStackedLayout>
+#include <QTextStream>
 #include <QVBoxLayout>
 #include <cmath>
 
@@ -11,6 +12,7 @@
 #include "ui/theme/theme.h"
 #include "ui/views/chart/curve_view.h"
 #include "ui/views/empty_note.h"
+#include "ui/views/export/curve_data.h"
 #include "ui/views/figures.h"
 #include "ui/views/predictions/decision_map.h"
 #include "ui/views/predictions/fit_chart.h"
@@ -219,6 +221,22 @@ void PredictionsView::showSamples() {
                   tr("%1 of pixels right · %2 shown").arg(percent(share), grouped(m_model->rowCount())));
   }
   turnTo(Page::samples, tr("%1 wrong of %2 shown").arg(grouped(m_model->wrong()), grouped(m_model->rowCount())));
+}
+
+// A row for each sample that was asked for: all that the network says of it.
+void PredictionsView::writeData(QTextStream& out) const {
+  const auto answer = m_outputs.answer<OutputsAnswer>();
+  if (!answer || answer->rows.empty()) return;
+  const std::size_t width = answer->values.values.size() / answer->rows.size();
+  out << "step,row";
+  for (std::size_t i = 0; i < width; ++i) out << ",output " << i;
+  out << '\n';
+  for (std::size_t row = 0; row < answer->rows.size(); ++row) {
+    out << answer->step << ',' << answer->rows[row];
+    for (std::size_t i = 0; i < width; ++i)
+      out << ',' << QString::number(static_cast<double>(answer->values.values[row * width + i]), 'g', 9);
+    out << '\n';
+  }
 }
 
 }  // namespace vitrine::ui

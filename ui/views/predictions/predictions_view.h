@@ -31,6 +31,8 @@ class PredictionsView : public View {
   QWidget* makeOptions(QWidget* parent) override;
   void refresh() override;
   void setWatching(bool watching) override;
+  bool hasData() const override { return m_outputs.answer<OutputsAnswer>() != nullptr; }
+  void writeData(QTextStream& out) const override;
 
   enum class Page { empty, samples, plane, fit };
   Page page() const { return m_page; }

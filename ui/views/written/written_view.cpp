@@ -4,6 +4,7 @@
 #include <QHeaderView>
 #include <QSpinBox>
 #include <QStackedLayout>
+#include <QTextStream>
 #include <QTreeWidget>
 #include <algorithm>
 
@@ -16,6 +17,7 @@
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
 #include "ui/views/empty_note.h"
+#include "ui/views/export/curve_data.h"
 #include "ui/views/figures.h"
 #include "ui/views/written/mistakes.h"
 
@@ -175,6 +177,20 @@ void WrittenView::fill(const WrittenAnswer& answer) {
   fitColumns();
   sayHint(tr("%1 of %2 right · %3")
               .arg(grouped(right), grouped(count), m_beams == 1 ? tr("greedy") : tr("%1 beams").arg(m_beams)));
+}
+
+bool WrittenView::hasData() const {
+  return m_table->topLevelItemCount() > 0;
+}
+
+void WrittenView::writeData(QTextStream& out) const {
+  const auto line = [&](const QTreeWidgetItem& row) {
+    QStringList cells;
+    for (int i = 0; i < m_table->columnCount(); ++i) cells << csvCell(row.text(i));
+    out << cells.join(',') << '\n';
+  };
+  line(*m_table->headerItem());
+  for (int i = 0; i < m_table->topLevelItemCount(); ++i) line(*m_table->topLevelItem(i));
 }
 
 }  // namespace vitrine::ui

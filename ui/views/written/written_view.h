@@ -26,6 +26,8 @@ class WrittenView : public View {
 
   // Whether there is a decoder that writes: some Input is told the answer so far.
   static bool writes(const Project& project, const Dataset* dataset);
+  bool hasData() const override;
+  void writeData(QTextStream& out) const override;
   QTreeWidget& table() const { return *m_table; }
   QString note() const;  // in place of the table; empty while that is shown
   int beams() const { return m_beams; }

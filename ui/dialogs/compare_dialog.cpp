@@ -1,0 +1,206 @@
+#include "ui/dialogs/compare_dialog.h"
+
+#include <QComboBox>
+#include <QCoreApplication>
+#include <QDialogButtonBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPointer>
+#include <QSplitter>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+
+#include "core/graph/flat.h"
+#include "core/io/project_file.h"
+#include "core/runs/run_label.h"
+#include "ui/document/background.h"
+#include "ui/document/numbers.h"
+#include "ui/document/text.h"
+#include "ui/live/read_curves.h"
+#include "ui/views/chart/time_chart.h"
+
+namespace vitrine::ui {
+namespace {
+
+// What can be compared, before the metrics: these are there of every run.
+enum Compared { kValidationLoss, kTrainingLoss, kFirstMetric };
+
+History differenceOf(const History& one, const History& other) {
+  constexpr std::size_t kPiece = 4'096;
+  History out;
+  for (double after = -1;;) {
+    const auto points = one.read_after(after, kPiece);
+    if (points.empty()) return out;
+    after = points.back().x;
+    for (const History::Point& point : points) {
+      if (point.x < other.first_x() || point.x > other.last_x()) continue;
+      out.append(point.x, other.at(point.x).value - point.value);
+    }
+  }
+}
+
+QString told(const std::optional<double>& value) {
+  return value ? figure(*value) : QStringLiteral("—");
+}
+
+}  // namespace
+
+CompareDialog::CompareDialog(const RunFolder& one, const RunFolder& other, QWidget* parent) : QDialog(parent) {
+  setWindowTitle(tr("Compare runs"));
+  resize(980, 640);
+  build();
+  inBackground([self = QPointer(this), one, other] {
+    auto read = std::make_shared<const Read>(readBoth(one, other));
+    QMetaObject::invokeMethod(
+        qApp,
+        [self, read] {
+          if (self) self->take(read);
+        },
+        Qt::QueuedConnection);
+  });
+}
+
+CompareDialog::~CompareDialog() = default;
+
+void CompareDialog::build() {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(20, 18, 20, 16);
+  column->setSpacing(10);
+  m_head = new QLabel(tr("Reading both runs …"), this);
+  m_head->setTextFormat(Qt::PlainText);
+  m_head->setWordWrap(true);
+  column->addWidget(m_head);
+  auto* parts = new QSplitter(Qt::Horizontal, this);
+  parts->setChildrenCollapsible(false);
+  m_settings = new QTreeWidget(parts);
+  m_settings->setAccessibleName(tr("Settings that differ"));
+  m_settings->setRootIsDecorated(false);
+  m_settings->setUniformRowHeights(true);
+  m_settings->setMinimumWidth(300);
+  auto* right = new QWidget(parts);
+  auto* charts = new QVBoxLayout(right);
+  charts->setContentsMargins(12, 0, 0, 0);
+  m_figure = new QComboBox(right);
+  m_figure->setAccessibleName(tr("What is compared"));
+  m_figure->setToolTip(tr("Which curve of the two runs is drawn"));
+  m_curves = new TimeChart(m_link, right);
+  m_apart = new TimeChart(m_link, right);
+  m_curves->setAccessibleName(tr("Curves of both runs"));
+  m_apart->setAccessibleName(tr("Difference"));
+  for (TimeChart* chart : {m_curves, m_apart}) chart->setUnit(StepScale::Unit::step);
+  charts->addWidget(m_figure);
+  charts->addWidget(m_curves, 3);
+  charts->addWidget(m_apart, 2);
+  parts->setStretchFactor(1, 1);
+  column->addWidget(parts, 1);
+  auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+  column->addWidget(buttons);
+  connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+  connect(m_figure, &QComboBox::currentIndexChanged, this, &CompareDialog::choose);
+}
+
+CompareDialog::Read CompareDialog::readBoth(const RunFolder& one, const RunFolder& other) {
+  Read out;
+  std::optional<Project> projects[2];
+  const RunFolder* folders[2] = {&one, &other};
+  for (int side = 0; side < 2; ++side) {
+    Side& to = out.sides[side];
+    to.name = qtext(name_of(*folders[side], label_of(*folders[side])));
+    to.summary = summary_of(*folders[side]);
+    auto project = load_project(folders[side]->project);
+    if (!project) {
+      out.complaint = qtext(project.error().sentence());
+      continue;
+    }
+    projects[side] = std::move(*project);
+    auto curves = readCurves(folders[side]->metrics, flat(projects[side]->graph));
+    if (!curves)
+      out.complaint = qtext(curves.error().sentence());
+    else
+      to.curves = std::make_shared<const Curves>(std::move(*curves));
+  }
+  if (projects[0] && projects[1]) out.apart = settings_apart(*projects[0], *projects[1]);
+  return out;
+}
+
+void CompareDialog::take(std::shared_ptr<const Read> read) {
+  m_read = std::move(read);
+  const RunSummary &a = m_read->sides[0].summary, &b = m_read->sides[1].summary;
+  QString head = tr("Best loss %1 and %2").arg(told(a.loss), told(b.loss));
+  if (a.loss && b.loss) head += tr(" (%1%2)").arg(*b.loss > *a.loss ? "+" : "", figure(*b.loss - *a.loss));
+  if (a.metric && b.metric && a.metric->first == b.metric->first)
+    head += tr(" · %1 %2 and %3 (%4%5)")
+                .arg(qtext(a.metric->first), figure(a.metric->second), figure(b.metric->second),
+                     b.metric->second > a.metric->second ? "+" : "", figure(b.metric->second - a.metric->second));
+  head += tr(" · trained for %1 and %2").arg(durationText(a.seconds), durationText(b.seconds));
+  if (!m_read->complaint.isEmpty()) head += "\n" + m_read->complaint;
+  m_head->setText(head);
+  fillSettings();
+  fillFigures();
+}
+
+void CompareDialog::fillSettings() {
+  m_settings->setHeaderLabels({tr("Setting"), m_read->sides[0].name, m_read->sides[1].name});
+  for (const SettingApart& one : m_read->apart) {
+    auto* row =
+        new QTreeWidgetItem(m_settings, {qtext(one.path), one.one.empty() ? QStringLiteral("—") : qtext(one.one),
+                                         one.other.empty() ? QStringLiteral("—") : qtext(one.other)});
+    for (int i = 0; i < 3; ++i) row->setToolTip(i, row->text(i));
+  }
+  if (m_read->apart.empty()) {
+    auto* row = new QTreeWidgetItem(m_settings, {tr("Both have the same settings")});
+    row->setFirstColumnSpanned(true);
+  }
+  for (int i = 0; i < 3; ++i) m_settings->resizeColumnToContents(i);
+}
+
+// The curves that both have.
+void CompareDialog::fillFigures() {
+  const QSignalBlocker quiet(m_figure);
+  const auto add = [this](const QString& title, int figure) {
+    if (historyOf(0, figure) && historyOf(1, figure)) m_figure->addItem(title, figure);
+  };
+  add(tr("Validation loss"), kValidationLoss);
+  add(tr("Training loss"), kTrainingLoss);
+  if (const Curves* first = m_read->sides[0].curves.get())
+    for (std::size_t i = 0; i < first->figures.size(); ++i)
+      add(tr("%1, validation").arg(qtext(first->figures[i].title)), kFirstMetric + static_cast<int>(i));
+  m_figure->setEnabled(m_figure->count() > 1);
+  choose(0);
+}
+
+// `figure` counts those of the first run; the other's is the one of that id.
+const History* CompareDialog::historyOf(int side, int figure) const {
+  const Curves* curves = m_read->sides[side].curves.get();
+  if (!curves) return nullptr;
+  const History* out = nullptr;
+  if (figure == kValidationLoss) out = &curves->validationLoss;
+  if (figure == kTrainingLoss) out = &curves->trainLoss;
+  if (figure >= kFirstMetric) {
+    const std::string& id = m_read->sides[0].curves->figures[static_cast<std::size_t>(figure - kFirstMetric)].id;
+    for (std::size_t i = 0; i < curves->figures.size(); ++i)
+      if (curves->figures[i].id == id) out = curves->validationOf(i);
+  }
+  return out && !out->empty() ? out : nullptr;
+}
+
+void CompareDialog::choose(int index) {
+  const int figure = m_figure->itemData(index).toInt();
+  const History *one = historyOf(0, figure), *other = historyOf(1, figure);
+  if (m_figure->count() == 0 || !one || !other) {
+    m_curves->setEmptyText(tr("There is no curve that both runs have"));
+    return;
+  }
+  m_difference = differenceOf(*one, *other);
+  const Curve::Look look = figure == kTrainingLoss ? Curve::Look::line : Curve::Look::markers;
+  m_curves->setLogarithmic(figure <= kTrainingLoss);
+  m_curves->setCurves({{m_read->sides[0].name, [one] { return one; }, 0, look},
+                       {m_read->sides[1].name, [other] { return other; }, 1, look}});
+  m_apart->setEmptyText(tr("The two runs share no step"));
+  m_apart->setCurves({{tr("difference"), [this] { return &m_difference; }, 2, look}});
+  for (TimeChart* chart : {m_curves, m_apart}) chart->refresh();
+}
+
+}  // namespace vitrine::ui

@@ -1,0 +1,96 @@
+#include "ui/live/thumbnail_maker.h"
+
+#include <QCoreApplication>
+#include <QPointer>
+#include <algorithm>
+#include <utility>
+
+#include "core/graph/flat.h"
+#include "ui/document/background.h"
+
+namespace vitrine::ui {
+namespace {
+
+// Numbers that are kept of a layer: enough for some channels of an image, less where there are very many layers.
+constexpr std::int64_t kMostOfLayer = 16'384, kLeastOfLayer = 256, kMostOfNetwork = std::int64_t{1} << 20;
+
+}  // namespace
+
+ThumbnailMaker::ThumbnailMaker(LiveFeed& feed, QObject* parent) : QObject(parent), m_feed(feed) {
+  connect(&feed, &LiveFeed::historiesReset, this, &ThumbnailMaker::begin);
+  connect(&feed, &LiveFeed::probed, this, &ThumbnailMaker::follow);
+}
+
+void ThumbnailMaker::setWatching(bool on) {
+  if (on == m_watching) return;
+  m_watching = on;
+  begin();
+}
+
+void ThumbnailMaker::setSample(std::int64_t place) {
+  place = std::max<std::int64_t>(0, place);
+  if (std::exchange(m_sample, place) != place) begin();
+}
+
+// With a tap of its own, which knows nothing of what was answered before.
+void ThumbnailMaker::begin() {
+  ++m_generation;
+  m_subject = nullptr;
+  m_taken = nullptr;
+  m_tap.reset();
+  const Run* run = m_feed.run();
+  if (m_watching && run) {
+    const std::int64_t layers = std::max<std::int64_t>(1, std::ssize(flat(run->project().graph).nodes()));
+    m_tap.emplace(m_feed);
+    m_tap->ask(activations_of({m_sample}, {}, std::clamp(kMostOfNetwork / layers, kLeastOfLayer, kMostOfLayer)));
+  }
+  show(none());
+}
+
+void ThumbnailMaker::follow() {
+  if (!m_tap || !m_feed.run()) return;
+  const auto answer = m_tap->answer<ActivationsAnswer>();
+  if (answer && answer == m_taken) return;
+  m_taken = answer;
+  if (answer) return make(answer);
+  ++m_generation;  // whatever is being made is of another moment
+  show(none());
+}
+
+// Nothing, and why.
+SharedThumbnails ThumbnailMaker::none() const {
+  const Playhead& head = m_feed.playhead();
+  if (!m_tap || head.isLive() || head.state()) return nullptr;
+  ThumbnailSet out;
+  out.why = tr("No state of the run is kept from this moment or before it");
+  return std::make_shared<const ThumbnailSet>(std::move(out));
+}
+
+// On a thread of its own: of a large network that takes longer than a frame. Answers that come meanwhile wait, and
+// all but the last of them are left out.
+void ThumbnailMaker::make(std::shared_ptr<const ActivationsAnswer> answer) {
+  if (m_busy) return;
+  if (!m_subject)
+    m_subject =
+        std::make_shared<const ThumbnailSubject>(thumbnailSubject(m_feed.run()->project(), m_feed.run()->dataset()));
+  m_busy = true;
+  inBackground([self = QPointer<ThumbnailMaker>(this), answer, subject = m_subject, generation = m_generation] {
+    const auto made = std::make_shared<const ThumbnailSet>(thumbnailsOf(*answer, *subject));
+    auto* app = QCoreApplication::instance();
+    if (!app) return;
+    QMetaObject::invokeMethod(app, [self, answer, made, generation] {
+      if (!self) return;
+      self->m_busy = false;
+      if (generation == self->m_generation) self->show(made);
+      if (self->m_taken && self->m_taken != answer && self->m_feed.run()) self->make(self->m_taken);
+    });
+  });
+}
+
+void ThumbnailMaker::show(SharedThumbnails thumbnails) {
+  if (!thumbnails && !m_thumbnails) return;
+  m_thumbnails = std::move(thumbnails);
+  emit changed();
+}
+
+}  // namespace vitrine::ui

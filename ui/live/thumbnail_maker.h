@@ -1,0 +1,46 @@
+// Watches what comes out of each layer for one sample, while somebody looks at the canvas, and makes it small: see
+// ui/canvas/thumbnails.h.
+#pragma once
+
+#include <QObject>
+#include <optional>
+
+#include "ui/live/live_feed.h"
+#include "ui/live/thumbnails_of.h"
+
+namespace vitrine::ui {
+
+class ThumbnailMaker : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit ThumbnailMaker(LiveFeed& feed, QObject* parent = nullptr);
+
+  // As CanvasView::thumbnailsWanted says. While it does not watch there are none, and nothing is computed.
+  void setWatching(bool on);
+  bool isWatching() const { return m_watching; }
+  void setSample(std::int64_t place);  // among those that are watched, from 0
+  std::int64_t sample() const { return m_sample; }
+  SharedThumbnails thumbnails() const { return m_thumbnails; }  // null: none yet
+
+ signals:
+  void changed();
+
+ private:
+  void begin();  // anew: another run, the same one from its start, another sample
+  void follow();
+  SharedThumbnails none() const;
+  void make(std::shared_ptr<const ActivationsAnswer> answer);
+  void show(SharedThumbnails thumbnails);
+
+  LiveFeed& m_feed;
+  std::optional<ProbeTap> m_tap;                      // while it watches
+  std::shared_ptr<const ThumbnailSubject> m_subject;  // of the run that is followed; null: not asked for yet
+  std::shared_ptr<const ActivationsAnswer> m_taken;   // what the thumbnails are made of, or will be
+  SharedThumbnails m_thumbnails;
+  std::int64_t m_sample = 0;
+  quint64 m_generation = 0;  // what is made of an earlier one is late
+  bool m_watching = false, m_busy = false;
+};
+
+}  // namespace vitrine::ui

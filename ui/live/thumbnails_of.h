@@ -1,0 +1,32 @@
+// Makes what the canvas draws in its nodes out of what a probe saw there.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/data/dataset.h"
+#include "core/losses/loss.h"
+#include "core/project/project.h"
+#include "core/train/probes/activations.h"
+#include "ui/canvas/thumbnails.h"
+
+namespace vitrine::ui {
+
+// What has to be known of the network that is trained. It refers to nothing, so that any thread may read it.
+struct ThumbnailSubject {
+  struct Layer {
+    std::string type;
+    bool input = false, tokens = false, output = false;
+    LossType::Readout readout = LossType::Readout::none;         // of an Output: what people read
+    std::shared_ptr<const std::vector<std::string>> names = {};  // of tokens that come in, of classes that go out
+  };
+  std::unordered_map<std::string, Layer> layers;
+};
+[[nodiscard]] ThumbnailSubject thumbnailSubject(const Project& project, const Dataset& dataset);
+
+// Of the first sample of the answer.
+[[nodiscard]] ThumbnailSet thumbnailsOf(const ActivationsAnswer& answer, const ThumbnailSubject& subject);
+
+}  // namespace vitrine::ui

@@ -1,0 +1,65 @@
+// How well a class is told from the others, for every threshold at once: ROC and precision–recall, and what one
+// threshold of them means.
+#pragma once
+
+#include "ui/views/evaluation/class_curves.h"
+#include "ui/views/evaluation/elided_line.h"
+#include "ui/views/evaluation/evaluation_page.h"
+#include "ui/views/evaluation/later.h"
+
+class QBoxLayout;
+class QComboBox;
+class QPushButton;
+
+namespace vitrine::ui {
+
+class CurvePlot;
+
+class CurvesPage : public EvaluationPage {
+  Q_OBJECT
+
+ public:
+  explicit CurvesPage(QWidget* parent);
+  QString name() const override { return tr("Curves"); }
+  QString id() const override { return QStringLiteral("curves"); }
+  bool shows(const EvaluationAnswer& answer) const override;
+  void display(const Evaluation& answer, const Dataset* dataset) override;
+  QString spoken() const override;
+  void writeData(QTextStream& out) const override;
+  QWidget* corner() const override;
+
+  void chooseClass(std::int64_t k);
+  void chooseBest();                // the threshold with the largest F1
+  void setThreshold(double score);  // a score of class_scores()
+  double threshold() const { return m_threshold; }
+  std::shared_ptr<const CurveSet> curves() const { return m_set; }
+  CurvePlot& roc() const { return *m_roc; }
+  CurvePlot& precisionRecall() const { return *m_pr; }
+  QString areaWords() const { return m_areas->words(); }
+  QString thresholdWords() const { return m_at->words() + QLatin1Char('\n') + m_rates->words(); }
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  void ask();
+  void take(std::shared_ptr<const CurveSet> set);
+  void pickCut(std::ptrdiff_t cut);
+  void step(int by, bool far);
+  void fillClasses();
+  void showThreshold();
+  void layOut();
+  Evaluation m_answer;
+  std::int64_t m_class = -1;  // −1: the first one there is
+  double m_threshold = 0;     // a probability of ½
+  std::shared_ptr<const CurveSet> m_set;
+  CurvePlot *m_roc, *m_pr;
+  QBoxLayout* m_plots;
+  ElidedLine *m_areas, *m_at, *m_rates;
+  QPushButton* m_best;
+  QWidget* m_foot;
+  QComboBox* m_choice;
+  Later<CurveSet> m_later;
+};
+
+}  // namespace vitrine::ui

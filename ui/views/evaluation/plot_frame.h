@@ -1,0 +1,38 @@
+// The frame of a small plot: a range of values along each axis, thin lines with their numbers, and a title to each.
+#pragma once
+
+#include <QPainter>
+#include <QRectF>
+#include <QString>
+
+#include "ui/views/chart/scales.h"
+
+namespace vitrine::ui {
+
+class PlotFrame {
+ public:
+  // Gives way where there is little room: titles go first, then the numbers. `square`: as wide as high.
+  void layOut(const QRect& room, bool square);
+  ValueScale& x() { return m_x; }
+  ValueScale& y() { return m_y; }
+  void setTitles(const QString& x, const QString& y) { m_xTitle = x, m_yTitle = y; }
+
+  const QRectF& plot() const { return m_plot; }
+  QPointF at(double x, double y) const {
+    return {m_plot.left() + m_x.unit(x) * m_plot.width(), m_plot.bottom() - m_y.unit(y) * m_plot.height()};
+  }
+  QPointF valueAt(QPointF place) const {
+    return {m_x.value((place.x() - m_plot.left()) / m_plot.width()),
+            m_y.value((m_plot.bottom() - place.y()) / m_plot.height())};
+  }
+  void paint(QPainter& painter) const;
+
+ private:
+  ValueScale m_x, m_y;
+  QString m_xTitle, m_yTitle;
+  QRectF m_plot;
+  int m_left = 0;  // of the room
+  bool m_numbers = true, m_titles = true;
+};
+
+}  // namespace vitrine::ui
