@@ -7,6 +7,7 @@
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include "ui/actions/actions.h"
@@ -107,6 +108,7 @@ QWidget* MainWindow::buildWorkspace() {
   drawn->addWidget(m_canvas, 1);
   drawn->addWidget(m_playhead);
   m_canvas->setAccessibleName(tr("Canvas"));
+  connect(m_canvas, &CanvasView::thumbnailActivated, this, [this](const QString& node) { m_views->showLayer(node); });
   m_thumbnails = new ThumbnailMaker(*m_feed, this);
   connect(m_canvas, &CanvasView::thumbnailsWanted, m_thumbnails, &ThumbnailMaker::setWatching);
   connect(m_thumbnails, &ThumbnailMaker::changed, m_canvas,
@@ -130,6 +132,9 @@ QWidget* MainWindow::buildWorkspace() {
   m_canvas->setMinimumSize(240, 160);
   m_across->setStretchFactor(1, 1);
   m_places = new WindowPlaces(m_across, m_palette, m_inspector, m_views, this);
+  // The canvas has another size now; once everything has found its place the network is seen whole in it.
+  connect(m_places, &WindowPlaces::changed, m_canvas,
+          [this] { QTimer::singleShot(0, m_canvas, [this] { m_canvas->zoomFit(); }); });
   return page;
 }
 

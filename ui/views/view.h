@@ -33,6 +33,9 @@ class View : public QWidget {
   // A panel with the view's settings, made once when it is first asked for.
   virtual QWidget* makeOptions(QWidget*) { return nullptr; }
 
+  // Turns to a layer of the network that is watched: see ViewType::showsLayer.
+  virtual void showLayer(const QString&) {}
+
   // The picture again, from the feed. Called when the view is behind and a frame has room for it.
   virtual void refresh() = 0;
   // Called when the view appears or disappears, so that it asks for probes only while somebody sees them.

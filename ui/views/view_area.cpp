@@ -6,7 +6,6 @@
 #include <QLabel>
 #include <QPainter>
 #include <QSettings>
-#include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
@@ -150,6 +149,17 @@ void ViewArea::setShown(const QString& id, bool shown) {
   arrange();
 }
 
+void ViewArea::showLayer(const QString& node) {
+  for (const ViewType& type : viewTypes()) {
+    if (!type.showsLayer || !type.showsLayer(m_context, node)) continue;
+    if (!m_maximised.isEmpty() && m_maximised != type.id) maximise({});
+    setShown(type.id, true);
+    card(type.id)->raise();
+    view(type.id)->showLayer(node);
+    return;
+  }
+}
+
 QString ViewArea::addAnother(const QString& kind) {
   const Slot* first = slotOf(kind.section(':', 0, 0));
   if (!first) return {};
@@ -289,66 +299,6 @@ void ViewArea::arrange() {
   }
   m_stage->setVisible(any || m_hasMiddle);
   m_nothing->setVisible(!any && !m_hasMiddle);
-}
-
-// ---- where they stand
-
-void ViewArea::setArrangement(const QString& id) {
-  if (id == m_arrangement) return;
-  maximise({});
-  m_arrangement = viewArrangement(id).id;
-  takeDefaults();
-}
-
-void ViewArea::resetArrangement() {
-  maximise({});
-  QSettings().remove(m_group);
-  m_group.clear();  // nothing is to be kept of how it was
-  takeDefaults();
-}
-
-void ViewArea::keepPlaces() {
-  if (m_group.isEmpty()) return;
-  QSettings().setValue(settingsKey("places"), m_maximised.isEmpty() ? m_stage->keep() : m_before);
-}
-
-void ViewArea::takePlaces() {
-  if (m_group.isEmpty()) return;
-  const QByteArray kept = QSettings().value(settingsKey("places")).toByteArray();
-  if (kept.isEmpty() || !m_stage->takeUp(kept)) layOutAnew();
-  arrange();
-}
-
-void ViewArea::layOutAnew() {
-  const ViewArrangement& how = viewArrangement(m_arrangement);
-  QList<std::pair<ViewCard*, ViewStage::Place>> cards;
-  for (const Slot& slot : m_slots)
-    if (slot.card)
-      cards.append({slot.card, how.watches && viewTypes()[slot.type].beside ? ViewStage::Place::beside
-                                                                            : ViewStage::Place::below});
-  m_stage->layOut(cards);
-  arrange();
-  shareRoom();
-}
-
-// Shares of the room that there is, which is not known before it is on the screen.
-void ViewArea::shareRoom() {
-  m_sharesDue = !isVisible();
-  if (m_sharesDue) return;
-  const ViewArrangement& how = viewArrangement(m_arrangement);
-  QTimer::singleShot(0, this, [this, how] { m_stage->setSizes(how.below, how.beside); });
-}
-
-// The windows of views that float go with the network that they show.
-void ViewArea::showEvent(QShowEvent* event) {
-  QWidget::showEvent(event);
-  m_stage->setWindowsShown(true);
-  if (m_sharesDue) shareRoom();
-}
-
-void ViewArea::hideEvent(QHideEvent* event) {
-  QWidget::hideEvent(event);
-  if (!event->spontaneous()) m_stage->setWindowsShown(false);
 }
 
 // ---- staying up to date

@@ -28,6 +28,8 @@ class ViewArea : public QWidget {
   // remembered for each arrangement, apart for networks with and without attention.
   bool isShown(const QString& id) const;
   void setShown(const QString& id, bool shown);
+  // Opens the view that says most of a layer of the network that is watched, and turns it to that layer.
+  void showLayer(const QString& node);
   QString addAnother(const QString& kind);  // its id; empty: there are enough of them
   QStringList shown() const;
   View* view(const QString& id) const;  // null while it was never shown

@@ -79,17 +79,18 @@ QList<ViewCard*> ViewStage::docked() const {
 
 void ViewStage::setSizes(double below, double beside) {
   QList<QDockWidget*> foot, right;
-  QList<int> heights, widths, shares;
+  QList<int> heights, widths, shares, halves;  // the last two: all alike
   for (ViewCard* card : std::as_const(m_cards)) {
     if (card->isHidden() || card->isFloating()) continue;
     const bool isFoot = dockWidgetArea(card) == Qt::BottomDockWidgetArea;
     (isFoot ? foot : right).append(card);
     if (isFoot) heights.append(static_cast<int>(std::lround(height() * below))), shares.append(1'000);
-    if (!isFoot) widths.append(static_cast<int>(std::lround(width() * beside)));
+    if (!isFoot) widths.append(static_cast<int>(std::lround(width() * beside))), halves.append(1'000);
   }
   resizeDocks(right, widths, Qt::Horizontal);
   resizeDocks(foot, heights, Qt::Vertical);
   resizeDocks(foot, shares, Qt::Horizontal);
+  resizeDocks(right, halves, Qt::Vertical);
 }
 
 // The nearest one in that direction that shares some of the card's extent across it.

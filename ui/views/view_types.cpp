@@ -3,11 +3,14 @@
 #include <QCoreApplication>
 #include <algorithm>
 
+#include "core/graph/flat.h"
 #include "core/project/objectives.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
 #include "ui/views/attention/attention_view.h"
 #include "ui/views/evaluation/evaluation_view.h"
+#include "ui/views/features/feature_layers.h"
+#include "ui/views/features/features_view.h"
 #include "ui/views/gradients/gradient_view.h"
 #include "ui/views/loss/loss_view.h"
 #include "ui/views/metric/metric_view.h"
@@ -77,6 +80,21 @@ bool hasPicture(const ViewContext& context) {
 
 bool hasJudgement(const ViewContext& context) {
   return judgesTarget(projectOf(context));
+}
+
+bool hasFeatures(const ViewContext& context) {
+  return FeaturesView::applies(projectOf(context));
+}
+
+bool hasMapsOf(const ViewContext& context, const QString& node) {
+  return hasFeatures(context) && FeatureNetwork(projectOf(context)).find(node.toStdString()) >= 0;
+}
+
+bool looksAtOthers(const ViewContext& context, const QString& node) {
+  const Graph network = flat(projectOf(context).graph);
+  const Node* found = network.find(node.toStdString());
+  const LayerType* type = found ? type_of(*found) : nullptr;
+  return type && type->shows_attention;
 }
 
 bool hasWriter(const ViewContext& context) {
@@ -162,13 +180,23 @@ const QList<ViewType>& viewTypes() {
        .title = words("Attention"),
        .doc = words("What each head of each attention layer looks at"),
        .create = make<AttentionView>,
-       .shownAtFirst = hasAttention},
+       .shownAtFirst = hasAttention,
+       .showsLayer = looksAtOthers},
       {.id = "evaluation",
        .title = words("Evaluation"),
        .doc = words("The network judged on every sample of a part of the data: confusion matrix, curves, errors"),
        .create = make<EvaluationView>,
        .shownAtFirst = never,
        .there = hasJudgement,
+       .toWatch = true,
+       .beside = true},
+      {.id = "features",
+       .title = words("Features"),
+       .doc = words("What each channel of a convolution answers to: maps, kernels, receptive field, saliency"),
+       .create = make<FeaturesView>,
+       .shownAtFirst = never,
+       .there = hasFeatures,
+       .showsLayer = hasMapsOf,
        .toWatch = true,
        .beside = true},
       {.id = "predictions",

@@ -20,6 +20,8 @@ struct ViewType {
   std::function<bool(const ViewContext&)> shownAtFirst;
   std::function<bool(const ViewContext&)> there = {};  // empty: always; else its switch shows while this says so
   std::optional<std::size_t> metricOf = {};            // it draws a metric of this objective: see metricTitle()
+  // Whether it has something to say of this layer of the network that is watched.
+  std::function<bool(const ViewContext&, const QString& node)> showsLayer = {};
   bool toWatch = false;                                // shown at first where an arrangement is for watching
   bool beside = false;  // where an arrangement has views at the right of the canvas, it stands there
 };

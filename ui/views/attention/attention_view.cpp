@@ -296,6 +296,11 @@ void AttentionView::resizeEvent(QResizeEvent* event) {
   layOut();
 }
 
+void AttentionView::showLayer(const QString& node) {
+  for (std::size_t layer = 0; layer < m_shown.layers.size(); ++layer)
+    if (m_shown.layers[layer].node == node.toStdString()) choose(static_cast<int>(layer), 0);
+}
+
 // A row for each weight: which query looks at which key, in which head of which layer.
 void AttentionView::writeData(QTextStream& out) const {
   out << "step,sample,layer,head,query,key,weight\n";

@@ -30,6 +30,7 @@ class AttentionView : public View {
   void setWatching(bool watching) override;
   bool hasData() const override { return !m_shown.layers.empty(); }
   void writeData(QTextStream& out) const override;
+  void showLayer(const QString& node) override;
 
   HeadMap& map() const { return *m_map; }
   HeadGrid& grid() const { return *m_now; }

@@ -167,7 +167,7 @@ QString CurvesPage::spoken() const {
 
 void CurvesPage::layOut() {
   constexpr int kLeastForWords = 150, kLeastForFoot = 190;  // px of height
-  const bool beside = width() >= kCurvesBeside || width() > height();
+  const bool beside = width() > height() || (width() >= kCurvesBeside && 3 * height() < 4 * width());
   m_plots->setDirection(beside ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
   m_areas->setVisible(height() >= kLeastForWords);
   m_foot->setVisible(height() >= kLeastForFoot);

@@ -1,0 +1,76 @@
+#!/usr/bin/python3
+"""Watch: a network that has learnt for one epoch is judged; the matrix is read, exported and checked against
+vitrine-cli, and a sample that it takes for something else is opened."""
+import csv
+import json
+import os
+import subprocess
+
+from stage import Stage, act, check
+
+
+def prepared(cli, folder):
+    """One short epoch: some answers are wrong."""
+    project = os.path.join(folder, "digits.vitrine")
+    subprocess.run([cli, "new", "--example", "digits-cnn", project], check=True, capture_output=True)
+    with open(project, encoding="utf-8") as file:
+        text = json.load(file)
+    text["training"]["epochs"] = 1
+    with open(project, "w", encoding="utf-8") as file:
+        json.dump(text, file)
+    return project
+
+
+def exported(stage, name):
+    path = os.path.join(stage.home.name, name)
+    stage.click("More of Evaluation", "button")
+    stage.click(stage.find("Export…", "menu item"))
+    stage.choose_file(path)
+    stage.wait_until(lambda: os.path.exists(path) and os.path.getsize(path), "the exported file")
+    return path
+
+
+def play(window, cli):
+    with Stage(window) as stage:
+        project = prepared(cli, stage.home.name)
+        stage.menu("File", "Open…")
+        stage.choose_file(project)
+        stage.find("conv2d_1", "list item")
+        stage.key("ctrl+alt+2")
+        stage.find("More of Evaluation", "button")
+        check(True, "the arrangement for watching has the evaluation beside the canvas")
+        status = stage.find("Run status")
+        stage.click("Train", "button")
+        stage.wait_until(lambda: "epochs are done" in status.description or "epoch is done" in status.description,
+                         "the end of training", 120)
+        matrix = stage.find("Confusion matrix")
+        stage.wait_until(lambda: "10 classes" in matrix.description, "the matrix to be filled")
+        mistake = stage.find("answered", "button", part=True)
+        check("open" in mistake.name, "the most frequent mistake is told: " + mistake.name)
+
+        stage.key("ctrl+s")
+        weights = project.replace(".vitrine", ".weights.safetensors")
+        stage.wait_until(lambda: os.path.exists(weights), "the saved weights")
+        judged = json.loads(subprocess.run([cli, "evaluate", project, "--weights", weights, "--split", "validation",
+                                            "--json"], check=True, capture_output=True, text=True).stdout)
+        with open(exported(stage, "matrix.csv"), newline="", encoding="utf-8") as file:
+            rows = list(csv.reader(file))
+        counts = [[int(cell) for cell in row[1:11]] for row in rows[1:11]]
+        right, judged_samples = sum(counts[i][i] for i in range(10)), sum(map(sum, counts))
+        accuracy = judged["metrics"]["accuracy"]
+        check(abs(right / judged_samples - accuracy) < 1e-6,
+              f"{right} of {judged_samples} on the diagonal: the accuracy that vitrine-cli tells, {accuracy}")
+
+        times, truth, named = max((counts[i][j], i, j) for i in range(10) for j in range(10) if i != j)
+        stage.click(mistake)
+        samples = stage.find("Judged samples")
+        stage.wait_until(lambda: stage.there("true", part=True, within=samples), "the samples of the cell")
+        said = [node.name for node in stage.everything(samples) if "true" in (node.name or "")]
+        check(len(said) == times, f"the {times} samples of class {truth} answered {named} are listed: {said}")
+        stage.key("Escape")
+        stage.find("Confusion matrix")
+        check(True, "and the matrix comes back")
+
+
+if __name__ == "__main__":
+    act("confusion", play)

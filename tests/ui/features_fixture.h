@@ -1,0 +1,120 @@
+// Features views on runs: as the engine trains them, and as tests script them.
+#pragma once
+
+#include <QtTest>
+
+#include "core/io/examples.h"
+#include "tests/ui/fake_run.h"
+#include "tests/ui/own_place.h"
+#include "tests/ui/real_run.h"
+#include "ui/document/document.h"
+#include "ui/live/live_feed.h"
+#include "ui/theme/theme.h"
+#include "ui/views/chart/chart_link.h"
+#include "ui/views/features/channels_page.h"
+#include "ui/views/features/features_view.h"
+
+namespace vitrine::ui {
+
+inline constexpr std::int64_t kAllTold = 1'000'000;
+
+inline Project digits() {
+  Project project = load_example("digits-cnn").value();
+  project.sources.front().params.set("samples", std::int64_t{120});
+  return project;
+}
+
+// A view that follows a run as the engine trains it.
+struct Followed {
+  Document document;
+  LiveFeed feed;
+  ChartLink link;
+  std::shared_ptr<Run> run;
+  FeaturesView view{{document, feed, link}, nullptr};
+  ProbeTap tap{feed};  // asks apart from the view
+
+  explicit Followed(const Project& project, QSize size = {420, 480}) : run(runOf(project)) {
+    view.resize(size);
+    view.show();
+    feed.attach(run);
+  }
+  void step() {
+    const std::uint64_t before = run->status().step;
+    run->step_once();
+    QTRY_VERIFY(run->status().step > before && run->status().phase == RunPhase::paused);
+  }
+  void catchUp() {
+    feed.tick();
+    if (view.isBehind()) view.refreshNow();
+  }
+  // Until the view has all that it asked for.
+  void settle() {
+    QTRY_VERIFY((catchUp(), !feed.isCatchingUp()));
+    catchUp();
+  }
+  template <class Answer>
+  std::shared_ptr<const Answer> asked(const Spec& request) {
+    tap.stop();
+    tap.ask(request);
+    std::shared_ptr<const Answer> out;
+    const auto there = [&] {
+      catchUp();
+      out = tap.answer<Answer>();
+      return out != nullptr && !feed.isCatchingUp();
+    };
+    if (!QTest::qWaitFor(there, 10'000)) qFatal("no answer");
+    return out;
+  }
+  const PlaceStory& story() const { return view.maps().strip().story(); }
+};
+
+// A view that follows a run that only says what it is asked for.
+struct Scripted {
+  Document document;
+  LiveFeed feed;
+  ChartLink link;
+  std::shared_ptr<FakeRun> run;
+  FeaturesView view{{document, feed, link}, nullptr};
+  Scripted() {
+    const Spec source = digits().sources.front();
+    run = std::make_shared<FakeRun>(source_types().at(source.type).load(source.params, "", 1, {}).value());
+    run->mutableProject() = digits();
+    view.resize(420, 480);
+    view.show();
+    feed.attach(run);
+  }
+  // The maps that are asked for, all of them 1.
+  void answer() {
+    const auto params = run->asked("activations");
+    if (!params) qFatal("nobody asks for maps");
+    auto out = std::make_shared<ActivationsAnswer>();
+    out->samples = integers_of(probe_types().at("activations").info, *params, "samples");
+    NodeActivations maps;
+    maps.node = maps.name = layerAsked();
+    maps.shape = maps.kept = Shape{16, 28, 28};
+    maps.values.assign(out->samples.size(), std::vector<float>(static_cast<std::size_t>(maps.shape.size()), 1.0F));
+    out->nodes.push_back(std::move(maps));
+    std::const_pointer_cast<Watched>(run->watch({"activations", *params}))->publish(out);
+    feed.tick();
+    view.refreshNow();
+  }
+  std::string layerAsked() const {
+    const auto params = run->asked("activations");
+    return params ? text_of(probe_types().at("activations").info, *params, "node") : std::string();
+  }
+};
+
+// Settings are those of the tests alone, and empty when each one begins.
+class FeaturesFixture : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() {
+    takeOwnPlace();
+    Theme::instance().install();
+  }
+  void init() { QSettings().clear(); }
+  void cleanupTestCase() { leaveOwnPlace(); }
+};
+
+}  // namespace vitrine::ui

@@ -1,0 +1,71 @@
+// Where the views of an area stand, for each arrangement.
+#include <QSettings>
+#include <QTimer>
+
+#include "ui/views/view_area.h"
+#include "ui/views/view_arrangements.h"
+#include "ui/views/view_card.h"
+#include "ui/views/view_stage.h"
+#include "ui/views/view_types.h"
+
+namespace vitrine::ui {
+
+void ViewArea::setArrangement(const QString& id) {
+  if (id == m_arrangement) return;
+  maximise({});
+  m_arrangement = viewArrangement(id).id;
+  takeDefaults();
+}
+
+void ViewArea::resetArrangement() {
+  maximise({});
+  QSettings().remove(m_group);
+  m_group.clear();  // nothing is to be kept of how it was
+  takeDefaults();
+}
+
+void ViewArea::keepPlaces() {
+  if (m_group.isEmpty()) return;
+  QSettings().setValue(settingsKey("places"), m_maximised.isEmpty() ? m_stage->keep() : m_before);
+}
+
+void ViewArea::takePlaces() {
+  if (m_group.isEmpty()) return;
+  const QByteArray kept = QSettings().value(settingsKey("places")).toByteArray();
+  if (kept.isEmpty() || !m_stage->takeUp(kept)) layOutAnew();
+  arrange();
+}
+
+void ViewArea::layOutAnew() {
+  const ViewArrangement& how = viewArrangement(m_arrangement);
+  QList<std::pair<ViewCard*, ViewStage::Place>> cards;
+  for (const Slot& slot : m_slots)
+    if (slot.card)
+      cards.append({slot.card, how.watches && viewTypes()[slot.type].beside ? ViewStage::Place::beside
+                                                                            : ViewStage::Place::below});
+  m_stage->layOut(cards);
+  arrange();
+  shareRoom();
+}
+
+// Shares of the room that there is, which is not known before it is on the screen.
+void ViewArea::shareRoom() {
+  m_sharesDue = !isVisible();
+  if (m_sharesDue) return;
+  const ViewArrangement& how = viewArrangement(m_arrangement);
+  QTimer::singleShot(0, this, [this, how] { m_stage->setSizes(how.below, how.beside); });
+}
+
+// The windows of views that float go with the network that they show.
+void ViewArea::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  m_stage->setWindowsShown(true);
+  if (m_sharesDue) shareRoom();
+}
+
+void ViewArea::hideEvent(QHideEvent* event) {
+  QWidget::hideEvent(event);
+  if (!event->spontaneous()) m_stage->setWindowsShown(false);
+}
+
+}  // namespace vitrine::ui
