@@ -13,7 +13,7 @@
 
 #include "core/graph/graph.h"
 #include "core/tensor/shape.h"
-#include "core/train/probes/inside.h"
+#include "core/train/inside.h"
 
 namespace vitrine::ui {
 

@@ -68,7 +68,7 @@ void WindowActions::buildView() {
 // A network that has no run has nothing to show, and its layers keep the room.
 void WindowActions::addThumbnails() {
   QAction* action = m_actions.add("view", {.id = "view.thumbnails",
-                                           .title = tr("&Thumbnails"),
+                                           .title = tr("Thum&bnails"),
                                            .tip = tr("What comes out of each layer for one sample, in the layer."),
                                            .isCheckable = true});
   action->setChecked(QSettings().value(kThumbnails, true).toBool());

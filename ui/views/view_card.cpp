@@ -179,7 +179,7 @@ void ViewCard::showMenu(QPoint global) {
   menu->addAction(m_maximised ? tr("&Restore") : tr("&Maximise"), this, &ViewCard::maximiseToggled);
   if (!m_maximised)
     menu->addAction(isFloating() ? tr("&Dock again") : tr("Window of its &own"), this,
-                    [this] { setFloating(!isFloating()); });
+                    [this] { isFloating() ? setFloating(false) : leaveTheRow(); });
   menu->addAction(tr("&Another of this kind"), this, &ViewCard::anotherAsked);
   menu->addAction(tr("&Hide"), this, &ViewCard::hideAsked);
   menu->addSeparator();
@@ -188,6 +188,17 @@ void ViewCard::showMenu(QPoint global) {
   copy->setEnabled(m_view->hasData());
   menu->addAction(tr("&Export…"), this, [this] { askAndExport(*m_view, title(), this); });
   menu->popup(global);
+}
+
+// A window of its own is for more room, and stands where it is seen to be one.
+void ViewCard::leaveTheRow() {
+  const QPoint corner = mapToGlobal(QPoint(0, 0));
+  const QSize room = size().expandedTo({560, 400});
+  setFloating(true);
+  resize(room);
+  const QRect screenRoom = screen()->availableGeometry();
+  move(std::clamp(corner.x() + 24, screenRoom.left(), std::max(screenRoom.left(), screenRoom.right() - room.width())),
+       std::clamp(corner.y() - 24, screenRoom.top(), std::max(screenRoom.top(), screenRoom.bottom() - room.height())));
 }
 
 // Beside the card, so that what the settings change can be seen: above it, or else at the side with more room.

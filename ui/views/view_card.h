@@ -44,6 +44,7 @@ class ViewCard : public QDockWidget {
   void fitHeader();
   void showOptions();
   void showMenu(QPoint global);
+  void leaveTheRow();
   QPoint placeBeside(QSize panel) const;
   View* m_view;
   int m_instance;

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "core/base/text.h"
-#include "core/train/probes/inside.h"
+#include "core/train/inside.h"
 #include "core/train/probes/list.h"
 
 namespace vitrine {

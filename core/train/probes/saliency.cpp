@@ -7,7 +7,7 @@
 #include "core/base/text.h"
 #include "core/project/objectives.h"
 #include "core/recipes/recipe.h"
-#include "core/train/probes/inside.h"
+#include "core/train/inside.h"
 #include "core/train/probes/list.h"
 
 namespace vitrine {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/train/probes/inside.h"
+#include "core/train/inside.h"
 
 namespace vitrine {
 

@@ -21,7 +21,12 @@ void PlotFrame::layOut(const QRect& room, bool square) {
   if (m_numbers) {
     const QFontMetrics size(Theme::monoFont(11));
     int widest = 0;
-    for (const Tick& tick : m_y.ticks(room.height())) widest = std::max(widest, size.horizontalAdvance(tick.label));
+    // How high the plot will be depends on its width where it is square, and that on these numbers.
+    const int high = room.height() - 2 * kFrameEdge - kFrameNumbers - (m_titles ? kFrameTitle : 0);
+    for (const int height : {high, std::min(high, room.width() - kFrameEdge)})
+      for (const int less : {0, 20, 40, 60})
+        for (const Tick& tick : m_y.ticks(std::max(1, height - less)))
+          widest = std::max(widest, size.horizontalAdvance(tick.label));
     left += widest + 4, bottom += kFrameNumbers;
   }
   if (m_titles) left += kFrameTitle, bottom += kFrameTitle;

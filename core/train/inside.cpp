@@ -1,4 +1,4 @@
-#include "core/train/probes/inside.h"
+#include "core/train/inside.h"
 
 #include <algorithm>
 #include <cmath>

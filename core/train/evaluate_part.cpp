@@ -1,4 +1,4 @@
-#include "core/train/probes/evaluation.h"
+#include "core/train/evaluate_part.h"
 
 #include <algorithm>
 #include <cmath>
