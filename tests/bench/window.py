@@ -1,10 +1,11 @@
 #!/usr/bin/python3
-"""The window's bars, measured on Digits · CNN in a real window under Xvfb: window.py VITRINE VITRINE-CLI [--rounds N]
+"""The window's bars, measured on Digits · CNN in a real window under Xvfb: window.py VITRINE VITRINE-CLI [--rounds N] [--all-views]
 
     start-up     exec to the first full paint, warm median of 10        at most 0.7 s
     UI events    longest, in time of the thread, while it trains        at most 50 ms
     repaints     of a chart with newer data, under full load            at least 10 a second
-    speed        steps a second in the window / in vitrine-cli train    at least 0.85
+    speed        steps a second in the window / in vitrine-cli train    at least 0.85; with --all-views, which
+                 opens every view there is beside a canvas with thumbnails, at least 0.9
 
 Window and command line take turns, so that what else the machine does hits both. Prints one JSON object at the end;
 status 1 if a bar is missed.
@@ -22,6 +23,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from stage import Stage  # noqa: E402
 
 EPOCHS = 12
+CHARTS = ("Loss", "Accuracy", "Gradient norms")  # other views wait for what is computed for them
 
 
 def read_trace(path):
@@ -86,11 +88,21 @@ def busy_hands(stage, canvas, chart):
         time.sleep(0.01)
 
 
-def run_window(stage, program, project, steps, hands):
+def open_all_views(stage):
+    stage.key("ctrl+alt+2")
+    for switch in [node for node in stage.everything() if (node.name or "").startswith("Show ")
+                   and node.getRoleName() in ("toggle button", "push button", "check box", "button")]:
+        if not switch.getState().contains(stage.atspi.STATE_CHECKED):
+            stage.click(switch)
+
+
+def run_window(stage, program, project, steps, hands, all_views):
     trace = os.path.join(stage.home.name, "trace.jsonl")
     if os.path.exists(trace):
         os.remove(trace)
     stage.start(program, project, environment={"VITRINE_TRACE": trace})
+    if all_views:
+        open_all_views(stage)
     train, canvas, chart = stage.find("Train", "button"), stage.find("Canvas", "canvas"), stage.find("Loss chart")
     stage.find("samples", "label", part=True)
     canvas, chart = stage.box(canvas), stage.box(chart)
@@ -123,6 +135,7 @@ def main():
     parser.add_argument("window")
     parser.add_argument("cli")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--all-views", action="store_true")
     arguments = parser.parse_args()
     window, cli = os.path.abspath(arguments.window), os.path.abspath(arguments.cli)
     shares, slowest, repaints, result = [], [], [], {}
@@ -136,11 +149,11 @@ def main():
             steps, plain = run_cli(cli, project, folder)
             # The last round is one with busy hands: only its events count.
             hands = i == arguments.rounds - 1
-            speed, charts, events = run_window(stage, window, project, steps, hands)
+            speed, charts, events = run_window(stage, window, project, steps, hands, arguments.all_views)
             slowest += events[:5]
             if not hands or arguments.rounds == 1:
                 shares.append(speed / plain)
-                repaints.append(min(charts.values()))
+                repaints.append(min(charts[name] for name in CHARTS))
             print(f"round {i + 1}{', busy hands' if hands else ''}: vitrine-cli {plain:.0f} steps/s, window {speed:.0f} "
                   f"({speed / plain:.2f}); repaints/s " + ", ".join(f"{k} {v:.1f}" for k, v in charts.items()) +
                   f"; {len(events)} events over 10 ms, longest " +
@@ -149,7 +162,7 @@ def main():
     result["repaints_per_s"] = round(statistics.median(repaints), 1)
     result["speed_share"] = round(statistics.median(shares), 3)
     bars = {"start_up_s": result["start_up_s"] <= 0.7, "event_ms": result["event_ms"] <= 50,
-            "repaints_per_s": result["repaints_per_s"] >= 10, "speed_share": result["speed_share"] >= 0.85}
+            "repaints_per_s": result["repaints_per_s"] >= 10, "speed_share": result["speed_share"] >= (0.9 if arguments.all_views else 0.85)}
     print(json.dumps({**result, "met": bars}))
     sys.exit(0 if all(bars.values()) else 1)
 
