@@ -1,5 +1,6 @@
 #include "ui/main_window.h"
 
+#include <QAction>
 #include <QCloseEvent>
 #include <QGuiApplication>
 #include <QMimeData>
@@ -17,6 +18,7 @@
 #include "ui/docks/banner.h"
 #include "ui/docks/files.h"
 #include "ui/docks/playhead_bar.h"
+#include "ui/docks/preview.h"
 #include "ui/docks/run_bar.h"
 #include "ui/docks/run_controller.h"
 #include "ui/docks/status_line.h"
@@ -46,7 +48,8 @@ MainWindow::MainWindow(QWidget* parent)
     : QMainWindow(parent),
       m_document(std::make_unique<Document>()),
       m_feed(std::make_unique<LiveFeed>()),
-      m_controller(std::make_unique<RunController>(*m_document, *m_feed)) {
+      m_controller(std::make_unique<RunController>(*m_document, *m_feed)),
+      m_preview(std::make_unique<Preview>(*m_document, *m_controller)) {
   setAcceptDrops(true);
   m_files = new Files(*m_document, *m_controller, this);
   m_pages = new QStackedWidget(this);
@@ -67,6 +70,7 @@ MainWindow::MainWindow(QWidget* parent)
   m_actions->setWorkspaceShown(false);
   wireDocument();
   wireRun();
+  wireThumbnails();
   restorePlace();
   refreshTitle();
 }
@@ -110,9 +114,6 @@ QWidget* MainWindow::buildWorkspace() {
   m_canvas->setAccessibleName(tr("Canvas"));
   connect(m_canvas, &CanvasView::thumbnailActivated, this, [this](const QString& node) { m_views->showLayer(node); });
   m_thumbnails = new ThumbnailMaker(*m_feed, this);
-  connect(m_canvas, &CanvasView::thumbnailsWanted, m_thumbnails, &ThumbnailMaker::setWatching);
-  connect(m_thumbnails, &ThumbnailMaker::changed, m_canvas,
-          [this] { m_canvas->setThumbnails(m_thumbnails->thumbnails()); });
   m_canvas->setFrameShape(QFrame::NoFrame);
   m_views->setMiddle(upper);
   // One view alone has the whole middle; the canvas comes back with the others.
@@ -208,6 +209,41 @@ void MainWindow::wireRun() {
   connect(m_feed.get(), &LiveFeed::historiesReset, this, &MainWindow::forgetFailure);
   connect(m_feed.get(), &LiveFeed::statusChanged, m_canvas, health);
   connect(&m_feed->playhead(), &Playhead::moved, m_canvas, health);
+}
+
+// Layers have room for them wherever there is, or may soon be, something to show.
+void MainWindow::wireThumbnails() {
+  const QAction* wanted = m_actions->find("view.thumbnails");
+  const auto makeRoom = [this, wanted] {
+    const bool on = wanted->isChecked() && (m_controller->hasRun() || m_preview->hasSubject());
+    if (on != m_canvas->thumbnailsShown()) m_canvas->setThumbnailsShown(on);
+    showThumbnails();
+  };
+  connect(wanted, &QAction::toggled, this, makeRoom);
+  connect(m_controller.get(), &RunController::stateChanged, this, makeRoom);
+  connect(m_preview.get(), &Preview::changed, this, makeRoom);
+  connect(m_controller.get(), &RunController::staleChanged, this, &MainWindow::showThumbnails);
+  connect(&m_feed->playhead(), &Playhead::moved, this, &MainWindow::showThumbnails);
+  connect(m_thumbnails, &ThumbnailMaker::changed, this, &MainWindow::showThumbnails);
+  connect(m_canvas, &CanvasView::thumbnailsWanted, this, [this](bool on) {
+    m_preview->setWatching(on);
+    showThumbnails();
+  });
+}
+
+// Of the run that trains the document as it is, or of a moment of it that somebody looks back at; else from before
+// the first step. Where that cannot be seen, what still fits of an earlier run.
+void MainWindow::showThumbnails() {
+  const bool run = m_controller->hasRun();
+  const bool ofRun = run && (!m_controller->isStale() || !m_feed->playhead().isLive());
+  SharedThumbnails shown = ofRun ? nullptr : m_preview->thumbnails();
+  if (run && shown && shown->of.empty()) shown = nullptr;
+  const bool ofPreview = shown != nullptr;
+  m_thumbnails->setWatching(m_preview->isWatching() && !ofPreview);
+  if (!shown) shown = m_thumbnails->thumbnails();
+  if (!shown && ofRun && m_showsPreview) return;  // its first ones are under way
+  m_showsPreview = ofPreview;
+  m_canvas->setThumbnails(std::move(shown));
 }
 
 void MainWindow::open(const QString& path) {
@@ -310,6 +346,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   m_places->keep();
   hide();
   m_document->cancelLoading();
+  m_preview->close();
   m_ended = m_controller->shutDown(kEndMs);
   event->accept();
 }

@@ -20,6 +20,7 @@ class Inspector;
 class LiveFeed;
 class Palette;
 class PlayheadBar;
+class Preview;
 class RunBar;
 class RunController;
 class ThumbnailMaker;
@@ -37,6 +38,7 @@ class MainWindow : public QMainWindow {
   Document& document() const { return *m_document; }
   RunController& controller() const { return *m_controller; }
   LiveFeed& feed() const { return *m_feed; }
+  Preview& preview() const { return *m_preview; }
   CanvasView& canvas() const { return *m_canvas; }
   Actions& actions() const { return *m_actions; }
   void open(const QString& path);
@@ -55,6 +57,8 @@ class MainWindow : public QMainWindow {
   QWidget* buildWorkspace();
   void wireDocument();
   void wireRun();
+  void wireThumbnails();
+  void showThumbnails();
   void showStale(bool stale);
   void showRefusal(const Error& error);
   void showFailure(const QString& why, const QString& layer);
@@ -67,6 +71,7 @@ class MainWindow : public QMainWindow {
   std::unique_ptr<Document> m_document;
   std::unique_ptr<LiveFeed> m_feed;
   std::unique_ptr<RunController> m_controller;
+  std::unique_ptr<Preview> m_preview;
   Files* m_files;
   QStackedWidget* m_pages;
   WelcomePage* m_welcome;
@@ -82,6 +87,7 @@ class MainWindow : public QMainWindow {
   ThumbnailMaker* m_thumbnails;
   RunBar* m_runBar;
   Actions* m_actions;
+  bool m_showsPreview = false;  // on the canvas
   bool m_ended = true;
 };
 

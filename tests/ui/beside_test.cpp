@@ -6,7 +6,7 @@
 
 #include "core/io/files.h"
 #include "core/io/project_file.h"
-#include "tests/ui/run_fixture.h"
+#include "tests/ui/two_runs.h"
 #include "ui/dialogs/compare_dialog.h"
 #include "ui/dialogs/runs_dialog.h"
 #include "ui/document/background.h"
@@ -18,39 +18,6 @@
 
 using namespace vitrine;
 using namespace vitrine::ui;
-
-namespace {
-
-// The present run, and one before it with another rate, in folders beside their project.
-struct TwoRuns {
-  QTemporaryDir place;
-  Bench b;
-  RunFolder earlier;
-
-  bool train() {
-    if (!b.document.save(place.filePath("net.vitrine")).ok() || !b.trainToTheEnd()) return false;
-    earlier = RunFolder(b.controller.runFolder().toStdString());
-    if (!b.document.setSetting("optimizer.learning_rate", "0.05").ok()) return false;
-    b.controller.restart();
-    const bool done = QTest::qWaitFor([&] {
-      return !b.controller.isPreparing() && b.feed.status().phase == RunPhase::finished &&
-             b.controller.runFolder().toStdString() != earlier.path;
-    });
-    return joinBackground(-1) && done;
-  }
-  bool beside() {
-    b.feed.beside().show(earlier);
-    return QTest::qWaitFor([&] { return b.feed.beside().all().front().curves != nullptr; });
-  }
-};
-
-const Curve* curveNamed(const TimeChart& chart, const QString& name) {
-  for (const Curve& curve : chart.curves())
-    if ((curve.row.isEmpty() ? curve.name : curve.row) == name) return &curve;
-  return nullptr;
-}
-
-}  // namespace
 
 class BesideTest : public RunFixture {
   Q_OBJECT
@@ -198,6 +165,12 @@ class BesideTest : public RunFixture {
     TwoRuns runs;
     QVERIFY(runs.train());
     const RunFolder present(runs.b.controller.runFolder().toStdString());
+    // A log is written down once a second, or as the run is saved.
+    const auto told = [](const RunFolder& run) {
+      const auto log = read_log(*read_file(run.metrics), "");
+      return log ? log->epochs.size() : 0;
+    };
+    QTRY_COMPARE(told(present), told(runs.earlier));
     RunsDialog list({QFileInfo(qtext(present.path)).absolutePath()}, qtext(present.path), runs.b.feed.beside(),
                     runs.b.document.project(), nullptr);
     list.show();
@@ -222,6 +195,41 @@ class BesideTest : public RunFixture {
       QCOMPARE(dialog->difference().at(static_cast<double>(a->epochs[i].step)).value,
                b->epochs[i].validation.loss - a->epochs[i].validation.loss);
     delete dialog;
+  }
+
+  // Where curves cross, the present run's is the one that is seen.
+  void thePresentRunLiesOnTop() {
+    TwoRuns runs;
+    QVERIFY(runs.train());
+    ViewArea area(runs.b.document, runs.b.feed);
+    area.resize(1'400, 340);
+    area.show();
+    area.setShown("loss", true);
+    TimeChart& chart = qobject_cast<CurveView*>(area.view("loss"))->chart();
+    const double before = chart.penOf(1).widthF();
+    QVERIFY(runs.beside());
+    QVERIFY(chart.curves()[1].onTop && !curveNamed(chart, runs.b.feed.beside().all().front().name)->onTop);
+    QVERIFY(chart.penOf(1).widthF() > before);
+    // Its own log under another name and colour: only one of the two lines can be seen.
+    runs.b.feed.beside().hideAll();
+    const RunFolder twin(runs.place.filePath("twin").toStdString());
+    const RunFolder present(runs.b.controller.runFolder().toStdString());
+    QVERIFY(make_run_folder(twin).ok() && QFile::copy(qtext(present.project), qtext(twin.project)));
+    QVERIFY(QFile::copy(qtext(present.metrics), qtext(twin.metrics)) && write_label(twin, {"twin", 4}).ok());
+    runs.b.feed.beside().show(twin);
+    QTRY_VERIFY(runs.b.feed.beside().all().front().curves);
+    chart.refresh();
+    QTRY_VERIFY((chart.refresh(), !chart.shape(1).lines.isEmpty()));
+    qobject_cast<View*>(area.view("loss"))->refreshNow();
+    const QImage picture = chart.grab().toImage();
+    const auto count = [&](int curve) {
+      const QRgb wanted = Theme::instance().colours().curves[curve].rgb();
+      int pixels = 0;
+      for (int y = 0; y < picture.height(); ++y)
+        for (int x = 0; x < picture.width(); ++x) pixels += picture.pixel(x, y) == wanted;
+      return pixels;
+    };
+    QVERIFY2(count(0) > 10 * count(4), qPrintable(QString("%1 %2").arg(count(0)).arg(count(4))));
   }
 };
 

@@ -98,7 +98,7 @@ void PlacesTest::windowsOfViewsGoWithTheArea() {
   shown.area.hide();
   QVERIFY(!card->isVisible());
   shown.area.show();
-  QVERIFY(card->isVisible());
+  QTRY_VERIFY(card->isVisible());
 }
 
 void PlacesTest::behindATabAViewIsNotDrawn() {

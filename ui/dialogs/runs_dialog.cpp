@@ -1,15 +1,16 @@
 #include "ui/dialogs/runs_dialog.h"
 
+#include <QActionGroup>
 #include <QCoreApplication>
 #include <QDesktopServices>
 #include <QDialogButtonBox>
-#include <QDirIterator>
 #include <QFileInfo>
 #include <QHeaderView>
 #include <QLabel>
-#include <QPainter>
+#include <QMenu>
 #include <QPointer>
 #include <QPushButton>
+#include <QShortcut>
 #include <QTreeWidget>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -17,15 +18,16 @@
 
 #include "core/base/text.h"
 #include "core/io/project_file.h"
-#include "core/metrics/metric.h"
 #include "core/project/apart.h"
 #include "ui/dialogs/compare_dialog.h"
 #include "ui/dialogs/messages.h"
+#include "ui/dialogs/row_filter.h"
+#include "ui/dialogs/run_row.h"
+#include "ui/dialogs/undo_line.h"
 #include "ui/document/background.h"
 #include "ui/document/numbers.h"
 #include "ui/document/text.h"
 #include "ui/live/runs_beside.h"
-#include "ui/theme/theme.h"
 
 namespace vitrine::ui {
 namespace {
@@ -33,45 +35,8 @@ namespace {
 enum Column { kName, kState, kApart, kEpochs, kSteps, kLoss, kMetric, kTime, kSize, kColumns };
 constexpr Column kNumbers[] = {kEpochs, kSteps, kLoss, kTime, kSize};
 constexpr std::size_t kAtOnce = 16;  // runs that are read before the list is told
-
-qint64 bytesIn(const QString& folder) {
-  qint64 bytes = 0;
-  for (QDirIterator files(folder, QDir::Files, QDirIterator::Subdirectories); files.hasNext();) {
-    files.next();
-    bytes += files.fileInfo().size();
-  }
-  return bytes;
-}
-
-QString stateText(const std::string& reason) {
-  if (reason.empty() || reason == "training") return RunsDialog::tr("interrupted");
-  if (reason == "all_epochs") return RunsDialog::tr("finished");
-  if (reason == "early_stopping") return RunsDialog::tr("stopped early");
-  if (reason == "stopped") return RunsDialog::tr("stopped");
-  if (reason == "none") return RunsDialog::tr("paused");
-  return RunsDialog::tr("failed");
-}
-
-QString metricText(const RunSummary& run) {
-  if (!run.metric) return QStringLiteral("—");
-  const MetricType* type = metric_types().find(run.metric->first);
-  return (type ? qtext(type->info.title) : qtext(run.metric->first)) + " " + figure(run.metric->second);
-}
-
-// The colour that its curves have; a ring where they are not drawn.
-QIcon swatch(std::optional<int> colour, bool filled) {
-  QPixmap out(28, 28);
-  out.setDevicePixelRatio(2);
-  out.fill(Qt::transparent);
-  QPainter painter(&out);
-  painter.setRenderHint(QPainter::Antialiasing);
-  const Colours& c = Theme::instance().colours();
-  const QColor shown = colour ? c.curves[*colour % 6] : c.border;
-  painter.setPen(QPen(shown, 1.6));
-  if (filled) painter.setBrush(shown);
-  painter.drawRoundedRect(QRectF(2, 2, 10, 10), 3, 3);
-  return out;
-}
+constexpr int kMostOthers = 24;      // runs to compare with in a menu
+constexpr int kLongestName = 320;    // px, in a sentence
 
 }  // namespace
 
@@ -96,6 +61,8 @@ void RunsDialog::build() {
   column->setContentsMargins(20, 18, 20, 16);
   column->setSpacing(12);
   m_list = new QTreeWidget(this);
+  m_filter = new RowFilter(*m_list, this);
+  column->addWidget(m_filter);
   m_list->setAccessibleName(tr("Runs"));
   m_list->setRootIsDecorated(false);
   m_list->setStyleSheet("QTreeWidget::item { padding: 5px 9px; } QHeaderView::section { padding: 5px 9px; }");
@@ -110,11 +77,14 @@ void RunsDialog::build() {
   m_list->headerItem()->setToolTip(kApart, tr("In which settings it differs from the project as it is now."));
   m_list->header()->setStretchLastSection(false);
   for (const int right : kNumbers) m_list->headerItem()->setTextAlignment(right, Qt::AlignRight | Qt::AlignVCenter);
+  m_list->setContextMenuPolicy(Qt::CustomContextMenu);
   column->addWidget(m_list, 1);
   m_hint = new QLabel(this);
   m_hint->setProperty("role", "small");
   m_hint->setWordWrap(true);
   column->addWidget(m_hint);
+  m_undo = new UndoLine(this, [this] { undo(); });
+  column->addWidget(m_undo);
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
   m_open = buttons->addButton(tr("&Open"), QDialogButtonBox::AcceptRole);
   m_open->setToolTip(tr("The project as it was when it was trained, with its weights and curves."));
@@ -123,7 +93,7 @@ void RunsDialog::build() {
   m_compare = buttons->addButton(tr("&Compare"), QDialogButtonBox::ActionRole);
   m_compare->setToolTip(tr("Settings, curves and their difference, of two runs that are selected (Ctrl+click)."));
   m_delete = buttons->addButton(tr("Move to &trash"), QDialogButtonBox::ActionRole);
-  m_delete->setToolTip(tr("The whole folder of the run. The trash can give it back."));
+  m_delete->setToolTip(tr("The whole folder of the run (Del). Ctrl+Z takes it back."));
   m_open->setDefault(true);
   column->addWidget(buttons);
   connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
@@ -137,6 +107,13 @@ void RunsDialog::build() {
   });
   connect(m_list, &QTreeWidget::currentItemChanged, this, &RunsDialog::refresh);
   connect(m_list, &QTreeWidget::itemChanged, this, &RunsDialog::changed);
+  connect(m_list, &QTreeWidget::customContextMenuRequested, this, &RunsDialog::showMenu);
+  auto* away = new QShortcut(QKeySequence::Delete, m_list, nullptr, nullptr, Qt::WidgetShortcut);
+  connect(away, &QShortcut::activated, this, [this] { m_delete->isEnabled() ? throwAway() : void(); });
+  m_filter->applied = [this] { refresh(); };
+  m_filter->leave = [this] { reject(); };
+  setTabOrder(m_filter, m_list);
+  m_list->setFocus();
 }
 
 // The list at once; what each run came to as it is read.
@@ -168,12 +145,12 @@ void RunsDialog::fill() {
                                       "in %1.")
                                        .arg(m_places.join(tr(" and "))));
   m_filling = false;
-  refresh();
+  m_filter->apply();
   read();
 }
 
 RunsDialog::Details RunsDialog::detailsOf(const RunFolder& folder, const Project& now) {
-  Details out{summary_of(folder), label_of(folder), {}, bytesIn(qtext(folder.path))};
+  Details out{summary_of(folder), label_of(folder), {}, bytesInFolder(qtext(folder.path))};
   if (const auto project = load_project(folder.project)) out.apart = in_words(settings_apart(*project, now));
   return out;
 }
@@ -203,6 +180,7 @@ void RunsDialog::take(std::size_t first, const std::vector<Details>& some) {
     showDetails(*m_list->topLevelItem(static_cast<int>(first + i)), some[i]);
   m_read = first + some.size();
   m_filling = false;
+  if (!m_filter->isEmpty()) m_filter->apply();
 }
 
 void RunsDialog::showDetails(QTreeWidgetItem& row, const Details& details) {
@@ -210,15 +188,15 @@ void RunsDialog::showDetails(QTreeWidgetItem& row, const Details& details) {
   const QString path = qtext(run.folder.path);
   const bool present = path == m_present, told = !run.reason.empty();
   row.setText(kName, qtext(name_of(run.folder, details.label)));
-  if (!present) row.setIcon(kName, swatch(details.label.colour, m_beside.isShown(path)));
-  row.setText(kState, present ? tr("open") : stateText(run.reason));
+  if (!present) row.setIcon(kName, runSwatch(details.label.colour, m_beside.isShown(path)));
+  row.setText(kState, present ? tr("open") : runStateText(run.reason));
   row.setToolTip(kState, qtext(run.why));
   row.setText(kApart, details.apart.empty() ? tr("as it is now") : qtext(details.apart));
   row.setToolTip(kApart, qtext(details.apart));
   row.setText(kEpochs, told ? wholeNumber(run.epochs) : QStringLiteral("—"));
   row.setText(kSteps, told ? wholeNumber(run.steps) : QStringLiteral("—"));
   row.setText(kLoss, run.loss ? figure(*run.loss) : QStringLiteral("—"));
-  row.setText(kMetric, metricText(run));
+  row.setText(kMetric, runMetricText(run));
   row.setText(kTime, run.seconds > 0 ? durationText(run.seconds) : QStringLiteral("—"));
   row.setText(kSize, qtext(human_bytes(static_cast<double>(details.bytes))));
 }
@@ -240,7 +218,7 @@ void RunsDialog::changed(QTreeWidgetItem* row, int column) {
   }
   m_filling = true;
   row->setText(kName, qtext(name_of(folder, label_of(folder))));
-  if (path != m_present) row->setIcon(kName, swatch(label_of(folder).colour, m_beside.isShown(path)));
+  if (path != m_present) row->setIcon(kName, runSwatch(label_of(folder).colour, m_beside.isShown(path)));
   m_filling = false;
 }
 
@@ -272,27 +250,133 @@ void RunsDialog::showFolder() const {
 // The one that is higher in the list comes second: it is the newer one.
 void RunsDialog::compare() {
   std::vector<int> rows;
-  for (const QTreeWidgetItem* row : m_list->selectedItems())
-    rows.push_back(m_list->indexOfTopLevelItem(const_cast<QTreeWidgetItem*>(row)));
+  for (const QTreeWidgetItem* row : m_list->selectedItems()) rows.push_back(rowOf(row));
   if (rows.size() != 2) return;
-  std::sort(rows.begin(), rows.end());
+  compareRows(std::min(rows[0], rows[1]), std::max(rows[0], rows[1]));
+}
+
+void RunsDialog::compareRows(int newer, int older) {
   auto* dialog =
-      new CompareDialog(m_runs[static_cast<std::size_t>(rows[1])], m_runs[static_cast<std::size_t>(rows[0])], this);
+      new CompareDialog(m_runs[static_cast<std::size_t>(older)], m_runs[static_cast<std::size_t>(newer)], this);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->open();
 }
 
+int RunsDialog::rowOf(const QTreeWidgetItem* row) const {
+  return m_list->indexOfTopLevelItem(const_cast<QTreeWidgetItem*>(row));
+}
+
+// ---- the menu of a run
+
+void RunsDialog::showMenu(const QPoint& at) {
+  QTreeWidgetItem* row = m_list->currentItem();
+  if (!row || row->isHidden() || !row->isSelected()) return;
+  QMenu* menu = makeMenu(*row);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  const bool pointed = m_list->itemAt(at) == row;  // else it was asked for with a key
+  menu->popup(m_list->viewport()->mapToGlobal(pointed ? at : m_list->visualItemRect(row).bottomLeft()));
+}
+
+QMenu* RunsDialog::makeMenu(QTreeWidgetItem& row) {
+  const int index = rowOf(&row);
+  auto* menu = new QMenu(this);
+  menu->setAccessibleName(tr("Run %1").arg(row.text(kName)));
+  if (qtext(m_runs[static_cast<std::size_t>(index)].path) != m_present) {
+    const bool shown = row.checkState(kName) == Qt::Checked;
+    menu->addAction(shown ? tr("&Hide curves") : tr("&Show curves"), this,
+                    [&row, shown] { row.setCheckState(kName, shown ? Qt::Unchecked : Qt::Checked); });
+    addColours(*menu->addMenu(tr("&Colour")), index);
+    menu->addSeparator();
+  }
+  menu->addAction(tr("&Rename"), this, [this, &row] { m_list->editItem(&row, kName); })->setShortcut(Qt::Key_F2);
+  QAction* open = menu->addAction(tr("&Open"), this, &QDialog::accept);
+  open->setEnabled(m_open->isEnabled());
+  menu->addAction(tr("Show &folder"), this, &RunsDialog::showFolder);
+  addOthers(*menu->addMenu(tr("Co&mpare with …")), index);
+  menu->addSeparator();
+  QAction* away = menu->addAction(tr("Move to &trash"), this, &RunsDialog::throwAway);
+  away->setShortcut(QKeySequence::Delete);
+  away->setEnabled(m_delete->isEnabled());
+  return menu;
+}
+
+void RunsDialog::addColours(QMenu& menu, int row) {
+  const std::optional<int> now = label_of(m_runs[static_cast<std::size_t>(row)]).colour;
+  auto* group = new QActionGroup(&menu);
+  const QStringList names = curveColourNames();
+  for (int colour = 0; colour < names.size(); ++colour) {
+    QAction* action =
+        menu.addAction(runSwatch(colour, true), names[colour], this, [=, this] { recolour(row, colour); });
+    action->setCheckable(true);
+    action->setChecked(now == colour);
+    group->addAction(action);
+  }
+}
+
+void RunsDialog::addOthers(QMenu& menu, int row) {
+  for (int i = 0; i < m_list->topLevelItemCount() && menu.actions().size() < kMostOthers; ++i) {
+    if (i == row || m_list->topLevelItem(i)->isHidden()) continue;
+    const QString name =
+        fontMetrics().elidedText(m_list->topLevelItem(i)->text(kName), Qt::ElideMiddle, kLongestName);
+    menu.addAction(QString(name).replace('&', "&&"), this,
+                   [=, this] { compareRows(std::min(i, row), std::max(i, row)); });
+  }
+  menu.setEnabled(!menu.isEmpty());
+}
+
+void RunsDialog::recolour(int row, int colour) {
+  const RunFolder& folder = m_runs[static_cast<std::size_t>(row)];
+  RunLabel label = label_of(folder);
+  label.colour = colour;
+  if (const Status written = write_label(folder, label); !written)
+    return void(showError(this, tr("The run keeps its colour"), written.error()));
+  m_beside.relabel(folder);
+  m_filling = true;
+  m_list->topLevelItem(row)->setIcon(kName, runSwatch(colour, m_beside.isShown(qtext(folder.path))));
+  m_filling = false;
+}
+
+// ---- the trash
+
 void RunsDialog::throwAway() {
   const auto run = current();
   if (!run) return;
-  if (!QFile::moveToTrash(qtext(run->path)))
+  const QString path = qtext(run->path);
+  ThrownRun thrown{*run, m_list->currentItem()->text(kName), {}, m_beside.isShown(path)};
+  if (!QFile::moveToTrash(path, &thrown.inTrash)) {
     showError(this, tr("The run is still there"),
               {"It cannot be moved to the trash", run->path, "Delete its folder by hand"});
-  else
-    m_beside.hide(qtext(run->path));
-  const int row = m_list->indexOfTopLevelItem(m_list->currentItem());
+  } else {
+    m_beside.hide(path);
+    m_thrown.push_back(std::move(thrown));
+  }
+  const int row = rowOf(m_list->currentItem());
   fill();
   m_list->setCurrentItem(m_list->topLevelItem(std::min(row, m_list->topLevelItemCount() - 1)));
+  m_filter->apply();
+  tellThrown();
+}
+
+void RunsDialog::undo() {
+  if (m_thrown.empty()) return;
+  const ThrownRun run = std::move(m_thrown.back());
+  m_thrown.pop_back();
+  const Status back = bringBack(run);
+  if (back && run.wasShown) m_beside.show(run.folder);
+  fill();
+  for (std::size_t i = 0; i < m_runs.size(); ++i)
+    if (m_runs[i].path == run.folder.path) m_list->setCurrentItem(m_list->topLevelItem(static_cast<int>(i)));
+  m_filter->apply();
+  tellThrown();
+  m_list->setFocus();
+  if (!back) showError(this, tr("The run does not come back"), back.error());
+}
+
+void RunsDialog::tellThrown() {
+  if (m_thrown.empty()) return m_undo->tell({}, {}, false);
+  const ThrownRun& last = m_thrown.back();
+  const QString name = fontMetrics().elidedText(last.name, Qt::ElideMiddle, kLongestName);
+  m_undo->tell(tr("%1 was moved to the trash.").arg(name), qtext(last.folder.path), !last.inTrash.isEmpty());
 }
 
 }  // namespace vitrine::ui

@@ -1,5 +1,5 @@
 // The runs that are kept of this document: what each came to and in what it differs; draw their curves beside the
-// present one's, name them, open one, see its folder, or throw it away.
+// present one's, name and colour them, open one, see its folder, or throw it away and take that back.
 #pragma once
 
 #include <QDialog>
@@ -12,15 +12,19 @@
 #include "core/project/project.h"
 #include "core/runs/report.h"
 #include "core/runs/run_label.h"
+#include "ui/dialogs/thrown_run.h"
 
 class QLabel;
+class QMenu;
 class QPushButton;
 class QTreeWidget;
 class QTreeWidgetItem;
 
 namespace vitrine::ui {
 
+class RowFilter;
 class RunsBeside;
+class UndoLine;
 
 class RunsDialog : public QDialog {
   Q_OBJECT
@@ -52,7 +56,16 @@ class RunsDialog : public QDialog {
   void refresh();
   void showFolder() const;
   void throwAway();
+  void undo();
+  void tellThrown();
   void compare();
+  void compareRows(int newer, int older);
+  void showMenu(const QPoint& at);
+  QMenu* makeMenu(QTreeWidgetItem& row);
+  void addColours(QMenu& menu, int row);
+  void addOthers(QMenu& menu, int row);
+  void recolour(int row, int colour);
+  int rowOf(const QTreeWidgetItem* row) const;
   std::optional<RunFolder> current() const;
   static Details detailsOf(const RunFolder& folder, const Project& now);
 
@@ -65,7 +78,10 @@ class RunsDialog : public QDialog {
   std::shared_ptr<std::atomic<bool>> m_givenUp;  // by whoever reads for an earlier list
   bool m_filling = false;
   QTreeWidget* m_list;
+  std::vector<ThrownRun> m_thrown;  // while this dialog is open; the last one comes back first
+  RowFilter* m_filter;
   QLabel* m_hint;
+  UndoLine* m_undo;
   QPushButton *m_open, *m_folder, *m_compare, *m_delete;
 };
 

@@ -11,7 +11,6 @@
 
 #include "ui/actions/actions.h"
 #include "ui/canvas/canvas_view.h"
-#include "ui/docks/run_controller.h"
 #include "ui/docks/window_places.h"
 #include "ui/inspector/inspector.h"
 #include "ui/palette/palette.h"
@@ -65,21 +64,14 @@ void WindowActions::buildView() {
   addTheme();
 }
 
-// A network that has no run has nothing to show, and its layers keep the room.
+// Whether there is something to show is another question: see MainWindow.
 void WindowActions::addThumbnails() {
   QAction* action = m_actions.add("view", {.id = "view.thumbnails",
                                            .title = tr("Thum&bnails"),
                                            .tip = tr("What comes out of each layer for one sample, in the layer."),
                                            .isCheckable = true});
   action->setChecked(QSettings().value(kThumbnails, true).toBool());
-  const auto apply = [this, action] {
-    m_.canvas->setThumbnailsShown(action->isChecked() && m_.controller->hasRun());
-  };
-  connect(action, &QAction::toggled, this, [apply](bool on) {
-    QSettings().setValue(kThumbnails, on);
-    apply();
-  });
-  connect(m_.controller, &RunController::stateChanged, this, apply);
+  connect(action, &QAction::toggled, this, [](bool on) { QSettings().setValue(kThumbnails, on); });
 }
 
 void WindowActions::addViews() {

@@ -108,12 +108,14 @@ void RunsBeside::read(const Beside& one) {
     Beside read;
     read.folder = path;
     read.bytes = logBytes(path);  // before it is read: what comes meanwhile is read the next time
-    const auto project = load_project(folder.project);
+    auto project = load_project(folder.project);
     auto curves = project ? readCurves(folder.metrics, flat(project->graph)) : Result<Curves>(project.error());
-    if (curves)
+    if (curves) {
       read.curves = std::make_shared<const Curves>(std::move(*curves));
-    else
+      read.project = std::make_shared<const Project>(std::move(*project));
+    } else {
       read.problem = qtext(curves.error().sentence());
+    }
     read.readMs = timer.elapsed();
     QMetaObject::invokeMethod(
         qApp, [self, read] { self ? self->take(read) : void(); }, Qt::QueuedConnection);
@@ -124,7 +126,7 @@ void RunsBeside::take(const Beside& read) {
   Beside* one = find(read.folder);
   if (!one) return;
   const bool more = one->curves && read.curves;
-  if (read.curves) one->curves = read.curves;  // what was read of it before stays
+  if (read.curves) one->curves = read.curves, one->project = read.project;  // what was read of it before stays
   one->problem = read.problem;
   one->bytes = read.bytes;
   one->readMs = read.readMs;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/project/project.h"
 #include "core/runs/run_label.h"
 #include "ui/live/curves.h"
 
@@ -23,11 +24,12 @@ class RunsBeside : public QObject {
 
   struct Beside {
     QString folder, name;
-    int colour = 0;                        // of Colours::curves, from the seventh on with dashes
-    std::shared_ptr<const Curves> curves;  // null: they are being read
-    QString problem;                       // why they cannot be read
-    qint64 bytes = -1;                     // of the log as it was read
-    qint64 readMs = 0;                     // what that took
+    int colour = 0;                          // of Colours::curves, from the seventh on with dashes
+    std::shared_ptr<const Curves> curves;    // null: they are being read
+    std::shared_ptr<const Project> project;  // as it was trained; there where the curves are
+    QString problem;                         // why they cannot be read
+    qint64 bytes = -1;                       // of the log as it was read
+    qint64 readMs = 0;                       // what that took
     QElapsedTimer sinceRead = {};
   };
   const std::vector<Beside>& all() const { return m_all; }

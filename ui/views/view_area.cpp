@@ -294,7 +294,8 @@ void ViewArea::arrange() {
     }
     if (!slot.card) continue;
     slot.card->setMaximised(alone);
-    slot.card->setVisible(visible);
+    // The windows of views that float go with the network that they show.
+    slot.card->setVisible(visible && (isVisible() || !slot.card->isFloating()));
     any = any || visible;
   }
   m_stage->setVisible(any || m_hasMiddle);

@@ -56,16 +56,16 @@ void ViewArea::shareRoom() {
   QTimer::singleShot(0, this, [this, how] { m_stage->setSizes(how.below, how.beside); });
 }
 
-// The windows of views that float go with the network that they show.
+// Once everything is on the screen: Qt brings windows of docks back with the window that they belong to, or not.
 void ViewArea::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
-  m_stage->setWindowsShown(true);
+  QTimer::singleShot(0, this, &ViewArea::arrange);
   if (m_sharesDue) shareRoom();
 }
 
 void ViewArea::hideEvent(QHideEvent* event) {
   QWidget::hideEvent(event);
-  if (!event->spontaneous()) m_stage->setWindowsShown(false);
+  if (!event->spontaneous()) arrange();
 }
 
 }  // namespace vitrine::ui

@@ -58,7 +58,6 @@ void ViewStage::add(ViewCard* card, Place place) {
 void ViewStage::remove(ViewCard* card) {
   removeDockWidget(card);
   m_cards.removeOne(card);
-  m_put.removeOne(card);
 }
 
 void ViewStage::layOut(const QList<std::pair<ViewCard*, Place>>& cards) {
@@ -128,15 +127,6 @@ void ViewStage::move(ViewCard* card, int right, int down) {
   second->show();
   resizeDocks(all, extents, along);
   if (hadFocus && focus) focus->setFocus();
-}
-
-void ViewStage::setWindowsShown(bool shown) {
-  if (!shown) {
-    for (ViewCard* card : std::as_const(m_cards))
-      if (card->isFloating() && card->isVisible()) card->hide(), m_put.append(card);
-    return;
-  }
-  for (ViewCard* card : std::exchange(m_put, {})) card->show();
 }
 
 }  // namespace vitrine::ui

@@ -31,7 +31,6 @@ class ViewStage : public QMainWindow {
 
   // Changes places with the next one in a direction: −1, 0 or 1 each.
   void move(ViewCard* card, int right, int down);
-  void setWindowsShown(bool shown);  // those of views that float
 
  protected:
   QMenu* createPopupMenu() override { return nullptr; }
@@ -40,7 +39,7 @@ class ViewStage : public QMainWindow {
   QList<ViewCard*> docked() const;  // that can be seen
   ViewCard* neighbour(const ViewCard* card, int right, int down) const;
   void restyle();
-  QList<ViewCard*> m_cards, m_put;  // all; those whose windows are hidden for a while
+  QList<ViewCard*> m_cards;
 };
 
 }  // namespace vitrine::ui

@@ -18,6 +18,7 @@
 #include "ui/views/predictions/predictions_view.h"
 #include "ui/views/samples/samples_view.h"
 #include "ui/views/text/text_view.h"
+#include "ui/views/weights/weights_view.h"
 #include "ui/views/written/written_view.h"
 
 namespace vitrine::ui {
@@ -88,6 +89,15 @@ bool hasFeatures(const ViewContext& context) {
 
 bool hasMapsOf(const ViewContext& context, const QString& node) {
   return hasFeatures(context) && FeatureNetwork(projectOf(context)).find(node.toStdString()) >= 0;
+}
+
+bool hasWeights(const ViewContext& context) {
+  return WeightsView::applies(projectOf(context));
+}
+
+// A layer without any of its own still has what comes out of it.
+bool hasWeightsOf(const ViewContext& context, const QString& node) {
+  return hasWeights(context) && flat(projectOf(context).graph).find(node.toStdString());
 }
 
 bool looksAtOthers(const ViewContext& context, const QString& node) {
@@ -198,6 +208,15 @@ const QList<ViewType>& viewTypes() {
        .there = hasFeatures,
        .showsLayer = hasMapsOf,
        .toWatch = true,
+       .beside = true},
+      {.id = "weights",
+       .title = words("Weights"),
+       .doc =
+           words("How weights and activations of a layer are spread, from the start until now, and number by number"),
+       .create = make<WeightsView>,
+       .shownAtFirst = never,
+       .there = hasWeights,
+       .showsLayer = hasWeightsOf,
        .beside = true},
       {.id = "predictions",
        .title = words("Predictions"),

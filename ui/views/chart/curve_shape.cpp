@@ -108,6 +108,38 @@ CurveShape CurveShaper::means(const Columns& columns) const {
   return out;
 }
 
+CurveShape CurveShaper::band(const Columns& columns) const {
+  CurveShape out;
+  for (std::size_t from = 0; from < columns.size();) {
+    std::size_t to = from + 1;
+    while (to < columns.size() && !columns[to].gap_before) ++to;
+    QPolygonF area;
+    const auto edge = [&](std::size_t i, float value) {
+      const History::Column& c = columns[i];
+      area.append(at(i == from ? c.x_first : i + 1 == to ? c.x_last : middle(c), static_cast<double>(value)));
+    };
+    for (std::size_t i = from; i < to; ++i) edge(i, columns[i].max);
+    for (std::size_t i = to; i-- > from;) edge(i, columns[i].min);
+    out.extent.append(area);
+    from = to;
+  }
+  out.floored = floored(columns);
+  return out;
+}
+
+CurveShape CurveShaper::ranges(const Columns& columns) const {
+  CurveShape out = means(columns);
+  out.dots.clear();
+  const bool roomy = static_cast<double>(columns.size()) * kDotRoom <= m_plot.width();
+  for (const History::Column& c : columns) {
+    if (roomy) out.dots.append(at(middle(c), c.mean));
+    if (c.max > c.min)
+      out.spikes.append({at(middle(c), static_cast<double>(c.min)), at(middle(c), static_cast<double>(c.max))});
+  }
+  out.floored = floored(columns);
+  return out;
+}
+
 CurveShape CurveShaper::spread(const Columns& columns) const {
   CurveShape out;
   for (std::size_t from = 0; from < columns.size();) {

@@ -20,7 +20,7 @@ struct CurveShape {
   QList<QPointF> dots;          // points to be seen one by one, and those that no line reaches
   QList<QPolygonF> spread;      // between the 10 % and the 90 % quantile of each column's steps
   QList<QPolygonF> extent;      // between the smallest and the largest
-  QList<QLineF> spikes;         // from the quantile to an extreme that is far out: each can be seen
+  QList<QLineF> spikes;         // from the quantile, or the mean of a range, to an extreme: each can be seen
   QList<double> floored;        // where values are that a log axis has no place for: zero and below
 };
 
@@ -34,6 +34,10 @@ class CurveShaper {
   CurveShape means(const Columns& columns) const;
   // Needs the columns' quantiles.
   CurveShape spread(const Columns& columns) const;
+  // From the smallest to the largest of each column, without a line.
+  CurveShape band(const Columns& columns) const;
+  // Its mean, with a bar from the smallest to the largest.
+  CurveShape ranges(const Columns& columns) const;
   // Whether a line through all extremes would be nothing but a solid area.
   static bool isDense(const Columns& columns);
 

@@ -1,10 +1,13 @@
-// A curve of every step: faint as it is, strong when smoothed, with the validation's markers. Loss and metric.
+// A curve of every step: faint as it is, strong when smoothed, with the validation's markers. Loss and metric. Beside
+// the present run those of others; of runs that differ in nothing but the seed, on demand, their mean and extremes.
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <utility>
 #include <vector>
 
+#include "ui/live/seed_groups.h"
 #include "ui/views/chart/curve_view.h"
 #include "ui/views/chart/smoothing.h"
 
@@ -20,6 +23,10 @@ class SmoothedView : public CurveView {
 
   double smoothing() const { return m_smoothing.weight(); }
   void setSmoothing(double weight);
+  bool seedsTogether() const { return m_together; }
+  void setSeedsTogether(bool together);  // and remembers it
+  void writeData(QTextStream& out) const override;
+  void setWatching(bool watching) override;
   const Smoother& smoother() const { return m_smoothing.smoother(0); }
 
  protected:
@@ -32,16 +39,28 @@ class SmoothedView : public CurveView {
   // The first of them, of another run: every step, and every validation; null where that has none.
   virtual std::pair<const History*, const History*> seriesOf(const Curves& run) const = 0;
   virtual std::vector<Curve> moreCurves() { return {}; }  // after those
-  void buildCurves();  // call it in the subclass's constructor, and when series() gives others
+  void buildCurves();  // call it in the subclass's constructor, and when series() or seriesOf() gives others
   void prepare() override;
   QString state() const override;
+  QString spokenValues() const override;
   void addOptions(QVBoxLayout& column) override;
 
  private:
+  using Groups = std::vector<std::shared_ptr<const SeedGroup>>;
+  void rebuild();
+  void addOwn(std::vector<Curve>& curves);
+  void addBeside(std::vector<Curve>& curves);
+  void addGroup(std::vector<Curve>& curves, const std::shared_ptr<const SeedGroup>& group, bool alone);
+  Groups groupsShown() const;
+  void gather();
+  void take(quint64 of, Groups groups);
   std::vector<const History*> raws() const;
   Smoothing m_smoothing;
   std::vector<Series> m_series;
-  std::size_t m_own = 0;  // of them of the present run
+  bool m_together;
+  Groups m_groups;            // as they were last made
+  quint64 m_seriesCount = 0;  // counts how often seriesOf() has come to give others
+  bool m_watching = false, m_gathering = false, m_gatherAgain = false;
 };
 
 }  // namespace vitrine::ui

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_canvas.h"
@@ -17,8 +18,8 @@ namespace {
 // Of all curves together: beyond it columns get wider than a pixel, up to kWidest. Each still shows its true
 // extremes.
 constexpr int kPointBudget = 12'000;
-constexpr double kWidest = 2;          // px
-constexpr double kGrain = 1.0 / 16;    // of a column: not to be seen
+constexpr double kWidest = 2;        // px
+constexpr double kGrain = 1.0 / 16;  // of a column: not to be seen
 constexpr double kTop = 8, kRight = 10;
 constexpr int kPalette = 6;
 constexpr double kCrowd = 6;  // steps a column from which on a faint line gives way to a band
@@ -46,6 +47,7 @@ TimeChart::TimeChart(ChartLink& link, QWidget* parent)
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
   m_band->hide();
+  connect(&link, &ChartLink::moved, this, &TimeChart::nameRows);
   connect(&Theme::instance(), &Theme::changed, m_canvas, &ChartCanvas::redraw);
 }
 
@@ -58,6 +60,19 @@ void TimeChart::setCurves(std::vector<Curve> curves) {
   m_highlighted = -1;
   m_values.forget();
   m_shapes.assign(m_curves.size(), {});
+  nameRows();
+}
+
+void TimeChart::nameRows() {
+  for (Curve& curve : m_curves)
+    if (curve.rowAt) curve.row = m_link.isShown() ? curve.rowAt(m_link.step()) : QString();
+}
+
+std::vector<std::size_t> TimeChart::order() const {
+  std::vector<std::size_t> out(m_curves.size());
+  std::iota(out.begin(), out.end(), std::size_t{0});
+  std::stable_partition(out.begin(), out.end(), [this](std::size_t curve) { return !m_curves[curve].onTop; });
+  return out;
 }
 
 void TimeChart::setCurveVisible(int curve, bool visible) {
@@ -81,8 +96,8 @@ QPen TimeChart::penOf(int curve) const {
   const Curve& what = m_curves[static_cast<std::size_t>(curve)];
   const bool picked = m_highlighted >= 0 && m_curves[static_cast<std::size_t>(m_highlighted)].name == what.name;
   const bool faded = m_highlighted >= 0 && !picked;
-  const double strength = what.look == Curve::Look::faint ? 0.38 : 1.0;
-  const double width = what.look == Curve::Look::faint ? 1 : picked ? 2.2 : 1.4;
+  const double strength = what.look != Curve::Look::faint ? 1.0 : what.onTop ? 0.5 : 0.38;
+  const double width = what.look == Curve::Look::faint ? 1 : picked ? 2.2 : what.onTop ? 1.9 : 1.4;
   QPen pen(withAlpha(colourOf(curve), faded ? 0.22 : strength), width);
   pen.setCosmetic(what.look == Curve::Look::faint);  // a hair on any screen; the others grow with its scale
   pen.setJoinStyle(Qt::BevelJoin);                   // a mitre would overshoot a spike
@@ -202,10 +217,13 @@ void TimeChart::refresh() {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const Curve::Look look = m_curves[i].look;
     const bool spread = crowded && look == Curve::Look::faint && CurveShaper::isDense(columns[i]);
-    m_shapes[i] = spread                      ? shaper.spread(columns[i])
-                  : look == Curve::Look::mean ? shaper.means(columns[i])
-                                              : shaper.exact(columns[i]);
+    m_shapes[i] = spread                        ? shaper.spread(columns[i])
+                  : look == Curve::Look::mean   ? shaper.means(columns[i])
+                  : look == Curve::Look::band   ? shaper.band(columns[i])
+                  : look == Curve::Look::ranges ? shaper.ranges(columns[i])
+                                                : shaper.exact(columns[i]);
   }
+  nameRows();
   m_canvas->redraw();
   m_overlay->update();
 }

@@ -28,6 +28,8 @@ struct Curve {
     faint,    // the same, thin and pale; where steps are many to a column, the band in which most of them lie
     mean,     // the mean of each column: what to follow with the eye, above a faint line that hides nothing
     markers,  // few values, each with a ring
+    band,     // from the smallest to the largest of what its records stand for, e.g. runs at the same step
+    ranges,   // the same of few values: a ring at the mean, a bar from the smallest to the largest
   };
   QString name;
   std::function<const History*()> history;  // asked anew at each refresh; may give null
@@ -37,6 +39,9 @@ struct Curve {
   bool inCard =
       true;  // has a row on the hover card and an entry in the legend, which is shared with others of its name
   QString row = {};  // what the card calls it; empty: as its name
+  // What it calls it at a step, where that is not the same everywhere.
+  std::function<QString(double step)> rowAt = {};
+  bool onTop = false;  // drawn after the others, and a little stronger
 };
 
 class TimeChart : public QWidget {
@@ -125,6 +130,8 @@ class TimeChart : public QWidget {
   void paintMarks(QPainter& painter) const;
   void paintTurns(QPainter& painter) const;
   void moveCrosshair(int pixels);
+  void nameRows();
+  std::vector<std::size_t> order() const;  // from the bottom up
 
   ChartLink& m_link;
   ChartCanvas* m_canvas;

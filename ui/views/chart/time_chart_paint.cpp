@@ -20,6 +20,21 @@ QColor paled(QColor colour, double alpha) {
   return colour;
 }
 
+// A band of its own, and the bars of few values. Its edges are drawn, too: bands may lie over one another.
+void paintExtremes(QPainter& painter, const CurveShape& shape, const QColor& colour) {
+  const auto alpha = static_cast<double>(colour.alphaF());
+  QPen edge(paled(colour, 0.45 * alpha), 1);
+  edge.setCosmetic(true);
+  painter.setPen(edge);
+  painter.setBrush(paled(colour, 0.22 * alpha));
+  for (const QPolygonF& area : shape.extent) painter.drawPolygon(area);
+  QPen bar(paled(colour, 0.85 * alpha), 1.4);
+  bar.setCosmetic(true);
+  bar.setCapStyle(Qt::FlatCap);
+  painter.setPen(bar);
+  painter.drawLines(shape.spikes);
+}
+
 }  // namespace
 
 void TimeChart::paintBackground(QPainter& painter) const {
@@ -88,10 +103,14 @@ void TimeChart::paintBands(QPainter& painter) const {
   painter.setClipRect(m_plot);
   painter.translate(m_plot.bottomLeft());
   painter.scale(m_plot.width(), -m_plot.height());
-  for (std::size_t i = 0; i < m_shapes.size(); ++i) {
-    if (m_shapes[i].spread.isEmpty()) continue;
+  for (const std::size_t i : order()) {
     const QColor colour = penOf(static_cast<int>(i)).color();
     const auto alpha = static_cast<double>(colour.alphaF());  // less where another curve is highlighted
+    if (m_curves[i].look == Curve::Look::band || m_curves[i].look == Curve::Look::ranges) {
+      paintExtremes(painter, m_shapes[i], colour);
+      continue;
+    }
+    if (m_shapes[i].spread.isEmpty()) continue;
     painter.setPen(Qt::NoPen);
     painter.setBrush(paled(colour, 0.25 * alpha));
     for (const QPolygonF& area : m_shapes[i].extent) {
@@ -112,7 +131,7 @@ void TimeChart::paintLines(QPainter& painter) const {
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setClipRect(m_plot.adjusted(0, -1, 0, 1));  // a line along an edge keeps its width
   const QTransform toPlot(m_plot.width(), 0, 0, -m_plot.height(), m_plot.left(), m_plot.bottom());
-  for (std::size_t i = 0; i < m_shapes.size(); ++i)
+  for (const std::size_t i : order())
     if (m_curves[i].visible) paintCurve(painter, m_shapes[i], toPlot, penOf(static_cast<int>(i)));
   painter.restore();
 }
@@ -122,11 +141,11 @@ void TimeChart::paintMarks(QPainter& painter) const {
   const Colours& c = Theme::instance().colours();
   bool floored = false;
   painter.setRenderHint(QPainter::Antialiasing);
-  for (std::size_t i = 0; i < m_shapes.size(); ++i) {
+  for (const std::size_t i : order()) {
     const QColor colour =
         paled(colourOf(static_cast<int>(i)),
               std::min(1.0, 2.4 * static_cast<double>(penOf(static_cast<int>(i)).color().alphaF())));
-    const bool ring = m_curves[i].look == Curve::Look::markers;
+    const bool ring = m_curves[i].look == Curve::Look::markers || m_curves[i].look == Curve::Look::ranges;
     painter.setPen(ring ? QPen(colour, 1.5) : QPen(Qt::NoPen));
     painter.setBrush(ring ? c.surface : colour);
     for (const QPointF& dot : m_shapes[i].dots) {

@@ -1,0 +1,201 @@
+// What can be done with a run in the list of runs: its menu, the trash and the way back, the filter.
+#include <QAbstractButton>
+#include <QContextMenuEvent>
+#include <QFileInfo>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QTreeWidget>
+
+#include "core/io/files.h"
+#include "tests/ui/two_runs.h"
+#include "ui/dialogs/compare_dialog.h"
+#include "ui/dialogs/runs_dialog.h"
+#include "ui/dialogs/thrown_run.h"
+#include "ui/document/text.h"
+#include "ui/views/chart/curve_view.h"
+#include "ui/views/view_area.h"
+
+using namespace vitrine;
+using namespace vitrine::ui;
+
+namespace {
+
+// The list of both runs, as it is read.
+struct ListOfRuns {
+  RunsDialog dialog;
+  QTreeWidget* rows;
+
+  explicit ListOfRuns(TwoRuns& runs)
+      : dialog(runs.b.controller.archive().places(), runs.b.controller.runFolder(), runs.b.feed.beside(),
+               runs.b.document.project(), nullptr),
+        rows(dialog.findChild<QTreeWidget*>()) {
+    dialog.show();
+  }
+  bool isRead() {
+    return QTest::qWaitFor([&] { return !dialog.isReading(); });
+  }
+  // Of the row that is current, asked for with the menu key.
+  QMenu* menu() {
+    const QPoint at = rows->viewport()->rect().center();
+    QContextMenuEvent key(QContextMenuEvent::Keyboard, at, rows->viewport()->mapToGlobal(at));
+    QCoreApplication::sendEvent(rows->viewport(), &key);
+    const auto all = dialog.findChildren<QMenu*>(QString(), Qt::FindDirectChildrenOnly);
+    return all.isEmpty() ? nullptr : all.back();
+  }
+  static QAction* entry(const QMenu* menu, const QString& text) {
+    for (QAction* action : menu ? menu->actions() : QList<QAction*>())
+      if (QString(action->text()).remove('&') == text) return action;
+    return nullptr;
+  }
+  QAbstractButton* button(const QString& text) {
+    for (QAbstractButton* one : dialog.findChildren<QAbstractButton*>())
+      if (QString(one->text()).remove('&') == text) return one;
+    return nullptr;
+  }
+  bool says(const QString& text) {
+    for (const QLabel* label : dialog.findChildren<QLabel*>())
+      if (label->isVisible() && label->text().contains(text)) return true;
+    return false;
+  }
+};
+
+}  // namespace
+
+class RunsListTest : public RunFixture {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void aRunIsHiddenRecolouredAndComparedFromItsMenu() {
+    TwoRuns runs;
+    QVERIFY(runs.train() && runs.beside());
+    RunsBeside& beside = runs.b.feed.beside();
+    ListOfRuns list(runs);
+    QVERIFY(list.isRead());
+    list.rows->setCurrentItem(list.rows->topLevelItem(1));
+    const auto entry = [&](const char* text) { return ListOfRuns::entry(list.menu(), text); };
+    QAction* colours = entry("Colour");
+    QVERIFY(colours && colours->menu());
+    QCOMPARE(colours->menu()->actions().size(), 6);
+    for (QAction* colour : colours->menu()->actions()) QVERIFY(!colour->icon().isNull() && !colour->text().isEmpty());
+    ViewArea area(runs.b.document, runs.b.feed);
+    area.resize(900, 300);
+    area.show();
+    area.setShown("loss", true);
+    const TimeChart& chart = qobject_cast<CurveView*>(area.view("loss"))->chart();
+    const QString name = beside.all().front().name;
+    colours->menu()->actions()[2]->trigger();
+    QCOMPARE(label_of(runs.earlier).colour, std::optional<int>(2));
+    QCOMPARE(beside.all().front().colour, 2);
+    QCOMPARE(curveNamed(chart, name)->colour, 2);
+    QVERIFY(ListOfRuns::entry(list.menu(), "Colour")->menu()->actions()[2]->isChecked());
+    entry("Hide curves")->trigger();
+    QVERIFY(!beside.isShown(qtext(runs.earlier.path)) && !curveNamed(chart, name));
+    QCOMPARE(list.rows->topLevelItem(1)->checkState(0), Qt::Unchecked);
+    entry("Show curves")->trigger();
+    QVERIFY(beside.isShown(qtext(runs.earlier.path)));
+    QCOMPARE(beside.all().front().colour, 2);
+    entry("Rename")->trigger();
+    auto* editor = list.rows->viewport()->findChild<QLineEdit*>();
+    QVERIFY(editor);
+    editor->setText("slow");
+    QTest::keyClick(editor, Qt::Key_Return);
+    QTRY_COMPARE(label_of(runs.earlier).name, std::string("slow"));
+    QMenu* others = entry("Compare with …")->menu();
+    QCOMPARE(others->actions().size(), 1);
+    others->actions().front()->trigger();
+    auto* compared = list.dialog.findChild<CompareDialog*>();
+    QVERIFY(compared);
+    QTRY_VERIFY(!compared->isReading());
+    QCOMPARE(compared->findChild<QTreeWidget*>()->topLevelItem(0)->text(2), QString("0.05"));
+    delete compared;
+    list.rows->setCurrentItem(
+        list.rows->topLevelItem(0));  // the present run: drawn anyway, and not to be thrown away
+    QVERIFY(!entry("Colour") && !entry("Hide curves") && !entry("Show curves"));
+    QVERIFY(!entry("Move to trash")->isEnabled() && !entry("Open")->isEnabled());
+    QVERIFY(joinBackground(-1));
+  }
+
+  void whatWasThrownAwayComesBack() {
+    TwoRuns runs;
+    QVERIFY(runs.train() && write_label(runs.earlier, {"slow", 4}).ok() && runs.beside());
+    RunsBeside& beside = runs.b.feed.beside();
+    const auto metrics = read_file(runs.earlier.metrics);
+    ListOfRuns list(runs);
+    QVERIFY(list.isRead());
+    QVERIFY(!list.says("was moved to the trash"));
+    list.rows->setCurrentItem(list.rows->topLevelItem(1));
+    list.rows->setFocus();
+    QTest::keyClick(list.rows, Qt::Key_Delete);
+    QCOMPARE(list.rows->topLevelItemCount(), 1);
+    QVERIFY(list.says("slow was moved to the trash"));
+    QVERIFY(!QFileInfo::exists(qtext(runs.earlier.path)) && beside.all().empty());
+    QVERIFY(list.isRead());
+    list.button("Undo")->click();
+    QVERIFY(list.isRead());
+    QVERIFY(!list.says("was moved to the trash"));
+    QCOMPARE(list.rows->topLevelItemCount(), 2);
+    QCOMPARE(list.rows->currentItem()->text(0), QString("slow"));
+    QCOMPARE(list.rows->topLevelItem(1)->checkState(0), Qt::Checked);
+    QCOMPARE(*read_file(runs.earlier.metrics), *metrics);
+    QCOMPARE(label_of(runs.earlier), (RunLabel{"slow", 4}));
+    QTRY_VERIFY(beside.all().size() == 1 && beside.all().front().curves);
+    QCOMPARE(beside.all().front().colour, 4);
+    // Once more, with the keys.
+    list.rows->setFocus();
+    list.button("Move to trash")->click();
+    QVERIFY(!QFileInfo::exists(qtext(runs.earlier.path)));
+    QTest::keyClick(&list.dialog, Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY(QFileInfo::exists(qtext(runs.earlier.metrics)));
+    QVERIFY(joinBackground(-1));
+  }
+
+  // Two things that can be in the way; the trash's own note goes with what it was about.
+  void whyARunDoesNotComeBackIsSaid() {
+    QTemporaryDir place;
+    ThrownRun run{RunFolder(place.filePath("net.runs/one").toStdString()), "one", {}, false};
+    QVERIFY(make_run_folder(run.folder).ok());
+    QVERIFY(QFile::moveToTrash(qtext(run.folder.path), &run.inTrash));
+    const QString note = trashNoteOf(run.inTrash);
+    QVERIFY2(QFileInfo::exists(note), qPrintable(note));
+    QVERIFY(make_run_folder(run.folder).ok());
+    const Status taken = bringBack(run);
+    QVERIFY(!taken.ok());
+    QVERIFY(QString::fromStdString(taken.error().sentence()).contains("There is something of its name"));
+    QVERIFY(QFileInfo::exists(run.inTrash) && QFileInfo::exists(note));
+    QVERIFY(QDir(place.filePath("net.runs")).removeRecursively());  // with the folder that it lay in
+    QVERIFY(bringBack(run).ok());
+    QVERIFY(QFileInfo(qtext(run.folder.path)).isDir() && !QFileInfo::exists(note));
+    const Status gone = bringBack(run);
+    QVERIFY(!gone.ok());
+    QVERIFY(QString::fromStdString(gone.error().sentence()).contains("not in the trash any more"));
+  }
+
+  void theListIsFiltered() {
+    TwoRuns runs;
+    QVERIFY(runs.train());
+    ListOfRuns list(runs);
+    QVERIFY(list.isRead());
+    auto* field = list.dialog.findChild<QLineEdit*>();
+    QVERIFY(field && list.says("2 runs"));
+    list.rows->selectAll();
+    QTest::keyClick(&list.dialog, Qt::Key_F, Qt::ControlModifier);
+    QTRY_COMPARE(QApplication::focusWidget(), static_cast<QWidget*>(field));
+    QTest::keyClicks(field, "RATE 0.001");
+    QVERIFY(list.says("1 of 2 shown"));
+    QVERIFY(list.rows->topLevelItem(0)->isHidden() && !list.rows->topLevelItem(1)->isHidden());
+    QCOMPARE(list.rows->selectedItems(), QList<QTreeWidgetItem*>{list.rows->topLevelItem(1)});
+    QCOMPARE(qtext(list.dialog.chosen()->path), qtext(runs.earlier.path));
+    QTest::keyClick(field, Qt::Key_Down);
+    QCOMPARE(QApplication::focusWidget(), static_cast<QWidget*>(list.rows));
+    field->setText("nothing like it");
+    QVERIFY(list.says("0 of 2 shown") && !list.dialog.chosen());
+    QVERIFY(!list.button("Move to trash")->isEnabled() && !list.button("Open")->isEnabled());
+    field->setFocus();
+    QTest::keyClick(field, Qt::Key_Escape);
+    QVERIFY(field->text().isEmpty() && list.dialog.isVisible() && list.says("2 runs"));
+  }
+};
+
+QTEST_MAIN(RunsListTest)
+#include "runs_list_test.moc"

@@ -1,0 +1,147 @@
+#include "ui/views/weights/matrix_data.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/views/figures.h"
+
+namespace vitrine::ui {
+namespace {
+
+QString matrixText(const char* text) {
+  return QCoreApplication::translate("MatrixData", text);
+}
+
+// One after the other in rows about twice as long as the column is high.
+std::int64_t wrapped(std::int64_t tiles, double shape) {
+  return std::clamp<std::int64_t>(std::llround(std::ceil(std::sqrt(static_cast<double>(tiles) * shape))), 1,
+                                  std::max<std::int64_t>(1, tiles));
+}
+
+// Rows and columns of a matrix; kernels as tiles, a row of them for each output.
+void layOutTiles(MatrixData& out) {
+  const Shape& shape = out.shape;
+  const std::int64_t size = std::max<std::int64_t>(1, shape.size());
+  if (shape.rank() == 3) out.width = shape[2];
+  if (shape.rank() == 4) out.height = shape[2], out.width = shape[3];
+  out.tiles = size / std::max<std::int64_t>(1, out.height * out.width);
+  if (shape.rank() < 2)
+    out.across = wrapped(out.tiles, 2);
+  else
+    out.across = std::max<std::int64_t>(1, out.tiles / std::max<std::int64_t>(1, shape[0]));
+  if (shape.rank() > 2 && out.across == 1)
+    out.across = wrapped(out.tiles, 2.0 * static_cast<double>(out.height) / static_cast<double>(out.width));
+}
+
+std::int64_t unitOf(const NodeActivations& told, std::int64_t place) {
+  if (told.shape.rank() == 3) return place / std::max<std::int64_t>(1, told.kept[1] * told.kept[2]);
+  return told.shape.rank() == 2 ? place % told.shape[1] : place;
+}
+
+bool atLimit(float value, UnitFacts::Limits limits) {
+  constexpr float kNear = 0.01F;
+  if (limits == UnitFacts::Limits::tanh) return std::abs(value) > 1 - kNear;
+  return limits == UnitFacts::Limits::sigmoid && (value < kNear || value > 1 - kNear);
+}
+
+}  // namespace
+
+std::vector<std::int64_t> MatrixData::indexOf(std::int64_t place) const {
+  std::vector<std::int64_t> out(static_cast<std::size_t>(shape.rank()));
+  for (int axis = shape.rank() - 1; axis >= 0; --axis) {
+    out[static_cast<std::size_t>(axis)] = place % shape[axis];
+    place /= shape[axis];
+  }
+  if (every > 1)
+    for (std::size_t axis = 2; axis < out.size(); ++axis) out[axis] *= every;
+  return out;
+}
+
+QString MatrixData::indexWords(std::int64_t place) const {
+  const std::vector<std::int64_t> index = indexOf(place);
+  QStringList names;
+  if (ofSamples)
+    names = index.size() == 4   ? QStringList{"sample", "channel", "row", "column"}
+            : index.size() == 3 ? QStringList{"sample", "position", "feature"}
+                                : QStringList{"sample", "unit"};
+  else
+    names = index.size() == 4   ? QStringList{"out", "in", "row", "column"}
+            : index.size() == 3 ? QStringList{"out", "in", "place"}
+            : index.size() == 2 ? QStringList{"row", "column"}
+                                : QStringList{"number"};
+  QStringList out;
+  for (qsizetype i = 0; i < std::ssize(index); ++i) {
+    const QString axis = i < names.size() ? matrixText(names[i].toUtf8().constData()) : matrixText("axis");
+    out << axis + QLatin1Char(' ') + grouped(index[static_cast<std::size_t>(i)] + 1);
+  }
+  return out.join(QStringLiteral(", "));
+}
+
+MatrixData matrixOf(const WeightTensor& tensor) {
+  MatrixData out;
+  out.name = tensor.name, out.shape = tensor.shape;
+  out.values = tensor.values, out.leftOut = tensor.left_out;
+  layOutTiles(out);
+  if (tensor.left_out > 0) out.tiles = std::ssize(out.values) / (out.height * out.width);
+  return out;
+}
+
+MatrixData matrixOf(const NodeActivations& told) {
+  MatrixData out;
+  out.name = told.output, out.ofSamples = true, out.every = told.every;
+  const auto samples = std::ssize(told.values);
+  Shape each = told.kept;
+  if (told.shape.rank() == 2 && told.shape[1] > 0)  // whole positions
+    each = Shape{std::max<std::int64_t>(1, told.kept.size() / told.shape[1]), told.shape[1]};
+  out.shape = each.with_batch(samples);
+  const std::int64_t size = each.size();
+  bool padded = false;
+  for (const auto& sample : told.values) {
+    const std::int64_t known = std::min<std::int64_t>(std::ssize(sample), size);
+    out.values.insert(out.values.end(), sample.begin(), sample.begin() + known);
+    out.values.resize(out.values.size() + static_cast<std::size_t>(size - known), 0.0F);
+    out.filled.push_back(known);
+    padded |= known < size;
+  }
+  out.leftOut = std::max<std::int64_t>(0, (told.shape.size() - size) * samples);
+  if (!padded) out.filled.clear();
+  layOutTiles(out);
+  if (each.rank() == 2) {
+    out.height = each[0], out.width = each[1], out.tiles = samples;
+    out.across = wrapped(samples, 2.0 * static_cast<double>(out.height) / static_cast<double>(out.width));
+  }
+  return out;
+}
+
+UnitFacts unitFacts(const NodeActivations& told, UnitFacts::Limits limits) {
+  UnitFacts out;
+  out.limits = limits, out.samples = std::ssize(told.values);
+  out.units = told.shape.rank() == 3 ? told.shape[0] : told.shape.rank() == 2 ? told.shape[1] : told.shape.size();
+  out.told = told.shape.rank() == 3 ? told.kept[0] : std::min(out.units, told.kept.size());
+  const auto units = static_cast<std::size_t>(out.told);
+  std::vector<std::int64_t> counts(units, 0), zeros(units, 0), limited(units, 0);
+  out.notFinite.assign(units, 0);
+  for (const auto& sample : told.values)
+    for (std::size_t i = 0; i < sample.size(); ++i) {
+      const auto unit = static_cast<std::size_t>(unitOf(told, static_cast<std::int64_t>(i)));
+      if (unit >= units) continue;
+      ++counts[unit];
+      zeros[unit] += sample[i] == 0 ? 1 : 0;
+      limited[unit] += atLimit(sample[i], limits) ? 1 : 0;
+      out.notFinite[unit] += std::isfinite(sample[i]) ? 0 : 1;
+    }
+  constexpr double kStuck = 0.95;
+  for (std::size_t unit = 0; unit < units; ++unit) {
+    const auto count = static_cast<double>(std::max<std::int64_t>(1, counts[unit]));
+    out.zeros.push_back(static_cast<double>(zeros[unit]) / count);
+    out.saturated.push_back(static_cast<double>(limited[unit]) / count);
+    const auto number = static_cast<std::int64_t>(unit);
+    if (counts[unit] > 0 && zeros[unit] == counts[unit]) out.dead.push_back(number);
+    if (out.saturated.back() > kStuck) out.stuck.push_back(number);
+    if (out.notFinite[unit] > 0) out.sick.push_back(number);
+  }
+  return out;
+}
+
+}  // namespace vitrine::ui

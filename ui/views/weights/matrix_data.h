@@ -1,0 +1,55 @@
+// A tensor laid out in rows and columns, so that each of its numbers has a cell.
+#pragma once
+
+#include <QString>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/train/probes/activations.h"
+#include "core/train/probes/weights.h"
+
+namespace vitrine::ui {
+
+// Tiles of height × width cells, `across` of them beside each other, one after the other as the values come.
+struct MatrixData {
+  std::string name;
+  Shape shape;                // of all values; of activations with the samples in front
+  std::vector<float> values;  // the last rows may not have been told
+  std::int64_t leftOut = 0;   // numbers that are not told
+  std::int64_t tiles = 0, across = 1, height = 1, width = 1;
+  bool ofSamples = false;
+  std::int64_t every = 1;            // of an image's rows and columns that are told
+  std::vector<std::int64_t> filled;  // of each sample the numbers that are no padding; empty: all
+
+  [[nodiscard]] std::int64_t rows() const { return (tiles + across - 1) / across * height; }
+  [[nodiscard]] std::int64_t columns() const { return std::min(across, tiles) * width; }
+  // The place of a cell's number in `values`; −1: there is none, as behind the last tile or in padding.
+  [[nodiscard]] std::int64_t at(std::int64_t row, std::int64_t column) const {
+    const std::int64_t tile = row / height * across + column / width;
+    const std::int64_t place = tile * height * width + row % height * width + column % width;
+    if (tile >= tiles || place >= std::ssize(values)) return -1;
+    if (filled.empty()) return place;
+    const std::int64_t each = std::ssize(values) / std::ssize(filled);
+    return place % each < filled[static_cast<std::size_t>(place / each)] ? place : -1;
+  }
+  [[nodiscard]] std::vector<std::int64_t> indexOf(std::int64_t place) const;  // one an axis of `shape`, from 0
+  [[nodiscard]] QString indexWords(std::int64_t place) const;                 // "row 3, column 12", from 1
+};
+
+[[nodiscard]] MatrixData matrixOf(const WeightTensor& tensor);
+[[nodiscard]] MatrixData matrixOf(const NodeActivations& told);
+
+// Units of a layer that say nothing: channels of an image, features of a row, of a sequence those of each position.
+struct UnitFacts {
+  enum class Limits { none, sigmoid, tanh };  // of the activation: 0 and 1, −1 and 1
+  std::int64_t units = 0, told = 0;           // of which so many were looked at
+  std::int64_t samples = 0;
+  Limits limits = Limits::none;
+  std::vector<double> zeros, saturated;         // share of each unit's numbers that are exactly 0, or at a limit
+  std::vector<std::int64_t> notFinite;          // numbers of each unit
+  std::vector<std::int64_t> dead, stuck, sick;  // units, from 0: all 0; more than 95 % at a limit; not all finite
+};
+[[nodiscard]] UnitFacts unitFacts(const NodeActivations& told, UnitFacts::Limits limits);
+
+}  // namespace vitrine::ui

@@ -1,0 +1,242 @@
+#include "ui/views/weights/ridge_plot.h"
+
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/theme/theme.h"
+#include "ui/views/figures.h"
+
+namespace vitrine::ui {
+namespace {
+
+constexpr int kRidgeParts = 96;
+constexpr int kRidgeForLabels = 200, kRidgeLabels = 58, kRidgeAxis = 18, kRidgeEdge = 6;  // px
+
+}  // namespace
+
+RidgePlot::RidgePlot(QWidget* parent) : QWidget(parent) {
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+  setMouseTracking(true);
+  setFocusPolicy(Qt::StrongFocus);
+  setAccessibleName(tr("Spread over the training"));
+  connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+void RidgePlot::display(const std::vector<MomentPtr>& moments, const std::string& tensor, double before,
+                        std::optional<std::uint64_t> then) {
+  const auto pointedAt =
+      m_current >= 0 ? std::optional(m_ridges[static_cast<std::size_t>(m_current)].moment->step) : std::nullopt;
+  m_ridges.clear();
+  m_backdrop = {};
+  m_current = m_marked = -1;
+  m_before = before;
+  if (tensor != m_tensor) m_values.forget();
+  m_tensor = tensor;
+  for (const MomentPtr& moment : moments) {
+    const Spread* spread = moment->find(tensor);
+    if (!spread) continue;
+    if (pointedAt == moment->step) m_current = count();
+    if (then == moment->step) m_marked = count();
+    m_ridges.push_back({moment, spread, {}});
+  }
+  findRange();
+  findHeights();
+  update();
+  speak();
+  emit pointed();
+}
+
+void RidgePlot::findRange() {
+  bool some = false;
+  for (const Ridge& ridge : m_ridges) {
+    if (ridge.spread->all.finite() < 1) continue;
+    m_low = some ? std::min(m_low, ridge.spread->all.least) : ridge.spread->all.least;
+    m_high = some ? std::max(m_high, ridge.spread->all.largest) : ridge.spread->all.largest;
+    some = true;
+  }
+  if (!some) m_low = -1, m_high = 1;
+  if (!(m_high > m_low)) {
+    const double room = std::max(std::abs(m_low) * 0.5, 1e-3);
+    m_low -= room, m_high += room;
+  }
+  m_values.setTight(true);
+  m_values.forget();
+  m_values.fit(m_low, m_high);
+}
+
+// All ridges share one scale of density; those that are a needle, as where all numbers are the same, do not set it.
+void RidgePlot::findHeights() {
+  constexpr double kNeedle = 0.75;  // of the numbers in one part
+  double tallest = 0;
+  for (Ridge& ridge : m_ridges) {
+    ridge.heights = inParts(*ridge.spread, m_low, m_high, kRidgeParts);
+    double sum = 0;
+    for (const double count : ridge.heights) sum += count;
+    if (sum > 0)
+      for (double& count : ridge.heights) count /= sum;
+    const double top = *std::max_element(ridge.heights.begin(), ridge.heights.end());
+    if (top < kNeedle) tallest = std::max(tallest, top);
+  }
+  if (tallest == 0) tallest = 1;
+  for (Ridge& ridge : m_ridges)
+    for (double& height : ridge.heights) height = std::min(1.0, height / tallest);
+}
+
+void RidgePlot::setForm(Form form) {
+  m_form = form;
+  update();
+  speak();
+}
+
+double RidgePlot::stepOf(int moment) const {
+  return static_cast<double>(m_ridges[static_cast<std::size_t>(moment)].moment->step) + m_before;
+}
+
+QString RidgePlot::words(int moment) const {
+  const Spread& spread = *m_ridges[static_cast<std::size_t>(moment)].spread;
+  const auto& q = spread.quantiles;
+  QStringList parts;
+  if (spread.all.finite() > 0) {
+    parts << tr("%1 … %2").arg(figure(q[0], 3), figure(q[6], 3))
+          << tr("half of them %1 … %2").arg(figure(q[2], 3), figure(q[4], 3)) << tr("median %1").arg(figure(q[3], 3));
+  }
+  if (spread.zerosApart) parts << tr("%1 zeros").arg(percent(spread.all.zero_share()));
+  if (spread.all.not_finite > 0) parts << tr("%1 not finite").arg(grouped(spread.all.not_finite));
+  return tr("step %1: %2").arg(grouped(std::llround(stepOf(moment))), parts.join(QStringLiteral(", ")));
+}
+
+void RidgePlot::setCurrent(int moment) {
+  moment = std::clamp(moment, -1, count() - 1);
+  if (moment == m_current) return;
+  m_current = moment;
+  update();
+  speak();
+  emit pointed();
+}
+
+void RidgePlot::speak() {
+  QString said;
+  if (m_current >= 0)
+    said = words(m_current);
+  else if (count() > 0)
+    said = tr("%1 moments; at first %2; at last %3. Arrow keys go from moment to moment")
+               .arg(count())
+               .arg(words(0), words(count() - 1));
+  if (said != accessibleDescription()) setAccessibleDescription(said);
+}
+
+// ---- where things are
+
+bool RidgePlot::hasLabels() const {
+  return width() >= kRidgeForLabels && height() >= kRidgeForLabels / 2;
+}
+
+QRectF RidgePlot::plot() const {
+  const int side = hasLabels() ? kRidgeLabels : kRidgeEdge, foot = hasLabels() ? kRidgeAxis : 4;
+  if (m_form == Form::ridges) return QRectF(rect()).adjusted(kRidgeEdge, 4, -side, -foot);
+  return QRectF(rect()).adjusted(side, kRidgeEdge, -kRidgeEdge - 4, -foot);
+}
+
+double RidgePlot::lift() const {
+  const double room = plot().height() - 2;
+  return count() < 2 ? room : std::clamp(room * 0.34, 12.0, 130.0);
+}
+
+// The oldest lies as far below the top as its ridge may rise, the newest at the bottom.
+double RidgePlot::baseline(int moment) const {
+  const QRectF area = plot();
+  const double highest = area.top() + std::min(lift(), area.height());
+  return count() < 2 ? area.bottom() : highest + (area.bottom() - highest) * moment / (count() - 1);
+}
+
+double RidgePlot::xOf(double value) const {
+  return plot().left() + (value - m_low) / (m_high - m_low) * plot().width();
+}
+
+double RidgePlot::yOf(double value) const {
+  return plot().bottom() - m_values.unit(value) * plot().height();
+}
+
+double RidgePlot::xOfStep(int moment) const {
+  const double first = stepOf(0), last = stepOf(count() - 1);
+  return last > first ? plot().left() + (stepOf(moment) - first) / (last - first) * plot().width()
+                      : plot().center().x();
+}
+
+QPolygonF RidgePlot::outline(int moment) const {
+  const auto& heights = m_ridges[static_cast<std::size_t>(moment)].heights;
+  const double base = baseline(moment), wide = plot().width() / kRidgeParts;
+  QPolygonF out;
+  out.reserve(kRidgeParts + 2);
+  out << QPointF(plot().left(), base);
+  for (std::size_t i = 0; i < heights.size(); ++i)
+    out << QPointF(plot().left() + (static_cast<double>(i) + 0.5) * wide, base - heights[i] * lift());
+  out << QPointF(plot().right(), base);
+  return out;
+}
+
+int RidgePlot::at(QPointF position) const {
+  int best = -1;
+  double least = 1e9;
+  for (int i = 0; i < count(); ++i) {
+    const double away =
+        m_form == Form::ridges ? std::abs(baseline(i) - 4 - position.y()) : std::abs(xOfStep(i) - position.x());
+    if (away < least) least = away, best = i;
+  }
+  return best;
+}
+
+// ---- pointing
+
+void RidgePlot::mouseMoveEvent(QMouseEvent* event) {
+  setCurrent(at(event->position()));
+  setCursor(count() > 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
+}
+
+void RidgePlot::mousePressEvent(QMouseEvent* event) {
+  setCurrent(at(event->position()));
+  if (event->button() == Qt::LeftButton && m_current >= 0) emit picked(stepOf(m_current));
+}
+
+void RidgePlot::leaveEvent(QEvent*) {
+  if (!hasFocus()) setCurrent(-1);
+}
+
+void RidgePlot::keyPressEvent(QKeyEvent* event) {
+  const int here = m_current >= 0 ? m_current : m_marked >= 0 ? m_marked : count() - 1;
+  switch (event->key()) {
+    case Qt::Key_Left:
+    case Qt::Key_Up:
+      return setCurrent(m_current < 0 ? here : std::max(0, here - 1));
+    case Qt::Key_Right:
+    case Qt::Key_Down:
+      return setCurrent(m_current < 0 ? here : here + 1);
+    case Qt::Key_Home:
+      return setCurrent(count() > 0 ? 0 : -1);
+    case Qt::Key_End:
+      return setCurrent(count() - 1);
+    case Qt::Key_Escape:
+      if (m_current < 0) break;
+      return setCurrent(-1);
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+    case Qt::Key_Space:
+      if (m_current >= 0) emit picked(stepOf(m_current));
+      return;
+    default:
+      break;
+  }
+  QWidget::keyPressEvent(event);
+}
+
+void RidgePlot::focusInEvent(QFocusEvent*) {
+  update();
+}
+void RidgePlot::focusOutEvent(QFocusEvent*) {
+  setCurrent(-1);
+  update();
+}
+
+}  // namespace vitrine::ui

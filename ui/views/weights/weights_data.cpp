@@ -1,0 +1,77 @@
+// The numbers of the weights view as CSV.
+#include <QTextStream>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/live/live_feed.h"
+#include "ui/views/weights/weights_view.h"
+
+namespace vitrine::ui {
+namespace {
+
+QString weightCell(double value) {
+  return std::isfinite(value) ? QString::number(value, 'g', 9)
+         : std::isnan(value)  ? QStringLiteral("nan")
+                              : QString(value > 0 ? "inf" : "-inf");
+}
+
+}  // namespace
+
+bool WeightsView::hasData() const {
+  if (!layer()) return false;
+  if (m_page == Page::spread) return m_plot->count() > 0;
+  return m_page == Page::matrix ? m_matrix->data() != nullptr : m_units->facts() != nullptr;
+}
+
+void WeightsView::writeData(QTextStream& out) const {
+  if (!hasData()) return;
+  if (m_page == Page::spread) return writeSpread(out);
+  if (m_page == Page::matrix) return writeMatrix(out);
+  writeUnits(out);
+}
+
+// A row for each moment; part_k counts the k-th of 64 equal parts from min to max, of activations without zeros.
+void WeightsView::writeSpread(QTextStream& out) const {
+  out << "step,from,count,not_finite,zeros,mean,deviation,min,p5,p25,p50,p75,p95,max";
+  for (int part = 1; part <= 64; ++part) out << ",part_" << part;
+  out << '\n';
+  for (const MomentPtr& moment : history().shown()) {
+    const Spread* spread = moment->find(m_tensor);
+    if (!spread) continue;
+    const bool some = spread->all.finite() > 0;
+    const auto cell = [&](double value) { return some ? weightCell(value) : QStringLiteral("nan"); };
+    out << QString::number(static_cast<double>(moment->step) + feed().playhead().stepsBefore(), 'f', 0) << ','
+        << (moment->kept ? "state" : "look") << ',' << spread->all.count << ',' << spread->all.not_finite << ','
+        << spread->all.zeros << ',' << cell(spread->all.mean) << ',' << cell(spread->all.deviation);
+    for (const double value : spread->quantiles) out << ',' << cell(value);
+    for (const std::int64_t count : spread->histogram) out << ',' << count;
+    out << '\n';
+  }
+}
+
+// A row for each number; indices count from 0, as in the exported tensor.
+void WeightsView::writeMatrix(QTextStream& out) const {
+  const MatrixData& cells = *m_matrix->data();
+  for (int axis = 0; axis < cells.shape.rank(); ++axis) out << "index_" << axis << ',';
+  out << "value\n";
+  for (std::int64_t row = 0; row < cells.rows(); ++row)
+    for (std::int64_t column = 0; column < cells.columns(); ++column) {
+      const std::int64_t place = cells.at(row, column);
+      if (place < 0) continue;
+      for (const std::int64_t index : cells.indexOf(place)) out << index << ',';
+      out << weightCell(static_cast<double>(cells.values[static_cast<std::size_t>(place)])) << '\n';
+    }
+}
+
+void WeightsView::writeUnits(QTextStream& out) const {
+  const UnitFacts& facts = *m_units->facts();
+  out << "unit,zeros,saturated,not_finite,dead\n";
+  for (std::size_t unit = 0; unit < facts.zeros.size(); ++unit)
+    out << unit + 1 << ',' << weightCell(facts.zeros[unit]) << ','
+        << (facts.limits == UnitFacts::Limits::none ? QString() : weightCell(facts.saturated[unit])) << ','
+        << facts.notFinite[unit] << ','
+        << (std::binary_search(facts.dead.begin(), facts.dead.end(), static_cast<std::int64_t>(unit)) ? 1 : 0)
+        << '\n';
+}
+
+}  // namespace vitrine::ui
