@@ -64,8 +64,8 @@ void WindowPlaces::reset() {
   QSettings settings;
   for (const char* name : {"across", "palette", "inspector"}) settings.remove(key(name));
   m_across->setSizes({kPaletteWidth, 1000, kInspectorWidth});
-  apply();
   m_views->resetArrangement();
+  apply();
 }
 
 }  // namespace vitrine::ui
