@@ -70,7 +70,10 @@ TEST_F(Kills, AtAnyMomentTheFolderOpensAndTheLogLacksASecondAtMost) {
     ASSERT_TRUE(opened.ok()) << opened.error().sentence();
     const auto log = read_log(test::read_raw(run.metrics), "metrics.csv");
     ASSERT_TRUE(log.ok()) << log.error().sentence();
-    ASSERT_FALSE(log->steps.rows.empty());
+    // Within its first second a log may have its header alone.
+    if (after > std::chrono::milliseconds(1'900)) {
+      EXPECT_FALSE(log->steps.rows.empty());
+    }
     std::uint64_t expected = 0;  // no row is missing among those that are there
     for (const StepRow& row : log->steps.rows) EXPECT_EQ(row.step, expected += row.covers);
     for (const auto& file : fs::recursive_directory_iterator(folder / out)) {
