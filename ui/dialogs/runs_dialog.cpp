@@ -10,6 +10,7 @@
 #include <QMenu>
 #include <QPointer>
 #include <QPushButton>
+#include <QStyledItemDelegate>
 #include <QShortcut>
 #include <QTreeWidget>
 #include <QUrl>
@@ -38,6 +39,15 @@ constexpr std::size_t kAtOnce = 16;  // runs that are read before the list is to
 constexpr int kMostOthers = 24;      // runs to compare with in a menu
 constexpr int kLongestName = 320;    // px, in a sentence
 
+// A style sheet's padding of items would draw the ticks twice.
+class TallRows final : public QStyledItemDelegate {
+ public:
+  using QStyledItemDelegate::QStyledItemDelegate;
+  QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    return QStyledItemDelegate::sizeHint(option, index) + QSize(12, 10);
+  }
+};
+
 }  // namespace
 
 RunsDialog::RunsDialog(QStringList places, QString present, RunsBeside& beside, Project now, QWidget* parent)
@@ -65,7 +75,8 @@ void RunsDialog::build() {
   column->addWidget(m_filter);
   m_list->setAccessibleName(tr("Runs"));
   m_list->setRootIsDecorated(false);
-  m_list->setStyleSheet("QTreeWidget::item { padding: 5px 9px; } QHeaderView::section { padding: 5px 9px; }");
+  m_list->setStyleSheet("QHeaderView::section { padding: 5px 9px; }");
+  m_list->setItemDelegate(new TallRows(m_list));
   m_list->setUniformRowHeights(true);
   m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
   m_list->setAllColumnsShowFocus(true);
