@@ -5,8 +5,8 @@
 #include <QtTest>
 #include <limits>
 
-#include "core/graph/sketch.h"
 #include "tests/ui/canvas_fixture.h"
+#include "tests/ui/digits_network.h"
 #include "tests/ui/fake_data.h"
 #include "tests/ui/fake_run.h"
 #include "tests/ui/real_run.h"
@@ -17,25 +17,6 @@
 #include "ui/views/colour_maps.h"
 
 namespace vitrine::ui {
-
-// A small network on pictures of digits, in a row.
-inline Project digitsNetwork() {
-  Project project;
-  Sketch s(project.graph);
-  s.input({1, 28, 28});
-  s.conv(6, "relu");
-  s.add("max_pool2d");
-  s.add("flatten");
-  s.dense(64, "relu");
-  s.dense(10);
-  s.add("output");
-  std::vector<NodeId> ids;
-  for (const Node& node : project.graph.nodes()) ids.push_back(node.id);
-  double x = 0;
-  for (const NodeId& id : ids) project.graph.find(id)->position = {x, 0}, x += canvas::kColumn;
-  project.sources.front() = {"digits", {{"samples", std::int64_t{200}}}};
-  return project;
-}
 
 inline NodeActivations activationsOf(const char* id, Shape shape, std::vector<float> values) {
   NodeActivations out;

@@ -7,6 +7,7 @@
 #include "tests/ui/fake_run.h"
 #include "tests/ui/own_place.h"
 #include "tests/ui/real_run.h"
+#include "tests/ui/real_view.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
@@ -24,46 +25,14 @@ inline Project digits() {
   return project;
 }
 
-// A view that follows a run as the engine trains it.
-struct Followed {
-  Document document;
-  LiveFeed feed;
-  ChartLink link;
-  std::shared_ptr<Run> run;
-  FeaturesView view{{document, feed, link}, nullptr};
-  ProbeTap tap{feed};  // asks apart from the view
-
-  explicit Followed(const Project& project, QSize size = {420, 480}) : run(runOf(project)) {
-    view.resize(size);
-    view.show();
+struct Followed : RealView<FeaturesView> {
+  explicit Followed(const Project& project, QSize size = {420, 480}) : RealView(runOf(project), size) {
     feed.attach(run);
-  }
-  void step() {
-    const std::uint64_t before = run->status().step;
-    run->step_once();
-    QTRY_VERIFY(run->status().step > before && run->status().phase == RunPhase::paused);
-  }
-  void catchUp() {
-    feed.tick();
-    if (view.isBehind()) view.refreshNow();
   }
   // Until the view has all that it asked for.
   void settle() {
     QTRY_VERIFY((catchUp(), !feed.isCatchingUp()));
     catchUp();
-  }
-  template <class Answer>
-  std::shared_ptr<const Answer> asked(const Spec& request) {
-    tap.stop();
-    tap.ask(request);
-    std::shared_ptr<const Answer> out;
-    const auto there = [&] {
-      catchUp();
-      out = tap.answer<Answer>();
-      return out != nullptr && !feed.isCatchingUp();
-    };
-    if (!QTest::qWaitFor(there, 10'000)) qFatal("no answer");
-    return out;
   }
   const PlaceStory& story() const { return view.maps().strip().story(); }
 };

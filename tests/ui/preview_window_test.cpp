@@ -1,30 +1,12 @@
 // The window shows what flows through a network before it trains, hands over to the run that trains it, and leaves
 // alone what has nothing to show.
-#include "core/graph/sketch.h"
+#include "tests/ui/digits_network.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/canvas/node_item.h"
 #include "ui/docks/preview.h"
 #include "ui/document/background.h"
 
 namespace vitrine::ui {
-
-inline Project digitsInARow() {
-  Project project;
-  Sketch s(project.graph);
-  s.input({1, 28, 28});
-  s.conv(6, "relu");
-  s.add("max_pool2d");
-  s.add("flatten");
-  s.dense(64, "relu");
-  s.dense(10);
-  s.add("output");
-  std::vector<NodeId> ids;
-  for (const Node& node : project.graph.nodes()) ids.push_back(node.id);
-  double x = 0;
-  for (const NodeId& id : ids) project.graph.find(id)->position = {x, 0}, x += canvas::kColumn;
-  project.sources.front() = {"digits", {{"samples", std::int64_t{200}}}};
-  return project;
-}
 
 class PreviewWindowTest : public WindowFixture {
   Q_OBJECT
@@ -39,7 +21,7 @@ class PreviewWindowTest : public WindowFixture {
 
  private Q_SLOTS:
   void theCanvasShowsItBeforeTheFirstStep() {
-    const auto window = shown(digitsInARow());
+    const auto window = shown(digitsNetwork());
     QTRY_VERIFY(seen(*window, "output_1"));
     QCOMPARE(seen(*window, "input_1")->look, Thumbnail::Look::picture);
     QCOMPARE(seen(*window, "conv2d_1")->images.size(), std::size_t{6});
@@ -67,7 +49,7 @@ class PreviewWindowTest : public WindowFixture {
   }
 
   void theViewMenuSwitchesItOff() {
-    const auto window = shown(digitsInARow());
+    const auto window = shown(digitsNetwork());
     QTRY_VERIFY(seen(*window, "output_1"));
     QVERIFY(window->canvas().thumbnailsShown());
     act(*window, "view.thumbnails");
@@ -79,7 +61,7 @@ class PreviewWindowTest : public WindowFixture {
   }
 
   void withoutDataNothingIsDifferent() {
-    Project project = digitsInARow();
+    Project project = digitsNetwork();
     project.sources.front() = {"none", {}};
     const auto window = shown(project);
     QTest::qWait(2 * Preview::kPauseMs);
@@ -89,7 +71,7 @@ class PreviewWindowTest : public WindowFixture {
   }
 
   void aProblemKeepsTheRoomAndSaysSo() {
-    const auto window = shown(digitsInARow());
+    const auto window = shown(digitsNetwork());
     QTRY_VERIFY(seen(*window, "output_1"));
     const double height = window->canvas().canvas().node("dense_1")->body().height();
     QVERIFY(height > canvas::kNodeHeight);
@@ -100,7 +82,7 @@ class PreviewWindowTest : public WindowFixture {
   }
 
   void closingWaitsForNothing() {
-    auto window = shown(digitsInARow());
+    auto window = shown(digitsNetwork());
     waitForData(*window);
     QTest::qWait(Preview::kPauseMs + 5);
     window->document().settle();

@@ -17,7 +17,6 @@
 #include "tests/ui/own_place.h"
 #include "ui/actions/actions.h"
 #include "ui/dialogs/export_dialog.h"
-#include "ui/docks/elided_label.h"
 #include "ui/docks/run_actions.h"
 #include "ui/docks/run_bar.h"
 #include "ui/docks/run_controller.h"
@@ -27,6 +26,7 @@
 #include "ui/inspector/data_tab.h"
 #include "ui/live/live_feed.h"
 #include "ui/palette/palette.h"
+#include "ui/theme/elided.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
@@ -221,7 +221,7 @@ class ShellTest : public QObject {
 
   void wordsGiveWayWhereThereIsNoRoom() {
     const QString words("Early stopping: validation loss has not improved for 15 epochs");
-    ElidedLabel label;
+    ElidedLine label("small", nullptr);
     label.setWords(words);
     QCOMPARE(label.minimumSizeHint().width(), 0);  // it holds no window open
     label.resize(label.sizeHint());

@@ -12,6 +12,7 @@
 #include "tests/ui/fake_run.h"
 #include "tests/ui/own_place.h"
 #include "tests/ui/real_run.h"
+#include "tests/ui/real_view.h"
 #include "ui/document/background.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
@@ -34,55 +35,26 @@ inline Project small() {
   return project;
 }
 
-// A view that follows a run as the engine trains it, and keeps its states.
-struct Weighed {
-  Document document;
-  LiveFeed feed;
-  ChartLink link;
-  std::shared_ptr<Run> run;
-  WeightsView view{{document, feed, link}, nullptr};
-  ProbeTap tap{feed};  // asks apart from the view
+// Of a run that keeps its states.
+std::shared_ptr<Run> keptRunOf(const Project& project) {
+  const Spec& source = project.sources.front();
+  RunSetup setup;
+  setup.project = project;
+  setup.dataset = source_types().at(source.type).load(source.params, "", 1, {}).value();
+  setup.threads = 1;
+  setup.past = std::make_shared<Snapshots>();
+  return std::move(Run::create(std::move(setup)).value());
+}
 
-  explicit Weighed(const Project& project) {
-    const Spec& source = project.sources.front();
-    RunSetup setup;
-    setup.project = project;
-    setup.dataset = source_types().at(source.type).load(source.params, "", 1, {}).value();
-    setup.threads = 1;
-    setup.past = std::make_shared<Snapshots>();
-    run = std::shared_ptr<Run>(std::move(Run::create(std::move(setup)).value()));
-    view.resize(480, 400);
-    view.show();
-  }
+struct Weighed : RealView<WeightsView> {
+  explicit Weighed(const Project& project) : RealView(keptRunOf(project), {480, 400}) {}
   ~Weighed() { joinBackground(-1); }
   void steps(int count) {
-    for (int i = 0; i < count; ++i) {
-      const std::uint64_t before = run->status().step;
-      run->step_once();
-      QTRY_VERIFY(run->status().step > before && run->status().phase == RunPhase::paused);
-    }
-  }
-  void catchUp() {
-    feed.tick();
-    if (view.isBehind()) view.refreshNow();
+    for (int i = 0; i < count; ++i) step();
   }
   void settle() {
     QTRY_VERIFY((catchUp(), !feed.isCatchingUp() && !view.isReadingPast() && !view.isBehind()));
     catchUp();
-  }
-  template <class Answer>
-  std::shared_ptr<const Answer> asked(const Spec& request) {
-    tap.stop();
-    tap.ask(request);
-    std::shared_ptr<const Answer> out;
-    const auto there = [&] {
-      catchUp();
-      out = tap.answer<Answer>();
-      return out != nullptr && !feed.isCatchingUp();
-    };
-    if (!QTest::qWaitFor(there, 10'000)) qFatal("no answer");
-    tap.stop();
-    return out;
   }
   QStringList csv() const {
     QString text;

@@ -10,7 +10,6 @@
 #include "core/base/text.h"
 #include "core/project/settings.h"
 #include "ui/actions/actions.h"
-#include "ui/docks/elided_label.h"
 #include "ui/docks/run_controller.h"
 #include "ui/docks/tempo_control.h"
 #include "ui/document/document.h"
@@ -125,8 +124,7 @@ bool RunBar::focusNextPrevChild(bool next) {
 
 void RunBar::buildFigures() {
   m_epoch = newLabel({}, "strong", this);
-  m_detail = new ElidedLabel(this);
-  m_detail->setProperty("role", "small");
+  m_detail = new ElidedLine("small", this);
   m_epoch->setMinimumWidth(190);
   m_epoch->setAccessibleName(tr("Run status"));  // what it says is its description: see refreshProgress
   m_progress = new QProgressBar(this);
@@ -142,8 +140,7 @@ void RunBar::buildFigures() {
   m_metric->setFont(Theme::monoFont(16));
   m_metric->setStyleSheet("font-size: 12pt; font-weight: 600;");
   m_metric->setAccessibleName(tr("Metric"));
-  m_best = new ElidedLabel(this);
-  m_best->setProperty("role", "muted");
+  m_best = new ElidedLine("muted", this);
 }
 
 void RunBar::retint() {

@@ -3,16 +3,15 @@
 
 #include <QWidget>
 
-class QLabel;
+#include "ui/theme/elided.h"
+
 class QProgressBar;
-class QPushButton;
 
 namespace vitrine::ui {
 
 class Actions;
 class Document;
 class LiveFeed;
-class ElidedLabel;
 class RunController;
 
 class RunBar : public QWidget {
@@ -39,7 +38,7 @@ class RunBar : public QWidget {
   RunController& m_controller;
   QPushButton *m_train, *m_step, *m_stop, *m_reset;
   QLabel *m_epoch, *m_eta, *m_metricName, *m_metric;
-  ElidedLabel *m_detail, *m_best;
+  ElidedLine *m_detail, *m_best;
   QProgressBar* m_progress;
   bool m_pauses = false;  // what the first button shows
 };

@@ -1,9 +1,9 @@
 // How far the network's confidence can be trusted: of what it was so sure of, how much was right.
 #pragma once
 
-#include "ui/views/evaluation/elided_line.h"
+#include "ui/theme/elided.h"
 #include "ui/views/evaluation/evaluation_page.h"
-#include "ui/views/evaluation/later.h"
+#include "ui/document/later.h"
 #include "ui/views/evaluation/plot_frame.h"
 
 namespace vitrine::ui {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ui/views/evaluation/confusion_table.h"
-#include "ui/views/evaluation/elided_line.h"
+#include "ui/theme/elided.h"
 #include "ui/views/evaluation/evaluation_page.h"
 
 class QComboBox;

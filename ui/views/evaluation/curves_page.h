@@ -3,9 +3,9 @@
 #pragma once
 
 #include "ui/views/evaluation/class_curves.h"
-#include "ui/views/evaluation/elided_line.h"
+#include "ui/theme/elided.h"
 #include "ui/views/evaluation/evaluation_page.h"
-#include "ui/views/evaluation/later.h"
+#include "ui/document/later.h"
 
 class QBoxLayout;
 class QComboBox;

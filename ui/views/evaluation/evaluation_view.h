@@ -7,7 +7,7 @@
 
 #include "ui/live/probe_tap.h"
 #include "ui/views/evaluation/confusion_table.h"
-#include "ui/views/evaluation/elided_line.h"
+#include "ui/theme/elided.h"
 #include "ui/views/evaluation/evaluation_page.h"
 #include "ui/views/view.h"
 

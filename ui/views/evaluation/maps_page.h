@@ -1,9 +1,9 @@
 // Class maps sample by sample, those first that the network's answer overlaps least.
 #pragma once
 
-#include "ui/views/evaluation/elided_line.h"
+#include "ui/theme/elided.h"
 #include "ui/views/evaluation/evaluation_page.h"
-#include "ui/views/evaluation/later.h"
+#include "ui/document/later.h"
 #include "ui/views/evaluation/place_list.h"
 #include "ui/views/evaluation/places_page.h"
 

@@ -1,9 +1,9 @@
 // How far predicted numbers are off: over the true ones, and how the residuals are spread.
 #pragma once
 
-#include "ui/views/evaluation/elided_line.h"
+#include "ui/theme/elided.h"
 #include "ui/views/evaluation/evaluation_page.h"
-#include "ui/views/evaluation/later.h"
+#include "ui/document/later.h"
 #include "ui/views/evaluation/numbers_picture.h"
 
 class QBoxLayout;

@@ -1,9 +1,9 @@
 // The samples of one cell of the confusion matrix, the most confident first: all of them.
 #pragma once
 
-#include "ui/views/evaluation/elided_line.h"
+#include "ui/theme/elided.h"
 #include "ui/views/evaluation/evaluation_page.h"
-#include "ui/views/evaluation/later.h"
+#include "ui/document/later.h"
 #include "ui/views/evaluation/place_list.h"
 
 class QToolButton;

@@ -12,13 +12,14 @@
 
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
+#include "ui/theme/elided_combo.h"
 #include "ui/theme/parts.h"
 #include "ui/views/chart/curve_view.h"
 #include "ui/views/empty_note.h"
 #include "ui/views/features/channels_page.h"
-#include "ui/views/features/elided_combo.h"
 #include "ui/views/features/excites_sheet.h"
 #include "ui/views/features/saliency_page.h"
+#include "ui/views/pages.h"
 #include "ui/views/predictions/judged.h"
 
 namespace vitrine::ui {
@@ -92,24 +93,16 @@ FeaturesView::FeaturesView(const ViewContext& context, QWidget* parent)
     connect(&context.document, edit, this, &View::invalidate);
   for (const auto edit : {&Document::nodeAdded, &Document::nodeRemoved})
     connect(&context.document, edit, this, &View::invalidate);
-  for (const auto& [keys, by] : {std::pair{Qt::CTRL | Qt::Key_PageUp, -1}, std::pair{Qt::CTRL | Qt::Key_PageDown, 1}})
-    connect(new QShortcut(keys, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut), &QShortcut::activated, this,
-            [this, by = by] { stepLayer(by); });
+  onPageKeys(this, [this](int by) { stepLayer(by); });
   takeRun();
 }
 
 void FeaturesView::buildHead() {
   m_head = new QWidget(m_body), m_pickers = new QWidget(m_head);
-  m_tabs = new QTabBar(m_head);
-  for (const QString& name : {tr("Maps"), tr("Saliency"), tr("Excites")}) m_tabs->addTab(name);
-  m_tabs->setTabToolTip(0, tr("The maps of a layer's channels, and how each number comes about"));
-  m_tabs->setTabToolTip(1, tr("Which pixels the answer hangs on"));
-  m_tabs->setTabToolTip(2, tr("The samples that a channel answers to most"));
-  m_tabs->setAccessibleName(tr("Pages of features"));
-  m_tabs->setExpanding(false);
-  m_tabs->setUsesScrollButtons(false);
-  m_tabs->setElideMode(Qt::ElideNone);
-  m_tabs->setStyleSheet(QStringLiteral("QTabBar::tab { margin: 0 16px 0 0; padding: 5px 1px 4px 1px; }"));
+  m_tabs = pageTabs(m_head, tr("Pages of features"),
+                    {{tr("Maps"), tr("The maps of a layer's channels, and how each number comes about")},
+                     {tr("Saliency"), tr("Which pixels the answer hangs on")},
+                     {tr("Excites"), tr("The samples that a channel answers to most")}});
   m_layers = new ElidedCombo(m_pickers);
   m_layers->setAccessibleName(tr("Layer"));
   m_layers->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -125,17 +118,7 @@ void FeaturesView::buildHead() {
   m_channel->setToolTip(tr("Which channel of the layer; click a sample to look at it"));
   m_channel->setKeyboardTracking(false);
   m_saliency->chooser().setParent(m_pickers);
-  auto* pickers = new QHBoxLayout(m_pickers);
-  pickers->setContentsMargins(0, 0, 0, 0);
-  pickers->setSpacing(6);
-  for (QWidget* picker : std::initializer_list<QWidget*>{m_layers, &m_saliency->chooser(), m_samples, m_channel})
-    pickers->addWidget(picker, 1);
-  m_headRow = new QBoxLayout(QBoxLayout::LeftToRight, m_head);
-  m_headRow->setContentsMargins(0, 0, 0, 0);
-  m_headRow->setSpacing(6);
-  m_headRow->addWidget(m_tabs);
-  m_headRow->addStretch(1);
-  m_headRow->addWidget(m_pickers);
+  m_headRow = headRow(m_head, m_tabs, m_pickers, {m_layers, &m_saliency->chooser(), m_samples, m_channel});
 }
 
 void FeaturesView::buildPages() {

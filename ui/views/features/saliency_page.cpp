@@ -8,7 +8,7 @@
 #include "ui/theme/theme.h"
 #include "ui/views/colour_bar.h"
 #include "ui/views/colour_maps.h"
-#include "ui/views/features/elided_combo.h"
+#include "ui/theme/elided_combo.h"
 #include "ui/views/features/map_plate.h"
 #include "ui/views/figures.h"
 

@@ -1,4 +1,5 @@
 #include "ui/views/weights/weights_view.h"
+#include "ui/views/pages.h"
 
 #include <QBoxLayout>
 #include <QComboBox>
@@ -10,11 +11,11 @@
 
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
+#include "ui/theme/elided_combo.h"
 #include "ui/theme/parts.h"
 #include "ui/views/chart/curve_view.h"
 #include "ui/views/colour_bar.h"
 #include "ui/views/empty_note.h"
-#include "ui/views/features/elided_combo.h"
 
 namespace vitrine::ui {
 namespace {
@@ -65,43 +66,26 @@ void WeightsView::connectParts() {
   connect(&feed(), &LiveFeed::historiesReset, this, &WeightsView::takeRun);
   connect(&feed().playhead(), &Playhead::moved, this, &View::invalidate);
   connect(&feed().playhead(), &Playhead::changed, this, &View::invalidate);
-  for (const auto& [keys, by] : {std::pair{Qt::CTRL | Qt::Key_PageUp, -1}, std::pair{Qt::CTRL | Qt::Key_PageDown, 1}})
-    connect(new QShortcut(keys, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut), &QShortcut::activated, this,
-            [this, by = by] { stepLayer(by); });
+  onPageKeys(this, [this](int by) { stepLayer(by); });
 }
 
 void WeightsView::buildHead() {
   m_head = new QWidget(m_body), m_pickers = new QWidget(m_head);
-  m_tabs = new QTabBar(m_head);
-  for (const QString& name : {tr("Over time"), tr("Matrix"), tr("Units")}) m_tabs->addTab(name);
-  m_tabs->setTabToolTip(0, tr("How the numbers spread at each moment of the training"));
-  m_tabs->setTabToolTip(1, tr("Each number as a cell"));
-  m_tabs->setTabToolTip(2, tr("Which units of the layer are dead or saturated"));
-  m_tabs->setAccessibleName(tr("Pages of weights"));
-  m_tabs->setExpanding(false);
-  m_tabs->setUsesScrollButtons(false);
-  m_tabs->setElideMode(Qt::ElideNone);
-  m_tabs->setStyleSheet(QStringLiteral("QTabBar::tab { margin: 0 16px 0 0; padding: 5px 1px 4px 1px; }"));
+  m_tabs = pageTabs(m_head, tr("Pages of weights"),
+                    {{tr("Over time"), tr("How the numbers spread at each moment of the training")},
+                     {tr("Matrix"), tr("Each number as a cell")},
+                     {tr("Units"), tr("Which units of the layer are dead or saturated")}});
   m_layerBox = new ElidedCombo(m_pickers);
   m_layerBox->setAccessibleName(tr("Layer"));
   m_layerBox->setToolTip(tr("Which layer (Ctrl+Page Up, Ctrl+Page Down: the one before, the next)"));
   m_tensorBox = new ElidedCombo(m_pickers);
   m_tensorBox->setAccessibleName(tr("Numbers"));
   m_tensorBox->setToolTip(tr("Which of its numbers: weights, biases and other tensors, or what comes out of it"));
-  auto* pickers = new QHBoxLayout(m_pickers);
-  pickers->setContentsMargins(0, 0, 0, 0);
-  pickers->setSpacing(6);
   for (QComboBox* box : {m_layerBox, m_tensorBox}) {
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     box->setMinimumContentsLength(8);
-    pickers->addWidget(box, 1);
   }
-  m_headRow = new QBoxLayout(QBoxLayout::LeftToRight, m_head);
-  m_headRow->setContentsMargins(0, 0, 0, 0);
-  m_headRow->setSpacing(6);
-  m_headRow->addWidget(m_tabs);
-  m_headRow->addStretch(1);
-  m_headRow->addWidget(m_pickers);
+  m_headRow = headRow(m_head, m_tabs, m_pickers, {m_layerBox, m_tensorBox});
 }
 
 void WeightsView::buildBody() {

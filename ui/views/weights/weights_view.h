@@ -7,8 +7,8 @@
 #include <set>
 
 #include "ui/live/probe_tap.h"
-#include "ui/views/evaluation/elided_line.h"
-#include "ui/views/evaluation/later.h"
+#include "ui/theme/elided.h"
+#include "ui/document/later.h"
 #include "ui/views/view.h"
 #include "ui/views/weights/moments.h"
 #include "ui/views/weights/ridge_plot.h"

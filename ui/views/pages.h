@@ -1,0 +1,49 @@
+// What views that have pages share: their tabs, what is picked beside them, and the keys from layer to layer.
+#pragma once
+
+#include <QBoxLayout>
+#include <QList>
+#include <QShortcut>
+#include <QTabBar>
+#include <functional>
+#include <initializer_list>
+#include <utility>
+
+namespace vitrine::ui {
+
+// A tab for each page, with what its tool tip says.
+inline QTabBar* pageTabs(QWidget* parent, const QString& name, const QList<std::pair<QString, QString>>& pages) {
+  auto* tabs = new QTabBar(parent);
+  for (const auto& [title, tip] : pages) tabs->setTabToolTip(tabs->addTab(title), tip);
+  tabs->setAccessibleName(name);
+  tabs->setExpanding(false);
+  tabs->setUsesScrollButtons(false);
+  tabs->setElideMode(Qt::ElideNone);
+  tabs->setStyleSheet(QStringLiteral("QTabBar::tab { margin: 0 16px 0 0; padding: 5px 1px 4px 1px; }"));
+  return tabs;
+}
+
+// The tabs at the left of `head`, the pickers at its right; where it is narrow the view sets them one above the
+// other.
+inline QBoxLayout* headRow(QWidget* head, QTabBar* tabs, QWidget* pickers, std::initializer_list<QWidget*> each) {
+  auto* inside = new QHBoxLayout(pickers);
+  inside->setContentsMargins(0, 0, 0, 0);
+  inside->setSpacing(6);
+  for (QWidget* picker : each) inside->addWidget(picker, 1);
+  auto* row = new QBoxLayout(QBoxLayout::LeftToRight, head);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(6);
+  row->addWidget(tabs);
+  row->addStretch(1);
+  row->addWidget(pickers);
+  return row;
+}
+
+// Ctrl+Page Up and Ctrl+Page Down anywhere within: −1 and 1.
+inline void onPageKeys(QWidget* view, const std::function<void(int by)>& step) {
+  for (const auto& [keys, by] : {std::pair{Qt::CTRL | Qt::Key_PageUp, -1}, std::pair{Qt::CTRL | Qt::Key_PageDown, 1}})
+    QObject::connect(new QShortcut(keys, view, nullptr, nullptr, Qt::WidgetWithChildrenShortcut),
+                     &QShortcut::activated, view, [step, by = by] { step(by); });
+}
+
+}  // namespace vitrine::ui
