@@ -115,6 +115,13 @@ class WindowActionsTest : public WindowFixture {
     QVERIFY(views->maximised().isEmpty());
     QVERIFY(views->card("loss")->isVisible() && views->card("gradients")->isVisible());
     QVERIFY(others->isChecked());
+    QTRY_COMPARE(views->card("loss")->height(), before);
+    // Whoever goes to another arrangement meanwhile finds this one as it was before.
+    views->maximise("loss");
+    window->actions().find("arrangement.present")->trigger();
+    QVERIFY(views->maximised().isEmpty() && window->canvas().isVisible());
+    window->actions().find("arrangement.build")->trigger();
+    QTRY_COMPARE(views->card("loss")->height(), before);
   }
 
   void theProjectHasATitleAndNotes() {

@@ -260,11 +260,10 @@ void ViewArea::maximise(const QString& id) {
   }
   m_maximised = slot ? id : QString();
   arrange();
-  if (m_maximised.isEmpty()) {
-    m_stage->takeUp(m_before);
-    arrange();  // what has been switched meanwhile
-  }
-  emit maximisedChanged(!m_maximised.isEmpty());
+  emit maximisedChanged(!m_maximised.isEmpty());  // first: the middle has to have its room again
+  if (!m_maximised.isEmpty()) return;
+  m_stage->takeUp(m_before);
+  arrange();  // what has been switched meanwhile
 }
 
 QString ViewArea::current() const {

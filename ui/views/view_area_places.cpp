@@ -12,7 +12,9 @@ namespace vitrine::ui {
 
 void ViewArea::setArrangement(const QString& id) {
   if (id == m_arrangement) return;
+  keepPlaces();
   maximise({});
+  m_group.clear();  // kept already, as it was before one view had all the room
   m_arrangement = viewArrangement(id).id;
   takeDefaults();
 }
