@@ -76,6 +76,17 @@ void PlacesTest::aViewMovesAmongTheOthersAndStaysThere() {
   QTRY_VERIFY(top(again.area, "attention") < top(again.area, "loss"));
   again.area.resetArrangement();
   QTRY_COMPARE(top(again.area, "attention"), top(again.area, "loss"));
+  const auto alike = [&] {
+    const int loss = again.area.card("loss")->width();
+    return std::abs(again.area.card("gradients")->width() - loss) <= 2 &&
+           std::abs(again.area.card("attention")->width() - loss) <= 2;
+  };
+  QTRY_VERIFY(alike());
+  again.area.findChild<ViewStage*>()->resizeDocks({again.area.card("loss"), again.area.card("gradients")}, {200, 700},
+                                                  Qt::Horizontal);
+  QTRY_VERIFY(!alike());
+  again.area.resetArrangement();
+  QTRY_VERIFY(alike());
 }
 
 void PlacesTest::aViewInAWindowOfItsOwnComesBackNextTime() {

@@ -104,7 +104,7 @@ void WindowActions::addViews() {
 }
 
 void WindowActions::addArrangements() {
-  QMenu* menu = m_actions.menu("arrangement", tr("&Arrangement"), "view");
+  QMenu* menu = m_actions.menu("arrangement", tr("A&rrangement"), "view");
   auto* group = new QActionGroup(menu);
   int number = 1;
   for (const ViewArrangement& one : viewArrangements()) {
