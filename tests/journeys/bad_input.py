@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -11,9 +12,11 @@ from stage import Stage, act, check
 
 
 def state(stage):
-    """What there is to lose: the layers with their shapes, the title, how far the run is."""
+    """What there is to lose: the layers with their shapes, the title, how far the run is.
+
+    What layers and connections say of the numbers that flow through them is told whenever it is computed."""
     canvas = stage.find("Canvas", "canvas")
-    items = [(node.name, node.description) for node in stage._children(canvas)]
+    items = [(item.name, re.split(" parameters|, mean ", item.description)[0]) for item in stage._children(canvas)]
     return items, stage.find("Vitrine", "frame", part=True).name, stage.description("Run status")
 
 
