@@ -112,7 +112,10 @@ QWidget* MainWindow::buildWorkspace() {
   drawn->addWidget(m_canvas, 1);
   drawn->addWidget(m_playhead);
   m_canvas->setAccessibleName(tr("Canvas"));
-  connect(m_canvas, &CanvasView::thumbnailActivated, this, [this](const QString& node) { m_views->showLayer(node); });
+  connect(m_canvas, &CanvasView::thumbnailActivated, this, [this](const QString& node) {
+    m_actions->find("view.views")->setChecked(true);
+    m_views->showLayer(node);
+  });
   m_thumbnails = new ThumbnailMaker(*m_feed, this);
   m_canvas->setFrameShape(QFrame::NoFrame);
   m_views->setMiddle(upper);

@@ -282,7 +282,9 @@ Histogram residual_histogram(std::span<const float> predicted, std::span<const f
   Histogram out;
   out.left_out = all.left_out;
   if (all.count == 0) return out;
-  const double spread = all.most_residual > all.least_residual ? 0 : 0.5;
+  // Where all are equal: so wide that numbers of any size tell its ends apart.
+  const double spread =
+      all.most_residual > all.least_residual ? 0 : std::max(0.5, std::abs(all.least_residual) * 1e-6);
   out.low = all.least_residual - spread, out.high = all.most_residual + spread;
   out.counts.resize(static_cast<std::size_t>(bins));
   for (std::size_t i = 0; i < std::min(predicted.size(), truth.size()); ++i) {

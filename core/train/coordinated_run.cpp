@@ -21,7 +21,7 @@ double multiply_adds_of(const Trainer& trainer) {
 // be copied and computed, not measured, so that the same run keeps the same states.
 void pace(Snapshots& past, const Trained& state, double multiply_adds) {
   constexpr double kShare = 0.02, kAtFirstSeconds = 0.03, kMostAtFirst = 64;
-  constexpr double kCopySeconds = 1e-5, kBytesASecond = 1e9, kStepSeconds = 1e-6, kFlops = 1.5e11;    // a second
+  constexpr double kCopySeconds = 1e-5, kBytesASecond = 1e9, kStepSeconds = 1e-6, kFlops = 1.5e11;  // a second
   const double copy = kCopySeconds + static_cast<double>(bytes_of(state)) * 4 / 3 / kBytesASecond;  // with the best
   const double step = kStepSeconds + 6 * multiply_adds / kFlops;  // backward is twice as much as forward
   past.pace(static_cast<std::uint64_t>(std::ceil(copy / (kShare * step))),
@@ -66,7 +66,7 @@ void CoordinatedRun::fail(const std::string& why) {
 
 void CoordinatedRun::wait_for_work() {
   if (has_commands_ || quit_) return;
-  const auto arrived = [&] { return !commands_.empty(); };
+  const auto arrived = [&] { return !commands_.empty() || asked_; };
   if (phase_ == RunPhase::training) {
     if (step_is_due()) return;
     std::unique_lock lock(mutex_);
@@ -275,17 +275,23 @@ double CoordinatedRun::fraction_of(std::uint64_t step) const {
 }
 
 void CoordinatedRun::probe_if_due() {
-  if (quit_ || desk_.quiet()) return;
-  if (phase_ == RunPhase::training) {
-    if (since(last_probe_) < setup_.probe_seconds) return;
-    desk_.make_rested_due(kProbeShare, setup_.probe_seconds);
+  if (quit_) return;
+  if (desk_.quiet()) {
+    asked_ = false;
+    return;
   }
+  if (phase_ == RunPhase::training) {
+    const bool rests = since(last_probe_) < setup_.probe_seconds;
+    if (rests && !asked_) return;
+    if (!rests) desk_.make_rested_due(kProbeShare, setup_.probe_seconds);
+  }
+  asked_ = false;
   if (!desk_.any_due()) return;
   // What is commanded comes first: a look that takes long is begun again afterwards.
   desk_.answer([this](std::int64_t step) { return trainer_->subject(step, setup_.past.get()); },
                [this] { return quit_ || has_commands_; });
   trainer_->look_at_now();
-  last_probe_ = Clock::now();
+  if (!has_commands_) last_probe_ = Clock::now();
 }
 
 }  // namespace vitrine

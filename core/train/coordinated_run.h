@@ -85,6 +85,7 @@ class CoordinatedRun final : public Run {
   std::deque<std::function<void()>> commands_;
   RunStatus status_;
   std::atomic<bool> has_commands_{false}, quit_{false};
+  std::atomic<bool> asked_{false};  // for something that has not been looked at yet
   SwapBuffer<std::vector<EpochRecord>> epochs_;
 
   // The coordinator's own.

@@ -144,10 +144,15 @@ void EvaluationPass::choose_kind() {
   const auto two_classes = [&] {
     if (is_.readout != LossType::Readout::sigmoid || is_.of_place != 1 || is_.made) return false;
     if (!subject_.scales.of(is_.field->name).identity()) return false;
-    return std::all_of(rows_.begin(), rows_.end(), [&](std::int64_t row) {
+    bool any = false;  // that is known
+    const bool fits = std::all_of(rows_.begin(), rows_.end(), [&](std::int64_t row) {
       const NumberView sample = is_.field->filled(row);
-      return std::all_of(sample.begin(), sample.end(), [](float value) { return value == 0 || value == 1; });
+      return std::all_of(sample.begin(), sample.end(), [&](float value) {
+        any = any || !std::isnan(value);
+        return std::isnan(value) || value == 0 || value == 1;
+      });
     });
+    return fits && any;
   };
   if (is_.field->kind == FieldKind::values)
     out_->kind = two_classes() ? binary : numbers;

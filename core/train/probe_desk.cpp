@@ -34,20 +34,31 @@ void ProbeDesk::make_due() {
     if (step_asked(one->request) == kNow) one->due_ = true;
 }
 
+std::vector<bool> rested(const std::vector<ProbeRest>& rests, double share, double least) {
+  double roots = 0, dearest = -1;
+  for (const ProbeRest& one : rests) roots += std::sqrt(one.cost);
+  for (const ProbeRest& one : rests)
+    if (one.waited >= std::max(least, std::sqrt(one.cost) * roots / share)) dearest = std::max(dearest, one.cost);
+  std::vector<bool> out;
+  for (const ProbeRest& one : rests) out.push_back(one.cost <= dearest);
+  return out;
+}
+
 void ProbeDesk::make_rested_due(double share, double least) {
-  const auto all = watched();
-  double roots = 0;
-  for (const auto& one : all) roots += std::sqrt(one->cost_);
+  auto all = watched();
+  std::erase_if(all, [](const auto& one) { return step_asked(one->request) != kNow; });
   const auto now = std::chrono::steady_clock::now();
-  for (const auto& one : all) {
-    if (step_asked(one->request) != kNow) continue;
-    const double rest = std::max(least, std::sqrt(one->cost_) * roots / share);
-    if (std::chrono::duration<double>(now - one->answered_).count() >= rest) one->due_ = true;
-  }
+  std::vector<ProbeRest> rests;
+  for (const auto& one : all)
+    rests.push_back({one->cost_, std::chrono::duration<double>(now - one->answered_).count()});
+  const std::vector<bool> due = rested(rests, share, least);
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (due[i]) all[i]->due_ = true;
 }
 
 void ProbeDesk::answer(const std::function<ProbeSubject(std::int64_t)>& subject, const std::function<bool()>& stop) {
-  const auto all = watched();
+  auto all = watched();
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a->cost_ < b->cost_; });
   {
     const std::lock_guard lock(mutex_);
     std::erase_if(requests_, [](const std::weak_ptr<Watched>& one) { return one.expired(); });

@@ -32,6 +32,16 @@ class Watched {
   std::chrono::steady_clock::time_point answered_;
 };
 
+// How long a probe's last answer took, and how long ago that was, in seconds.
+struct ProbeRest {
+  double cost = 0, waited = 0;
+};
+// Which of them, that look again and again, may look now: those that have rested long enough for all together to take
+// no more than `share` of the time, and each no more often than every `least` seconds. What is dear rests longer, by
+// the square root of its cost, which makes the sum of the rests as short as it can be; with it look all that are no
+// dearer, so that answers of one moment come together.
+[[nodiscard]] std::vector<bool> rested(const std::vector<ProbeRest>& rests, double share, double least);
+
 class ProbeDesk {
  public:
   // Any thread. `request` names a probe that there is.
@@ -44,12 +54,10 @@ class ProbeDesk {
 
   // The run's thread. The network has changed: what was answered of it is old. What is asked of its past is not.
   void make_due();
-  // While the network changes all the time: makes those due that have rested long enough for all of them together to
-  // take no more than `share` of the time, and each no more often than every `least` seconds. What is dear rests
-  // longer, so that it does not hold up what is cheap: by the square root of its cost, which makes the sum of the
-  // rests as short as it can be.
+  // While the network changes all the time: of what is asked of it as it is now, see rested().
   void make_rested_due(double share, double least);
-  // Answers what is due. `subject` gives the network as it was after so many steps, or kNow.
+  // Answers what is due, the cheap before the dear. `subject` gives the network as it was after so many steps, or
+  // kNow.
   void answer(const std::function<ProbeSubject(std::int64_t)>& subject, const std::function<bool()>& stop);
   void forget();  // all requests, which are never answered then
 

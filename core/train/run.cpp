@@ -80,7 +80,11 @@ RunStatus CoordinatedRun::status() const {
 
 std::shared_ptr<const Watched> CoordinatedRun::watch(const Spec& request) {
   auto out = desk_.watch(request);
-  post([] {});  // it may be waiting, with nothing else to do
+  {
+    const std::lock_guard lock(mutex_);
+    asked_ = true;
+  }
+  wake_.notify_all();  // it may be waiting, with nothing else to do
   return out;
 }
 

@@ -278,6 +278,10 @@ class BesideSeedsTest : public RunFixture {
     QVERIFY(apartInSeedOnly(one, other));
     QVERIFY(set_setting(other, "training.epochs", "3").ok());
     QVERIFY(!apartInSeedOnly(one, other));
+    Project rewired = spiral(2);
+    QVERIFY(set_setting(rewired, "training.seed", "7").ok());
+    QVERIFY(rewired.graph.disconnect(rewired.graph.edges().back()).ok());
+    QVERIFY(!apartInSeedOnly(one, rewired));  // the same settings, another network
   }
 };
 

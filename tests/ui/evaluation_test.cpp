@@ -271,7 +271,7 @@ void EvaluationTest::keysGoFromCellToCellAndOpenOne() {
   QCOMPARE(map.cell(), QPoint(0, 2));
   QVERIFY(map.accessibleDescription().startsWith("truth 2, answered 0: "));
   QVERIFY(w.view.accessibleDescription().contains("truth 2, answered 0: "));
-  QSignalSpy asked(&w.view, &EvaluationView::samplesAsked);
+  QSignalSpy asked(&w.view.places(), &PlacesPage::listed);
   QTest::keyClick(&map, Qt::Key_Return);
   QCOMPARE(w.view.page(), &w.view.places());
   QCOMPARE(asked.count(), 1);
@@ -290,7 +290,7 @@ void EvaluationTest::aCellListsAllOfItsSamples() {
   EvaluationWindow w;
   const EvaluationAnswer answer = classesJudged(2'000, 2, 0.5);
   w.judge(answer);
-  QSignalSpy asked(&w.view, &EvaluationView::samplesAsked);
+  QSignalSpy asked(&w.view.places(), &PlacesPage::listed);
   w.view.openCell(1, 0);
   std::vector<std::int64_t> wanted;
   for (std::size_t i = 0; i < answer.truth.size(); ++i)

@@ -25,6 +25,8 @@ class PlacesTest : public ViewsFixture {
 
  private Q_SLOTS:
   void oneViewHasAllTheRoomAndGivesItBack();
+  void anotherNetworkFindsItsOwnViews();
+  void whatWasNeverSeenIsNotKept();
   void aViewMovesAmongTheOthersAndStaysThere();
   void aViewInAWindowOfItsOwnComesBackNextTime();
   void windowsOfViewsGoWithTheArea();
@@ -55,6 +57,26 @@ void PlacesTest::oneViewHasAllTheRoomAndGivesItBack() {
   QVERIFY(area.maximised().isEmpty() && area.card("gradients")->isVisible());
   QTRY_COMPARE(loss->width(), before);
   QCOMPARE(area.card("gradients")->width(), others);
+}
+
+// What there is to watch depends on the network: a view that had all the room for one does not hide all of another.
+void PlacesTest::anotherNetworkFindsItsOwnViews() {
+  Shown shown(1'200);
+  ViewArea& area = shown.area;
+  const QString second = area.addAnother("loss");
+  area.maximise(second);
+  shown.feed.attach(nullptr);  // no attention any more
+  QVERIFY(area.maximised().isEmpty());
+  QVERIFY(area.card("loss")->isVisible() && area.card("gradients")->isVisible() && !area.card(second));
+  shown.feed.attach(shown.run);
+  QVERIFY(area.card(second)->isVisible() && area.card("gradients")->isVisible());
+}
+
+void PlacesTest::whatWasNeverSeenIsNotKept() {
+  Document document;
+  LiveFeed feed;
+  { ViewArea never(document, feed); }
+  for (const QString& key : QSettings().allKeys()) QVERIFY2(!key.contains("places"), qPrintable(key));
 }
 
 void PlacesTest::aViewMovesAmongTheOthersAndStaysThere() {

@@ -15,6 +15,7 @@
 #include "core/graph/flat.h"
 #include "core/io/project_file.h"
 #include "core/runs/run_label.h"
+#include "core/watch/history_reader.h"
 #include "ui/document/background.h"
 #include "ui/document/numbers.h"
 #include "ui/document/text.h"
@@ -28,17 +29,12 @@ namespace {
 enum Compared { kValidationLoss, kTrainingLoss, kFirstMetric };
 
 History differenceOf(const History& one, const History& other) {
-  constexpr std::size_t kPiece = 4'096;
   History out;
-  for (double after = -1;;) {
-    const auto points = one.read_after(after, kPiece);
-    if (points.empty()) return out;
-    after = points.back().x;
-    for (const History::Point& point : points) {
-      if (point.x < other.first_x() || point.x > other.last_x()) continue;
-      out.append(point.x, other.at(point.x).value - point.value);
-    }
-  }
+  HistoryReader reader(one);
+  for (; const History::Point* point = reader.next(); reader.pass())
+    if (point->x >= other.first_x() && point->x <= other.last_x())
+      out.append(point->x, other.at(point->x).value - point->value);
+  return out;
 }
 
 QString told(const std::optional<double>& value) {

@@ -6,6 +6,7 @@
 #include <QFileInfo>
 #include <QIcon>
 #include <QPainter>
+#include <QStyledItemDelegate>
 #include <optional>
 
 #include "core/metrics/metric.h"
@@ -62,5 +63,14 @@ namespace vitrine::ui {
   const auto words = [](const char* text) { return QCoreApplication::translate("RunsDialog", text); };
   return {words("Blue"), words("Orange"), words("Green"), words("Pink"), words("Yellow"), words("Light blue")};
 }
+
+// A style sheet's padding of items would draw the ticks twice.
+class TallRows final : public QStyledItemDelegate {
+ public:
+  using QStyledItemDelegate::QStyledItemDelegate;
+  QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    return QStyledItemDelegate::sizeHint(option, index) + QSize(12, 10);
+  }
+};
 
 }  // namespace vitrine::ui

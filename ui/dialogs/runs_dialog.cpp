@@ -10,7 +10,6 @@
 #include <QMenu>
 #include <QPointer>
 #include <QPushButton>
-#include <QStyledItemDelegate>
 #include <QShortcut>
 #include <QTreeWidget>
 #include <QUrl>
@@ -38,15 +37,6 @@ constexpr Column kNumbers[] = {kEpochs, kSteps, kLoss, kTime, kSize};
 constexpr std::size_t kAtOnce = 16;  // runs that are read before the list is told
 constexpr int kMostOthers = 24;      // runs to compare with in a menu
 constexpr int kLongestName = 320;    // px, in a sentence
-
-// A style sheet's padding of items would draw the ticks twice.
-class TallRows final : public QStyledItemDelegate {
- public:
-  using QStyledItemDelegate::QStyledItemDelegate;
-  QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
-    return QStyledItemDelegate::sizeHint(option, index) + QSize(12, 10);
-  }
-};
 
 }  // namespace
 
@@ -192,6 +182,7 @@ void RunsDialog::take(std::size_t first, const std::vector<Details>& some) {
   m_read = first + some.size();
   m_filling = false;
   if (!m_filter->isEmpty()) m_filter->apply();
+  if (!m_wanted.empty()) chooseWanted();
 }
 
 void RunsDialog::showDetails(QTreeWidgetItem& row, const Details& details) {
@@ -354,33 +345,42 @@ void RunsDialog::throwAway() {
   if (!run) return;
   const QString path = qtext(run->path);
   ThrownRun thrown{*run, m_list->currentItem()->text(kName), {}, m_beside.isShown(path)};
-  if (!QFile::moveToTrash(path, &thrown.inTrash)) {
-    showError(this, tr("The run is still there"),
-              {"It cannot be moved to the trash", run->path, "Delete its folder by hand"});
-  } else {
-    m_beside.hide(path);
-    m_thrown.push_back(std::move(thrown));
-  }
-  const int row = rowOf(m_list->currentItem());
-  fill();
-  m_list->setCurrentItem(m_list->topLevelItem(std::min(row, m_list->topLevelItemCount() - 1)));
-  m_filter->apply();
+  if (!QFile::moveToTrash(path, &thrown.inTrash))
+    return void(showError(this, tr("The run is still there"),
+                          {"It cannot be moved to the trash", run->path, "Delete its folder by hand"}));
+  m_beside.hide(path);
+  m_thrown.push_back(std::move(thrown));
+  const auto* next = m_list->itemBelow(m_list->currentItem());  // of those that the filter shows
+  if (!next) next = m_list->itemAbove(m_list->currentItem());
+  choose(next ? m_runs[static_cast<std::size_t>(rowOf(next))].path : std::string());
   tellThrown();
 }
 
 void RunsDialog::undo() {
   if (m_thrown.empty()) return;
-  const ThrownRun run = std::move(m_thrown.back());
-  m_thrown.pop_back();
+  const ThrownRun run = m_thrown.back();
   const Status back = bringBack(run);
+  if (back || !there(run.inTrash.toStdString())) m_thrown.pop_back();  // else whoever makes room can try again
   if (back && run.wasShown) m_beside.show(run.folder);
-  fill();
-  for (std::size_t i = 0; i < m_runs.size(); ++i)
-    if (m_runs[i].path == run.folder.path) m_list->setCurrentItem(m_list->topLevelItem(static_cast<int>(i)));
-  m_filter->apply();
+  choose(run.folder.path);
   tellThrown();
   m_list->setFocus();
   if (!back) showError(this, tr("The run does not come back"), back.error());
+}
+
+// The list anew, in which this run is the current one. A filter may know it only once it is read again.
+void RunsDialog::choose(const std::string& path) {
+  m_wanted = path;
+  fill();
+  m_filter->apply();
+  chooseWanted();
+}
+
+void RunsDialog::chooseWanted() {
+  for (std::size_t i = 0; i < m_runs.size(); ++i)
+    if (QTreeWidgetItem* row = m_list->topLevelItem(static_cast<int>(i));
+        m_runs[i].path == m_wanted && !row->isHidden())
+      m_list->setCurrentItem(row), m_wanted.clear();
 }
 
 void RunsDialog::tellThrown() {

@@ -57,6 +57,8 @@ class RunsDialog : public QDialog {
   void showFolder() const;
   void throwAway();
   void undo();
+  void choose(const std::string& path);
+  void chooseWanted();
   void tellThrown();
   void compare();
   void compareRows(int newer, int older);
@@ -69,6 +71,7 @@ class RunsDialog : public QDialog {
   std::optional<RunFolder> current() const;
   static Details detailsOf(const RunFolder& folder, const Project& now);
 
+  std::string m_wanted;  // path of the run that is to be the current one as soon as it is seen; empty: none
   QStringList m_places;
   QString m_present;
   RunsBeside& m_beside;

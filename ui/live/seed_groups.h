@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/project/apart.h"
+#include "core/watch/history_reader.h"
 #include "ui/live/curves.h"
 
 namespace vitrine::ui {
@@ -38,43 +39,25 @@ struct SeedGroup {
   SeedCurve train, validation;
 };
 
-// Reads a history from its start, some points ahead.
-struct SeedReader {
-  const History* history;
-  std::vector<History::Point> points = {};
-  std::size_t at = 0;
-  double after = -1;
-
-  const History::Point* next() {
-    constexpr std::size_t kPiece = 4'096;
-    if (at < points.size()) return &points[at];
-    points = history->read_after(after, kPiece);
-    at = 0;
-    if (points.empty()) return nullptr;
-    after = points.back().x;
-    return points.data();
-  }
-};
-
 // Values are compared at equal steps. Where one run keeps several steps in a record, it counts with the record's mean
 // at each of them; a value that is not finite is left out of the mean, a step at which none is finite is a gap.
 [[nodiscard]] inline SeedCurve takenTogether(const std::vector<const History*>& of) {
   SeedCurve out;
-  std::vector<SeedReader> readers;
+  std::vector<HistoryReader> readers;
   for (const History* history : of)
-    if (history) readers.push_back({history});
+    if (history) readers.emplace_back(*history);
   double before = 0;
   int runsBefore = -1;
   for (;;) {
     double x = std::numeric_limits<double>::infinity();
-    for (SeedReader& reader : readers)
+    for (HistoryReader& reader : readers)
       if (const auto* point = reader.next()) x = std::min(x, point->x);
     if (!std::isfinite(x)) return out;
     double sum = 0;
     float low = std::numeric_limits<float>::max(), high = -low;
     auto covers = static_cast<std::uint64_t>(std::max(1.0, x - before));
     int runs = 0;
-    for (SeedReader& reader : readers) {
+    for (HistoryReader& reader : readers) {
       const auto* point = reader.next();
       if (!point || point->x - static_cast<double>(point->covers - 1) > x) continue;  // it says nothing of this step
       covers = std::min(covers, point->covers);
@@ -82,7 +65,7 @@ struct SeedReader {
         sum += static_cast<double>(point->value), ++runs;
         low = std::min(low, point->min), high = std::max(high, point->max);
       }
-      if (point->x == x) ++reader.at;
+      if (point->x == x) reader.pass();
     }
     const auto mean = runs > 0 ? static_cast<float>(sum / runs) : std::numeric_limits<float>::quiet_NaN();
     out.values.append_range(x, mean, low, high, mean, covers);

@@ -30,7 +30,7 @@ class View : public QWidget {
   virtual QString title() const = 0;           // "Loss": also what screen readers call it
   virtual QString hint() const { return {}; }  // right of the title: "smoothing 0.6 · log"
   virtual bool hasOptions() const { return false; }
-  // A panel with the view's settings, made once when it is first asked for.
+  // A panel with the view's settings, made anew each time it is asked for.
   virtual QWidget* makeOptions(QWidget*) { return nullptr; }
 
   // Turns to a layer of the network that is watched: see ViewType::showsLayer.
@@ -64,9 +64,9 @@ class View : public QWidget {
   // Why there is nothing to show of the moment that the window looks back to; empty: there is, or it is live.
   QString missingThen() const;
   ChartLink& link() const { return m_context.link; }
-  // "loss", or "loss_2" of the second of its kind: what its settings are kept under.
+  // "loss", or "loss:2" of the second of its kind: what its settings are kept under.
   QString keptAs(const QString& kind) const {
-    return m_context.instance > 1 ? kind + "_" + QString::number(m_context.instance) : kind;
+    return m_context.instance > 1 ? kind + ":" + QString::number(m_context.instance) : kind;
   }
 
  private:

@@ -196,7 +196,10 @@ void ViewArea::takeDefaults() {
                             ? "views/" + profile
                             : QStringLiteral("views/%1/%2").arg(m_arrangement, profile);
   const bool other = group != m_group;
-  if (other && !m_group.isEmpty()) keepPlaces();
+  if (other && !m_group.isEmpty()) {
+    keepPlaces();
+    maximise({});  // what has all the room may not be there in the other one
+  }
   m_group = group;
   QSettings settings;
   if (other) {

@@ -27,7 +27,7 @@ void ViewArea::resetArrangement() {
 }
 
 void ViewArea::keepPlaces() {
-  if (m_group.isEmpty()) return;
+  if (m_group.isEmpty() || m_sharesDue) return;  // never seen: nobody has arranged it
   QSettings().setValue(settingsKey("places"), m_maximised.isEmpty() ? m_stage->keep() : m_before);
 }
 

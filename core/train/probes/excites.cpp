@@ -67,7 +67,7 @@ class ExcitesProbe final : public Probe {
                                        ProgramOptions{.training = false, .whole = &subject.evaluator.layout()});
     });
     if (!ready) return ready.error().sentence();
-    out.node = node->id, out.name = node->name;
+    out.node = node->id, out.name = node->name, out.unit = unit_;
     out.shape = pass_.shape_of(value());
     out.units = units_of(out.shape);
     if (out.shape.rank() > 3)

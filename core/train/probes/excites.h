@@ -16,6 +16,7 @@ struct ExcitedSample {
 
 struct ExcitesAnswer : ProbeAnswer {
   std::string node, name;
+  std::int64_t unit = 0;
   Shape shape;                         // of the layer's first output, of one sample
   std::int64_t units = 0;              // that it has: channels of C×H×W, the last axis of T×C, features
   std::int64_t looked = 0;             // samples that were looked at

@@ -305,5 +305,16 @@ TEST(ProbeDesk, WhatHasNotRestedIsNotDueAgain) {
   EXPECT_FALSE(looked.desk.any_due());
 }
 
+// 100 ms and 1 ms, within 5 % of the time: the roots are 0.3162 and 0.0316, so they rest 2.2 s and 0.22 s.
+TEST(ProbeDesk, TheDearRestLongerAndTakeTheCheapAlong) {
+  const auto due = [](double dear, double cheap) { return rested({{0.1, dear}, {0.001, cheap}}, 0.05, 0.1); };
+  EXPECT_EQ(due(2.1, 0.21), (std::vector<bool>{false, false}));
+  EXPECT_EQ(due(2.1, 0.23), (std::vector<bool>{false, true}));
+  EXPECT_EQ(due(2.3, 0), (std::vector<bool>{true, true})) << "answers of one moment come together";
+  EXPECT_EQ(rested({{0, 0.05}}, 0.05, 0.1), (std::vector<bool>{false}));
+  EXPECT_EQ(rested({{0, 0.1}}, 0.05, 0.1), (std::vector<bool>{true}));
+  EXPECT_TRUE(rested({}, 0.05, 0.1).empty());
+}
+
 }  // namespace
 }  // namespace vitrine

@@ -19,8 +19,8 @@ namespace {
 template <class Number>
 History numberOf(const History& history, Number&& number) {
   History out;
-  SeedReader reader{&history};
-  for (; const History::Point* point = reader.next(); ++reader.at)
+  HistoryReader reader(history);
+  for (; const History::Point* point = reader.next(); reader.pass())
     out.append_range(point->x, number(*point), number(*point), number(*point), number(*point), point->covers);
   return out;
 }

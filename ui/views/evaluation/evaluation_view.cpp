@@ -119,7 +119,6 @@ void EvaluationView::makePages() {
   connect(m_confusion, &ConfusionPage::shareChosen, this,
           [this](ConfusionShare share) { QSettings().setValue(key("share"), static_cast<int>(share)); });
   connect(m_places, &PlacesPage::left, this, &EvaluationView::closeCell);
-  connect(m_places, &PlacesPage::listed, this, &EvaluationView::samplesAsked);
 }
 
 QString EvaluationView::key(const char* name) const {

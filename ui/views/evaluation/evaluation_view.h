@@ -61,8 +61,6 @@ class EvaluationView : public View {
   QTabBar& tabs() const { return *m_tabs; }
 
  signals:
-  // The samples of a cell were asked for, by a person: rows of the dataset.
-  void samplesAsked(const QString& title, const std::vector<std::int64_t>& rows);
 
  protected:
   void resizeEvent(QResizeEvent* event) override;

@@ -40,7 +40,8 @@ PlacesPage::PlacesPage(QWidget* parent)
 void PlacesPage::setCell(std::int64_t truth, std::int64_t named) {
   m_truth = truth, m_named = named;
   m_isNew = true;
-  if (m_answer) ask();
+  m_answer = nullptr;  // of the last time: display() asks of the present one
+  m_later.forget();
 }
 
 void PlacesPage::forget() {

@@ -8,6 +8,7 @@
 #include <QFileInfo>
 #include <QMessageBox>
 #include <QPainter>
+#include <QPointer>
 #include <QSettings>
 #include <QSvgGenerator>
 #include <QTextStream>
@@ -103,9 +104,10 @@ void askAndExport(View& view, const QString& title, QWidget* parent) {
                 csv = View::tr("Numbers, every point (*.csv)");
   QString kind = png;
   const QString folder = QSettings().value(kExportFolder, QDir::homePath()).toString();
+  const QPointer<View> alive(&view);  // its network may go while the dialog is open, and the view with it
   QString path = QFileDialog::getSaveFileName(parent, View::tr("Export %1").arg(title), folder + "/" + name + ".png",
                                               QStringList{png, svg, csv}.join(";;"), &kind);
-  if (path.isEmpty()) return;
+  if (path.isEmpty() || !alive) return;
   // Whoever picked a kind and left the name as it was offered means the kind.
   const QString ending = kind == svg   ? "svg"
                          : kind == csv ? "csv"
@@ -113,7 +115,10 @@ void askAndExport(View& view, const QString& title, QWidget* parent) {
                 typed = QFileInfo(path).suffix().toLower();
   if (typed.isEmpty() || (typed == "png" && ending != "png"))
     path = QFileInfo(path).path() + "/" + QFileInfo(path).completeBaseName() + "." + ending;
-  if (const Status done = exportView(view, title, path); !done)
+  QGuiApplication::setOverrideCursor(Qt::WaitCursor);  // every point of a long run takes a while
+  const Status done = exportView(view, title, path);
+  QGuiApplication::restoreOverrideCursor();
+  if (!done)
     QMessageBox::warning(parent, View::tr("Export %1").arg(title), qtext(done.error().sentence()));
   else
     QSettings().setValue(kExportFolder, QFileInfo(path).absolutePath());

@@ -241,9 +241,14 @@ void FeaturesView::showSaliency() {
   setAccessibleDescription(m_hint + QStringLiteral(". ") + m_saliency->words());
 }
 
+// The answer that is there may still be one about the channel before.
+bool FeaturesView::isAsked(const ExcitesAnswer& answer) const {
+  return answer.node == layer()->id && answer.unit == m_place.channel;
+}
+
 void FeaturesView::showExcites() {
   const auto answer = m_excitesTap.answer<ExcitesAnswer>();
-  if (answer && answer->node == layer()->id) {
+  if (answer && isAsked(*answer)) {
     std::vector<ExcitedPicture> pictures;
     for (const ExcitedSample& one : answer->samples)
       pictures.push_back({one.sample, picture(one.row), seenBy(one.y, one.x), one.value, className(one.row)});
@@ -295,7 +300,8 @@ void FeaturesView::writeData(QTextStream& out) const {
           << i / width % height + 1 << ',' << i % width + 1 << ',' << featureNumber(answer->input.values[at]) << ','
           << featureNumber(answer->gradient.values[at]) << ',' << featureNumber(answer->product.values[at]) << '\n';
     }
-  } else if (const auto excited = m_excitesTap.answer<ExcitesAnswer>(); m_page == Page::excites && excited) {
+  } else if (const auto excited = m_excitesTap.answer<ExcitesAnswer>();
+             m_page == Page::excites && excited && isAsked(*excited)) {
     out << "layer,channel,sample,class,value,row,column\n";
     for (const ExcitedSample& one : excited->samples)
       out << name << ',' << m_place.channel + 1 << ',' << one.sample + 1 << ',' << csvCell(className(one.row)) << ','

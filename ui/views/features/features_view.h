@@ -87,6 +87,7 @@ class FeaturesView : public View {
   bool take();  // whether there are other answers than before
   void showMaps();
   void showSaliency();
+  bool isAsked(const ExcitesAnswer& answer) const;
   void showExcites();
   void showPage(const QString& hint);
   void say(const QString& words);  // instead of all

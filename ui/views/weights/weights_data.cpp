@@ -18,7 +18,7 @@ QString weightCell(double value) {
 }  // namespace
 
 bool WeightsView::hasData() const {
-  if (!layer()) return false;
+  if (!layer() || !note().isEmpty()) return false;  // what was drawn last may be of another layer
   if (m_page == Page::spread) return m_plot->count() > 0;
   return m_page == Page::matrix ? m_matrix->data() != nullptr : m_units->facts() != nullptr;
 }

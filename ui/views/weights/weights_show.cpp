@@ -97,7 +97,7 @@ void WeightsView::takePast() {
   auto answer = m_pastTap.answer<ProbeAnswer>();
   if (!m_reading || !answer || answer == m_seenPast || !isAbout(answer.get(), *layer(), asksActivations())) return;
   m_seenPast = std::move(answer);
-  if (!spreadOfAny(*m_seenPast, true)) return m_reading.reset();
+  if (numbersIn(*m_seenPast) == 0) return m_reading.reset();
   m_past.ask(numbersIn(*m_seenPast) <= kSpreadAtOnce, [seen = m_seenPast] { return spreadOfAny(*seen, true); });
 }
 
