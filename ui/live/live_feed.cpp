@@ -9,7 +9,8 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr int kFrameMs = 33;  // while it trains
+constexpr int kFrameMs = 40;  // while it trains
+constexpr int kStatusMs = 100;
 constexpr int kIdleMs = 100;  // paused, finished: only commands and late records are awaited
 
 bool same(const RunStatus& a, const RunStatus& b) {
@@ -199,11 +200,18 @@ bool LiveFeed::drainEpochs() {
 void LiveFeed::takeStatus() {
   RunStatus now = m_run->status();
   const bool changed = !same(now, m_status);
+  const bool turned =
+      now.phase != m_status.phase || now.activity != m_status.activity || now.reason != m_status.reason;
+  m_statusDue = m_statusDue || changed;
   m_status = std::move(now);
   const int wanted = m_status.phase == RunPhase::training ? kFrameMs : kIdleMs;
   if (m_timer.interval() != wanted) m_timer.setInterval(wanted);
   if (changed && m_status.phase == RunPhase::failed) m_curves.health.fail(m_status.failed_layer, m_status.why);
-  if (changed) emit statusChanged();
+  // Nobody reads figures that change more often, and whatever says them would be laid out each time.
+  if (!m_statusDue || (!turned && m_sinceStatus.isValid() && m_sinceStatus.elapsed() < kStatusMs)) return;
+  m_statusDue = false;
+  m_sinceStatus.start();
+  emit statusChanged();
 }
 
 }  // namespace vitrine::ui

@@ -2,6 +2,7 @@
 // to repaint. It never waits for training.
 #pragma once
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QStringList>
 #include <QTimer>
@@ -81,7 +82,7 @@ class LiveFeed : public QObject {
   void attached();        // another run, or none
   void historiesReset();  // they are empty again: another run, or the same one from its start
   void advanced();        // new step or epoch records arrived in this frame
-  void statusChanged();
+  void statusChanged();   // at once where it turns to something else, else ten times a second
   void probed();  // to some ProbeTap a new answer, or none any more
   void frame();   // after each tick: views that are behind may catch up now
 
@@ -100,6 +101,8 @@ class LiveFeed : public QObject {
   std::vector<EpochRecord> m_arrived;
   Curves m_curves;
   RunStatus m_status;
+  QElapsedTimer m_sinceStatus;  // since it was last told
+  bool m_statusDue = false;     // there is another one since then
   std::vector<ProbeTap*> m_taps;
   Playhead m_playhead;
   RunsBeside m_beside;

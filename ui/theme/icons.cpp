@@ -4,6 +4,7 @@
 #include <QIconEngine>
 #include <QPainter>
 #include <QPixmap>
+#include <QPixmapCache>
 #include <QSvgRenderer>
 
 #include "ui/theme/theme.h"
@@ -30,9 +31,17 @@ class SvgEngine final : public QIconEngine {
   QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override {
     QPixmap out(size);
     if (size.isEmpty()) return out;  // of a part that is squeezed to nothing
+    const QColor colour = mode == QIcon::Disabled ? Theme::instance().colours().faint : m_colour;
+    const QString key = QStringLiteral("icon %1 %2 %3x%4")
+                            .arg(m_name, colour.name(QColor::HexArgb))
+                            .arg(size.width())
+                            .arg(size.height());
+    if (QPixmapCache::find(key, &out)) return out;  // buttons ask at each paint
     out.fill(Qt::transparent);
     QPainter painter(&out);
     paint(&painter, QRect(QPoint(0, 0), size), mode, state);
+    painter.end();
+    QPixmapCache::insert(key, out);
     return out;
   }
   QIconEngine* clone() const override { return new SvgEngine(m_name, m_colour); }

@@ -9,7 +9,7 @@ namespace {
 constexpr int kFrameCatchUpMs =
     150;                        // frames come more often than that, unless this was the last: then those left go on
 constexpr double kFrameMs = 6;  // of refreshing; painting comes on top
-constexpr double kSoonest = 45, kLatest = 90;  // ms between two refreshes of one view
+constexpr double kSoonest = 70, kLatest = 90;  // ms between two refreshes of one view
 constexpr double kShare = 12;                  // a view rests at least 12 times what its refresh took
 }  // namespace
 

@@ -66,7 +66,7 @@ ViewCard::ViewCard(const QString& id, View* view, int instance, QWidget* parent)
   connect(this, &QDockWidget::visibilityChanged, m_view, &QWidget::setVisible);
   connect(this, &QDockWidget::topLevelChanged, this, &ViewCard::retitle);
   connect(m_view, &View::titleChanged, this, &ViewCard::retitle);
-  connect(m_view, &View::hintChanged, this, &ViewCard::retitle);
+  connect(m_view, &View::hintChanged, this, &ViewCard::takeHint);
   connect(m_hint, &QToolButton::clicked, this, &ViewCard::showOptions);
   connect(m_maximise, &QToolButton::clicked, this, &ViewCard::maximiseToggled);
   connect(m_more, &QToolButton::clicked, this,
@@ -93,16 +93,20 @@ void ViewCard::retitle() {
   setAccessibleName(name);
   setWindowTitle(name);
   m_view->setAccessibleName(name);
-  fitHeader();
-  m_hint->setVisible(!m_view->hint().isEmpty());
   m_hint->setEnabled(m_view->hasOptions());
   m_hint->setToolTip(m_view->hasOptions() ? tr("Settings of this view") : QString());
   m_hint->setAccessibleName(tr("%1 settings").arg(name));
-  m_hint->setAccessibleDescription(m_view->hint());
+  takeHint();
   m_more->setToolTip(tr("Another place, copy, export"));
   m_more->setAccessibleName(tr("More of %1").arg(name));
   setMaximised(m_maximised);
   update();
+}
+
+void ViewCard::takeHint() {
+  m_hint->setVisible(!m_view->hint().isEmpty());
+  m_hint->setAccessibleDescription(m_view->hint());
+  fitHeader();
 }
 
 // "smoothing 0.6 · log": where not all of it has room, its last parts go.

@@ -40,6 +40,7 @@ class ViewCard : public QDockWidget {
  private:
   QToolButton* smallButton();
   void retitle();
+  void takeHint();
   void restyle();
   void fitHeader();
   void showOptions();

@@ -125,6 +125,7 @@ class TimeChart : public QWidget {
   bool isRow(std::size_t curve) const;
   void paintTicks(QPainter& painter) const;
   void paintBands(QPainter& painter) const;
+  QTransform toPlot() const;  // from units 0 … 1 of both axes
   void paintRows(QPainter& painter) const;
   void paintLines(QPainter& painter) const;
   void paintMarks(QPainter& painter) const;

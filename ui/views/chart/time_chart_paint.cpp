@@ -1,12 +1,13 @@
 // How a TimeChart looks.
 #include <QFontMetricsF>
+#include <QPaintEngine>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
 
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_foot.h"
-#include "ui/views/chart/curve_painter.h"
+#include "ui/views/chart/curve_picture.h"
 #include "ui/views/chart/heat_row.h"
 #include "ui/views/chart/time_chart.h"
 
@@ -20,19 +21,33 @@ QColor paled(QColor colour, double alpha) {
   return colour;
 }
 
-// A band of its own, and the bars of few values. Its edges are drawn, too: bands may lie over one another.
-void paintExtremes(QPainter& painter, const CurveShape& shape, const QColor& colour) {
-  const auto alpha = static_cast<double>(colour.alphaF());
-  QPen edge(paled(colour, 0.45 * alpha), 1);
-  edge.setCosmetic(true);
-  painter.setPen(edge);
-  painter.setBrush(paled(colour, 0.22 * alpha));
-  for (const QPolygonF& area : shape.extent) painter.drawPolygon(area);
-  QPen bar(paled(colour, 0.85 * alpha), 1.4);
-  bar.setCosmetic(true);
-  bar.setCapStyle(Qt::FlatCap);
-  painter.setPen(bar);
-  painter.drawLines(shape.spikes);
+struct Area {
+  QPolygonF area;  // units 0 … 1 of the plot
+  QColor colour;
+};
+
+// A file that keeps lines as lines gets areas as areas, too.
+bool keepsLines(const QPainter& painter) {
+  return painter.paintEngine()->type() == QPaintEngine::SVG;
+}
+
+void paintAreas(QPainter& painter, const std::vector<Area>& areas, const QRectF& plot, const QTransform& toPlot) {
+  CurvePicture picture(plot, painter.device()->devicePixelRatioF());
+  painter.setPen(Qt::NoPen);
+  for (const Area& one : areas) {
+    if (!keepsLines(painter)) {
+      picture.fill(toPlot.map(one.area), one.colour);
+      continue;
+    }
+    painter.setBrush(one.colour);
+    painter.drawPolygon(toPlot.map(one.area));
+  }
+  if (!picture.isEmpty()) picture.paint(painter);
+}
+
+void paintStrokes(QPainter& painter, const QList<QLineF>& bars, const QPen& pen, const QTransform& toPlot) {
+  painter.setPen(pen);
+  for (const QLineF& bar : bars) painter.drawLine(toPlot.map(bar));
 }
 
 }  // namespace
@@ -47,11 +62,10 @@ void TimeChart::paintBackground(QPainter& painter) const {
   }
   painter.setRenderHint(QPainter::Antialiasing, false);
   const QColor band = paled(c.text, Theme::instance().isDark() ? 0.030 : 0.028);
-  for (const auto& b : m_steps.bands(m_plot.width())) {
-    painter.fillRect(QRectF(m_plot.left() + b.from * m_plot.width(), m_plot.top(), (b.to - b.from) * m_plot.width(),
-                            m_plot.height()),
-                     band);
-  }
+  std::vector<Area> epochs;
+  for (const auto& b : m_steps.bands(m_plot.width()))
+    epochs.push_back({QPolygonF({{b.from, 1}, {b.to, 1}, {b.to, 0}, {b.from, 0}}), band});
+  if (!epochs.empty()) paintAreas(painter, epochs, m_plot, toPlot());
   painter.setFont(Theme::monoFont(11));
   painter.setPen(c.muted);
   for (const Tick& tick : m_look == Look::lines ? m_values.ticks(m_plot.height()) : QList<Tick>()) {
@@ -99,40 +113,71 @@ void TimeChart::paintRows(QPainter& painter) const {
 void TimeChart::paintBands(QPainter& painter) const {
   const auto banded =
       std::count_if(m_shapes.begin(), m_shapes.end(), [](const auto& s) { return !s.spread.isEmpty(); });
-  painter.save();
-  painter.setClipRect(m_plot);
-  painter.translate(m_plot.bottomLeft());
-  painter.scale(m_plot.width(), -m_plot.height());
+  const auto isOwn = [this](std::size_t i) {  // a band of its own, or the bars of few values
+    return m_curves[i].look == Curve::Look::band || m_curves[i].look == Curve::Look::ranges;
+  };
+  std::vector<Area> areas;
+  const auto add = [&](const QList<QPolygonF>& of, QColor colour) {
+    for (const QPolygonF& area : of) areas.push_back({area, colour});
+  };
   for (const std::size_t i : order()) {
+    const CurveShape& shape = m_shapes[i];
     const QColor colour = penOf(static_cast<int>(i)).color();
     const auto alpha = static_cast<double>(colour.alphaF());  // less where another curve is highlighted
-    if (m_curves[i].look == Curve::Look::band || m_curves[i].look == Curve::Look::ranges) {
-      paintExtremes(painter, m_shapes[i], colour);
+    if (isOwn(i)) {
+      add(shape.extent, paled(colour, 0.22 * alpha));
+    } else if (!shape.spread.isEmpty()) {
+      if (banded <= kMostExtents) add(shape.extent, paled(colour, 0.25 * alpha));
+      add(shape.spread, paled(colour, (banded <= kMostExtents ? 0.6 : 0.5) * alpha));
+    }
+  }
+  painter.save();
+  painter.setClipRect(m_plot);
+  const QTransform toPlot = this->toPlot();
+  if (!areas.empty()) paintAreas(painter, areas, m_plot, toPlot);
+  for (const std::size_t i : order()) {
+    const CurveShape& shape = m_shapes[i];
+    const QColor colour = penOf(static_cast<int>(i)).color();
+    const auto alpha = static_cast<double>(colour.alphaF());
+    if (!isOwn(i)) {
+      if (!shape.spread.isEmpty()) paintStrokes(painter, shape.spikes, QPen(paled(colour, 1.8 * alpha), 1), toPlot);
       continue;
     }
-    if (m_shapes[i].spread.isEmpty()) continue;
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(paled(colour, 0.25 * alpha));
-    for (const QPolygonF& area : m_shapes[i].extent) {
-      if (banded <= kMostExtents) painter.drawPolygon(area);
-    }
-    painter.setBrush(paled(colour, (banded <= kMostExtents ? 0.6 : 0.5) * alpha));
-    for (const QPolygonF& area : m_shapes[i].spread) painter.drawPolygon(area);
-    QPen hair(paled(colour, 1.8 * alpha), 1);
-    hair.setCosmetic(true);
-    painter.setPen(hair);
-    painter.drawLines(m_shapes[i].spikes);
+    // Its edges are drawn, too: bands may lie over one another.
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(paled(colour, 0.45 * alpha), 1));
+    for (const QPolygonF& area : shape.extent) painter.drawPolygon(toPlot.map(area));
+    paintStrokes(painter, shape.spikes, QPen(paled(colour, 0.85 * alpha), 1.4, Qt::SolidLine, Qt::FlatCap), toPlot);
   }
   painter.restore();
+}
+
+QTransform TimeChart::toPlot() const {
+  return QTransform(m_plot.width(), 0, 0, -m_plot.height(), m_plot.left(), m_plot.bottom());
 }
 
 void TimeChart::paintLines(QPainter& painter) const {
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
-  painter.setClipRect(m_plot.adjusted(0, -1, 0, 1));  // a line along an edge keeps its width
-  const QTransform toPlot(m_plot.width(), 0, 0, -m_plot.height(), m_plot.left(), m_plot.bottom());
-  for (const std::size_t i : order())
-    if (m_curves[i].visible) paintCurve(painter, m_shapes[i], toPlot, penOf(static_cast<int>(i)));
+  const QRectF place = m_plot.adjusted(0, -1, 0, 1);  // a line along an edge keeps its width
+  painter.setClipRect(place);
+  const double ratio = painter.device()->devicePixelRatioF();
+  CurvePicture picture(place, ratio);
+  for (const std::size_t i : order()) {
+    if (!m_curves[i].visible) continue;
+    const QPen pen = penOf(static_cast<int>(i));
+    const bool dashed = pen.style() != Qt::SolidLine;
+    if (dashed && !picture.isEmpty()) picture.paint(painter), picture.clear();
+    painter.setPen(pen);
+    for (const QList<QPointF>& line : m_shapes[i].lines) {
+      const QPolygonF points = toPlot().map(QPolygonF(line));
+      if (dashed || keepsLines(painter))
+        painter.drawPolyline(points);
+      else
+        picture.stroke(points, pen.isCosmetic() ? pen.widthF() / ratio : pen.widthF(), pen.color());
+    }
+  }
+  if (!picture.isEmpty()) picture.paint(painter);
   painter.restore();
 }
 
