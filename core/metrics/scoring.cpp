@@ -24,40 +24,6 @@ void add_share(const ClassFigures& one, double share, ClassFigures& to) {
   to.iou += share * one.iou;
 }
 
-// Positives and negatives whose score is at least the threshold.
-struct ScoreCut {
-  double threshold = 0;
-  std::int64_t tp = 0, fp = 0;
-};
-struct ScoreCuts {
-  std::vector<ScoreCut> cuts;  // one for each score there is, from the highest down
-  std::int64_t positives = 0, negatives = 0, not_numbers = 0;
-};
-
-ScoreCuts cuts_of(std::span<const double> scores, std::span<const std::uint8_t> is_positive) {
-  struct Scored {
-    double score;
-    bool positive;
-  };
-  const std::size_t count = std::min(scores.size(), is_positive.size());
-  std::vector<Scored> ranked;
-  ranked.reserve(count);
-  ScoreCuts out;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (std::isnan(scores[i]))
-      ++out.not_numbers;
-    else
-      ranked.push_back({scores[i], is_positive[i] != 0});
-  }
-  std::sort(ranked.begin(), ranked.end(), [](const Scored& a, const Scored& b) { return a.score > b.score; });
-  for (const Scored& one : ranked) {
-    (one.positive ? out.positives : out.negatives) += 1;
-    if (out.cuts.empty() || out.cuts.back().threshold != one.score) out.cuts.push_back({one.score, 0, 0});
-    out.cuts.back().tp = out.positives, out.cuts.back().fp = out.negatives;
-  }
-  return out;
-}
-
 // Whether b lies on the line from a to c. Counts are below 2³¹, so the products fit.
 bool in_line(const ScoreCut& a, const ScoreCut& b, const ScoreCut& c) {
   return (b.tp - a.tp) * (c.fp - b.fp) == (c.tp - b.tp) * (b.fp - a.fp);
@@ -137,8 +103,32 @@ ClassReport class_report(const ConfusionMatrix& confusion) {
   return class_report(confusion.tallies());
 }
 
+ScoreCuts score_cuts(std::span<const double> scores, std::span<const std::uint8_t> is_positive) {
+  struct Scored {
+    double score;
+    bool positive;
+  };
+  const std::size_t count = std::min(scores.size(), is_positive.size());
+  std::vector<Scored> ranked;
+  ranked.reserve(count);
+  ScoreCuts out;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (std::isnan(scores[i]))
+      ++out.not_numbers;
+    else
+      ranked.push_back({scores[i], is_positive[i] != 0});
+  }
+  std::sort(ranked.begin(), ranked.end(), [](const Scored& a, const Scored& b) { return a.score > b.score; });
+  for (const Scored& one : ranked) {
+    (one.positive ? out.positives : out.negatives) += 1;
+    if (out.cuts.empty() || out.cuts.back().threshold != one.score) out.cuts.push_back({one.score, 0, 0});
+    out.cuts.back().tp = out.positives, out.cuts.back().fp = out.negatives;
+  }
+  return out;
+}
+
 RocCurve roc_curve(std::span<const double> scores, std::span<const std::uint8_t> is_positive, bool drop_collinear) {
-  const ScoreCuts all = cuts_of(scores, is_positive);
+  const ScoreCuts all = score_cuts(scores, is_positive);
   RocCurve out{{}, kNoFigure, all.positives, all.negatives, all.not_numbers};
   if (all.positives == 0 || all.negatives == 0) return out;
   std::vector<ScoreCut> kept{{std::numeric_limits<double>::infinity(), 0, 0}};
@@ -158,7 +148,7 @@ RocCurve roc_curve(std::span<const double> scores, std::span<const std::uint8_t>
 
 PrecisionRecallCurve precision_recall_curve(std::span<const double> scores,
                                             std::span<const std::uint8_t> is_positive) {
-  const ScoreCuts all = cuts_of(scores, is_positive);
+  const ScoreCuts all = score_cuts(scores, is_positive);
   PrecisionRecallCurve out{{}, kNoFigure, all.positives, all.negatives, all.not_numbers};
   if (all.positives == 0) return out;
   double sum = 0;
@@ -193,7 +183,7 @@ ThresholdFigures at_threshold(std::span<const double> scores, std::span<const st
 }
 
 double best_f1_threshold(std::span<const double> scores, std::span<const std::uint8_t> is_positive) {
-  const ScoreCuts all = cuts_of(scores, is_positive);
+  const ScoreCuts all = score_cuts(scores, is_positive);
   if (all.positives == 0) return kNoFigure;
   double best = -1, threshold = kNoFigure;
   for (const ScoreCut& cut : all.cuts) {

@@ -63,6 +63,17 @@ struct ClassReport {
 // `scores` and `is_positive` (0: no) run side by side; what is left over of the longer one does not count. A score
 // that is NaN is counted apart and is in no curve. A threshold t names all whose score is at least t.
 
+// What is named at one threshold: the positives and negatives whose score is at least that.
+struct ScoreCut {
+  double threshold = 0;
+  std::int64_t tp = 0, fp = 0;
+};
+struct ScoreCuts {
+  std::vector<ScoreCut> cuts;  // one for each score there is, from the highest down
+  std::int64_t positives = 0, negatives = 0, not_numbers = 0;
+};
+[[nodiscard]] ScoreCuts score_cuts(std::span<const double> scores, std::span<const std::uint8_t> is_positive);
+
 struct RocPoint {
   double threshold = 0, false_positive_rate = 0, true_positive_rate = 0;
 };

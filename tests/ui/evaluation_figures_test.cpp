@@ -111,13 +111,13 @@ void EvaluationFiguresTest::theMarkerIsDragged() {
   QCOMPARE(page.curves()->chosen.k, 1);  // of two the positive one
   CurvePlot& roc = page.roc();
   const auto& cuts = page.curves()->chosen.cuts;
-  page.setThreshold(cuts[20].score);
+  page.setThreshold(cuts[20].threshold);
   const QPointF before = roc.markerAt();
   QTest::keyClick(&roc, Qt::Key_Right);
-  QCOMPARE(page.threshold(), cuts[21].score);
+  QCOMPARE(page.threshold(), cuts[21].threshold);
   QTest::keyClick(&page.precisionRecall(), Qt::Key_Left);
   QTest::keyClick(&page.precisionRecall(), Qt::Key_Left);
-  QCOMPARE(page.threshold(), cuts[19].score);
+  QCOMPARE(page.threshold(), cuts[19].threshold);
   const QPointF at = page.curves()->chosen.rocAt(150);
   QTest::mousePress(&roc, Qt::LeftButton, {}, before.toPoint());
   QMouseEvent move(QEvent::MouseMove, roc.placeOf(at.x(), at.y()), roc.mapToGlobal(roc.placeOf(at.x(), at.y())),

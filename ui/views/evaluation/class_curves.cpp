@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <utility>
 
 namespace vitrine::ui {
 namespace {
@@ -21,21 +22,11 @@ void addPoint(std::vector<QPointF>& path, QPointF point, bool last) {
   if (last || std::abs(way.x()) + std::abs(way.y()) >= kCurveGrain) path.push_back(point);
 }
 
-void countCuts(ClassCurves& out, std::vector<std::pair<double, bool>>& ranked) {
-  std::sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-  CurveCut now;
-  for (std::size_t i = 0; i < ranked.size(); ++i) {
-    ++(ranked[i].second ? now.tp : now.fp);
-    now.score = ranked[i].first;
-    if (i + 1 == ranked.size() || ranked[i + 1].first != now.score) out.cuts.push_back(now);
-  }
-}
-
 }  // namespace
 
 std::ptrdiff_t ClassCurves::cutAt(double threshold) const {
   const auto below = std::partition_point(cuts.begin(), cuts.end(),
-                                          [threshold](const CurveCut& cut) { return cut.score >= threshold; });
+                                          [threshold](const ScoreCut& cut) { return cut.threshold >= threshold; });
   return below - cuts.begin() - 1;
 }
 
@@ -54,13 +45,13 @@ ThresholdFigures ClassCurves::at(double threshold) const {
 
 QPointF ClassCurves::rocAt(std::ptrdiff_t cut) const {
   if (cut < 0) return {0, 0};
-  const CurveCut& at = cuts[static_cast<std::size_t>(cut)];
+  const ScoreCut& at = cuts[static_cast<std::size_t>(cut)];
   return {quotientOf(at.fp, negatives), quotientOf(at.tp, positives)};
 }
 
 QPointF ClassCurves::precisionRecallAt(std::ptrdiff_t cut) const {
   if (cuts.empty()) return {0, 0};
-  const CurveCut& at = cuts[static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, cut))];
+  const ScoreCut& at = cuts[static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, cut))];
   return {quotientOf(at.tp, positives), quotientOf(at.tp, at.tp + at.fp)};
 }
 
@@ -70,15 +61,12 @@ ClassCurves curvesOf(const EvaluationAnswer& answer, std::int64_t k) {
   const std::vector<double> scores = class_scores(answer, k);
   const std::vector<std::uint8_t> is = is_of_class(answer, k);
   if (scores.empty()) return out;
-  const RocCurve roc = roc_curve(scores, is);
-  out.positives = roc.positives, out.negatives = roc.negatives, out.notNumbers = roc.not_numbers;
-  out.auc = roc.auc;
+  ScoreCuts cuts = score_cuts(scores, is);
+  out.positives = cuts.positives, out.negatives = cuts.negatives, out.notNumbers = cuts.not_numbers;
+  out.cuts = std::move(cuts.cuts);
+  out.auc = roc_curve(scores, is).auc;
   out.averagePrecision = precision_recall_curve(scores, is).average_precision;
   out.bestF1 = best_f1_threshold(scores, is);
-  std::vector<std::pair<double, bool>> ranked;
-  for (std::size_t i = 0; i < scores.size(); ++i)
-    if (!std::isnan(scores[i])) ranked.emplace_back(scores[i], is[i] != 0);
-  countCuts(out, ranked);
   if (!std::isnan(out.auc)) out.roc.emplace_back(0, 0);
   for (std::ptrdiff_t cut = 0; cut < std::ssize(out.cuts); ++cut) {
     const bool last = cut + 1 == std::ssize(out.cuts);

@@ -9,15 +9,9 @@
 
 namespace vitrine::ui {
 
-// What is named with a threshold of `score`, and rightly so.
-struct CurveCut {
-  double score = 0;
-  std::int64_t tp = 0, fp = 0;
-};
-
 struct ClassCurves {
   std::int64_t k = -1;
-  std::vector<CurveCut> cuts;  // a cut for each score there is, the highest first
+  std::vector<ScoreCut> cuts;  // a cut for each score there is, the highest first
   std::int64_t positives = 0, negatives = 0, notNumbers = 0;
   double auc = kNoFigure, averagePrecision = kNoFigure, bestF1 = kNoFigure;  // the last: a score
   // Thinned for the screen: what is left out lies within a 2,000th of what is drawn. (FPR, TPR), (recall, precision).

@@ -117,8 +117,8 @@ void CurvesPage::take(std::shared_ptr<const CurveSet> set) {
 void CurvesPage::pickCut(std::ptrdiff_t cut) {
   if (!m_set || m_set->chosen.isEmpty()) return;
   const auto& cuts = m_set->chosen.cuts;
-  if (cut < 0) return setThreshold(std::nextafter(cuts.front().score, HUGE_VAL));  // above all of them
-  setThreshold(cuts[static_cast<std::size_t>(std::min(cut, std::ssize(cuts) - 1))].score);
+  if (cut < 0) return setThreshold(std::nextafter(cuts.front().threshold, HUGE_VAL));  // above all of them
+  setThreshold(cuts[static_cast<std::size_t>(std::min(cut, std::ssize(cuts) - 1))].threshold);
 }
 
 void CurvesPage::step(int by, bool far) {

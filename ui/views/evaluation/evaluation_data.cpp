@@ -53,8 +53,8 @@ void CurvesPage::writeData(QTextStream& out) const {
   const ClassCurves& of = m_set->chosen;
   const QString name = csvCell(classOf(*m_set->answer, of.k));
   for (std::ptrdiff_t i = 0; i < std::ssize(of.cuts); ++i) {
-    const CurveCut& cut = of.cuts[static_cast<std::size_t>(i)];
-    const double threshold = m_set->answer->has_probabilities ? probabilityOf(cut.score) : cut.score;
+    const ScoreCut& cut = of.cuts[static_cast<std::size_t>(i)];
+    const double threshold = m_set->answer->has_probabilities ? probabilityOf(cut.threshold) : cut.threshold;
     out << name << ',' << csvNumber(threshold) << ',' << cut.tp << ',' << cut.fp << ',' << of.negatives - cut.fp
         << ',' << of.positives - cut.tp << ',' << csvNumber(of.precisionRecallAt(i).y()) << ','
         << csvNumber(of.rocAt(i).y()) << ',' << csvNumber(of.rocAt(i).x()) << '\n';

@@ -159,6 +159,7 @@ void ScatterPlot::mouseMoveEvent(QMouseEvent* event) {
   const QSize cells = m_picture->cells;
   const QPointF at = m_frame.valueAt(event->position());
   const double span = m_picture->high - m_picture->low;
+  if (!(span > 0)) return pointNowhere();
   const int x = static_cast<int>(std::floor((at.x() - m_picture->low) / span * cells.width()));
   const int y = static_cast<int>(std::floor((at.y() - m_picture->low) / span * cells.height()));
   if (x < 0 || y < 0 || x >= cells.width() || y >= cells.height()) return pointNowhere();
