@@ -10,6 +10,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/interruption.h"
 #include "app/cli/progress.h"
+#include "core/advice/advisor.h"
 #include "core/base/text.h"
 #include "core/io/weights.h"
 #include "core/metrics/metric.h"
@@ -128,6 +129,8 @@ class Training {
   [[nodiscard]] Status save();
   void tell_trouble();
   void tell_results() const;
+  void advise(RunSetup& setup);
+  void tell_findings() const;
   void tell(const char* what, const MetricSet& set) const;
 
   Start start_;
@@ -137,6 +140,10 @@ class Training {
   std::optional<LogPlace> resumed_at_;
   bool told_trouble_ = false;
   RunStatus status_;
+  // Told on the run's thread; read here once it has ended.
+  Advisor advisor_;
+  UnitsLook units_;
+  std::vector<Reading> readings_;
   std::unique_ptr<Run> run_;  // it calls what stands above
   std::atomic<Run*> running_{nullptr};
 };
@@ -164,7 +171,12 @@ Status Training::prepare() {
     bar_->epoch(record);
     tell_trouble();
   };
+  advise(setup);
   VITRINE_TRY(run_, Run::create(std::move(setup)));
+  const auto given_up = [] { return false; };
+  advisor_.begin(run_->project(), run_->info(),
+                 facts_for_advice(run_->project(), start_.loaded.dataset, run_->split(), given_up),
+                 advise_before(run_->project(), start_.loaded.dataset, run_->split(), given_up));
   if (resumed_at_ && !run_->adoption().exact)
     return Error{"This run cannot go on where it stopped: " + run_->adoption().changes_in_words(), start_.folder.path,
                  "Put back what was changed, or train anew with --out"};
@@ -176,6 +188,27 @@ Status Training::prepare() {
   const Status begun = keeper_->begin();
   if (begun) return {};
   return Error{begun.error().what, begun.error().where, "Choose another --out"};
+}
+
+// What a run is told of is what the advisor is told, step by step; looking inside changes nothing.
+void Training::advise(RunSetup& setup) {
+  setup.on_step = [this, next = std::move(setup.on_step)](const StepRecord& record, const StepFigures& figures) {
+    next(record, figures);
+    readings_of(record, figures, readings_);
+    (void)advisor_.add({record.step, record.epoch, 1}, readings_);
+  };
+  setup.on_epoch = [this, next = std::move(setup.on_epoch)](const EpochRecord& record) {
+    next(record);
+    (void)advisor_.add(record);
+  };
+  setup.on_look = [this](const ProbeSubject& subject) {
+    if (const auto seen = units_.look(subject)) (void)advisor_.add(subject.step, *seen);
+  };
+}
+
+void Training::tell_findings() const {
+  for (const Finding& finding : advisor_.findings())
+    std::fprintf(stderr, "%s: %s %s\n", finding.title.c_str(), finding.evidence.c_str(), finding.remedy.c_str());
 }
 
 ExitStatus Training::go() {
@@ -192,6 +225,9 @@ ExitStatus Training::go() {
   run_->wait();
   bar_->clear();
   status_ = run_->status();
+  if (status_.reason == StopReason::not_finite) (void)advisor_.failed(status_.failed_layer, status_.why);
+  keeper_->set_findings(advisor_.findings());
+  tell_findings();
   if (const Status saved = save(); !saved) return complain(saved.error()), kFailed;
   if (status_.phase == RunPhase::failed) return complain({status_.why, "", ""}), kFailed;
   if (interruption.came() && status_.reason == StopReason::by_person) {

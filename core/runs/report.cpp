@@ -25,6 +25,19 @@ const char* reason_text(StopReason reason) {
   return "none";
 }
 
+Json finding_json(const Finding& finding) {
+  const char* const severities[] = {"note", "warning", "serious"};
+  return {{"rule", finding.rule},
+          {"severity", severities[static_cast<int>(finding.severity)]},
+          {"title", finding.title},
+          {"evidence", finding.evidence},
+          {"why", finding.why},
+          {"remedy", finding.remedy},
+          {"layers", finding.layers},
+          {"first_step", finding.first_step},
+          {"step", finding.step}};
+}
+
 Json metric_json(const MetricSet& set, const std::vector<FigureInfo>& figures) {
   Json out;
   out["loss"] = set.loss;
@@ -71,7 +84,7 @@ void read_best(const Json& report, RunSummary& out) {
 }  // namespace
 
 std::string report_text(const ReportFacts& facts) {
-  const auto& [project, info, status, epochs, target_scaled, log_every, loading, before, steps_before] =
+  const auto& [project, info, status, epochs, target_scaled, log_every, loading, before, steps_before, findings] =
       facts;
   Json out;
   out["project"] = Json::parse(to_json(project));
@@ -101,6 +114,8 @@ std::string report_text(const ReportFacts& facts) {
                                                       static_cast<double>(info.train_samples) / status.seconds
                                                 : 0.0},
       {"threads", info.threads}};
+  out["findings"] = Json::array();
+  for (const Finding& finding : findings) out["findings"].push_back(finding_json(finding));
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/advice/advisor.h"
 #include "core/project/project.h"
 #include "core/runs/run_folder.h"
 #include "core/train/run.h"
@@ -23,6 +24,7 @@ struct ReportFacts {
   double loading_seconds = 0;      // of the data
   double seconds_before = 0;       // of training, by those who began this run
   std::uint64_t steps_before = 0;  // and their steps
+  std::vector<Finding> findings = {};  // of the advisor
 };
 
 [[nodiscard]] std::string report_text(const ReportFacts& facts);

@@ -129,7 +129,7 @@ Status RunKeeper::save(const RunStatus& status, const Trained& trained) {
     folder = folder_;
     past = past_;
     report = report_text({project_, info_, status, epochs_, target_scaled_, log_every_, loading_seconds_,
-                          seconds_before_, steps_before_});
+                          seconds_before_, steps_before_, findings_});
   }
   // Unlocked: large weights take their time, and the run goes on meanwhile.
   ::unlink(folder.room().c_str());
@@ -144,6 +144,11 @@ Status RunKeeper::save(const RunStatus& status, const Trained& trained) {
   if (training) (void)keep_room();  // for the next time: the old files stay until the new ones are whole
   if (first) saved_step_ = trained.step;
   return first ? log : first;
+}
+
+void RunKeeper::set_findings(std::vector<Finding> findings) {
+  const std::lock_guard lock(mutex_);
+  findings_ = std::move(findings);
 }
 
 Status RunKeeper::flush() {

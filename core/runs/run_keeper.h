@@ -57,6 +57,8 @@ class RunKeeper {
   [[nodiscard]] const RunInfo& info() const { return info_; }
   [[nodiscard]] bool target_scaled() const { return target_scaled_; }  // the loss is that of the normalised target
   void set_loading_seconds(double seconds) { loading_seconds_ = seconds; }
+  // For the report, from the next save() on.
+  void set_findings(std::vector<Finding> findings);
   // All of it into another folder, which is not there yet; nothing is lost where that cannot be, or not now ("busy").
   [[nodiscard]] Status move_to(const RunFolder& folder);
 
@@ -77,6 +79,7 @@ class RunKeeper {
   std::unique_ptr<MetricsLog> log_;
   std::vector<EpochRecord> epochs_;
   Status writable_;  // or why the folder could not be made
+  std::vector<Finding> findings_;
   double loading_seconds_ = 0, seconds_before_ = 0;
   std::uint64_t steps_before_ = 0, saved_step_ = 0;
   std::optional<LogPlace> taken_up_at_;  // of the run that it goes on from

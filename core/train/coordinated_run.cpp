@@ -124,7 +124,7 @@ void CoordinatedRun::begin(Until until) {
   owes_batch_ = until == Until::step;
   next_step_ = Clock::now();
   if (phase_ == RunPhase::training) seconds_ += since(resumed_);
-  if (phase_ == RunPhase::ready) keep_snapshot();
+  if (phase_ == RunPhase::ready) keep_snapshot(), look();
   const std::lock_guard lock(mutex_);
   phase_ = status_.phase = RunPhase::training;
   status_.epochs = trainer_->info().epochs;
@@ -237,6 +237,12 @@ void CoordinatedRun::publish_step() {
   if (setup_.on_step) setup_.on_step(record, figures);
   update_status(record, Clock::now());
   keep_snapshot();
+  const std::uint64_t apart = std::max<std::uint64_t>(1, info_.total_steps / RunSetup::kLooks);
+  if (record.step % apart == 0) look();
+}
+
+void CoordinatedRun::look() {
+  if (setup_.on_look) setup_.on_look(trainer_->subject(kNow));
 }
 
 // The past is a help, no reason to end: where memory does not suffice for it, there is none.

@@ -68,6 +68,7 @@ class CoordinatedRun final : public Run {
   bool end_epoch();
   void publish_step();
   void keep_snapshot();
+  void look();
   void update_status(const StepRecord& record, Clock::time_point now);
   [[nodiscard]] double fraction_of(std::uint64_t step) const;
   void probe_if_due();

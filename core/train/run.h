@@ -63,6 +63,10 @@ struct RunSetup {
   // whole. A window does without and drains steps() and epochs().
   std::function<void(const StepRecord&, const StepFigures&)> on_step;
   std::function<void(const EpochRecord&)> on_epoch;
+  // The same before the first step and kLooks times over the steps asked for, at steps that depend on their number
+  // alone: for whoever looks inside the network and must not miss the moment. It may only look.
+  std::function<void(const ProbeSubject&)> on_look;
+  static constexpr std::uint64_t kLooks = 16;
 };
 
 class Run {

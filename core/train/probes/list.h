@@ -13,6 +13,7 @@ ProbeType outputs();
 ProbeType saliency();
 ProbeType samples();
 ProbeType surface();
+ProbeType units();
 ProbeType weights();
 ProbeType written();
 

@@ -1,0 +1,51 @@
+// One function for each rule, defined in the file of that name, and what they share.
+#pragma once
+
+#include "core/advice/fixes.h"
+#include "core/advice/network.h"
+#include "core/advice/rule.h"
+#include "core/advice/words.h"
+
+namespace vitrine::advice {
+
+AdviceType vanishing_gradients();
+AdviceType exploding_gradients();
+AdviceType dead_units();
+AdviceType saturated_units();
+AdviceType rate_too_high();
+AdviceType rate_too_low();
+AdviceType plateau();
+AdviceType overfitting();
+AdviceType underfitting();
+AdviceType bad_initial_loss();
+AdviceType inputs_not_normalised();
+AdviceType class_imbalance();
+AdviceType leakage();
+AdviceType loss_does_not_fit();
+AdviceType not_finite();
+
+// How often in a row something has held.
+class Persistence {
+ public:
+  // True once it has held for so many.
+  bool note(bool holds, int wanted = Course::kPersistence) {
+    times_ = holds ? times_ + 1 : 0;
+    return times_ >= wanted;
+  }
+  [[nodiscard]] int times() const { return times_; }
+
+ private:
+  int times_ = 0;
+};
+
+// What people call these layers: "dense_1, dense_2 and 4 more".
+[[nodiscard]] std::string names_of(const Course& course, const std::vector<std::string>& layers);
+inline void add_fix(Finding& finding, std::optional<AdviceFix> fix) {
+  if (fix) finding.fixes.push_back(std::move(*fix));
+}
+template <class Rule>
+std::function<std::unique_ptr<AdviceRule>()> maker() {
+  return [] { return std::make_unique<Rule>(); };
+}
+
+}  // namespace vitrine::advice

@@ -1,0 +1,120 @@
+#include <algorithm>
+#include <cmath>
+
+#include "core/advice/rules/list.h"
+
+namespace vitrine::advice {
+namespace {
+
+constexpr std::size_t kLeastDepth = 4;  // layers, for their order to mean something
+constexpr double kFadedTo = 1e-2;       // of the last layers' norm, at the first
+constexpr double kOrdered = 0.7;        // of the neighbours, the later has the larger gradient
+constexpr double kHasLearnt = 0.75;     // of the reference: below it the network learns all the same
+
+class VanishingRule final : public AdviceRule {
+ public:
+  std::optional<Finding> judge(const Course& course, Course::Event event) override {
+    if (event != Course::Event::window) return said_;
+    said_.reset();
+    std::vector<std::string> ill = marked(course);
+    bool severe =
+        std::any_of(course.health().layers().begin(), course.health().layers().end(),
+                    [](const auto& layer) { return layer.word == "vanishing" && layer.grade == Grade::bad; });
+    double share = 0;
+    const std::vector<std::string> faded = faded_layers(course, share);
+    if (faded_.note(!faded.empty())) {
+      for (const std::string& id : faded)
+        if (std::find(ill.begin(), ill.end(), id) == ill.end()) ill.push_back(id);
+      severe = severe || share < kFadedTo / 100;
+    }
+    if (!ill.empty()) said_ = told(course, std::move(ill), severe);
+    return said_;
+  }
+
+ private:
+  // What Health says of each layer, which has its own persistence.
+  static std::vector<std::string> marked(const Course& course) {
+    std::vector<std::string> out;
+    for (const LayerHealth& layer : course.health().layers())
+      if (layer.word == "vanishing") out.push_back(layer.node);
+    return out;
+  }
+
+  // The network as a whole: norms that fade from the outputs back to the inputs, while it has not learnt yet.
+  static std::vector<std::string> faded_layers(const Course& course, double& share) {
+    std::vector<std::size_t> chain;
+    for (std::size_t i = 0; i < course.layers().size(); ++i)
+      if (course.layers()[i].judged && !course.layers()[i].normalises && course.window().norms[i] > 0)
+        chain.push_back(i);
+    if (chain.size() < kLeastDepth || !course.facts().follows_loss || course.level() < kHasLearnt) return {};
+    const auto norm = [&](std::size_t at) { return course.window().norms[chain[at]]; };
+    const double end = std::max(norm(chain.size() - 1), norm(chain.size() - 2));
+    std::size_t grows = 0;
+    for (std::size_t i = 1; i < chain.size(); ++i) grows += norm(i) > norm(i - 1) ? 1 : 0;
+    share = norm(0) / end;
+    if (!(share < kFadedTo) || static_cast<double>(grows) < kOrdered * static_cast<double>(chain.size() - 1))
+      return {};
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < chain.size(); ++i)
+      if (norm(i) < end / 10) out.push_back(course.layers()[chain[i]].node);
+    return out;
+  }
+
+  static Finding told(const Course& course, std::vector<std::string> ill, bool severe) {
+    double largest = 0, least = 0;
+    std::size_t worst = 0;
+    const auto& norms = course.window().norms;
+    for (std::size_t i = 0; i < norms.size(); ++i) {
+      if (std::isfinite(norms[i])) largest = std::max(largest, norms[i]);
+      if (course.layers()[i].node == ill.front()) worst = i;
+    }
+    least = norms[worst];
+    Finding out;
+    out.severity = severe ? Finding::Severity::serious : Finding::Severity::warning;
+    out.evidence = "The gradient of " + names_of(course, ill) + " is as small as " + said(least) + ", " +
+                   said(largest > 0 ? least / largest : 0) + " of the largest layer's " + said(largest) + ".";
+    out.why =
+        "On its way back each layer multiplies the gradient by its weights and its activation's slope; where "
+        "that is below 1 the first layers hardly learn (Hochreiter 1991; Glorot & Bengio 2010).";
+    out.remedy =
+        "Use ReLU or its relatives with He's first weights, add normalisation or skip connections, or take "
+        "layers out.";
+    out.layers = ill;
+    std::vector<std::string> all;
+    for (const Node& node : course.project().graph.nodes()) {
+      const EndFunction function{&node, activation_of(node)};
+      if (function.activation == "sigmoid" || function.activation == "tanh") all.push_back(node.id);
+    }
+    if (!all.empty() && !course.project().objectives.empty()) {
+      const Node* end = judged_node(course.project(), course.project().objectives.front());
+      if (end)
+        std::erase(all, end_function(course.project().graph, *end).node
+                            ? end_function(course.project().graph, *end).node->id
+                            : "");
+    }
+    add_fix(out, activation_fix(course.project(), all, "relu"));
+    add_fix(out, initializer_fix(course.project()));
+    add_fix(out, adam_fix(course.project()));
+    return out;
+  }
+
+  Persistence faded_;
+  std::optional<Finding> said_;
+};
+
+}  // namespace
+
+AdviceType vanishing_gradients() {
+  return {
+      "vanishing_gradients",
+      "Vanishing gradients",
+      "Layers whose gradient is next to nothing beside the largest (below 1e-3, AUTOTRAINER, Zhang et al. 2021; as "
+      "Health judges each layer), or gradients that fade by a hundred from the last layers to the first while the "
+      "loss stays where it began; for three windows. Nothing is said where the loss has come down.",
+      AdviceType::Needs::steps,
+      "gradients",
+      {},
+      maker<VanishingRule>()};
+}
+
+}  // namespace vitrine::advice

@@ -1,0 +1,147 @@
+#include "core/train/units.h"
+
+#include <algorithm>
+#include <any>
+#include <cmath>
+
+#include "core/base/text.h"
+#include "core/graph/block.h"
+#include "core/train/programs.h"
+
+namespace vitrine {
+namespace {
+
+constexpr double kSilent = 0.99;     // of the places
+constexpr double kSaturated = 0.85;  // of the way to the ends, in the mean
+constexpr float kNothing = 1e-4F;    // what GELU and SiLU say far below 0
+
+struct UnitsPlace {
+  LayerUnits layer;
+  UnaryKind kind;
+  int value;                           // of the program
+  std::vector<double> silent, extent;  // of each unit: places with nothing, and the sum of |y| in −1 … 1
+  std::int64_t seen = 0;               // places of a unit
+};
+
+// The function of an op that can fall silent or saturate; linear of one that cannot.
+UnaryKind limited_function(const OpList::Entry& entry, const Node& node) {
+  const auto attributes = entry.op->attributes();
+  if (const auto* function = std::any_cast<UnaryFunction>(&attributes)) {
+    switch (function->kind) {
+      case UnaryKind::relu:
+      case UnaryKind::gelu:
+      case UnaryKind::silu:
+      case UnaryKind::sigmoid:
+      case UnaryKind::tanh:
+        return function->kind;
+      default:
+        return UnaryKind::linear;
+    }
+  }
+  const std::string_view id = entry.op->id();
+  if (id != node.type || (id != "rnn" && id != "lstm" && id != "gru")) return UnaryKind::linear;
+  const TypeInfo& info = type_of(node)->info;
+  const bool rectified = info.param("activation") && text_of(info, node.params, "activation") == "relu";
+  return rectified ? UnaryKind::relu : UnaryKind::tanh;
+}
+
+std::string function_name(UnaryKind kind) {
+  switch (kind) {
+    case UnaryKind::relu:
+      return "relu";
+    case UnaryKind::gelu:
+      return "gelu";
+    case UnaryKind::silu:
+      return "silu";
+    case UnaryKind::sigmoid:
+      return "sigmoid";
+    default:
+      return "tanh";
+  }
+}
+
+bool is_output_value(const OpList& list, int value) {
+  return std::any_of(list.outputs.begin(), list.outputs.end(), [&](const auto& out) { return out.value == value; });
+}
+
+std::vector<UnitsPlace> units_places(const ProbeSubject& subject, const InsideProgram& pass) {
+  std::vector<UnitsPlace> out;
+  const OpList& list = pass.program().ops();
+  for (const OpList::Entry& entry : list.ops) {
+    const Node* node = subject.network.find(entry.node);
+    const int value = entry.outputs.front();
+    if (!node || is_output_value(list, value)) continue;
+    const UnaryKind kind = limited_function(entry, *node);
+    const Shape shape = pass.shape_of(value);
+    if (kind == UnaryKind::linear || shape.rank() == 0) continue;
+    UnitsPlace place{{node->id, node->name, function_name(kind)}, kind, value, {}, {}};
+    place.layer.units = shape.rank() == 3 ? shape[0] : shape.back();
+    place.silent.resize(static_cast<std::size_t>(place.layer.units));
+    place.extent.resize(static_cast<std::size_t>(place.layer.units));
+    out.push_back(std::move(place));
+  }
+  return out;
+}
+
+void note_unit(UnitsPlace& place, std::size_t unit, float y) {
+  switch (place.kind) {
+    case UnaryKind::relu:
+      place.silent[unit] += y <= 0 ? 1 : 0;
+      break;
+    case UnaryKind::gelu:
+    case UnaryKind::silu:
+      place.silent[unit] += std::abs(y) < kNothing ? 1 : 0;
+      break;
+    case UnaryKind::sigmoid:
+      place.extent[unit] += std::abs(2 * static_cast<double>(y) - 1);
+      break;
+    default:
+      place.extent[unit] += std::abs(static_cast<double>(y));
+  }
+}
+
+void note_sample(UnitsPlace& place, const InsideProgram& pass, std::int64_t sample) {
+  const std::span<const float> values = pass.filled(place.value, sample);
+  const bool image = pass.shape_of(place.value).rank() == 3;
+  const auto units = static_cast<std::size_t>(place.layer.units);
+  const std::size_t places = values.size() / units;
+  for (std::size_t i = 0; i < values.size(); ++i) note_unit(place, image ? i / places : i % units, values[i]);
+  place.seen += static_cast<std::int64_t>(places);
+}
+
+LayerUnits counted_units(UnitsPlace place) {
+  const auto seen = static_cast<double>(place.seen);
+  for (const double silent : place.silent) place.layer.dead += seen > 0 && silent >= kSilent * seen ? 1 : 0;
+  for (const double extent : place.extent) place.layer.saturated += seen > 0 && extent > kSaturated * seen ? 1 : 0;
+  return std::move(place.layer);
+}
+
+}  // namespace
+
+Result<std::vector<LayerUnits>> UnitsLook::look(const ProbeSubject& subject, std::int64_t samples,
+                                                const std::function<bool()>& stop) {
+  const std::vector<std::int64_t>& all = subject.split.train;
+  const std::int64_t count = std::min(std::clamp<std::int64_t>(samples, 1, kMostSamples), std::ssize(all));
+  if (count == 0)
+    return Error{"There is no training sample to look at", "split", "Give the training part some samples"};
+  VITRINE_CHECK(pass_.prepare(subject, count, [&](std::int64_t batch) {
+    return std::make_unique<Program>(
+        make_program(subject.project, *subject.dataset, batch, {.training = false, .keep_all = true}, false));
+  }));
+  std::vector<std::int64_t> rows;
+  for (std::int64_t i = 0; i < count; ++i) rows.push_back(all[static_cast<std::size_t>(i * std::ssize(all) / count)]);
+  std::vector<UnitsPlace> places = units_places(subject, pass_);
+  for (std::size_t at = 0; at < rows.size();) {
+    if (stop && stop()) return std::vector<LayerUnits>{};
+    const auto many = std::min(rows.size() - at, static_cast<std::size_t>(pass_.batch()));
+    pass_.forward(subject, std::span<const std::int64_t>(rows).subspan(at, many));
+    for (UnitsPlace& place : places)
+      for (std::size_t i = 0; i < many; ++i) note_sample(place, pass_, static_cast<std::int64_t>(i));
+    at += many;
+  }
+  std::vector<LayerUnits> out;
+  for (UnitsPlace& place : places) out.push_back(counted_units(std::move(place)));
+  return out;
+}
+
+}  // namespace vitrine

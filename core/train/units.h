@@ -1,0 +1,44 @@
+// How much of each layer is at work: units that never speak, and units that sit at the ends of their activation.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/train/inside.h"
+
+namespace vitrine {
+
+// Of a layer with an activation that can fall silent or saturate; a unit is one number of a row, one channel of an
+// image or of a sequence, over all its places.
+struct LayerUnits {
+  std::string node, name;  // id in ProbeSubject::network; what people call it
+  std::string activation;  // "relu", "tanh" …: id of its function; of an LSTM and a GRU "tanh"
+  std::int64_t units = 0;
+  // Answers of 0 in at least 99 of 100 places: a ReLU that no longer learns (Lu et al. 2019).
+  std::int64_t dead = 0;
+  // A mean |y| beyond 0.85 of the way to the ends of sigmoid or tanh, where the slope is next to nothing: the measure
+  // of Rakitianskaia and Engelbrecht (2015).
+  std::int64_t saturated = 0;
+
+  [[nodiscard]] double dead_share() const { return units > 0 ? double(dead) / double(units) : 0; }
+  [[nodiscard]] double saturated_share() const { return units > 0 ? double(saturated) / double(units) : 0; }
+};
+
+// Looks at the same training samples again and again. What it makes for the first look is kept.
+class UnitsLook {
+ public:
+  static constexpr std::int64_t kUsualSamples = 256, kMostSamples = 4096;
+
+  // The network as it answers (without dropout, with running statistics) for `samples` training samples, evenly over
+  // their list. Layers in an order in which nothing comes before what feeds it; the network's outputs are left out:
+  // what they say is not for them to choose. `stop` is asked between batches; after true nothing is told.
+  [[nodiscard]] Result<std::vector<LayerUnits>> look(const ProbeSubject& subject,
+                                                     std::int64_t samples = kUsualSamples,
+                                                     const std::function<bool()>& stop = {});
+
+ private:
+  InsideProgram pass_;
+};
+
+}  // namespace vitrine
