@@ -30,6 +30,7 @@
 #include "ui/document/text.h"
 #include "ui/inspector/data_tab.h"
 #include "ui/inspector/inspector.h"
+#include "ui/live/advice.h"
 #include "ui/live/live_feed.h"
 #include "ui/live/thumbnail_maker.h"
 #include "ui/palette/palette.h"
@@ -71,6 +72,7 @@ MainWindow::MainWindow(QWidget* parent)
   wireDocument();
   wireRun();
   wireThumbnails();
+  wireAdvice();
   restorePlace();
   refreshTitle();
 }
@@ -212,6 +214,25 @@ void MainWindow::wireRun() {
   connect(m_feed.get(), &LiveFeed::historiesReset, this, &MainWindow::forgetFailure);
   connect(m_feed.get(), &LiveFeed::statusChanged, m_canvas, health);
   connect(&m_feed->playhead(), &Playhead::moved, m_canvas, health);
+}
+
+void MainWindow::wireAdvice() {
+  Advice* advice = &m_feed->advice();
+  const auto subject = [this, advice] { advice->setSubject(m_document->project(), m_document->dataset()); };
+  connect(m_document.get(), &Document::analysisChanged, advice, subject);
+  connect(m_document.get(), &Document::settingsChanged, advice, subject);
+  connect(m_document.get(), &Document::dataChanged, advice, subject);
+  connect(m_document.get(), &Document::documentReset, advice, subject);
+  connect(advice, &Advice::viewAsked, this, [this](const QString& view) {
+    m_actions->find("view.views")->setChecked(true);
+    m_views->setShown(view, true);
+  });
+  connect(advice, &Advice::layerAsked, this, [this](const QString& node) {
+    const QString shown = qtext(m_document->shownNode(node.toStdString()));
+    if (shown.isEmpty()) return;
+    m_canvas->selectNode(shown);
+    if (!m_canvas->isInView(shown)) m_canvas->centreOn(shown);
+  });
 }
 
 // Layers have room for them wherever there is, or may soon be, something to show.

@@ -58,6 +58,7 @@ class MainWindow : public QMainWindow {
   void wireDocument();
   void wireRun();
   void wireThumbnails();
+  void wireAdvice();
   void showThumbnails();
   void showStale(bool stale);
   void showRefusal(const Error& error);

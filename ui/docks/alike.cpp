@@ -4,12 +4,15 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/text.h"
 #include "core/graph/block.h"
 #include "core/project/settings.h"
+#include "ui/document/text.h"
 
 namespace vitrine::ui {
 
-void eachLive(const Project& project, const Graph& names, const std::function<void(const std::string&, double)>& visit) {
+void eachLive(const Project& project, const Graph& names,
+              const std::function<void(const std::string&, double)>& visit) {
   const auto each = [&](const Section& section, const std::string& prefix) {
     if (!section.info) return;
     for (const ParamSpec& spec : section.info->params) {
@@ -24,6 +27,17 @@ void eachLive(const Project& project, const Graph& names, const std::function<vo
   for (const Node& node : project.graph.nodes())
     if (const Node* named = names.find(node.id))
       if (const auto section = layer_section(project, node.name)) each(*section, "layer." + named->name + ".");
+}
+
+QString liveChangeInWords(const Project& project, const std::string& path, double value) {
+  const ParamSpec* spec = setting_spec(project, path);
+  const QString title = spec ? qtext(spec->title) : qtext(path);
+  const bool flag = spec && std::holds_alternative<bool>(spec->fallback);
+  const QString now = flag ? (value != 0 ? QObject::tr("on") : QObject::tr("off")) : qtext(shortest(value));
+  const QStringList parts = qtext(path).split(QLatin1Char('.'));
+  const QString layer =
+      parts.size() > 2 && parts[0] == QLatin1String("layer") ? parts[1] + QStringLiteral(": ") : QString();
+  return layer + title + QLatin1Char(' ') + now;
 }
 
 namespace {

@@ -1,6 +1,7 @@
 // When two projects train alike, and what may change while one trains.
 #pragma once
 
+#include <QString>
 #include <functional>
 #include <string>
 
@@ -12,6 +13,9 @@ namespace vitrine::ui {
 // `names`; one that is not there is left out.
 void eachLive(const Project& project, const Graph& names,
               const std::function<void(const std::string& path, double value)>& visit);
+
+// "Learning rate 0.01", "dense_1: Frozen on": a setting by its path, as it is now.
+[[nodiscard]] QString liveChangeInWords(const Project& project, const std::string& path, double value);
 
 // Places, words and settings that can change live do not count.
 [[nodiscard]] bool trainsAlike(const Project& a, const Project& b);

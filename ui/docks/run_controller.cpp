@@ -364,7 +364,11 @@ void RunController::sendLive() {
   eachLive(m_document.project(), m_run->project().graph, [this](const std::string& path, double value) {
     const auto it = m_live.find(path);
     if (it == m_live.end() || it->second == value) return;
-    if (m_run->set_live(path, value)) it->second = value;
+    if (!m_run->set_live(path, value)) return;
+    it->second = value;
+    // Before the first step there is nothing that it would change from.
+    if (m_feed.hasSteps())
+      m_feed.mark(QString::fromStdString(path), liveChangeInWords(m_document.project(), path, value));
   });
 }
 

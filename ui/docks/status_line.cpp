@@ -3,6 +3,8 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QToolButton>
+#include <algorithm>
 
 #include "core/base/parallel.h"
 #include "core/base/text.h"
@@ -11,7 +13,9 @@
 #include "ui/document/document.h"
 #include "ui/document/numbers.h"
 #include "ui/document/text.h"
+#include "ui/live/advice.h"
 #include "ui/live/live_feed.h"
+#include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
@@ -47,12 +51,21 @@ StatusFoot::StatusFoot(Document& document, LiveFeed& feed, RunController& contro
   m_data = new QLabel(content);
   m_history->setAlignment(Qt::AlignCenter);
   m_data->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+  m_findings = new QToolButton(content);
+  m_findings->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  m_findings->setIconSize({14, 14});
+  m_findings->setFocusPolicy(Qt::TabFocus);
+  m_findings->setFont(Theme::uiFont(11.5));
   row->addWidget(m_workers, 1);
+  row->addWidget(m_findings);
   row->addWidget(m_history, 1);
   row->addWidget(m_data, 1);
   addWidget(content, 1);
   connect(&feed, &LiveFeed::statusChanged, this, &StatusFoot::refreshRun);
-  connect(&feed, &LiveFeed::advanced, this, &StatusFoot::refreshRun);
+  Advice* advice = &feed.advice();
+  connect(advice, &Advice::changed, this, &StatusFoot::refreshFindings);
+  connect(&Theme::instance(), &Theme::changed, this, &StatusFoot::refreshFindings);
+  connect(m_findings, &QToolButton::clicked, advice, [advice] { advice->askForView("advice"); });
   connect(&feed.playhead(), &Playhead::moved, this, &StatusFoot::refreshRun);
   connect(&controller, &RunController::stateChanged, this, &StatusFoot::refreshRun);
   connect(&document, &Document::dataChanged, this, &StatusFoot::refreshData);
@@ -62,6 +75,22 @@ StatusFoot::StatusFoot(Document& document, LiveFeed& feed, RunController& contro
   connect(&document, &Document::documentReset, this, &StatusFoot::refreshData);
   refreshRun();
   refreshData();
+  refreshFindings();
+}
+
+void StatusFoot::refreshFindings() {
+  const std::vector<Finding> findings = m_feed.advice().findings();
+  const auto grave = std::count_if(findings.begin(), findings.end(),
+                                   [](const Finding& one) { return one.severity != Finding::Severity::note; });
+  m_findings->setVisible(grave > 0);
+  if (grave == 0) return;
+  const Colours& c = Theme::instance().colours();
+  const bool serious = findings.front().severity == Finding::Severity::serious;
+  m_findings->setIcon(icon(serious ? "error" : "warning", serious ? c.bad : c.warning));
+  m_findings->setText(grave == 1 ? qtext(findings.front().title)
+                                 : tr("%1 and %2 more").arg(qtext(findings.front().title)).arg(grave - 1));
+  m_findings->setToolTip(tr("%1\nPress to see what to do about it.").arg(qtext(findings.front().evidence)));
+  m_findings->setAccessibleName(tr("Advisor: %1").arg(m_findings->text()));
 }
 
 void StatusFoot::refreshRun() {

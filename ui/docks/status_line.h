@@ -4,6 +4,7 @@
 #include <QStatusBar>
 
 class QLabel;
+class QToolButton;
 
 namespace vitrine::ui {
 
@@ -23,11 +24,13 @@ class StatusFoot : public QStatusBar {
  private:
   void refreshRun();
   void refreshData();
+  void refreshFindings();
 
   Document& m_document;
   LiveFeed& m_feed;
   RunController& m_controller;
   QLabel *m_workers, *m_history, *m_data;
+  QToolButton* m_findings;  // how many there are; opens the view that tells them
 };
 
 }  // namespace vitrine::ui

@@ -11,13 +11,15 @@
 #include <limits>
 
 #include "ui/document/numbers.h"
+#include "ui/document/text.h"
+#include "ui/live/advice.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
 namespace {
 
-constexpr double kSide = 8, kTop = 8, kHeight = 12, kKnob = 5, kTick = 4;  // px
+constexpr double kSide = 8, kTop = 8, kHeight = 12, kKnob = 5, kTick = 4, kReach = 6;  // px
 
 // Steps as a slider counts them.
 int whole(double step) {
@@ -32,12 +34,17 @@ TimeTrack::TimeTrack(LiveFeed& feed, QWidget* parent) : QSlider(Qt::Horizontal, 
   setMouseTracking(true);
   connect(&feed.playhead(), &Playhead::moved, this, &TimeTrack::follow);
   connect(&feed.playhead(), &Playhead::changed, this, &TimeTrack::follow);
-  connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
+  connect(&Theme::instance(), &Theme::changed, this, &TimeTrack::gatherMoments);
+  connect(&feed, &LiveFeed::marked, this, &TimeTrack::gatherMoments);
+  connect(&feed, &LiveFeed::attached, this, &TimeTrack::gatherMoments);
+  connect(&feed, &LiveFeed::historiesReset, this, &TimeTrack::gatherMoments);
+  connect(&feed.advice(), &Advice::changed, this, &TimeTrack::gatherMoments);
   // What a screen reader or a key asks for.
   connect(this, &QSlider::valueChanged, this, [this](int value) {
     if (!m_following) m_feed.playhead().show(value);
   });
   follow();
+  gatherMoments();
 }
 
 void TimeTrack::follow() {
@@ -101,9 +108,9 @@ void TimeTrack::paintEvent(QPaintEvent*) {
     drawn = x;
     painter.drawLine(QPointF(x, kTop + 2), QPointF(x, kTop + kHeight - 3));
   }
-  painter.setPen(QPen(c.muted, 1));
-  for (const Curves::Mark& mark : m_feed.marks())
-    painter.drawLine(QPointF(std::floor(xOf(mark.step)), kTop - 4), QPointF(std::floor(xOf(mark.step)), kTop - 1));
+  painter.setRenderHint(QPainter::Antialiasing);
+  for (const Moment& moment : m_moments) paintMoment(painter, moment);
+  painter.setRenderHint(QPainter::Antialiasing, false);
 
   const double x = std::clamp(xOf(head.step()), strip.left(), strip.right());
   const QColor knob = head.isLive() ? c.good : c.text;
@@ -124,6 +131,39 @@ void TimeTrack::paintEvent(QPaintEvent*) {
   const QString begin = tr("step %1").arg(wholeNumber(static_cast<qint64>(head.first())));
   if (left > foot.left() + painter.fontMetrics().horizontalAdvance(begin) + 12)
     painter.drawText(foot, Qt::AlignLeft | Qt::AlignVCenter, begin);
+}
+
+// What has happened at a step: a dot where a person changed something, a triangle where something was found.
+void TimeTrack::paintMoment(QPainter& painter, const Moment& moment) const {
+  const Colours& c = Theme::instance().colours();
+  const QPointF at(std::clamp(xOf(moment.step), kSide, width() - kSide), kTop + kHeight / 2);
+  painter.setPen(QPen(c.surface, 1));
+  painter.setBrush(moment.colour.isValid() ? moment.colour : c.text);
+  if (moment.colour.isValid())
+    painter.drawPolygon(QPolygonF({at + QPointF(0, -5), at + QPointF(5, 4), at + QPointF(-5, 4)}));
+  else
+    painter.drawEllipse(at, 3.5, 3.5);
+}
+
+// Marks of the curves, and what the advisor has found.
+void TimeTrack::gatherMoments() {
+  const Colours& c = Theme::instance().colours();
+  m_moments.clear();
+  for (const Curves::Mark& mark : m_feed.marks()) m_moments.push_back({mark.step, mark.text, {}});
+  for (const Finding& one : m_feed.advice().findings()) {
+    if (one.severity == Finding::Severity::note) continue;
+    const bool serious = one.severity == Finding::Severity::serious;
+    m_moments.push_back({m_feed.advice().stepOf(one), qtext(one.title), serious ? c.bad : c.warning});
+  }
+  update();
+}
+
+QString TimeTrack::momentsNear(double x) const {
+  QStringList out;
+  for (const Moment& moment : m_moments)
+    if (std::abs(xOf(moment.step) - x) <= kReach)
+      out << tr("step %1: %2").arg(wholeNumber(static_cast<qint64>(moment.step)), moment.words);
+  return out.join(QLatin1Char('\n'));
 }
 
 void TimeTrack::mousePressEvent(QMouseEvent* event) {
@@ -171,11 +211,14 @@ void TimeTrack::keyPressEvent(QKeyEvent* event) {
 bool TimeTrack::event(QEvent* event) {
   if (event->type() == QEvent::ToolTip) {
     const auto* help = static_cast<QHelpEvent*>(event);
-    QToolTip::showText(help->globalPos(),
-                       tr("%1. Press to see the window as it was then; arrows go from one kept state to the next.")
-                           .arg(momentInWords(std::clamp(std::round(stepAt(help->pos().x())),
-                                                         m_feed.playhead().first(), m_feed.playhead().last()))),
-                       this);
+    const QString near = momentsNear(help->pos().x());
+    QToolTip::showText(
+        help->globalPos(),
+        (near.isEmpty() ? near : near + QStringLiteral("\n\n")) +
+            tr("%1. Press to see the window as it was then; arrows go from one kept state to the next.")
+                .arg(momentInWords(std::clamp(std::round(stepAt(help->pos().x())), m_feed.playhead().first(),
+                                              m_feed.playhead().last()))),
+        this);
     return true;
   }
   return QSlider::event(event);

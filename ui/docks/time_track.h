@@ -2,7 +2,9 @@
 // values are steps, so that keys and screen readers know it.
 #pragma once
 
+#include <QColor>
 #include <QSlider>
+#include <vector>
 
 namespace vitrine::ui {
 
@@ -15,6 +17,7 @@ class TimeTrack : public QSlider {
   explicit TimeTrack(LiveFeed& feed, QWidget* parent = nullptr);
   double xOf(double step) const;  // px
   double stepAt(double x) const;
+  QString momentsNear(double x) const;  // what happened there, a line each
   QSize sizeHint() const override { return {400, 34}; }
   QSize minimumSizeHint() const override { return {120, 34}; }
 
@@ -28,9 +31,17 @@ class TimeTrack : public QSlider {
   bool event(QEvent* event) override;
 
  private:
+  struct Moment {
+    double step = 0;
+    QString words;
+    QColor colour;  // of a finding; none: what a person did
+  };
   void follow();
+  void gatherMoments();
+  void paintMoment(QPainter& painter, const Moment& moment) const;
   QString momentInWords(double step) const;
   LiveFeed& m_feed;
+  std::vector<Moment> m_moments;
   bool m_following = false;
 };
 

@@ -23,6 +23,10 @@
 #include "core/train/trained.h"
 #include "ui/document/placeable.h"
 
+namespace vitrine {
+struct AdviceFix;
+}
+
 namespace vitrine::ui {
 
 class DataLoader;
@@ -126,6 +130,7 @@ class Document : public QObject {
   // 0) merge into one undo step.
   Status setSetting(const QString& path, const QString& text, int gesture = 0);
   Status applyFix(const Fix& fix);
+  Status applyAdvice(const AdviceFix& fix);
   // Lists of the project: each a step of undo. The last objective and the last optimizer stay.
   void addObjective();
   void removeObjective(std::size_t index);

@@ -4,6 +4,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "core/advice/advisor.h"
 #include "core/graph/block_edits.h"
 #include "core/graph/fixes.h"
 #include "core/io/project_file.h"
@@ -13,6 +14,7 @@
 #include "ui/commands/move_nodes.h"
 #include "ui/commands/remove_items.h"
 #include "ui/commands/rename_node.h"
+#include "ui/commands/replace_network.h"
 #include "ui/commands/set_settings.h"
 #include "ui/commands/set_words.h"
 #include "ui/document/document.h"
@@ -207,6 +209,18 @@ Status Document::applyFix(const Fix& fix) {
   SettingsEdit edit(*this);
   VITRINE_CHECK(edit.apply(fix));
   pushSettings(qtext(fix.title), edit, 0);
+  return {};
+}
+
+Status Document::applyAdvice(const AdviceFix& fix) {
+  const Project after = fix.apply(m_project);
+  if (after == m_project)
+    return Error{"The project is as the advice would have it", {}, "Train it anew to see what has become of it"};
+  showLevel({});
+  const SettingsSnapshot before = snapshot(m_project, {}), wanted = snapshot(after, {});
+  const Macro macro(m_undo, qtext(fix.title));
+  if (after.graph != m_project.graph) m_undo.push(new ReplaceNetwork(*this, qtext(fix.title), after.graph));
+  if (before != wanted) m_undo.push(new SetSettings(*this, qtext(fix.title), before, wanted, 0));
   return {};
 }
 

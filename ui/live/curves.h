@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QString>
+#include <functional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -58,13 +59,15 @@ struct Curves {
   // Goes on with these layers and figures: the curves of those that were there before stay theirs.
   void follow(const std::vector<std::string>& layerIds, const std::vector<FigureInfo>& now,
               const std::vector<std::size_t>& nowJudged);
+  // The rows of the present run behind a step, up to another one, both by the curves' count, as its log has them: loss,
+  // learning rate, gradient norm and what is told of each layer.
+  using RowTaker = std::function<void(const StepRow&, std::span<const Reading>)>;
+  void eachRow(double after, double last, const RowTaker& take) const;
   // Of a figure, every step and every validation; null where there is none.
   [[nodiscard]] const History* trainOf(std::size_t figure) const;
   [[nodiscard]] const History* validationOf(std::size_t figure) const;
 
  private:
-  template <class Take>
-  void readRows(double after, double last, Take&& take) const;
   std::vector<std::pair<double, Health>> m_healthThen;  // after some of the steps, so that healthAt() is quick
   std::size_t m_healthEvery = 512, m_rowsJudged = 0;    // rows between two of them
 };

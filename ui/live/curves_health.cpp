@@ -26,9 +26,9 @@ class RowReader {
     return &m_points[m_at++];
   }
   // The last point up to x.
-  float until(double x) {
+  Reading until(double x) {
     while (!m_ended && (!m_ahead || m_ahead->x <= x)) {
-      if (m_ahead) m_value = m_ahead->value;
+      if (m_ahead) m_value = {m_ahead->value, m_ahead->min, m_ahead->max, m_ahead->value};
       const History::Point* point = next();
       m_ended = !point;
       m_ahead = point ? std::optional(*point) : std::nullopt;
@@ -44,7 +44,8 @@ class RowReader {
   std::size_t m_at = 0;
   std::optional<History::Point> m_ahead;
   bool m_ended = false;
-  float m_value = std::numeric_limits<float>::quiet_NaN();
+  static constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
+  Reading m_value{kNone, kNone, kNone, kNone};
 };
 
 }  // namespace
@@ -75,7 +76,7 @@ void Curves::judge(const StepRow& row, std::span<const Reading> values) {
 
 void Curves::judgeAnew(Health begun) {
   beginJudging(std::move(begun));
-  readRows(static_cast<double>(stepsBefore), trainLoss.last_x(),
+  eachRow(static_cast<double>(stepsBefore), trainLoss.last_x(),
            [this](const StepRow& row, std::span<const Reading> values) { judge(row, values); });
 }
 
@@ -85,21 +86,27 @@ Health Curves::healthAt(double step) const {
                                [](double at, const auto& one) { return at < one.first; });
   if (then != m_healthThen.begin()) --then;
   Health out = then->second;
-  readRows(then->first, step, [&](const StepRow& row, std::span<const Reading> values) { out.add(row, values); });
+  eachRow(then->first, step, [&](const StepRow& row, std::span<const Reading> values) { out.add(row, values); });
   return out;
 }
 
-template <class Take>
-void Curves::readRows(double after, double last, Take&& take) const {
+// What has no curve of its own, such as the loss with its penalty, is 0.
+void Curves::eachRow(double after, double last, const RowTaker& take) const {
   RowReader losses(trainLoss, after);
-  std::vector<RowReader> ofLayers;
+  std::vector<std::pair<std::size_t, RowReader>> others;
+  const auto follow = [&](std::size_t figure, const History& history) {
+    others.emplace_back(figure, RowReader(history, after));
+  };
+  follow(static_cast<std::size_t>(Figure::learning_rate), learningRate);
+  follow(static_cast<std::size_t>(Figure::gradient_norm), gradientNorm);
+  std::size_t figure = kRunFigures;
   for (const auto* all : {&layerNorms, &layerRatios})
-    for (const History& history : *all) ofLayers.emplace_back(history, after);
-  std::vector<Reading> values(kRunFigures + ofLayers.size());
+    for (const History& history : *all) follow(figure++, history);
+  std::vector<Reading> values(figure);
   while (const History::Point* point = losses.next()) {
     if (point->x > last) return;
-    values[static_cast<std::size_t>(Figure::loss)].mean = point->value;
-    for (std::size_t i = 0; i < ofLayers.size(); ++i) values[kRunFigures + i].mean = ofLayers[i].until(point->x);
+    values[static_cast<std::size_t>(Figure::loss)] = {point->value, point->min, point->max, point->value};
+    for (auto& [at, reader] : others) values[at] = reader.until(point->x);
     take(StepRow{static_cast<std::uint64_t>(point->x) - stepsBefore, 0, static_cast<std::uint32_t>(point->covers)},
          std::span<const Reading>(values));
   }

@@ -5,12 +5,14 @@
 #include <utility>
 
 #include "core/watch/step_log.h"
+#include "ui/live/advice.h"
 
 namespace vitrine::ui {
 namespace {
 
 constexpr int kFrameMs = 40;  // while it trains
 constexpr int kStatusMs = 100;
+constexpr int kOneMarkMs = 1500;
 constexpr int kIdleMs = 100;  // paused, finished: only commands and late records are awaited
 
 bool same(const RunStatus& a, const RunStatus& b) {
@@ -32,9 +34,11 @@ LiveFeed::LiveFeed(QObject* parent) : QObject(parent), m_curves() {
   m_timer.setTimerType(Qt::PreciseTimer);
   connect(&m_timer, &QTimer::timeout, this, &LiveFeed::tick);
   connect(&m_playhead, &Playhead::moved, this, &LiveFeed::moveInTime);
+  m_advice = std::make_unique<Advice>(*this);
 }
 
 LiveFeed::~LiveFeed() {
+  m_advice.reset();
   for (ProbeTap* tap : m_taps) tap->m_feed = nullptr;
 }
 
@@ -100,10 +104,24 @@ Curves LiveFeed::emptyCurves() const {
 }
 
 void LiveFeed::resetHistories() {
+  m_lastMark.clear();
   m_playhead.goLive();
   m_curves = emptyCurves();
   for (ProbeTap* tap : m_taps) tap->forget();
   emit historiesReset();
+}
+
+void LiveFeed::mark(const QString& kind, const QString& words) {
+  const Curves::Mark made{m_curves.empty() ? 0 : m_curves.trainLoss.last_x(), words};
+  std::vector<Curves::Mark>& marks = m_curves.marks;
+  const bool goesOn = kind == m_lastMark && m_sinceMark.isValid() && m_sinceMark.elapsed() < kOneMarkMs;
+  if (goesOn && !marks.empty())
+    marks.back() = made;
+  else
+    marks.push_back(made);
+  m_lastMark = kind;
+  m_sinceMark.start();
+  emit marked();
 }
 
 double LiveFeed::stepsPerEpoch() const {

@@ -18,6 +18,8 @@
 
 namespace vitrine::ui {
 
+class Advice;
+
 class LiveFeed : public QObject {
   Q_OBJECT
 
@@ -35,13 +37,20 @@ class LiveFeed : public QObject {
   // Detaches; what was seen so far is the caller's.
   Curves release();
   Run* run() const { return m_run.get(); }
+  std::shared_ptr<Run> sharedRun() const { return m_run; }
+  const Curves& curves() const { return m_curves; }
   Playhead& playhead() { return m_playhead; }
   // Other runs that charts draw beside this one.
   RunsBeside& beside() { return m_beside; }
   const Playhead& playhead() const { return m_playhead; }
+  // What goes wrong in it.
+  Advice& advice() const { return *m_advice; }
   // Somebody looks at something that is not answered yet.
   bool isCatchingUp() const;
   void resetHistories();  // after Reset
+  // Something has happened to the run, such as a setting that was changed: charts and the strip mark the step. What is
+  // dragged is one mark: one of the same `kind` at once after another takes its place.
+  void mark(const QString& kind, const QString& words);
 
   // ---- histories, by global step
   const History& trainLoss() const { return m_curves.trainLoss; }
@@ -81,6 +90,7 @@ class LiveFeed : public QObject {
  signals:
   void attached();        // another run, or none
   void historiesReset();  // they are empty again: another run, or the same one from its start
+  void marked();
   void advanced();        // new step or epoch records arrived in this frame
   void statusChanged();   // at once where it turns to something else, else ten times a second
   void probed();  // to some ProbeTap a new answer, or none any more
@@ -108,6 +118,9 @@ class LiveFeed : public QObject {
   RunsBeside m_beside;
   Health m_healthThen;           // at the playhead, where that looks back
   std::uint64_t m_pastSeen = 0;  // revision of the run's snapshots
+  std::unique_ptr<Advice> m_advice;
+  QString m_lastMark;  // its kind
+  QElapsedTimer m_sinceMark;
   quint64 m_joined = 0;          // most steps that share a row; 0: each has its own
 };
 

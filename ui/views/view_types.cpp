@@ -7,6 +7,7 @@
 #include "core/project/objectives.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
+#include "ui/views/advice/advice_view.h"
 #include "ui/views/attention/attention_view.h"
 #include "ui/views/evaluation/evaluation_view.h"
 #include "ui/views/features/feature_layers.h"
@@ -186,6 +187,12 @@ const QList<ViewType>& viewTypes() {
        .doc = words("How large each layer's gradient is, before clipping, as lines or as layers × steps"),
        .create = make<GradientView>,
        .shownAtFirst = always},
+      {.id = "advice",
+       .title = words("Advisor"),
+       .doc = words("What is wrong with the run or its data, why, and what to do about it"),
+       .create = make<AdviceView>,
+       .shownAtFirst = never,
+       .beside = true},
       {.id = "attention",
        .title = words("Attention"),
        .doc = words("What each head of each attention layer looks at"),

@@ -28,6 +28,7 @@ CurveView::CurveView(const ViewContext& context, const QString& settings, bool l
       m_chart(new TimeChart(context.link, this)),
       m_legend(new ChartLegend(*m_chart, this)) {
   m_speakLater.setSingleShot(true);
+  connect(&context.feed, &LiveFeed::marked, this, &View::invalidate);
   connect(&m_speakLater, &QTimer::timeout, this, &CurveView::speak);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 6, 0);
