@@ -1,6 +1,6 @@
 #include "tests/bench/advice/build.h"
 
-#include <cstdio>
+#include <cmath>
 #include <stdexcept>
 
 #include "core/base/text.h"
@@ -23,6 +23,30 @@ std::vector<std::vector<double>> rows_of(std::int64_t rows, const RowMaker& row)
   const Rng rng(7, 1);
   std::vector<std::vector<double>> out;
   for (std::int64_t i = 0; i < rows; ++i) out.push_back(row(rng, static_cast<std::uint32_t>(i)));
+  return out;
+}
+
+Params wide_start(double deviation) {
+  return {{"initializer", s("normal")}, {"initializer.std", deviation}};
+}
+Params all_alike(double value) {
+  return {{"initializer", s("constant")}, {"initializer.value", value}};
+}
+std::vector<std::int64_t> deep(std::size_t layers, std::int64_t width) {
+  return std::vector<std::int64_t>(layers, width);
+}
+
+std::vector<double> class_row(const Rng& rng, std::uint32_t row, double noise) {
+  std::vector<double> out;
+  for (std::uint64_t i = 0; i < 5; ++i) out.push_back(rng.normal(row, i));
+  const double z = out[0] * out[1] + 0.5 * out[2] + noise * rng.normal(row, 9);
+  out.push_back(z > 0 ? 1 : 0);
+  return out;
+}
+std::vector<double> number_row(const Rng& rng, std::uint32_t row, double noise) {
+  std::vector<double> out;
+  for (std::uint64_t i = 0; i < 4; ++i) out.push_back(rng.normal(row, i));
+  out.push_back(std::sin(2 * out[0]) + out[1] * out[2] + noise * rng.normal(row, 9));
   return out;
 }
 
@@ -152,7 +176,8 @@ Project transformer(const Settings& settings, Params dense, std::int64_t samples
   dense.set("units", std::int64_t{8});
   s.add("dense", std::move(dense));
   s.add("output");
-  project.sources = {source("sequence_reversal", samples, {{"length", std::int64_t{6}}, {"vocabulary", std::int64_t{8}}})};
+  project.sources = {
+      source("sequence_reversal", samples, {{"length", std::int64_t{6}}, {"vocabulary", std::int64_t{8}}})};
   set_all(project, {{"training.epochs", "12"}, {"optimizer.learning_rate", "0.003"}});
   set_all(project, settings);
   return project;

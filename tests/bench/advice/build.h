@@ -26,6 +26,16 @@ using RowMaker = std::function<std::vector<double>(const Rng& rng, std::uint32_t
                             const std::vector<std::vector<double>>& rows);
 [[nodiscard]] std::vector<std::vector<double>> rows_of(std::int64_t rows, const RowMaker& row);
 
+[[nodiscard]] inline std::string s(const char* text) {
+  return text;
+}
+[[nodiscard]] Params wide_start(double deviation);
+[[nodiscard]] Params all_alike(double value);
+[[nodiscard]] std::vector<std::int64_t> deep(std::size_t layers, std::int64_t width);
+// Five columns, a class by three of them; four, a number.
+[[nodiscard]] std::vector<double> class_row(const Rng& rng, std::uint32_t row, double noise);
+[[nodiscard]] std::vector<double> number_row(const Rng& rng, std::uint32_t row, double noise);
+
 struct Chain {
   std::int64_t inputs = 2;
   std::vector<std::int64_t> hidden;

@@ -11,8 +11,8 @@ namespace vitrine::bench {
 
 struct AdviceCase {
   std::string name;
-  std::string fault;              // a rule id; empty: healthy
-  std::vector<std::string> also;  // true as well here: neither demanded nor a false alarm
+  std::string fault;                                          // a rule id; empty: healthy
+  std::vector<std::string> also;                              // true as well here: neither demanded nor a false alarm
   std::function<Project(const std::string& folder)> project;  // data files it needs are written into folder
 };
 // The one that rules were made with, and one that nobody has tuned them on.

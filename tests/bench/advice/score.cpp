@@ -1,7 +1,8 @@
-// bench_advice first|second [PART OF A NAME]: trains every case and prints what the advisor found of it; then, for each
-// rule, how many of its seeded faults were found, and how many sound runs were alarmed.
+// bench_advice first|second [PART OF A NAME]: trains every case and prints what the advisor found of it; then, for
+// each rule, how many of its seeded faults were found, and how many sound runs were alarmed.
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -56,13 +57,12 @@ Outcome outcome_of(const AdviceCase& one, const std::string& folder) {
   out.findings = advisor.findings();
   out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   if (std::getenv("VITRINE_ADVICE_VERBOSE")) {
-    for (const EpochRecord* epoch = nullptr; const Finding& finding : out.findings)
+    for (const Finding& finding : out.findings)
       std::printf("    [%d] %s: %s (steps %llu–%llu)\n", static_cast<int>(finding.severity), finding.rule.c_str(),
                   finding.evidence.c_str(), static_cast<unsigned long long>(finding.first_step),
-                  static_cast<unsigned long long>(finding.step)),
-          (void)epoch;
-    std::printf("    best loss %g after epoch %u; %llu steps\n", static_cast<double>(status.best_loss), status.best_epoch,
-                static_cast<unsigned long long>(status.step));
+                  static_cast<unsigned long long>(finding.step));
+    std::printf("    best loss %g after epoch %u; %llu steps\n", static_cast<double>(status.best_loss),
+                status.best_epoch, static_cast<unsigned long long>(status.step));
   }
   return out;
 }
@@ -79,7 +79,12 @@ int score(const std::vector<AdviceCase>& cases, const std::string& filter) {
   for (const AdviceCase& one : cases) {
     if (one.name.find(filter) == std::string::npos) continue;
     std::filesystem::create_directories(folder);
-    const Outcome outcome = outcome_of(one, folder.string());
+    Outcome outcome;
+    try {
+      outcome = outcome_of(one, folder.string());
+    } catch (const std::exception& problem) {
+      outcome.trouble = problem.what();
+    }
     std::filesystem::remove_all(folder);
     bool hit = false, alarm = false;
     std::string all;
@@ -103,7 +108,8 @@ int score(const std::vector<AdviceCase>& cases, const std::string& filter) {
   std::printf("\n");
   for (const auto& [rule, count] : rules) std::printf("%-24s %d of %d\n", rule.c_str(), count.found, count.seeded);
   std::printf("found %d of %d (%.1f %%); false alarms %d of %d sound runs (%.1f %%)", found, seeded,
-              seeded > 0 ? 100.0 * found / seeded : 0.0, alarmed, healthy, healthy > 0 ? 100.0 * alarmed / healthy : 0.0);
+              seeded > 0 ? 100.0 * found / seeded : 0.0, alarmed, healthy,
+              healthy > 0 ? 100.0 * alarmed / healthy : 0.0);
   std::printf(failed > 0 ? "; %d did not run\n" : "\n", failed);
   return failed > 0 ? 1 : 0;
 }
