@@ -1,0 +1,263 @@
+// Seeded faults of chains of Dense layers on shipped generators.
+#include "tests/bench/advice/second_builders.h"
+
+namespace vitrine::bench::second {
+namespace {
+
+AdviceCase sigmoid_tower() {
+  return {"sigmoid-tower", "vanishing_gradients", {"plateau", "underfitting"}, [](const std::string&) {
+            Project project = of_source("flowers", 600);
+            Sketch s(project.graph);
+            s.input({4});
+            stack(s, 12, 16, "sigmoid");
+            s.dense(3);
+            return learning(project, "sgd", 0.1, 15, 16, "transform.type=standardise");
+          }};
+}
+
+AdviceCase thin_tanh_tower() {
+  return {"thin-tanh-tower", "vanishing_gradients", {"plateau", "underfitting"}, [](const std::string&) {
+            Project project = of_source("sine", 800);
+            Sketch s(project.graph);
+            s.input({1});
+            stack(s, 20, 24, "tanh", normal_start(0.05));
+            s.dense(1);
+            return learning(project, "sgd", 0.02, 12, 20, "loss.type=mse optimizer.momentum=0.9");
+          }};
+}
+
+AdviceCase tower_of_large_weights() {
+  return {"tower-of-large-weights",
+          "exploding_gradients",
+          {"bad_initial_loss", "rate_too_high", "not_finite", "plateau", "underfitting"},
+          [](const std::string&) {
+            Project project =
+                of_source("gaussians", Params{{"samples", std::int64_t{800}}, {"classes", std::int64_t{5}}});
+            Sketch s(project.graph);
+            s.input({2});
+            stack(s, 16, 48, "relu", normal_start(0.6));
+            s.dense(5);
+            return learning(project, "adam", 0.001, 12, 20);
+          }};
+}
+
+// A tower in which small differences grow from layer to layer, and so do gradients on their way back.
+AdviceCase chaotic_tanh_tower() {
+  return {"chaotic-tanh-tower",
+          "exploding_gradients",
+          {"saturated_units", "rate_too_high", "plateau", "underfitting", "bad_initial_loss"},
+          [](const std::string&) {
+            Project project = of_source("moons", 800);
+            Sketch s(project.graph);
+            s.input({2});
+            stack(s, 20, 32, "tanh", normal_start(0.7));
+            s.dense(1);
+            return learning(project, "sgd", 0.001, 15, 20, "loss.type=binary_cross_entropy");
+          }};
+}
+
+AdviceCase relu_behind_a_shift() {
+  return {"relu-behind-a-shift",
+          "dead_units",
+          {"vanishing_gradients", "plateau", "underfitting"},
+          [](const std::string&) {
+            Project project = of_source("moons", 600);
+            Sketch s(project.graph);
+            s.input({2});
+            for (int layer = 0; layer < 2; ++layer) {
+              s.dense(32);
+              s.add("scale", {{"shift", -1.0}});
+              s.add("relu");
+            }
+            s.dense(2);
+            return learning(project, "sgd", 0.05, 20, 20, "transform.type=standardise");
+          }};
+}
+
+AdviceCase relu_killed_early() {
+  return {"relu-killed-early",
+          "dead_units",
+          {"rate_too_high", "plateau", "underfitting", "vanishing_gradients", "exploding_gradients"},
+          [](const std::string&) {
+            Project project = of_source("circle", 800);
+            Sketch s(project.graph);
+            s.input({2});
+            stack(s, 3, 48, "relu");
+            s.dense(1);
+            return learning(project, "sgd", 1.5, 12, 20, "loss.type=binary_cross_entropy optimizer.momentum=0.9");
+          }};
+}
+
+AdviceCase tanh_of_large_weights() {
+  return {"tanh-of-large-weights",
+          "saturated_units",
+          {"plateau", "underfitting", "bad_initial_loss", "vanishing_gradients", "exploding_gradients"},
+          [](const std::string&) {
+            Project project = of_source("spiral", 800);
+            Sketch s(project.graph);
+            s.input({2});
+            stack(s, 3, 32, "tanh", normal_start(6));
+            s.dense(2);
+            return learning(project, "sgd", 0.01, 15, 20, "transform.type=standardise");
+          }};
+}
+
+AdviceCase jumping_descent() {
+  return {"jumping-descent",
+          "rate_too_high",
+          {"saturated_units", "plateau", "underfitting", "exploding_gradients", "vanishing_gradients"},
+          [](const std::string&) {
+            Project project =
+                of_source("gaussians", Params{{"samples", std::int64_t{800}}, {"classes", std::int64_t{4}}});
+            Sketch s(project.graph);
+            s.input({2});
+            stack(s, 2, 24, "tanh");
+            s.dense(4);
+            return learning(project, "sgd", 20, 15, 20);
+          }};
+}
+
+AdviceCase adam_in_leaps() {
+  return {"adam-in-leaps",
+          "rate_too_high",
+          {"plateau", "underfitting", "exploding_gradients", "dead_units"},
+          [](const std::string&) {
+            Project project = of_source("xor", 800);
+            Sketch s(project.graph);
+            s.input({2});
+            stack(s, 4, 32, "gelu");
+            s.dense(2);
+            return learning(project, "adam", 0.7, 12, 20);
+          }};
+}
+
+AdviceCase crawling_descent() {
+  return {"crawling-descent", "rate_too_low", {"underfitting", "plateau"}, [](const std::string&) {
+            Project project = of_source("circle", 800);
+            Sketch s(project.graph);
+            s.input({2});
+            stack(s, 2, 32, "tanh");
+            s.dense(2);
+            return learning(project, "sgd", 1e-5, 15, 20);
+          }};
+}
+
+AdviceCase rate_falls_too_soon() {
+  return {
+      "rate-falls-too-soon", "plateau", {"rate_too_low", "underfitting"}, [](const std::string&) {
+        Project project = of_source("spiral", Params{{"samples", std::int64_t{900}}, {"classes", std::int64_t{3}}});
+        Sketch s(project.graph);
+        s.input({2});
+        stack(s, 2, 48, "tanh");
+        s.dense(3);
+        return learning(project, "adam", 0.005, 30, 20, "schedule.type=step schedule.every=1 schedule.factor=0.2");
+      }};
+}
+
+AdviceCase units_all_alike() {
+  return {"units-all-alike", "plateau", {"underfitting"}, [](const std::string&) {
+            Project project = of_source("xor", 800);
+            Sketch s(project.graph);
+            s.input({2});
+            stack(s, 2, 24, "tanh", constant_start(0.2));
+            Params last = constant_start(0.1);
+            last.set("units", std::int64_t{1});
+            s.add("dense", last);
+            return learning(project, "adam", 0.005, 20, 20, "loss.type=binary_cross_entropy");
+          }};
+}
+
+AdviceCase wide_on_few_points() {
+  return {"wide-on-few-points", "overfitting", {}, [](const std::string&) {
+            Project project = of_source(
+                "gaussians", Params{{"samples", std::int64_t{160}}, {"classes", std::int64_t{3}}, {"spread", 0.9}});
+            Sketch s(project.graph);
+            s.input({2});
+            stack(s, 3, 96, "relu");
+            s.dense(3);
+            return learning(project, "adam", 0.003, 120, 16, "split.validation=0.5");
+          }};
+}
+
+AdviceCase line_on_circle() {
+  return {"line-on-circle", "underfitting", {"plateau"}, [](const std::string&) {
+            Project project = of_source("circle", 800);
+            Sketch s(project.graph);
+            s.input({2});
+            s.dense(2);
+            return learning(project, "adam", 0.02, 15, 20);
+          }};
+}
+
+AdviceCase two_units_on_spiral() {
+  return {"two-units-on-spiral", "underfitting", {"plateau"}, [](const std::string&) {
+            Project project = of_source("spiral", 900);
+            Sketch s(project.graph);
+            s.input({2});
+            s.dense(2, "tanh");
+            s.dense(2);
+            return learning(project, "rmsprop", 0.01, 25, 20);
+          }};
+}
+
+AdviceCase loud_last_layer() {
+  return {"loud-last-layer", "bad_initial_loss", {"exploding_gradients"}, [](const std::string&) {
+            Project project =
+                of_source("gaussians",
+                          Params{{"samples", std::int64_t{1000}}, {"classes", std::int64_t{20}}, {"spread", 0.04}});
+            Sketch s(project.graph);
+            s.input({2});
+            stack(s, 2, 64, "relu");
+            Params last = normal_start(12);
+            last.set("units", std::int64_t{20});
+            s.add("dense", last);
+            return learning(project, "adam", 0.005, 25, 20);
+          }};
+}
+
+AdviceCase softmax_twice() {
+  return {"softmax-twice", "loss_does_not_fit", {"plateau", "underfitting"}, [](const std::string&) {
+            Project project = of_source(
+                "gaussians", Params{{"samples", std::int64_t{900}}, {"classes", std::int64_t{6}}, {"spread", 0.15}});
+            Sketch s(project.graph);
+            s.input({2});
+            stack(s, 1, 32, "relu");
+            s.dense(6, "softmax");
+            return learning(project, "adam", 0.005, 20, 20);
+          }};
+}
+
+AdviceCase relu_at_the_end() {
+  return {"relu-at-the-end", "loss_does_not_fit", {"plateau", "underfitting", "dead_units"}, [](const std::string&) {
+            Project project = of_source("sine", Params{{"samples", std::int64_t{800}}, {"noise", 0.05}});
+            Sketch s(project.graph);
+            s.input({1});
+            stack(s, 2, 32, "tanh");
+            s.dense(1, "relu");
+            return learning(project, "adam", 0.005, 20, 20, "loss.type=mse");
+          }};
+}
+
+AdviceCase momentum_runs_away() {
+  return {"momentum-runs-away", "not_finite", {"rate_too_high", "exploding_gradients"}, [](const std::string&) {
+            Project project = of_source("plane", 800);
+            Sketch s(project.graph);
+            s.input({2});
+            stack(s, 3, 64, "relu");
+            s.dense(1);
+            return learning(project, "sgd", 1.5, 10, 20, "loss.type=mse optimizer.momentum=0.9");
+          }};
+}
+
+}  // namespace
+
+void add_dense_faults(Cases& cases) {
+  for (AdviceCase& one :
+       Cases{sigmoid_tower(), thin_tanh_tower(), tower_of_large_weights(), chaotic_tanh_tower(),
+             relu_behind_a_shift(), relu_killed_early(), tanh_of_large_weights(), jumping_descent(), adam_in_leaps(),
+             crawling_descent(), rate_falls_too_soon(), units_all_alike(), wide_on_few_points(), line_on_circle(),
+             two_units_on_spiral(), loud_last_layer(), softmax_twice(), relu_at_the_end(), momentum_runs_away()})
+    cases.push_back(std::move(one));
+}
+
+}  // namespace vitrine::bench::second

@@ -1,0 +1,189 @@
+// Healthy networks that read sequences.
+#include <cmath>
+#include <numbers>
+
+#include "tests/bench/advice/second_builders.h"
+
+namespace vitrine::bench::second {
+namespace {
+
+NodeId sound_embedding(Sketch& s, std::int64_t vocabulary, std::int64_t width) {
+  return s.add("embedding", {{"vocabulary", vocabulary}, {"width", width}});
+}
+NodeId sound_conv1d(Sketch& s, std::int64_t filters, std::int64_t kernel, std::int64_t stride = 1) {
+  return s.add("conv1d",
+               {{"filters", filters}, {"kernel", kernel}, {"stride", stride}, {"activation", std::string("relu")}});
+}
+
+AdviceCase reviews_read() {
+  return {"reviews-read", "", {}, [](const std::string&) {
+            Project project = of_source("reviews", 3000);
+            Sketch s(project.graph);
+            s.tokens(40, 72);
+            sound_embedding(s, 72, 12);
+            recurrent(s, "lstm", 16, true);
+            s.dense(2);
+            return learning(project, "adam", 0.005, 8, 30, "layer.input_1.lengths=input regularisation.clip_norm=1");
+          }};
+}
+
+// A third of the run at the error of who knows nothing, 1/6; then it is found.
+AdviceCase adding_after_a_while() {
+  return {
+      "adding-after-a-while", "", {}, [](const std::string&) {
+        Project project = of_source("adding", Params{{"samples", std::int64_t{3000}}, {"length", std::int64_t{20}}});
+        Sketch s(project.graph);
+        s.input({20, 2});
+        recurrent(s, "gru", 24, true);
+        s.dense(1);
+        return learning(project, "adam", 0.004, 14, 30, "loss.type=mse regularisation.clip_norm=1");
+      }};
+}
+
+AdviceCase short_sums() {
+  return {
+      "short-sums", "", {}, [](const std::string&) {
+        Project project = of_source("adding", Params{{"samples", std::int64_t{2500}}, {"length", std::int64_t{6}}});
+        Sketch s(project.graph);
+        s.input({6, 2});
+        recurrent(s, "rnn", 24, true);
+        s.dense(1);
+        return learning(project, "rmsprop", 0.002, 14, 25, "loss.type=mse");
+      }};
+}
+
+AdviceCase reversal_by_attention() {
+  return {"reversal-by-attention", "", {}, [](const std::string&) {
+            Project project =
+                of_source("sequence_reversal", Params{{"samples", std::int64_t{2500}}, {"length", std::int64_t{6}}});
+            Sketch s(project.graph);
+            s.tokens(6, 10);
+            sound_embedding(s, 10, 32);
+            s.add("positional_encoding");
+            sketch_encoder_layer(s, 32, 4, 64);
+            s.dense(10);
+            return learning(project, "adamw", 0.003, 12, 25, "schedule.type=cosine schedule.warmup=40");
+          }};
+}
+
+AdviceCase recall_by_attention() {
+  return {"recall-by-attention", "", {}, [](const std::string&) {
+            Project project =
+                of_source("associative_recall", Params{{"samples", std::int64_t{5000}}, {"pairs", std::int64_t{2}}});
+            Sketch s(project.graph);
+            s.tokens(5, 16);
+            sound_embedding(s, 16, 32);
+            s.add("positional_encoding");
+            sketch_encoder_layer(s, 32, 4, 64);
+            sketch_encoder_layer(s, 32, 4, 64);
+            s.dense(8);
+            return learning(project, "adam", 0.002, 16, 25, "schedule.type=cosine schedule.warmup=50");
+          }};
+}
+
+AdviceCase season_foretold() {
+  return {"season-foretold", "", {}, [](const std::string&) {
+            Project project = of_source(
+                "seasonal",
+                Params{{"samples", std::int64_t{1500}}, {"length", std::int64_t{24}}, {"season", std::int64_t{12}}});
+            Sketch s(project.graph);
+            s.input({24, 1});
+            recurrent(s, "gru", 24, true);
+            s.dense(1);
+            return learning(project, "adam", 0.004, 15, 25,
+                            "loss.type=mse transform.type=standardise target_transform.type=standardise "
+                            "split.mode=ordered");
+          }};
+}
+
+// The next four hours of a house, from the last day of it and of the weather.
+AdviceCase watts_foretold() {
+  return {
+      "watts-foretold", "", {}, [](const std::string& folder) {
+        const auto make = [](Draw& draw, int hour) {
+          const double day = std::sin(2 * std::numbers::pi * hour / 24), half = std::sin(std::numbers::pi * hour / 6);
+          return Row() << 12 + 6 * day + draw.normal(0, 0.5) << 3200 + 900 * day + 350 * half + draw.normal(0, 100);
+        };
+        Project project = of_series(write_table(folder, "house.csv", "heat,watts", 1200, make), 24, 4);
+        Sketch s(project.graph);
+        s.input({24, 2});
+        sound_conv1d(s, 16, 5);
+        sound_conv1d(s, 16, 5, 2);
+        s.add("flatten");
+        s.dense(4);
+        return learning(project, "adam", 0.002, 15, 25,
+                        "loss.type=mse transform.type=standardise target_transform.type=standardise");
+      }};
+}
+
+// A label for every word, most of which are none.
+AdviceCase names_found() {
+  return {"names-found", "", {"class_imbalance"}, [](const std::string&) {
+            Project project = of_source("named_things", 1500);
+            Sketch s(project.graph);
+            s.tokens(24, 116);
+            sound_embedding(s, 116, 16);
+            recurrent(s, "lstm", 16, false, {{"bidirectional", true}});
+            s.dense(4);
+            return learning(project, "adam", 0.006, 8, 25, "layer.input_1.lengths=input");
+          }};
+}
+
+// Each letter of a novel is hard to tell: what validates is a little worse than what trains, and both fall.
+AdviceCase letters_of_a_novel() {
+  return {"letters-of-a-novel", "", {}, [](const std::string&) {
+            Project project = of_source("novel", Params{{"length", std::int64_t{48}}, {"stride", std::int64_t{48}}});
+            Sketch s(project.graph);
+            s.tokens(48, 74);
+            sound_embedding(s, 74, 16);
+            recurrent(s, "gru", 32, false);
+            s.dense(74);
+            return learning(project, "adam", 0.006, 4, 32, "split.mode=ordered split.validation=0.1");
+          }};
+}
+
+AdviceCase beats_told_apart() {
+  return {"beats-told-apart", "", {}, [](const std::string&) {
+            Project project = of_source(
+                "heartbeats", Params{{"samples", std::int64_t{2500}}, {"healthy", std::int64_t{0}}, {"ill", 0.4}});
+            Sketch s(project.graph);
+            s.input({64});
+            s.add("reshape", {{"shape", std::vector<std::int64_t>{64, 1}}});
+            sound_conv1d(s, 12, 7, 2);
+            sound_conv1d(s, 16, 5, 2);
+            s.add("flatten");
+            s.dense(1);
+            return learning(project, "adam", 0.003, 14, 25,
+                            "loss.type=binary_cross_entropy transform.type=standardise");
+          }};
+}
+
+// Is the light on in each of the next four hours? Four questions with an answer each.
+AdviceCase lights_foretold() {
+  return {"lights-foretold", "", {}, [](const std::string& folder) {
+            const auto make = [](Draw& draw, int hour) {
+              const int of_day = hour % 24;
+              const bool on = draw.chance(of_day > 17 || of_day < 7 ? 0.95 : 0.05);
+              return Row() << std::sin(2 * std::numbers::pi * of_day / 24)
+                           << std::cos(2 * std::numbers::pi * of_day / 24) << (on ? 1.0 : 0.0);
+            };
+            Project project = of_series(write_table(folder, "lights.csv", "sine,cosine,light", 1500, make), 8, 4);
+            Sketch s(project.graph);
+            s.input({8, 3});
+            s.add("flatten");
+            s.dense(24, "tanh");
+            s.dense(4);
+            return learning(project, "adam", 0.004, 15, 25, "loss.type=binary_cross_entropy");
+          }};
+}
+
+}  // namespace
+
+void add_sequence_healthy(Cases& cases) {
+  for (AdviceCase& one : Cases{reviews_read(), adding_after_a_while(), short_sums(), reversal_by_attention(),
+                               recall_by_attention(), season_foretold(), watts_foretold(), names_found(),
+                               letters_of_a_novel(), beats_told_apart(), lights_foretold()})
+    cases.push_back(std::move(one));
+}
+
+}  // namespace vitrine::bench::second
