@@ -89,17 +89,18 @@ AdviceCase relu_killed_early() {
 }
 
 AdviceCase tanh_of_large_weights() {
-  return {"tanh-of-large-weights",
-          "saturated_units",
-          {"plateau", "underfitting", "bad_initial_loss", "vanishing_gradients", "exploding_gradients"},
-          [](const std::string&) {
-            Project project = of_source("spiral", 800);
-            Sketch s(project.graph);
-            s.input({2});
-            stack(s, 3, 32, "tanh", normal_start(6));
-            s.dense(2);
-            return learning(project, "sgd", 0.01, 15, 20, "transform.type=standardise");
-          }};
+  return {
+      "tanh-of-large-weights",
+      "saturated_units",
+      {"plateau", "underfitting", "bad_initial_loss", "vanishing_gradients", "exploding_gradients", "overfitting"},
+      [](const std::string&) {
+        Project project = of_source("spiral", 800);
+        Sketch s(project.graph);
+        s.input({2});
+        stack(s, 3, 32, "tanh", normal_start(6));
+        s.dense(2);
+        return learning(project, "sgd", 0.01, 15, 20, "transform.type=standardise");
+      }};
 }
 
 AdviceCase jumping_descent() {
@@ -120,7 +121,7 @@ AdviceCase jumping_descent() {
 AdviceCase adam_in_leaps() {
   return {"adam-in-leaps",
           "rate_too_high",
-          {"plateau", "underfitting", "exploding_gradients", "dead_units"},
+          {"plateau", "underfitting", "exploding_gradients", "dead_units", "vanishing_gradients"},
           [](const std::string&) {
             Project project = of_source("xor", 800);
             Sketch s(project.graph);
@@ -143,19 +144,20 @@ AdviceCase crawling_descent() {
 }
 
 AdviceCase rate_falls_too_soon() {
-  return {
-      "rate-falls-too-soon", "plateau", {"rate_too_low", "underfitting"}, [](const std::string&) {
-        Project project = of_source("spiral", Params{{"samples", std::int64_t{900}}, {"classes", std::int64_t{3}}});
-        Sketch s(project.graph);
-        s.input({2});
-        stack(s, 2, 48, "tanh");
-        s.dense(3);
-        return learning(project, "adam", 0.005, 30, 20, "schedule.type=step schedule.every=1 schedule.factor=0.2");
-      }};
+  return {"rate-falls-too-soon", "plateau", {"rate_too_low", "underfitting"}, [](const std::string&) {
+            Project project = of_source(
+                "spiral", Params{{"samples", std::int64_t{900}}, {"classes", std::int64_t{3}}, {"turns", 0.7}});
+            Sketch s(project.graph);
+            s.input({2});
+            stack(s, 2, 48, "tanh");
+            s.dense(3);
+            return learning(project, "adam", 0.01, 30, 20,
+                            "transform.type=standardise schedule.type=step schedule.every=1 schedule.factor=0.2");
+          }};
 }
 
 AdviceCase units_all_alike() {
-  return {"units-all-alike", "plateau", {"underfitting"}, [](const std::string&) {
+  return {"units-all-alike", "plateau", {"underfitting", "saturated_units"}, [](const std::string&) {
             Project project = of_source("xor", 800);
             Sketch s(project.graph);
             s.input({2});
@@ -239,7 +241,10 @@ AdviceCase relu_at_the_end() {
 }
 
 AdviceCase momentum_runs_away() {
-  return {"momentum-runs-away", "not_finite", {"rate_too_high", "exploding_gradients"}, [](const std::string&) {
+  return {"momentum-runs-away",
+          "not_finite",
+          {"rate_too_high", "exploding_gradients", "dead_units"},
+          [](const std::string&) {
             Project project = of_source("plane", 800);
             Sketch s(project.graph);
             s.input({2});

@@ -27,9 +27,9 @@ AdviceCase stacked_faint_rnn() {
         s.input({24, 1});
         for (int layer = 0; layer < 6; ++layer) recurrent(s, "rnn", 16, layer == 5, normal_start(0.02));
         s.dense(1);
-        return learning(project, "sgd", 0.05, 10, 20,
+        return learning(project, "sgd", 0.02, 10, 20,
                         "loss.type=mse transform.type=standardise target_transform.type=standardise "
-                        "split.mode=ordered optimizer.momentum=0.9");
+                        "split.mode=random");
       }};
 }
 
@@ -67,7 +67,7 @@ AdviceCase relu_rnn_grows() {
 }
 
 AdviceCase adding_overflows() {
-  Params growing{{"activation", std::string("relu")}, {"recurrent_initializer.gain", 1.25}};
+  Params growing{{"activation", std::string("relu")}, {"recurrent_initializer.gain", 1.5}};
   return {"adding-overflows",
           "not_finite",
           {"rate_too_high", "exploding_gradients", "dead_units", "bad_initial_loss"},
@@ -205,7 +205,7 @@ AdviceCase watts_of_a_house() {
 
 // Windows of a text of random letters overlap, and are split at random: what validates stood in the training.
 AdviceCase windows_that_overlap() {
-  return {"windows-that-overlap", "leakage", {}, [](const std::string& folder) {
+  return {"windows-that-overlap", "leakage", {"overfitting"}, [](const std::string& folder) {
             const std::string path = folder + "/letters.txt";
             std::ofstream file(path);
             Draw draw("letters");

@@ -134,7 +134,7 @@ AdviceCase duty_tells_the_price() {
 AdviceCase salaries_as_they_are() {
   return {"salaries-as-they-are",
           "bad_initial_loss",
-          {"plateau", "underfitting", "rate_too_low", "exploding_gradients"},
+          {"plateau", "underfitting", "rate_too_low", "exploding_gradients", "dead_units"},
           [](const std::string& folder) {
             const auto make = [](Draw& draw, int) {
               const double years = draw.uniform(0, 30), grade = draw.uniform(1, 5);
@@ -220,7 +220,10 @@ AdviceCase punished_weights() {
 
 // Binary cross entropy takes the sigmoid itself: a second one leaves answers between 0.5 and 0.73.
 AdviceCase sigmoid_twice() {
-  return {"sigmoid-twice", "loss_does_not_fit", {"plateau", "underfitting"}, [](const std::string& folder) {
+  return {"sigmoid-twice",
+          "loss_does_not_fit",
+          {"plateau", "underfitting", "saturated_units"},
+          [](const std::string& folder) {
             const auto make = [](Draw& draw, int) {
               const double a = draw.normal(0, 1), b = draw.normal(0, 1);
               return Row() << a << b << (a * b > 0 ? "same" : "other");

@@ -21,7 +21,7 @@ AdviceCase long_flat_tail() {
 
 AdviceCase plain_flowers() {
   return {"plain-flowers", "", {}, [](const std::string&) {
-            Project project = of_source("flowers", 900);
+            Project project = of_source("flowers", 2000);
             Sketch s(project.graph);
             s.input({4});
             stack(s, 1, 16, "tanh");
@@ -76,15 +76,15 @@ AdviceCase twenty_clouds() {
 }
 
 AdviceCase three_arms() {
-  return {
-      "three-arms", "", {}, [](const std::string&) {
-        Project project = of_source("spiral", Params{{"samples", std::int64_t{1500}}, {"classes", std::int64_t{3}}});
-        Sketch s(project.graph);
-        s.input({2});
-        stack(s, 3, 48, "tanh");
-        s.dense(3);
-        return learning(project, "adam", 0.004, 40, 25, "schedule.type=cosine");
-      }};
+  return {"three-arms", "", {}, [](const std::string&) {
+            Project project = of_source(
+                "spiral", Params{{"samples", std::int64_t{1500}}, {"classes", std::int64_t{3}}, {"turns", 0.7}});
+            Sketch s(project.graph);
+            s.input({2});
+            stack(s, 2, 48, "tanh");
+            s.dense(3);
+            return learning(project, "adam", 0.01, 30, 25, "transform.type=standardise schedule.type=cosine");
+          }};
 }
 
 // The clouds overlap: nobody is right more often than 80 times in a hundred, and the loss rests where it must.
@@ -126,12 +126,12 @@ AdviceCase slow_to_start() {
 // Three samples a step: a loss that jumps with each of them.
 AdviceCase three_samples_a_step() {
   return {"three-samples-a-step", "", {}, [](const std::string&) {
-            Project project = of_source("moons", Params{{"samples", std::int64_t{900}}, {"noise", 0.15}});
+            Project project = of_source("moons", Params{{"samples", std::int64_t{1500}}, {"noise", 0.15}});
             Sketch s(project.graph);
             s.input({2});
             stack(s, 2, 24, "relu");
             s.dense(2);
-            return learning(project, "sgd", 0.05, 20, 3);
+            return learning(project, "sgd", 0.03, 8, 3);
           }};
 }
 

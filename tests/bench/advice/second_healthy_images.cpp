@@ -61,14 +61,14 @@ AdviceCase shapes_with_batch_norm() {
 AdviceCase shapes_with_sums() {
   return {
       "shapes-with-sums", "", {}, [](const std::string&) {
-        Project project = of_source("shapes", Params{{"samples", std::int64_t{2000}}, {"size", std::int64_t{16}}});
+        Project project = of_source("shapes", Params{{"samples", std::int64_t{3000}}, {"size", std::int64_t{16}}});
         Sketch s(project.graph);
         s.input({1, 16, 16});
         sound_conv(s, 12, "relu", 2);
         for (int block = 0; block < 4; ++block) residual(s, 12);
         s.add("global_average_pool2d");
         s.dense(6);
-        return learning(project, "adam", 0.003, 12, 25, "transform.type=standardise schedule.type=cosine");
+        return learning(project, "adam", 0.003, 10, 25, "transform.type=standardise schedule.type=cosine");
       }};
 }
 
@@ -79,9 +79,9 @@ AdviceCase digits_through_a_neck() {
             Sketch s(project.graph);
             s.input({1, 28, 28});
             s.add("flatten");
-            s.dense(96, "relu");
+            s.dense(96, "gelu");
             s.dense(24, "tanh");
-            s.dense(96, "relu");
+            s.dense(96, "gelu");
             s.dense(784, "sigmoid");
             s.add("reshape", {{"shape", std::vector<std::int64_t>{1, 28, 28}}});
             project.objectives.front().loss = {"mse", {}};
@@ -108,7 +108,7 @@ AdviceCase digits_out_of_noise() {
 // Which digit it is, and how far it leans.
 AdviceCase class_and_slant() {
   return {"class-and-slant", "", {}, [](const std::string&) {
-            Project project = of_source("digits", Params{{"samples", std::int64_t{2500}}, {"slant", true}});
+            Project project = of_source("digits", Params{{"samples", std::int64_t{4000}}, {"slant", true}});
             Sketch s(project.graph);
             s.input({1, 28, 28});
             sound_conv(s, 8, "relu");
@@ -116,7 +116,7 @@ AdviceCase class_and_slant() {
             sound_conv(s, 12, "relu");
             s.add("max_pool2d");
             s.add("flatten");
-            const NodeId trunk = s.dense(48, "relu");
+            const NodeId trunk = s.dense(48, "silu");
             s.dense(10);
             s.add("output");
             s.dense(1, "linear", {trunk});
@@ -124,7 +124,7 @@ AdviceCase class_and_slant() {
             project.objectives.front().settings.set("output", std::string("output_1"));
             project.objectives.push_back(
                 {{"mse", {}}, {{"output", std::string("output_2")}, {"target", std::string("slant")}}, {}});
-            return learning(project, "adam", 0.002, 7, 25, "target_transform.type=standardise");
+            return learning(project, "adam", 0.002, 5, 25, "target_transform.type=standardise");
           }};
 }
 
@@ -156,7 +156,7 @@ AdviceCase bytes_divided() {
 
 AdviceCase digits_in_patches() {
   return {"digits-in-patches", "", {}, [](const std::string&) {
-            Project project = of_source("digits", Params{{"samples", std::int64_t{2500}}, {"distortion", 0.6}});
+            Project project = of_source("digits", Params{{"samples", std::int64_t{4000}}, {"distortion", 0.6}});
             Sketch s(project.graph);
             s.input({1, 28, 28});
             s.add("patches", {{"size", std::vector<std::int64_t>{7}}});
@@ -166,7 +166,7 @@ AdviceCase digits_in_patches() {
             sketch_encoder_layer(s, 32, 4, 64);
             s.add("global_average_pool1d");
             s.dense(10);
-            return learning(project, "adamw", 0.002, 10, 25, "schedule.type=cosine schedule.warmup=50");
+            return learning(project, "adamw", 0.002, 7, 25, "schedule.type=cosine schedule.warmup=50");
           }};
 }
 
@@ -187,7 +187,7 @@ AdviceCase digits_by_tanh() {
 AdviceCase four_pictures_a_step() {
   return {
       "four-pictures-a-step", "", {}, [](const std::string&) {
-        Project project = of_source("shapes", Params{{"samples", std::int64_t{1200}}, {"size", std::int64_t{16}}});
+        Project project = of_source("shapes", Params{{"samples", std::int64_t{3000}}, {"size", std::int64_t{16}}});
         Sketch s(project.graph);
         s.input({1, 16, 16});
         for (const std::int64_t filters : {8, 16}) {
@@ -198,7 +198,7 @@ AdviceCase four_pictures_a_step() {
         }
         s.add("flatten");
         s.dense(6);
-        return learning(project, "adam", 0.002, 8, 4, "transform.type=standardise");
+        return learning(project, "adam", 0.002, 5, 4, "transform.type=standardise");
       }};
 }
 

@@ -36,7 +36,9 @@ AdviceCase adding_after_a_while() {
         s.input({20, 2});
         recurrent(s, "gru", 24, true);
         s.dense(1);
-        return learning(project, "adam", 0.004, 14, 30, "loss.type=mse regularisation.clip_norm=1");
+        return learning(
+            project, "adam", 0.004, 14, 30,
+            "loss.type=mse target_transform.type=standardise schedule.type=cosine regularisation.clip_norm=1");
       }};
 }
 
@@ -68,16 +70,18 @@ AdviceCase reversal_by_attention() {
 
 AdviceCase recall_by_attention() {
   return {"recall-by-attention", "", {}, [](const std::string&) {
-            Project project =
-                of_source("associative_recall", Params{{"samples", std::int64_t{5000}}, {"pairs", std::int64_t{2}}});
+            Project project = of_source("associative_recall", Params{{"samples", std::int64_t{6000}},
+                                                                     {"pairs", std::int64_t{2}},
+                                                                     {"keys", std::int64_t{4}},
+                                                                     {"values", std::int64_t{4}}});
             Sketch s(project.graph);
-            s.tokens(5, 16);
-            sound_embedding(s, 16, 32);
+            s.tokens(5, 8);
+            sound_embedding(s, 8, 32);
             s.add("positional_encoding");
             sketch_encoder_layer(s, 32, 4, 64);
             sketch_encoder_layer(s, 32, 4, 64);
-            s.dense(8);
-            return learning(project, "adam", 0.002, 16, 25, "schedule.type=cosine schedule.warmup=50");
+            s.dense(4);
+            return learning(project, "adam", 0.002, 12, 25, "schedule.type=cosine schedule.warmup=50");
           }};
 }
 
@@ -104,7 +108,7 @@ AdviceCase watts_foretold() {
           const double day = std::sin(2 * std::numbers::pi * hour / 24), half = std::sin(std::numbers::pi * hour / 6);
           return Row() << 12 + 6 * day + draw.normal(0, 0.5) << 3200 + 900 * day + 350 * half + draw.normal(0, 100);
         };
-        Project project = of_series(write_table(folder, "house.csv", "heat,watts", 1200, make), 24, 4);
+        Project project = of_series(write_table(folder, "house.csv", "heat,watts", 2000, make), 24, 4);
         Sketch s(project.graph);
         s.input({24, 2});
         sound_conv1d(s, 16, 5);
@@ -153,7 +157,7 @@ AdviceCase beats_told_apart() {
             sound_conv1d(s, 16, 5, 2);
             s.add("flatten");
             s.dense(1);
-            return learning(project, "adam", 0.003, 14, 25,
+            return learning(project, "adam", 0.003, 6, 25,
                             "loss.type=binary_cross_entropy transform.type=standardise");
           }};
 }

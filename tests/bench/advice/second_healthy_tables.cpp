@@ -12,7 +12,7 @@ AdviceCase sixty_to_forty() {
               const double a = draw.normal(0, 1), b = draw.normal(0, 1), c = draw.normal(0, 1);
               return Row() << a << b << c << (a + b * c + draw.normal(0, 0.2) > 0.33 ? "yes" : "no");
             };
-            Project project = of_table(write_table(folder, "sixty.csv", "a,b,c,answer", 1500, make), "classes");
+            Project project = of_table(write_table(folder, "sixty.csv", "a,b,c,answer", 2500, make), "classes");
             Sketch s(project.graph);
             s.input({3});
             stack(s, 2, 24, "relu");
@@ -48,12 +48,12 @@ AdviceCase prices_standardised() {
               return Row() << size << rooms << age << price;
             };
             Project project =
-                of_table(write_table(folder, "prices.csv", "size,rooms,age,price", 1200, make), "values");
+                of_table(write_table(folder, "prices.csv", "size,rooms,age,price", 2500, make), "values");
             Sketch s(project.graph);
             s.input({3});
             stack(s, 2, 32, "relu");
             s.dense(1);
-            return learning(project, "adam", 0.003, 25, 25,
+            return learning(project, "adam", 0.003, 15, 25,
                             "loss.type=mse transform.type=standardise target_transform.type=standardise");
           }};
 }
@@ -87,7 +87,7 @@ AdviceCase rare_but_clear() {
               return Row() << draw.normal(rare ? 1.8 : -0.5, 0.7) << draw.normal(rare ? -1.4 : 0.4, 0.7)
                            << (rare ? "rare" : "common");
             };
-            Project project = of_table(write_table(folder, "rare.csv", "a,b,kind", 1500, make), "classes");
+            Project project = of_table(write_table(folder, "rare.csv", "a,b,kind", 3000, make), "classes");
             Sketch s(project.graph);
             s.input({2});
             stack(s, 1, 16, "tanh");
@@ -101,10 +101,10 @@ AdviceCase outliers_and_huber() {
   return {"outliers-and-huber", "", {}, [](const std::string& folder) {
             const auto make = [](Draw& draw, int) {
               const double a = draw.normal(0, 1), b = draw.normal(0, 1);
-              const double off = draw.chance(0.05) ? draw.normal(0, 8) : 0;
+              const double off = draw.chance(0.05) ? draw.normal(0, 5) : 0;
               return Row() << a << b << 2 * a + std::sin(2 * b) + off + draw.normal(0, 0.1);
             };
-            Project project = of_table(write_table(folder, "outliers.csv", "a,b,y", 1500, make), "values");
+            Project project = of_table(write_table(folder, "outliers.csv", "a,b,y", 3000, make), "values");
             Sketch s(project.graph);
             s.input({2});
             stack(s, 2, 24, "tanh");

@@ -39,6 +39,17 @@ double at_start(const std::vector<float>& values) {
 double at_end(const std::vector<float>& values) {
   return mean_of(values, values.size() - std::min<std::size_t>(values.size(), 1 + values.size() / 10), values.size());
 }
+// The means of six stretches of the run.
+std::string curve_of(const std::vector<float>& values) {
+  std::string out;
+  char text[32];
+  for (std::size_t i = 0; i < 6; ++i) {
+    std::snprintf(text, sizeof text, "%s%.3g", i > 0 ? " " : "",
+                  mean_of(values, values.size() * i / 6, values.size() * (i + 1) / 6));
+    out += text;
+  }
+  return out;
+}
 double middle(std::vector<float> values) {
   if (values.empty()) return NAN;
   std::nth_element(values.begin(), values.begin() + std::ssize(values) / 2, values.end());
@@ -134,15 +145,18 @@ Figures trained(const Project& project) {
 }
 
 void print(const AdviceCase& one, const Figures& f) {
-  const auto largest = f.norms.empty() ? NAN : static_cast<double>(*std::max_element(f.norms.begin(), f.norms.end()));
+  const double first = f.losses.empty() ? NAN : double{f.losses.front()};
+  const double top = f.norms.empty() ? NAN : double{*std::max_element(f.norms.begin(), f.norms.end())};
+  std::printf("%-31s %-20s %4.1f s, %zu steps\n", one.name.c_str(), one.fault.empty() ? "-" : one.fault.c_str(),
+              f.seconds, f.losses.size());
+  std::printf("  loss %.4g > %.4g (guessing %.4g; curve %s), train %.4g, validation %.4g, best %.4g\n", first,
+              at_end(f.losses), f.guess, curve_of(f.losses).c_str(), f.train_loss, f.validation_loss, f.best);
   std::printf(
-      "%-28s %-21s %4.1fs loss %8.4g>%8.4g (guess %.4g, train %.4g val %.4g best %.4g) %s %.4g/%.4g"
-      "  norms first %.2g>%.2g last %.2g>%.2g top %.2g  ratio %.2g>%.2g  silent %.2f saturated %.2f  %zu steps %s\n",
-      one.name.c_str(), one.fault.empty() ? "-" : one.fault.c_str(), f.seconds,
-      f.losses.empty() ? NAN : double{f.losses.front()}, at_end(f.losses), f.guess, f.train_loss, f.validation_loss,
-      f.best, f.metric.c_str(), f.train_metric, f.validation_metric, at_start(f.first_norms), at_end(f.first_norms),
-      at_start(f.last_norms), at_end(f.last_norms), largest, at_start(f.ratios), at_end(f.ratios), f.worst_silent,
-      f.worst_saturated, f.losses.size(), f.story.c_str());
+      "  %s %.4g / %.4g; norms: first layer %.2g > %.2g, last %.2g > %.2g, all at most %.2g; ratio %.2g > %.2g\n",
+      f.metric.c_str(), f.train_metric, f.validation_metric, at_start(f.first_norms), at_end(f.first_norms),
+      at_start(f.last_norms), at_end(f.last_norms), top, at_start(f.ratios), at_end(f.ratios));
+  std::printf("  silent %.2f, saturated %.2f%s%s\n", f.worst_silent, f.worst_saturated, f.story.empty() ? "" : "; ",
+              f.story.c_str());
   std::fflush(stdout);
 }
 
