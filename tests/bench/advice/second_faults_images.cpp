@@ -280,21 +280,22 @@ AdviceCase slant_runs_away() {
 }
 
 AdviceCase tanh_convolutions_at_their_ends() {
-  return {"tanh-convolutions-at-their-ends",
-          "saturated_units",
-          {"plateau", "underfitting", "vanishing_gradients", "exploding_gradients", "bad_initial_loss"},
-          [](const std::string&) {
-            Project project = digits_of(400);
-            Sketch s(project.graph);
-            s.input({1, 28, 28});
-            image_conv(s, 8, "tanh", normal_start(4));
-            s.add("max_pool2d");
-            image_conv(s, 8, "tanh", normal_start(4));
-            s.add("max_pool2d");
-            s.add("flatten");
-            s.dense(10);
-            return learning(project, "sgd", 0.005, 8, 20, "transform.type=standardise");
-          }};
+  return {
+      "tanh-convolutions-at-their-ends",
+      "saturated_units",
+      {"plateau", "rate_too_low", "underfitting", "vanishing_gradients", "exploding_gradients", "bad_initial_loss"},
+      [](const std::string&) {
+        Project project = digits_of(400);
+        Sketch s(project.graph);
+        s.input({1, 28, 28});
+        image_conv(s, 8, "tanh", normal_start(4));
+        s.add("max_pool2d");
+        image_conv(s, 8, "tanh", normal_start(4));
+        s.add("max_pool2d");
+        s.add("flatten");
+        s.dense(10);
+        return learning(project, "sgd", 0.005, 8, 20, "transform.type=standardise");
+      }};
 }
 
 }  // namespace

@@ -24,8 +24,10 @@ AdviceCase stacked_faint_rnn() {
       "stacked-faint-rnn", "vanishing_gradients", {"plateau", "underfitting"}, [](const std::string&) {
         Project project = of_source("seasonal", Params{{"samples", std::int64_t{600}}, {"length", std::int64_t{24}}});
         Sketch s(project.graph);
+        Params faint = normal_start(0.02);
+        faint.set("recurrent_initializer", std::string("normal"));
         s.input({24, 1});
-        for (int layer = 0; layer < 6; ++layer) recurrent(s, "rnn", 16, layer == 5, normal_start(0.02));
+        for (int layer = 0; layer < 6; ++layer) recurrent(s, "rnn", 16, layer == 5, faint);
         s.dense(1);
         return learning(project, "sgd", 0.02, 10, 20,
                         "loss.type=mse transform.type=standardise target_transform.type=standardise "

@@ -82,7 +82,7 @@ AdviceCase digits_through_a_neck() {
             s.dense(96, "gelu");
             s.dense(24, "tanh");
             s.dense(96, "gelu");
-            s.dense(784, "sigmoid");
+            s.dense(784);
             s.add("reshape", {{"shape", std::vector<std::int64_t>{1, 28, 28}}});
             project.objectives.front().loss = {"mse", {}};
             project.objectives.front().settings.set("target", std::string("input"));
@@ -156,7 +156,7 @@ AdviceCase bytes_divided() {
 
 AdviceCase digits_in_patches() {
   return {"digits-in-patches", "", {}, [](const std::string&) {
-            Project project = of_source("digits", Params{{"samples", std::int64_t{4000}}, {"distortion", 0.6}});
+            Project project = of_source("digits", Params{{"samples", std::int64_t{8000}}, {"distortion", 0.6}});
             Sketch s(project.graph);
             s.input({1, 28, 28});
             s.add("patches", {{"size", std::vector<std::int64_t>{7}}});
@@ -166,7 +166,7 @@ AdviceCase digits_in_patches() {
             sketch_encoder_layer(s, 32, 4, 64);
             s.add("global_average_pool1d");
             s.dense(10);
-            return learning(project, "adamw", 0.002, 7, 25, "schedule.type=cosine schedule.warmup=50");
+            return learning(project, "adamw", 0.002, 4, 25, "schedule.type=cosine schedule.warmup=50");
           }};
 }
 

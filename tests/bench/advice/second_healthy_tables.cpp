@@ -17,7 +17,7 @@ AdviceCase sixty_to_forty() {
             s.input({3});
             stack(s, 2, 24, "relu");
             s.dense(1);
-            return learning(project, "adam", 0.003, 15, 25, "loss.type=binary_cross_entropy");
+            return learning(project, "adam", 0.003, 15, 25, "loss.type=binary_cross_entropy split.seed=3");
           }};
 }
 
