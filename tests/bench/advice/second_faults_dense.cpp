@@ -4,6 +4,7 @@
 namespace vitrine::bench::second {
 namespace {
 
+// Seen: loss 1.639 > 1.105 (guessing 1.099); gradient of the first layer 2.5e-08 > 1.8e-08, of the last 0.74 > 0.36.
 AdviceCase sigmoid_tower() {
   return {"sigmoid-tower", "vanishing_gradients", {"plateau", "underfitting"}, [](const std::string&) {
             Project project = of_source("flowers", 600);
@@ -15,6 +16,7 @@ AdviceCase sigmoid_tower() {
           }};
 }
 
+// Seen: loss 0.5685 > 0.5217; gradient of the first layer 3.7e-12 > 9.2e-13, of the last 0.24 > 0.3.
 AdviceCase thin_tanh_tower() {
   return {"thin-tanh-tower", "vanishing_gradients", {"plateau", "underfitting"}, [](const std::string&) {
             Project project = of_source("sine", 800);
@@ -26,6 +28,8 @@ AdviceCase thin_tanh_tower() {
           }};
 }
 
+// Seen: loss 1.251e+07 > 4893 (guessing 1.609); gradient of the first layer 9.4e+06 > 1.8e+05, of the last 1.2e+07
+// > 2.7e+05, at most 5e+07 in all.
 AdviceCase tower_of_large_weights() {
   return {"tower-of-large-weights",
           "exploding_gradients",
@@ -42,6 +46,8 @@ AdviceCase tower_of_large_weights() {
 }
 
 // A tower in which small differences grow from layer to layer, and so do gradients on their way back.
+// Seen: loss 0.9346 > 0.7179 (guessing 0.6931); gradient of the first layer 5.2e+02 > 44, of the last 0.88 > 0.78, at
+// most 4e+03 in all.
 AdviceCase chaotic_tanh_tower() {
   return {"chaotic-tanh-tower",
           "exploding_gradients",
@@ -56,6 +62,7 @@ AdviceCase chaotic_tanh_tower() {
           }};
 }
 
+// Seen: loss 0.6931 > 0.6936 (guessing 0.6931); 1.00 of a layer’s units are 0 for all samples.
 AdviceCase relu_behind_a_shift() {
   return {"relu-behind-a-shift",
           "dead_units",
@@ -74,6 +81,8 @@ AdviceCase relu_behind_a_shift() {
           }};
 }
 
+// Seen: loss 0.7023 > 0.7616 (guessing 0.6931); 1.00 of a layer’s units are 0 for all samples. With a rate of 0.05 it
+// comes to 0.01.
 AdviceCase relu_killed_early() {
   return {"relu-killed-early",
           "dead_units",
@@ -88,6 +97,7 @@ AdviceCase relu_killed_early() {
           }};
 }
 
+// Seen: loss 1.041 > 0.5066 (guessing 0.6931); 0.96 of a layer’s values lie at the ends.
 AdviceCase tanh_of_large_weights() {
   return {
       "tanh-of-large-weights",
@@ -103,6 +113,8 @@ AdviceCase tanh_of_large_weights() {
       }};
 }
 
+// Seen: loss 1.355 > 62.67 (guessing 1.386); curve 73.3 63 64.2 53.6 54.2 67.4; ratio 0.57 > 0.0032. With a rate of
+// 0.1 it comes to 0.077.
 AdviceCase jumping_descent() {
   return {"jumping-descent",
           "rate_too_high",
@@ -118,6 +130,8 @@ AdviceCase jumping_descent() {
           }};
 }
 
+// Seen: loss 0.6936 > 0.7037 (guessing 0.6931); curve 227 0.73 0.753 0.723 0.702 0.71; ratio 0.31 > 0. With 0.003 it
+// comes to 0.003.
 AdviceCase adam_in_leaps() {
   return {"adam-in-leaps",
           "rate_too_high",
@@ -132,6 +146,8 @@ AdviceCase adam_in_leaps() {
           }};
 }
 
+// Seen: loss 0.7338 > 0.7337 (guessing 0.6931); curve 0.751 0.745 0.744 0.752 0.748 0.748; ratio 9.9e-07 > 1.2e-06.
+// With a rate of 1 it comes to 0.03.
 AdviceCase crawling_descent() {
   return {"crawling-descent", "rate_too_low", {"underfitting", "plateau"}, [](const std::string&) {
             Project project = of_source("circle", 800);
@@ -143,6 +159,8 @@ AdviceCase crawling_descent() {
           }};
 }
 
+// Seen: loss from 1.184 (guessing 1.099), in sixths of the run 0.731 0.695 0.695 0.695 0.695 0.695. With a constant
+// rate it comes to 0.0015.
 AdviceCase rate_falls_too_soon() {
   return {"rate-falls-too-soon", "plateau", {"rate_too_low", "underfitting"}, [](const std::string&) {
             Project project = of_source(
@@ -156,6 +174,8 @@ AdviceCase rate_falls_too_soon() {
           }};
 }
 
+// Seen: loss from 0.7892 (guessing 0.6931), in sixths of the run 0.693 0.612 0.594 0.591 0.587 0.588. With weights
+// drawn at random it comes to 0.035.
 AdviceCase units_all_alike() {
   return {"units-all-alike", "plateau", {"underfitting", "saturated_units"}, [](const std::string&) {
             Project project = of_source("xor", 800);
@@ -165,10 +185,11 @@ AdviceCase units_all_alike() {
             Params last = constant_start(0.1);
             last.set("units", std::int64_t{1});
             s.add("dense", last);
-            return learning(project, "adam", 0.005, 20, 20, "loss.type=binary_cross_entropy");
+            return learning(project, "adam", 0.005, 60, 20, "loss.type=binary_cross_entropy");
           }};
 }
 
+// Seen: train 0.1414, validation 1.987, best 0.7143; accuracy 0.9375 / 0.5375.
 AdviceCase wide_on_few_points() {
   return {"wide-on-few-points", "overfitting", {}, [](const std::string&) {
             Project project = of_source(
@@ -181,6 +202,8 @@ AdviceCase wide_on_few_points() {
           }};
 }
 
+// Seen: loss 0.7043 > 0.6965 (guessing 0.6931); train 0.6929, validation 0.6931, best 0.6921; accuracy 0.4984 /
+// 0.4563. No line can part them.
 AdviceCase line_on_circle() {
   return {"line-on-circle", "underfitting", {"plateau"}, [](const std::string&) {
             Project project = of_source("circle", 800);
@@ -191,6 +214,8 @@ AdviceCase line_on_circle() {
           }};
 }
 
+// Seen: loss 0.6165 > 0.6532 (guessing 0.6931); train 0.6537, validation 0.6374, best 0.6371; accuracy 0.55 / 0.5833.
+// Two units cannot do better.
 AdviceCase two_units_on_spiral() {
   return {"two-units-on-spiral", "underfitting", {"plateau"}, [](const std::string&) {
             Project project = of_source("spiral", 900);
@@ -202,6 +227,7 @@ AdviceCase two_units_on_spiral() {
           }};
 }
 
+// Seen: loss 13.17 > 0.04729 (guessing 2.996); gradient at most 75.
 AdviceCase loud_last_layer() {
   return {"loud-last-layer", "bad_initial_loss", {"exploding_gradients"}, [](const std::string&) {
             Project project =
@@ -217,6 +243,8 @@ AdviceCase loud_last_layer() {
           }};
 }
 
+// Seen: loss 1.81 > 1.049 (guessing 1.792); accuracy 1 / 1. The least that this loss can be is ln(1 + 5/e) = 1.04;
+// without the softmax it comes to 0.01.
 AdviceCase softmax_twice() {
   return {"softmax-twice", "loss_does_not_fit", {"plateau", "underfitting"}, [](const std::string&) {
             Project project = of_source(
@@ -229,6 +257,7 @@ AdviceCase softmax_twice() {
           }};
 }
 
+// Seen: loss 0.6723 > 0.2669; mae 0.374 / 0.4026. Without the relu it comes to 0.007.
 AdviceCase relu_at_the_end() {
   return {"relu-at-the-end", "loss_does_not_fit", {"plateau", "underfitting", "dead_units"}, [](const std::string&) {
             Project project = of_source("sine", Params{{"samples", std::int64_t{800}}, {"noise", 0.05}});
@@ -240,6 +269,7 @@ AdviceCase relu_at_the_end() {
           }};
 }
 
+// Seen: loss 0.1496, not finite after 6 steps.
 AdviceCase momentum_runs_away() {
   return {"momentum-runs-away",
           "not_finite",

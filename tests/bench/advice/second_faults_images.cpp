@@ -26,6 +26,7 @@ Project digits_of(std::int64_t samples) {
   return of_source("digits", samples);
 }
 
+// Seen: loss 2.034 > 1.802 (guessing 1.792); gradient of the first layer 2.4e-07 > 1.3e-07, of the last 0.47 > 0.26.
 AdviceCase sigmoid_convolutions() {
   return {"sigmoid-convolutions", "vanishing_gradients", {"plateau", "underfitting"}, [](const std::string&) {
             Project project = of_source("shapes", Params{{"samples", std::int64_t{300}}, {"size", std::int64_t{16}}});
@@ -41,6 +42,8 @@ AdviceCase sigmoid_convolutions() {
           }};
 }
 
+// Seen: loss 1.552e+04 > 118.5 (guessing 1.792); gradient of the first layer 3.8e+03 > 3.2e+02, of the last 1.4e+04
+// > 3.6e+02, at most 3.3e+04 in all.
 AdviceCase convolutions_of_large_weights() {
   return {"convolutions-of-large-weights",
           "exploding_gradients",
@@ -59,6 +62,8 @@ AdviceCase convolutions_of_large_weights() {
           }};
 }
 
+// Seen: loss 2.278 > 2.367 (guessing 2.295); 1.00 of a layer’s units are 0 for all samples. With a rate of 0.02 it
+// comes to 0.17.
 AdviceCase digits_killed_early() {
   return {"digits-killed-early",
           "dead_units",
@@ -73,6 +78,8 @@ AdviceCase digits_killed_early() {
           }};
 }
 
+// Seen: loss 2.331 > 9.556 (guessing 2.295); curve 4.47e+03 61.5 334 15.9 11.1 10.1; ratio 0.24 > 0.0077. With 0.001
+// it comes to 0.27.
 AdviceCase digits_in_leaps() {
   return {"digits-in-leaps",
           "rate_too_high",
@@ -92,6 +99,8 @@ AdviceCase digits_in_leaps() {
           }};
 }
 
+// Seen: loss 2.278 > 2.295 (guessing 2.295); curve 2.3 2.3 2.3 2.3 2.3 2.3; ratio 5.1e-06 > 3.7e-06. With 0.003 it
+// comes to 0.09.
 AdviceCase digits_at_a_crawl() {
   return {"digits-at-a-crawl", "rate_too_low", {"underfitting", "plateau"}, [](const std::string&) {
             Project project = digits_of(500);
@@ -103,6 +112,7 @@ AdviceCase digits_at_a_crawl() {
           }};
 }
 
+// Seen: train 0.0005282, validation 2.873, best 2.239; accuracy 1 / 0.2167.
 AdviceCase hundred_scrawls() {
   return {"hundred-scrawls", "overfitting", {}, [](const std::string&) {
             Project project =
@@ -117,6 +127,8 @@ AdviceCase hundred_scrawls() {
 }
 
 // Bytes of a scanner, 0 … 255, straight into the network: rings or crosses.
+// Seen: loss 31.58 > 1.384 (guessing 1.384); accuracy 0.28 / 0.27; silent 1.00, saturated 0.00. Divided by 255 it
+// comes to 0.004.
 AdviceCase bytes_of_a_scanner() {
   return {"bytes-of-a-scanner",
           "inputs_not_normalised",
@@ -146,6 +158,8 @@ AdviceCase bytes_of_a_scanner() {
 }
 
 // Four tiles in a hundred have a scratch that is hardly to be seen; a network that never says so is right 96 times.
+// Seen: loss 0.7354 > 0.1787 (guessing 0.1985); train 0.1795, validation 0.1755, best 0.1755; accuracy 0.95 / 0.95.
+// Macro recall 0.5: no scratch is ever named.
 AdviceCase scratches_never_found() {
   return {"scratches-never-found", "class_imbalance", {"plateau", "underfitting"}, [](const std::string& folder) {
             Project project = of_images(folder, "tiles", 1200, 12, [](Draw& draw, std::vector<double>& pixels) {
@@ -169,6 +183,8 @@ AdviceCase scratches_never_found() {
 }
 
 // Nineteen of twenty values are dropped in each step.
+// Seen: loss 3.55 > 2.306 (guessing 2.295); train 2.306, validation 2.297, best 2.297; accuracy 0.1275 / 0.13.
+// Validation is no better than training: nothing is learned by heart either.
 AdviceCase nearly_all_dropped() {
   return {"nearly-all-dropped", "underfitting", {"plateau"}, [](const std::string&) {
             Project project = digits_of(500);
@@ -185,6 +201,8 @@ AdviceCase nearly_all_dropped() {
           }};
 }
 
+// Seen: loss 2.341 > 1.718 (guessing 2.295); accuracy 0.7325 / 0.73. The least that this loss can be is ln(1 + 9/e)
+// = 1.46.
 AdviceCase image_softmax_twice() {
   return {"image-softmax-twice", "loss_does_not_fit", {"plateau", "underfitting"}, [](const std::string&) {
             Project project = of_source("digits", Params{{"samples", std::int64_t{500}}, {"distortion", 0.5}});
@@ -202,6 +220,8 @@ AdviceCase image_softmax_twice() {
 }
 
 // Every weight starts at 0: nothing tells the hidden units apart, and no gradient comes through.
+// Seen: loss from 0.09944, in sixths of the run 0.0657 0.0515 0.0507 0.0506 0.0507 0.0507. With weights drawn at
+// random it comes to 0.022.
 AdviceCase autoencoder_of_zeros() {
   return {"autoencoder-of-zeros", "plateau", {"vanishing_gradients", "underfitting"}, [](const std::string&) {
             Project project = digits_of(500);
@@ -215,11 +235,13 @@ AdviceCase autoencoder_of_zeros() {
             s.add("reshape", {{"shape", std::vector<std::int64_t>{1, 28, 28}}});
             project.objectives.front().loss = {"mse", {}};
             project.objectives.front().settings.set("target", std::string("input"));
-            return learning(project, "adam", 0.003, 12, 20);
+            return learning(project, "adam", 0.003, 40, 20);
           }};
 }
 
 // Sixty pictures of noise, named by a coin, eight copies of each: what validates was learned by heart.
+// Seen: loss 1.051 > 0.0002613 (guessing 1.079); validation 0.0002679, accuracy 1. The labels are drawn by lot: only
+// who has seen a picture knows it.
 AdviceCase pictures_copied() {
   return {"pictures-copied", "leakage", {}, [](const std::string& folder) {
             std::vector<std::vector<double>> seen;
@@ -244,6 +266,7 @@ AdviceCase pictures_copied() {
           }};
 }
 
+// Seen: loss 9.309 > 0.002475 (guessing 2.299); gradient at most 1e+02.
 AdviceCase loud_image_head() {
   return {"loud-image-head", "bad_initial_loss", {"exploding_gradients", "dead_units"}, [](const std::string&) {
             Project project = digits_of(1500);
@@ -258,6 +281,7 @@ AdviceCase loud_image_head() {
 }
 
 // The slant in degrees, as it is, beside the class: one step too far, and there are no numbers.
+// Seen: loss 96.43, not finite after 3 steps.
 AdviceCase slant_runs_away() {
   return {"slant-runs-away",
           "not_finite",
@@ -279,6 +303,7 @@ AdviceCase slant_runs_away() {
           }};
 }
 
+// Seen: loss 3.446 > 1.738 (guessing 2.291); 0.95 of a layer’s values lie at the ends.
 AdviceCase tanh_convolutions_at_their_ends() {
   return {
       "tanh-convolutions-at-their-ends",

@@ -19,6 +19,7 @@ NodeId embed(Sketch& s, std::int64_t vocabulary, std::int64_t width) {
 }
 
 // Six recurrent layers of weights near 0 hand on next to nothing, forwards and back.
+// Seen: loss 0.6315 > 1.004; gradient of the first layer 7.2e-06 > 7.1e-06, of the last 0.24 > 0.27.
 AdviceCase stacked_faint_rnn() {
   return {
       "stacked-faint-rnn", "vanishing_gradients", {"plateau", "underfitting"}, [](const std::string&) {
@@ -36,6 +37,8 @@ AdviceCase stacked_faint_rnn() {
 }
 
 // A recurrence that magnifies: what reaches its weights through fifty positions dwarfs what reaches the head.
+// Seen: loss 1.573 > 0.8791; gradient of the first layer 7.6e+06 > 1.4e+06, of the last 5.3 > 2.6, at most 4.5e+07 in
+// all. With an orthogonal recurrence the first layer has a norm of 5.6.
 AdviceCase chaotic_rnn() {
   Params loud{{"recurrent_initializer", std::string("normal")}, {"recurrent_initializer.std", 0.6}};
   return {"chaotic-rnn",
@@ -51,6 +54,8 @@ AdviceCase chaotic_rnn() {
           }};
 }
 
+// Seen: loss 1.064e+08 > 1.117e+04; gradient of the first layer 1.7e+09 > 1.4e+06, of the last 1.3e+09 > 3.6e+05, at
+// most 1.3e+10 in all.
 AdviceCase relu_rnn_grows() {
   Params growing{{"activation", std::string("relu")},
                  {"recurrent_initializer", std::string("orthogonal")},
@@ -68,6 +73,7 @@ AdviceCase relu_rnn_grows() {
           }};
 }
 
+// Seen: loss 1101, not finite after 1 step.
 AdviceCase adding_overflows() {
   Params growing{{"activation", std::string("relu")}, {"recurrent_initializer.gain", 1.5}};
   return {"adding-overflows",
@@ -83,6 +89,7 @@ AdviceCase adding_overflows() {
           }};
 }
 
+// Seen: loss 1.086 > 0.607 (guessing 0.5961); 0.87 of a layer’s values lie at the ends.
 AdviceCase rnn_at_its_ends() {
   return {"rnn-at-its-ends",
           "saturated_units",
@@ -99,6 +106,8 @@ AdviceCase rnn_at_its_ends() {
           }};
 }
 
+// Seen: loss 2.914 > 2.315 (guessing 2.301); curve 3.11 2.34 2.36 2.32 2.33 2.32; ratio 0.22 > 0.0029. With 0.003 it
+// comes to 0.005.
 AdviceCase transformer_in_leaps() {
   return {"transformer-in-leaps",
           "rate_too_high",
@@ -116,6 +125,8 @@ AdviceCase transformer_in_leaps() {
           }};
 }
 
+// Seen: loss 0.7889 > 0.7185 (guessing 0.6931); curve 0.721 0.718 0.724 0.717 0.72 0.726; ratio 4e-06 > 2.8e-06. With
+// 0.005 it comes to 0.04.
 AdviceCase gru_at_a_crawl() {
   return {"gru-at-a-crawl", "rate_too_low", {"underfitting", "plateau"}, [](const std::string&) {
             Project project = of_source("reviews", 800);
@@ -129,6 +140,8 @@ AdviceCase gru_at_a_crawl() {
 }
 
 // Nothing but the mean is found of what fifty positions hold: the error stays at 1/6.
+// Seen: loss from 1.008, in sixths of the run 0.181 0.162 0.16 0.157 0.161 0.162. It stays at 1/6, the error of who
+// always says 1.
 AdviceCase adding_never_begins() {
   return {"adding-never-begins",
           "plateau",
@@ -143,6 +156,7 @@ AdviceCase adding_never_begins() {
           }};
 }
 
+// Seen: train 0.00145, validation 1.983, best 0.6653; accuracy 1 / 0.575.
 AdviceCase few_reviews() {
   return {"few-reviews", "overfitting", {}, [](const std::string&) {
             Project project = of_source("reviews", 240);
@@ -156,6 +170,8 @@ AdviceCase few_reviews() {
 }
 
 // Attention without positions cannot know which token mirrors which.
+// Seen: loss 2.98 > 1.668 (guessing 2.302); train 1.667, validation 1.701, best 1.701; accuracy 0.3237 / 0.3133. With
+// positions the same task comes to 0.005.
 AdviceCase transformer_without_positions() {
   return {"transformer-without-positions", "underfitting", {"plateau"}, [](const std::string&) {
             Project project = reversal_of(1500, 8);
@@ -168,6 +184,7 @@ AdviceCase transformer_without_positions() {
           }};
 }
 
+// Seen: loss 8.003 > 0.6775 (guessing 2.079); gradient at most 39.
 AdviceCase loud_token_head() {
   Params last = normal_start(1.5);
   last.set("units", std::int64_t{8});
@@ -186,6 +203,7 @@ AdviceCase loud_token_head() {
 }
 
 // Watts around three thousand, an hour a row, into units that tell −1 from 1.
+// Seen: loss 0.9854 > 0.9558; mae 571.6 / 578; silent 0.00, saturated 0.33. Standardised it comes to 0.013.
 AdviceCase watts_of_a_house() {
   return {"watts-of-a-house",
           "inputs_not_normalised",
@@ -206,6 +224,8 @@ AdviceCase watts_of_a_house() {
 }
 
 // Windows of a text of random letters overlap, and are split at random: what validates stood in the training.
+// Seen: loss 2.651 > 0.3862 (guessing 2.474); validation 0.6841, accuracy 0.791. The letters are drawn by lot; split
+// in order the validation comes to 4.7 and 0.13.
 AdviceCase windows_that_overlap() {
   return {"windows-that-overlap", "leakage", {"overfitting"}, [](const std::string& folder) {
             const std::string path = folder + "/letters.txt";
@@ -225,6 +245,7 @@ AdviceCase windows_that_overlap() {
 }
 
 // A temperature on either side of 0, answered by a sigmoid that knows no number below 0 nor above 1.
+// Seen: loss 47.39 > 34.55; mae 5.261 / 5.32. Linear and standardised it comes to 0.01.
 AdviceCase sigmoid_for_a_forecast() {
   return {"sigmoid-for-a-forecast",
           "loss_does_not_fit",
@@ -243,6 +264,8 @@ AdviceCase sigmoid_for_a_forecast() {
 }
 
 // An alarm in three hours of a hundred, told four hours ahead: never is right 97 times.
+// Seen: loss 0.6886 > 0.1714; train 0.1674, validation 0.1054, best 0.1054; mae 0.07546 / 0.06386. Answers hardly
+// move from the share of alarms.
 AdviceCase alarms_never_told() {
   return {"alarms-never-told", "class_imbalance", {"plateau", "underfitting"}, [](const std::string& folder) {
             const auto make = [](Draw& draw, int) {
@@ -261,6 +284,7 @@ AdviceCase alarms_never_told() {
 }
 
 // Convolutions along a beat whose relus lie behind a shift that nothing reaches.
+// Seen: loss 0.6931 > 0.6301 (guessing 0.5961); 1.00 of a layer’s units are 0 for all samples.
 AdviceCase beats_behind_a_shift() {
   return {"beats-behind-a-shift",
           "dead_units",

@@ -7,6 +7,8 @@ namespace vitrine::bench::second {
 namespace {
 
 // Income in thousands of marks, age in years, a rate below 1: who pays back.
+// Seen: loss 2054 > 99.58 (guessing 0.692); accuracy 0.4986 / 0.4778; silent 0.72, saturated 0.00. Standardised it
+// comes to 0.11.
 AdviceCase income_and_age() {
   return {"income-and-age",
           "inputs_not_normalised",
@@ -29,6 +31,7 @@ AdviceCase income_and_age() {
 }
 
 // A pressure in pascals beside a strain of millionths.
+// Seen: loss 2.43 > 1.011; mae 0.7915 / 0.761; silent 0.00, saturated 1.00. Standardised it comes to 0.005.
 AdviceCase pascals_and_millionths() {
   return {"pascals-and-millionths",
           "inputs_not_normalised",
@@ -51,6 +54,8 @@ AdviceCase pascals_and_millionths() {
 }
 
 // Three in a hundred payments are fraud, and hardly look like it.
+// Seen: loss 0.7255 > 0.1151 (guessing 0.1391); train 0.1091, validation 0.1361, best 0.1361; accuracy 0.9688 / 0.97.
+// Macro recall 0.5: no fraud is ever named.
 AdviceCase rare_fraud() {
   return {"rare-fraud", "class_imbalance", {"plateau", "underfitting"}, [](const std::string& folder) {
             const auto make = [](Draw& draw, int) {
@@ -71,6 +76,8 @@ AdviceCase rare_fraud() {
 }
 
 // Five kinds of faults of a machine, of which “none” is nearly all.
+// Seen: loss 1.633 > 0.3213 (guessing 0.3367); train 0.3047, validation 0.3653, best 0.3464; accuracy 0.9333 / 0.93.
+// Macro recall 0.2 of five classes: “none” is all it says.
 AdviceCase machines_mostly_sound() {
   return {"machines-mostly-sound", "class_imbalance", {"plateau", "underfitting"}, [](const std::string& folder) {
             const auto make = [](Draw& draw, int) {
@@ -91,6 +98,8 @@ AdviceCase machines_mostly_sound() {
 }
 
 // A hundred and twenty rows with the labels of a coin, each of them eight times in the table before it is split.
+// Seen: loss 0.6953 > 0.005975 (guessing 0.6909); validation 0.005141, accuracy 1. The labels are a coin’s: nobody
+// can know them, but for having seen the row.
 AdviceCase rows_copied_before_the_split() {
   return {"rows-copied-before-the-split", "leakage", {}, [](const std::string& folder) {
             std::vector<std::string> seen;
@@ -112,6 +121,8 @@ AdviceCase rows_copied_before_the_split() {
 }
 
 // The duty is a fifth of the price that is to be found.
+// Seen: loss 2.408 > 0.0008801; validation 0.001, mae 2776. Without the duty the noise alone leaves a mean error of
+// 72,000.
 AdviceCase duty_tells_the_price() {
   return {"duty-tells-the-price", "leakage", {}, [](const std::string& folder) {
             const auto make = [](Draw& draw, int) {
@@ -131,6 +142,8 @@ AdviceCase duty_tells_the_price() {
 }
 
 // Salaries around 40,000, and answers that start around 0.
+// Seen: loss 1.647e+09 > 3.812e+06; gradient at most 8.1e+07. The variance is about 1.3e7; standardised it begins
+// at 1.9.
 AdviceCase salaries_as_they_are() {
   return {"salaries-as-they-are",
           "bad_initial_loss",
@@ -151,6 +164,7 @@ AdviceCase salaries_as_they_are() {
 }
 
 // Forty rows of thirty columns, of which two mean something.
+// Seen: train 9.113e-07, validation 0.9698, best 0.8158; mae 0.0007575 / 0.7944.
 AdviceCase thirty_columns_of_noise() {
   return {"thirty-columns-of-noise", "overfitting", {}, [](const std::string& folder) {
             const auto make = [](Draw& draw, int) {
@@ -175,6 +189,8 @@ AdviceCase thirty_columns_of_noise() {
 }
 
 // 24 sums that nothing normalises, each of which adds more than was there.
+// Seen: loss 1.281e+14 > 7.216e+08; gradient of the first layer 9.2e+13 > 2.1e+09, of the last 1.4e+14 > 1.1e+11, at
+// most 1.1e+15 in all.
 AdviceCase sums_upon_sums() {
   return {"sums-upon-sums",
           "exploding_gradients",
@@ -202,6 +218,8 @@ AdviceCase sums_upon_sums() {
 }
 
 // Weights may not grow: the penalty is worth more than the answer.
+// Seen: loss 0.8621 > 1.005; train 1.003, validation 1.13, best 1.119; mae 1.796 / 1.928. Without the penalty it
+// comes to 0.013.
 AdviceCase punished_weights() {
   return {"punished-weights", "underfitting", {"plateau", "vanishing_gradients"}, [](const std::string& folder) {
             const auto make = [](Draw& draw, int) {
@@ -219,6 +237,7 @@ AdviceCase punished_weights() {
 }
 
 // Binary cross entropy takes the sigmoid itself: a second one leaves answers between 0.5 and 0.73.
+// Seen: loss 0.6065 > 0.599 (guessing 0.6931); accuracy 0.5056 / 0.5111. Without the sigmoid it comes to 0.04.
 AdviceCase sigmoid_twice() {
   return {"sigmoid-twice",
           "loss_does_not_fit",
@@ -237,6 +256,8 @@ AdviceCase sigmoid_twice() {
           }};
 }
 
+// Seen: loss 0.5039 > 1.034; curve 1.02 1.03 1.01 1.02 1.01 1.02; ratio 2.8e-05 > 5.1e-06. With 0.003 it comes to
+// 0.007.
 AdviceCase crawling_regression() {
   return {"crawling-regression", "rate_too_low", {"underfitting", "plateau"}, [](const std::string& folder) {
             const auto make = [](Draw& draw, int) {
@@ -253,6 +274,7 @@ AdviceCase crawling_regression() {
 }
 
 // A count of atoms among lengths: its square is beyond what a float can say.
+// Seen: the first loss is not finite.
 AdviceCase atoms_beside_lengths() {
   return {"atoms-beside-lengths",
           "not_finite",

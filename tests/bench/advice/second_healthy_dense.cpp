@@ -8,6 +8,8 @@ Project clouds(std::int64_t samples, std::int64_t classes, double spread) {
   return of_source("gaussians", Params{{"samples", samples}, {"classes", classes}, {"spread", spread}});
 }
 
+// Seen: loss 1.42 > 3.079e-05 (guessing 1.099); train 2.817e-05, validation 2.737e-05, best 2.737e-05; accuracy 1
+// / 1.
 AdviceCase long_flat_tail() {
   return {"long-flat-tail", "", {}, [](const std::string&) {
             Project project = clouds(600, 3, 0.15);
@@ -19,6 +21,8 @@ AdviceCase long_flat_tail() {
           }};
 }
 
+// Seen: loss 0.9778 > 0.04518 (guessing 1.099); train 0.04388, validation 0.05567, best 0.05045; accuracy 0.9837 /
+// 0.9825.
 AdviceCase plain_flowers() {
   return {"plain-flowers", "", {}, [](const std::string&) {
             Project project = of_source("flowers", 2000);
@@ -30,6 +34,8 @@ AdviceCase plain_flowers() {
           }};
 }
 
+// Seen: loss 0.6802 > 0.004863 (guessing 0.6931); train 0.005734, validation 0.00175, best 0.0007492; accuracy 0.9975
+// / 1.
 AdviceCase moons_with_gelu() {
   return {"moons-with-gelu", "", {}, [](const std::string&) {
             Project project = of_source("moons", 1000);
@@ -41,6 +47,7 @@ AdviceCase moons_with_gelu() {
           }};
 }
 
+// Seen: loss 0.6793 > 0.005181 (guessing 0.6931); train 0.00521, validation 0.005238, best 0.002994; accuracy 1 / 1.
 AdviceCase xor_with_silu() {
   return {"xor-with-silu", "", {}, [](const std::string&) {
             Project project = of_source("xor", 1000);
@@ -53,6 +60,8 @@ AdviceCase xor_with_silu() {
 }
 
 // One step an epoch: all samples at once.
+// Seen: loss 0.7117 > 0.001822 (guessing 0.6931); train 0.001666, validation 0.0008647, best 0.0008647; accuracy 1
+// / 1.
 AdviceCase circle_in_full_batches() {
   return {"circle-in-full-batches", "", {}, [](const std::string&) {
             Project project = of_source("circle", 600);
@@ -64,6 +73,8 @@ AdviceCase circle_in_full_batches() {
           }};
 }
 
+// Seen: loss 3.004 > 0.02568 (guessing 2.996); train 0.007092, validation 0.003104, best 0.003104; accuracy 0.9987
+// / 1.
 AdviceCase twenty_clouds() {
   return {"twenty-clouds", "", {}, [](const std::string&) {
             Project project = clouds(2000, 20, 0.04);
@@ -75,6 +86,8 @@ AdviceCase twenty_clouds() {
           }};
 }
 
+// Seen: loss 1.151 > 0.002352 (guessing 1.099); train 0.002351, validation 0.005415, best 0.00518; accuracy 1 /
+// 0.9967.
 AdviceCase three_arms() {
   return {"three-arms", "", {}, [](const std::string&) {
             Project project = of_source(
@@ -88,6 +101,8 @@ AdviceCase three_arms() {
 }
 
 // The clouds overlap: nobody is right more often than 80 times in a hundred, and the loss rests where it must.
+// Seen: loss 0.6715 > 0.4164 (guessing 0.6931); train 0.4248, validation 0.4049, best 0.4048; accuracy 0.8065 /
+// 0.788.
 AdviceCase clouds_that_overlap() {
   return {"clouds-that-overlap", "", {}, [](const std::string&) {
             Project project = clouds(2500, 2, 1.2);
@@ -100,6 +115,7 @@ AdviceCase clouds_that_overlap() {
 }
 
 // With a fifth of the label spread over all classes the loss cannot fall below about 0.7.
+// Seen: loss 1.627 > 0.6652 (guessing 1.609); train 0.6651, validation 0.6655, best 0.6655; accuracy 1 / 1.
 AdviceCase smoothed_labels() {
   return {"smoothed-labels", "", {}, [](const std::string&) {
             Project project = clouds(1200, 5, 0.12);
@@ -112,6 +128,8 @@ AdviceCase smoothed_labels() {
 }
 
 // Sigmoids take their time: nothing for a while, then all at once.
+// Seen: loss 0.6757 > 0.01806 (guessing 0.6931); train 0.03742, validation 0.00622, best 0.00622; accuracy 0.9875
+// / 1.
 AdviceCase slow_to_start() {
   return {"slow-to-start", "", {}, [](const std::string&) {
             Project project = of_source("circle", 1000);
@@ -124,6 +142,8 @@ AdviceCase slow_to_start() {
 }
 
 // Three samples a step: a loss that jumps with each of them.
+// Seen: loss 0.5522 > 0.04141 (guessing 0.6931); train 0.04194, validation 0.03998, best 0.03998; accuracy 0.9883 /
+// 0.9833.
 AdviceCase three_samples_a_step() {
   return {"three-samples-a-step", "", {}, [](const std::string&) {
             Project project = of_source("moons", Params{{"samples", std::int64_t{1500}}, {"noise", 0.15}});
@@ -136,6 +156,8 @@ AdviceCase three_samples_a_step() {
 }
 
 // Dropout makes the training look worse than the validation.
+// Seen: loss 0.6538 > 0.01645 (guessing 0.6931); train 0.01383, validation 0.003271, best 0.002568; accuracy 0.995
+// / 1.
 AdviceCase dropped_while_trained() {
   return {"dropped-while-trained", "", {}, [](const std::string&) {
             Project project = of_source("moons", 1500);
@@ -151,6 +173,8 @@ AdviceCase dropped_while_trained() {
 }
 
 // Sixteen blocks beside a straight way: little reaches the first of them, and all of them learn.
+// Seen: loss 1.076 > 0.0002067 (guessing 0.6931); train 0.000207, validation 0.0002004, best 0.0002004; accuracy 1
+// / 1.
 AdviceCase deep_sums() {
   return {"deep-sums", "", {}, [](const std::string&) {
             Project project = of_source("spiral", 1200);
@@ -171,6 +195,7 @@ AdviceCase deep_sums() {
 }
 
 // At the end the rate is next to nothing, and so is every step.
+// Seen: loss 0.7803 > 0.00324; train 0.003228, validation 0.003246, best 0.003241; mae 0.04578 / 0.04585.
 AdviceCase sine_with_a_falling_rate() {
   return {"sine-with-a-falling-rate", "", {}, [](const std::string&) {
             Project project = of_source("sine", Params{{"samples", std::int64_t{1200}}, {"noise", 0.05}});
@@ -183,6 +208,7 @@ AdviceCase sine_with_a_falling_rate() {
 }
 
 // Half of what is seen is noise, which nobody can tell: the error rests at 0.25.
+// Seen: loss 0.4235 > 0.2674; train 0.2699, validation 0.2793, best 0.2414; mae 0.4138 / 0.4249.
 AdviceCase sine_in_noise() {
   return {"sine-in-noise", "", {}, [](const std::string&) {
             Project project = of_source("sine", Params{{"samples", std::int64_t{2500}}, {"noise", 0.5}});
@@ -194,6 +220,7 @@ AdviceCase sine_in_noise() {
           }};
 }
 
+// Seen: loss 0.5 > 0.002488; train 0.002533, validation 0.002181, best 0.002074; mae 0.04017 / 0.03704.
 AdviceCase one_unit_for_a_plane() {
   return {"one-unit-for-a-plane", "", {}, [](const std::string&) {
             Project project = of_source("plane", 800);
@@ -205,6 +232,7 @@ AdviceCase one_unit_for_a_plane() {
 }
 
 // A wide layer of which the penalty silences a part.
+// Seen: loss 0.6764 > 0.01078 (guessing 0.6931); train 0.012, validation 0.01446, best 0.01193; accuracy 0.999 / 1.
 AdviceCase wide_and_sparse() {
   return {"wide-and-sparse", "", {}, [](const std::string&) {
             Project project = of_source("circle", 1200);
@@ -217,6 +245,7 @@ AdviceCase wide_and_sparse() {
 }
 
 // Once every sample leads by 1 the loss is 0, and so is the gradient.
+// Seen: loss 1.372 > 0; train 0, validation 0, best 0; accuracy 1 / 1.
 AdviceCase hinge_at_rest() {
   return {"hinge-at-rest", "", {}, [](const std::string&) {
             Project project = clouds(800, 4, 0.1);
@@ -228,6 +257,7 @@ AdviceCase hinge_at_rest() {
           }};
 }
 
+// Seen: loss 0.2198 > 0.001688; train 0.001779, validation 0.0009002, best 0.0009002; accuracy 0.9979 / 1.
 AdviceCase averaged_and_focal() {
   return {"averaged-and-focal", "", {}, [](const std::string&) {
             Project project = of_source("moons", 1200);
@@ -240,6 +270,8 @@ AdviceCase averaged_and_focal() {
 }
 
 // A rate of 0.5 is large in a book, and right for this small network.
+// Seen: loss 0.6925 > 0.05211 (guessing 0.6931); train 0.04988, validation 0.04058, best 0.04058; accuracy 0.9962 /
+// 0.995.
 AdviceCase large_rate_that_fits() {
   return {"large-rate-that-fits", "", {}, [](const std::string&) {
             Project project = of_source("xor", 1000);

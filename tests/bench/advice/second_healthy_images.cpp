@@ -23,6 +23,7 @@ void residual(Sketch& s, std::int64_t filters) {
   s.add("relu");
 }
 
+// Seen: loss 2.276 > 0.1226 (guessing 2.3); train 0.1147, validation 0.1254, best 0.1254; accuracy 0.9613 / 0.965.
 AdviceCase plain_digits() {
   return {"plain-digits", "", {}, [](const std::string&) {
             Project project = of_source("digits", 2000);
@@ -39,6 +40,7 @@ AdviceCase plain_digits() {
           }};
 }
 
+// Seen: loss 1.912 > 0.2478 (guessing 1.792); train 0.255, validation 0.289, best 0.2784; accuracy 0.9187 / 0.8925.
 AdviceCase shapes_with_batch_norm() {
   return {
       "shapes-with-batch-norm", "", {}, [](const std::string&) {
@@ -58,6 +60,7 @@ AdviceCase shapes_with_batch_norm() {
       }};
 }
 
+// Seen: loss 2.69 > 0.2657 (guessing 1.792); train 0.2662, validation 0.327, best 0.327; accuracy 0.9217 / 0.885.
 AdviceCase shapes_with_sums() {
   return {
       "shapes-with-sums", "", {}, [](const std::string&) {
@@ -73,6 +76,7 @@ AdviceCase shapes_with_sums() {
 }
 
 // Answers are compared with pictures that are nearly all paper: a small loss from the beginning, that falls.
+// Seen: loss 0.08985 > 0.01723; train 0.01706, validation 0.01915, best 0.01915; mae 0.08899 / 0.09321.
 AdviceCase digits_through_a_neck() {
   return {"digits-through-a-neck", "", {}, [](const std::string&) {
             Project project = of_source("digits", 1500);
@@ -90,6 +94,7 @@ AdviceCase digits_through_a_neck() {
           }};
 }
 
+// Seen: loss 0.1139 > 0.01085; train 0.01087, validation 0.01038, best 0.01038; mae 0.05048 / 0.04836.
 AdviceCase digits_out_of_noise() {
   return {"digits-out-of-noise", "", {}, [](const std::string&) {
             Project project = of_source("digits", Params{{"samples", std::int64_t{800}}, {"noise", 0.0}});
@@ -106,6 +111,7 @@ AdviceCase digits_out_of_noise() {
 }
 
 // Which digit it is, and how far it leans.
+// Seen: loss 3.812 > 0.2365; train 0.2283, validation 0.2747, best 0.2747; first loss 0.09919 / 0.1288.
 AdviceCase class_and_slant() {
   return {"class-and-slant", "", {}, [](const std::string&) {
             Project project = of_source("digits", Params{{"samples", std::int64_t{4000}}, {"slant", true}});
@@ -129,6 +135,7 @@ AdviceCase class_and_slant() {
 }
 
 // Bytes, 0 … 255, that are divided by 255 on their way in: bars that lie, stand or lean.
+// Seen: loss 1.373 > 0.001805 (guessing 1.383); train 0.001648, validation 0.002618, best 0.002618; accuracy 1 / 1.
 AdviceCase bytes_divided() {
   return {"bytes-divided", "", {}, [](const std::string& folder) {
             Project project = of_images(folder, "bars", 900, 12, [](Draw& draw, std::vector<double>& pixels) {
@@ -154,6 +161,8 @@ AdviceCase bytes_divided() {
           }};
 }
 
+// Seen: loss 2.551 > 0.02904 (guessing 2.302); train 0.03409, validation 0.05276, best 0.05276; accuracy 0.992 /
+// 0.9844.
 AdviceCase digits_in_patches() {
   return {"digits-in-patches", "", {}, [](const std::string&) {
             Project project = of_source("digits", Params{{"samples", std::int64_t{8000}}, {"distortion", 0.6}});
@@ -170,6 +179,7 @@ AdviceCase digits_in_patches() {
           }};
 }
 
+// Seen: loss 2.289 > 0.01206 (guessing 2.3); train 0.01207, validation 0.02073, best 0.02073; accuracy 1 / 1.
 AdviceCase digits_by_tanh() {
   return {"digits-by-tanh", "", {}, [](const std::string&) {
             Project project = of_source("digits", Params{{"samples", std::int64_t{2000}}, {"distortion", 0.6}});
@@ -184,6 +194,7 @@ AdviceCase digits_by_tanh() {
 }
 
 // Four pictures a step, for which GroupNorm is made.
+// Seen: loss 2.3 > 0.2749 (guessing 1.792); train 0.2791, validation 0.3712, best 0.3712; accuracy 0.8938 / 0.8567.
 AdviceCase four_pictures_a_step() {
   return {
       "four-pictures-a-step", "", {}, [](const std::string&) {

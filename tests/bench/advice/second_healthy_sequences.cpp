@@ -15,6 +15,7 @@ NodeId sound_conv1d(Sketch& s, std::int64_t filters, std::int64_t kernel, std::i
                {{"filters", filters}, {"kernel", kernel}, {"stride", stride}, {"activation", std::string("relu")}});
 }
 
+// Seen: loss 0.6636 > 0.001258 (guessing 0.6931); train 0.001268, validation 0.001129, best 0.001129; accuracy 1 / 1.
 AdviceCase reviews_read() {
   return {"reviews-read", "", {}, [](const std::string&) {
             Project project = of_source("reviews", 3000);
@@ -28,6 +29,7 @@ AdviceCase reviews_read() {
 }
 
 // At first no better than who knows nothing; then it is found.
+// Seen: loss 0.7483 > 0.01056; train 0.01058, validation 0.01135, best 0.01135; mae 0.02922 / 0.03065.
 AdviceCase adding_after_a_while() {
   return {
       "adding-after-a-while", "", {}, [](const std::string&) {
@@ -42,6 +44,7 @@ AdviceCase adding_after_a_while() {
       }};
 }
 
+// Seen: loss 0.3433 > 0.01883; train 0.01892, validation 0.01662, best 0.01662; mae 0.11 / 0.09942.
 AdviceCase short_sums() {
   return {
       "short-sums", "", {}, [](const std::string&) {
@@ -54,6 +57,8 @@ AdviceCase short_sums() {
       }};
 }
 
+// Seen: loss 3.153 > 0.004656 (guessing 2.302); train 0.004637, validation 0.007168, best 0.007168; accuracy 1 /
+// 0.9987.
 AdviceCase reversal_by_attention() {
   return {"reversal-by-attention", "", {}, [](const std::string&) {
             Project project =
@@ -68,6 +73,8 @@ AdviceCase reversal_by_attention() {
           }};
 }
 
+// Seen: loss 1.928 > 0.0007262 (guessing 1.386); train 0.0007253, validation 0.0007499, best 0.0007499; accuracy 1
+// / 1.
 AdviceCase recall_by_attention() {
   return {"recall-by-attention", "", {}, [](const std::string&) {
             Project project = of_source("associative_recall", Params{{"samples", std::int64_t{6000}},
@@ -85,6 +92,7 @@ AdviceCase recall_by_attention() {
           }};
 }
 
+// Seen: loss 0.9863 > 0.05974; train 0.05927, validation 0.06229, best 0.06072; mae 0.26 / 0.2624.
 AdviceCase season_foretold() {
   return {"season-foretold", "", {}, [](const std::string&) {
             Project project = of_source(
@@ -101,6 +109,7 @@ AdviceCase season_foretold() {
 }
 
 // The next four hours of a house, from the last day of it and of the weather.
+// Seen: loss 1.155 > 0.02331; train 0.02357, validation 0.02377, best 0.02377; mae 84.18 / 85.31.
 AdviceCase watts_foretold() {
   return {
       "watts-foretold", "", {}, [](const std::string& folder) {
@@ -121,6 +130,8 @@ AdviceCase watts_foretold() {
 }
 
 // A label for every word, most of which are none.
+// Seen: loss 1.418 > 0.002604 (guessing 1.053); train 0.002632, validation 0.003842, best 0.003842; accuracy 1 /
+// 0.9996.
 AdviceCase names_found() {
   return {"names-found", "", {"class_imbalance"}, [](const std::string&) {
             Project project = of_source("named_things", 1500);
@@ -134,6 +145,7 @@ AdviceCase names_found() {
 }
 
 // Each letter of a novel is hard to tell: the loss is high to the end, and falls.
+// Seen: loss 4.308 > 1.979 (guessing 3.067); train 2.003, validation 1.978, best 1.978; accuracy 0.4182 / 0.4237.
 AdviceCase letters_of_a_novel() {
   return {
       "letters-of-a-novel", "", {}, [](const std::string&) {
@@ -147,6 +159,8 @@ AdviceCase letters_of_a_novel() {
       }};
 }
 
+// Seen: loss 0.6952 > 0.003148 (guessing 0.667); train 0.004113, validation 0.01568, best 0.01564; accuracy 0.9997 /
+// 0.9962.
 AdviceCase beats_told_apart() {
   return {"beats-told-apart", "", {}, [](const std::string&) {
             Project project = of_source(
@@ -164,6 +178,7 @@ AdviceCase beats_told_apart() {
 }
 
 // Is the light on in each of the next four hours? Four questions with an answer each.
+// Seen: loss 0.5962 > 0.2129; train 0.2156, validation 0.2199, best 0.2199; mae 0.112 / 0.1143.
 AdviceCase lights_foretold() {
   return {"lights-foretold", "", {}, [](const std::string& folder) {
             const auto make = [](Draw& draw, int hour) {

@@ -6,6 +6,8 @@
 namespace vitrine::bench::second {
 namespace {
 
+// Seen: loss 0.6246 > 0.1225 (guessing 0.6722); train 0.1252, validation 0.09561, best 0.08308; accuracy 0.945 /
+// 0.958.
 AdviceCase sixty_to_forty() {
   return {"sixty-to-forty", "", {}, [](const std::string& folder) {
             const auto make = [](Draw& draw, int) {
@@ -22,6 +24,7 @@ AdviceCase sixty_to_forty() {
 }
 
 // A share, a difference and a count: none is normalised, and none needs to be.
+// Seen: loss 3.085 > 0.01089; train 0.01097, validation 0.01269, best 0.01113; mae 0.08385 / 0.08956.
 AdviceCase scales_that_go_together() {
   return {"scales-that-go-together", "", {}, [](const std::string& folder) {
             const auto make = [](Draw& draw, int) {
@@ -40,6 +43,7 @@ AdviceCase scales_that_go_together() {
 }
 
 // Prices around 250,000: all numbers are standardised, the target too.
+// Seen: loss 0.6843 > 0.0214; train 0.02121, validation 0.0219, best 0.0211; mae 1.233e+04 / 1.264e+04.
 AdviceCase prices_standardised() {
   return {"prices-standardised", "", {}, [](const std::string& folder) {
             const auto make = [](Draw& draw, int) {
@@ -59,6 +63,8 @@ AdviceCase prices_standardised() {
 }
 
 // 72 different rows are all that there can be: the same ones train and validate, and no other ones will ever come.
+// Seen: loss 0.6812 > 0.001085 (guessing 0.5623); train 0.001032, validation 0.0009562, best 0.0009562; accuracy 1
+// / 1.
 AdviceCase few_different_rows() {
   return {"few-different-rows", "", {}, [](const std::string& folder) {
             const auto make = [](Draw& draw, int) {
@@ -80,6 +86,8 @@ AdviceCase few_different_rows() {
 }
 
 // A fifth are of the rare class, and are found as well as the others.
+// Seen: loss 0.5404 > 0.03293 (guessing 0.4745); train 0.0336, validation 0.0356, best 0.03412; accuracy 0.9871 /
+// 0.99.
 AdviceCase rare_but_clear() {
   return {"rare-but-clear", "", {}, [](const std::string& folder) {
             const auto make = [](Draw& draw, int) {
@@ -97,6 +105,7 @@ AdviceCase rare_but_clear() {
 }
 
 // One row in twenty is far off; the loss does not mind.
+// Seen: loss 0.9892 > 0.1116; train 0.1138, validation 0.1279, best 0.1237; mae 0.338 / 0.3677.
 AdviceCase outliers_and_huber() {
   return {"outliers-and-huber", "", {}, [](const std::string& folder) {
             const auto make = [](Draw& draw, int) {
@@ -114,6 +123,7 @@ AdviceCase outliers_and_huber() {
 }
 
 // The weight tells the length of a fish nearly by itself, as it should.
+// Seen: loss 1.6 > 0.01224; train 0.01197, validation 0.01335, best 0.01153; mae 1.223 / 1.282.
 AdviceCase one_strong_column() {
   return {"one-strong-column", "", {}, [](const std::string& folder) {
             const auto make = [](Draw& draw, int) {
@@ -133,6 +143,8 @@ AdviceCase one_strong_column() {
 }
 
 // Ends by itself once the validation has not improved for a while.
+// Seen: loss 0.7334 > 0.1349 (guessing 0.6923); train 0.1344, validation 0.1667, best 0.1577; accuracy 0.9483 /
+// 0.9167.
 AdviceCase stopped_in_time() {
   return {"stopped-in-time", "", {}, [](const std::string& folder) {
             const auto make = [](Draw& draw, int) {
@@ -155,6 +167,7 @@ AdviceCase stopped_in_time() {
 }
 
 // Eleven numbers from texts, nearly all of them 0: at most two of them are 1 in a row.
+// Seen: loss 1.072 > 0.02017; train 0.02052, validation 0.02346, best 0.0172; mae 0.6921 / 0.7273.
 AdviceCase words_in_columns() {
   return {"words-in-columns", "", {}, [](const std::string& folder) {
             const auto make = [](Draw& draw, int) {
@@ -175,6 +188,8 @@ AdviceCase words_in_columns() {
 }
 
 // Large numbers that are taken between 0 and 1 before they come in.
+// Seen: loss 0.6799 > 0.0606 (guessing 0.693); train 0.06421, validation 0.04253, best 0.03904; accuracy 0.974 /
+// 0.9875.
 AdviceCase wide_ranges_taken_in() {
   return {"wide-ranges-taken-in", "", {}, [](const std::string& folder) {
             const auto make = [](Draw& draw, int) {
