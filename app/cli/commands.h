@@ -28,6 +28,15 @@ struct TrainCall {
 };
 int train(const TrainCall& call);
 
+struct FindRateCall {
+  std::string project, weights;  // weights: a file, or the folder of a run; empty: see the help
+  Overrides overrides;
+  double from = 1e-7, to = 10;
+  int steps = 100, threads = 0;
+  bool as_json = false;
+};
+int find_rate(const FindRateCall& call);
+
 struct EvaluateCall {
   std::string project, split = "validation";
   NamedWeights weights;

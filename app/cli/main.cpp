@@ -78,6 +78,7 @@ int main(int argc, char** argv) {
   bool as_json = false, force = false;
   Overrides overrides;
   TrainCall train_call;
+  FindRateCall find_rate_call;
   EvaluateCall evaluate_call;
   PredictCall predict_call;
   SampleCall sample_call;
@@ -132,6 +133,22 @@ int main(int argc, char** argv) {
   add_overrides(train_command, train_call.overrides);
   add_threads(train_command, train_call.threads);
   train_command->callback([&] { status = train(train_call); });
+
+  auto* rate_command = app.add_subcommand(
+      "find-rate", "Which learning rate to train with: a few steps at rates that grow, on a copy of the weights");
+  rate_command->add_option("PROJECT", find_rate_call.project, kProjectHelp)->required();
+  rate_command
+      ->add_option("--weights", find_rate_call.weights,
+                   "Begin with these weights, as far as they fit; where PROJECT is a run's folder, with those in it "
+                   "if none are named; else with the initial ones")
+      ->type_name("FILE");
+  rate_command->add_option("--from", find_rate_call.from, "The lowest rate")->capture_default_str();
+  rate_command->add_option("--to", find_rate_call.to, "The highest rate")->capture_default_str();
+  rate_command->add_option("--steps", find_rate_call.steps, "How many rates, of a step each")->capture_default_str();
+  rate_command->add_flag("--json", find_rate_call.as_json, "Print JSON");
+  add_overrides(rate_command, find_rate_call.overrides);
+  add_threads(rate_command, find_rate_call.threads);
+  rate_command->callback([&] { status = find_rate(find_rate_call); });
 
   auto* evaluate_command = app.add_subcommand("evaluate", "Loss and metrics on a split");
   evaluate_command->add_option("PROJECT", evaluate_call.project, kProjectHelp)->required();

@@ -195,6 +195,16 @@ std::optional<EpochRecord> Trainer::finish_epoch(const std::function<bool()>& st
   return record;
 }
 
+void Trainer::next_epoch() {
+  state_.epoch += 1;
+  state_.batch_in_epoch = 0;
+  judge_->clear();
+}
+
+void Trainer::hold_rate(double rate) {
+  for (Updater& updater : updaters_) updater.hold_rate(rate);
+}
+
 bool Trainer::should_stop_early() const {
   return stopping_ && state_.epochs_without_gain >= static_cast<std::uint32_t>(patience_);
 }

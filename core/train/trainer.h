@@ -66,6 +66,10 @@ class Trainer {
   // Validates, notes the best weights, ends the epoch. `stop` is asked between batches: true gives the pass up, and
   // the epoch is still due. Until then the state is that of the last step, so that it may be saved meanwhile.
   std::optional<EpochRecord> finish_epoch(const std::function<bool()>& stop = {});
+  // The next epoch begins, and nobody judges the one whose batches are done: for who wants steps alone.
+  void next_epoch();
+  // See Updater::hold_rate(); not saved, and forgotten by reset().
+  void hold_rate(double rate);
   [[nodiscard]] bool all_epochs_done() const { return state_.epoch >= info_.epochs; }
   [[nodiscard]] bool should_stop_early() const;
   [[nodiscard]] int patience() const { return patience_; }

@@ -220,6 +220,9 @@ double Updater::clip_scale(const float* gradients) const {
 void Updater::set_rates(const ScheduleTime& time) {
   for (Group& group : groups_)
     group.learning_rate = group.constant ? group.base_rate : group.base_rate * group.schedule.factor(time);
+  if (held_ > 0)
+    for (std::size_t i = 0; i < groups_.size(); ++i)
+      groups_[i].learning_rate = i == 0 ? held_ : held_ * (groups_[i].base_rate / groups_.front().base_rate);
   fastest_ = 0;
   for (Rule& rule : rules_) {
     const Group& group = groups_[rule.group];

@@ -25,6 +25,9 @@ class Updater {
   // Settings that may change during a run: of the optimizers, the regularisation, and of each layer whether and how
   // fast it trains. Weights that are frozen, or that no loss depends on, have no gradient and are left alone.
   void read(const Project& project, const Moves& moves);
+  // From now on the first group's learning rate, whatever its schedule says; the others keep their ratio to it, and
+  // layers their factors. Above 0; 0: rates are those of settings and schedules again.
+  void hold_rate(double rate) { held_ = rate; }
   // The weights are no longer those that it left.
   void forget() { pieces_known_ = weights_known_ = false; }
 
@@ -109,7 +112,7 @@ class Updater {
   std::vector<Piece> pieces_;
   std::vector<Sums> sums_;  // of each piece
   std::int64_t total_ = 0;
-  double gradient_norm_ = 0, penalty_ = 0, weight_norm_ = 0, fastest_ = 0;
+  double gradient_norm_ = 0, penalty_ = 0, weight_norm_ = 0, fastest_ = 0, held_ = 0;
   bool weights_known_ = false;  // weight_norm_ is that of the weights as they are
   std::vector<float> layer_norms_, layer_ratios_;
   NodeId bad_layer_;

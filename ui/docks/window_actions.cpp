@@ -13,6 +13,7 @@
 #include "ui/dialogs/help_window.h"
 #include "ui/dialogs/messages.h"
 #include "ui/dialogs/project_dialog.h"
+#include "ui/dialogs/rate_dialog.h"
 #include "ui/docks/files.h"
 #include "ui/docks/playhead_bar.h"
 #include "ui/docks/run_actions.h"
@@ -197,9 +198,19 @@ void WindowActions::buildTrain() {
                 [files = m_.files] { files->takeWeights(); });
   m_actions.add(
       "train",
+      {"train.rate", tr("&Find learning rate…"),
+       tr("Train a copy for a few steps at rates that grow, and see which one suits; the model stays as it is.")},
+      [this] { findRate(); });
+  m_actions.add(
+      "train",
       {"train.runs", tr("R&uns…"), tr("Every run of this project that is kept: open one, or throw it away.")},
       [files = m_.files] { files->showRuns(); });
   addWorkers();
+  connect(m_.inspector, &Inspector::rateWanted, this, [this] {
+    if (m_actions.find("train.rate")->isEnabled()) return m_actions.find("train.rate")->trigger();
+    showError(m_window, tr("No learning rate can be looked for"),
+              {RateDialog::reasonNot(*m_.document, *m_.controller).toStdString(), "", ""});
+  });
 }
 
 void WindowActions::addWorkers() {
@@ -267,6 +278,18 @@ void WindowActions::showReference() {
   m_reference->activateWindow();
 }
 
+// Beside the window; a second call brings it to the front.
+void WindowActions::findRate() {
+  if (!m_rates) {
+    m_rates = new RateDialog(*m_.document, *m_.controller, m_window);
+    m_rates->show();
+    m_rates->search();
+  }
+  if (!m_rates) return;  // closed while the weights were fetched
+  m_rates->raise();
+  m_rates->activateWindow();
+}
+
 // The keys that the canvas and the views handle themselves.
 void WindowActions::tellOfCanvas() {
   const QString canvas = tr("Canvas");
@@ -290,6 +313,8 @@ void WindowActions::refresh() {
                        !drawn     ? tr("There is no network yet.")
                        : obstacle ? m_.document->sentenceOf(*obstacle)
                                   : QString());
+  const QString noRate = RateDialog::reasonNot(*m_.document, *m_.controller);
+  m_actions.setEnabled("train.rate", noRate.isEmpty(), noRate);
   m_actions.setEnabled("file.export", trained, trained ? QString() : tr("Nothing has been trained yet."));
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QObject>
+#include <QPointer>
 #include <functional>
 
 class QMainWindow;
@@ -18,6 +19,7 @@ class HelpWindow;
 class Inspector;
 class Palette;
 class PlayheadBar;
+class RateDialog;
 class RunController;
 class ViewArea;
 class WindowPlaces;
@@ -59,6 +61,7 @@ class WindowActions : public QObject {
   void addWorkers();
   void addRoom();
   void showReference();
+  void findRate();
   void tellOfCanvas();
   void fillRecent();
   void refresh();
@@ -68,6 +71,7 @@ class WindowActions : public QObject {
   QMainWindow* m_window;
   QMenu* m_recent = nullptr;
   HelpWindow* m_reference = nullptr;
+  QPointer<RateDialog> m_rates;
 };
 
 }  // namespace vitrine::ui

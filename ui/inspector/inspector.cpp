@@ -35,7 +35,9 @@ Inspector::Inspector(Document& document, LiveFeed& feed, QWidget* parent) : QTab
   m_layer = new LayerTab(document, feed);
   m_data = new DataTab(document);
   addTab(scrolled(m_layer, this), tr("Layer"));
-  addTab(scrolled(new TrainingTab(document), this), tr("Training"));
+  auto* training = new TrainingTab(document);
+  addTab(scrolled(training, this), tr("Training"));
+  connect(training, &TrainingTab::rateWanted, this, &Inspector::rateWanted);
   addTab(scrolled(m_data, this), tr("Data"));
   connect(m_layer, &LayerTab::layerPicked, this, &Inspector::layerPicked);
 }

@@ -26,6 +26,7 @@ class Inspector : public QTabWidget {
 
  signals:
   void layerPicked(const QString& id);
+  void rateWanted();  // a learning rate is to be looked for
 
  private:
   LayerTab* m_layer;

@@ -66,7 +66,9 @@ QStringList TrainingTab::plan() const {
   for (std::size_t i = 0; i < project.optimizers.size(); ++i) {
     out << (groups ? "heading " + numbered("optimizer", i) + " " + qtext(group_name(project, i)) : QString("line"));
     if (groups) out << numbered("group", i);
-    out << numbered("optimizer", i) << numbered("schedule", i);
+    out << numbered("optimizer", i);
+    if (i == 0) out << "find rate";  // the others keep their ratio to it
+    out << numbered("schedule", i);
   }
   out << "more optimizers";
   const QStringList before{"data",      "transform", "target_transform", "batch", "split",     "recipe",
@@ -183,6 +185,11 @@ void TrainingTab::rebuild() {
       addMore(tr("Choose Output and target"),
               tr("What the loss judges, and the field it is compared with: the input itself makes an autoencoder"),
               [this] { m_choosing = true, rebuild(); });
+    } else if (item == "find rate") {
+      addMore(
+          tr("Find learning rate…"),
+          tr("A copy of the network trains a few steps at rates that grow: where the loss falls most is a good one"),
+          [this] { emit rateWanted(); });
     } else if (item == "more optimizers") {
       addMore(tr("Add optimizer"), tr("Another optimizer, for the layers that choose it"),
               [&document] { document.addOptimizer(); });

@@ -21,6 +21,9 @@ class TrainingTab : public QWidget {
  public:
   explicit TrainingTab(Document& document, QWidget* parent = nullptr);
 
+ signals:
+  void rateWanted();  // a learning rate is to be looked for
+
  private:
   // What stands on the page: sections in order, and which headings and buttons between them.
   QStringList plan() const;
