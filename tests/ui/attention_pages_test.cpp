@@ -179,7 +179,7 @@ class AttentionPagesTest : public QObject {
         if (screen.pixel(at + QPoint(0, dy)) != screen.pixel(at.x(), 1)) return true;
       return false;
     };
-    lines.resize(300, lines.heightNeeded());
+    QCoreApplication::processEvents();
     QVERIFY(drawnAt(2, 5) && drawnAt(4, 5));
     QTest::mouseMove(&lines, QPoint(10, static_cast<int>(lines.tokenPoint(true, 2).y())));
     QCOMPARE(lines.pointed(), 2);
@@ -234,7 +234,7 @@ class AttentionPagesTest : public QObject {
     PatchPage& page = w.view.patches();
     page.setQuery(5);  // patch 4: row 2, column 1; it looks at position 8, patch 7
     for (int patch = 0; patch < 16; ++patch) QCOMPARE(page.map().weight(patch), weightAt(weights, 1, 5, patch + 1));
-    QCOMPARE(page.words(), "r2 c1 looks most at r2 c4, with 0.8; 20 % goes to the class token");
+    QCOMPARE(page.words(), "r2 c1 looks most at r2 c4, with 0.80; 20 % goes to the class token");
     const QImage with = page.map().grab().toImage();
     const QColor most = with.pixelColor(page.map().patchRect(7).center());
     const QColor none = with.pixelColor(page.map().patchRect(1).topLeft() + QPoint(2, 2));

@@ -242,7 +242,11 @@ class CanvasSignalTest : public CanvasFixture {
   void cleanupTestCase() { joinBackground(-1); }
 
  private:
-  void show(const Project& project, const std::vector<std::pair<const char*, std::vector<float>>>& numbers) {
+  // With room for a line beside what is written on it.
+  void show(Project project, const std::vector<std::pair<const char*, std::vector<float>>>& numbers) {
+    std::vector<NodeId> ids;
+    for (const Node& node : project.graph.nodes()) ids.push_back(node.id);
+    for (const NodeId& id : ids) project.graph.find(id)->position.x *= 2;
     m_document->reset(project, {});
     m_view->setThumbnailsShown(true);
     m_view->setZoom(1, {});

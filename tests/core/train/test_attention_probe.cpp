@@ -191,7 +191,7 @@ Project plane_project() {
   s.add("tanh");
   s.dense(3);
   s.add("output");
-  project.sources = {{"spiral", {{"samples", std::int64_t{150}}, {"arms", std::int64_t{3}}}}};
+  project.sources = {{"spiral", {{"samples", std::int64_t{150}}, {"classes", std::int64_t{3}}}}};
   project.transform = {"standardise", {}};
   return project;
 }

@@ -3,21 +3,18 @@
 #include <QBoxLayout>
 #include <QComboBox>
 #include <QEvent>
-#include <QLabel>
 #include <QScrollArea>
 #include <algorithm>
 #include <cmath>
 
 #include "ui/document/text.h"
 #include "ui/theme/elided_combo.h"
-#include "ui/theme/parts.h"
 #include "ui/views/attention/head_grid.h"
 
 namespace vitrine::ui {
 
 AllHeadsPage::AllHeadsPage(QWidget* parent) : QWidget(parent) {
-  m_words = newLabel({}, "small", this);
-  m_words->setMinimumWidth(1);
+  m_words = new ElidedLine("small", this);
   m_orders = new ElidedCombo(this);
   m_orders->addItems({tr("By layer"), tr("Widest first"), tr("Narrowest first")});
   m_orders->setAccessibleName(tr("Order of the heads"));
@@ -56,8 +53,7 @@ AllHeadsPage::AllHeadsPage(QWidget* parent) : QWidget(parent) {
 void AllHeadsPage::display(const AttentionShown& shown) {
   m_shown = shown;
   m_grid->display(shown);
-  m_words->setText(words());
-  m_words->setToolTip(words());
+  m_words->setWords(words());
   fit();
 }
 

@@ -3,10 +3,10 @@
 
 #include <QWidget>
 
+#include "ui/theme/elided.h"
 #include "ui/views/attention/attention_shown.h"
 
 class QComboBox;
-class QLabel;
 class QScrollArea;
 
 namespace vitrine::ui {
@@ -36,7 +36,7 @@ class AllHeadsPage : public QWidget {
  private:
   void fit();
   QComboBox* m_orders;
-  QLabel* m_words;
+  ElidedLine* m_words;
   QScrollArea* m_scroll;
   HeadGrid* m_grid;
   AttentionShown m_shown;

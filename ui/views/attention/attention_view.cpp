@@ -30,7 +30,8 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr int kTopFromHeight = 190, kTopFromWidth = 230, kTopInARow = 520, kFootInARow = 330;  // px
+constexpr int kTopFromHeight = 190, kTopFromWidth = 230, kTopInARow = 520, kFootInARow = 330;
+constexpr int kOwnFromHeight = 170, kOwnBelowFromHeight = 230;  // px
 constexpr int kMostChooserWidth = 170;
 
 }  // namespace
@@ -122,6 +123,7 @@ void AttentionView::buildHead(QWidget* body) {
   m_headChoice->setAccessibleName(tr("Attention head"));
   m_headChoice->setToolTip(tr("Which head of the layer is shown"));
   m_headChoice->setKeyboardTracking(false);
+  m_top->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
   m_headRow = headRow(m_top, m_tabs, m_pickers, {m_layerChoice, m_headChoice});
 }
 
@@ -176,7 +178,10 @@ void AttentionView::arrange() {
   const bool row = width() >= kTopInARow;
   m_headRow->setDirection(row ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
   m_pickers->setMinimumWidth(row ? std::min(300, width() - 290) : 1);
-  m_foot->setDirection(width() >= kFootInARow ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+  const bool beside = width() >= kFootInARow;
+  m_foot->setDirection(beside ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+  m_own->setVisible(m_own->isPossible() && height() >= (beside ? kOwnFromHeight : kOwnBelowFromHeight));
+  m_headRow->activate();  // the pages below are laid out into what is left
 }
 
 void AttentionView::resizeEvent(QResizeEvent* event) {
@@ -202,6 +207,7 @@ void AttentionView::watch() {
   const Graph network = run ? flat(run->project().graph) : Graph();
   m_own->setField(run ? &run->dataset() : nullptr, run ? tokens_read(network, run->dataset()) : nullptr,
                   tr("Own line in place of sample %1, and Enter").arg(m_sample + 1));
+  arrange();
   const auto request = [&](bool start) {
     return m_own->tokens().empty() ? attention_of({m_sample}, start)
                                    : attention_of_tokens(m_own->tokens(), m_sample, start);
@@ -297,8 +303,11 @@ void AttentionView::fillChoosers() {
   m_layerChoice->setCurrentIndex(m_layer);
   m_headChoice->setRange(1, headCount(m_shown.layers[static_cast<std::size_t>(m_layer)]->weights));
   m_headChoice->setValue(m_head + 1);
-  m_tabs->setTabVisible(static_cast<int>(Page::image), PatchPage::applies(m_shown));
-  if (m_page == Page::image && !PatchPage::applies(m_shown)) setPage(Page::head);
+  const bool image = PatchPage::applies(m_shown);
+  const QSignalBlocker quietTabs(m_tabs);  // a tab that goes would choose its neighbour
+  if (m_page == Page::image && !image) m_page = Page::head;
+  m_tabs->setCurrentIndex(static_cast<int>(m_page));
+  m_tabs->setTabVisible(static_cast<int>(Page::image), image);
 }
 
 // Of the page that is seen alone: the others are filled when somebody turns to them.

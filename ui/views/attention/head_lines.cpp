@@ -13,7 +13,7 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr int kTokenHeight = 19, kLinesTop = 4, kPaletteSize = 6;
+constexpr int kTokenHeight = 19, kTallestToken = 44, kLinesTop = 4, kPaletteSize = 6;
 constexpr double kMostWidth = 3.5;  // px of a line of weight 1
 
 }  // namespace
@@ -139,12 +139,18 @@ int HeadLines::heightNeeded() const {
   return 2 * kLinesTop + kTokenHeight * std::max({1, queries(), keys()});
 }
 
+// As high as all of them fit.
+double HeadLines::rowHeight() const {
+  const double room = (height() - 2 * kLinesTop) / static_cast<double>(std::max({1, queries(), keys()}));
+  return std::clamp<double>(room, kTokenHeight, kTallestToken);
+}
+
 double HeadLines::column() const {
   return std::clamp(width() * 0.32, 40.0, 180.0);
 }
 
 QPointF HeadLines::tokenPoint(bool asks, int token) const {
-  return {asks ? column() + 4 : width() - column() - 4, kLinesTop + (token + 0.5) * kTokenHeight};
+  return {asks ? column() + 4 : width() - column() - 4, kLinesTop + (token + 0.5) * rowHeight()};
 }
 
 float HeadLines::strength(bool asks, int token) const {
@@ -182,9 +188,10 @@ void HeadLines::paintTokens(QPainter& painter, const QRect& seen, bool asks) con
   const QFontMetrics metrics(painter.font());
   const QStringList& names = m_names[asks ? 1 : 0];
   const int count = asks ? queries() : keys();
-  const int first = std::max(0, (seen.top() - kLinesTop) / kTokenHeight - 1);
+  const double row = rowHeight();
+  const int first = std::max(0, static_cast<int>((seen.top() - kLinesTop) / row) - 1);
   for (int token = first; token < count; ++token) {
-    const QRectF place(asks ? 0 : width() - column(), kLinesTop + token * kTokenHeight, column(), kTokenHeight);
+    const QRectF place(asks ? 0 : width() - column(), kLinesTop + token * row, column(), row);
     if (place.top() > seen.bottom()) break;
     const bool own = token == m_token && asks == m_asks;
     if (own || (m_token >= 0 && asks != m_asks)) {
@@ -214,7 +221,7 @@ void HeadLines::point(bool asks, int token) {
 void HeadLines::mouseMoveEvent(QMouseEvent* event) {
   const QPointF at = event->position();
   const bool left = at.x() <= column() + 8, right = at.x() >= width() - column() - 8;
-  const int token = static_cast<int>(std::floor((at.y() - kLinesTop) / kTokenHeight));
+  const int token = static_cast<int>(std::floor((at.y() - kLinesTop) / rowHeight()));
   const bool on = (left || right) && token >= 0 && token < (left ? queries() : keys());
   point(on ? left : m_asks, on ? token : -1);
 }

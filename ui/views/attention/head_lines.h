@@ -58,7 +58,8 @@ class HeadLines : public QWidget {
   int keys() const;
   void choose();
   void speak();
-  double column() const;  // px of each
+  double column() const;     // px of each
+  double rowHeight() const;  // px of a token
   void paintTokens(QPainter& painter, const QRect& seen, bool asks) const;
   bool isOf(const Line& line) const { return m_token < 0 || (m_asks ? line.query : line.key) == m_token; }
   float strength(bool asks, int token) const;  // of what the token that is pointed at has to do with it

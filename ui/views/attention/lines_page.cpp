@@ -47,8 +47,7 @@ LinesPage::LinesPage(QWidget* parent) : QWidget(parent), m_row(new QWidget(this)
   m_least->setAccessibleName(tr("Least weight of a line"));
   m_least->setToolTip(tr("Lines of smaller weights are left out; below it says how many"));
   m_leastWords = newLabel({}, "small", this);
-  m_words = newLabel({}, "muted", this);
-  m_words->setMinimumWidth(1);
+  m_words = new ElidedLine("muted", this);
   m_lines = new HeadLines;
   m_scroll = new QScrollArea(this);
   m_scroll->setFrameShape(QFrame::NoFrame);
@@ -78,8 +77,7 @@ LinesPage::LinesPage(QWidget* parent) : QWidget(parent), m_row(new QWidget(this)
   });
   connect(m_all, &QToolButton::clicked, this, &LinesPage::setAllHeads);
   connect(m_lines, &HeadLines::pointedAt, this, [this] {
-    m_words->setText(words());
-    m_words->setToolTip(words());
+    m_words->setWords(words());
     emit worded();
   });
   connect(&Theme::instance(), &Theme::changed, this, &LinesPage::colourButtons);

@@ -4,6 +4,7 @@
 #include <QList>
 #include <QWidget>
 
+#include "ui/theme/elided.h"
 #include "ui/views/attention/attention_shown.h"
 
 class QLabel;
@@ -50,7 +51,8 @@ class LinesPage : public QWidget {
   QToolButton* m_all;
   QList<QToolButton*> m_buttons;  // one a head
   QSlider* m_least;
-  QLabel *m_leastWords, *m_words;
+  QLabel* m_leastWords;
+  ElidedLine* m_words;
   QScrollArea* m_scroll;
   HeadLines* m_lines;
   int m_layer = -1, m_head = -1;

@@ -41,7 +41,6 @@ void OwnLine::setField(const Dataset* dataset, const Field* field, const QString
   m_dataset = dataset, m_field = field;
   m_tokens.clear();
   say({}, false);
-  setVisible(field);
 }
 
 void OwnLine::clear() {
