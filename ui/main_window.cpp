@@ -244,6 +244,9 @@ void MainWindow::wireThumbnails() {
     showThumbnails();
   };
   connect(wanted, &QAction::toggled, this, makeRoom);
+  const QAction* signal = m_actions->find("view.signal");
+  m_canvas->setSignalsShown(signal->isChecked());
+  connect(signal, &QAction::toggled, m_canvas, &CanvasView::setSignalsShown);
   connect(m_controller.get(), &RunController::stateChanged, this, makeRoom);
   connect(m_preview.get(), &Preview::changed, this, makeRoom);
   connect(m_controller.get(), &RunController::staleChanged, this, &MainWindow::showThumbnails);

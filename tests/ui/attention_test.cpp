@@ -5,17 +5,13 @@
 #include <QStandardPaths>
 #include <QtTest>
 
-#include "tests/ui/fake_data.h"
-#include "tests/ui/fake_run.h"
+#include "tests/ui/attention_fixture.h"
 #include "tests/ui/own_place.h"
-#include "ui/document/document.h"
-#include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
+#include "ui/views/attention/all_heads_page.h"
 #include "ui/views/attention/attention_image.h"
-#include "ui/views/attention/attention_view.h"
 #include "ui/views/attention/head_grid.h"
 #include "ui/views/attention/head_map.h"
-#include "ui/views/chart/chart_link.h"
 #include "ui/views/colour_maps.h"
 
 namespace vitrine::ui {
@@ -32,7 +28,6 @@ class AttentionTest : public QObject {
   void imageEqualsTheTensor();
   void aWeightThatIsNotANumberIsOutsideTheMap();
   void whatDoesNotFitGivesNoImage();
-  void entropyOfKnownHeads();
   void screenShowsEachCellInItsColour();
   void moreCellsThanPixelsKeepTheLargest();
   void watchesOnlyWhileVisible();
@@ -44,24 +39,8 @@ class AttentionTest : public QObject {
   void survivesWithoutRunAndAfterDetaching();
 
  private:
-  struct Window {
-    Document document;
-    LiveFeed feed;
-    ChartLink link;
-    std::shared_ptr<FakeRun> run = std::make_shared<FakeRun>(reversal());
-    AttentionView view{{document, feed, link}, nullptr};
-    Window() {
-      Node node;
-      node.id = node.name = "attention_1";
-      node.type = "multi_head_attention";
-      QVERIFY(run->mutableProject().graph.add(node).ok());
-      view.resize(420, 260);
-      view.show();
-      feed.attach(run);
-    }
-    std::vector<std::int64_t> samples() const {
-      return integers_of(probe_types().at("attention").info, run->asked("attention").value(), "samples");
-    }
+  struct Window : AttentionWindow {
+    std::vector<std::int64_t> samples() const { return asked("samples"); }
     // `start`: how sharp the maps were with the weights that the run began with; negative: they are not known yet.
     void publish(std::uint64_t step, std::vector<std::int64_t> samples, double sharp, double start = -1,
                  std::uint64_t startStep = 0) {
@@ -69,8 +48,8 @@ class AttentionTest : public QObject {
       now.step = step, first.step = startStep;
       for (const std::int64_t sample : samples) {
         for (const char* name : {"attention_1", "attention_2"}) {
-          now.maps.push_back({name, name, sample, attentionOf(4, 7, sharp), "input", "input"});
-          if (start >= 0) first.maps.push_back({name, name, sample, attentionOf(4, 7, start), "input", "input"});
+          now.maps.push_back(mapOf(name, sample, attentionOf(4, 7, sharp)));
+          if (start >= 0) first.maps.push_back(mapOf(name, sample, attentionOf(4, 7, start)));
         }
       }
       run->publish(std::move(now));
@@ -119,17 +98,6 @@ void AttentionTest::whatDoesNotFitGivesNoImage() {
   QVERIFY(attentionImage(attentionOf(2, 3, 1), -1).isNull());
 }
 
-void AttentionTest::entropyOfKnownHeads() {
-  Tensor weights(Shape{2, 2, 4});
-  for (int i = 0; i < 8; ++i) weights.values[static_cast<std::size_t>(i)] = 0.25F;  // at all alike
-  weights.values[8] = weights.values[12] = 1;                                       // at one
-  QVERIFY(std::abs(headEntropy(weights, 0) - 1) < 1e-6);
-  QCOMPARE(headEntropy(weights, 1), 0.0);
-  weights.values = {0.5F, 0.5F, 0, 0, 1, 0, 0, 0,
-                    0,    0,    0, 0, 0, 0, 0, 0};  // ln 2 / ln 4 for one query, 0 for the other
-  QVERIFY(std::abs(headEntropy(weights, 0) - 0.25) < 1e-6);
-}
-
 void AttentionTest::screenShowsEachCellInItsColour() {
   for (const QSize size : {QSize(300, 300), QSize(130, 110), QSize(61, 500)}) {
     HeadMap map;
@@ -150,7 +118,7 @@ void AttentionTest::screenShowsEachCellInItsColour() {
 void AttentionTest::moreCellsThanPixelsKeepTheLargest() {
   Tensor weights(Shape{1, 500, 500});
   weights.values[static_cast<std::size_t>(123 * 500 + 321)] = 1;
-  const Tensor fewer = reducedByMax(weights, 0, 100, 100);
+  const Tensor fewer = reduced_by_max(weights, 100, 100);
   QCOMPARE(fewer.shape, (Shape{1, 100, 100}));
   QCOMPARE(weightAt(fewer, 0, 24, 64), 1.0F);
   HeadMap map;
@@ -196,7 +164,8 @@ void AttentionTest::comparesWithTheStartOfTheRun() {
   Window w;
   QVERIFY(w.run->asked("attention", true));
   w.publish(9'000, {0}, 2);
-  const auto grids = w.view.findChildren<HeadGrid*>();
+  QList<HeadGrid*> grids = w.view.findChildren<HeadGrid*>();
+  grids.removeOne(&w.view.allHeads().grid());
   QCOMPARE(grids.size(), 2);
   QCOMPARE(grids[1]->layers(), 0);  // not known yet: nothing is shown in its place
   w.publish(9'001, {0}, 2, 0.01);

@@ -61,7 +61,10 @@ QString AccessibleItem::description() const {
   }
   if (const EdgeItem* item = edge()) {
     const OutputNumbers* out = m_view->canvas().numbersOf(item->edge().from);
-    return out ? QStringLiteral("%1, %2").arg(item->shapeText(), numbersInWords(out->all)) : item->shapeText();
+    if (!out) return item->shapeText();
+    QStringList parts{item->shapeText(), numbersInWords(out->all)};
+    if (item->signal().width > 0) parts << signalInWords(out->all, m_view->canvas().strongestSignal());
+    return parts.join(QStringLiteral(", "));
   }
   return {};
 }

@@ -62,6 +62,10 @@ class CanvasScene : public QGraphicsScene {
   bool thumbnailsShown() const { return m_thumbnailsShown; }
   void setThumbnails(SharedThumbnails thumbnails);  // null: none
   const SharedThumbnails& thumbnails() const { return m_thumbnails; }
+  // Lines are as thick and coloured as what flows through them, where that is known.
+  void setSignalsShown(bool on);
+  bool signalsShown() const { return m_signalsShown; }
+  double strongestSignal() const { return m_strongest; }  // see signalStrength(); 0: none is known
   // What comes out of a port of a node; null: not known.
   const OutputNumbers* numbersOf(const Port& port) const;
   // The layer of the network that trains whose output is that of a node: of a block, the last of it. Empty: none.
@@ -80,6 +84,7 @@ class CanvasScene : public QGraphicsScene {
   void rebuild();
   void drawHealth();
   void drawThumbnails();
+  bool drawSignals();
   void makeThumbnailRoom();
   const Thumbnail* thumbnailFor(const Node& node) const;
   void drawTies();
@@ -106,7 +111,8 @@ class CanvasScene : public QGraphicsScene {
   std::unordered_map<NodeId, LayerHealth> m_health;   // of layers that train
   SharedThumbnails m_thumbnails;
   std::map<NodePath, Flat::Ports> m_blockPorts;  // of the whole network; of no account without blocks
-  bool m_thumbnailsShown = false;
+  bool m_thumbnailsShown = false, m_signalsShown = true;
+  double m_strongest = 0;
   bool m_stale = false;
   quint64 m_structure = 1, m_announced = 1;
   QStringList m_selected;

@@ -84,8 +84,31 @@ void CanvasScene::drawThumbnails() {
   bool changed = false;
   for (const Node& node : m_document.graph().nodes())
     if (NodeItem* item = this->node(node.id)) changed = item->setThumbnail(thumbnailFor(node), why) || changed;
+  changed = drawSignals() || changed;
   if (!changed) return;
   for (const QGraphicsView* view : views()) view->viewport()->update();
+}
+
+void CanvasScene::setSignalsShown(bool on) {
+  if (on == m_signalsShown) return;
+  m_signalsShown = on;
+  drawThumbnails();
+}
+
+// Numbers that are names, as those of tokens, have no strength. Whether some line looks another.
+bool CanvasScene::drawSignals() {
+  std::vector<std::pair<EdgeItem*, const OutputNumbers*>> known;
+  m_strongest = 0;
+  for (const auto& [edge, item] : m_edges) {
+    const OutputNumbers* numbers = m_signalsShown && m_thumbnails ? numbersOf(edge.from) : nullptr;
+    if (numbers && numbers->names) numbers = nullptr;
+    known.emplace_back(item, numbers);
+    if (numbers) m_strongest = std::max(m_strongest, signalStrength(numbers->all));
+  }
+  bool changed = false;
+  for (const auto& [item, numbers] : known)
+    changed = item->setSignal(numbers ? signalOf(numbers->all, m_strongest) : EdgeSignal()) || changed;
+  return changed;
 }
 
 // As much as is free down to the next node below, in one sweep from left to right.

@@ -49,6 +49,8 @@ class CanvasView : public QGraphicsView {
   // ---- thumbnails (canvas_view_thumbnails.cpp): what comes out of each layer, in its node and on cards
   void setThumbnailsShown(bool on);  // off at first; while it is on, nodes are taller
   bool thumbnailsShown() const;
+  void setSignalsShown(bool on);  // on at first: lines show what flows through them, while thumbnails are shown
+  bool signalsShown() const;
   void setThumbnails(SharedThumbnails thumbnails);  // instead of those before; null: none
   void clearThumbnails() { setThumbnails(nullptr); }
   bool wantsThumbnails() const { return m_thumbnailsWanted; }

@@ -29,6 +29,14 @@ bool CanvasView::thumbnailsShown() const {
   return m_scene->thumbnailsShown();
 }
 
+void CanvasView::setSignalsShown(bool on) {
+  m_scene->setSignalsShown(on);
+}
+
+bool CanvasView::signalsShown() const {
+  return m_scene->signalsShown();
+}
+
 void CanvasView::setThumbnails(SharedThumbnails thumbnails) {
   m_scene->setThumbnails(std::move(thumbnails));
   if (!m_card->isVisible()) return;
@@ -69,6 +77,9 @@ std::optional<FlowCard::Content> CanvasView::cardContent() const {
   }
   out.numbers = m_scene->numbersOf(from);
   if (!out.numbers && out.why.isEmpty() && !out.thumbnail) out.why = nothingYet(out.set != nullptr);
+  if (const auto* edge = std::get_if<Edge>(&m_cardOf); edge && out.numbers)
+    if (const EdgeItem* line = m_scene->edge(*edge); line->signal().width > 0)
+      out.note = signalInWords(out.numbers->all, m_scene->strongestSignal());
   const LayerFacts* facts = m_document.facts(from.node);
   const auto index = static_cast<std::size_t>(from.index);
   if (facts && facts->known && index < facts->outputs.size()) out.shape = text(facts->outputs[index].text());

@@ -99,6 +99,12 @@ void EdgeItem::setDetached(bool on) {
   if (change(m_detached, on)) m_label->setVisible(!on);
 }
 
+bool EdgeItem::setSignal(const EdgeSignal& signal) {
+  if (signal == m_signal) return false;
+  m_signal = signal;  // its width stays within boundingRect()
+  return true;
+}
+
 double EdgeItem::distanceTo(QPointF scenePoint) const {
   constexpr double kFar = std::numeric_limits<double>::infinity();
   if (!m_route.path.controlPointRect().adjusted(-40, -40, 40, 40).contains(scenePoint)) return kFar;
@@ -132,7 +138,8 @@ QPainterPath EdgeItem::shape() const {
 void EdgeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
   const Colours& colours = Theme::instance().colours();
   const bool strong = isSelected() || m_dropTarget;
-  QColor line = colours.faint;
+  const bool flows = m_signal.width > 0 && !m_bad;
+  QColor line = flows ? signalColour(m_signal) : colours.faint;
   if (m_active || strong) line = colours.accent;
   if (m_bad) line = colours.bad;
   if (m_dropTarget) line = colours.good;
@@ -147,11 +154,10 @@ void EdgeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
     painter->setRenderHint(QPainter::Antialiasing, true);
     return;
   }
-  painter->setPen(QPen(line,
-                       strong     ? 3
-                       : m_active ? 2.2
-                                  : 1.8,
-                       m_bad ? Qt::DashLine : Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+  double width = strong ? 3 : m_active ? 2.2 : 1.8;
+  if (flows) width = strong ? std::max(width, m_signal.width) : m_signal.width;
+  const bool broken = m_bad || m_signal.lost;
+  painter->setPen(QPen(line, width, broken ? Qt::DashLine : Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
   painter->drawPath(m_route.path);
 }
 

@@ -6,6 +6,7 @@
 
 #include "core/graph/graph.h"
 #include "ui/canvas/edge_router.h"
+#include "ui/canvas/edge_signal.h"
 
 namespace vitrine::ui {
 
@@ -44,7 +45,10 @@ class EdgeItem : public QGraphicsItem {
   void setBad(bool bad);        // the shapes do not fit
   void setActive(bool active);  // it touches a selected node
   void setDropTarget(bool on);
-  void setDetached(bool on);                    // its end is being pulled off: drawn faintly
+  void setDetached(bool on);  // its end is being pulled off: drawn faintly
+  // What flows through it. Whether it looks another now; whoever sets it draws it anew.
+  bool setSignal(const EdgeSignal& signal);
+  const EdgeSignal& signal() const { return m_signal; }
   double distanceTo(QPointF scenePoint) const;  // to the line
 
   QRectF boundingRect() const override;
@@ -59,6 +63,7 @@ class EdgeItem : public QGraphicsItem {
   mutable QPainterPath m_shape;  // of the hit area; made when first asked for
   mutable QPolygonF m_line;      // the path as short straight pieces, likewise
   std::unique_ptr<EdgeLabel> m_label;
+  EdgeSignal m_signal;
   bool m_bad = false, m_active = false, m_dropTarget = false, m_detached = false;
 };
 

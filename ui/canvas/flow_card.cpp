@@ -74,6 +74,7 @@ QString FlowCard::words() const {
     parts << m_content.thumbnail->caption;
   }
   if (m_content.numbers) parts << numbersInWords(m_content.numbers->all);
+  if (!m_content.note.isEmpty()) parts << m_content.note;
   if (m_content.set) parts << m_content.set->moment;
   return parts.join(QStringLiteral(", "));
 }
@@ -81,9 +82,11 @@ QString FlowCard::words() const {
 QStringList FlowCard::captionLines() const {
   const double width = kCardWidth - 2 * kCardPad;
   if (!m_content.why.isEmpty()) return wrapped(m_content.why, cardSmall(), width);
-  if (!m_content.thumbnail) return {};
+  if (!m_content.thumbnail)
+    return m_content.note.isEmpty() ? QStringList() : wrapped(m_content.note, cardSmall(), width);
   QString text = m_content.thumbnail->caption;
-  if (const auto& images = m_content.thumbnail->images; m_content.thumbnail->channels > 1 && images.size() > 1) {
+  if (const auto& images = m_content.thumbnail->images;
+      m_content.thumbnail->channels > 1 && images.size() > 1 && !m_content.thumbnail->tellsRest) {
     const int shown = mosaicOf(images.front().size(), static_cast<int>(images.size()), pictureSize()).shown;
     if (shown < m_content.thumbnail->channels) text += tr(", the first %1 shown").arg(shown);
   }

@@ -18,6 +18,7 @@ class FlowCard : public QWidget {
     SharedThumbnails set;                    // keeps alive what follows
     const Thumbnail* thumbnail = nullptr;    // null: no picture, as of a connection
     const OutputNumbers* numbers = nullptr;  // null: not known
+    QString note;                            // of a connection: how strong it is
     QColor ink;
   };
 

@@ -21,11 +21,20 @@ void paintPictures(QPainter& painter, const QRectF& room, const Thumbnail& thumb
     painter.drawImage(room, thumbnail.images.front());
     return;
   }
-  const Mosaic mosaic = mosaicOf(size, static_cast<int>(thumbnail.images.size()), room.size());
+  const auto images = static_cast<int>(thumbnail.images.size());
+  const bool more = thumbnail.tellsRest && thumbnail.channels > images;
+  const Mosaic mosaic = mosaicOf(size, images + (more ? 1 : 0), room.size());
+  int shown = std::min(mosaic.shown, images);
+  if (thumbnail.tellsRest && shown < thumbnail.channels && shown == mosaic.shown && shown > 1) --shown;
   const bool smaller = mosaic.cell.width() * resolution < size.width();
   painter.setRenderHint(QPainter::SmoothPixmapTransform, smaller);
-  for (int i = 0; i < mosaic.shown; ++i)
+  for (int i = 0; i < shown; ++i)
     painter.drawImage(mosaic.place(i, room), thumbnail.images[static_cast<std::size_t>(i)]);
+  if (shown == mosaic.shown || shown == thumbnail.channels) return;
+  painter.setPen(Theme::instance().colours().muted);
+  painter.setFont(canvas::Fonts::get().figures);
+  painter.drawText(mosaic.place(shown, room), Qt::AlignCenter | Qt::TextDontClip,
+                   QStringLiteral("+%1").arg(thumbnail.channels - shown));
 }
 
 // Something stands here that is no number: a cross, in the colour of what is bad.

@@ -21,6 +21,7 @@ namespace vitrine::ui {
 struct OutputNumbers {
   Shape shape;  // of the sample
   ValueStatistics all;
+  bool names = false;  // they are indices of tokens, not quantities
 };
 
 struct Thumbnail {
@@ -33,6 +34,7 @@ struct Thumbnail {
   };
   Look look = Look::bars;
   std::vector<QImage> images;  // of `maps` and `picture`: all of one size
+  bool tellsRest = false;      // of `maps`: beside those that are drawn stands how many more there are
   bool stretches = false;      // its two axes have nothing to do with each other, as positions and features
   std::int64_t channels = 0;   // that the layer has, of which `images` are the first
   QList<QRgb> colours;         // of `maps`: from low to high

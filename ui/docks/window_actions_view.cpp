@@ -22,6 +22,7 @@ namespace vitrine::ui {
 namespace {
 
 constexpr auto kThumbnails = "canvas/thumbnails";
+constexpr auto kSignal = "canvas/signal";
 
 }  // namespace
 
@@ -72,6 +73,14 @@ void WindowActions::addThumbnails() {
                                            .isCheckable = true});
   action->setChecked(QSettings().value(kThumbnails, true).toBool());
   connect(action, &QAction::toggled, this, [](bool on) { QSettings().setValue(kThumbnails, on); });
+  QAction* signal =
+      m_actions.add("view", {.id = "view.signal",
+                             .title = tr("Si&gnal on connections"),
+                             .tip = tr("Connections as thick as what flows through them is strong, while "
+                                       "thumbnails are shown."),
+                             .isCheckable = true});
+  signal->setChecked(QSettings().value(kSignal, true).toBool());
+  connect(signal, &QAction::toggled, this, [](bool on) { QSettings().setValue(kSignal, on); });
 }
 
 void WindowActions::addViews() {

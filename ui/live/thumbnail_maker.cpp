@@ -7,6 +7,7 @@
 
 #include "core/graph/flat.h"
 #include "ui/document/background.h"
+#include "ui/theme/theme.h"
 
 namespace vitrine::ui {
 namespace {
@@ -19,6 +20,10 @@ constexpr std::int64_t kMostOfLayer = 16'384, kLeastOfLayer = 256, kMostOfNetwor
 ThumbnailMaker::ThumbnailMaker(LiveFeed& feed, QObject* parent) : QObject(parent), m_feed(feed) {
   connect(&feed, &LiveFeed::historiesReset, this, &ThumbnailMaker::begin);
   connect(&feed, &LiveFeed::probed, this, &ThumbnailMaker::follow);
+  connect(&Theme::instance(), &Theme::changed, this, [this] {
+    m_subject = nullptr;
+    if (m_planes && m_taken && m_feed.run()) make(m_taken);  // their colours are the theme's
+  });
 }
 
 void ThumbnailMaker::setWatching(bool on) {
@@ -37,12 +42,19 @@ void ThumbnailMaker::begin() {
   ++m_generation;
   m_subject = nullptr;
   m_taken = nullptr;
+  m_planes = nullptr;
   m_tap.reset();
+  m_planeTap.reset();
   const Run* run = m_feed.run();
   if (m_watching && run) {
     const std::int64_t layers = std::max<std::int64_t>(1, std::ssize(flat(run->project().graph).nodes()));
     m_tap.emplace(m_feed);
     m_tap->ask(activations_of({m_sample}, {}, std::clamp(kMostOfNetwork / layers, kLeastOfLayer, kMostOfLayer)));
+    const Field* input = run->dataset().find("input");
+    if (input && input->kind == FieldKind::values && input->shape == Shape{2}) {
+      m_planeTap.emplace(m_feed);
+      m_planeTap->ask(plane_units_of());
+    }
   }
   show(none());
 }
@@ -50,8 +62,11 @@ void ThumbnailMaker::begin() {
 void ThumbnailMaker::follow() {
   if (!m_tap || !m_feed.run()) return;
   const auto answer = m_tap->answer<ActivationsAnswer>();
-  if (answer && answer == m_taken) return;
-  m_taken = answer;
+  auto planes = m_planeTap ? m_planeTap->answer<PlaneUnitsAnswer>() : nullptr;
+  // Of a moment that is looked back at both are of that moment; live the newest of each.
+  if (answer && planes && planes->step != answer->step && !m_feed.playhead().isLive()) planes = nullptr;
+  if (answer && answer == m_taken && planes == m_planes) return;
+  m_taken = answer, m_planes = std::move(planes);
   if (answer) return make(answer);
   ++m_generation;  // whatever is being made is of another moment
   show(none());
@@ -74,15 +89,18 @@ void ThumbnailMaker::make(std::shared_ptr<const ActivationsAnswer> answer) {
     m_subject =
         std::make_shared<const ThumbnailSubject>(thumbnailSubject(m_feed.run()->project(), m_feed.run()->dataset()));
   m_busy = true;
-  inBackground([self = QPointer<ThumbnailMaker>(this), answer, subject = m_subject, generation = m_generation] {
-    const auto made = std::make_shared<const ThumbnailSet>(thumbnailsOf(*answer, *subject));
+  inBackground([self = QPointer<ThumbnailMaker>(this), answer, planes = m_planes, subject = m_subject,
+                generation = m_generation] {
+    const auto made = std::make_shared<ThumbnailSet>(thumbnailsOf(*answer, *subject));
+    if (planes) addPlanes(*made, *planes, *subject);
     auto* app = QCoreApplication::instance();
     if (!app) return;
-    QMetaObject::invokeMethod(app, [self, answer, made, generation] {
+    QMetaObject::invokeMethod(app, [self, answer, planes, subject, made, generation] {
       if (!self) return;
       self->m_busy = false;
       if (generation == self->m_generation) self->show(made);
-      if (self->m_taken && self->m_taken != answer && self->m_feed.run()) self->make(self->m_taken);
+      const bool old = self->m_taken != answer || self->m_planes != planes || self->m_subject != subject;
+      if (self->m_taken && old && self->m_feed.run()) self->make(self->m_taken);
     });
   });
 }

@@ -1,5 +1,6 @@
 #include "ui/live/thumbnails_of.h"
 
+#include <QPainter>
 #include <algorithm>
 #include <cmath>
 #include <iterator>
@@ -12,7 +13,9 @@
 #include "core/project/objectives.h"
 #include "ui/document/numbers.h"
 #include "ui/document/text.h"
+#include "ui/theme/theme.h"
 #include "ui/views/colour_maps.h"
+#include "ui/views/thinned.h"
 
 namespace vitrine::ui {
 namespace {
@@ -20,7 +23,10 @@ namespace {
 using ThumbnailLayer = ThumbnailSubject::Layer;
 
 constexpr std::int64_t kMostMaps = 24, kMostWords = 128, kMostBars = 24, kMostClasses = 128;
-constexpr double kLeastParts = 8, kMostParts = 32;  // of a spread
+constexpr std::int64_t kMostPlanePoints = 150;
+constexpr int kPlanePicture = 96;                     // pixels a side
+constexpr double kPointReach = 1.3, kPointInk = 0.3;  // pixels; opacity
+constexpr double kLeastParts = 8, kMostParts = 32;    // of a spread
 
 struct FiniteRange {
   float low = std::numeric_limits<float>::infinity(), high = -std::numeric_limits<float>::infinity();
@@ -248,6 +254,49 @@ void takeLook(Thumbnail& out, const ThumbnailLayer& layer, const NodeActivations
   }
 }
 
+// One unit over the plane: the second feature grows upwards. Points that are not finite are nowhere.
+QImage planeImage(std::span<const float> values, int side, double most, const PlaneUnitsAnswer& planes,
+                  const ThumbnailSubject& subject) {
+  QImage map(side, side, QImage::Format_RGB32);
+  for (int y = 0; y < side; ++y) {
+    auto* line = reinterpret_cast<QRgb*>(map.scanLine(side - 1 - y));
+    for (int x = 0; x < side; ++x) {
+      const float value = values[static_cast<std::size_t>(y * side + x)];
+      line[x] = std::isfinite(value)
+                    ? subject.signs[mapIndex(static_cast<float>((static_cast<double>(value) / most + 1) / 2))]
+                    : notANumberColour();
+    }
+  }
+  QImage out = map.scaled(kPlanePicture, kPlanePicture, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+  QPainter painter(&out);
+  painter.setRenderHint(QPainter::Antialiasing);
+  QColor ink = subject.ink;
+  ink.setAlphaF(kPointInk);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(ink);
+  const auto at = [&](std::size_t axis, float value) {
+    return static_cast<double>((value - planes.low[axis]) / (planes.high[axis] - planes.low[axis])) * kPlanePicture;
+  };
+  for (std::size_t i = 0; i + 1 < subject.points.size(); i += 2) {
+    const QPointF place(at(0, subject.points[i]), kPlanePicture - at(1, subject.points[i + 1]));
+    if (std::isfinite(place.x()) && std::isfinite(place.y())) painter.drawEllipse(place, kPointReach, kPointReach);
+  }
+  return out;
+}
+
+// Points of the plane, where the network reads one.
+void takePoints(const Dataset& dataset, ThumbnailSubject& out) {
+  const Field* input = dataset.find("input");
+  if (!input || input->kind != FieldKind::values || input->shape != Shape{2}) return;
+  visitThinned(input->there(), kMostPlanePoints, [&](std::int64_t row) {
+    const NumberView point = input->sample(row);
+    out.points.push_back(point[0]), out.points.push_back(point[1]);
+  });
+  const Colours& c = Theme::instance().colours();
+  out.signs = diverging(c.curves[0], mixed(c.surface, c.text, 0.07), c.curves[1]);
+  out.ink = c.text;
+}
+
 }  // namespace
 
 ThumbnailSubject thumbnailSubject(const Project& project, const Dataset& dataset) {
@@ -277,6 +326,7 @@ ThumbnailSubject thumbnailSubject(const Project& project, const Dataset& dataset
       break;
     }
   }
+  takePoints(dataset, out);
   return out;
 }
 
@@ -292,10 +342,36 @@ ThumbnailSet thumbnailsOf(const ActivationsAnswer& answer, const ThumbnailSubjec
     Thumbnail& thumbnail = out.of[node.node];
     thumbnail.type = layer->second.type;
     if (thumbnail.outputs.size() <= node.port) thumbnail.outputs.resize(node.port + 1);
-    thumbnail.outputs[node.port] = {node.shape, node.all};
+    thumbnail.outputs[node.port] = {node.shape, node.all, layer->second.tokens};
     if (node.port == 0) takeLook(thumbnail, layer->second, node);
   }
   return out;
+}
+
+void addPlanes(ThumbnailSet& set, const PlaneUnitsAnswer& planes, const ThumbnailSubject& subject) {
+  if (subject.signs.isEmpty()) return;
+  for (const PlaneLayer& layer : planes.layers) {
+    const auto found = set.of.find(layer.node);
+    const auto known = subject.layers.find(layer.node);
+    if (found == set.of.end() || known == subject.layers.end() || known->second.input || known->second.output ||
+        layer.values.shape.rank() != 3)
+      continue;
+    Thumbnail& out = found->second;
+    const FiniteRange range = finiteRangeOf(layer.values.values);
+    const double reach = range.empty() ? 0 : std::max(std::abs(range.low), std::abs(range.high));
+    out.high = reach > 0 ? reach : 1, out.low = -out.high;
+    out.look = Thumbnail::Look::maps;
+    out.images.clear(), out.bars.clear(), out.labels.clear();
+    out.colours = subject.signs;
+    out.channels = layer.units;
+    out.tellsRest = true;
+    const auto cells = static_cast<std::size_t>(layer.values.shape[1] * layer.values.shape[2]);
+    for (std::size_t unit = 0; unit < static_cast<std::size_t>(layer.values.shape[0]); ++unit)
+      out.images.push_back(planeImage(std::span(layer.values.values).subspan(unit * cells, cells),
+                                      static_cast<int>(layer.values.shape[2]), out.high, planes, subject));
+    out.caption = QObject::tr("what each unit says over the plane of the input, of %1")
+                      .arg(counted(layer.units, QObject::tr("unit"), QObject::tr("units")));
+  }
 }
 
 }  // namespace vitrine::ui

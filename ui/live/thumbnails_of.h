@@ -10,6 +10,7 @@
 #include "core/losses/loss.h"
 #include "core/project/project.h"
 #include "core/train/probes/activations.h"
+#include "core/train/probes/plane_units.h"
 #include "ui/canvas/thumbnails.h"
 
 namespace vitrine::ui {
@@ -23,10 +24,17 @@ struct ThumbnailSubject {
     std::shared_ptr<const std::vector<std::string>> names = {};  // of tokens that come in, of classes that go out
   };
   std::unordered_map<std::string, Layer> layers;
+  // Of data of two numbers a sample, else empty: some of their points, x and y in turn; and the colours from negative
+  // over 0 to positive, and of points, as the theme has them.
+  std::vector<float> points = {};
+  QList<QRgb> signs = {};
+  QColor ink = {};
 };
 [[nodiscard]] ThumbnailSubject thumbnailSubject(const Project& project, const Dataset& dataset);
 
 // Of the first sample of the answer.
 [[nodiscard]] ThumbnailSet thumbnailsOf(const ActivationsAnswer& answer, const ThumbnailSubject& subject);
+// Of these layers the functions of their units over the plane of the input instead, but of those that answer.
+void addPlanes(ThumbnailSet& set, const PlaneUnitsAnswer& planes, const ThumbnailSubject& subject);
 
 }  // namespace vitrine::ui

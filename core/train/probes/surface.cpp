@@ -2,24 +2,11 @@
 
 #include <algorithm>
 
+#include "core/train/plane.h"
 #include "core/train/probes/list.h"
 
 namespace vitrine {
 namespace {
-
-// The reach of both features with a margin of a tenth.
-void span_of(const Dataset& dataset, SurfaceAnswer& out) {
-  const Field& input = dataset.input();
-  for (std::size_t axis = 0; axis < 2; ++axis) {
-    float low = input.sample(0)[axis], high = low;
-    for (std::int64_t i = 0; i < dataset.count; ++i) {
-      const float value = input.sample(i)[axis];
-      low = std::min(low, value), high = std::max(high, value);
-    }
-    const float margin = high > low ? (high - low) * 0.1F : 1.0F;
-    out.low[axis] = low - margin, out.high[axis] = high + margin;
-  }
-}
 
 class SurfaceProbe final : public Probe {
  public:
@@ -27,18 +14,12 @@ class SurfaceProbe final : public Probe {
 
   std::shared_ptr<ProbeAnswer> look(const ProbeSubject& subject, const std::function<bool()>&) override {
     auto out = std::make_shared<SurfaceAnswer>();
-    const Field& input = subject.dataset->input();
-    if (input.shape != Shape{2} || input.kind != FieldKind::values || subject.dataset->count == 0) return out;
-    if (!subject.evaluator.reads_input_only()) return out;  // a grid fills one field, others would be made up
-    span_of(*subject.dataset, *out);
+    if (!reads_plane(subject)) return out;
+    const PlaneSpan span = plane_span(*subject.dataset);
+    std::copy_n(span.low, 2, out->low), std::copy_n(span.high, 2, out->high);
     Tensor grid(Shape{side_ * side_, 2});
-    for (std::int64_t cell = 0; cell < side_ * side_; ++cell) {
-      const std::int64_t at[2] = {cell % side_, cell / side_};
-      for (std::size_t axis = 0; axis < 2; ++axis)
-        grid.values[static_cast<std::size_t>(cell) * 2 + axis] =
-            out->low[axis] +
-            (out->high[axis] - out->low[axis]) * (static_cast<float>(at[axis]) + 0.5F) / static_cast<float>(side_);
-    }
+    for (std::int64_t cell = 0; cell < side_ * side_; ++cell)
+      plane_point(span, side_, cell, std::span<float, 2>(grid.values.data() + cell * 2, 2));
     out->values = subject.evaluator.predict(grid);
     to_probabilities(subject.project, out->values);
     out->values.shape = Shape{side_, side_, std::ssize(out->values.values) / (side_ * side_)};

@@ -47,7 +47,7 @@ class AccessibleHead : public QAccessibleInterface, public QAccessibleActionInte
   }
   QStringList actionNames() const override { return {pressAction()}; }
   void doAction(const QString& name) override {
-    if (name == pressAction() && find()) emit m_grid->chosen(m_layer, m_head);
+    if (name == pressAction() && find()) m_grid->press(m_layer, m_head);
   }
   QStringList keyBindingsForAction(const QString&) const override { return {}; }
 

@@ -40,30 +40,4 @@ QImage attentionImage(const Tensor& weights, int head) {
   return image;
 }
 
-double headEntropy(const Tensor& weights, int head) {
-  if (head < 0 || head >= headCount(weights) || weights.shape[2] < 2) return 0;
-  const int queries = static_cast<int>(weights.shape[1]), keys = static_cast<int>(weights.shape[2]);
-  double sum = 0;
-  for (int q = 0; q < queries; ++q) {
-    for (int k = 0; k < keys; ++k) {
-      const auto w = static_cast<double>(weightAt(weights, head, q, k));
-      if (w > 0) sum -= w * std::log(w);
-    }
-  }
-  return sum / queries / std::log(static_cast<double>(keys));
-}
-
-Tensor reducedByMax(const Tensor& weights, int head, int queries, int keys) {
-  const int allQueries = static_cast<int>(weights.shape[1]), allKeys = static_cast<int>(weights.shape[2]);
-  Tensor out(Shape{1, queries, keys});
-  for (int q = 0; q < allQueries; ++q) {
-    for (int k = 0; k < allKeys; ++k) {
-      const int row = q * queries / allQueries, column = k * keys / allKeys;
-      float& into = out.values[static_cast<std::size_t>(row * keys + column)];
-      into = std::max(into, weightAt(weights, head, q, k));
-    }
-  }
-  return out;
-}
-
 }  // namespace vitrine::ui

@@ -1,101 +1,192 @@
 #include "ui/views/attention/attention_view.h"
 
-#include <QBoxLayout>
+#include <QComboBox>
 #include <QLabel>
+#include <QSettings>
 #include <QSpinBox>
 #include <QStackedLayout>
-#include <QTextStream>
+#include <QTabBar>
 #include <algorithm>
 
+#include "core/graph/flat.h"
+#include "core/train/own_tokens.h"
 #include "ui/document/text.h"
 #include "ui/live/live_feed.h"
-#include "ui/theme/parts.h"
-#include "ui/theme/theme.h"
+#include "ui/theme/elided_combo.h"
+#include "ui/views/attention/all_heads_page.h"
 #include "ui/views/attention/attention_image.h"
 #include "ui/views/attention/head_grid.h"
 #include "ui/views/attention/head_map.h"
-#include "ui/views/colour_bar.h"
-#include "ui/views/colour_maps.h"
+#include "ui/views/attention/head_page.h"
+#include "ui/views/attention/lines_page.h"
+#include "ui/views/attention/own_line.h"
+#include "ui/views/attention/patch_page.h"
+#include "ui/views/chart/curve_view.h"
 #include "ui/views/empty_note.h"
-#include "ui/views/export/curve_data.h"
 #include "ui/views/figures.h"
+#include "ui/views/pages.h"
 #include "ui/views/view_types.h"
 
 namespace vitrine::ui {
 namespace {
 
-std::vector<const AttentionMap*> pointers(const std::vector<AttentionMap>& maps) {
-  std::vector<const AttentionMap*> out;
-  for (const AttentionMap& map : maps) out.push_back(&map);
-  return out;
-}
+constexpr int kTopFromHeight = 190, kTopFromWidth = 230, kTopInARow = 520, kFootInARow = 330;
+constexpr int kOwnFromHeight = 170, kOwnBelowFromHeight = 230;  // px
+constexpr int kMostChooserWidth = 170;
 
 }  // namespace
 
 AttentionView::AttentionView(const ViewContext& context, QWidget* parent)
     : View(context, parent),
       m_context(context),
+      m_settings(QStringLiteral("views/") + keptAs(QStringLiteral("attention"))),
       m_maps(context.feed),
       m_startMaps(context.feed),
       m_pages(new QStackedLayout(this)),
       m_empty(new EmptyNote(this)) {
-  auto* page = new QWidget(this);
-  m_map = new HeadMap(page);
-  m_value = newLabel({}, "muted", page);
-  m_side = new QWidget(page);
-  m_nowCaption = newLabel({}, "small", m_side), m_startCaption = newLabel({}, "small", m_side);
-  m_now = new HeadGrid(m_side), m_startGrid = new HeadGrid(m_side);
-  m_now->setAccessibleName(tr("Attention heads now"));
-  m_startGrid->setAccessibleName(tr("Attention heads at the start"));
-  m_bar = new ColourBar(m_side);
-  m_bar->setScale(viridis(), "0", "0.5", "1");
-  m_bar->setMaximumWidth(260);
-  m_chooser = new QSpinBox(m_side);
+  build();
+  const QSettings stored;
+  m_allPage->orders().setCurrentIndex(std::clamp(stored.value(m_settings + "/order", 0).toInt(), 0, 2));
+  m_linesPage->setThreshold(std::clamp(stored.value(m_settings + "/least", 0.05).toDouble(), 0.0, 1.0));
+  m_page = static_cast<Page>(std::clamp(stored.value(m_settings + "/page", 0).toInt(), 0, 3));
+  m_tabs->setCurrentIndex(static_cast<int>(m_page));
+
+  connect(m_tabs, &QTabBar::currentChanged, this, [this](int page) { setPage(static_cast<Page>(page)); });
+  connect(m_headPage, &HeadPage::chosen, this, &AttentionView::choose);
+  connect(m_allPage, &AllHeadsPage::chosen, this, &AttentionView::choose);
+  connect(m_allPage, &AllHeadsPage::opened, this, [this](int layer, int head) {
+    m_layer = layer, m_head = head;
+    setPage(Page::head);
+  });
+  connect(m_allPage, &AllHeadsPage::ordered, this, [this](int order) { keep(QStringLiteral("order"), order); });
+  connect(m_linesPage, &LinesPage::thresholdChanged, this,
+          [this](double least) { keep(QStringLiteral("least"), least); });
+  connect(m_headPage, &HeadPage::pointed, this, &AttentionView::speak);
+  connect(m_linesPage, &LinesPage::worded, this, &AttentionView::speak);
+  connect(m_patchPage, &PatchPage::worded, this, &AttentionView::speak);
+  connect(m_layerChoice, &QComboBox::currentIndexChanged, this, [this](int layer) { choose(layer, m_head); });
+  connect(m_headChoice, &QSpinBox::valueChanged, this, [this](int head) { choose(m_layer, head - 1); });
+  connect(m_chooser, &QSpinBox::valueChanged, this, [this](int shown) { setSample(shown - 1); });
+  connect(m_own, &OwnLine::changed, this, [this] {
+    watch();
+    invalidate();
+    arrange();
+  });
+  connect(&context.feed, &LiveFeed::probed, this, &View::invalidate);
+  connect(&context.feed, &LiveFeed::historiesReset, this, &AttentionView::forget);
+  connect(&context.feed, &LiveFeed::attached, this, &AttentionView::watch);
+  onPageKeys(this, [this](int by) {
+    if (!m_shown.empty())
+      choose(std::clamp<int>(m_layer + by, 0, static_cast<int>(m_shown.layers.size()) - 1), m_head);
+  });
+}
+
+// ---- its parts
+
+void AttentionView::build() {
+  auto* body = new QWidget(this);
+  buildHead(body);
+  auto* stack = new QWidget(body);
+  m_stack = new QStackedLayout(stack);
+  m_headPage = new HeadPage(stack), m_allPage = new AllHeadsPage(stack);
+  m_linesPage = new LinesPage(stack), m_patchPage = new PatchPage(stack);
+  for (QWidget* page : std::initializer_list<QWidget*>{m_headPage, m_allPage, m_linesPage, m_patchPage}) {
+    page->setMinimumSize(1, 1);  // pages fit into what there is, and must not hold the window open
+    m_stack->addWidget(page);
+  }
+  buildFoot(body);
+  auto* column = new QVBoxLayout(body);
+  column->setContentsMargins(0, 0, 6, 0);
+  column->setSpacing(6);
+  column->addWidget(m_top);
+  column->addWidget(stack, 1);
+  column->addLayout(m_foot);
+  m_pages->addWidget(m_empty);
+  m_pages->addWidget(body);
+  for (QWidget* part : {body, stack}) part->setMinimumSize(1, 1);
+}
+
+void AttentionView::buildHead(QWidget* body) {
+  m_top = new QWidget(body), m_pickers = new QWidget(m_top);
+  m_tabs = pageTabs(m_top, tr("Pages of attention"),
+                    {{tr("Head"), tr("One head large, beside all of them")},
+                     {tr("All heads"), tr("Every head of every layer at once, with its entropy")},
+                     {tr("Lines"), tr("Which token looks at which, as lines")},
+                     {tr("Image"), tr("What a patch of an image looks at, over the image")}});
+  m_layerChoice = new ElidedCombo(m_pickers);
+  m_layerChoice->setAccessibleName(tr("Attention layer"));
+  m_layerChoice->setToolTip(tr("Which layer is shown; Ctrl+Page Up and Ctrl+Page Down go from one to the next"));
+  m_layerChoice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  m_layerChoice->setMinimumContentsLength(9);
+  m_headChoice = new QSpinBox(m_pickers);
+  m_headChoice->setPrefix(tr("head "));
+  m_headChoice->setAccessibleName(tr("Attention head"));
+  m_headChoice->setToolTip(tr("Which head of the layer is shown"));
+  m_headChoice->setKeyboardTracking(false);
+  m_top->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+  m_headRow = headRow(m_top, m_tabs, m_pickers, {m_layerChoice, m_headChoice});
+}
+
+void AttentionView::buildFoot(QWidget* body) {
+  m_own = new OwnLine(body);
+  m_chooser = new QSpinBox(body);
   m_chooser->setPrefix(tr("sample "));
   m_chooser->setAccessibleName(tr("Attention sample"));
   m_chooser->setToolTip(tr("Which of the validation samples the network looks at"));
   m_chooser->setKeyboardTracking(false);
-  m_chooser->setMaximumWidth(170);
+  m_chooser->setMaximumWidth(kMostChooserWidth);
+  m_foot = new QBoxLayout(QBoxLayout::LeftToRight);
+  m_foot->setSpacing(8);
+  m_foot->addWidget(m_chooser, 0, Qt::AlignTop);
+  m_foot->addWidget(m_own, 1);
+  m_foot->addStretch(0);
+}
 
-  auto* side = new QVBoxLayout(m_side);
-  side->setContentsMargins(0, 0, 0, 0);
-  side->setSpacing(3);
-  m_grids = new QBoxLayout(QBoxLayout::TopToBottom);
-  m_grids->setSpacing(3);
-  for (const auto& [text, grid] : {std::pair{m_nowCaption, m_now}, std::pair{m_startCaption, m_startGrid}}) {
-    auto* column = new QVBoxLayout;
-    column->setSpacing(3);
-    column->addWidget(text);
-    column->addWidget(grid);
-    column->addStretch(0);
-    m_grids->addLayout(column);
-  }
-  side->addLayout(m_grids);
-  side->addSpacing(6);
-  side->addWidget(m_bar);
-  side->addStretch(1);
-  side->addWidget(m_chooser);
-  auto* left = new QVBoxLayout;
-  left->setSpacing(4);
-  left->addWidget(m_map, 1);
-  left->addWidget(m_value);
-  left->addStretch(0);
-  m_parts = new QBoxLayout(QBoxLayout::LeftToRight, page);
-  m_parts->setContentsMargins(0, 0, 6, 0);
-  m_parts->setSpacing(12);
-  m_parts->addLayout(left, 1);
-  m_parts->addWidget(m_side);
-  m_parts->addStretch(0);
-  m_side->setMinimumHeight(1);  // its parts are laid out to fit, and must not hold the window open
+QWidget* AttentionView::makeOptions(QWidget* parent) {
+  auto* panel = new QWidget(parent);
+  auto* column = new QVBoxLayout(panel);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(8);
+  column->addWidget(CurveView::choice(panel, tr("Show"), {tr("Head"), tr("All heads"), tr("Lines"), tr("Image")},
+                                      static_cast<int>(m_page),
+                                      [this](int picked) { setPage(static_cast<Page>(picked)); }));
+  column->addWidget(CurveView::choice(
+      panel, tr("All heads"), {tr("By layer"), tr("Widest first"), tr("Narrowest first")},
+      m_allPage->orders().currentIndex(), [this](int picked) { m_allPage->orders().setCurrentIndex(picked); }));
+  column->addWidget(CurveView::choice(panel, tr("Lines"), {tr("One head"), tr("All heads")},
+                                      m_linesPage->heads().size() > 1 ? 1 : 0,
+                                      [this](int picked) { m_linesPage->setAllHeads(picked == 1); }));
+  return panel;
+}
 
-  m_pages->addWidget(m_empty);
-  m_pages->addWidget(page);
-  for (HeadGrid* grid : {m_now, m_startGrid}) connect(grid, &HeadGrid::chosen, this, &AttentionView::choose);
-  connect(m_map, &HeadMap::pointed, this, &AttentionView::speak);
-  connect(m_chooser, &QSpinBox::valueChanged, this, [this](int shown) { setSample(shown - 1); });
-  connect(&context.feed, &LiveFeed::probed, this, &View::invalidate);
-  connect(&context.feed, &LiveFeed::historiesReset, this, &AttentionView::forget);
-  connect(&context.feed, &LiveFeed::attached, this, &AttentionView::watch);
+void AttentionView::keep(const QString& name, const QVariant& value) const {
+  QSettings().setValue(m_settings + QLatin1Char('/') + name, value);
+}
+
+HeadMap& AttentionView::map() const {
+  return m_headPage->map();
+}
+HeadGrid& AttentionView::grid() const {
+  return m_headPage->grid();
+}
+
+void AttentionView::arrange() {
+  const bool picks = m_page == Page::lines || m_page == Page::image;
+  m_pickers->setVisible(picks);
+  m_headChoice->setVisible(m_page == Page::image);
+  m_top->setVisible(width() >= kTopFromWidth && height() >= kTopFromHeight);
+  const bool row = width() >= kTopInARow;
+  m_headRow->setDirection(row ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+  m_pickers->setMinimumWidth(row ? std::min(300, width() - 290) : 1);
+  const bool beside = width() >= kFootInARow;
+  m_foot->setDirection(beside ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+  m_own->setVisible(m_own->isPossible() && height() >= (beside ? kOwnFromHeight : kOwnBelowFromHeight));
+  m_headRow->activate();  // the pages below are laid out into what is left
+}
+
+void AttentionView::resizeEvent(QResizeEvent* event) {
+  View::resizeEvent(event);
+  arrange();
 }
 
 // ---- what is watched
@@ -113,12 +204,20 @@ void AttentionView::watch() {
   m_chooser->setRange(1, static_cast<int>(std::clamp<std::int64_t>(count, 1, 1'000'000)));
   m_sample = std::clamp<std::int64_t>(m_sample, 0, std::max<std::int64_t>(0, count - 1));
   m_chooser->setValue(static_cast<int>(m_sample) + 1);
+  const Graph network = run ? flat(run->project().graph) : Graph();
+  m_own->setField(run ? &run->dataset() : nullptr, run ? tokens_read(network, run->dataset()) : nullptr,
+                  tr("Own line in place of sample %1, and Enter").arg(m_sample + 1));
+  arrange();
+  const auto request = [&](bool start) {
+    return m_own->tokens().empty() ? attention_of({m_sample}, start)
+                                   : attention_of_tokens(m_own->tokens(), m_sample, start);
+  };
   if (m_watching)
-    m_maps.ask(attention_of({m_sample}));
+    m_maps.ask(request(false));
   else
     m_maps.stop();
-  if (m_watching && m_start.sample != m_sample)
-    m_startMaps.ask(attention_of({m_sample}, true));
+  if (m_watching && !(m_start.sample == m_sample && m_startTyped == m_own->tokens()))
+    m_startMaps.ask(request(true));
   else
     m_startMaps.stop();
 }
@@ -132,65 +231,115 @@ void AttentionView::setSample(std::int64_t sample) {
 
 void AttentionView::forget() {
   m_shown = m_start = {};
+  m_patchPage->clear();
   watch();
   invalidate();
 }
 
+// Whether an answer is of what is asked for now.
+bool AttentionView::isWanted(const AttentionShown& shown) const {
+  const std::vector<std::int64_t>& typed = m_own->tokens();
+  return shown.answer && shown.isTyped() == !typed.empty() &&
+         std::equal(typed.begin(), typed.end(), shown.answer->typed.begin(),
+                    shown.answer->typed.begin() + std::min(std::ssize(typed), std::ssize(shown.answer->typed)));
+}
+
 void AttentionView::take() {
-  const auto of = [&](const ProbeTap& tap) {
-    Seen seen;
-    const auto answer = tap.answer<AttentionAnswer>();
-    if (!answer) return seen;
-    seen = {m_sample, answer->step, {}};
-    for (const AttentionMap& map : answer->maps)
-      if (map.sample == m_sample && headCount(map.weights) > 0) seen.layers.push_back(map);
-    return seen;
-  };
-  if (Seen now = of(m_maps); !now.layers.empty() || !missingThen().isEmpty()) m_shown = std::move(now);
-  if (m_start.sample == m_sample) return;
-  if (Seen start = of(m_startMaps); !start.layers.empty()) {
+  AttentionShown now(m_maps.answer<AttentionAnswer>(), m_sample);
+  if ((!now.empty() && isWanted(now)) || !missingThen().isEmpty()) m_shown = std::move(now);
+  if (m_start.sample == m_sample && m_startTyped == m_own->tokens()) return;
+  if (AttentionShown start(m_startMaps.answer<AttentionAnswer>(), m_sample); !start.empty() && isWanted(start)) {
     m_start = std::move(start);
+    m_startTyped = m_own->tokens();
     watch();  // once is enough
   }
 }
 
 // ---- the picture
 
+QString AttentionView::note() const {
+  return m_pages->currentIndex() == 0 ? m_empty->text() : QString();
+}
+
+void AttentionView::say(const QString& words) {
+  m_empty->setText(words);
+  m_pages->setCurrentIndex(0);
+  m_headPage->clear();
+  setAccessibleDescription(words);
+  emit hintChanged();
+}
+
 void AttentionView::refresh() {
   take();
-  if (m_shown.layers.empty()) {
-    m_empty->setText(!missingThen().isEmpty()  ? missingThen()
-                     : hasAttention(m_context) ? tr("Press Train to see what each head looks at")
-                                               : tr("This network has no attention layer. Add MultiHeadAttention or "
-                                                    "CrossAttention to see what it looks at."));
-    m_pages->setCurrentIndex(0);
-    m_map->clear();
-    emit hintChanged();
-    return;
+  if (m_shown.empty()) {
+    const auto answer = m_maps.answer<AttentionAnswer>();
+    return say(!missingThen().isEmpty()         ? missingThen()
+               : answer && !answer->why.empty() ? qtext(answer->why)
+               : !hasAttention(m_context)       ? tr("This network has no attention layer. Add "
+                                                           "MultiHeadAttention or CrossAttention to see what it "
+                                                           "looks at.")
+                                                : tr("Press Train to see what each head looks at"));
   }
   m_pages->setCurrentIndex(1);
   m_layer = std::clamp(m_layer, 0, static_cast<int>(m_shown.layers.size()) - 1);
-  const AttentionMap& map = m_shown.layers[static_cast<std::size_t>(m_layer)];
-  const int heads = headCount(map.weights);
+  const int heads = headCount(m_shown.layers[static_cast<std::size_t>(m_layer)]->weights);
   m_head = std::clamp(m_head, 0, heads - 1);
-  m_map->display(map.weights, m_head, tokens(map.queries), tokens(map.keys));
-  m_map->setAccessibleName(tr("%1 head %2").arg(QString::fromStdString(map.name)).arg(m_head + 1));
-  m_now->display(pointers(m_shown.layers));
-  m_now->choose(m_layer, m_head);
-  const QString when =
-      feed().playhead().isLive() ? tr("now") : tr("step %1").arg(grouped(static_cast<qint64>(m_shown.step)));
-  m_nowCaption->setText(m_shown.layers.size() > 1 ? tr("layers × heads, %1").arg(when)
-                                                  : tr("heads 1–%1, %2").arg(heads).arg(when));
-  if (m_start.sample == m_shown.sample) {
-    m_startGrid->display(pointers(m_start.layers));
-    m_startGrid->choose(m_layer, m_head);
-    m_startCaption->setText(startCaption());
-  } else {
-    m_startGrid->display({});
-  }
-  layOut();
+  fillChoosers();
+  showPage();
   speak();
   emit hintChanged();
+}
+
+void AttentionView::fillChoosers() {
+  QStringList names;
+  for (const AttentionMap* map : m_shown.layers) names << qtext(map->name);
+  const QSignalBlocker quiet(m_layerChoice), quietHead(m_headChoice);
+  bool same = m_layerChoice->count() == names.size();
+  for (int i = 0; same && i < names.size(); ++i) same = m_layerChoice->itemText(i) == names[i];
+  if (!same) {
+    m_layerChoice->clear();
+    m_layerChoice->addItems(names);
+  }
+  m_layerChoice->setCurrentIndex(m_layer);
+  m_headChoice->setRange(1, headCount(m_shown.layers[static_cast<std::size_t>(m_layer)]->weights));
+  m_headChoice->setValue(m_head + 1);
+  const bool image = PatchPage::applies(m_shown);
+  const QSignalBlocker quietTabs(m_tabs);  // a tab that goes would choose its neighbour
+  if (m_page == Page::image && !image) m_page = Page::head;
+  m_tabs->setCurrentIndex(static_cast<int>(m_page));
+  m_tabs->setTabVisible(static_cast<int>(Page::image), image);
+}
+
+// Of the page that is seen alone: the others are filled when somebody turns to them.
+void AttentionView::showPage() {
+  const Run* run = feed().run();
+  arrange();
+  m_stack->setCurrentIndex(static_cast<int>(m_page));
+  switch (m_page) {
+    case Page::head: {
+      const QString when =
+          feed().playhead().isLive() ? tr("now") : tr("step %1").arg(grouped(static_cast<qint64>(m_shown.step)));
+      const int heads = headCount(m_shown.layers[static_cast<std::size_t>(m_layer)]->weights);
+      const bool known = m_start.sample == m_shown.sample && m_start.isTyped() == m_shown.isTyped() &&
+                         m_startTyped == m_own->tokens();
+      m_headPage->display(
+          m_shown,
+          m_shown.layers.size() > 1 ? tr("layers × heads, %1").arg(when) : tr("heads 1–%1, %2").arg(heads).arg(when),
+          known ? m_start : AttentionShown(), known ? startCaption() : QString());
+      m_headPage->showHead(m_shown, m_layer, m_head, run);
+      break;
+    }
+    case Page::all:
+      m_allPage->display(m_shown);
+      m_allPage->choose(m_layer, m_head);
+      break;
+    case Page::lines:
+      m_linesPage->display(m_shown, m_layer, m_head, run);
+      break;
+    case Page::image:
+      m_patchPage->display(m_shown, m_layer, m_head, run);
+      break;
+  }
 }
 
 QString AttentionView::startCaption() const {
@@ -198,30 +347,21 @@ QString AttentionView::startCaption() const {
                            : tr("at the start, step %1").arg(grouped(static_cast<qint64>(m_start.step)));
 }
 
-// Texts of the shown sample's tokens in a field; none where positions stand for no tokens.
-QStringList AttentionView::tokens(const std::string& name) const {
-  QStringList out;
-  const Run* run = feed().run();
-  const Field* field = run && !name.empty() ? run->dataset().find(name) : nullptr;
-  if (!field) return out;
-  const auto& part = run->split().validation.empty() ? run->split().train : run->split().validation;
-  const auto sample = m_shown.layers.front().sample;
-  if (sample < 0 || sample >= static_cast<std::int64_t>(part.size())) return out;
-  const NumberView there = field->filled(part[static_cast<std::size_t>(sample)]);
-  for (const float token : there) {
-    const auto index = static_cast<std::size_t>(std::max(0.0F, token));
-    out.append(index < field->names.size() ? QString::fromStdString(field->names[index]) : QString::number(index));
-  }
-  return out;
+QString AttentionView::hint() const {
+  if (m_shown.empty()) return {};
+  const AttentionMap& map =
+      *m_shown.layers[static_cast<std::size_t>(std::min<qsizetype>(m_layer, std::ssize(m_shown.layers) - 1))];
+  const QString of = m_shown.isTyped() ? tr(" · own line") : QString();
+  return tr("%1 · head %2 · %3%4").arg(qtext(map.name)).arg(m_head + 1).arg(entropyWords(entropyOf(map, m_head)), of);
 }
 
-QString AttentionView::hint() const {
-  if (m_shown.layers.empty()) return {};
-  const AttentionMap& map = m_shown.layers[static_cast<std::size_t>(m_layer)];
-  return tr("%1 · head %2 · entropy %3")
-      .arg(QString::fromStdString(map.name))
-      .arg(m_head + 1)
-      .arg(figure(headEntropy(map.weights, m_head), 2));
+void AttentionView::setPage(Page page) {
+  if (page == Page::image && !m_shown.empty() && !PatchPage::applies(m_shown)) page = Page::head;
+  const bool other = std::exchange(m_page, page) != page;
+  if (other) keep(QStringLiteral("page"), static_cast<int>(page));
+  m_tabs->setCurrentIndex(static_cast<int>(page));
+  arrange();
+  refreshNow();
 }
 
 void AttentionView::choose(int layer, int head) {
@@ -229,88 +369,20 @@ void AttentionView::choose(int layer, int head) {
   refreshNow();
 }
 
-// Below the map: the cell that is pointed at, else the strongest.
+// What the page says, to screen readers.
 void AttentionView::speak() {
-  QPoint cell = m_map->cell();
-  if (cell.x() < 0 && !m_map->isEmpty()) {
-    const AttentionMap& map = m_shown.layers[static_cast<std::size_t>(m_layer)];
-    float most = -1;
-    for (int q = 0; q < m_map->queries(); ++q) {
-      for (int k = 0; k < m_map->keys(); ++k) {
-        if (const float w = weightAt(map.weights, m_head, q, k); w > most) most = w, cell = {k, q};
-      }
-    }
-  }
-  const QString words = m_map->spoken(cell.y(), cell.x());
-  m_value->setText(words);
+  if (m_shown.empty()) return;
+  QString words;
+  if (m_page == Page::head) words = m_headPage->words();
+  if (m_page == Page::all) words = m_allPage->words();
+  if (m_page == Page::lines) words = m_linesPage->words();
+  if (m_page == Page::image) words = m_patchPage->words();
   setAccessibleDescription(hint() + QStringLiteral(". ") + words);
-}
-
-// The grids take what the other parts leave, side by side where there is width for it. Where height is short, the
-// comparison goes first, then the scale.
-void AttentionView::layOut() {
-  constexpr int kCaption = 19, kSpacing = 12, kLeastSide = 12, kLeastForBar = 150, kWide = 560, kNarrow = 210;
-  if (width() < kNarrow) return layOutNarrow();
-  m_parts->setDirection(QBoxLayout::LeftToRight);
-  const int rows = std::max(1, m_now->layers());
-  const bool wide = width() >= kWide;
-  const int sideWidth = wide ? std::max(280, width() / 2) : std::clamp(width() * 38 / 100, 92, 300);
-  m_bar->setVisible(height() >= kLeastForBar);
-  const int others = m_chooser->sizeHint().height() + kSpacing + (m_bar->isHidden() ? 0 : m_bar->height() + 10);
-  const int room = height() - others;
-  int side = HeadGrid::sideFor(rows, (wide ? room : room / 2) - kCaption);
-  const bool compares = side >= kLeastSide && m_startGrid->layers() > 0;
-  if (!compares) side = HeadGrid::sideFor(rows, room - kCaption);
-  m_startGrid->setVisible(compares);
-  m_startCaption->setVisible(compares);
-  m_grids->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
-  m_grids->setSpacing(wide ? 20 : 3);
-  m_side->setFixedWidth(sideWidth);
-  const int gridWidth = wide && compares ? (sideWidth - 20) / 2 : sideWidth;
-  for (HeadGrid* grid : {m_now, m_startGrid}) {
-    grid->setMostSide(side);
-    grid->setFixedHeight(grid->heightAt(gridWidth));
-  }
-  const QSize free(width() - sideWidth - 18, height() - m_value->sizeHint().height() - 6);
-  m_map->setMaximumSize(m_map->fitting(free).expandedTo({1, 1}));
-}
-
-// One below the other, the map as large as can be; what compares and explains needs a wider card.
-void AttentionView::layOutNarrow() {
-  constexpr int kCaption = 19, kSpacing = 12, kMostSide = 34;
-  m_parts->setDirection(QBoxLayout::TopToBottom);
-  for (QWidget* part :
-       {static_cast<QWidget*>(m_bar), static_cast<QWidget*>(m_startGrid), static_cast<QWidget*>(m_startCaption)})
-    part->hide();
-  const int wide = width() - 6;
-  m_side->setFixedWidth(wide);
-  m_now->setMostSide(kMostSide);
-  m_now->setFixedHeight(m_now->heightAt(wide));
-  const int below = m_now->height() + kCaption + m_chooser->sizeHint().height() + 3 * kSpacing;
-  const QSize free(wide, height() - below - m_value->sizeHint().height() - 6);
-  m_map->setMaximumSize(m_map->fitting(free).expandedTo({1, 1}));
-}
-
-void AttentionView::resizeEvent(QResizeEvent* event) {
-  View::resizeEvent(event);
-  layOut();
 }
 
 void AttentionView::showLayer(const QString& node) {
   for (std::size_t layer = 0; layer < m_shown.layers.size(); ++layer)
-    if (m_shown.layers[layer].node == node.toStdString()) choose(static_cast<int>(layer), 0);
-}
-
-// A row for each weight: which query looks at which key, in which head of which layer.
-void AttentionView::writeData(QTextStream& out) const {
-  out << "step,sample,layer,head,query,key,weight\n";
-  for (const AttentionMap& map : m_shown.layers) {
-    const std::int64_t queries = map.weights.shape[1], keys = map.weights.shape[2];
-    for (std::int64_t i = 0; i < map.weights.shape.size(); ++i)
-      out << m_shown.step << ',' << m_shown.sample << ',' << csvCell(qtext(map.name)) << ','
-          << i / (queries * keys) + 1 << ',' << i / keys % queries + 1 << ',' << i % keys + 1 << ','
-          << QString::number(static_cast<double>(map.weights.values[static_cast<std::size_t>(i)]), 'g', 9) << '\n';
-  }
+    if (m_shown.layers[layer]->node == node.toStdString()) choose(static_cast<int>(layer), 0);
 }
 
 }  // namespace vitrine::ui

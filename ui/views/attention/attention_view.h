@@ -1,40 +1,59 @@
-// What each head of each attention layer looks at, for one validation sample, live; and how it looked at the start.
+// What each head of each attention layer looks at, live: for a validation sample, or for a line that somebody types;
+// and how it looked at the start.
 #pragma once
 
-#include <map>
 #include <vector>
 
-#include "core/train/probes/attention.h"
 #include "ui/live/probe_tap.h"
+#include "ui/views/attention/attention_shown.h"
 #include "ui/views/view.h"
 
 class QBoxLayout;
+class QComboBox;
 class QLabel;
 class QSpinBox;
 class QStackedLayout;
+class QTabBar;
 
 namespace vitrine::ui {
 
-class ColourBar;
+class AllHeadsPage;
 class HeadGrid;
 class HeadMap;
+class HeadPage;
+class LinesPage;
+class OwnLine;
+class PatchPage;
 
 class AttentionView : public View {
   Q_OBJECT
 
  public:
+  enum class Page { head, all, lines, image };
   AttentionView(const ViewContext& context, QWidget* parent);
   QString title() const override { return tr("Attention"); }
   QString hint() const override;
+  bool hasOptions() const override { return true; }
+  QWidget* makeOptions(QWidget* parent) override;
   void refresh() override;
   void setWatching(bool watching) override;
-  bool hasData() const override { return !m_shown.layers.empty(); }
+  bool hasData() const override { return !m_shown.empty(); }
   void writeData(QTextStream& out) const override;
   void showLayer(const QString& node) override;
 
-  HeadMap& map() const { return *m_map; }
-  HeadGrid& grid() const { return *m_now; }
+  Page page() const { return m_page; }
+  void setPage(Page page);
+  HeadMap& map() const;
+  HeadGrid& grid() const;
+  AllHeadsPage& allHeads() const { return *m_allPage; }
+  LinesPage& lines() const { return *m_linesPage; }
+  PatchPage& patches() const { return *m_patchPage; }
+  OwnLine& ownLine() const { return *m_own; }
+  QTabBar& tabs() const { return *m_tabs; }
+  QString note() const;  // the words where there is nothing to show
   void choose(int layer, int head);
+  int layer() const { return m_layer; }
+  int head() const { return m_head; }
   void setSample(std::int64_t sample);  // position in the validation part (training part if nothing validates)
   std::int64_t sample() const { return m_sample; }
 
@@ -42,34 +61,41 @@ class AttentionView : public View {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
-  struct Seen {  // a sample's maps, layer by layer, as they were at `step`
-    std::int64_t sample = -1;
-    std::uint64_t step = 0;
-    std::vector<AttentionMap> layers;
-  };
+  void build();
+  void buildHead(QWidget* body);
+  void buildFoot(QWidget* body);
   void forget();
-  void layOut();
-  void layOutNarrow();
+  void arrange();
   void take();  // from the feed's newest probe
   void watch();
+  bool isWanted(const AttentionShown& shown) const;
+  void fillChoosers();
+  void showPage();
+  void say(const QString& words);  // instead of all
   void speak();
-  QStringList tokens(const std::string& field) const;
   QString startCaption() const;
+  void keep(const QString& name, const QVariant& value) const;
   ViewContext m_context;
+  QString m_settings;
   ProbeTap m_maps, m_startMaps;  // now, and with the weights that the run began with
-  QStackedLayout* m_pages;
-  QBoxLayout* m_grids = nullptr;  // now and at the start
-  QWidget* m_side;
-  QBoxLayout* m_parts;  // the map, and what is beside or below it
-  QLabel *m_empty, *m_nowCaption, *m_startCaption, *m_value;
-  HeadMap* m_map;
-  HeadGrid *m_now, *m_startGrid;
-  ColourBar* m_bar;
-  QSpinBox* m_chooser;
-  Seen m_shown;
-  Seen m_start;  // the same sample with the weights that the run began with; empty until they have come
+  QStackedLayout *m_pages, *m_stack = nullptr;
+  QLabel* m_empty;
+  QWidget *m_top = nullptr, *m_pickers = nullptr;
+  QBoxLayout *m_headRow = nullptr, *m_foot = nullptr;
+  QTabBar* m_tabs = nullptr;
+  QComboBox* m_layerChoice = nullptr;
+  QSpinBox *m_headChoice = nullptr, *m_chooser = nullptr;
+  HeadPage* m_headPage = nullptr;
+  AllHeadsPage* m_allPage = nullptr;
+  LinesPage* m_linesPage = nullptr;
+  PatchPage* m_patchPage = nullptr;
+  OwnLine* m_own = nullptr;
+  AttentionShown m_shown;
+  AttentionShown m_start;  // the same with the weights that the run began with; empty until it has come
+  std::vector<std::int64_t> m_startTyped;  // what m_start is of, beside its sample
   std::int64_t m_sample = 0;
   int m_layer = 0, m_head = 0;
+  Page m_page = Page::head;
   bool m_watching = false;
 };
 

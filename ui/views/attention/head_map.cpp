@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/train/attention_heads.h"
 #include "ui/theme/theme.h"
 #include "ui/views/attention/attention_image.h"
 #include "ui/views/colour_maps.h"
@@ -32,7 +33,9 @@ HeadMap::HeadMap(QWidget* parent) : QWidget(parent) {
   connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
-void HeadMap::display(const Tensor& weights, int head, const QStringList& queries, const QStringList& keys) {
+void HeadMap::display(const Tensor& weights, int head, const QStringList& queries, const QStringList& keys,
+                      bool labels) {
+  m_labels = labels;
   const std::int64_t rows = weights.shape[1], columns = weights.shape[2];
   m_weights = Tensor(Shape{1, rows, columns});
   const auto from = weights.values.begin() + head * rows * columns;
@@ -60,6 +63,15 @@ QString HeadMap::spoken(int query, int key) const {
            QLocale().toString(static_cast<double>(weightAt(m_weights, 0, query, key)), 'f', 2));
 }
 
+QPoint HeadMap::strongest() const {
+  QPoint cell(-1, -1);
+  float most = -1;
+  for (int q = 0; q < queries(); ++q)
+    for (int k = 0; k < keys(); ++k)
+      if (const float w = weightAt(m_weights, 0, q, k); w > most) most = w, cell = {k, q};
+  return cell;
+}
+
 // ---- where things are
 
 HeadMap::Layout HeadMap::layOut(QSize room) const {
@@ -67,7 +79,7 @@ HeadMap::Layout HeadMap::layOut(QSize room) const {
   if (isEmpty()) return out;
   const QFontMetrics metrics(Theme::monoFont(12));
   int gutter = 16;
-  for (int i = 0; i < queries(); ++i) {
+  for (int i = 0; m_labels && i < queries(); ++i) {
     gutter = std::max(gutter, std::min(kMostGutter, metrics.horizontalAdvance(nameOf(m_queryNames, i)) + 10));
   }
   const int wideRoom = room.width() - gutter - 2, highRoom = room.height() - kTokenRow - 2;
@@ -106,7 +118,7 @@ void HeadMap::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   const Colours& c = Theme::instance().colours();
   if (at.cell == 0) {
-    const Tensor fewer = reducedByMax(m_weights, 0, at.map.height(), at.map.width());
+    const Tensor fewer = reduced_by_max(m_weights, at.map.height(), at.map.width());
     painter.drawImage(at.map, attentionImage(fewer, 0));
   } else {
     const QImage image = attentionImage(m_weights, 0);
@@ -130,7 +142,7 @@ void HeadMap::paintEvent(QPaintEvent*) {
 }
 
 void HeadMap::paintTokens(QPainter& painter, const Layout& at) const {
-  if (at.every == 0) return;
+  if (at.every == 0 || !m_labels) return;
   const Colours& c = Theme::instance().colours();
   painter.setFont(Theme::monoFont(12));
   const QFontMetrics size(painter.font());

@@ -14,7 +14,9 @@ class HeadMap : public QWidget {
 
  public:
   explicit HeadMap(QWidget* parent = nullptr);
-  void display(const Tensor& weights, int head, const QStringList& queries, const QStringList& keys);
+  // `labels`: the names stand along the axes too; else only what is spoken has them.
+  void display(const Tensor& weights, int head, const QStringList& queries, const QStringList& keys,
+               bool labels = true);
   void clear();
 
   bool isEmpty() const { return m_weights.values.empty(); }
@@ -23,6 +25,7 @@ class HeadMap : public QWidget {
   QRect cellRect(int query, int key) const;  // in widget coordinates; empty where cells are smaller than a pixel
   QSize fitting(QSize room) const;           // what the map with its tokens takes of so much room
   QPoint cell() const { return m_cell; }     // (key, query) that is pointed at; (-1, -1): none
+  QPoint strongest() const;                  // the cell of the largest weight; (-1, -1): none
   QString spoken(int query, int key) const;  // "r attends to r: 0.93"
 
   QSize sizeHint() const override { return {220, 220}; }
@@ -53,6 +56,7 @@ class HeadMap : public QWidget {
   void paintTokens(QPainter& painter, const Layout& at) const;
   Tensor m_weights;  // 1 × queries × keys
   QStringList m_queryNames, m_keyNames;
+  bool m_labels = true;
   QPoint m_cell{-1, -1};
 };
 

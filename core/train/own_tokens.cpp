@@ -1,0 +1,47 @@
+#include "core/train/own_tokens.h"
+
+#include <algorithm>
+
+#include "core/data/text/vocabulary.h"
+#include "core/graph/block.h"
+
+namespace vitrine {
+
+const Field* tokens_read(const Graph& network, const Dataset& dataset) {
+  for (const Node& node : network.nodes()) {
+    const LayerType* type = type_of(node);
+    if (!type || !type->is_input) continue;
+    const Field* field = dataset.origin(text_of(type->info, node.params, "field"));
+    if (field && field->kind == FieldKind::tokens && field->shape.rank() == 1 && field->there() > 0) return field;
+  }
+  return nullptr;
+}
+
+std::shared_ptr<const Dataset> with_tokens(const Dataset& dataset, std::int64_t row, const Field& field,
+                                           std::span<const std::int64_t> tokens) {
+  auto out = std::make_shared<Dataset>();
+  out->count = 1;
+  out->made = dataset.made;
+  for (const Field& from : dataset.fields) {
+    Field& to = out->fields.emplace_back();
+    to.name = from.name, to.kind = from.kind, to.shape = from.shape, to.classes = from.classes, to.gaps = from.gaps;
+    if (!from.lengths.empty())
+      to.lengths = {static_cast<std::size_t>(row) < from.lengths.size() ? from.lengths[static_cast<std::size_t>(row)]
+                                                                        : static_cast<std::int32_t>(from.shape[0])};
+    if (from.there() <= row) continue;  // it is made
+    const NumberView sample = from.sample(row);
+    to.values = Numbers(sample.begin(), sample.end());
+    if (from.name != field.name) continue;
+    const auto pad = std::find(from.names.begin(), from.names.end(), special_name(Special::pad));
+    std::fill(to.values.floats().begin(), to.values.floats().end(),
+              pad == from.names.end() ? 0.0F : static_cast<float>(pad - from.names.begin()));
+    std::copy(tokens.begin(), tokens.end(), to.values.floats().begin());
+    if (!to.lengths.empty()) to.lengths.front() = static_cast<std::int32_t>(tokens.size());
+  }
+  for (MadeField& made : out->made)
+    if (const Field* origin = dataset.origin(out->fields[made.field].name); origin && origin->name == field.name)
+      made.in_evaluation = made.in_evaluation && !made.from;
+  return out;
+}
+
+}  // namespace vitrine

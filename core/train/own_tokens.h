@@ -1,0 +1,22 @@
+// A sample whose tokens a person has typed: what a network reads in place of one of the data.
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "core/graph/graph.h"
+#include "core/train/probe.h"
+
+namespace vitrine {
+
+// What the first Input that reads a sequence of tokens reads, as the data have it: the field itself, or the one that
+// it is a changed copy of. Null: no Input reads tokens. `network`: without blocks.
+[[nodiscard]] const Field* tokens_read(const Graph& network, const Dataset& dataset);
+
+// One sample: that at `row`, with these tokens in `field`, 1 … field.shape[0] of them. Where the field's samples end
+// early it ends behind them; else <pad> follows, or token 0 where there is none. Changed copies of the field are made
+// without the change: nothing of what was typed is hidden. Names of tokens are left out.
+[[nodiscard]] std::shared_ptr<const Dataset> with_tokens(const Dataset& dataset, std::int64_t row, const Field& field,
+                                                         std::span<const std::int64_t> tokens);
+
+}  // namespace vitrine

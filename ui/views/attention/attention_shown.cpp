@@ -1,0 +1,75 @@
+#include "ui/views/attention/attention_shown.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/train/attention_heads.h"
+#include "core/train/run.h"
+#include "ui/document/text.h"
+#include "ui/views/attention/attention_image.h"
+#include "ui/views/figures.h"
+
+namespace vitrine::ui {
+namespace {
+
+QString shownWords(const char* text) {
+  return QCoreApplication::translate("Attention", text);
+}
+
+QString tokenText(const Field& field, std::int64_t token) {
+  const auto index = static_cast<std::size_t>(std::max<std::int64_t>(0, token));
+  return index < field.names.size() ? qtext(field.names[index]) : QString::number(index);
+}
+
+}  // namespace
+
+AttentionShown::AttentionShown(std::shared_ptr<const AttentionAnswer> from, std::int64_t of)
+    : answer(std::move(from)), sample(of) {
+  if (!answer) return;
+  step = answer->step;
+  for (const AttentionMap& map : answer->maps)
+    if (map.sample == sample && headCount(map.weights) > 0 && map.weights.shape.size() > 0) layers.push_back(&map);
+}
+
+QStringList AttentionShown::names(const std::string& field, const AttentionPatches& patches, std::int64_t before,
+                                  std::int64_t positions, const Run* run) const {
+  QStringList out;
+  const Field* tokens = run && !field.empty() ? run->dataset().find(field) : nullptr;
+  if (!tokens && patches.field.empty()) return out;
+  for (std::int64_t i = 0; i < before; ++i)
+    out << (before == 1 ? shownWords("class") : shownWords("class %1").arg(i + 1));
+  if (!tokens) {
+    for (std::int64_t i = 0; i < patches.rows * patches.columns; ++i)
+      out << shownWords("r%1 c%2").arg(i / patches.columns + 1).arg(i % patches.columns + 1);
+  } else if (isTyped() && answer->typed_field == field) {
+    for (const std::int64_t token : answer->typed) out << tokenText(*tokens, token);
+  } else {
+    const auto& part = run->split().validation.empty() ? run->split().train : run->split().validation;
+    if (sample < 0 || sample >= std::ssize(part)) return {};
+    for (const float token : tokens->filled(part[static_cast<std::size_t>(sample)]))
+      out << tokenText(*tokens, static_cast<std::int64_t>(token));
+  }
+  return out.first(std::min<qsizetype>(out.size(), positions));
+}
+
+QStringList AttentionShown::queryNames(const AttentionMap& map, const Run* run) const {
+  return names(map.queries, map.query_patches, map.queries_before, map.weights.shape[1], run);
+}
+
+QStringList AttentionShown::keyNames(const AttentionMap& map, const Run* run) const {
+  return names(map.keys, map.key_patches, map.keys_before, map.weights.shape[2], run);
+}
+
+double entropyOf(const AttentionMap& map, int head) {
+  const auto at = static_cast<std::size_t>(std::max(0, head));
+  return at < map.entropies.size() ? map.entropies[at] : std::numeric_limits<double>::quiet_NaN();
+}
+
+QString entropyWords(double bits) {
+  return std::isfinite(bits) ? shownWords("entropy %1 bits").arg(QString::number(bits, 'f', 2))
+                             : shownWords("entropy not known: its weights are not finite");
+}
+
+}  // namespace vitrine::ui

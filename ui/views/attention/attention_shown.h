@@ -1,0 +1,43 @@
+// The attention of one sample, or of a line that somebody typed, at one moment; and what its positions stand for.
+#pragma once
+
+#include <QStringList>
+#include <memory>
+#include <vector>
+
+#include "core/train/probes/attention.h"
+
+namespace vitrine {
+class Run;
+}
+
+namespace vitrine::ui {
+
+struct AttentionShown {
+  std::shared_ptr<const AttentionAnswer> answer;  // keeps alive what follows; null: nothing is shown
+  std::vector<const AttentionMap*> layers;
+  std::int64_t sample = -1;  // position in the validation part
+  std::uint64_t step = 0;
+
+  AttentionShown() = default;
+  // Of an answer the maps of this sample that have heads.
+  AttentionShown(std::shared_ptr<const AttentionAnswer> from, std::int64_t of);
+
+  [[nodiscard]] bool empty() const { return layers.empty(); }
+  [[nodiscard]] bool isTyped() const { return answer && !answer->typed.empty(); }
+  // "class" of a class token; texts of tokens; "r2 c3" of a patch in row 2 and column 3. Empty where positions stand
+  // for none.
+  [[nodiscard]] QStringList queryNames(const AttentionMap& map, const Run* run) const;
+  [[nodiscard]] QStringList keyNames(const AttentionMap& map, const Run* run) const;
+
+ private:
+  QStringList names(const std::string& field, const AttentionPatches& patches, std::int64_t before,
+                    std::int64_t positions, const Run* run) const;
+};
+
+// In bits, as the probe told it; NaN where it is not known.
+[[nodiscard]] double entropyOf(const AttentionMap& map, int head);
+// "entropy 1.42 bits", "entropy not known: its weights are not finite".
+[[nodiscard]] QString entropyWords(double bits);
+
+}  // namespace vitrine::ui
