@@ -13,6 +13,8 @@ ProbeType outputs();
 ProbeType saliency();
 ProbeType samples();
 ProbeType surface();
+ProbeType try_code();
+ProbeType try_input();
 ProbeType weights();
 ProbeType written();
 
