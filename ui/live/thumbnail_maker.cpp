@@ -6,7 +6,10 @@
 #include <utility>
 
 #include "core/graph/flat.h"
+#include "core/train/probes/try_input.h"
 #include "ui/document/background.h"
+#include "ui/document/numbers.h"
+#include "ui/live/tried_input.h"
 
 namespace vitrine::ui {
 namespace {
@@ -19,6 +22,12 @@ constexpr std::int64_t kMostOfLayer = 16'384, kLeastOfLayer = 256, kMostOfNetwor
 ThumbnailMaker::ThumbnailMaker(LiveFeed& feed, QObject* parent) : QObject(parent), m_feed(feed) {
   connect(&feed, &LiveFeed::historiesReset, this, &ThumbnailMaker::begin);
   connect(&feed, &LiveFeed::probed, this, &ThumbnailMaker::follow);
+  connect(&TriedInput::of(feed), &TriedInput::changed, this, &ThumbnailMaker::ask);
+}
+
+std::int64_t ThumbnailMaker::numbersOfLayer(const Project& project) {
+  const std::int64_t layers = std::max<std::int64_t>(1, std::ssize(flat(project.graph).nodes()));
+  return std::clamp(kMostOfNetwork / layers, kLeastOfLayer, kMostOfLayer);
 }
 
 void ThumbnailMaker::setWatching(bool on) {
@@ -40,18 +49,28 @@ void ThumbnailMaker::begin() {
   m_tap.reset();
   const Run* run = m_feed.run();
   if (m_watching && run) {
-    const std::int64_t layers = std::max<std::int64_t>(1, std::ssize(flat(run->project().graph).nodes()));
     m_tap.emplace(m_feed);
-    m_tap->ask(activations_of({m_sample}, {}, std::clamp(kMostOfNetwork / layers, kLeastOfLayer, kMostOfLayer)));
+    ask();
   }
   show(none());
 }
 
+// What is shown stays until there is an answer.
+void ThumbnailMaker::ask() {
+  const Run* run = m_feed.run();
+  if (!m_tap || !run) return;
+  const auto& tried = TriedInput::of(m_feed).request();
+  m_tap->ask(tried ? *tried : activations_of({m_sample}, {}, numbersOfLayer(run->project())));
+}
+
 void ThumbnailMaker::follow() {
   if (!m_tap || !m_feed.run()) return;
-  const auto answer = m_tap->answer<ActivationsAnswer>();
+  const auto tried = m_tap->answer<TryInputAnswer>();
+  const auto answer = tried ? std::dynamic_pointer_cast<const ActivationsAnswer>(tried->activations)
+                            : m_tap->answer<ActivationsAnswer>();
   if (answer && answer == m_taken) return;
   m_taken = answer;
+  m_takenIsOwn = tried != nullptr;
   if (answer) return make(answer);
   ++m_generation;  // whatever is being made is of another moment
   show(none());
@@ -74,8 +93,10 @@ void ThumbnailMaker::make(std::shared_ptr<const ActivationsAnswer> answer) {
     m_subject =
         std::make_shared<const ThumbnailSubject>(thumbnailSubject(m_feed.run()->project(), m_feed.run()->dataset()));
   m_busy = true;
-  inBackground([self = QPointer<ThumbnailMaker>(this), answer, subject = m_subject, generation = m_generation] {
-    const auto made = std::make_shared<const ThumbnailSet>(thumbnailsOf(*answer, *subject));
+  inBackground([self = QPointer<ThumbnailMaker>(this), answer, subject = m_subject, generation = m_generation,
+                own = m_takenIsOwn] {
+    auto made = std::make_shared<ThumbnailSet>(thumbnailsOf(*answer, *subject));
+    if (own) made->moment = QObject::tr("own input · step %1").arg(wholeNumber(static_cast<qint64>(answer->step)));
     auto* app = QCoreApplication::instance();
     if (!app) return;
     QMetaObject::invokeMethod(app, [self, answer, made, generation] {
