@@ -144,6 +144,53 @@ bool SampleMaker::go_round(const Program::Pass& first_pass, std::int64_t first, 
   return true;
 }
 
+std::vector<std::span<float>> SampleMaker::code_places() {
+  if (!latent_.empty()) return {{latent_.data(), latent_.size() / kBatch}};
+  std::vector<std::span<float>> out;
+  for (const OpList::Named& input : program_.ops().inputs) {
+    const Field* field = input.name.empty() ? nullptr : dataset_->find(input.name);
+    const auto drawn = [&](const MadeField& made) { return &dataset_->fields[made.field] == field && !made.from; };
+    if (!field || std::none_of(dataset_->made.begin(), dataset_->made.end(), drawn)) continue;
+    auto entry = std::find_if(batch_.fields.begin(), batch_.fields.end(),
+                              [&](const Batch::Entry& one) { return one.name == input.name; });
+    const std::span<float> place(entry->values.data(), static_cast<std::size_t>(field->shape.size()));
+    const auto same = [&](const std::span<float>& other) { return other.data() == place.data(); };
+    if (std::none_of(out.begin(), out.end(), same)) out.push_back(place);  // two Inputs may read one field
+  }
+  return out;
+}
+
+std::int64_t SampleMaker::code_size() const {
+  if (rounds_.count > 0) return 0;
+  std::int64_t out = 0;
+  for (const std::span<float>& place : const_cast<SampleMaker*>(this)->code_places()) out += std::ssize(place);
+  return out;
+}
+
+void SampleMaker::read_out(const Scales& scales, std::span<float> made) const {
+  if (readout_ == LossType::Readout::sigmoid)
+    for (float& one : made) one = 1 / (1 + std::exp(-one));
+  else
+    scales.of(field_).invert(made);
+}
+
+Tensor SampleMaker::make_of(const float* parameters, const Scales& scales, std::span<const float> code,
+                            std::int64_t beside, const Pool& pool) {
+  Tensor out(shape_.with_batch(1));
+  program_.bind(const_cast<float*>(parameters), nullptr);
+  draw(beside, 1, 0);
+  for (const std::span<float>& place : code_places()) {
+    const std::size_t count = std::min(place.size(), code.size());
+    std::copy_n(code.begin(), count, place.begin());
+    code = code.subspan(count);
+  }
+  program_.forward({pool, 1});
+  std::copy_n(static_cast<const float*>(program_.value(program_.ops().outputs[0].value)), shape_.size(),
+              out.values.data());
+  read_out(scales, out.values);
+  return out;
+}
+
 Tensor SampleMaker::make(const float* parameters, const Scales& scales, std::int64_t count, std::uint64_t seed,
                          const Pool& pool, const std::function<bool()>& stop) {
   Tensor out(shape_.with_batch(count));
@@ -160,11 +207,7 @@ Tensor SampleMaker::make(const float* parameters, const Scales& scales, std::int
     const bool from_state = rounds_.count > 0 && !rounds_.gives_told;
     std::copy_n(from_state ? latent_.data() : static_cast<const float*>(program_.value(value)), some * shape_.size(),
                 to);
-    const std::span<float> made(to, static_cast<std::size_t>(some * shape_.size()));
-    if (readout_ == LossType::Readout::sigmoid)
-      for (float& one : made) one = 1 / (1 + std::exp(-one));
-    else
-      scales.of(field_).invert(made);
+    read_out(scales, {to, static_cast<std::size_t>(some * shape_.size())});
   }
   return out;
 }

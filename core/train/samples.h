@@ -17,6 +17,13 @@ class SampleMaker {
   // Shape of one sample, and the field of the data that it is like.
   [[nodiscard]] const Shape& shape() const { return shape_; }
   [[nodiscard]] const std::string& field() const { return field_; }
+  // How many numbers a sample is made of: of the layer in the middle, or of the random fields that the generator
+  // reads. 0: there are none, or what it makes takes many rounds.
+  [[nodiscard]] std::int64_t code_size() const;
+  // 1 × shape, of a code of code_size() numbers. What the generator reads beside it, such as a label, is that of this
+  // row of the data.
+  [[nodiscard]] Tensor make_of(const float* parameters, const Scales& scales, std::span<const float> code,
+                               std::int64_t beside, const Pool& pool);
   // count × shape, in the data's own unit. The weights lie in the layout of the whole network. The same seed gives
   // the same numbers, and so the same samples of the same weights, at any number of threads; of more samples the
   // first are the same. `stop` is asked between batches
@@ -35,6 +42,10 @@ class SampleMaker {
   SampleMaker(const Project& project, std::shared_ptr<const Dataset> dataset, const Plan& plan);
   bool go_round(const Program::Pass& pass, std::int64_t first, const std::function<bool()>& stop);
   void draw(std::int64_t first, std::int64_t count, std::uint64_t seed);
+  // The memory of the first sample's code, piece by piece.
+  [[nodiscard]] std::vector<std::span<float>> code_places();
+  // From what the network says to the data's own unit.
+  void read_out(const Scales& scales, std::span<float> made) const;
 
   std::shared_ptr<const Dataset> dataset_;
   std::string field_;

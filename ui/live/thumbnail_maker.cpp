@@ -6,7 +6,10 @@
 #include <utility>
 
 #include "core/graph/flat.h"
+#include "core/train/probes/try_input.h"
 #include "ui/document/background.h"
+#include "ui/document/numbers.h"
+#include "ui/live/tried_input.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
@@ -20,10 +23,16 @@ constexpr std::int64_t kMostOfLayer = 16'384, kLeastOfLayer = 256, kMostOfNetwor
 ThumbnailMaker::ThumbnailMaker(LiveFeed& feed, QObject* parent) : QObject(parent), m_feed(feed) {
   connect(&feed, &LiveFeed::historiesReset, this, &ThumbnailMaker::begin);
   connect(&feed, &LiveFeed::probed, this, &ThumbnailMaker::follow);
+  connect(&TriedInput::of(feed), &TriedInput::changed, this, &ThumbnailMaker::ask);
   connect(&Theme::instance(), &Theme::changed, this, [this] {
     m_subject = nullptr;
     if (m_planes && m_taken && m_feed.run()) make(m_taken);  // their colours are the theme's
   });
+}
+
+std::int64_t ThumbnailMaker::numbersOfLayer(const Project& project) {
+  const std::int64_t layers = std::max<std::int64_t>(1, std::ssize(flat(project.graph).nodes()));
+  return std::clamp(kMostOfNetwork / layers, kLeastOfLayer, kMostOfLayer);
 }
 
 void ThumbnailMaker::setWatching(bool on) {
@@ -47,9 +56,8 @@ void ThumbnailMaker::begin() {
   m_planeTap.reset();
   const Run* run = m_feed.run();
   if (m_watching && run) {
-    const std::int64_t layers = std::max<std::int64_t>(1, std::ssize(flat(run->project().graph).nodes()));
     m_tap.emplace(m_feed);
-    m_tap->ask(activations_of({m_sample}, {}, std::clamp(kMostOfNetwork / layers, kLeastOfLayer, kMostOfLayer)));
+    ask();
     const Field* input = run->dataset().find("input");
     if (input && input->kind == FieldKind::values && input->shape == Shape{2}) {
       m_planeTap.emplace(m_feed);
@@ -59,14 +67,25 @@ void ThumbnailMaker::begin() {
   show(none());
 }
 
+// What is shown stays until there is an answer.
+void ThumbnailMaker::ask() {
+  const Run* run = m_feed.run();
+  if (!m_tap || !run) return;
+  const auto& tried = TriedInput::of(m_feed).request();
+  m_tap->ask(tried ? *tried : activations_of({m_sample}, {}, numbersOfLayer(run->project())));
+}
+
 void ThumbnailMaker::follow() {
   if (!m_tap || !m_feed.run()) return;
-  const auto answer = m_tap->answer<ActivationsAnswer>();
+  const auto tried = m_tap->answer<TryInputAnswer>();
+  const auto answer = tried ? std::dynamic_pointer_cast<const ActivationsAnswer>(tried->activations)
+                            : m_tap->answer<ActivationsAnswer>();
   auto planes = m_planeTap ? m_planeTap->answer<PlaneUnitsAnswer>() : nullptr;
   // Of a moment that is looked back at both are of that moment; live the newest of each.
   if (answer && planes && planes->step != answer->step && !m_feed.playhead().isLive()) planes = nullptr;
   if (answer && answer == m_taken && planes == m_planes) return;
   m_taken = answer, m_planes = std::move(planes);
+  m_takenIsOwn = tried != nullptr;
   if (answer) return make(answer);
   ++m_generation;  // whatever is being made is of another moment
   show(none());
@@ -90,9 +109,10 @@ void ThumbnailMaker::make(std::shared_ptr<const ActivationsAnswer> answer) {
         std::make_shared<const ThumbnailSubject>(thumbnailSubject(m_feed.run()->project(), m_feed.run()->dataset()));
   m_busy = true;
   inBackground([self = QPointer<ThumbnailMaker>(this), answer, planes = m_planes, subject = m_subject,
-                generation = m_generation] {
+                generation = m_generation, own = m_takenIsOwn] {
     const auto made = std::make_shared<ThumbnailSet>(thumbnailsOf(*answer, *subject));
     if (planes) addPlanes(*made, *planes, *subject);
+    if (own) made->moment = QObject::tr("own input · step %1").arg(wholeNumber(static_cast<qint64>(answer->step)));
     auto* app = QCoreApplication::instance();
     if (!app) return;
     QMetaObject::invokeMethod(app, [self, answer, planes, subject, made, generation] {

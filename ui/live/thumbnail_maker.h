@@ -22,6 +22,8 @@ class ThumbnailMaker : public QObject {
   void setSample(std::int64_t place);  // among those that are watched, from 0
   std::int64_t sample() const { return m_sample; }
   SharedThumbnails thumbnails() const { return m_thumbnails; }  // null: none yet
+  // How many numbers of each layer of a network are asked for.
+  static std::int64_t numbersOfLayer(const Project& project);
 
  signals:
   void changed();
@@ -29,6 +31,7 @@ class ThumbnailMaker : public QObject {
  private:
   void begin();  // anew: another run, the same one from its start, another sample
   void follow();
+  void ask();  // for what a person tries, else for the sample
   SharedThumbnails none() const;
   void make(std::shared_ptr<const ActivationsAnswer> answer);
   void show(SharedThumbnails thumbnails);
@@ -43,6 +46,7 @@ class ThumbnailMaker : public QObject {
   std::int64_t m_sample = 0;
   quint64 m_generation = 0;  // what is made of an earlier one is late
   bool m_watching = false, m_busy = false;
+  bool m_takenIsOwn = false;  // what is made is of an input that a person gave
 };
 
 }  // namespace vitrine::ui

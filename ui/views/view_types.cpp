@@ -19,6 +19,7 @@
 #include "ui/views/predictions/predictions_view.h"
 #include "ui/views/samples/samples_view.h"
 #include "ui/views/text/text_view.h"
+#include "ui/views/try/try_view.h"
 #include "ui/views/weights/weights_view.h"
 #include "ui/views/written/written_view.h"
 
@@ -112,6 +113,12 @@ bool hasWriter(const ViewContext& context) {
   const Run* run = context.feed.run();
   const auto chosen = context.document.dataset();
   return WrittenView::writes(projectOf(context), run ? &run->dataset() : chosen.get());
+}
+
+bool canBeTried(const ViewContext& context) {
+  const Run* run = context.feed.run();
+  const auto chosen = context.document.dataset();
+  return TryView::applies(projectOf(context), run ? &run->dataset() : chosen.get());
 }
 
 // Tokens that stand for text: a network on them may write.
@@ -249,6 +256,14 @@ const QList<ViewType>& viewTypes() {
        .doc = words("What a language model writes, from a prompt"),
        .create = make<TextView>,
        .shownAtFirst = hasText,
+       .beside = true},
+      {.id = "try",
+       .title = words("Try it"),
+       .doc = words("Draw, type or move sliders, and see at once what the network answers"),
+       .create = make<TryView>,
+       .shownAtFirst = never,
+       .there = canBeTried,
+       .toWatch = true,
        .beside = true},
   };
   return types;

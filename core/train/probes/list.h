@@ -15,6 +15,8 @@ ProbeType saliency();
 ProbeType samples();
 ProbeType surface();
 ProbeType units();
+ProbeType try_code();
+ProbeType try_input();
 ProbeType weights();
 ProbeType written();
 

@@ -12,6 +12,7 @@
 
 #include "ui/document/text.h"
 #include "ui/live/live_feed.h"
+#include "ui/live/tried_input.h"
 #include "ui/views/empty_note.h"
 #include "ui/views/evaluation/calibration_page.h"
 #include "ui/views/evaluation/class_table.h"
@@ -19,6 +20,7 @@
 #include "ui/views/evaluation/confusion_page.h"
 #include "ui/views/evaluation/curves_page.h"
 #include "ui/views/evaluation/evaluation_words.h"
+#include "ui/views/evaluation/gallery_page.h"
 #include "ui/views/evaluation/maps_page.h"
 #include "ui/views/evaluation/numbers_page.h"
 #include "ui/views/evaluation/places_page.h"
@@ -105,7 +107,8 @@ EvaluationView::EvaluationView(const ViewContext& context, QWidget* parent)
 void EvaluationView::makePages() {
   m_pages = {m_confusion = new ConfusionPage(this), m_classes = new ClassPage(this),
              m_curves = new CurvesPage(this),       m_calibration = new CalibrationPage(this),
-             m_numbers = new NumbersPage(this),     m_maps = new MapsPage(this)};
+             m_numbers = new NumbersPage(this),     m_maps = new MapsPage(this),
+             m_gallery = new GalleryPage(this)};
   m_places = new PlacesPage(this);
   m_stack->addWidget(m_empty);
   for (EvaluationPage* page : m_pages) m_stack->addWidget(page);
@@ -118,6 +121,8 @@ void EvaluationView::makePages() {
           [this](QPoint cell) { openCell(cell.y(), cell.x() < m_confusion->map().table().rows() ? cell.x() : -1); });
   connect(m_confusion, &ConfusionPage::shareChosen, this,
           [this](ConfusionShare share) { QSettings().setValue(key("share"), static_cast<int>(share)); });
+  connect(m_gallery, &GalleryPage::opened, this,
+          [this](std::int64_t row) { emit TriedInput::of(feed()).sampleAsked(row); });
   connect(m_places, &PlacesPage::left, this, &EvaluationView::closeCell);
 }
 
@@ -132,6 +137,7 @@ void EvaluationView::follow() {
   m_isOpen = false;
   m_places->forget();  // its samples are those of the run before
   m_maps->forget();
+  m_gallery->forget();
   fillParts();
   watch();
   invalidate();

@@ -22,6 +22,7 @@ class CalibrationPage;
 class ClassPage;
 class ConfusionPage;
 class CurvesPage;
+class GalleryPage;
 class MapsPage;
 class NumbersPage;
 class PlacesPage;
@@ -57,6 +58,7 @@ class EvaluationView : public View {
   CalibrationPage& calibration() const { return *m_calibration; }
   NumbersPage& numbers() const { return *m_numbers; }
   MapsPage& maps() const { return *m_maps; }
+  GalleryPage& gallery() const { return *m_gallery; }
   PlacesPage& places() const { return *m_places; }
   QTabBar& tabs() const { return *m_tabs; }
 
@@ -98,6 +100,7 @@ class EvaluationView : public View {
   CalibrationPage* m_calibration = nullptr;
   NumbersPage* m_numbers = nullptr;
   MapsPage* m_maps = nullptr;
+  GalleryPage* m_gallery = nullptr;
   PlacesPage* m_places = nullptr;
   Evaluation m_answer;  // that is shown
   QString m_wantedPage, m_hint;

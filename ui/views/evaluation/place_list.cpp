@@ -74,7 +74,9 @@ void PlaceDelegate::paintPicture(QPainter& painter, const QRect& place, int row)
   const QString share = m_model.shareWords(row),
                 rest = (m_model.isMap() || share.isEmpty() ? QStringLiteral(" ") : QStringLiteral(" · ")) + share;
   const int room = line.width() - QFontMetrics(strong).horizontalAdvance(rest);
-  const QString name = QFontMetrics(strong).elidedText(m_model.answerWords(row), Qt::ElideRight, room);
+  const bool judged = !m_model.isMap() && !m_model.isNumber();
+  const QString verdict = !judged ? QString() : wrong ? QStringLiteral("✕ ") : QStringLiteral("✓ ");
+  const QString name = QFontMetrics(strong).elidedText(verdict + m_model.answerWords(row), Qt::ElideRight, room);
   placeText(painter, line, share.isEmpty() ? name : name + rest, strong, wrong ? c.bad : c.text, Qt::AlignHCenter);
   for (const QString& words : {m_model.truthWords(row), m_model.sampleWords(row)}) {
     if (words.isEmpty()) continue;
@@ -93,7 +95,7 @@ void PlaceDelegate::paintLine(QPainter& painter, const QRect& place, int row) co
     return out;
   };
   const int words = std::clamp(place.width() / 5, 60, 150);
-  if (!m_model.isMap())
+  if (!m_model.isMap() && !m_model.isNumber())
     placeText(painter, column(12), wrong ? QStringLiteral("✕") : QStringLiteral("✓"), Theme::uiFont(12, 600),
               wrong ? c.bad : c.good);
   placeText(painter, column(words), m_model.answerWords(row), Theme::uiFont(12.5, 600), wrong ? c.bad : c.text);

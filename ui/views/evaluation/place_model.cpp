@@ -91,7 +91,16 @@ QImage PlaceModel::image(int row) const {
   return m_hasImages ? m_samples->image(place(row).row) : QImage();
 }
 
+QString PlaceModel::numbersOf(int row, const std::vector<float>& numbers) const {
+  const auto columns = static_cast<std::size_t>(std::max<std::int64_t>(1, m_answer->columns));
+  const std::int64_t at = place(row).at;
+  if (at < 0 || (static_cast<std::size_t>(at) + 1) * columns > numbers.size()) return QStringLiteral("—");
+  const QString first = figure(static_cast<double>(numbers[static_cast<std::size_t>(at) * columns]));
+  return columns > 1 ? first + QStringLiteral(" …") : first;
+}
+
 QString PlaceModel::answerWords(int row) const {
+  if (isNumber()) return numbersOf(row, m_answer->predicted_numbers);
   return m_answer->kind == EvaluationKind::maps ? tr("Dice") : classOf(*m_answer, place(row).named);
 }
 
@@ -102,6 +111,7 @@ QString PlaceModel::shareWords(int row) const {
 }
 
 QString PlaceModel::truthWords(int row) const {
+  if (isNumber()) return tr("true %1").arg(numbersOf(row, m_answer->true_numbers));
   if (m_answer->kind == EvaluationKind::maps) return {};
   return tr("true %1").arg(classOf(*m_answer, place(row).truth));
 }
@@ -135,6 +145,7 @@ QVariant PlaceModel::data(const QModelIndex& index, int role) const {
   const int row = index.row();
   if (m_answer->kind == EvaluationKind::maps)
     return QStringLiteral("%1: %2 %3").arg(sampleWords(row), answerWords(row), shareWords(row));
+  if (isNumber()) return QStringLiteral("%1: %2, %3").arg(sampleWords(row), truthWords(row), tr("answer %1").arg(answerWords(row)));
   const ListedPlace& it = place(row);
   const QString named = classOf(*m_answer, it.named), truth = classOf(*m_answer, it.truth);
   const QString verdict = isWrong(row) ? tr("wrong") : tr("right");

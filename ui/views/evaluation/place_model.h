@@ -17,6 +17,7 @@ struct ListedPlace {
   std::int32_t position = -1;  // of a sequence; −1: the sample is one place
   std::int32_t truth = -1, named = -1;
   double share = 0;  // the confidence, or of a map its Dice; NaN: not known
+  std::int64_t at = -1;  // its place in the evaluation's lists; −1: nobody asks
 };
 
 // Those of a cell, the most confident first; `named` −1: those that were answered with no number.
@@ -41,6 +42,7 @@ class PlaceModel : public QAbstractListModel {
   QImage image(int row) const;
   bool isMap() const { return m_answer && m_answer->kind == EvaluationKind::maps; }
   bool isWrong(int row) const { return place(row).truth != place(row).named; }
+  bool isNumber() const { return m_answer && m_answer->kind == EvaluationKind::numbers; }
   // What is said of it: "9" and "87 %", "true 4", "sample 12".
   QString answerWords(int row) const;
   QString shareWords(int row) const;  // empty: not known
@@ -49,6 +51,8 @@ class PlaceModel : public QAbstractListModel {
   QString inputWords(int row) const;  // "5.1  3.5  1.4"; of a sequence what stands around the position
 
  private:
+  // Of numbers: the first of what was answered or true, and how many more there are.
+  QString numbersOf(int row, const std::vector<float>& numbers) const;
   Evaluation m_answer;
   const Dataset* m_data = nullptr;
   PredictionModel* m_samples;  // draws them

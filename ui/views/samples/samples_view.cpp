@@ -2,6 +2,7 @@
 
 #include <QLabel>
 #include <QStackedLayout>
+#include <QTextStream>
 #include <algorithm>
 
 #include "core/project/objectives.h"
@@ -175,6 +176,31 @@ bool SamplesView::showBack() {
   turnTo(m_sheet, wanted.empty() ? tr("%1 given back").arg(grouped(count))
                                  : tr("%1, wanted above").arg(grouped(m_sheet->shown())));
   return true;
+}
+
+bool SamplesView::hasData() const {
+  return m_pages->currentWidget() == m_sheet;
+}
+
+// Its place among those that are drawn of random numbers, or the row of the dataset that was given.
+void SamplesView::writeData(QTextStream& out) const {
+  if (!hasData()) return;
+  const auto made = m_made.answer<SamplesAnswer>();
+  const auto back = m_back.answer<OutputsAnswer>();
+  const bool own = shows() == Shows::made;
+  const ProbeAnswer* answer = own ? static_cast<const ProbeAnswer*>(made.get()) : back.get();
+  if (!answer) return;
+  const Tensor& values = own ? made->values : back->values;
+  const auto size = static_cast<std::size_t>(values.shape.without_batch().size());
+  out << "step," << (own ? "sample" : "row");
+  for (std::size_t i = 0; i < size; ++i) out << ",value " << i;
+  out << '\n';
+  for (std::size_t row = 0; row < static_cast<std::size_t>(values.shape[0]); ++row) {
+    out << answer->step << ',' << (own ? static_cast<std::int64_t>(row) : back->rows[row]);
+    for (std::size_t i = 0; i < size; ++i)
+      out << ',' << QString::number(static_cast<double>(values.values[row * size + i]), 'g', 9);
+    out << '\n';
+  }
 }
 
 }  // namespace vitrine::ui

@@ -30,6 +30,8 @@ class SamplesView : public View {
   QWidget* makeOptions(QWidget* parent) override;
   void refresh() override;
   void setWatching(bool watching) override;
+  bool hasData() const override;
+  void writeData(QTextStream& out) const override;  // a row a sample: all that were made or given back
 
   enum class Shows { made, back };
   void setShows(Shows shows);

@@ -11,6 +11,7 @@
 #include <QPushButton>
 #include <QScrollBar>
 #include <QStackedLayout>
+#include <QTextStream>
 #include <limits>
 
 #include "ui/document/document.h"
@@ -19,6 +20,7 @@
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
 #include "ui/views/empty_note.h"
+#include "ui/views/export/curve_data.h"
 #include "ui/views/text/text_job.h"
 
 namespace vitrine::ui {
@@ -229,6 +231,8 @@ void TextView::generate() {
     known.set_value(state ? state : document().trained());
     request.weights = known.get_future().share();
   }
+  m_asked = request.options;
+  m_began = request.prompt;
   m_text->setPlainText(request.prompt);
   m_note->hide();
   m_job = TextJob::make();
@@ -263,6 +267,19 @@ void TextView::finish() {
   sayHint(tr("%1 tokens · step %2").arg(wholeNumber(job->made()), wholeNumber(job->step())));
   updateButtons();
   invalidate();
+}
+
+// ---- its numbers
+
+bool TextView::hasData() const {
+  return !m_text->document()->isEmpty();
+}
+
+void TextView::writeData(QTextStream& out) const {
+  if (!hasData()) return;
+  out << "prompt,temperature,top_k,length,seed,text\n";
+  out << csvCell(m_began) << ',' << QString::number(m_asked.temperature, 'g', 9) << ',' << m_asked.top_k << ','
+      << m_asked.tokens << ',' << m_asked.seed << ',' << csvCell(text()) << '\n';
 }
 
 }  // namespace vitrine::ui

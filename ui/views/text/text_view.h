@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "core/train/generate.h"
 #include "ui/views/view.h"
 
 class QBoxLayout;
@@ -32,6 +33,8 @@ class TextView : public View {
   QString title() const override { return tr("Text"); }
   QString hint() const override { return m_hint; }
   void refresh() override;
+  bool hasData() const override;
+  void writeData(QTextStream& out) const override;  // what it was asked, and the text
 
   bool isWriting() const { return m_job != nullptr; }
   QString text() const;
@@ -66,6 +69,8 @@ class TextView : public View {
   QPlainTextEdit* m_text;
   std::shared_ptr<TextJob> m_job;  // under way
   QString m_hint;
+  GenerateOptions m_asked;  // of the text that is there, with what it began with
+  QString m_began;
 };
 
 }  // namespace vitrine::ui

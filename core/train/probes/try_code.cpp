@@ -1,0 +1,78 @@
+#include "core/train/probes/try_code.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "core/train/probes/list.h"
+#include "core/train/samples.h"
+
+namespace vitrine {
+namespace {
+
+class TryCodeProbe final : public Probe {
+ public:
+  TryCodeProbe(std::vector<float> code, std::int64_t beside) : code_(std::move(code)), beside_(beside) {}
+
+  std::shared_ptr<ProbeAnswer> look(const ProbeSubject& subject, const std::function<bool()>&) override {
+    auto out = std::make_shared<TryCodeAnswer>();
+    if (!maker_) maker_.emplace(SampleMaker::create(subject.project, subject.dataset));
+    out->why = make(subject, *out);
+    return out;
+  }
+
+ private:
+  // Why not; empty once it is made.
+  std::string make(const ProbeSubject& subject, TryCodeAnswer& out) {
+    if (!*maker_) return maker_->error().sentence();
+    SampleMaker& maker = ***maker_;
+    out.size = maker.code_size();
+    if (out.size == 0)
+      return "This network makes a sample in many rounds out of noise, not out of a code: see Samples.";
+    if (!std::all_of(code_.begin(), code_.end(), [](float value) { return std::isfinite(value); }))
+      return "A number of the code is not finite: give numbers such as 0 or 1.5.";
+    std::vector<float> code = code_;
+    code.resize(static_cast<std::size_t>(out.size));
+    out.made = maker.make_of(subject.weights.data(), subject.scales, code, beside_, subject.pool);
+    out.field = maker.field();
+    return {};
+  }
+
+  std::vector<float> code_;
+  std::int64_t beside_;
+  std::optional<Result<std::unique_ptr<SampleMaker>>> maker_;  // made when first asked for
+};
+
+}  // namespace
+
+Spec try_code_of(const std::vector<float>& code, std::int64_t beside) {
+  return {"try_code", {{"numbers", bits_of(code)}, {"beside", beside}}};
+}
+
+namespace probes {
+
+ProbeType try_code() {
+  TypeInfo info;
+  info.id = "try_code";
+  info.title = "Own code";
+  info.category = "What it answers";
+  info.doc =
+      "What a generator, or the second half of a variational autoencoder, makes of a latent code that a person "
+      "gives.";
+  info.params = {
+      ParamSpec::integers("numbers", "Numbers", {})
+          .range(0, 4'294'967'295.0)
+          .lengths(0, kMostOwnNumbers)
+          .says("The numbers of the code, each as the bits of a 32-bit float. Those that are not given are 0."),
+      ParamSpec::integer("beside", "Beside", 0)
+          .range(0, 1e15)
+          .says("The row of the data whose labels, or whatever else the generator reads, are taken.")};
+  return {info, [info](const Params& params) {
+            return std::make_unique<TryCodeProbe>(numbers_of(integers_of(info, params, "numbers")),
+                                                  integer_of(info, params, "beside"));
+          }};
+}
+
+}  // namespace probes
+}  // namespace vitrine

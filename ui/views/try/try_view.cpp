@@ -1,0 +1,434 @@
+#include "ui/views/try/try_view.h"
+
+#include <QBoxLayout>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QSpinBox>
+#include <QStackedLayout>
+#include <QTextStream>
+#include <QToolButton>
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/rng.h"
+#include "core/project/objectives.h"
+#include "core/train/probes/activations.h"
+#include "core/train/probes/saliency.h"
+#include "ui/document/document.h"
+#include "ui/document/text.h"
+#include "ui/live/live_feed.h"
+#include "ui/live/thumbnail_maker.h"
+#include "ui/live/tried_input.h"
+#include "ui/views/empty_note.h"
+#include "ui/views/export/curve_data.h"
+#include "ui/views/features/feature_image.h"
+#include "ui/views/features/saliency_page.h"
+#include "ui/views/figures.h"
+#include "ui/views/samples/samples_view.h"
+#include "ui/views/try/answer_panel.h"
+#include "ui/views/try/input_editor.h"
+#include "ui/views/try/number_form.h"
+
+namespace vitrine::ui {
+namespace {
+
+constexpr int kSideBySide = 420;  // px of width from which the answer stands beside the input
+
+QString tryNumber(double value) {
+  return std::isfinite(value) ? QString::number(value, 'g', 9) : QStringLiteral("nan");
+}
+
+}  // namespace
+
+TryView::TryView(const ViewContext& context, QWidget* parent)
+    : View(context, parent),
+      m_inputTap(context.feed),
+      m_codeTap(context.feed),
+      m_pages(new QStackedLayout(this)),
+      m_empty(new EmptyNote(this)),
+      m_body(new QWidget(this)) {
+  m_pages->addWidget(m_empty);
+  m_pages->addWidget(m_body);
+  m_halves = new QBoxLayout(QBoxLayout::LeftToRight, m_body);
+  m_halves->setSizeConstraint(QLayout::SetNoConstraint);
+  m_halves->setContentsMargins(0, 0, 6, 0);
+  m_halves->setSpacing(12);
+  m_left = new QWidget(m_body);
+  m_leftColumn = new QVBoxLayout(m_left);
+  m_leftColumn->setContentsMargins(0, 0, 0, 0);
+  m_leftColumn->setSpacing(6);
+  buildHead(m_left);
+  buildCode(m_left);
+  m_odd = new QLabel(m_left);
+  m_odd->setProperty("role", "small");
+  m_odd->setWordWrap(true);
+  m_leftColumn->addWidget(m_odd);
+  auto* right = new QWidget(m_body);
+  auto* column = new QVBoxLayout(right);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(6);
+  m_panel = new AnswerPanel(right);
+  m_saliency = new QCheckBox(tr("What it hangs on"), right);
+  m_saliency->setToolTip(tr("Lay over the input how much each number of it adds to the answer (gradient × input)"));
+  column->addWidget(m_panel, 1);
+  column->addWidget(m_saliency);
+  m_halves->addWidget(m_left, 1);
+  m_halves->addWidget(right, 1);
+  connect(m_saliency, &QCheckBox::toggled, this, [this](bool on) {
+    if (!on && m_editor) m_editor->layOver({});
+    watch();
+  });
+  connect(&context.feed, &LiveFeed::probed, this, &View::invalidate);
+  connect(&context.feed, &LiveFeed::attached, this, [this] {
+    takeRun();
+    watch();
+    invalidate();
+  });
+  connect(&TriedInput::of(context.feed), &TriedInput::sampleAsked, this, &TryView::setRow);
+  takeRun();
+}
+
+TryView::~TryView() {
+  TriedInput::of(feed()).clear(this);
+}
+
+bool TryView::applies(const Project& project, const Dataset* dataset) {
+  if (SamplesView::makes(project)) return true;
+  const Field* input = dataset ? dataset->find(kInput) : nullptr;
+  return input && input->shape.size() > 0 && input->shape.size() <= kMostOwnNumbers;
+}
+
+void TryView::buildHead(QWidget* parent) {
+  m_source = new QComboBox(parent);
+  m_source->addItems({tr("Input"), tr("Latent code")});
+  m_source->setAccessibleName(tr("What is given"));
+  m_source->setToolTip(tr("Give the network its input, or what its generative part makes samples of"));
+  m_sample = new QSpinBox(parent);
+  m_sample->setAccessibleName(tr("Sample to begin from"));
+  m_sample->setToolTip(tr("Takes a sample of the validation part, which may then be changed"));
+  m_sample->setSpecialValueText(tr("own input"));
+  m_sample->setPrefix(tr("sample "));
+  m_sample->setKeyboardTracking(false);
+  auto* head = new QHBoxLayout;
+  head->setSpacing(6);
+  head->addWidget(m_source);
+  head->addWidget(m_sample, 1);
+  m_leftColumn->addLayout(head);
+  connect(m_source, &QComboBox::activated, this,
+          [this](int picked) { setGives(picked == 0 ? Gives::input : Gives::code); });
+  connect(m_sample, &QSpinBox::valueChanged, this, [this](int shown) {
+    if (shown > 0) setSample(shown - 1);
+  });
+}
+
+void TryView::buildCode(QWidget* parent) {
+  m_codePage = new QWidget(parent);
+  auto* column = new QVBoxLayout(m_codePage);
+  column->setContentsMargins(0, 0, 0, 0);
+  auto* row = new QHBoxLayout;
+  m_random = new QToolButton(m_codePage);
+  m_random->setText(tr("Random"));
+  m_random->setToolTip(tr("Draw a code from the normal distribution"));
+  m_zero = new QToolButton(m_codePage);
+  m_zero->setText(tr("All 0"));
+  m_zero->setToolTip(tr("The middle of all codes"));
+  for (QToolButton* one : {m_random, m_zero}) {
+    one->setFocusPolicy(Qt::StrongFocus);
+    one->setAccessibleName(one == m_random ? tr("Random code") : tr("Code of 0"));
+    row->addWidget(one);
+    connect(one, &QToolButton::clicked, this, [this, one] { drawCode(one == m_random); });
+  }
+  row->addStretch(1);
+  column->addLayout(row);
+  m_leftColumn->addWidget(m_codePage, 1);
+}
+
+// ---- what there is
+
+const std::vector<std::int64_t>* TryView::rows() const {
+  if (!feed().run()) return nullptr;
+  const Split& split = feed().run()->split();
+  return split.validation.empty() ? &split.train : &split.validation;
+}
+
+// An editor for the run's data; what is drawn stays where the next run reads pictures of the same size.
+void TryView::takeRun() {
+  m_input.reset(), m_made.reset();
+  const Run* run = feed().run();
+  if (!run) {
+    m_data = nullptr;
+    return;
+  }
+  const bool makes = SamplesView::makes(run->project());
+  const Field* input = run->dataset().find(kInput);
+  const bool reads = input && input->shape.size() > 0 && input->shape.size() <= kMostOwnNumbers;
+  m_source->setVisible(makes && reads);
+  if (!reads) m_gives = Gives::code;
+  if (!makes) m_gives = Gives::input;
+  if (m_data != &run->dataset()) {
+    delete m_code;
+    m_code = nullptr, m_codeSize = -1;
+    takeEditor();
+    if (makes) m_gives = Gives::code;
+  }
+  m_data = &run->dataset();
+  setGives(m_gives);
+}
+
+void TryView::takeEditor() {
+  const Dataset& samples = feed().run()->dataset();
+  const Field* input = samples.find(kInput);
+  std::vector<float> before =
+      m_editor && input && input->shape == m_shape ? m_editor->numbers() : std::vector<float>();
+  delete m_editor;
+  m_editor = nullptr;
+  const auto count = static_cast<int>(std::min<std::size_t>(rows()->size(), 1'000'000'000));
+  const QSignalBlocker quiet(m_sample);
+  m_sample->setRange(0, count);
+  m_sample->setValue(0);
+  m_sample->setEnabled(input && input->there() >= samples.count && count > 0);
+  if (!input || input->shape.size() <= 0 || input->shape.size() > kMostOwnNumbers) return;
+  m_shape = input->shape;
+  m_editor = makeInputEditor(samples, feed().run()->split().train, m_left);
+  m_leftColumn->insertWidget(1, m_editor, 1);
+  // An empty sheet invites; of anything else a sample is the better beginning.
+  if (before.size() == static_cast<std::size_t>(m_shape.size()) && input->kind == FieldKind::values) {
+    Field one;
+    one.shape = m_shape;
+    one.values = Numbers(before.begin(), before.end());
+    m_editor->take(one, 0);
+  } else if (m_shape.rank() != 3 && m_sample->isEnabled()) {
+    m_editor->take(*input, rows()->front());
+    m_sample->setValue(1);
+  }
+  m_saliency->setVisible(m_editor->canLayOver());
+  connect(m_editor, &InputEditor::changed, this, [this] {
+    const QSignalBlocker silent(m_sample);
+    m_sample->setValue(0);
+    watch();
+  });
+}
+
+void TryView::setGives(Gives gives) {
+  m_gives = gives;
+  const bool input = gives == Gives::input;
+  m_source->setCurrentIndex(input ? 0 : 1);
+  if (m_editor) m_editor->setVisible(input);
+  m_sample->setVisible(input);
+  m_odd->setVisible(input);
+  m_saliency->setVisible(input && m_editor && m_editor->canLayOver());
+  m_codePage->setVisible(!input);
+  watch();
+  if (isVisible()) refreshNow();
+}
+
+void TryView::setSample(std::int64_t place) {
+  const auto* watched = rows();
+  if (!watched || place < 0 || place >= std::ssize(*watched)) return;
+  setRow((*watched)[static_cast<std::size_t>(place)]);
+}
+
+void TryView::setRow(std::int64_t row) {
+  const auto* watched = rows();
+  if (!m_editor || !watched) return;
+  const Field& input = feed().run()->dataset().input();
+  if (row < 0 || row >= input.there()) return;
+  if (m_gives != Gives::input) setGives(Gives::input);
+  m_editor->take(input, row);
+  const auto at = std::lower_bound(watched->begin(), watched->end(), row);  // each part's rows ascend
+  const bool found = at != watched->end() && *at == row;
+  m_beside = found ? at - watched->begin() : 0;
+  const QSignalBlocker quiet(m_sample);
+  m_sample->setValue(found ? static_cast<int>(m_beside) + 1 : 0);
+  watch();
+}
+
+void TryView::setSaliency(bool on) {
+  m_saliency->setChecked(on);
+}
+
+// The standard normal distribution, other numbers at each press.
+void TryView::drawCode(bool random) {
+  if (!m_code) return;
+  const Rng rng(++m_draws, stream_of(Stream::generate, "codes"));
+  std::vector<float> code(static_cast<std::size_t>(std::max<std::int64_t>(0, m_codeSize)));
+  if (random)
+    for (std::size_t i = 0; i < code.size(); ++i) code[i] = static_cast<float>(rng.normal(0, i));
+  m_code->setNumbers(std::move(code));
+  watch();
+}
+
+// ---- what is asked
+
+void TryView::setWatching(bool watching) {
+  m_watching = watching;
+  watch();
+}
+
+std::vector<float> TryView::tried() const {
+  return m_editor ? m_editor->numbers() : std::vector<float>();
+}
+
+void TryView::watch() {
+  const Run* run = feed().run();
+  const bool asks = m_watching && run, input = m_gives == Gives::input;
+  TriedInput& canvas = TriedInput::of(feed());
+  const std::vector<float> numbers = asks && input ? tried() : std::vector<float>();
+  if (numbers.empty()) {
+    m_inputTap.stop();
+    canvas.clear(this);
+  } else {
+    const OwnInput own{numbers, m_editor->length(), m_beside};
+    const Spec request = try_input_of(own, {.layers = true,
+                                            .saliency = m_saliency->isChecked() && m_editor->canLayOver(),
+                                            .output = -1,
+                                            .most = ThumbnailMaker::numbersOfLayer(run->project())});
+    m_inputTap.ask(request);
+    canvas.set(this, request);
+  }
+  if (asks && !input) {
+    m_codeTap.ask(try_code_of(m_code ? m_code->numbers() : std::vector<float>()));
+  } else {
+    m_codeTap.stop();
+  }
+  invalidate();
+}
+
+// ---- what is shown
+
+QString TryView::note() const {
+  return m_pages->currentWidget() == m_empty ? m_empty->text() : QString();
+}
+
+void TryView::say(const QString& words) {
+  m_empty->setText(words);
+  m_pages->setCurrentWidget(m_empty);
+  setAccessibleDescription(words);
+  sayHint({});
+}
+
+void TryView::sayHint(const QString& words) {
+  if (words == m_hint) return;
+  m_hint = words;
+  emit hintChanged();
+}
+
+void TryView::refresh() {
+  const Run* run = feed().run();
+  if (!run)
+    return say(
+        tr("Press Train, and give the network an input here: draw, type, or move sliders, and see at once "
+           "what it answers"));
+  if (!applies(run->project(), &run->dataset()))
+    return say(tr("This network reads no field “input” that could be given here: name the field that it reads so"));
+  if (!missingThen().isEmpty()) return say(missingThen());
+  m_pages->setCurrentWidget(m_body);
+  m_gives == Gives::input ? showInput() : showCode();
+}
+
+void TryView::showInput() {
+  if (!m_editor) return;
+  QString odd = m_editor->words();
+  const auto told = m_inputTap.answer<TryInputAnswer>();
+  if (tried().empty()) {
+    m_input.reset();
+    m_panel->say(tr("The answer appears here as soon as there is an input"));
+    m_editor->layOver({});
+    sayHint({});
+  } else if (told && told != m_input) {
+    m_input = told;
+    if (!told->why.empty()) {
+      m_panel->say(qtext(told->why));
+    } else {
+      const Dataset& samples = feed().run()->dataset();
+      const TriedAnswer answer = readAnswer(feed().run()->project(), samples, told->output, m_editor->filled());
+      if (answer.sample)
+        m_panel->displaySample(samples, samples.find(target_of(feed().run()->project().objectives.front())), told->output);
+      else
+        m_panel->display(answer);
+      layOver(*told);
+    }
+    sayHint(m_panel->headline());
+  }
+  if (m_input && m_input->reads_more)
+    odd += (odd.isEmpty() ? QString() : QStringLiteral(" ")) +
+           tr("What the network reads beside is that of sample %1.").arg(wholeNumber(m_beside + 1));
+  m_odd->setText(odd);
+  m_odd->setVisible(!odd.isEmpty() && m_shape.rank() != 1);
+  setAccessibleDescription(m_panel->headline().isEmpty() ? odd : m_panel->headline());
+}
+
+void TryView::layOver(const TryInputAnswer& answer) {
+  const auto told = std::dynamic_pointer_cast<const SaliencyAnswer>(answer.saliency);
+  if (!told || !told->why.empty() || told->product.shape.rank() != 3) return m_editor->layOver({});
+  const std::vector<float> product = summedChannels(told->product);
+  m_editor->layOver(mapImage(product, static_cast<int>(told->product.shape[2]),
+                             static_cast<int>(told->product.shape[1]), MapScale::around0(product)));
+}
+
+void TryView::showCode() {
+  const auto told = m_codeTap.answer<TryCodeAnswer>();
+  if (!told || told == m_made) return;
+  m_made = told;
+  if (told->size > 0 && !m_code) {
+    m_codeSize = told->size;
+    m_code = new NumberForm(codeColumns(told->size), false, m_codePage);
+    static_cast<QVBoxLayout*>(m_codePage->layout())->addWidget(m_code, 1);
+    connect(m_code, &InputEditor::changed, this, &TryView::watch);
+    watch();
+  }
+  m_random->setEnabled(told->size > 0);
+  m_zero->setEnabled(told->size > 0);
+  const Dataset& samples = feed().run()->dataset();
+  if (told->why.empty())
+    m_panel->displaySample(samples, samples.find(told->field), told->made);
+  else
+    m_panel->say(qtext(told->why));
+  setAccessibleDescription(told->why.empty() ? m_panel->headline() : qtext(told->why));
+  sayHint(told->size > 0 ? tr("a code of %1 numbers").arg(wholeNumber(told->size)) : QString());
+}
+
+// ---- its numbers
+
+bool TryView::hasData() const {
+  return m_gives == Gives::input ? m_input && m_input->why.empty() : m_made && m_made->why.empty();
+}
+
+// What was given, what was answered, and of each layer the mean, deviation and limits of what comes out.
+void TryView::writeData(QTextStream& out) const {
+  if (!hasData()) return;
+  out << "part,name,value\n";
+  const auto row = [&](const QString& part, const QString& name, double value) {
+    out << part << ',' << csvCell(name) << ',' << tryNumber(value) << '\n';
+  };
+  const auto all = [&](const QString& part, const auto& numbers) {
+    for (std::size_t i = 0; i < numbers.size(); ++i) row(part, QString::number(i), static_cast<double>(numbers[i]));
+  };
+  if (m_gives == Gives::code) {
+    if (m_code) all(QStringLiteral("code"), m_code->numbers());
+    return all(QStringLiteral("made"), m_made->made.values);
+  }
+  all(QStringLiteral("input"), tried());
+  all(QStringLiteral("output"), m_input->output.values);
+  const auto layers = std::dynamic_pointer_cast<const ActivationsAnswer>(m_input->activations);
+  for (std::size_t i = 0; layers && i < layers->nodes.size(); ++i) {
+    const NodeActivations& node = layers->nodes[i];
+    const QString name = qtext(node.name);
+    row(QStringLiteral("mean"), name, node.all.mean);
+    row(QStringLiteral("deviation"), name, node.all.deviation);
+    row(QStringLiteral("least"), name, node.all.least);
+    row(QStringLiteral("largest"), name, node.all.largest);
+  }
+}
+
+void TryView::arrange() {
+  m_halves->setDirection(width() >= kSideBySide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+}
+
+void TryView::resizeEvent(QResizeEvent* event) {
+  View::resizeEvent(event);
+  arrange();
+}
+
+}  // namespace vitrine::ui
