@@ -18,7 +18,6 @@ ProbeType with_step(ProbeType type) {
 
 const Registry<ProbeType>& probe_types() {
   using namespace probes;
-<<<<<<< HEAD
   static const Registry<ProbeType> types({with_step(attention()), with_step(outputs()), with_step(surface()),
                                           with_step(samples()), with_step(written()), with_step(evaluation()),
                                           with_step(activations()), with_step(saliency()), with_step(excites()),
