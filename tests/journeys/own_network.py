@@ -17,6 +17,11 @@ from read_exports import read_safetensors  # noqa: E402
 COUNT, SIDE, CLASSES = 600, 12, 4
 
 
+def shape_of(stage, edge):
+    """A connection tells its shape, and then what flows through it, as soon as that is computed."""
+    return (stage.description(edge) if isinstance(edge, str) else edge.description).split(",")[0]
+
+
 def write_images(folder):
     """Bars at the top, the bottom, the left or the right, under noise; as MNIST's files are, gzipped."""
     rng = np.random.default_rng(7)
@@ -60,9 +65,9 @@ def open_data(stage, images):
     stage.click("Data", "page tab")
     stage.click("Open images (IDX)…", "button")
     stage.choose_file(images)
-    stage.wait_until(lambda: stage.description("input_1 → flatten_1") == f"1×{SIDE}×{SIDE}", "the Input to follow")
+    stage.wait_until(lambda: shape_of(stage, "input_1 → flatten_1") == f"1×{SIDE}×{SIDE}", "the Input to follow")
     check(True, f"opening the images gives the Input their shape, 1×{SIDE}×{SIDE}")
-    check(stage.description("flatten_1 → dense_1") == str(SIDE * SIDE), "and what is downstream follows")
+    check(shape_of(stage, "flatten_1 → dense_1") == str(SIDE * SIDE), "and what is downstream follows")
     stage.set_field("Test share", "0.1")
     check(stage.fact("Samples") == str(COUNT) and f"{CLASSES} classes" in stage.fact("Target"),
           f"the Data tab tells {COUNT} samples of {CLASSES} classes")
@@ -76,8 +81,8 @@ def set_units(stage):
     stage.key("ctrl+a")
     for typed, shape in (("2", "2"), ("4", "24")):
         stage.type(typed)
-        stage.wait_until(lambda: edge.description == shape, f"the shape {shape} downstream", 2)
-        stage.wait_until(lambda: stage.description("relu_1 → dense_2") == shape, "the shape after ReLU", 2)
+        stage.wait_until(lambda: shape_of(stage, edge) == shape, f"the shape {shape} downstream", 2)
+        stage.wait_until(lambda: shape_of(stage, "relu_1 → dense_2") == shape, "the shape after ReLU", 2)
     check(True, "Units typed in the inspector show in every shape downstream, key by key")
 
 
@@ -88,7 +93,7 @@ def mend(stage):
     fix = stage.find("Set", "button", part=True)
     words = fix.name
     stage.click(fix)
-    stage.wait_until(lambda: stage.description("dense_2 → output_1") == "4", "the fix to fit")
+    stage.wait_until(lambda: shape_of(stage, "dense_2 → output_1") == "4", "the fix to fit")
     check("no problems" in stage.find("layers ·", "button", part=True).name, f"one click mends it: {words}")
 
 
