@@ -12,11 +12,13 @@
 #include "app/cli/progress.h"
 #include "core/advice/advisor.h"
 #include "core/base/text.h"
+#include "core/io/files.h"
 #include "core/io/weights.h"
 #include "core/metrics/metric.h"
 #include "core/project/settings.h"
 #include "core/runs/kept_snapshots.h"
 #include "core/runs/run_keeper.h"
+#include "core/runs/run_log.h"
 #include "core/train/run.h"
 #include "core/train/take_weights.h"
 
@@ -130,6 +132,7 @@ class Training {
   void tell_trouble();
   void tell_results() const;
   void advise(RunSetup& setup);
+  void remember();
   void tell_findings() const;
   void tell(const char* what, const MetricSet& set) const;
 
@@ -184,7 +187,7 @@ Status Training::prepare() {
   if (begins_with) std::fprintf(stderr, "%s\n", taken_in_words(run_->adoption()).c_str());
   bar_ = std::make_unique<TrainingBar>(run_->info());
   keeper_->follow(*run_);
-  if (resumed_at_) return keeper_->go_on(*resumed_at_);
+  if (resumed_at_) return remember(), keeper_->go_on(*resumed_at_);
   const Status begun = keeper_->begin();
   if (begun) return {};
   return Error{begun.error().what, begun.error().where, "Choose another --out"};
@@ -206,9 +209,24 @@ void Training::advise(RunSetup& setup) {
   };
 }
 
+// A run that goes on was watched before: its log says what was seen.
+void Training::remember() {
+  const auto text = read_file(start_.folder.metrics);
+  const auto log = text ? read_log(*text, start_.folder.metrics, resumed_at_) : Result<RunLog>(text.error());
+  if (!log) return;
+  auto epoch = log->epochs.begin();
+  const std::size_t figures = log->steps.figures();
+  for (std::size_t i = 0; i < log->steps.rows.size(); ++i) {
+    for (; epoch != log->epochs.end() && epoch->step < log->steps.rows[i].step; ++epoch) (void)advisor_.add(*epoch);
+    (void)advisor_.add(log->steps.rows[i], {log->steps.of(i), figures});
+  }
+  for (; epoch != log->epochs.end(); ++epoch) (void)advisor_.add(*epoch);
+}
+
 void Training::tell_findings() const {
   for (const Finding& finding : advisor_.findings())
-    std::fprintf(stderr, "%s: %s %s\n", finding.title.c_str(), finding.evidence.c_str(), finding.remedy.c_str());
+    if (finding.severity != Finding::Severity::note)
+      std::fprintf(stderr, "%s: %s %s\n", finding.title.c_str(), finding.evidence.c_str(), finding.remedy.c_str());
 }
 
 ExitStatus Training::go() {

@@ -8,7 +8,7 @@
 namespace vitrine {
 namespace {
 
-constexpr double kSmallPart = 0.2;  // of the run: what held for less, and no longer does, is a note
+constexpr double kSmallPart = 0.5;  // of the run: what held for less, and no longer does, is a note
 
 bool same_words(const Finding& a, const Finding& b) {
   return a.rule == b.rule && a.severity == b.severity && a.evidence == b.evidence && a.layers == b.layers;

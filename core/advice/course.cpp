@@ -13,7 +13,7 @@ namespace {
 constexpr double kNothingKnown = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kMostCourseEntries = 4'096;  // then neighbours are joined
 constexpr std::size_t kKeptLooks = 8;
-constexpr double kFellByLittle = 0.01;  // of the reference
+constexpr double kFellByLittle = 0.01, kFellByMuch = 0.1;  // of the reference
 constexpr std::uint64_t kWindowsAsked = 40;
 
 double mean_of(const Reading& reading) {
@@ -135,8 +135,11 @@ bool Course::flat() const {
   return before() - now() <= kFellByLittle * reference();
 }
 
-double Course::fallen() const {
-  return (first_.loss - now()) / reference();
+bool Course::falls_fast() const {
+  if (before() - now() <= kFellByMuch * reference()) return false;
+  if (epochs_.size() < 3 || !epochs_.back().has_validation) return true;
+  const EpochRecord& then = epochs_[epochs_.size() - 1 - std::max<std::size_t>(1, epochs_.size() / 3)];
+  return static_cast<double>(then.validation.loss - epochs_.back().validation.loss) > kFellByMuch / 2 * reference();
 }
 
 double Course::left_to_learn() const {

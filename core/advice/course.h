@@ -75,8 +75,8 @@ class Course {
   [[nodiscard]] double level() const { return now() / reference(); }
   // Enough is known, and over the last third of the run it has not fallen by a hundredth of the reference.
   [[nodiscard]] bool flat() const;
-  // By how much it has come down; 0 … 1 of the reference, negative where it has grown.
-  [[nodiscard]] double fallen() const;
+  // Over the last third of the run it has come down by a tenth of the reference, in validation by half of that.
+  [[nodiscard]] bool falls_fast() const;
   // What there is left to learn, by the measure of the nearest neighbours, or of guessing where these are not known:
   // by how much of the reference the loss (of training or validation, the lower) lies above it; 0: nothing known.
   [[nodiscard]] double left_to_learn() const;

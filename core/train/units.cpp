@@ -11,7 +11,7 @@
 namespace vitrine {
 namespace {
 
-constexpr double kSilent = 0.99;     // of the places
+constexpr double kSilent = 0.99;     // of the samples
 constexpr double kSaturated = 0.85;  // of the way to the ends, in the mean
 constexpr float kNothing = 1e-4F;    // what GELU and SiLU say far below 0
 
@@ -19,8 +19,9 @@ struct UnitsPlace {
   LayerUnits layer;
   UnaryKind kind;
   int value;                           // of the program
-  std::vector<double> silent, extent;  // of each unit: places with nothing, and the sum of |y| in −1 … 1
-  std::int64_t seen = 0;               // places of a unit
+  std::vector<double> silent, extent;  // of each unit: samples without a word, and the sum of |y| in −1 … 1
+  std::int64_t seen = 0, samples = 0;  // places of a unit; samples
+  std::vector<bool> speaks = {};       // in the sample under way
 };
 
 // The function of an op that can fall silent or saturate; linear of one that cannot.
@@ -60,8 +61,18 @@ std::string function_name(UnaryKind kind) {
   }
 }
 
+// Of the network, or the same numbers in another shape.
 bool is_output_value(const OpList& list, int value) {
-  return std::any_of(list.outputs.begin(), list.outputs.end(), [&](const auto& out) { return out.value == value; });
+  return std::any_of(list.outputs.begin(), list.outputs.end(), [&](const auto& out) {
+    int at = out.value;
+    for (int producer = list.values[index(at)].producer; at != value && producer >= 0;
+         producer = list.values[index(at)].producer) {
+      const OpList::Entry& entry = list.ops[index(producer)];
+      if (!entry.op->is_view()) break;
+      at = entry.inputs.front();
+    }
+    return at == value;
+  });
 }
 
 std::vector<UnitsPlace> units_places(const ProbeSubject& subject, const InsideProgram& pass) {
@@ -86,11 +97,11 @@ std::vector<UnitsPlace> units_places(const ProbeSubject& subject, const InsidePr
 void note_unit(UnitsPlace& place, std::size_t unit, float y) {
   switch (place.kind) {
     case UnaryKind::relu:
-      place.silent[unit] += y <= 0 ? 1 : 0;
+      if (!(y <= 0)) place.speaks[unit] = true;
       break;
     case UnaryKind::gelu:
     case UnaryKind::silu:
-      place.silent[unit] += std::abs(y) < kNothing ? 1 : 0;
+      if (!(std::abs(y) < kNothing)) place.speaks[unit] = true;
       break;
     case UnaryKind::sigmoid:
       place.extent[unit] += std::abs(2 * static_cast<double>(y) - 1);
@@ -105,13 +116,18 @@ void note_sample(UnitsPlace& place, const InsideProgram& pass, std::int64_t samp
   const bool image = pass.shape_of(place.value).rank() == 3;
   const auto units = static_cast<std::size_t>(place.layer.units);
   const std::size_t places = values.size() / units;
+  place.speaks.assign(units, false);
   for (std::size_t i = 0; i < values.size(); ++i) note_unit(place, image ? i / places : i % units, values[i]);
-  place.seen += static_cast<std::int64_t>(places);
+  for (std::size_t unit = 0; unit < units; ++unit) place.silent[unit] += place.speaks[unit] ? 0 : 1;
+  place.seen += static_cast<std::int64_t>(places), ++place.samples;
 }
 
 LayerUnits counted_units(UnitsPlace place) {
   const auto seen = static_cast<double>(place.seen);
-  for (const double silent : place.silent) place.layer.dead += seen > 0 && silent >= kSilent * seen ? 1 : 0;
+  const bool falls_silent = place.kind != UnaryKind::sigmoid && place.kind != UnaryKind::tanh;
+  const double samples = static_cast<double>(place.samples);
+  for (const double silent : place.silent)
+    place.layer.dead += falls_silent && samples > 0 && silent >= kSilent * samples ? 1 : 0;
   for (const double extent : place.extent) place.layer.saturated += seen > 0 && extent > kSaturated * seen ? 1 : 0;
   return std::move(place.layer);
 }

@@ -15,7 +15,7 @@ struct LayerUnits {
   std::string node, name;  // id in ProbeSubject::network; what people call it
   std::string activation;  // "relu", "tanh" …: id of its function; of an LSTM and a GRU "tanh"
   std::int64_t units = 0;
-  // Answers of 0 in at least 99 of 100 places: a ReLU that no longer learns (Lu et al. 2019).
+  // Answers of 0, at all places, to at least 99 of 100 samples: a ReLU that no longer learns (Lu et al. 2019).
   std::int64_t dead = 0;
   // A mean |y| beyond 0.85 of the way to the ends of sigmoid or tanh, where the slope is next to nothing: the measure
   // of Rakitianskaia and Engelbrecht (2015).

@@ -6,7 +6,9 @@
 namespace vitrine::advice {
 namespace {
 
-constexpr double kManyDead = 0.5, kSomeDead = 0.3, kNearlyAllDead = 0.9;
+constexpr double kManyDead = 0.5, kSomeDead = 0.3, kMostDead = 0.8, kNearlyAllDead = 0.9;
+constexpr std::int64_t kFewUnits = 8;       // half of so few is chance
+constexpr double kLearnsWithoutThem = 0.1;  // of the reference, left to learn
 
 class DeadRule final : public AdviceRule {
  public:
@@ -23,7 +25,8 @@ class DeadRule final : public AdviceRule {
     units_ = dead_ = 0;
     for (const LayerUnits& layer : course.looks().back().layers) {
       const bool holds = layer.dead_share() > kSomeDead;
-      const bool many = layer.dead_share() > kManyDead;
+      const bool many =
+          layer.dead_share() > kManyDead && (layer.units >= kFewUnits || layer.dead_share() > kMostDead);
       (void)many_[layer.node].note(many);
       if (!some_[layer.node].note(holds)) continue;
       shares_.emplace_back(layer.dead_share(), layer.node);
@@ -50,8 +53,11 @@ class DeadRule final : public AdviceRule {
     const bool many = std::any_of(shares_.begin(), shares_.end(), [this](const auto& one) {
       return many_[one.second].times() >= Course::kPersistence;
     });
+    // A network learns without the half of a wide layer; what harms is said to, what does not is noted.
+    const bool harms =
+        worst > kMostDead || course.left_to_learn() > kLearnsWithoutThem || !course.facts().follows_loss;
     out.severity = worst > kNearlyAllDead || !silent_.empty() ? Finding::Severity::serious
-                   : many                                     ? Finding::Severity::warning
+                   : many && harms                            ? Finding::Severity::warning
                                                               : Finding::Severity::note;
     if (!shares_.empty())
       out.evidence =
@@ -83,15 +89,17 @@ class DeadRule final : public AdviceRule {
 }  // namespace
 
 AdviceType dead_units() {
-  return {"dead_units",
-          "Dead units",
-          "More than half of a layer's units answer 0 to at least 99 of 100 training samples (DeepLocalize and "
-          "AUTOTRAINER count so), at three looks in a row; from 30 % on it is a note. Or a layer's gradient stays "
-          "exactly 0 while there is something to learn, as Health says, for six windows.",
-          AdviceType::Needs::units,
-          "weights",
-          {},
-          maker<DeadRule>()};
+  return {
+      "dead_units",
+      "Dead units",
+      "More than half of a layer's units answer 0 to at least 99 of 100 training samples, at three looks in a row, "
+      "while there is something left to learn, or four fifths whatever is left; from 30 % on it is a note. Or a "
+      "layer's gradient stays "
+      "exactly 0 while there is something to learn, as Health says, for six windows.",
+      AdviceType::Needs::units,
+      "weights",
+      {},
+      maker<DeadRule>()};
 }
 
 }  // namespace vitrine::advice

@@ -6,10 +6,10 @@
 namespace vitrine::advice {
 namespace {
 
-constexpr double kTooFast = 0.1, kWild = 1, kBrisk = 0.02;  // update ratio
-constexpr double kNothingGained = 0.75;                     // of the reference
-constexpr double kWorse = 2;                                // times the best loss
-constexpr double kAboveBeginning = 1.5;
+constexpr double kTooFast = 0.1, kWild = 0.3, kBrisk = 0.02;  // update ratio
+constexpr double kNothingGained = 0.75;                       // of the reference
+constexpr double kWorse = 2;                                  // times the best loss
+constexpr double kAboveBeginning = 1.5, kLeftBehind = 0.1;
 
 class HighRateRule final : public AdviceRule {
  public:
@@ -34,14 +34,18 @@ class HighRateRule final : public AdviceRule {
     const bool gained_nothing = course.now() > kNothingGained * reference;
     const bool lost_again =
         loss > kWorse * course.best_loss() && loss > 0.1 * reference && course.now() > 0.1 * reference;
-    const bool harmed = harm_.note(was_fast_ && (gained_nothing || lost_again));
+    was_fast_ = was_fast_ || diverged;
+    const bool stuck = course.flat() && course.left_to_learn() > kLeftBehind;
+    // Every run has gained nothing at first: this has to last longer.
+    const bool harmed = harm_.note(was_fast_ && (gained_nothing || lost_again || stuck), 2 * Course::kPersistence);
     if (diverged)
       said_ = told(course, Finding::Severity::serious,
                    "and the loss is " + said(loss) + "; it began at " + said(course.first_loss()));
     else if (harmed)
       said_ = told(course, Finding::Severity::warning,
-                   gained_nothing ? "and the loss has stayed at " + said(course.now()) + "; " + course.measure()
-                                  : "and the loss is " + said(loss) + " after it was " + said(course.best_loss()));
+                   gained_nothing || stuck
+                       ? "and the loss has stayed at " + said(course.now()) + "; " + course.measure()
+                       : "and the loss is " + said(loss) + " after it was " + said(course.best_loss()));
     return said_;
   }
 

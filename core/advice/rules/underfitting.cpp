@@ -28,7 +28,7 @@ class UnderfittingRule final : public AdviceRule {
  private:
   static Finding told(const Course& course, bool falling) {
     Finding out;
-    out.severity = Finding::Severity::warning;
+    out.severity = falling && course.falls_fast() ? Finding::Severity::note : Finding::Severity::warning;
     out.evidence = std::string("The training loss ") + (falling ? "has come to " : "stays at ") + said(course.now()) +
                    "; " + course.measure() + ".";
     out.why = falling
@@ -99,7 +99,7 @@ AdviceType underfitting() {
       "Underfitting",
       "The training loss stands still well above (a tenth of what guessing costs) what the nearest neighbours of a "
       "sample answer (Cover & Hart 1967), or, where these say nothing, at what guessing costs, for three windows "
-      "after 30 % of the run; or it is far above (three tenths) as the run ends.",
+      "after 30 % of the run; or it is far above (three tenths) as the run ends, a note where it was falling still.",
       AdviceType::Needs::epochs,
       "loss",
       {},

@@ -38,7 +38,7 @@ ProbeType units() {
   info.title = "Units";
   info.category = "Inside the network";
   info.doc =
-      "How many units of each layer are dead, that is answer 0 in at least 99 of 100 places (Lu et al. 2019), or "
+      "How many units of each layer are dead, that is answer 0 to at least 99 of 100 samples (Lu et al. 2019), or "
       "saturated, that is lie beyond 0.85 of the way to the ends of sigmoid or tanh in the mean (Rakitianskaia & "
       "Engelbrecht 2015), for training samples as the network answers. The network's outputs are left out.";
   info.params = {ParamSpec::integer("samples", "Samples", UnitsLook::kUsualSamples)

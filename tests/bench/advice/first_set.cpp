@@ -250,7 +250,7 @@ void progress(std::vector<AdviceCase>& out) {
          return mlp({4, {64}, "relu", 3, {}, wide_start(3)}, source("flowers", 400), {{"training.epochs", "20"}});
        }});
   out.push_back(
-      {"first-loss-cnn", "bad_initial_loss", {}, [](Folder) { return cnn(300, {}, "relu", false, wide_start(1)); }});
+      {"first-loss-cnn", "bad_initial_loss", {}, [](Folder) { return cnn(300, {}, "relu", false, wide_start(2)); }});
   out.push_back(
       {"first-loss-transformer", "bad_initial_loss", {}, [](Folder) { return transformer({}, wide_start(5)); }});
   out.push_back(

@@ -1,5 +1,5 @@
-// bench_advice first|second [PART OF A NAME]: trains every case and prints what the advisor found of it; then, for
-// each rule, how many of its seeded faults were found, and how many sound runs were alarmed.
+// bench_advice first|second [PART OF A NAME [SEED]]: trains every case and prints what the advisor found of it; then,
+// for each rule, how many of its seeded faults were found, and how many sound runs were alarmed.
 #include <unistd.h>
 
 #include <algorithm>
@@ -24,11 +24,12 @@ struct Outcome {
   double seconds = 0;
 };
 
-Outcome outcome_of(const AdviceCase& one, const std::string& folder) {
+Outcome outcome_of(const AdviceCase& one, const std::string& folder, const std::string& other_seed) {
   Outcome out;
   const auto began = std::chrono::steady_clock::now();
   RunSetup setup;
   setup.project = one.project(folder);
+  if (!other_seed.empty()) (void)set_setting(setup.project, "training.seed", other_seed);
   const Spec& source = setup.project.sources.front();
   const auto seed = static_cast<std::uint64_t>(integer_of(training_info(), setup.project.training, "seed"));
   auto data = source_types().at(source.type).load(source.params, folder, seed, {});
@@ -71,7 +72,7 @@ struct Score {
   int seeded = 0, found = 0;
 };
 
-int score(const std::vector<AdviceCase>& cases, const std::string& filter) {
+int score(const std::vector<AdviceCase>& cases, const std::string& filter, const std::string& seed) {
   const auto folder = std::filesystem::temp_directory_path() / ("vitrine_advice_" + std::to_string(getpid()));
   std::map<std::string, Score> rules;
   int seeded = 0, found = 0, healthy = 0, alarmed = 0, failed = 0;
@@ -81,7 +82,7 @@ int score(const std::vector<AdviceCase>& cases, const std::string& filter) {
     std::filesystem::create_directories(folder);
     Outcome outcome;
     try {
-      outcome = outcome_of(one, folder.string());
+      outcome = outcome_of(one, folder.string(), seed);
     } catch (const std::exception& problem) {
       outcome.trouble = problem.what();
     }
@@ -120,9 +121,9 @@ int score(const std::vector<AdviceCase>& cases, const std::string& filter) {
 int main(int count, char** words) {
   const std::string set = count > 1 ? words[1] : "";
   if (set != "first" && set != "second") {
-    std::fprintf(stderr, "bench_advice first|second [PART OF A NAME]\n");
+    std::fprintf(stderr, "bench_advice first|second [PART OF A NAME [SEED]]\n");
     return 2;
   }
   return vitrine::bench::score(set == "first" ? vitrine::bench::first_set() : vitrine::bench::second_set(),
-                               count > 2 ? words[2] : "");
+                               count > 2 ? words[2] : "", count > 3 ? words[3] : "");
 }

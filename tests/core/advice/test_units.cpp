@@ -1,0 +1,82 @@
+// Dead and saturated units, counted again by hand from weights and inputs.
+#include "core/train/probes/units.h"
+#include "tests/core/advice/support.h"
+#include "tests/core/train/opened.h"
+
+namespace vitrine {
+namespace {
+
+using namespace test;
+
+// A network whose first layer is known: unit u says f(scale · x + biases[u]).
+std::unique_ptr<Trainer> made_by_hand(const std::string& activation, const std::vector<float>& biases, float scale,
+                                      const Pool& pool, Data& data) {
+  Project project = chain(1, {{static_cast<std::int64_t>(biases.size()), activation}, {2, "linear"}});
+  std::vector<std::vector<float>> x;
+  std::vector<float> y;
+  for (int i = 0; i < 200; ++i)
+    x.push_back({static_cast<float>(i % 21) / 10 - 1}), y.push_back(static_cast<float>(i % 2));
+  data = rows(x, y, 2);
+  Trained start = trainer_of(project, data, pool)->trained(false);
+  for (auto& weight : start.weights) {
+    if (weight.key == "dense_1/bias") std::copy(biases.begin(), biases.end(), weight.value.values.begin());
+    if (weight.key == "dense_1/weight") std::fill(weight.value.values.begin(), weight.value.values.end(), scale);
+  }
+  start.state.reset();
+  return trainer_of(project, data, pool, &start);
+}
+
+TEST(Units, AReluIsDeadWhereItSaysNothingToAnySample) {
+  const Pool pool(2);
+  Data data;
+  const auto trainer = made_by_hand("relu", {0, 0.5, -1.5, -3, 2}, 1, pool, data);
+  UnitsLook look;
+  const auto layers = look.look(trainer->subject(kNow)).value();
+  ASSERT_EQ(layers.size(), 1U);
+  EXPECT_EQ(layers[0].node, "dense_1");
+  EXPECT_EQ(layers[0].activation, "relu");
+  EXPECT_EQ(layers[0].units, 5);
+  EXPECT_EQ(layers[0].dead, 2);
+  EXPECT_EQ(layers[0].saturated, 0);
+}
+
+TEST(Units, SigmoidAndTanhAreSaturatedNearTheirEnds) {
+  const Pool pool(2);
+  Data data;
+  // Inputs lie evenly in −1 … 1: tanh(x + b) with b of 5 is at its end for all, with 0 for none.
+  for (const char* activation : {"tanh", "sigmoid"}) {
+    const auto trainer = made_by_hand(activation, {0, 5, -5, 0.5}, 1, pool, data);
+    const auto layers = UnitsLook().look(trainer->subject(kNow)).value();
+    ASSERT_EQ(layers.size(), 1U);
+    EXPECT_EQ(layers[0].saturated, 2) << activation;
+    EXPECT_EQ(layers[0].dead, 0);
+  }
+}
+
+TEST(Units, TheProbeSaysTheSameAndChangesNothing) {
+  Project project = norm_project();
+  Opened opened(project, 5);
+  const auto before = opened.trainer->state().parameters;
+  const auto answer = opened.look<UnitsAnswer>(units_of(64));
+  ASSERT_TRUE(answer->why.empty()) << answer->why;
+  ASSERT_EQ(answer->layers.size(), 2U);  // relu_1, and the GELU of dense_2
+  EXPECT_EQ(answer->layers[0].node, "relu_1");
+  EXPECT_EQ(answer->layers[0].units, 192);
+  EXPECT_TRUE(same_floats(before, opened.trainer->state().parameters));
+}
+
+TEST(Units, OutputsAreLeftOutAndSequencesAreSeen) {
+  Opened recurrent(recurrent_project());
+  const auto seen = recurrent.look<UnitsAnswer>(units_of());
+  ASSERT_FALSE(seen->layers.empty());
+  for (const LayerUnits& layer : seen->layers) EXPECT_EQ(layer.node, "lstm_1");
+  Project project = chain(2, {{4, "relu"}, {2, "sigmoid"}});
+  project.sources = {{"moons", {{"samples", std::int64_t{100}}}}};
+  Opened end(project);
+  const auto layers = end.look<UnitsAnswer>(units_of())->layers;
+  ASSERT_EQ(layers.size(), 1U);
+  EXPECT_EQ(layers[0].node, "dense_1");
+}
+
+}  // namespace
+}  // namespace vitrine
