@@ -1,6 +1,7 @@
 // The samples view: what a network makes, over the data that it is like, and what an autoencoder gives back.
 #include <QLabel>
 #include <QStandardPaths>
+#include <QTextStream>
 #include <QtTest>
 
 #include "core/graph/sketch.h"
@@ -73,6 +74,14 @@ class SamplesTest : public QObject {
     window.view.refreshNow();
     QCOMPARE(window.made()->values.shape, (Shape{1000, 2}));
     QCOMPARE(window.view.sheet().given(), 1000);
+    QVERIFY(window.view.hasData());
+    QString csv;
+    QTextStream stream(&csv);
+    window.view.writeData(stream);
+    const QStringList lines = csv.split('\n', Qt::SkipEmptyParts);
+    QCOMPARE(lines.front(), QString("step,sample,value 0,value 1"));
+    QCOMPARE(lines.size(), 1001);
+    QCOMPARE(lines[7].section(',', 3).toFloat(), window.made()->values.values[6 * 2 + 1]);
     QVERIFY2(window.view.hint().startsWith("1,000 made"), qPrintable(window.view.hint()));
     QVERIFY(!window.view.hasOptions());
     // The same random numbers each time: the points move only as the network learns.

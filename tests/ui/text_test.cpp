@@ -6,6 +6,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QTextStream>
 #include <QtTest>
 
 #include "core/graph/sketch.h"
@@ -100,6 +101,11 @@ class TextTest : public QObject {
     const QString first = written.view->text();
     QVERIFY(first.startsWith("the "));
     QCOMPARE(first.size(), 44);
+    QString csv;
+    QTextStream stream(&csv);
+    QVERIFY(written.view->hasData());
+    written.view->writeData(stream);
+    QVERIFY2(csv.startsWith("prompt,temperature,top_k,length,seed,text\nthe ,0.8,0,40,1,"), qPrintable(csv));
     QVERIFY2(written.view->hint().startsWith("40 tokens"), qPrintable(written.view->hint()));
     QTest::mouseClick(written.part<QPushButton>("Copy text"), Qt::LeftButton);
     QCOMPARE(QGuiApplication::clipboard()->text(), first);

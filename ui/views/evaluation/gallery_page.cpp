@@ -37,9 +37,8 @@ QString galleryNumber(double value) {
 GalleryPage::GalleryPage(QWidget* parent)
     : EvaluationPage(parent),
       m_order(galleryChoice(
-          {tr("By true class"), tr("Least sure first"), tr("Most sure first"), tr("Most wrong first")},
-          tr("Order of the gallery"),
-          tr("How the samples are sorted; most wrong: the least probable truth, or the largest error"), this)),
+          {tr("By class"), tr("Least sure"), tr("Most sure"), tr("Most wrong")}, tr("Order of the gallery"),
+          tr("What comes first: by the true class, by confidence, or by how improbable the truth was to it"), this)),
       m_filter(galleryChoice({tr("All"), tr("Wrong"), tr("Right")}, tr("Samples of the gallery"),
                              tr("Which samples are shown"), this)),
       m_find(new QLineEdit(this)),

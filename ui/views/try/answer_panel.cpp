@@ -3,6 +3,7 @@
 #include <QLabel>
 #include <QListView>
 #include <QPainter>
+#include <QStackedLayout>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
@@ -104,7 +105,8 @@ AnswerPanel::AnswerPanel(QWidget* parent)
   m_list->setMinimumHeight(1);
   m_sheet->setAccessibleName(tr("Made sample"));
   m_map->setAccessibleName(tr("Map of classes"));
-  auto* column = new QVBoxLayout(this);
+  auto* page = new QWidget(this);
+  auto* column = new QVBoxLayout(page);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(4);
   column->addWidget(m_headline);
@@ -112,13 +114,16 @@ AnswerPanel::AnswerPanel(QWidget* parent)
   column->addWidget(m_map, 2);
   column->addWidget(m_sheet, 2);
   column->addWidget(m_list, 1);
-  column->addWidget(m_note, 1);
+  m_pages = new QStackedLayout(this);
+  m_pages->addWidget(m_note);
+  m_pages->addWidget(page);
   say({});
 }
 
 void AnswerPanel::showOnly(const QList<QWidget*>& seen) {
-  for (QWidget* one : std::initializer_list<QWidget*>{m_headline, m_text, m_map, m_sheet, m_list, m_note})
+  for (QWidget* one : std::initializer_list<QWidget*>{m_headline, m_text, m_map, m_sheet, m_list})
     one->setVisible(seen.contains(one));
+  m_pages->setCurrentIndex(seen.isEmpty() ? 0 : 1);
 }
 
 // What a screen reader calls “Answer” tells it.
@@ -160,7 +165,7 @@ void AnswerPanel::displaySample(const Dataset& dataset, const Field* like, const
 void AnswerPanel::say(const QString& words) {
   m_note->setText(words);
   setHeadline({});
-  showOnly({m_note});
+  showOnly({});
 }
 
 QString AnswerPanel::text() const {

@@ -9,6 +9,7 @@
 
 class QLabel;
 class QListView;
+class QStackedLayout;
 
 namespace vitrine::ui {
 
@@ -53,6 +54,7 @@ class AnswerPanel : public QWidget {
   QLabel *m_text, *m_note;
   AnswerLines* m_lines;
   QListView* m_list;
+  QStackedLayout* m_pages;  // the note, the answer
   SampleSheet* m_sheet;
   MapPlate* m_map;
 };

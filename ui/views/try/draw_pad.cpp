@@ -197,7 +197,8 @@ void DrawPad::beginStroke(bool erasing) {
 
 // Each pixel is covered by how near its centre is to the line; of a stroke that crosses itself the most counts.
 void DrawPad::stroke(QPointF from, QPointF to) {
-  const double radius = m_brush / 2, reach = radius + kSoftEdge + 1;
+  // What a pen of this width has drawn the eraser takes away whole, with its soft edge.
+  const double radius = m_brush / 2 + (m_strokeErases ? 2 * kSoftEdge : 0), reach = radius + kSoftEdge + 1;
   const std::int64_t height = m_shape[1], width = m_shape[2], size = height * width;
   const auto first = [&](double a, double b) {
     return static_cast<std::int64_t>(std::floor(std::min(a, b) - reach));

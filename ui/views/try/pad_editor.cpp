@@ -26,7 +26,7 @@ PadEditor::PadEditor(const Field& field, QWidget* parent) : InputEditor(parent),
   m_size = new QSpinBox(this);
   const int most = static_cast<int>(std::max<std::int64_t>(4, std::max(field.shape[1], field.shape[2]) / 3));
   m_size->setRange(1, most);
-  m_size->setSuffix(tr(" px"));
+  m_size->setFixedWidth(52);
   m_size->setValue(std::clamp(static_cast<int>(std::lround(m_pad->brush())), 1, most));
   m_size->setAccessibleName(tr("Width of the brush"));
   m_size->setToolTip(tr("How wide a stroke is, in pixels of the picture"));

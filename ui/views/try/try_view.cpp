@@ -6,25 +6,16 @@
 #include <QLabel>
 #include <QSpinBox>
 #include <QStackedLayout>
-#include <QTextStream>
 #include <QToolButton>
 #include <algorithm>
-#include <cmath>
 
 #include "core/base/rng.h"
 #include "core/project/objectives.h"
-#include "core/train/probes/activations.h"
-#include "core/train/probes/saliency.h"
 #include "ui/document/document.h"
-#include "ui/document/text.h"
 #include "ui/live/live_feed.h"
 #include "ui/live/thumbnail_maker.h"
 #include "ui/live/tried_input.h"
 #include "ui/views/empty_note.h"
-#include "ui/views/export/curve_data.h"
-#include "ui/views/features/feature_image.h"
-#include "ui/views/features/saliency_page.h"
-#include "ui/views/figures.h"
 #include "ui/views/samples/samples_view.h"
 #include "ui/views/try/answer_panel.h"
 #include "ui/views/try/input_editor.h"
@@ -33,11 +24,7 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr int kSideBySide = 420;  // px of width from which the answer stands beside the input
-
-QString tryNumber(double value) {
-  return std::isfinite(value) ? QString::number(value, 'g', 9) : QStringLiteral("nan");
-}
+constexpr int kSideBySide = 340;  // px of width from which the answer may stand beside the input
 
 }  // namespace
 
@@ -48,9 +35,10 @@ TryView::TryView(const ViewContext& context, QWidget* parent)
       m_pages(new QStackedLayout(this)),
       m_empty(new EmptyNote(this)),
       m_body(new QWidget(this)) {
+  m_pages->setSizeConstraint(QLayout::SetNoConstraint);
   m_pages->addWidget(m_empty);
   m_pages->addWidget(m_body);
-  m_halves = new QBoxLayout(QBoxLayout::LeftToRight, m_body);
+  m_halves = new QBoxLayout(QBoxLayout::TopToBottom, m_body);
   m_halves->setSizeConstraint(QLayout::SetNoConstraint);
   m_halves->setContentsMargins(0, 0, 6, 0);
   m_halves->setSpacing(12);
@@ -295,135 +283,12 @@ void TryView::watch() {
   invalidate();
 }
 
-// ---- what is shown
+// ---- where things are
 
-QString TryView::note() const {
-  return m_pages->currentWidget() == m_empty ? m_empty->text() : QString();
-}
-
-void TryView::say(const QString& words) {
-  m_empty->setText(words);
-  m_pages->setCurrentWidget(m_empty);
-  setAccessibleDescription(words);
-  sayHint({});
-}
-
-void TryView::sayHint(const QString& words) {
-  if (words == m_hint) return;
-  m_hint = words;
-  emit hintChanged();
-}
-
-void TryView::refresh() {
-  const Run* run = feed().run();
-  if (!run)
-    return say(
-        tr("Press Train, and give the network an input here: draw, type, or move sliders, and see at once "
-           "what it answers"));
-  if (!applies(run->project(), &run->dataset()))
-    return say(tr("This network reads no field “input” that could be given here: name the field that it reads so"));
-  if (!missingThen().isEmpty()) return say(missingThen());
-  m_pages->setCurrentWidget(m_body);
-  m_gives == Gives::input ? showInput() : showCode();
-}
-
-void TryView::showInput() {
-  if (!m_editor) return;
-  QString odd = m_editor->words();
-  const auto told = m_inputTap.answer<TryInputAnswer>();
-  if (tried().empty()) {
-    m_input.reset();
-    m_panel->say(tr("The answer appears here as soon as there is an input"));
-    m_editor->layOver({});
-    sayHint({});
-  } else if (told && told != m_input) {
-    m_input = told;
-    if (!told->why.empty()) {
-      m_panel->say(qtext(told->why));
-    } else {
-      const Dataset& samples = feed().run()->dataset();
-      const TriedAnswer answer = readAnswer(feed().run()->project(), samples, told->output, m_editor->filled());
-      if (answer.sample)
-        m_panel->displaySample(samples, samples.find(target_of(feed().run()->project().objectives.front())), told->output);
-      else
-        m_panel->display(answer);
-      layOver(*told);
-    }
-    sayHint(m_panel->headline());
-  }
-  if (m_input && m_input->reads_more)
-    odd += (odd.isEmpty() ? QString() : QStringLiteral(" ")) +
-           tr("What the network reads beside is that of sample %1.").arg(wholeNumber(m_beside + 1));
-  m_odd->setText(odd);
-  m_odd->setVisible(!odd.isEmpty() && m_shape.rank() != 1);
-  setAccessibleDescription(m_panel->headline().isEmpty() ? odd : m_panel->headline());
-}
-
-void TryView::layOver(const TryInputAnswer& answer) {
-  const auto told = std::dynamic_pointer_cast<const SaliencyAnswer>(answer.saliency);
-  if (!told || !told->why.empty() || told->product.shape.rank() != 3) return m_editor->layOver({});
-  const std::vector<float> product = summedChannels(told->product);
-  m_editor->layOver(mapImage(product, static_cast<int>(told->product.shape[2]),
-                             static_cast<int>(told->product.shape[1]), MapScale::around0(product)));
-}
-
-void TryView::showCode() {
-  const auto told = m_codeTap.answer<TryCodeAnswer>();
-  if (!told || told == m_made) return;
-  m_made = told;
-  if (told->size > 0 && !m_code) {
-    m_codeSize = told->size;
-    m_code = new NumberForm(codeColumns(told->size), false, m_codePage);
-    static_cast<QVBoxLayout*>(m_codePage->layout())->addWidget(m_code, 1);
-    connect(m_code, &InputEditor::changed, this, &TryView::watch);
-    watch();
-  }
-  m_random->setEnabled(told->size > 0);
-  m_zero->setEnabled(told->size > 0);
-  const Dataset& samples = feed().run()->dataset();
-  if (told->why.empty())
-    m_panel->displaySample(samples, samples.find(told->field), told->made);
-  else
-    m_panel->say(qtext(told->why));
-  setAccessibleDescription(told->why.empty() ? m_panel->headline() : qtext(told->why));
-  sayHint(told->size > 0 ? tr("a code of %1 numbers").arg(wholeNumber(told->size)) : QString());
-}
-
-// ---- its numbers
-
-bool TryView::hasData() const {
-  return m_gives == Gives::input ? m_input && m_input->why.empty() : m_made && m_made->why.empty();
-}
-
-// What was given, what was answered, and of each layer the mean, deviation and limits of what comes out.
-void TryView::writeData(QTextStream& out) const {
-  if (!hasData()) return;
-  out << "part,name,value\n";
-  const auto row = [&](const QString& part, const QString& name, double value) {
-    out << part << ',' << csvCell(name) << ',' << tryNumber(value) << '\n';
-  };
-  const auto all = [&](const QString& part, const auto& numbers) {
-    for (std::size_t i = 0; i < numbers.size(); ++i) row(part, QString::number(i), static_cast<double>(numbers[i]));
-  };
-  if (m_gives == Gives::code) {
-    if (m_code) all(QStringLiteral("code"), m_code->numbers());
-    return all(QStringLiteral("made"), m_made->made.values);
-  }
-  all(QStringLiteral("input"), tried());
-  all(QStringLiteral("output"), m_input->output.values);
-  const auto layers = std::dynamic_pointer_cast<const ActivationsAnswer>(m_input->activations);
-  for (std::size_t i = 0; layers && i < layers->nodes.size(); ++i) {
-    const NodeActivations& node = layers->nodes[i];
-    const QString name = qtext(node.name);
-    row(QStringLiteral("mean"), name, node.all.mean);
-    row(QStringLiteral("deviation"), name, node.all.deviation);
-    row(QStringLiteral("least"), name, node.all.least);
-    row(QStringLiteral("largest"), name, node.all.largest);
-  }
-}
-
+// Side by side where that leaves both more room.
 void TryView::arrange() {
-  m_halves->setDirection(width() >= kSideBySide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+  const bool wide = width() >= kSideBySide && width() >= height();
+  m_halves->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 
 void TryView::resizeEvent(QResizeEvent* event) {
