@@ -6,14 +6,9 @@ import re
 from stage import Stage, act, check
 
 
-def answer(stage):
-    """What the view says, as a screen reader hears it: “1 · 98 %”."""
-    node = next(iter(stage.find_all("Answer")), None)
-    return node.description if node else ""
-
-
-def named(stage):
-    said = re.match(r"(\d) · ", answer(stage))
+def named(answer):
+    """Which digit the view says it is, as a screen reader hears it: “1 · 98 %”."""
+    said = re.match(r"(\d) · ", answer.description or "")
     return said.group(1) if said else None
 
 
@@ -39,26 +34,26 @@ def play(window, cli):
         check("empty" in drawing.description, "the sheet is empty: " + drawing.description)
 
         stroke(stage, (0.52, 0.17), (0.48, 0.83))
-        stage.wait_until(lambda: named(stage) == "1", "the answer 1 to a vertical stroke", 10)
-        check(True, "a vertical stroke is answered " + answer(stage))
-        check("inked" in stage.description("Drawing"), "the sheet says so: " + stage.description("Drawing"))
+        answer = stage.find("Answer")
+        stage.wait_until(lambda: named(answer) == "1", "the answer 1 to a vertical stroke")
+        check(True, "a vertical stroke is answered " + answer.description)
+        check("inked" in drawing.description, "the sheet says so: " + drawing.description)
         lines = stage.find("All answers")
         stage.wait_until(lambda: stage.there("1: ", part=True, within=lines), "the classes with their probabilities")
 
         stage.click("Clear", "button")
-        stage.wait_until(lambda: not answer(stage), "the answer to go with the drawing")
-        check("empty" in stage.description("Drawing"), "Clear empties the sheet, and there is no answer")
+        stage.wait_until(lambda: not answer.description, "the answer to go with the drawing")
+        check("empty" in drawing.description, "Clear empties the sheet, and there is no answer")
 
         stage.set_field("Sample to begin from", "3")
-        stage.wait_until(lambda: named(stage), "the answer to a sample")
-        before = answer(stage)
-        check(True, "sample 3 is answered " + before)
+        stage.wait_until(lambda: named(answer), "the answer to a sample")
+        check(True, "sample 3 is answered " + answer.description)
 
         steps = status.description
         stage.click("Train", "button")
         stage.wait_until(lambda: status.description != steps, "training to go on", 20)
-        stage.wait_until(lambda: named(stage), "an answer while it trains")
-        check(True, "it trains on, and still answers " + answer(stage))
+        stage.wait_until(lambda: named(answer), "an answer while it trains")
+        check(True, "it trains on, and still answers " + answer.description)
 
 
 if __name__ == "__main__":
