@@ -150,8 +150,10 @@ void ViewArea::setShown(const QString& id, bool shown) {
 }
 
 void ViewArea::showLayer(const QString& node) {
+  for (const ViewType& type : viewTypes())
+    if (type.alongside && isShown(type.id) && type.showsLayer(m_context, node)) view(type.id)->showLayer(node);
   for (const ViewType& type : viewTypes()) {
-    if (!type.showsLayer || !type.showsLayer(m_context, node)) continue;
+    if (type.alongside || !type.showsLayer || !type.showsLayer(m_context, node)) continue;
     if (!m_maximised.isEmpty() && m_maximised != type.id) maximise({});
     setShown(type.id, true);
     card(type.id)->raise();

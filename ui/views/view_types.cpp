@@ -9,6 +9,7 @@
 #include "ui/live/live_feed.h"
 #include "ui/views/advice/advice_view.h"
 #include "ui/views/attention/attention_view.h"
+#include "ui/views/embedding/embedding_view.h"
 #include "ui/views/evaluation/evaluation_view.h"
 #include "ui/views/features/feature_layers.h"
 #include "ui/views/features/features_view.h"
@@ -95,6 +96,10 @@ bool hasMapsOf(const ViewContext& context, const QString& node) {
 
 bool hasWeights(const ViewContext& context) {
   return WeightsView::applies(projectOf(context));
+}
+
+bool hasEmbedding(const ViewContext& context) {
+  return EmbeddingView::applies(projectOf(context));
 }
 
 // A layer without any of its own still has what comes out of it.
@@ -213,6 +218,18 @@ const QList<ViewType>& viewTypes() {
        .shownAtFirst = never,
        .there = hasJudgement,
        .toWatch = true,
+       .beside = true},
+      {.id = "embedding",
+       .title = words("Embedding"),
+       .doc = words("Where samples lie in what comes out of a layer: live by PCA, on request by t-SNE or UMAP"),
+       .create = make<EmbeddingView>,
+       .shownAtFirst = never,
+       .there = hasEmbedding,
+       .showsLayer =
+           [](const ViewContext& context, const QString& node) {
+             return embeddingAmong(embeddingLayers(projectOf(context), nullptr), node.toStdString()) >= 0;
+           },
+       .alongside = true,
        .beside = true},
       {.id = "features",
        .title = words("Features"),

@@ -22,7 +22,7 @@ const Registry<ProbeType>& probe_types() {
                                           with_step(samples()), with_step(written()), with_step(evaluation()),
                                           with_step(activations()), with_step(saliency()), with_step(excites()),
                                           with_step(weights()), with_step(units()), with_step(plane_units()),
-                                          with_step(try_input()), with_step(try_code())});
+                                          with_step(try_input()), with_step(try_code()), with_step(embedding())});
   return types;
 }
 

@@ -7,6 +7,7 @@ namespace vitrine::probes {
 
 ProbeType activations();
 ProbeType attention();
+ProbeType embedding();
 ProbeType evaluation();
 ProbeType excites();
 ProbeType outputs();
