@@ -113,6 +113,7 @@ class Program {
     return external_.at(static_cast<std::size_t>(losses_.at(loss).weights));
   }
   [[nodiscard]] bool takes_weights(std::size_t loss) const { return losses_[loss].weights >= 0; }
+  [[nodiscard]] std::size_t losses() const { return losses_.size(); }
   [[nodiscard]] int loss_value(std::size_t loss) const { return losses_[loss].mean; }
   // The sum of the weights that the mean was divided by: means of several batches are one mean again once each counts
   // by it. One number.
@@ -120,6 +121,12 @@ class Program {
   [[nodiscard]] const void* gradient(int id) const;  // of an input, where input_gradients was asked for
   // Whether a parameter, by its place in layout().entries(), gets a gradient: some loss depends on it, and it trains.
   [[nodiscard]] bool learns(std::size_t entry) const;
+
+  // For whoever observes: the ops as they run, joined and laid out (fuse.h, layouts.h); values of ops() have the same
+  // numbers there. In which order the ops run backward, and what one of them saw in the pass before.
+  [[nodiscard]] const PhysicalList& as_run() const { return physical_; }
+  [[nodiscard]] const std::vector<int>& backward_order() const { return derivative_.order; }
+  [[nodiscard]] const OpRun& seen_by(std::size_t op) const { return latest_->runs.at(op); }
 
   // Runs a pass again, looking at every tensor as it is made, and names the first that is not finite.
   struct NotFinite {

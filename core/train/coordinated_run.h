@@ -37,6 +37,7 @@ class CoordinatedRun final : public Run {
   SwapBuffer<std::vector<EpochRecord>>& epochs() override { return epochs_; }
   std::shared_ptr<const Watched> watch(const Spec& request) override;
   std::future<std::shared_ptr<const Trained>> trained(Which which) override;
+  std::future<Standing> standing() override;
   std::shared_ptr<Snapshots> past() const override { return setup_.past; }
   std::uint64_t workers_used() const override { return pool_->workers_used(); }
   void wait() override;

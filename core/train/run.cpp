@@ -102,6 +102,23 @@ std::future<std::shared_ptr<const Trained>> CoordinatedRun::trained(Which which)
   return future;
 }
 
+std::future<Run::Standing> CoordinatedRun::standing() {
+  auto promise = std::make_shared<std::promise<Standing>>();
+  auto future = promise->get_future();
+  post([this, promise] {
+    Standing out;
+    out.data = setup_.dataset;
+    out.threads = pool_->threads();
+    try {
+      out.project = trainer_->project_now();
+      out.trained = std::make_shared<const Trained>(trainer_->trained(false));
+    } catch (const std::bad_alloc&) {  // null says so
+    }
+    promise->set_value(std::move(out));
+  });
+  return future;
+}
+
 void CoordinatedRun::wait() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return status_.phase != RunPhase::ready && status_.phase != RunPhase::training; });

@@ -111,6 +111,16 @@ class Run {
   enum class Which { last, best };
   virtual std::future<std::shared_ptr<const Trained>> trained(Which which) = 0;
 
+  // All that its next step depends on: a trainer that is made of it does the same step to the same bits.
+  struct Standing {
+    Project project;  // with the live changes that are in force
+    std::shared_ptr<const Dataset> data;
+    std::shared_ptr<const Trained> trained;  // with its state; null where memory did not suffice for the copy
+    int threads = 1;
+  };
+  // Ready within a step; an invalid future where a run has none to give.
+  virtual std::future<Standing> standing() { return {}; }
+
   // What is kept of its states; null: nothing.
   [[nodiscard]] virtual std::shared_ptr<Snapshots> past() const { return {}; }
 

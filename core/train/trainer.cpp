@@ -154,6 +154,18 @@ std::span<const std::int64_t> Trainer::rows_of(Feeder::Place place) {
   return {rows_.data(), count};
 }
 
+std::vector<std::int64_t> Trainer::next_rows() {
+  feeder_->forget();  // nobody else asks for rows meanwhile
+  const auto rows = rows_of({state_.epoch + std::uint64_t{1}, state_.batch_in_epoch});
+  return {rows.begin(), rows.end()};
+}
+
+void Trainer::go_back_to(const RunState& state) {
+  state_ = state;
+  for (Updater& updater : updaters_) updater.forget();
+  bind();
+}
+
 // This step's batch goes to the program; the next, which may be the first of another epoch, is begun.
 void Trainer::take_batch() {
   Feeder::Place place{state_.epoch + std::uint64_t{1}, state_.batch_in_epoch};

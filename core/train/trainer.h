@@ -50,6 +50,17 @@ class Trainer {
   // See Program::observe(). The step's own parts are told too, but for what follows the update.
   void observe(PassObserver* observer);
 
+  // The programs of a step, to be observed one by one.
+  [[nodiscard]] std::vector<Program*> programs() { return recipe_->programs(); }
+  void watch_updates(UpdateObserver* observer) { update_observer_ = observer; }  // null: nobody
+  // What the last step was fed with; null before the first.
+  [[nodiscard]] const Batch* batch() const { return batch_; }
+  // The samples of the next step, as rows of the data.
+  [[nodiscard]] std::vector<std::int64_t> next_rows();
+  // Back to a state that this trainer was in, after the last live change. What the epoch has added up so far is not
+  // put back: for whoever goes through one step several times.
+  void go_back_to(const RunState& state);
+
   enum class Outcome { step, epoch, not_finite };  // a step done; a step that ended its epoch; nothing done
   Outcome step();                                  // not while epoch_due()
   [[nodiscard]] const StepRecord& record() const { return record_; }
@@ -144,6 +155,7 @@ class Trainer {
   std::vector<float> norms_, ratios_;
   double penalty_ = 0;
   PassObserver* observer_ = nullptr;
+  UpdateObserver* update_observer_ = nullptr;
   std::uint64_t seed_ = 1;
   std::int64_t batch_size_ = 32;
   bool averages_ = false;

@@ -62,7 +62,11 @@ bool Trainer::move(std::size_t phase, Program& program, const Program::Pass& pas
     return fail(program, pass, "a gradient", updater.bad_layer());
   if (running && !program.running_finite()) return fail(program, pass, "a running statistic");
   penalty_ += updater.penalty();
-  if (!updater.apply(state_, gradients_.data(), {state_.step, info_.steps_per_epoch, info_.total_steps}, pool_)) {
+  if (update_observer_) update_observer_->measured(phase, updater, state_, gradients_.data());
+  const bool fine =
+      updater.apply(state_, gradients_.data(), {state_.step, info_.steps_per_epoch, info_.total_steps}, pool_);
+  if (update_observer_) update_observer_->moved(phase, updater, state_, gradients_.data(), fine);
+  if (!fine) {
     bad_layer_ = updater.bad_layer();
     const Node* node = network_.find(bad_layer_);
     bad_story_ = "Training stopped at step " + grouped(static_cast<std::int64_t>(state_.step + 1)) +

@@ -235,9 +235,30 @@ void Updater::set_rates(const ScheduleTime& time) {
   }
 }
 
+std::optional<Updater::Rules> Updater::rules_of(const RunState& state, std::size_t place) const {
+  for (const Entry& entry : entries_) {
+    if (entry.index != place || entry.frozen || !entry.learns) continue;
+    const Group& group = groups_[entry.group];
+    Rules out{group.type,
+              group.numbers,
+              group.type->slots(group.optimizer.params),
+              group.learning_rate * entry.factor,
+              state.updates[place],
+              clip_value_,
+              scale_};
+    if (!entry.is_weight) return out;
+    out.l1 = l1_, out.l2 = l2_, out.weight_decay = weight_decay_;
+    const auto own = std::find(group.type->numbers.begin(), group.type->numbers.end(), "weight_decay");
+    if (own != group.type->numbers.end())
+      out.weight_decay += group.numbers[static_cast<std::size_t>(own - group.type->numbers.begin())];
+    return out;
+  }
+  return {};
+}
+
 bool Updater::apply(RunState& state, float* gradients, const ScheduleTime& time, const Pool& pool) {
   if (!pieces_known_) make_pieces(state);
-  const double scale = clip_scale(gradients);
+  const double scale = scale_ = clip_scale(gradients);
   set_rates(time);
   const bool wild = gradient_norm_ > kTameNorm || weight_norm_ > kTameNorm || fastest_ > kTameRate;
   const bool guarded = state.guarded || wild;

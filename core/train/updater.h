@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,21 @@
 #include "core/train/run_state.h"
 
 namespace vitrine {
+
+class Updater;
+
+// Sees what a step does with the gradients of one of its phases, on the thread of the step. Both arrays lie as the
+// layout says.
+class UpdateObserver {
+ public:
+  virtual ~UpdateObserver() = default;
+  // The gradients are those of the backward pass, and finite; nothing has moved.
+  virtual void measured(std::size_t phase, const Updater& updater, const RunState& state, const float* gradients) = 0;
+  // The weights have moved, by gradients that were clipped and to which penalties were added. `fine`: all numbers
+  // are finite; else the state may be that of before.
+  virtual void moved(std::size_t phase, const Updater& updater, const RunState& state, const float* gradients,
+                     bool fine) = 0;
+};
 
 class Updater {
  public:
@@ -55,6 +71,18 @@ class Updater {
   // Of a group at the step that apply() did last, after its schedule, without a layer's own factor.
   [[nodiscard]] double learning_rate(std::size_t group = 0) const { return groups_.at(group).learning_rate; }
   [[nodiscard]] std::size_t groups() const { return groups_.size(); }
+  // By which rule apply() moved the parameter at this place of the layout; nothing for one that it leaves alone.
+  struct Rules {
+    const OptimizerType* type = nullptr;
+    std::vector<double> numbers;                            // as OptimizerType::numbers
+    int slots = 0;                                          // that the rule uses
+    double learning_rate = 0;                               // after schedule and the layer's own factor
+    std::uint64_t updates = 0;                              // of it, this one included
+    double clip_value = 0, clip_scale = 1, l1 = 0, l2 = 0;  // the penalties are 0 for biases
+    double weight_decay = 0;                                // all of it, decoupled, of this parameter
+  };
+  [[nodiscard]] std::optional<Rules> rules_of(const RunState& state, std::size_t entry) const;
+  [[nodiscard]] double clip_norm() const { return clip_norm_; }
 
  private:
   struct Group {
@@ -112,7 +140,7 @@ class Updater {
   std::vector<Piece> pieces_;
   std::vector<Sums> sums_;  // of each piece
   std::int64_t total_ = 0;
-  double gradient_norm_ = 0, penalty_ = 0, weight_norm_ = 0, fastest_ = 0, held_ = 0;
+  double gradient_norm_ = 0, penalty_ = 0, weight_norm_ = 0, fastest_ = 0, held_ = 0, scale_ = 1;
   bool weights_known_ = false;  // weight_norm_ is that of the weights as they are
   std::vector<float> layer_norms_, layer_ratios_;
   NodeId bad_layer_;

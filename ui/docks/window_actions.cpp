@@ -24,6 +24,7 @@
 #include "ui/inspector/inspector.h"
 #include "ui/palette/palette.h"
 #include "ui/theme/theme.h"
+#include "ui/views/step/step_view.h"
 #include "ui/views/view_area.h"
 
 namespace vitrine::ui {
@@ -303,6 +304,8 @@ void WindowActions::tellOfCanvas() {
   m_actions.tell(canvas, "F", tr("Show the whole network."));
   m_actions.tell(canvas, tr("Space"), tr("Held down: drag the canvas."));
   m_actions.tell(canvas, tr("Esc"), tr("End a gesture; select nothing."));
+  for (const StepView::Key& key : StepView::keys())
+    m_actions.tell(tr("Step view"), key.keys.toString(QKeySequence::NativeText), key.words);
 }
 
 void WindowActions::refresh() {

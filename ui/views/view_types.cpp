@@ -19,6 +19,7 @@
 #include "ui/views/predictions/judged.h"
 #include "ui/views/predictions/predictions_view.h"
 #include "ui/views/samples/samples_view.h"
+#include "ui/views/step/step_view.h"
 #include "ui/views/text/text_view.h"
 #include "ui/views/try/try_view.h"
 #include "ui/views/weights/weights_view.h"
@@ -248,6 +249,12 @@ const QList<ViewType>& viewTypes() {
        .shownAtFirst = never,
        .there = hasWeights,
        .showsLayer = hasWeightsOf,
+       .beside = true},
+      {.id = "step",
+       .title = words("Step"),
+       .doc = words("The next training step, op by op: batch, forward, loss, backward, update, with their numbers"),
+       .create = make<StepView>,
+       .shownAtFirst = never,
        .beside = true},
       {.id = "predictions",
        .title = words("Predictions"),
