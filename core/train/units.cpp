@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kSilent = 0.99;     // of the samples
 constexpr double kSaturated = 0.85;  // of the way to the ends, in the mean
-constexpr float kNothing = 1e-4F;    // what GELU and SiLU say far below 0
+constexpr float kNextToNothing = 1e-4F;    // what GELU and SiLU say far below 0
 
 struct UnitsPlace {
   LayerUnits layer;
@@ -101,7 +101,7 @@ void note_unit(UnitsPlace& place, std::size_t unit, float y) {
       break;
     case UnaryKind::gelu:
     case UnaryKind::silu:
-      if (!(std::abs(y) < kNothing)) place.speaks[unit] = true;
+      if (!(std::abs(y) < kNextToNothing)) place.speaks[unit] = true;
       break;
     case UnaryKind::sigmoid:
       place.extent[unit] += std::abs(2 * static_cast<double>(y) - 1);
