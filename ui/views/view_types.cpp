@@ -287,7 +287,6 @@ const QList<ViewType>& viewTypes() {
        .create = make<TryView>,
        .shownAtFirst = never,
        .there = canBeTried,
-       .toWatch = true,
        .beside = true},
   };
   return types;
