@@ -8,7 +8,7 @@
 namespace vitrine {
 namespace {
 
-constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
+constexpr float kNotJudged = std::numeric_limits<float>::quiet_NaN();
 
 // Sums of the places of each sample.
 struct SampleSums {
@@ -19,7 +19,7 @@ struct SampleSums {
 };
 
 float share_of(double sum, double count) {
-  return count > 0 ? static_cast<float>(sum / count) : kUnknown;
+  return count > 0 ? static_cast<float>(sum / count) : kNotJudged;
 }
 
 using Samples = std::unordered_map<std::int64_t, std::size_t>;  // by row of the dataset
@@ -72,7 +72,7 @@ void name_classes(const EvaluationAnswer& answer, const Samples& samples, Judged
 }
 
 void tell_numbers(const EvaluationAnswer& answer, const Samples& samples, JudgedSamples& out) {
-  out.true_number.assign(samples.size(), kUnknown), out.said_number.assign(samples.size(), kUnknown);
+  out.true_number.assign(samples.size(), kNotJudged), out.said_number.assign(samples.size(), kNotJudged);
   for (std::size_t i = 0; i < answer.rows.size(); ++i) {
     const std::size_t sample = samples.at(answer.rows[i]);
     out.true_number[sample] = answer.true_numbers[i], out.said_number[sample] = answer.predicted_numbers[i];
