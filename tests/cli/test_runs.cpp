@@ -48,6 +48,18 @@ struct Runs : test::CliTest {
   }
 };
 
+TEST_F(Runs, WhatGoesWrongIsSaidAtTheEndAndStandsInTheReport) {
+  const std::string project = save(moons());
+  const auto slow = run({"train", project, "--out", folder / "slow", "--epochs", "20", "--set",
+                         "optimizer.learning_rate=1e-8"});
+  ASSERT_EQ(slow.status, 0) << slow.err;
+  EXPECT_NE(slow.err.find("The learning rate is too low: At a learning rate of 1e-8"), std::string::npos) << slow.err;
+  bool found = false;
+  for (const auto& one : report("slow").at("findings"))
+    if (one.at("rule") == "rate_too_low") found = one.at("severity") == "warning" && !one.at("remedy").empty();
+  EXPECT_TRUE(found);
+}
+
 TEST_F(Runs, ASignalStopsAtTheNextStepAndTheRunGoesOnToTheSameBits) {
   const std::string project = save(long_one());
   (void)result({"train", project, "--out", folder / "whole"});

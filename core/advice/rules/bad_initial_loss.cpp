@@ -5,7 +5,8 @@
 namespace vitrine::advice {
 namespace {
 
-constexpr double kTimesEven = 2, kTimesGuess = 4;  // for classes, for numbers
+// For classes, and for numbers, of which a sound first answer of one or two inputs may lie several deviations off.
+constexpr double kTimesEven = 2, kTimesGuess = 8;
 
 class InitialLossRule final : public AdviceRule {
  public:
@@ -52,7 +53,7 @@ AdviceType bad_initial_loss() {
       "bad_initial_loss",
       "The first loss is too high",
       "The loss of the first step is more than twice that of an answer that favours no class (ln C), or of numbers "
-      "more than four times that of the best constant answer, chance in so small a batch allowed for (Karpathy "
+      "more than eight times that of the best constant answer, chance in so small a batch allowed for (Karpathy "
       "2019, “verify loss at init”).",
       AdviceType::Needs::steps,
       "loss",

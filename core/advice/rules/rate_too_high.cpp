@@ -35,7 +35,8 @@ class HighRateRule final : public AdviceRule {
     const bool lost_again =
         loss > kWorse * course.best_loss() && loss > 0.1 * reference && course.now() > 0.1 * reference;
     was_fast_ = was_fast_ || diverged;
-    const bool stuck = course.flat() && course.left_to_learn() > kLeftBehind;
+    const bool stuck =
+        course.windows() >= Course::kLeastWindows && !course.falls_fast() && course.left_to_learn() > kLeftBehind;
     // Every run has gained nothing at first: this has to last longer.
     const bool harmed = harm_.note(was_fast_ && (gained_nothing || lost_again || stuck), 2 * Course::kPersistence);
     if (diverged)

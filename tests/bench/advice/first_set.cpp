@@ -236,7 +236,7 @@ void progress(std::vector<AdviceCase>& out) {
                  }});
   out.push_back({"underfit-linear-sine", "underfitting", {"plateau"}, [](Folder) {
                    return mlp({1, {}, "relu", 1}, source("sine", 400),
-                              {{"loss.type", "mse"}, {"training.epochs", "40"}, {"optimizer.learning_rate", "0.01"}});
+                              {{"loss.type", "mse"}, {"training.epochs", "40"}, {"optimizer.learning_rate", "0.03"}});
                  }});
   out.push_back({"underfit-dropout", "underfitting", {"plateau"}, [](Folder) {
                    return mlp({2, {16, 16}, "relu", 2, {}, {}, "dropout", {{"rate", 0.9}}}, source("spiral", 600),

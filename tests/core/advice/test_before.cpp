@@ -91,7 +91,7 @@ TEST(AdviceBefore, RowsOfOnePartInAnotherAreToldUnlessThereAreFewToSee) {
   auto coins = x;
   for (auto& row : coins)
     for (float& value : row) value = value > 0 ? 1.0F : 0.0F;
-  EXPECT_FALSE(warns(before(classifier(3), rows(coins, labels(x), 2)), "leakage"));
+  EXPECT_FALSE(warns(before(classifier(3), rows(coins, labels(x, 0.5F), 2)), "leakage"));
   EXPECT_TRUE(
       advise_before(classifier(3), rows(x, labels(x), 2), make_split(*rows(x, labels(x), 2), {}, 1).value(), [] {
         return true;

@@ -65,6 +65,19 @@ TEST(Report, TellsOfANormalisedTarget) {
   EXPECT_NE(text.find("normalised target"), std::string::npos);
 }
 
+TEST(Report, TellsWhatWasFound) {
+  Told told;
+  EXPECT_NE(told.text().find("\"findings\": []"), std::string::npos);
+  Finding finding;
+  finding.rule = "rate_too_low", finding.severity = Finding::Severity::warning, finding.evidence = "It hardly moves.";
+  finding.layers = {"dense_1"}, finding.first_step = 30, finding.step = 90;
+  const std::string text =
+      report_text({told.project, told.info, told.status, told.epochs, false, 1, 0, 0, 0, {finding}});
+  for (const char* part : {"\"rule\": \"rate_too_low\"", "\"severity\": \"warning\"", "It hardly moves.",
+                           "\"dense_1\"", "\"first_step\": 30", "\"step\": 90"})
+    EXPECT_NE(text.find(part), std::string::npos) << part;
+}
+
 TEST(Report, WithoutOneTheRunWasInterrupted) {
   const Folder folder;
   const RunFolder run(folder / "run");
