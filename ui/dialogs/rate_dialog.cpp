@@ -135,6 +135,9 @@ QWidget* RateDialog::buildLimits() {
   m_progress->setAccessibleName(tr("Progress of the search"));
   m_progress->setTextVisible(false);
   m_progress->setFixedHeight(6);
+  QSizePolicy keepsRoom = m_progress->sizePolicy();  // or the fields would spread
+  keepsRoom.setRetainSizeWhenHidden(true);
+  m_progress->setSizePolicy(keepsRoom);
   row->addWidget(m_progress, 1);
   m_search = new QPushButton(bar);
   m_search->setAutoDefault(false);

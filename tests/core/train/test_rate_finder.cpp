@@ -201,8 +201,7 @@ TEST(RateAdviceTest, WithoutAFallThereIsNoSuggestion) {
   nothing(curve_of([](double) { return 1.0; }), RateEnd::all_steps, "fell at no rate");
   nothing(curve_of([](double d) { return 1 + std::max(0.0, d + 2); }), RateEnd::rose, "rose before");
   // Batches differ by 0.2, and the lowest of their means is no lower than chance would have it.
-  nothing(curve_of([i = 0](double) mutable { return 1 + 0.2 * std::sin(7.0 * ++i * i); }), RateEnd::all_steps,
-          "fell at no rate");
+  nothing(curve_of([](double d) { return 1 + 0.2 * std::sin(1e4 * d * d); }), RateEnd::all_steps, "fell at no rate");
   nothing(curve_of([](double d) { return -d; }, 5), RateEnd::rose, "too few steps");
   nothing({}, RateEnd::not_finite, "first step");
   EXPECT_EQ(rate_advice(curve_of([](double d) { return -d; }), RateEnd::stopped).doubt, "");
@@ -290,7 +289,9 @@ TEST(RateFinder, LimitsThatMakeNoSenseAreRefused) {
     change(search);
     const auto answer = find_rate(search);
     EXPECT_FALSE(answer);
-    if (!answer) EXPECT_FALSE(answer.error().remedy.empty()) << answer.error().what;
+    if (!answer) {
+      EXPECT_FALSE(answer.error().remedy.empty()) << answer.error().what;
+    }
   };
   const double nan = std::nan("");
   refuses([](RateSearch& s) { s.from = 0; });
