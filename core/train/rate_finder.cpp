@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "core/base/parallel.h"
 #include "core/base/text.h"
+#include "core/graph/block.h"
+#include "core/layers/training_params.h"
 #include "core/optimizers/optimizer.h"
 #include "core/recipes/recipe.h"
 #include "core/train/trainer.h"
@@ -13,7 +16,9 @@ namespace vitrine {
 namespace {
 
 constexpr double kLeastFall = 0.01;  // of the loss at the lowest rates: less is told from nothing by no eye
-constexpr double kNoise = 2;         // a fall is more than so many standard errors of a mean of batches
+// In standard errors of the first losses' mean: what a fall has to exceed (of curves that are chance alone one in
+// sixteen does), and how far means wander before the fall begins.
+constexpr double kNoise = 4, kWander = 2;
 
 double rate_of(const OptimizerGroup& group) {
   const OptimizerType& type = optimizer_types().at(group.optimizer.type);
@@ -87,6 +92,15 @@ FirstLosses first_losses(std::span<const RatePoint> points) {
   return out;
 }
 
+bool anything_learns(const Trainer& trainer) {
+  const std::vector<RunInfo::Layer>& layers = trainer.info().layers;
+  return std::any_of(layers.begin(), layers.end(), [&](const RunInfo::Layer& layer) {
+    const Node* node = trainer.network().find(layer.node);
+    const LayerType* type = node ? type_of(*node) : nullptr;
+    return type && trains(type->info, node->params);
+  });
+}
+
 }  // namespace
 
 Status has_rate_to_find(const Project& project) {
@@ -141,7 +155,7 @@ RateAdvice rate_advice(std::span<const RatePoint> points, RateEnd end) {
   }
   // Before the descent begins the means only wander: it is where they are for the last time about what they were.
   std::size_t descent = lowest - 1;
-  while (descent > begin && points[descent].smoothed < first.mean - kNoise * first.error) --descent;
+  while (descent > begin && points[descent].smoothed < first.mean - kWander * first.error) --descent;
   const std::size_t beside = std::max<std::size_t>(1, points.size() / 25);
   double steepest = 0;
   for (std::size_t i = descent; i <= lowest; ++i) {
@@ -162,7 +176,7 @@ Result<RateCurve> find_rate(const RateSearch& search, const std::function<void(c
   const Pool pool(search.threads);
   VITRINE_TRY(const auto trainer,
               Trainer::create(search.project, search.dataset, pool, search.weights ? search.weights.get() : nullptr));
-  if (trainer->info().parameters == 0)
+  if (!anything_learns(*trainer))
     return Error{"There is nothing to learn: the network has no weights that training moves", "",
                  "Add a layer with weights, such as Dense, or let one train"};
   RateCurve out;

@@ -48,6 +48,8 @@ struct RateAdvice {
   std::optional<double> steepest;
   // A tenth of the rate at which the smoothed loss is lowest. Empty also where it still fell at the highest rate.
   std::optional<double> tenth;
+  // Where the lowest mean lies less than four standard errors below the first losses' there is neither: so much
+  // chance alone does.
   std::string doubt;  // why there is no suggestion, or what it leaves open; a sentence or two
 };
 

@@ -2,6 +2,7 @@
 // nothing else hears of it.
 #include <cmath>
 
+#include "core/base/rng.h"
 #include "core/train/rate_finder.h"
 #include "tests/core/train/support.h"
 
@@ -173,6 +174,16 @@ std::vector<RatePoint> curve_of(const std::function<double(double decade)>& loss
   return out;
 }
 
+// The losses as the search smooths them.
+std::vector<RatePoint> smoothed(std::vector<RatePoint> points) {
+  double sum = 0, weight = 0;
+  for (RatePoint& point : points) {
+    sum = 0.9 * sum + 0.1 * point.loss, weight = 0.9 * weight + 0.1;
+    point.smoothed = sum / weight;
+  }
+  return points;
+}
+
 TEST(RateAdviceTest, TheSteepestPlaceOfAFallIsFound) {
   // From 2 to 1 around 10^−3, and up again past 10^−1.
   const auto curve =
@@ -201,10 +212,22 @@ TEST(RateAdviceTest, WithoutAFallThereIsNoSuggestion) {
   nothing(curve_of([](double) { return 1.0; }), RateEnd::all_steps, "fell at no rate");
   nothing(curve_of([](double d) { return 1 + std::max(0.0, d + 2); }), RateEnd::rose, "rose before");
   // Batches differ by 0.2, and the lowest of their means is no lower than chance would have it.
-  nothing(curve_of([](double d) { return 1 + 0.2 * std::sin(1e4 * d * d); }), RateEnd::all_steps, "fell at no rate");
+  nothing(smoothed(curve_of([](double d) { return 1 + 0.2 * std::sin(1e4 * d * d); })), RateEnd::all_steps,
+          "fell at no rate");
   nothing(curve_of([](double d) { return -d; }, 5), RateEnd::rose, "too few steps");
   nothing({}, RateEnd::not_finite, "first step");
   EXPECT_EQ(rate_advice(curve_of([](double d) { return -d; }), RateEnd::stopped).doubt, "");
+}
+
+TEST(RateAdviceTest, ChanceAloneRarelyLooksLikeAFall) {
+  int told = 0;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    const Rng rng(seed, 1);
+    std::uint64_t i = 0;
+    const auto curve = curve_of([&](double) { return 1 + 0.1 * rng.normal(0, i++); });
+    told += rate_advice(smoothed(curve), RateEnd::all_steps).steepest ? 1 : 0;
+  }
+  EXPECT_LT(told, 30);
 }
 
 TEST(RateAdviceTest, ALossBelowZeroIsReadTheSame) {
