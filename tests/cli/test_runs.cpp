@@ -50,7 +50,7 @@ struct Runs : test::CliTest {
 
 TEST_F(Runs, WhatGoesWrongIsSaidAtTheEndAndStandsInTheReport) {
   const std::string project = save(moons());
-  const auto slow = run({"train", project, "--out", folder / "slow", "--epochs", "20", "--set",
+  const auto slow = cli({"train", project, "--out", folder / "slow", "--epochs", "20", "--set",
                          "optimizer.learning_rate=1e-8"});
   ASSERT_EQ(slow.status, 0) << slow.err;
   EXPECT_NE(slow.err.find("The learning rate is too low: At a learning rate of 1e-8"), std::string::npos) << slow.err;
