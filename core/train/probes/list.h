@@ -10,6 +10,7 @@ ProbeType attention();
 ProbeType evaluation();
 ProbeType excites();
 ProbeType outputs();
+ProbeType recurrence();
 ProbeType saliency();
 ProbeType samples();
 ProbeType surface();
