@@ -43,7 +43,7 @@ std::shared_ptr<Run> walkedRunOf(const Project& project) {
   RunSetup setup;
   setup.project = project;
   setup.dataset = source_types().at(source.type).load(source.params, "", 1, {}).value();
-  setup.threads = 1, setup.drained = false;
+  setup.threads = 1;
   setup.past = std::make_shared<Snapshots>();
   return std::move(Run::create(std::move(setup)).value());
 }

@@ -149,7 +149,7 @@ class RecurrentTest : public QObject {
     for (std::size_t t = 0; t < 40; ++t)
       answer->by_state[t] = static_cast<float>(std::pow(2.0, (static_cast<double>(t) - 39) / 4));
     QCOMPARE(reachWords(*answer),
-             QString("the gradient of the loss falls to a tenth within 14 steps; it halves every 4 steps back"));
+             QString("the gradient of the loss falls to a tenth within 14 steps; it halves every 4.0 steps back"));
     QVERIFY(r.view.foot().startsWith("The gradient of the loss"));
     r.view.setSlopeOf(SlopeOf::answer);
     r.settle();

@@ -36,8 +36,8 @@ std::vector<GateName> gates_of(const std::string& kind) {
 
 // Why no slope of the loss can be asked for; empty: it can.
 std::string no_loss_of(const ProbeSubject& subject) {
-  if (subject.project.recipe.type == "adversarial")
-    return "Two networks play against each other here, and no sample has a loss of its own: look at the slope of the "
+  if (!recipe_types().at(subject.project.recipe.type).follows_loss)
+    return "This recipe makes no single loss small, so no sample has one of its own: look at the slope of the "
            "answer.";
   for (const Goal& goal : goals_of(subject.project))
     for (const LossBinding& port : goal.bound)

@@ -271,7 +271,9 @@ void LandscapeMap::paintPath(QPainter& painter) const {
     painter.setPen(Qt::white);
     painter.drawText(label, Qt::AlignCenter, name);
   };
-  if (line.size() > 1)
+  // Where both are one place, as they may be seen from a random plane, the present one is named.
+  constexpr double kApart = 14;
+  if (line.size() > 1 && QLineF(line.front(), middle).length() > kApart)
     mark(line.front(),
          path.front().step == 0 ? tr("start") : tr("step %1").arg(grouped(static_cast<qint64>(path.front().step))),
          false);

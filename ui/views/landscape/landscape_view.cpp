@@ -54,7 +54,8 @@ LandscapeView::LandscapeView(const ViewContext& context, QWidget* parent)
   });
   connect(m_button, &QPushButton::clicked, this, [this] { m_job ? cancel() : compute(); });
   connect(m_map, &LandscapeMap::pointed, this, &LandscapeView::sayFoot);
-  connect(m_map, &LandscapeMap::picked, this, [this](double step) { feed().playhead().show(step); });
+  connect(m_map, &LandscapeMap::picked, this,
+          [this](double step) { feed().playhead().show(step + feed().playhead().stepsBefore()); });
   connect(&context.feed, &LiveFeed::attached, this, &LandscapeView::takeRun);
   updateButton();
 }
@@ -79,6 +80,7 @@ void LandscapeView::build() {
   m_directions->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   m_directions->setMinimumContentsLength(8);
   m_button = new QPushButton(m_pickers);
+  m_button->setMaximumWidth(110);
   m_headRow = headRow(m_head, m_tabs, m_pickers, {m_directions, m_button});
   auto* stack = new QWidget(m_body);
   m_stack = new QStackedLayout(stack);

@@ -14,7 +14,7 @@ namespace vitrine::ui {
 namespace {
 
 constexpr int kMapLeft = 46, kMapRight = 8, kMapTop = 4, kMapGap = 8;  // px
-constexpr int kReadFrom = 150, kSlopeFrom = 190, kLeftFrom = 150;      // px of the widget
+constexpr int kReadFrom = 190, kSlopeFrom = 140, kLeftFrom = 150;      // px of the widget
 constexpr int kReadWords = 20, kReadCurves = 40, kReadUpright = 54;
 constexpr double kTallestUnit = 22;
 
@@ -114,12 +114,12 @@ void RecurrentMap::arrange() {
   QRectF room = QRectF(rect()).adjusted(left, kMapTop, -kMapRight, -time - 2);
   m_timeTop = static_cast<int>(room.bottom()) + 2;
   if (height() >= kSlopeFrom) {
-    const double high = std::clamp(height() * 0.26, 52.0, 150.0);
+    const double high = std::clamp(height() * 0.26, 42.0, 150.0);
     m_slope = QRectF(room.left(), room.bottom() - high, room.width(), high);
     room.setBottom(m_slope.top() - kMapGap);
   }
   if (height() >= kReadFrom && (!m_input.words.isEmpty() || !m_input.curves.empty())) {
-    const bool upright = room.width() / static_cast<double>(m_answer->steps) < 34;
+    const bool upright = room.width() / static_cast<double>(m_answer->steps) < 40;
     const int high = m_input.words.isEmpty() ? kReadCurves : upright && height() >= 240 ? kReadUpright : kReadWords;
     m_read = QRectF(room.left(), room.bottom() - high, room.width(), high);
     room.setBottom(m_read.top() - kMapGap);

@@ -159,7 +159,7 @@ void RecurrentMap::paintReadWords(QPainter& painter) const {
   painter.setFont(Theme::uiFont(11.5));
   const QFontMetrics size(painter.font());
   const bool upright = m_read.height() > 40;
-  if (wide < (upright ? 11 : 12)) {
+  if (wide < (upright ? 11 : 30)) {
     painter.setPen(c.muted);
     const QString all = m_input.words.join(QLatin1Char(' ')).left(2'000);
     painter.drawText(m_read, Qt::AlignLeft | Qt::AlignVCenter,
@@ -197,7 +197,8 @@ void RecurrentMap::paintSlopes(QPainter& painter) const {
     painter.setPen(c.border);
     painter.drawLine(QPointF(m_slope.left(), y), QPointF(m_slope.right(), y));
     painter.setPen(c.muted);
-    if (m_slope.left() > 20) drawLeft(painter, m_slope, std::max(y, m_slope.top() + 6), tick.label);
+    if (m_slope.left() > 20)
+      drawLeft(painter, m_slope, std::clamp(y, m_slope.top() + 6, m_slope.bottom() - 6), tick.label);
   }
   painter.setRenderHint(QPainter::Antialiasing);
   const std::pair<const std::vector<float>*, QString> lines[] = {{&m_answer->by_state, tr("by state")},
@@ -205,27 +206,31 @@ void RecurrentMap::paintSlopes(QPainter& painter) const {
                                                                  {&m_answer->by_cell, tr("by cell")}};
   painter.setFont(Theme::uiFont(11.5));
   const QFontMetrics size(painter.font());
-  double right = m_slope.right() - 4;
-  for (std::size_t k = std::size(lines); k-- > 0;) {
+  // Norms are largest where the reading ends: their names stand at the other side.
+  double left = m_slope.left() + 6, right = m_slope.right() - 6;
+  for (std::size_t k = 0; k < std::size(lines); ++k) {
     const auto& [norms, name] = lines[k];
     if (norms->empty()) continue;
+    const double wide = size.horizontalAdvance(name) + 24;
+    if (left + wide > right) break;
+    const double at = m_answer->reverse ? right - wide : left, y = m_slope.top() + 8;
+    (m_answer->reverse ? right : left) += (m_answer->reverse ? -1 : 1) * (wide + 14);
+    painter.setPen(QPen(c.curves[k], k == 0 ? 2 : 1.4, kSlopeLines[k]));
+    painter.drawLine(QPointF(at, y), QPointF(at + 19, y));
+    painter.setPen(c.muted);
+    painter.drawText(QRectF(at + 24, y - 8, wide, 16), Qt::AlignLeft | Qt::AlignVCenter, name);
+  }
+  for (std::size_t k = std::size(lines); k-- > 0;) {
+    const std::vector<float>& norms = *lines[k].first;
+    if (norms.empty()) continue;
     std::vector<QPointF> points;
-    for (std::size_t t = 0; t < norms->size(); ++t) {
-      points.push_back(slopePoint(*norms, t));
-      if (!std::isfinite((*norms)[t])) points.back().setY(NAN);
+    for (std::size_t t = 0; t < norms.size(); ++t) {
+      points.push_back(slopePoint(norms, t));
+      if (!std::isfinite(norms[t])) points.back().setY(NAN);
     }
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(c.curves[k], k == 0 ? 2 : 1.4, kSlopeLines[k]));
     drawCourse(painter, points);
-    const double wide = size.horizontalAdvance(name);
-    if (right - wide - 26 < m_slope.left()) continue;
-    const QRectF label(right - wide - 26, m_slope.top() + 1, wide + 30, 16);
-    painter.fillRect(label, c.surface);
-    painter.setPen(QPen(c.curves[k], k == 0 ? 2 : 1.4, kSlopeLines[k]));
-    painter.drawLine(QPointF(right - wide - 24, label.center().y()), QPointF(right - wide - 5, label.center().y()));
-    painter.setPen(c.muted);
-    painter.drawText(QRectF(right - wide, label.top(), wide + 2, 16), Qt::AlignLeft | Qt::AlignVCenter, name);
-    right -= wide + 36;
   }
   painter.setRenderHint(QPainter::Antialiasing, false);
 }

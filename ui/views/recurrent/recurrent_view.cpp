@@ -11,6 +11,7 @@
 #include "ui/document/text.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/elided_combo.h"
+#include "ui/theme/theme.h"
 #include "ui/views/chart/curve_view.h"
 #include "ui/views/colour_bar.h"
 #include "ui/views/empty_note.h"
@@ -45,6 +46,7 @@ RecurrentView::RecurrentView(const ViewContext& context, QWidget* parent)
   });
   connect(m_map, &RecurrentMap::pointed, this, &RecurrentView::sayFoot);
   connect(&context.feed, &LiveFeed::probed, this, &View::invalidate);
+  connect(&Theme::instance(), &Theme::changed, this, &RecurrentView::draw);
   connect(&context.feed, &LiveFeed::attached, this, &RecurrentView::takeRun);
   connect(&context.feed, &LiveFeed::historiesReset, this, [this] {
     m_shown = nullptr;
