@@ -14,10 +14,12 @@
 #include "ui/views/features/feature_layers.h"
 #include "ui/views/features/features_view.h"
 #include "ui/views/gradients/gradient_view.h"
+#include "ui/views/landscape/landscape_view.h"
 #include "ui/views/loss/loss_view.h"
 #include "ui/views/metric/metric_view.h"
 #include "ui/views/predictions/judged.h"
 #include "ui/views/predictions/predictions_view.h"
+#include "ui/views/recurrent/recurrent_view.h"
 #include "ui/views/samples/samples_view.h"
 #include "ui/views/step/step_view.h"
 #include "ui/views/text/text_view.h"
@@ -115,6 +117,18 @@ bool looksAtOthers(const ViewContext& context, const QString& node) {
   return type && type->shows_attention;
 }
 
+bool hasRecurrent(const ViewContext& context) {
+  return RecurrentView::applies(projectOf(context));
+}
+
+bool keepsState(const ViewContext& context, const QString& node) {
+  const auto choices = recurrentChoices(projectOf(context));
+  const std::string id = node.toStdString();
+  return std::any_of(choices.begin(), choices.end(), [&](const RecurrentChoice& one) {
+    return one.node == id || one.node.starts_with(id + "/");
+  });
+}
+
 bool hasWriter(const ViewContext& context) {
   const Run* run = context.feed.run();
   const auto chosen = context.document.dataset();
@@ -200,6 +214,13 @@ const QList<ViewType>& viewTypes() {
        .doc = words("How large each layer's gradient is, before clipping, as lines or as layers × steps"),
        .create = make<GradientView>,
        .shownAtFirst = always},
+      {.id = "landscape",
+       .title = words("Loss landscape"),
+       .doc = words("The loss around the weights over two directions, and the way that training took through it; "
+                    "computed when it is asked for"),
+       .create = make<LandscapeView>,
+       .shownAtFirst = never,
+       .beside = true},
       {.id = "advice",
        .title = words("Advisor"),
        .doc = words("What is wrong with the run or its data, why, and what to do about it"),
@@ -240,6 +261,15 @@ const QList<ViewType>& viewTypes() {
        .there = hasFeatures,
        .showsLayer = hasMapsOf,
        .toWatch = true,
+       .beside = true},
+      {.id = "recurrent",
+       .title = words("Recurrent"),
+       .doc = words("What an RNN, LSTM or GRU remembers: state and gates of each unit over time, and how far back the "
+                    "gradient reaches"),
+       .create = make<RecurrentView>,
+       .shownAtFirst = never,
+       .there = hasRecurrent,
+       .showsLayer = keepsState,
        .beside = true},
       {.id = "weights",
        .title = words("Weights"),

@@ -12,6 +12,7 @@ ProbeType evaluation();
 ProbeType excites();
 ProbeType outputs();
 ProbeType plane_units();
+ProbeType recurrence();
 ProbeType saliency();
 ProbeType samples();
 ProbeType surface();

@@ -46,8 +46,14 @@ void DecisionMap::setData(const Dataset* dataset, const Split* split) {
     m_features.append(i < input.names.size() ? QString::fromStdString(input.names[i]) : tr("input %1").arg(i + 1));
   }
   m_isSplit = split;
-  addSamples(*dataset, split ? &split->train : nullptr, false);
-  if (split) addSamples(*dataset, &split->validation, true);
+  addSamples(*dataset, split ? &split->train : nullptr, Part::train);
+  if (split) addSamples(*dataset, &split->validation, Part::validation);
+  findRange();
+  if (split) addSamples(*dataset, &split->test, Part::test);
+}
+
+// Of the samples that are there, with a margin of a tenth.
+void DecisionMap::findRange() {
   float most = 0;
   for (const Sample& sample : m_samples) most = std::max(most, std::abs(sample.label));
   m_low = -most, m_high = most > 0 ? most : 1;
@@ -63,15 +69,31 @@ void DecisionMap::setData(const Dataset* dataset, const Split* split) {
   }
 }
 
-void DecisionMap::addSamples(const Dataset& dataset, const std::vector<std::int64_t>* rows, bool validation) {
+void DecisionMap::addSamples(const Dataset& dataset, const std::vector<std::int64_t>* rows, Part part) {
   const std::int64_t count = rows ? static_cast<std::int64_t>(rows->size()) : dataset.count;
   visitThinned(count, kMostPoints, [&](std::int64_t i) {
     const std::int64_t row = rows ? (*rows)[static_cast<std::size_t>(i)] : i;
     const auto at = dataset.input().sample(row);
     if (!std::isfinite(at[0]) || !std::isfinite(at[1])) return;
     m_samples.append(
-        {{static_cast<double>(at[0]), static_cast<double>(at[1])}, dataset.target().sample(row)[0], validation});
+        {{static_cast<double>(at[0]), static_cast<double>(at[1])}, dataset.target().sample(row)[0], part});
   });
+}
+
+int DecisionMap::shownSamples() const {
+  return static_cast<int>(
+      std::count_if(m_samples.begin(), m_samples.end(), [this](const Sample& s) { return isPartShown(s.part); }));
+}
+
+void DecisionMap::setHard(bool hard) {
+  m_hard = hard;
+  recolour();
+  update();
+}
+
+void DecisionMap::setPartShown(Part part, bool shown) {
+  m_parts[static_cast<std::size_t>(part)] = shown;
+  update();
 }
 
 void DecisionMap::setSurface(std::shared_ptr<const SurfaceAnswer> surface) {
@@ -79,8 +101,16 @@ void DecisionMap::setSurface(std::shared_ptr<const SurfaceAnswer> surface) {
   m_surface = std::move(surface);
   std::copy_n(m_surface->low, 2, m_from);
   std::copy_n(m_surface->high, 2, m_to);
+  findReach();
   recolour();
   update();
+}
+
+void DecisionMap::findReach() {
+  m_reach = 0;
+  for (const float value : m_surface->values.values)
+    if (std::isfinite(value)) m_reach = std::max(m_reach, std::abs(value));
+  if (m_reach <= 0) m_reach = 1;
 }
 
 QColor DecisionMap::classColour(int index) const {
@@ -93,7 +123,8 @@ QColor DecisionMap::sampleColour(float label) const {
   return QColor(diverging(c.curves[0], c.surface, c.curves[1])[mapIndex((label - m_low) / (m_high - m_low))]);
 }
 
-// A cell has the colour of its class, the paler the less certain; one output runs from one colour to the other.
+// A cell has the colour of its class, the paler the less certain; one output runs from one colour to the other, as
+// what a unit says does on both sides of 0. Hard: as if it were certain.
 void DecisionMap::recolour() {
   if (!m_surface) return;
   const Tensor& grid = m_surface->values;
@@ -108,13 +139,16 @@ void DecisionMap::recolour() {
     for (int column = 0; column < columns; ++column) {
       const float* cell = grid.values.data() + static_cast<std::size_t>((row * columns + column) * outputs);
       if (outputs == 1) {
-        const int index = mapIndex(m_isClasses ? *cell : (*cell - m_low) / (m_high - m_low));
+        const float along = isUnit()      ? (*cell / m_reach + 1) / 2
+                            : m_isClasses ? *cell
+                                          : (*cell - m_low) / (m_high - m_low);
+        const int index = mapIndex(m_hard && !std::isnan(along) ? (along < 0.5F ? 0.0F : 1.0F) : along);
         line[column] = index < 0 ? notANumberColour() : both[index];
         continue;
       }
       const auto best = static_cast<int>(std::max_element(cell, cell + outputs) - cell);
       const double even = 1.0 / outputs;
-      const double sure = std::clamp((static_cast<double>(cell[best]) - even) / (1 - even), 0.0, 1.0);
+      const double sure = m_hard ? 1 : std::clamp((static_cast<double>(cell[best]) - even) / (1 - even), 0.0, 1.0);
       line[column] = std::isnan(cell[best])
                          ? notANumberColour()
                          : mixed(c.surface, classColour(best), 0.06 + (kDeepest - 0.06) * sure).rgb();
@@ -157,9 +191,17 @@ void DecisionMap::paintEvent(QPaintEvent*) {
   paintSamples(painter, plot);
 }
 
-void DecisionMap::paintSample(QPainter& painter, QPointF at, const QColor& colour, bool validation) const {
+void DecisionMap::paintSample(QPainter& painter, QPointF at, const QColor& colour, Part part) const {
   const Colours& c = Theme::instance().colours();
   const double size = std::clamp(plotRect().width() / 150.0, 1.3, 2.6);
+  const bool validation = part == Part::validation;
+  if (part == Part::test) {  // of another form, for eyes that see no colour
+    painter.setPen(QPen(c.text, size * 0.45));
+    painter.setBrush(colour);
+    const double side = size * 1.9;
+    painter.drawRect(QRectF(at - QPointF(side / 2, side / 2), QSizeF(side, side)));
+    return;
+  }
   painter.setPen(validation ? QPen(c.text, size * 0.45) : QPen(c.surface, size * 0.3));
   painter.setBrush(colour);
   painter.drawEllipse(at, validation ? size * 1.15 : size, validation ? size * 1.15 : size);
@@ -171,9 +213,10 @@ void DecisionMap::paintSamples(QPainter& painter, const QRect& plot) const {
     return (value - static_cast<double>(m_from[axis])) / static_cast<double>(m_to[axis] - m_from[axis]);
   };
   for (const Sample& s : m_samples) {
+    if (!isPartShown(s.part)) continue;
     const QPointF at(plot.left() + along(s.at.x(), 0) * plot.width(),
                      plot.bottom() + 1 - along(s.at.y(), 1) * plot.height());
-    paintSample(painter, at, sampleColour(s.label), s.validation);
+    paintSample(painter, at, sampleColour(s.label), s.part);
   }
   painter.setClipping(false);
 }
@@ -237,10 +280,15 @@ void DecisionMap::paintLegend(QPainter& painter, const QRect& plot) const {
       entry(figure(static_cast<double>(value), 3), patch(sampleColour(value)));
   }
   if (!m_isSplit) return;
-  for (const bool validation : {false, true}) {
-    entry(validation ? tr("validation") : tr("training"),
-          [&, validation](QPointF at) { paintSample(painter, at, c.muted, validation); });
-  }
+  const std::pair<Part, QString> parts[] = {
+      {Part::train, tr("training")}, {Part::validation, tr("validation")}, {Part::test, tr("test")}};
+  for (const auto& [part, name] : parts)
+    if (isPartShown(part))
+      entry(name, [&, part = part](QPointF at) { paintSample(painter, at, c.muted, part); });
+  if (!isUnit()) return;
+  const QList<QRgb> both = diverging(mixed(c.surface, c.curves[0], kDeepest), c.surface, mixed(c.surface, c.curves[1], kDeepest));
+  for (const float share : {1.0F, -1.0F})
+    entry(figure(static_cast<double>(share * m_reach), 2), patch(QColor::fromRgb(both[share > 0 ? 255 : 0])));
 }
 
 // ---- pointing
@@ -258,14 +306,19 @@ void DecisionMap::mouseMoveEvent(QMouseEvent* event) {
     const auto low = static_cast<double>(m_from[axis]);
     return low + (index + 0.5) / count * (static_cast<double>(m_to[axis]) - low);
   };
-  QString answer = figure(static_cast<double>(*cell), 3);
-  if (m_isClasses) {
-    const int best =
-        outputs == 1 ? (*cell >= 0.5F ? 1 : 0) : static_cast<int>(std::max_element(cell, cell + outputs) - cell);
-    const auto sure = static_cast<double>(outputs > 1 ? cell[best] : best == 1 ? *cell : 1 - *cell);
-    answer = m_classes.value(best, QString::number(best)) + QStringLiteral(" · ") + percent(sure);
-  }
+  const QString answer = answerWords(cell, outputs);
   emit pointed(tr("%1, %2: %3").arg(figure(at(0, column, columns), 3), figure(at(1, row, rows), 3), answer));
+}
+
+QString DecisionMap::answerWords(const float* cell, std::int64_t outputs) const {
+  if (isUnit())
+    return tr("unit %1 of %2 says %3")
+        .arg(grouped(m_surface->unit + 1), QString::fromStdString(m_surface->name), figure(static_cast<double>(*cell), 3));
+  if (!m_isClasses) return figure(static_cast<double>(*cell), 3);
+  const int best =
+      outputs == 1 ? (*cell >= 0.5F ? 1 : 0) : static_cast<int>(std::max_element(cell, cell + outputs) - cell);
+  const auto sure = static_cast<double>(outputs > 1 ? cell[best] : best == 1 ? *cell : 1 - *cell);
+  return m_classes.value(best, QString::number(best)) + QStringLiteral(" · ") + percent(sure);
 }
 
 void DecisionMap::leaveEvent(QEvent*) {

@@ -2,6 +2,7 @@
 
 #include <QLabel>
 #include <QListView>
+#include <QSettings>
 #include <QStackedLayout>
 #include <QTextStream>
 #include <QVBoxLayout>
@@ -18,12 +19,17 @@
 #include "ui/views/predictions/fit_chart.h"
 #include "ui/views/predictions/prediction_delegate.h"
 #include "ui/views/predictions/prediction_model.h"
+#include "ui/views/weights/weight_layers.h"
 
 namespace vitrine::ui {
 namespace {
 constexpr std::int64_t kSamples = 512;       // asked for at a time
 constexpr std::int64_t kPlaces = 1'000'000;  // of them, in all: so many are judged within a frame
 constexpr qint64 kSortEveryMs = 500;         // a list that jumps more often cannot be read
+
+QString partKey(Part part) {
+  return QStringLiteral("/points_") + QString::fromUtf8(part_name(part).data(), static_cast<qsizetype>(part_name(part).size()));
+}
 }  // namespace
 
 PredictionsView::PredictionsView(const ViewContext& context, QWidget* parent)
@@ -60,6 +66,11 @@ PredictionsView::PredictionsView(const ViewContext& context, QWidget* parent)
   for (QWidget* page : std::initializer_list<QWidget*>{m_empty, m_gallery, planePage, m_fit})
     m_pages->addWidget(page);
 
+  m_settings = QStringLiteral("views/") + keptAs(QStringLiteral("predictions"));
+  const QSettings stored;
+  m_plane->setHard(stored.value(m_settings + "/hard", false).toBool());
+  for (const Part part : {Part::train, Part::validation, Part::test})
+    m_plane->setPartShown(part, stored.value(m_settings + partKey(part), m_plane->isPartShown(part)).toBool());
   connect(&context.feed, &LiveFeed::probed, this, &View::invalidate);
   connect(&context.feed, &LiveFeed::attached, this, [this] {
     takeData();
@@ -86,6 +97,8 @@ void PredictionsView::takeData() {
   m_chosen = document().dataset();
   m_model->setDataset(nullptr, run ? &run->dataset() : nullptr);
   m_plane->setData(hasPlane() ? data() : nullptr, run ? &run->split() : nullptr);
+  // A unit of another network is another one.
+  if (!m_unitLayer.empty() && run && layerAmong(weightLayers(run->project()), m_unitLayer) < 0) m_unitLayer.clear();
   m_fit->clear();
   m_sinceSorted.invalidate();
   arrangeGallery();
@@ -116,7 +129,7 @@ void PredictionsView::watch() {
   else
     m_outputs.stop();
   if (m_watching && hasPlane() && m_planeWanted)
-    m_surface.ask(surface_of(m_plane->cells()));
+    m_surface.ask(surface_of(m_plane->cells(), m_unitLayer, m_unit));
   else
     m_surface.stop();
 }
@@ -126,11 +139,6 @@ void PredictionsView::setPlaneWanted(bool wanted) {
   watch();
   m_sinceSorted.invalidate();
   refreshNow();
-}
-
-QWidget* PredictionsView::makeOptions(QWidget* parent) {
-  return CurveView::choice(parent, tr("Show"), {tr("Boundary"), tr("Samples")}, m_planeWanted ? 0 : 1,
-                           [this](int picked) { setPlaneWanted(picked == 0); });
 }
 
 // ---- the picture
@@ -167,6 +175,10 @@ void PredictionsView::refresh() {
     m_empty->setText(missingThen());
     return turnTo(Page::empty, {});
   }
+  if (run && hasPlane() && m_planeWanted && surface && !surface->why.empty()) {
+    m_empty->setText(QString::fromStdString(surface->why));
+    return turnTo(Page::empty, {});
+  }
   if (!run || (!plane && !samples)) {
     if (showData()) return;
     m_empty->setText(run ? tr("Predictions appear here as soon as a step is done")
@@ -175,13 +187,7 @@ void PredictionsView::refresh() {
   }
   if (hasPlane() && m_planeWanted && plane) {
     m_plane->setSurface(surface);
-    QString words = tr("boundary");
-    const auto items = samples ? judge(run->dataset(), *outputs) : std::vector<Judged>();
-    if (!items.empty()) {
-      const auto wrong = std::count_if(items.begin(), items.end(), [](const Judged& item) { return item.wrong; });
-      words = tr("%1 wrong of %2").arg(grouped(wrong), grouped(static_cast<qint64>(items.size())));
-    }
-    return turnTo(Page::plane, words);
+    return turnTo(Page::plane, planeWords(*surface, outputs.get()));
   }
   if (!samples) return turnTo(Page::empty, {});  // they are on their way
   if (taskOf(run->dataset()) == Task::regression) {

@@ -6,6 +6,8 @@
 #include <memory>
 
 #include "core/data/dataset.h"
+#include "core/train/probes/outputs.h"
+#include "core/train/probes/surface.h"
 #include "ui/live/probe_tap.h"
 #include "ui/views/view.h"
 
@@ -37,6 +39,10 @@ class PredictionsView : public View {
   enum class Page { empty, samples, plane, fit };
   Page page() const { return m_page; }
   void setPlaneWanted(bool wanted);  // of a two-number input: the plane, or the samples as a list
+  // What the plane shows: the answer (no layer), or one unit of a layer by its id.
+  void setUnit(const std::string& node, std::int64_t unit);
+  const std::string& unitLayer() const { return m_unitLayer; }
+  std::int64_t unit() const { return m_unit; }
   PredictionModel& model() const { return *m_model; }
   DecisionMap& plane() const { return *m_plane; }
   FitChart& fit() const { return *m_fit; }
@@ -54,6 +60,9 @@ class PredictionsView : public View {
   const Dataset* data() const;  // the run's, or the document's while there is none
   bool hasPlane() const;
   bool showData();
+  QWidget* makePlaneOptions(QWidget* parent);
+  void keep(const QString& name, const QVariant& value) const;
+  QString planeWords(const SurfaceAnswer& surface, const OutputsAnswer* outputs) const;
   ProbeTap m_outputs, m_surface;
   QStackedLayout* m_pages;
   QLabel *m_empty, *m_pointed;
@@ -65,8 +74,10 @@ class PredictionsView : public View {
   std::shared_ptr<const Dataset> m_chosen;  // the document's
   QElapsedTimer m_sinceSorted;
   Page m_page = Page::empty;
-  QString m_hint;
+  QString m_settings, m_hint;
   bool m_planeWanted = true, m_watching = false;
+  std::string m_unitLayer;  // empty: the answer
+  std::int64_t m_unit = 0;
 };
 
 }  // namespace vitrine::ui

@@ -1,0 +1,53 @@
+// A loss landscape on its way: computed on a thread of its own, on a copy of the weights, while training may go on.
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <atomic>
+#include <future>
+#include <memory>
+
+#include "core/train/landscape.h"
+#include "core/train/trained.h"
+
+namespace vitrine::ui {
+
+class LandscapeJob : public QObject {
+  Q_OBJECT
+
+ public:
+  struct Request {
+    Project project;
+    std::shared_ptr<const Dataset> dataset;
+    Split split;
+    std::shared_ptr<Snapshots> past;                             // null: no states are kept
+    std::shared_future<std::shared_ptr<const Trained>> weights;  // of that project; may still be on their way
+    LandscapeSettings settings;
+  };
+  // It lives until both the caller and its thread have let go of it.
+  static std::shared_ptr<LandscapeJob> make();
+  // Once only, and after its signals are connected.
+  static void start(const std::shared_ptr<LandscapeJob>& job, Request request);
+
+  void stop() { m_stopped = true; }
+  double done();  // 0 … 1; the next change of it is told again
+  // Once it has finished: what came of it, or null and why. Stopped: neither.
+  std::shared_ptr<const Landscape> landscape() const { return m_landscape; }
+  QString problem() const { return m_problem; }
+
+ signals:
+  void moved();  // done() is another; at most one on its way at a time
+  void finished();
+
+ private:
+  LandscapeJob() = default;
+  void work(const Request& request);
+  Result<Landscape> compute(const Request& request);
+
+  std::atomic<bool> m_stopped{false}, m_told{false};
+  std::atomic<double> m_done{0};
+  std::shared_ptr<const Landscape> m_landscape;
+  QString m_problem;
+};
+
+}  // namespace vitrine::ui
