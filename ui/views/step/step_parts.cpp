@@ -11,6 +11,7 @@
 #include <QSplitter>
 #include <QStackedLayout>
 #include <QToolButton>
+#include <algorithm>
 
 #include "ui/live/live_feed.h"
 #include "ui/theme/elided_combo.h"
@@ -24,7 +25,9 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr int kStepBesides = 560, kStepBarInARow = 470;  // px of width: list beside the numbers; all buttons in a row
+constexpr int kStepBesides = 560, kStepBarInARow = 420;  // px of width: list beside the numbers; all buttons in a row
+// px of height from which there is room for the list above the numbers, for what is chosen, for the tensor at all.
+constexpr int kStepListFrom = 400, kStepChoosersFrom = 300, kStepMatrixFrom = 230;
 
 QSpinBox* stepBox(QWidget* parent, const QString& prefix, const QString& name, const QString& tip) {
   auto* box = new QSpinBox(parent);
@@ -115,7 +118,6 @@ QWidget* StepView::makeStory() {
 QToolButton* StepView::button(const QString& words, const QString& tip, const QKeySequence& keys,
                               void (StepView::*does)()) {
   auto* out = new QToolButton(this);
-  out->setProperty("role", "button");
   out->setText(words);
   out->setAccessibleName(words);
   out->setToolTip(tr("%1 (%2)").arg(tip, keys.toString(QKeySequence::NativeText)));
@@ -132,14 +134,12 @@ QWidget* StepView::makeBar(QWidget* page) {
   m_next = button(tr("Next op"), tr("The next op; a block is passed over as one"), Qt::Key_F10, &StepView::nextOp);
   m_into = button(tr("Into"), tr("The very next op, inside of a block too"), Qt::Key_F11, &StepView::into);
   m_layer = new QToolButton(this);
-  m_layer->setProperty("role", "button");
   m_layer->setText(tr("Layer"));
   m_layer->setAccessibleName(tr("Next layer"));
   m_layer->setToolTip(tr("The first op of the next layer (F12, Ctrl+Page Down)"));
   connect(m_layer, &QToolButton::clicked, this, [this] { nextLayer(); });
   m_take = button(tr("Take the step"), {}, Qt::Key_F5, &StepView::takeStep);
   m_goTo = new QToolButton(this);
-  m_goTo->setProperty("role", "button");
   m_goTo->setText(tr("Go to"));
   m_goTo->setAccessibleName(tr("Go to a part of the step"));
   m_goTo->setToolTip(tr("To the loss, to the backward pass, to the update …"));
@@ -189,20 +189,28 @@ QWidget* StepView::makeDetail(QWidget* page) {
   m_number = stepBox(detail, tr("number "), tr("Number of the tensor"),
                      tr("Which number of the tensor the formula is filled with; pointing at a cell does the same"));
   m_head = stepBox(detail, tr("head "), tr("Attention head"), tr("Which head of the attention is shown"));
-  m_matrix = new WeightMatrix(detail);
+  m_matrixPlace = new QWidget(detail);  // keeps its room where there is nothing to draw
+  m_matrixPlace->setMinimumSize(1, 1);
+  m_matrixPlace->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+  m_matrix = new WeightMatrix(m_matrixPlace);
   m_matrix->setMinimumSize(1, 1);
+  auto* place = new QVBoxLayout(m_matrixPlace);
+  place->setContentsMargins(0, 0, 0, 0);
+  place->addWidget(m_matrix);
   m_foot = new ElidedLine("small", detail);
   m_choosers = new QBoxLayout(QBoxLayout::LeftToRight);
   m_choosers->setSpacing(4);
-  auto* numbers = new QHBoxLayout;
+  m_numbersRow = new QWidget(detail);
+  auto* numbers = new QHBoxLayout(m_numbersRow);
+  numbers->setContentsMargins(0, 0, 0, 0);
   numbers->setSpacing(4);
   for (QSpinBox* box : {m_sample, m_head, m_number}) numbers->addWidget(box, 1);
   m_choosers->addWidget(m_pictures, 1);
-  m_choosers->addLayout(numbers, 1);
+  m_choosers->addWidget(m_numbersRow, 1);
   column->addWidget(m_title);
-  column->addWidget(m_words, 2);
+  column->addWidget(m_words, 1);
   column->addLayout(m_choosers);
-  column->addWidget(m_matrix, 3);
+  column->addWidget(m_matrixPlace, 1);
   column->addWidget(m_foot);
   connect(m_pictures, &QComboBox::activated, this, [this](int picture) {
     m_look.picture = picture;
@@ -246,12 +254,25 @@ void StepView::makeKeys() {
   onPageKeys(this, [this](int by) { nextLayer(by); });
 }
 
+// A small card shows the formula first, then the tensor; the keys go everywhere all the same.
 void StepView::arrange() {
   const bool wide = width() >= kStepBesides;
   m_split->setOrientation(wide ? Qt::Horizontal : Qt::Vertical);
+  m_list->setVisible(wide || height() >= kStepListFrom);
   m_barRow->setDirection(width() >= kStepBarInARow ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
   const int detail = wide ? width() * 3 / 5 : width();
   m_choosers->setDirection(detail >= 420 ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+  const int bar = m_barRow->direction() == QBoxLayout::LeftToRight ? 0 : 30;
+  m_numbersRow->setVisible(height() - bar >= kStepChoosersFrom || (detail >= 420 && height() >= kStepMatrixFrom));
+  for (QWidget* part : std::initializer_list<QWidget*>{m_pictures, m_matrixPlace, m_foot})
+    part->setVisible(height() - bar >= kStepMatrixFrom - 30);
+  fitWords();
+}
+
+// As high as its lines, so that the tensor has the rest.
+void StepView::fitWords() {
+  const double lines = std::max(2.0, m_words->document()->size().height());
+  m_words->setMaximumHeight(static_cast<int>(lines * m_words->fontMetrics().lineSpacing()) + 22);
 }
 
 void StepView::resizeEvent(QResizeEvent* event) {

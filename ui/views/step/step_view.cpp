@@ -343,6 +343,7 @@ void StepView::showNumbers() {
   if (!seen.words.agrees) lines << tr("The program has another number than the formula: see which op computes it.");
   if (stage.bad && !story()->why().empty()) lines << qtext(story()->why());
   m_words->setPlainText(lines.join('\n'));
+  fitWords();
   QStringList foot;
   for (const QString& words : {seen.statistics, seen.note, m_matrix->aggregated()})
     if (!words.isEmpty()) foot << words;

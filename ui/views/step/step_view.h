@@ -88,6 +88,7 @@ class StepView : public View {
   QToolButton* button(const QString& words, const QString& tip, const QKeySequence& keys, void (StepView::*does)());
   void makeKeys();
   void arrange();
+  void fitWords();
 
   void drop();
   void taken();
@@ -133,6 +134,7 @@ class StepView : public View {
   QComboBox* m_pictures = nullptr;
   QBoxLayout* m_choosers = nullptr;
   QSpinBox *m_sample = nullptr, *m_number = nullptr, *m_head = nullptr;
+  QWidget *m_numbersRow = nullptr, *m_matrixPlace = nullptr;
   WeightMatrix* m_matrix = nullptr;
 };
 
