@@ -216,63 +216,6 @@ void MainWindow::wireRun() {
   connect(&m_feed->playhead(), &Playhead::moved, m_canvas, health);
 }
 
-void MainWindow::wireAdvice() {
-  Advice* advice = &m_feed->advice();
-  const auto subject = [this, advice] { advice->setSubject(m_document->project(), m_document->dataset()); };
-  connect(m_document.get(), &Document::analysisChanged, advice, subject);
-  connect(m_document.get(), &Document::settingsChanged, advice, subject);
-  connect(m_document.get(), &Document::dataChanged, advice, subject);
-  connect(m_document.get(), &Document::documentReset, advice, subject);
-  connect(advice, &Advice::viewAsked, this, [this](const QString& view) {
-    m_actions->find("view.views")->setChecked(true);
-    m_views->setShown(view, true);
-  });
-  connect(advice, &Advice::layerAsked, this, [this](const QString& node) {
-    const QString shown = qtext(m_document->shownNode(node.toStdString()));
-    if (shown.isEmpty()) return;
-    m_canvas->selectNode(shown);
-    if (!m_canvas->isInView(shown)) m_canvas->centreOn(shown);
-  });
-}
-
-// Layers have room for them wherever there is, or may soon be, something to show.
-void MainWindow::wireThumbnails() {
-  const QAction* wanted = m_actions->find("view.thumbnails");
-  const auto makeRoom = [this, wanted] {
-    const bool on = wanted->isChecked() && (m_controller->hasRun() || m_preview->hasSubject());
-    if (on != m_canvas->thumbnailsShown()) m_canvas->setThumbnailsShown(on);
-    showThumbnails();
-  };
-  connect(wanted, &QAction::toggled, this, makeRoom);
-  const QAction* signal = m_actions->find("view.signal");
-  m_canvas->setSignalsShown(signal->isChecked());
-  connect(signal, &QAction::toggled, m_canvas, &CanvasView::setSignalsShown);
-  connect(m_controller.get(), &RunController::stateChanged, this, makeRoom);
-  connect(m_preview.get(), &Preview::changed, this, makeRoom);
-  connect(m_controller.get(), &RunController::staleChanged, this, &MainWindow::showThumbnails);
-  connect(&m_feed->playhead(), &Playhead::moved, this, &MainWindow::showThumbnails);
-  connect(m_thumbnails, &ThumbnailMaker::changed, this, &MainWindow::showThumbnails);
-  connect(m_canvas, &CanvasView::thumbnailsWanted, this, [this](bool on) {
-    m_preview->setWatching(on);
-    showThumbnails();
-  });
-}
-
-// Of the run that trains the document as it is, or of a moment of it that somebody looks back at; else from before
-// the first step. Where that cannot be seen, what still fits of an earlier run.
-void MainWindow::showThumbnails() {
-  const bool run = m_controller->hasRun();
-  const bool ofRun = run && (!m_controller->isStale() || !m_feed->playhead().isLive());
-  SharedThumbnails shown = ofRun ? nullptr : m_preview->thumbnails();
-  if (run && shown && shown->of.empty()) shown = nullptr;
-  const bool ofPreview = shown != nullptr;
-  m_thumbnails->setWatching(m_preview->isWatching() && !ofPreview);
-  if (!shown) shown = m_thumbnails->thumbnails();
-  if (!shown && ofRun && m_showsPreview) return;  // its first ones are under way
-  m_showsPreview = ofPreview;
-  m_canvas->setThumbnails(std::move(shown));
-}
-
 void MainWindow::open(const QString& path) {
   m_files->open(path);
 }

@@ -33,9 +33,10 @@ std::shared_ptr<const Dataset> with_tokens(const Dataset& dataset, std::int64_t 
     to.values = Numbers(sample.begin(), sample.end());
     if (from.name != field.name) continue;
     const auto pad = std::find(from.names.begin(), from.names.end(), special_name(Special::pad));
-    std::fill(to.values.floats().begin(), to.values.floats().end(),
-              pad == from.names.end() ? 0.0F : static_cast<float>(pad - from.names.begin()));
-    std::copy(tokens.begin(), tokens.end(), to.values.floats().begin());
+    AlignedVector<float> line(static_cast<std::size_t>(from.shape.size()),
+                              pad == from.names.end() ? 0.0F : static_cast<float>(pad - from.names.begin()));
+    std::copy(tokens.begin(), tokens.end(), line.begin());
+    to.values = Numbers(line.begin(), line.end());
     if (!to.lengths.empty()) to.lengths.front() = static_cast<std::int32_t>(tokens.size());
   }
   for (MadeField& made : out->made)

@@ -210,7 +210,7 @@ void EvaluationFiguresTest::mapsComeByTheirDice() {
   answer.tallies = answer.confusion.tallies();
   EvaluationWindow w;
   w.judge(answer);
-  QCOMPARE(w.view.tabs().count(), 3);
+  QCOMPARE(w.view.tabs().count(), 4);
   w.view.setPage("maps");
   const PlaceModel& places = w.view.maps().list().places();
   // Dice 2I / (U + I): of the first (100/110 + 20/50) / 2, of the second that of class 0 alone, of the third

@@ -34,7 +34,6 @@ LiveFeed::LiveFeed(QObject* parent) : QObject(parent), m_curves() {
   m_timer.setTimerType(Qt::PreciseTimer);
   connect(&m_timer, &QTimer::timeout, this, &LiveFeed::tick);
   connect(&m_playhead, &Playhead::moved, this, &LiveFeed::moveInTime);
-  m_advice = std::make_unique<Advice>(*this);
 }
 
 LiveFeed::~LiveFeed() {
@@ -109,6 +108,11 @@ void LiveFeed::resetHistories() {
   m_curves = emptyCurves();
   for (ProbeTap* tap : m_taps) tap->forget();
   emit historiesReset();
+}
+
+Advice& LiveFeed::advice() {
+  if (!m_advice) m_advice = std::make_unique<Advice>(*this);
+  return *m_advice;
 }
 
 void LiveFeed::mark(const QString& kind, const QString& words) {

@@ -43,8 +43,8 @@ class LiveFeed : public QObject {
   // Other runs that charts draw beside this one.
   RunsBeside& beside() { return m_beside; }
   const Playhead& playhead() const { return m_playhead; }
-  // What goes wrong in it.
-  Advice& advice() const { return *m_advice; }
+  // What goes wrong in it: looked for from when somebody first asks.
+  Advice& advice();
   // Somebody looks at something that is not answered yet.
   bool isCatchingUp() const;
   void resetHistories();  // after Reset
