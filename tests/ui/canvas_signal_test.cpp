@@ -53,9 +53,9 @@ class CanvasSignalTest : public CanvasFixture {
     QVERIFY(lost.lost);
     QCOMPARE(signalColour(lost), c.bad);
     QCOMPARE(signalInWords(statistics_of(std::vector<float>{-2, -2}), 4),
-             "signal 2 (root mean square), 50 % of the strongest, mostly negative");
+             "signal 2.00 (root mean square), 50 % of the strongest, mostly negative");
     QCOMPARE(signalInWords(statistics_of(std::vector<float>{4, -4}), 4),
-             "signal 4 (root mean square), the strongest");
+             "signal 4.00 (root mean square), the strongest");
   }
 
   void linesFollowWhatFlowsAndCanBeSwitchedOff() {
@@ -72,7 +72,7 @@ class CanvasSignalTest : public CanvasFixture {
     QCOMPARE(unknown->signal().width, 0.0);
     QVERIFY2(accessible("max_pool2d_1 → flatten_1")
                  ->text(QAccessible::Description)
-                 .endsWith("signal 1 (root mean square), 1 % of the strongest"),
+                 .endsWith("signal 1.00 (root mean square), 1 % of the strongest"),
              qPrintable(accessible("max_pool2d_1 → flatten_1")->text(QAccessible::Description)));
     // Drawn as thick as that: pixels of a column that are not the canvas.
     const auto thickness = [&](const EdgeItem* line) {
@@ -198,6 +198,9 @@ class CanvasSignalTest : public CanvasFixture {
     s.dense(2);
     s.add("output");
     project.sources.front() = {"moons", {{"samples", std::int64_t{120}}}};
+    double x = 0;
+    for (const char* id : {"input_1", "dense_1", "tanh_1", "dense_2", "output_1"})
+      project.graph.find(id)->position = {x, 0}, x += canvas::kColumn;
     m_document->reset(project, {});
     LiveFeed feed;
     ThumbnailMaker maker(feed);
