@@ -51,7 +51,7 @@ def play(window, cli):
         finding = stage.find("Vanishing gradients")
         check("dense_1" in finding.description and "since step" in finding.description,
               "the advisor says what it has seen: " + finding.description[:160])
-        fix = stage.find_all("", "button", part=True, within=finding)[0]
+        fix = stage.find("Use ", "button", part=True, within=finding)
         words = fix.name
         stage.click("Maximise Advisor", "button")
         stage.click(stage.find(words, "button"))

@@ -30,6 +30,7 @@ def play(window, cli):
         stage.click("Train", "button")
         stage.wait_until(lambda: "epochs are done" in status.description, "the end of training", 120)
         stage.key("ctrl+alt+2")
+        stage.click("Show Try it")
         drawing = stage.find("Drawing")
         check("empty" in drawing.description, "the sheet is empty: " + drawing.description)
 

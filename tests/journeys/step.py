@@ -40,6 +40,7 @@ def play(window, _cli):
         stage.click("Step", "button")
         stage.wait_until(lambda: status.description != before, "the first step")
         stage.click("Show Step")
+        stage.click("Maximise Step", "button")
         stage.click("Go through it", "button")
         stage.find("Stages of the step")
         at(stage, "Batch")
