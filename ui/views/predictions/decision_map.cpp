@@ -286,7 +286,8 @@ void DecisionMap::paintLegend(QPainter& painter, const QRect& plot) const {
     if (isPartShown(part))
       entry(name, [&, part = part](QPointF at) { paintSample(painter, at, c.muted, part); });
   if (!isUnit()) return;
-  const QList<QRgb> both = diverging(mixed(c.surface, c.curves[0], kDeepest), c.surface, mixed(c.surface, c.curves[1], kDeepest));
+  const QList<QRgb> both =
+      diverging(mixed(c.surface, c.curves[0], kDeepest), c.surface, mixed(c.surface, c.curves[1], kDeepest));
   for (const float share : {1.0F, -1.0F})
     entry(figure(static_cast<double>(share * m_reach), 2), patch(QColor::fromRgb(both[share > 0 ? 255 : 0])));
 }
@@ -313,7 +314,8 @@ void DecisionMap::mouseMoveEvent(QMouseEvent* event) {
 QString DecisionMap::answerWords(const float* cell, std::int64_t outputs) const {
   if (isUnit())
     return tr("unit %1 of %2 says %3")
-        .arg(grouped(m_surface->unit + 1), QString::fromStdString(m_surface->name), figure(static_cast<double>(*cell), 3));
+        .arg(grouped(m_surface->unit + 1), QString::fromStdString(m_surface->name),
+             figure(static_cast<double>(*cell), 3));
   if (!m_isClasses) return figure(static_cast<double>(*cell), 3);
   const int best =
       outputs == 1 ? (*cell >= 0.5F ? 1 : 0) : static_cast<int>(std::max_element(cell, cell + outputs) - cell);

@@ -28,7 +28,8 @@ constexpr std::int64_t kPlaces = 1'000'000;  // of them, in all: so many are jud
 constexpr qint64 kSortEveryMs = 500;         // a list that jumps more often cannot be read
 
 QString partKey(Part part) {
-  return QStringLiteral("/points_") + QString::fromUtf8(part_name(part).data(), static_cast<qsizetype>(part_name(part).size()));
+  const std::string_view name = part_name(part);
+  return QStringLiteral("/points_") + QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
 }
 }  // namespace
 
