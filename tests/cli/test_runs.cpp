@@ -56,7 +56,8 @@ TEST_F(Runs, WhatGoesWrongIsSaidAtTheEndAndStandsInTheReport) {
   ASSERT_EQ(slow.status, 0) << slow.err;
   EXPECT_NE(slow.err.find("The learning rate is too low: At a learning rate of 1.0e-8"), std::string::npos) << slow.err;
   bool found = false;
-  for (const auto& one : report("slow").at("findings"))
+  const nlohmann::json told = report("slow");
+  for (const auto& one : told.at("findings"))
     if (one.at("rule") == "rate_too_low") found = one.at("severity") == "warning" && !one.at("remedy").empty();
   EXPECT_TRUE(found);
 }
