@@ -209,10 +209,8 @@ class TryTest : public QObject {
     Tried t(digitsNetwork());
     t.step();
     t.view.setSample(1);
-    t.view.setSaliency(true);
-    t.settle();
-    t.view.setSaliency(false);
-    t.settle();
+    t.view.setSaliency(true), t.settle();
+    t.view.setSaliency(false), t.settle();
     const QImage without = t.view.editor()->grab().toImage();
     t.view.setSaliency(true);
     t.settle();
