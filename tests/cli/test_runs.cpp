@@ -43,7 +43,8 @@ struct Runs : test::CliTest {
     for (const char* file : {"/metrics.csv", "/weights.safetensors", "/state.safetensors"})
       EXPECT_TRUE(read_raw(folder / (a + file)) == read_raw(folder / (b + file))) << file;
     auto one = report(a), other = report(b);
-    for (auto* told : {&one, &other}) told->erase("timings");
+    // What the advisor says of a run that was taken up again goes by windows from there on.
+    for (auto* told : {&one, &other}) told->erase("timings"), told->erase("findings");
     EXPECT_EQ(one, other);
   }
 };

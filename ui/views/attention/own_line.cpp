@@ -3,6 +3,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QStyle>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <utility>
 
@@ -19,6 +20,10 @@ OwnLine::OwnLine(QWidget* parent) : QWidget(parent), m_edit(new QLineEdit(this))
       tr("What the network reads in place of the sample: Enter looks at it, an empty line goes back to "
          "the sample"));
   m_edit->setClearButtonEnabled(true);
+  for (auto* button : m_edit->findChildren<QToolButton*>()) {
+    button->setAccessibleName(tr("Clear the line"));
+    button->setToolTip(tr("Clear the line: the sample is shown again"));
+  }
   m_note = newLabel({}, "small", this);
   m_note->setWordWrap(true);
   m_note->setAccessibleName(tr("What became of the line"));
