@@ -138,9 +138,8 @@ QWidget* MainWindow::buildWorkspace() {
   m_canvas->setMinimumSize(240, 160);
   m_across->setStretchFactor(1, 1);
   m_places = new WindowPlaces(m_across, m_palette, m_inspector, m_views, this);
-  // The canvas has another size now; once everything has found its place the network is seen whole in it.
-  connect(m_places, &WindowPlaces::changed, m_canvas,
-          [this] { QTimer::singleShot(0, m_canvas, [this] { m_canvas->zoomFit(); }); });
+  // The canvas has another size now, and again while everything finds its place: the network is seen whole in each.
+  connect(m_places, &WindowPlaces::changed, m_canvas, &CanvasView::fitAgain);
   return page;
 }
 

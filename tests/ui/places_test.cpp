@@ -31,6 +31,8 @@ class PlacesTest : public ViewsFixture {
   void aViewInAWindowOfItsOwnComesBackNextTime();
   void windowsOfViewsGoWithTheArea();
   void behindATabAViewIsNotDrawn();
+  void aFullRowTakesTheNextViewAsATab();
+  void whatTheNetworkHasNothingForIsAbsent();
   void severalOfAKindHaveTheirOwnSettings();
   void aPictureHasTheColoursOfTheView();
   void linesAreLinesInAnSvg();
@@ -143,6 +145,33 @@ void PlacesTest::behindATabAViewIsNotDrawn() {
   QTRY_VERIFY(!area.view("loss")->isVisible());
   area.card("loss")->raise();
   QTRY_VERIFY(area.view("loss")->isVisible() && !area.view("gradients")->isVisible());
+}
+
+void PlacesTest::aFullRowTakesTheNextViewAsATab() {
+  for (const int width : {700, 1'400}) {
+    QSettings().clear();
+    Shown shown(width);
+    QTRY_VERIFY(shown.area.card("loss")->visibleRegion().boundingRect().width() > 100);
+    shown.area.setShown("advice", true);
+    ViewCard* added = shown.area.card("advice");
+    QTRY_VERIFY(added->isVisible() && !added->visibleRegion().isEmpty());
+    const bool tabbed = !shown.area.findChild<ViewStage*>()->tabifiedDockWidgets(added).isEmpty();
+    QCOMPARE(tabbed, width == 700);
+  }
+}
+
+void PlacesTest::whatTheNetworkHasNothingForIsAbsent() {
+  Shown shown(1'200);
+  const auto offered = [&](const char* name) {
+    for (const auto* button : shown.area.findChildren<QAbstractButton*>())
+      if (button->accessibleName() == QString("Show %1").arg(name)) return !button->isHidden();
+    return false;
+  };
+  QVERIFY(offered("Attention") && offered("Loss"));
+  QVERIFY(!offered("Text") && !offered("Samples") && !offered("Features") && !offered("Recurrent"));
+  auto images = std::make_shared<FakeRun>(pictures(40));
+  shown.feed.attach(images);
+  QTRY_VERIFY(!offered("Attention") && !offered("Text") && offered("Loss"));
 }
 
 void PlacesTest::severalOfAKindHaveTheirOwnSettings() {

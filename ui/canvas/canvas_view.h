@@ -90,6 +90,7 @@ class CanvasView : public QGraphicsView {
   void zoomOut();
   void zoomActual();
   void zoomFit();
+  void fitAgain();  // and again whenever the canvas has another size, until a person moves or zooms it
   void autoLayout();
   void arrangeStacked();  // a project from a script has no positions: its layers lie on one heap
   void selectEverything();
@@ -157,7 +158,6 @@ class CanvasView : public QGraphicsView {
   void refreshSummary();
   int layersInView() const;
   void viewChanged();
-  void fitAgain();
   void applyTheme();
   bool endRename(bool keep);  // false: the name is refused, and the field stays with what was typed
   Status renameAll(const QString& name);

@@ -9,7 +9,8 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr int kBetween = 4;  // px
+constexpr int kBetween = 4;                        // px
+constexpr int kLeastWide = 235, kLeastHigh = 150;  // px of a card, among others of its place
 
 Qt::DockWidgetArea areaOf(ViewStage::Place place) {
   return place == ViewStage::Place::below ? Qt::BottomDockWidgetArea : Qt::RightDockWidgetArea;
@@ -49,10 +50,28 @@ void ViewStage::add(ViewCard* card, Place place) {
   // Behind the last one of its place, or else the first there.
   for (auto last = m_cards.crbegin() + 1; last != m_cards.crend(); ++last) {
     if ((*last)->isFloating() || dockWidgetArea(*last) != areaOf(place)) continue;
-    splitDockWidget(*last, card, place == Place::below ? Qt::Horizontal : Qt::Vertical);
+    if (isFull(place)) {  // as tabs, of which one is seen, rather than as slivers
+      tabifyDockWidget(*last, card);
+      card->show();
+      card->raise();
+    } else {
+      splitDockWidget(*last, card, place == Place::below ? Qt::Horizontal : Qt::Vertical);
+    }
     return;
   }
   addDockWidget(areaOf(place), card, place == Place::below ? Qt::Horizontal : Qt::Vertical);
+}
+
+// Another card beside those that are seen there would leave each less than a picture needs.
+bool ViewStage::isFull(Place place) const {
+  const bool below = place == Place::below;
+  int extent = 0, count = 0;
+  for (const ViewCard* card : docked()) {
+    if (dockWidgetArea(const_cast<ViewCard*>(card)) != areaOf(place)) continue;
+    extent += below ? card->width() : card->height();
+    ++count;
+  }
+  return count > 0 && extent / (count + 1) < (below ? kLeastWide : kLeastHigh);
 }
 
 void ViewStage::remove(ViewCard* card) {

@@ -37,6 +37,7 @@ class ViewStage : public QMainWindow {
 
  private:
   QList<ViewCard*> docked() const;  // that can be seen
+  bool isFull(Place place) const;
   ViewCard* neighbour(const ViewCard* card, int right, int down) const;
   void restyle();
   QList<ViewCard*> m_cards;
