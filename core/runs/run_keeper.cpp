@@ -142,7 +142,7 @@ Status RunKeeper::save(const RunStatus& status, const Trained& trained) {
   const bool training = status.phase == RunPhase::training;  // then a row that steps share is still under way
   const Status log = training ? log_->trouble() : log_->flushed();
   if (training) (void)keep_room();  // for the next time: the old files stay until the new ones are whole
-  if (first) saved_step_ = trained.step;
+  if (first) saved_ = state_of(trained);
   return first ? log : first;
 }
 
@@ -171,9 +171,9 @@ bool RunKeeper::has_begun() const {
   return begun_ && writable_.ok();
 }
 
-std::uint64_t RunKeeper::saved_step() const {
+bool RunKeeper::has_saved(const RunStatus& status) const {
   const std::lock_guard lock(mutex_);
-  return saved_step_;
+  return saved_ == status.state();
 }
 
 std::vector<EpochRecord> RunKeeper::epochs() const {

@@ -52,7 +52,7 @@ class RunKeeper {
   // Where its files are: until a run that goes on from another has begun, in the folder of that one.
   [[nodiscard]] RunFolder lies_in() const;
   [[nodiscard]] bool has_begun() const;
-  [[nodiscard]] std::uint64_t saved_step() const;  // of the state that lies in the folder; 0: none
+  [[nodiscard]] bool has_saved(const RunStatus& status) const;  // this state lies in the folder; so does a beginning
   [[nodiscard]] std::vector<EpochRecord> epochs() const;
   [[nodiscard]] const RunInfo& info() const { return info_; }
   [[nodiscard]] bool target_scaled() const { return target_scaled_; }  // the loss is that of the normalised target
@@ -81,7 +81,8 @@ class RunKeeper {
   Status writable_;  // or why the folder could not be made
   std::vector<Finding> findings_;
   double loading_seconds_ = 0, seconds_before_ = 0;
-  std::uint64_t steps_before_ = 0, saved_step_ = 0;
+  std::uint64_t steps_before_ = 0;
+  std::pair<std::uint64_t, std::uint64_t> saved_;  // RunStatus::state() of what lies in the folder
   std::optional<LogPlace> taken_up_at_;  // of the run that it goes on from
   RunFolder taken_up_from_;              // its folder, which may be this one's
   bool begun_ = false;

@@ -59,6 +59,7 @@ void CoordinatedRun::fail(const std::string& why) {
     status_.why = why;
   }
   judging_ = stop_due_ = false;
+  after_judging_.clear();
   trainer_->look_at_now();
   desk_.forget();  // watching may be what the memory did not suffice for
   enter(RunPhase::failed);
@@ -106,6 +107,7 @@ void CoordinatedRun::carry_out_what_is_due() {
     const std::lock_guard lock(mutex_);
     status_ = {};
     status_.epochs = trainer_->info().epochs;
+    status_.changes = trainer_->state().changes.size();
     phase_ = RunPhase::ready;
   }
   if (std::exchange(stop_due_, false)) finish(StopReason::by_person, "Stopped by you");
@@ -113,8 +115,15 @@ void CoordinatedRun::carry_out_what_is_due() {
 
 void CoordinatedRun::enter_activity(RunActivity activity) {
   judging_ = activity != RunActivity::stepping;
+  if (!judging_)
+    for (const auto& waiting : std::exchange(after_judging_, {})) waiting();
   const std::lock_guard lock(mutex_);
   status_.activity = activity;
+}
+
+void CoordinatedRun::count_changes() {
+  const std::lock_guard lock(mutex_);
+  status_.changes = trainer_->state().changes.size();
 }
 
 void CoordinatedRun::begin(Until until) {

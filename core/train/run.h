@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "core/base/result.h"
 #include "core/data/dataset.h"
@@ -40,6 +41,7 @@ struct RunStatus {
   std::string why;           // the reason in words: "Early stopping: validation loss has not improved for 10 epochs"
   std::string failed_layer;  // node id, for not_finite
   std::uint64_t step = 0;    // steps done
+  std::uint64_t changes = 0;  // live settings and weights that were set by hand: the state changes without a step
   std::uint32_t epoch = 0;   // the epoch under way (from 1), or the last one done
   std::uint32_t epochs = 0;  // asked for; more than the project says once a finished run trains on
   double fraction = 0;       // of all steps asked for
@@ -49,7 +51,15 @@ struct RunStatus {
   std::uint32_t best_epoch = 0;
   float best_loss = 0;
   std::optional<MetricSet> last_validation, test;  // test: once the run has finished
+
+  // Tells one state of a run from another.
+  [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> state() const { return {step, changes}; }
+  [[nodiscard]] bool has_begun() const { return step > 0 || changes > 0; }  // something would be lost with it
 };
+// Of the run that left these weights, as far as they have its state.
+[[nodiscard]] inline std::pair<std::uint64_t, std::uint64_t> state_of(const Trained& trained) {
+  return {trained.step, trained.state ? trained.state->changes.size() : 0};
+}
 
 struct RunSetup {
   Project project;
@@ -92,6 +102,11 @@ class Run {
   // Live settings: "optimizer.learning_rate", "optimizer.momentum", "optimizer.weight_decay",
   // "regularisation.weight_decay" … (ParamSpec::live). Applied from the next step on, logged in the state.
   virtual Status set_live(const std::string& path, double value) = 0;
+
+  // One number of a parameter, of its moving average too, from the next step on; logged in the state. `key` as in
+  // Trained ("dense_1/weight"), `place` among its values. While an epoch is judged it waits for the end of that. An
+  // error where there is no such number, or `value` is not finite.
+  virtual Status set_weight(const std::string& key, std::int64_t place, float value) = 0;
 
   // At most so many steps a second, evenly; 0: as fast as it goes. Changes no bit of what is computed.
   virtual void set_tempo(double steps_per_second) = 0;

@@ -22,6 +22,10 @@
 
 namespace vitrine {
 
+// Whether a parameter has such a number, and could be it.
+[[nodiscard]] Status settable_weight(const ParameterLayout& layout, const std::string& key, std::int64_t place,
+                                     float value);
+
 class Trainer {
  public:
   // Refuses what check_project() calls an error. `resume`: go on from these weights, key by key: exactly where they
@@ -94,6 +98,7 @@ class Trainer {
   // stopping counts anew.
   void extend();
   Status set_live(const std::string& path, double value);
+  Status set_weight(const std::string& key, std::int64_t place, float value);  // see Run::set_weight()
 
   [[nodiscard]] Trained trained(bool best) const;
   [[nodiscard]] const Scales& scales() const { return scales_; }

@@ -1,5 +1,6 @@
 // What leaves a trainer, and what it takes up: weights, the optimizer's memory and counters, all by key.
 #include <algorithm>
+#include <cmath>
 
 #include "core/base/text.h"
 #include "core/project/settings.h"
@@ -89,6 +90,24 @@ void Trainer::adopt_state(const TrainingState& saved) {
   state_.epochs_set = asked;
   ask_epochs(state_.epochs);
   if (all_epochs_done() && !epoch_due()) extend();
+}
+
+Status settable_weight(const ParameterLayout& layout, const std::string& key, std::int64_t place, float value) {
+  const ParameterEntry* entry = layout.find(key);
+  if (!entry || place < 0 || place >= entry->size)
+    return Error{"This network has no weight " + std::to_string(place + 1) + " in “" + key + "”", "", "Choose another"};
+  if (!std::isfinite(value)) return Error{"A weight has to be a finite number", entry->name, "Choose another value"};
+  return {};
+}
+
+Status Trainer::set_weight(const std::string& key, std::int64_t place, float value) {
+  VITRINE_CHECK(settable_weight(layout(), key, place, value));
+  const auto at = static_cast<std::size_t>(layout().find(key)->offset + place);
+  state_.parameters[at] = value;
+  if (!state_.average.empty()) state_.average[at] = value;
+  for (Updater& updater : updaters_) updater.forget();
+  state_.changes.push_back({state_.step, key + "[" + std::to_string(place) + "]", static_cast<double>(value)});
+  return {};
 }
 
 // False where one is missing or of another shape.

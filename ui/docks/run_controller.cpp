@@ -33,6 +33,7 @@ RunController::RunController(Document& document, LiveFeed& feed, QObject* parent
     m_recalling = m_reviving = false;
     m_coming.reset();
     m_waitingForData = false;
+    m_changes.clear();
     letGo();
     m_feed.beside().hideAll();  // those of another document are no measure for this one
     emit stateChanged();
@@ -65,7 +66,7 @@ bool RunController::isTraining() const {
 }
 
 bool RunController::canReset() const {
-  return !isPreparing() && ((m_run && m_feed.status().step > 0) || m_document.trained());
+  return !isPreparing() && ((m_run && m_feed.status().has_begun()) || m_document.trained());
 }
 
 bool RunController::canStop() const {
@@ -105,7 +106,7 @@ void RunController::proceed(Intent intent) {
     const std::string owner = m_document.analysis().owner_name(m_document.project().graph, *obstacle);
     return emit refused({obstacle->text, owner, obstacle->remedy});
   }
-  start(intent, status.step > 0 || m_document.trained());
+  start(intent, status.has_begun() || m_document.trained());
 }
 
 void RunController::carryOut(Intent intent) {
@@ -200,7 +201,7 @@ void RunController::make() {
   };
   if (m_first) {
     weights = known(m_first);
-  } else if (m_resume && m_run && m_run->status().step > 0) {
+  } else if (m_resume && m_run && m_run->status().has_begun()) {
     m_run->pause();
     weights = m_run->trained(Run::Which::last).share();
   } else if (m_resume && m_document.trained()) {
@@ -247,6 +248,7 @@ void RunController::takeRun(MadeRun made) {
     return make();
   }
   if (made.error) {
+    m_changes.clear();
     emit stateChanged();
     emit refused(*made.error);
     return;
@@ -298,16 +300,22 @@ void RunController::goOnWith(const std::shared_ptr<Run>& run) {
     else
       know_snapshots(*run->past(), m_keeper->lies_in(), place.step);
   }
-  m_run = run;
+  take(run);
   m_feed.goOn(run, words);
   if (!adoption.exact) emit notice(qtext(adoption.sentence()));
   follow(run);
 }
 
 void RunController::beginAnew(const std::shared_ptr<Run>& run) {
-  m_run = run;
+  take(run);
   m_feed.attach(run);
   follow(run);
+}
+
+// What is told of it from now on finds that nothing has to be collected.
+void RunController::take(const std::shared_ptr<Run>& run) {
+  m_run = run;
+  m_collected = run->status().state();
 }
 
 void RunController::follow(const std::shared_ptr<Run>& run) {
@@ -318,8 +326,8 @@ void RunController::follow(const std::shared_ptr<Run>& run) {
   eachLive(run->project(), run->project().graph,
            [this](const std::string& path, double value) { m_live[path] = value; });
   m_lastPhase = RunPhase::ready;
-  m_collectedStep = run->status().step;
   sendLive();
+  for (const WeightChange& one : std::exchange(m_changes, {})) send(one);
   checkStale();
   if (m_document.dataChangedOnDisk()) emit dataIsOld();
   carryOut(std::exchange(m_intent, Intent::nothing));
@@ -328,7 +336,7 @@ void RunController::follow(const std::shared_ptr<Run>& run) {
 
 void RunController::letGo() {
   m_collecting = {};
-  m_collectedStep = 0;
+  m_collected = {};
   const std::shared_ptr<Run> run = std::exchange(m_run, nullptr);
   m_keeper.reset();
   m_feed.attach(nullptr);
@@ -340,9 +348,9 @@ void RunController::letGo() {
 void RunController::statusChanged() {
   if (!m_run) return;
   const RunStatus status = m_feed.status();
-  const bool resting = status.phase != RunPhase::training && status.phase != RunPhase::ready;
-  if (resting && status.step != m_collectedStep && !m_collecting.valid()) {
-    m_collectedStep = status.step;
+  const bool resting = status.phase != RunPhase::training && status.has_begun();
+  if (resting && status.state() != m_collected && !m_collecting.valid()) {
+    m_collected = status.state();
     m_collecting = m_run->trained(Run::Which::last);
     m_poll.start();
   }
