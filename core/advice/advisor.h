@@ -48,6 +48,7 @@ struct AdviceFacts {
   double neighbours = kUnknown;
   std::string neighbours_of;  // how many samples that stands on: "1,000 of 8,000 training samples"
   bool follows_loss = true;   // a loss that falls means that the network learns (RecipeType)
+  bool has_scale = true;      // a loss is high or low by itself (LossType)
   bool measured = false;      // the data was looked at, to the end
 };
 

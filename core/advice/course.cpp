@@ -32,7 +32,7 @@ void Course::begin(const Project& project, const RunInfo& info, const AdviceFact
     layers_.push_back({layer.node, layer.name, node ? node->type : "", layer.judged,
                        type && type->info.category == "Normalisation"});
   }
-  health_.begin(info, facts.guess, facts.follows_loss);
+  health_.begin(info, facts.guess, facts.follows_loss, facts.has_scale);
   // A short run has shorter windows, so that it has some.
   window_steps_ = std::clamp<std::uint64_t>(info.total_steps / kWindowsAsked, 1, Health::kWindow);
   moved_.assign(layers_.size(), 0);
@@ -117,7 +117,8 @@ std::size_t Course::stretch() const {
 }
 
 double Course::reference() const {
-  return std::isfinite(facts_.guess) ? facts_.guess : first_loss_;
+  if (std::isfinite(facts_.guess)) return facts_.guess;
+  return facts_.has_scale ? first_loss_ : AdviceFacts::kUnknown;
 }
 
 double Course::now() const {

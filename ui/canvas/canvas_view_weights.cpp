@@ -45,9 +45,9 @@ void CanvasView::editWeight(const WeightPlace& place) {
   const WeightLines* lines = m_scene->weightLines(place.node);
   const NodeItem *layer = m_scene->node(place.node), *before = m_scene->node(m_scene->beforeWeights(place.node));
   if (!lines || !layer || !before) return;
-  const QPoint at = mapFromScene(lines->middleOf(place));
+  // Below the gap: what a weight changes stays in sight.
   auto* editor = new WeightEditor(before->name(), layer->name(), lines->weights(), place,
-                                  QRect(at - QPoint(4, 4), QSize(8, 8)).translated(viewport()->pos()), this);
+                                  mapFromScene(lines->boundingRect()).boundingRect().translated(viewport()->pos()), this);
   m_popover = editor;
   m_scene->lightWeight(place);
   connect(editor, &WeightEditor::pointed, this, [this](const WeightPlace& to) { m_scene->lightWeight(to); });
