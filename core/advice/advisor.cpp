@@ -111,14 +111,4 @@ std::uint64_t Advisor::revision() const {
   return state_->revision;
 }
 
-void readings_of(const StepRecord& record, const StepFigures& figures, std::vector<Reading>& out) {
-  out.clear();
-  const auto add = [&out](float value) { out.push_back({value, value, value, value}); };
-  for (const float value : {record.loss, record.penalty, record.loss + record.penalty, record.metric,
-                            record.learning_rate, record.gradient_norm})
-    add(value);
-  for (const auto& list : {figures.norms, figures.ratios, figures.judged})
-    for (const float value : list) add(value);
-}
-
 }  // namespace vitrine

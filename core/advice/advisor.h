@@ -88,7 +88,4 @@ class Advisor {
   std::unique_ptr<State> state_;
 };
 
-// A step as the run tells it, as a row of the log: for whoever has no log between. The readings are overwritten.
-void readings_of(const StepRecord& record, const StepFigures& figures, std::vector<Reading>& out);
-
 }  // namespace vitrine

@@ -1,6 +1,7 @@
 // How much of each layer is at work: units that never speak, and units that sit at the ends of their activation.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -23,6 +24,14 @@ struct LayerUnits {
 
   [[nodiscard]] double dead_share() const { return units > 0 ? double(dead) / double(units) : 0; }
   [[nodiscard]] double saturated_share() const { return units > 0 ? double(saturated) / double(units) : 0; }
+  friend bool operator==(const LayerUnits&, const LayerUnits&) = default;
+};
+
+// What a look told, and after how many steps.
+struct UnitsSeen {
+  std::uint64_t step = 0;
+  std::vector<LayerUnits> layers;
+  friend bool operator==(const UnitsSeen&, const UnitsSeen&) = default;
 };
 
 // Looks at the same training samples again and again. What it makes for the first look is kept.
