@@ -41,6 +41,15 @@ struct Start {
   double loading_seconds = 0;
 };
 
+// What was changed while it trained is in force still, unless it is set anew.
+void keep_live_changes(Start& start, const Overrides& overrides) {
+  for (const LiveChange& change : start.trained->state->changes) {
+    const bool anew = std::any_of(overrides.settings.begin(), overrides.settings.end(),
+                                  [&](const std::string& setting) { return setting.starts_with(change.path + "="); });
+    if (!anew) (void)set_setting(start.loaded.project, change.path, shortest(change.value)).ok();
+  }
+}
+
 // The weights that a new run begins with.
 Result<std::optional<Trained>> first_weights(const TrainCall& call) {
   if (call.weights.empty()) {
@@ -70,6 +79,7 @@ Result<Start> start_of(const TrainCall& call) {
     if (!start.trained->state)
       return Error{"This file does not hold all that training goes on from", start.folder.state,
                    "Train anew with --out"};
+    keep_live_changes(start, call.overrides);
     start.log_every = summary_of(start.folder).log_every.value_or(1);
   } else {
     VITRINE_TRY(start.first, first_weights(call));
