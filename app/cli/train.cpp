@@ -217,8 +217,7 @@ void Training::listen(RunSetup& setup) {
 
 void Training::tell_findings() const {
   for (const Finding& finding : advisor_.findings())
-    if (finding.severity != Finding::Severity::note)
-      std::fprintf(stderr, "%s: %s %s\n", finding.title.c_str(), finding.evidence.c_str(), finding.remedy.c_str());
+    if (finding.severity != Finding::Severity::note) std::fprintf(stderr, "%s\n", in_words(finding).c_str());
 }
 
 ExitStatus Training::go() {

@@ -66,6 +66,10 @@ struct Advisor::State {
   }
 };
 
+std::string in_words(const Finding& finding) {
+  return finding.title + ": " + finding.evidence + " " + finding.remedy;
+}
+
 Advisor::Advisor() : state_(std::make_unique<State>()) {}
 Advisor::~Advisor() = default;
 Advisor::Advisor(Advisor&&) noexcept = default;

@@ -39,6 +39,9 @@ struct Finding {
   std::vector<AdviceFix> fixes;            // best first; for the project as it is when one is applied
 };
 
+// "The classes are unbalanced: 92 % of … Give rare classes more weight …".
+[[nodiscard]] std::string in_words(const Finding& finding);
+
 // What rules measure a run by, found once from the data.
 struct AdviceFacts {
   static constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
