@@ -25,7 +25,7 @@ double mean_of(const Reading& reading) {
 
 void Course::begin(const Project& project, const RunInfo& info, const AdviceFacts& facts) {
   *this = {};
-  project_ = flattened(project);
+  drawn_ = project, project_ = flattened(project);
   info_ = info, facts_ = facts;
   for (const RunInfo::Layer& layer : info.layers) {
     const Node* node = project_.graph.find(layer.node);

@@ -41,6 +41,7 @@ class Course {
   void add(std::uint64_t step, std::span<const LayerUnits> layers);
   void fail(const std::string& node, const std::string& story);
 
+  [[nodiscard]] const Project& drawn() const { return drawn_; }      // with its blocks
   [[nodiscard]] const Project& project() const { return project_; }  // flat
   [[nodiscard]] const RunInfo& info() const { return info_; }
   [[nodiscard]] const AdviceFacts& facts() const { return facts_; }
@@ -85,7 +86,7 @@ class Course {
   [[nodiscard]] std::size_t stretch() const;
   void close_window();
 
-  Project project_;
+  Project drawn_, project_;
   RunInfo info_;
   AdviceFacts facts_;
   std::vector<Layer> layers_;

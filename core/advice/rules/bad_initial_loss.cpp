@@ -36,7 +36,7 @@ class InitialLossRule final : public AdviceRule {
                          : "Standardise the target, or begin with smaller weights.";
     if (!classes && course.project().target_transform.type != "standardise")
       out.fixes.push_back(settings_fix("Standardise the target", {{"target_transform.type", "standardise"}}));
-    add_fix(out, initializer_fix(course.project()));
+    add_fix(out, initializer_fix(course));
     add_fix(out, standardise_fix(course.project()));
     return said_ = std::move(out);
   }

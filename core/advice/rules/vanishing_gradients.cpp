@@ -92,8 +92,8 @@ class VanishingRule final : public AdviceRule {
                             ? end_function(course.project().graph, *end).node->id
                             : "");
     }
-    add_fix(out, activation_fix(course.project(), all, "relu"));
-    add_fix(out, initializer_fix(course.project()));
+    add_fix(out, activation_fix(course, all, "relu"));
+    add_fix(out, initializer_fix(course));
     add_fix(out, adam_fix(course.project()));
     return out;
   }
