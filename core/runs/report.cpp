@@ -34,13 +34,15 @@ Json metric_json(const MetricSet& set, const std::vector<FigureInfo>& figures) {
 
 Json look_json(const UnitsSeen& look) {
   Json out{{"step", look.step}, {"layers", Json::array()}};
-  for (const LayerUnits& layer : look.layers)
-    out["layers"].push_back({{"layer", layer.node},
-                             {"name", layer.name},
-                             {"activation", layer.activation},
-                             {"units", layer.units},
-                             {"dead", layer.dead},
-                             {"saturated", layer.saturated}});
+  for (const LayerUnits& layer : look.layers) {
+    Json& told = out["layers"].emplace_back(Json{{"layer", layer.node},
+                                                 {"name", layer.name},
+                                                 {"activation", layer.activation},
+                                                 {"units", layer.units},
+                                                 {"dead", layer.dead},
+                                                 {"saturated", layer.saturated}});
+    if (layer.positions > 0) told["positions"] = layer.positions, told["reach"] = layer.reach;
+  }
   return out;
 }
 
@@ -169,7 +171,8 @@ std::vector<UnitsSeen> looks_in(const RunFolder& folder, std::uint64_t until, st
     for (const Json& layer : *layers)
       look.layers.push_back({text(member(layer, "layer")), text(member(layer, "name")),
                              text(member(layer, "activation")), count(layer, "units"), count(layer, "dead"),
-                             count(layer, "saturated")});
+                             count(layer, "saturated"), count(layer, "positions"),
+                             number(member(layer, "reach")).value_or(1)});
     out.push_back(std::move(look));
   }
   return out;

@@ -151,6 +151,16 @@ TEST(Recall, WhatReportsOfOthersSayOfLooksIsTakenOrLeft) {
   write_raw(run.report, R"({"looks": [{"step": 4, "layers": [{"layer": "dense_1", "units": "many", "dead": 2}]},
                                       {"step": 8, "layers": []}]})");
   EXPECT_EQ(looks_in(run, 7, 64), (std::vector<UnitsSeen>{{4, {{"dense_1", "", "", 0, 2, 0}}}}));
+  // What a report of ours says of them comes back whole.
+  const std::vector<UnitsSeen> looks{{0, {{"rnn_1", "rnn_1", "tanh", 8, 0, 3, 40, 1.0 / 3e7}}}};
+  const Project project;
+  const RunInfo info;
+  const RunStatus status;
+  const std::vector<EpochRecord> epochs;
+  ReportFacts facts{project, info, status, epochs};
+  facts.looks = looks;
+  write_raw(run.report, report_text(facts));
+  EXPECT_EQ(looks_in(run, 7, 64), looks);
 }
 
 }  // namespace
