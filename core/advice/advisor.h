@@ -47,6 +47,7 @@ struct AdviceFacts {
   static constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
   double guess = kUnknown;    // loss of the best constant answer
   double uniform = kUnknown;  // loss of an answer that favours nothing, as a sound network gives at first
+  bool of_classes = false;    // which are what that favours none of
   // Loss of asking the nearest of the other training samples (Cover and Hart 1967): what the data lets one know.
   double neighbours = kUnknown;
   std::string neighbours_of;  // how many samples that stands on: "1,000 of 8,000 training samples"

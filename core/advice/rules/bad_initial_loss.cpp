@@ -16,7 +16,7 @@ class InitialLossRule final : public AdviceRule {
     judged_ = true;
     const double even = course.facts().uniform, loss = course.first_loss();
     if (!(even > 0)) return said_;
-    const bool classes = even != course.facts().guess;
+    const bool classes = course.facts().of_classes;
     const auto batch = static_cast<double>(course.info().train_samples) /
                        static_cast<double>(std::max<std::uint64_t>(1, course.info().steps_per_epoch));
     // One batch is a sample: by so much its mean may lie above that of all.

@@ -237,7 +237,7 @@ TEST(AdviceRules, OverfittingIsAValidationLossThatRisesForThreeEpochs) {
 TEST(AdviceRules, TheFirstLossIsHeldAgainstThatOfFavouringNothing) {
   for (const auto& [loss, ill] : {std::pair{0.9, false}, {1.2, false}, {3.0, true}, {30.0, true}}) {
     ToldRun run(two_relu());
-    run.facts.guess = 0.5;
+    run.facts.of_classes = true;  // of which there are as many of the one as of the other
     run.begin();
     run.tell(kRuleWindow, loss, {0.1, 0.1, 0.1}, {1e-3, 1e-3, 1e-3});
     EXPECT_EQ(run.warns_of("bad_initial_loss"), ill) << loss << run.said();
