@@ -29,6 +29,7 @@ AdviceFacts facts_for_advice(const Project& drawn, std::shared_ptr<const Dataset
     if (!(weight > 0)) continue;
     const Baseline one = baseline_of(objective, **made, split, scales, stop);
     out.guess += weight * one.constant, out.uniform += weight * one.even;
+    out.of_classes = out.of_classes || one.classes;
   }
   // A constant target costs nothing to guess: no measure.
   if (!(out.guess > 0)) out.guess = AdviceFacts::kUnknown;

@@ -36,8 +36,9 @@ class RunKeeper {
 
   // Of the run's thread, in the order in which it does them. Training does not end because it cannot be written
   // down: save() tells what failed first.
-  void step(const StepRecord& record, const StepFigures& figures);
+  void step(const StepRecord& record, const StepFigures& figures, const MetricsLog::RowTold& told = {});
   void epoch(const EpochRecord& record);
+  void look(std::uint64_t step, std::vector<LayerUnits> layers);  // at units; for the report
 
   // All that has been told of a run that rests is in the log.
   [[nodiscard]] Status flush();
@@ -78,6 +79,7 @@ class RunKeeper {
   std::shared_ptr<Snapshots> past_;  // of the run; null where none are kept
   std::unique_ptr<MetricsLog> log_;
   std::vector<EpochRecord> epochs_;
+  std::vector<UnitsSeen> looks_;
   Status writable_;  // or why the folder could not be made
   std::vector<Finding> findings_;
   double loading_seconds_ = 0, seconds_before_ = 0;

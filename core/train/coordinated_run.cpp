@@ -133,7 +133,10 @@ void CoordinatedRun::begin(Until until) {
   owes_batch_ = until == Until::step;
   next_step_ = Clock::now();
   if (phase_ == RunPhase::training) seconds_ += since(resumed_);
-  if (phase_ == RunPhase::ready) keep_snapshot(), look();
+  if (phase_ == RunPhase::ready) {
+    keep_snapshot();
+    if (trainer_->state().step == 0) look();  // one that goes on has looked after the step that it stopped at
+  }
   const std::lock_guard lock(mutex_);
   phase_ = status_.phase = RunPhase::training;
   status_.epochs = trainer_->info().epochs;
@@ -246,12 +249,17 @@ void CoordinatedRun::publish_step() {
   if (setup_.on_step) setup_.on_step(record, figures);
   update_status(record, Clock::now());
   keep_snapshot();
-  const std::uint64_t apart = std::max<std::uint64_t>(1, info_.total_steps / RunSetup::kLooks);
-  if (record.step % apart == 0) look();
+  if (record.step % RunSetup::steps_between_looks(info_.total_steps) == 0) look();
 }
 
+// As the past below, a help and no reason to end.
 void CoordinatedRun::look() {
-  if (setup_.on_look) setup_.on_look(trainer_->subject(kNow));
+  if (!setup_.on_look) return;
+  try {
+    setup_.on_look(trainer_->subject(kNow));
+  } catch (const std::bad_alloc&) {
+    setup_.on_look = nullptr;
+  }
 }
 
 // The past is a help, no reason to end: where memory does not suffice for it, there is none.

@@ -1,6 +1,9 @@
 // A run: a coordinator thread that trains a snapshot of a project. Commands return at once; nothing here waits.
 #pragma once
 
+#include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <functional>
 #include <future>
 #include <memory>
@@ -73,10 +76,14 @@ struct RunSetup {
   // whole. A window does without and drains steps() and epochs().
   std::function<void(const StepRecord&, const StepFigures&)> on_step;
   std::function<void(const EpochRecord&)> on_epoch;
-  // The same before the first step and kLooks times over the steps asked for, at steps that depend on their number
-  // alone: for whoever looks inside the network and must not miss the moment. It may only look.
+  // The same before the first step and then every steps_between_looks(): for whoever looks inside the network and
+  // must not miss the moment. It may only look.
   std::function<void(const ProbeSubject&)> on_look;
-  static constexpr std::uint64_t kLooks = 16;
+  static constexpr std::uint64_t kLooks = 16;  // at least, where there are as many steps
+  // A power of two: a run that is made longer later on has looked wherever a longer one would have.
+  [[nodiscard]] static constexpr std::uint64_t steps_between_looks(std::uint64_t total_steps) {
+    return std::bit_floor(std::max<std::uint64_t>(1, total_steps / kLooks));
+  }
 };
 
 class Run {

@@ -116,6 +116,7 @@ class Trainer {
   void adopt_weights(const Trained& resume);
   void adopt_state(const TrainingState& saved);
   void adopt_slots(const TrainingState& saved);
+  void note_what_was_set_since();
   void ask_epochs(std::uint32_t epochs);
   [[nodiscard]] KeyedTensors keyed(const AlignedVector<float>& values, bool trained_only) const;
   bool take_past(const Trained& kept);
