@@ -85,7 +85,8 @@ void RunController::trainOrPause() {
 }
 
 void RunController::train() {
-  proceed(Intent::train);
+  if (m_opByOp) emit opsAsked();
+  proceed(m_opByOp ? Intent::step : Intent::train);
 }
 void RunController::step() {
   proceed(Intent::step);
@@ -155,16 +156,6 @@ void RunController::beginWith(std::shared_ptr<const Trained> first) {
   if (isPreparing()) stop();
   m_first = std::move(first);
   start(Intent::train, false);
-}
-
-void RunController::setSnapshotRoom(std::size_t bytes) {
-  m_archive.setRoom(bytes);
-  if (m_run && m_run->past()) m_run->past()->set_budget(bytes);
-}
-
-void RunController::setTempo(double stepsPerSecond) {
-  m_tempo = stepsPerSecond;
-  if (m_run) m_run->set_tempo(m_tempo);
 }
 
 // ---- making a run
@@ -365,19 +356,6 @@ void RunController::checkStale() {
   if (stale == m_stale) return;
   m_stale = stale;
   emit staleChanged(stale);
-}
-
-void RunController::sendLive() {
-  if (!m_run) return;
-  eachLive(m_document.project(), m_run->project().graph, [this](const std::string& path, double value) {
-    const auto it = m_live.find(path);
-    if (it == m_live.end() || it->second == value) return;
-    if (!m_run->set_live(path, value)) return;
-    it->second = value;
-    // Before the first step there is nothing that it would change from; of another project it says nothing of this run.
-    if (m_feed.hasSteps() && trainsAlike(m_run->project(), m_document.project()))
-      m_feed.mark(QString::fromStdString(path), liveChangeInWords(m_document.project(), path, value));
-  });
 }
 
 bool RunController::shutDown(int milliseconds) {

@@ -43,6 +43,8 @@ class RunController : public QObject {
 
   double tempo() const { return m_tempo; }
   void setTempo(double stepsPerSecond);  // 0: as fast as it goes
+  // One op at a time: what trains pauses, Train takes one step, and whoever shows the ops of the next one is asked to.
+  void setOpByOp(bool on);
 
   // How training goes on where its settings have changed since.
   enum class GoOn { anew, fromWeights, asItWas, notAtAll };
@@ -101,6 +103,7 @@ class RunController : public QObject {
   void failed(const QString& why, const QString& layer);  // a number stopped being finite
   void notice(const QString& text);
   void warning(const QString& text);
+  void opsAsked();   // of the step that comes next
   void dataIsOld();  // training uses what was read before its file changed
 
  private:
@@ -152,6 +155,7 @@ class RunController : public QObject {
   Ask m_ask;
   bool m_resume = false;
   double m_tempo = 0;
+  bool m_opByOp = false;
   bool m_waitingForData = false;
   bool m_stale = false;
   int m_threads = 0;
