@@ -219,6 +219,13 @@ void PlacesTest::aPictureHasTheColoursOfTheView() {
       }
     }
   QVERIFY(coloured > plot.width() / 2);
+  // Of its own pixels: one that is blown up has the same colour in each square of four.
+  const QRect inside = plot.toAlignedRect().adjusted(1, 1, -1, -1);
+  int finer = 0;
+  for (int y = inside.top(); y < inside.bottom(); ++y)
+    for (int x = inside.left(); x < inside.right(); ++x)
+      finer += picture.pixel(2 * x, 2 * y) != picture.pixel(2 * x + 1, 2 * y + 1) ? 1 : 0;
+  QVERIFY(finer > plot.width());
   copyPicture(view);
   QCOMPARE(QApplication::clipboard()->image().size(), picture.size());
 }
