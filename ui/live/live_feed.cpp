@@ -135,6 +135,13 @@ double LiveFeed::stepsPerEpoch() const {
   return static_cast<double>(first.step) / std::max(1U, first.epoch);
 }
 
+EpochCount LiveFeed::epochCount() const {
+  EpochCount out{stepsPerEpoch(), static_cast<double>(m_curves.stepsBefore), static_cast<double>(m_curves.epochsBefore)};
+  if (m_curves.epochsBefore > 0 && !m_curves.epochs.empty() && m_curves.epochs.front().epoch <= m_curves.epochsBefore)
+    out.perEpochBefore = static_cast<double>(m_curves.epochs.front().step) / m_curves.epochs.front().epoch;
+  return out;
+}
+
 QStringList LiveFeed::layerNames() const {
   QStringList out;
   if (m_run)

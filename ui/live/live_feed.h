@@ -12,6 +12,7 @@
 
 #include "core/train/run.h"
 #include "ui/live/curves.h"
+#include "ui/live/epoch_count.h"
 #include "ui/live/playhead.h"
 #include "ui/live/probe_tap.h"
 #include "ui/live/runs_beside.h"
@@ -61,6 +62,7 @@ class LiveFeed : public QObject {
   const std::vector<History>& layerGradientNorms() const { return m_curves.layerNorms; }  // order of RunInfo::layers
   const std::vector<History>& layerUpdateRatios() const { return m_curves.layerRatios; }
   double stepsPerEpoch() const;    // 0: not known
+  EpochCount epochCount() const;   // of steps as curves count them
   QStringList layerNames() const;  // in the order of the two above, as they were called when they were trained
   const std::vector<EpochRecord>& epochs() const { return m_curves.epochs; }
   // From the epochs, at the step that ended each; empty where nothing validates.

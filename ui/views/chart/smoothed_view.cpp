@@ -35,9 +35,6 @@ const RunsBeside::Beside* besideIn(const std::vector<RunsBeside::Beside>& all, c
 SmoothedView::SmoothedView(const ViewContext& context, const QString& settings, bool logarithmic, QWidget* parent)
     : CurveView(context, settings, logarithmic, parent),
       m_together(QSettings().value(settingsKey("seeds_together"), false).toBool()) {
-  m_smoothing.start(1);
-  connect(&context.feed, &LiveFeed::historiesReset, this,
-          [this] { m_smoothing.start(std::max<std::size_t>(1, m_series.size())); });
   const RunsBeside& beside = context.feed.beside();
   const auto follow = [this] {
     rebuild();
@@ -56,17 +53,12 @@ void SmoothedView::buildCurves() {
 }
 
 void SmoothedView::rebuild() {
-  std::vector<std::pair<QString, bool>> before;  // what a person has hidden stays hidden
-  for (const Curve& curve : chart().curves()) before.emplace_back(curve.name, curve.visible);
   m_series.clear();
   std::vector<Curve> curves;
   addOwn(curves);
   addBeside(curves);
   for (Curve& curve : moreCurves()) curves.push_back(std::move(curve));
-  m_smoothing.start(std::max<std::size_t>(1, m_series.size()));
-  for (Curve& curve : curves)
-    for (const auto& [name, visible] : before)
-      if (curve.name == name) curve.visible = visible;
+  smoothers().start(std::max<std::size_t>(1, m_series.size()));
   resetCurves(std::move(curves));
 }
 
@@ -82,7 +74,7 @@ void SmoothedView::addOwn(std::vector<Curve>& curves) {
     // The strong line is the smoothed one; the card's row and the legend speak of the exact value of the step.
     curves.push_back({train, m_series[i].train, colour, Look::faint, true, true});
     curves.push_back(
-        {train, [this, i] { return m_smoothing.of(i, m_series[i].train()); }, colour, Look::mean, true, false});
+        {train, [this, i] { return smoothers().of(i, m_series[i].train()); }, colour, Look::mean, true, false});
     curves.push_back({validation, m_series[i].validation, i == 0 ? 1 : colour, Look::markers, true, true});
   }
   for (Curve& curve : curves) curve.onTop = onTop;
@@ -104,7 +96,7 @@ void SmoothedView::addBeside(std::vector<Curve>& curves) {
     m_series.push_back({run.name, [this, of = run.curves] { return seriesOf(*of).first; },
                         [this, of = run.curves] { return seriesOf(*of).second; }});
     curves.push_back({run.name, m_series[i].train, run.colour, Look::faint, true, true});
-    curves.push_back({run.name, [this, i] { return m_smoothing.of(i, m_series[i].train()); }, run.colour, Look::mean,
+    curves.push_back({run.name, [this, i] { return smoothers().of(i, m_series[i].train()); }, run.colour, Look::mean,
                       true, false});
     // One entry in the legend for all of a run.
     curves.push_back({run.name, m_series[i].validation, run.colour, Look::markers, true, true,
@@ -136,7 +128,7 @@ void SmoothedView::addGroup(std::vector<Curve>& curves, const std::shared_ptr<co
          return row(group->train, train, step);
        }});
   curves.push_back(
-      {name, [this, i] { return m_smoothing.of(i, m_series[i].train()); }, first.colour, Look::mean, true, false});
+      {name, [this, i] { return smoothers().of(i, m_series[i].train()); }, first.colour, Look::mean, true, false});
   curves.push_back({name, m_series[i].validation, first.colour, Look::ranges, true, true, validation,
                     [group, row, words = tr("%1, validation").arg(train)](double step) {
                       return row(group->validation, words, step);
@@ -208,14 +200,13 @@ void SmoothedView::setSeedsTogether(bool together) {
 
 // ---- what CurveView asks
 
-std::vector<const History*> SmoothedView::raws() const {
+std::vector<const History*> SmoothedView::smoothed() const {
   std::vector<const History*> out;
   for (const Series& one : m_series) out.push_back(one.train());
   return out;
 }
 
 void SmoothedView::prepare() {
-  if (!m_smoothing.catchUp(raws())) invalidate();  // the rest in the next frame
   QList<int> named;
   for (int i = 0; i < static_cast<int>(chart().curves().size()); ++i) {
     const Curve& curve = chart().curves()[static_cast<std::size_t>(i)];
@@ -282,18 +273,11 @@ QString SmoothedView::spokenValues() const {
   return tr("Step %1: ").arg(grouped(static_cast<qint64>(step))) + parts.join(QStringLiteral(", "));
 }
 
-void SmoothedView::setSmoothing(double weight) {
-  m_smoothing.setWeight(weight);
-  refreshNow();
-  emit hintChanged();
-}
-
 QString SmoothedView::state() const {
-  return m_together ? m_smoothing.words() + tr(" · seeds together") : m_smoothing.words();
+  return m_together ? smoothers().words() + tr(" · seeds together") : smoothers().words();
 }
 
 void SmoothedView::addOptions(QVBoxLayout& column) {
-  column.addWidget(m_smoothing.makeSlider(nullptr, [this](double weight) { setSmoothing(weight); }));
   auto* together = new QCheckBox(tr("Seeds together"));
   together->setChecked(m_together);
   together->setAccessibleName(tr("Seeds together"));

@@ -18,7 +18,9 @@ class Smoothing {
 
   double weight() const { return m_weight; }
   void setWeight(double weight);   // and remembers it
+  bool takeKept();                 // the one that was remembered last; whether it is another one
   void start(std::size_t curves);  // afresh, for so many
+  std::size_t count() const { return m_smoothers.size(); }
   // Each smoother takes in what its history has got, for a share of a frame's time. True once all are up to date.
   bool catchUp(const std::vector<const History*>& raw);
   // The smoothed curve, or the raw one itself where nothing is smoothed.
