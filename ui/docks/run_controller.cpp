@@ -330,6 +330,7 @@ void RunController::letGo() {
   m_collecting = {};
   m_collectedStep = 0;
   const std::shared_ptr<Run> run = std::exchange(m_run, nullptr);
+  if (run) run->pause();  // whoever still looks at its data keeps it alive for a moment; it trains no further
   m_keeper.reset();
   m_feed.attach(nullptr);
   checkStale();
@@ -366,7 +367,8 @@ void RunController::sendLive() {
     if (it == m_live.end() || it->second == value) return;
     if (!m_run->set_live(path, value)) return;
     it->second = value;
-    // Before the first step there is nothing that it would change from; of another project it says nothing of this run.
+    // Before the first step there is nothing that it would change from; of another project it says nothing of this
+    // run.
     if (m_feed.hasSteps() && trainsAlike(m_run->project(), m_document.project()))
       m_feed.mark(QString::fromStdString(path), liveChangeInWords(m_document.project(), path, value));
   });

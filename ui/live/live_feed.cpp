@@ -72,6 +72,7 @@ Curves LiveFeed::release() {
 // Without curves: empty ones.
 void LiveFeed::follow(std::shared_ptr<Run> run, std::optional<Curves> curves) {
   m_playhead.goLive();
+  m_lastMark.clear();
   const std::shared_ptr<Run> before = std::exchange(m_run, std::move(run));
   m_status = m_run ? m_run->status() : RunStatus{};
   for (ProbeTap* tap : m_taps) {
@@ -136,7 +137,8 @@ double LiveFeed::stepsPerEpoch() const {
 }
 
 EpochCount LiveFeed::epochCount() const {
-  EpochCount out{stepsPerEpoch(), static_cast<double>(m_curves.stepsBefore), static_cast<double>(m_curves.epochsBefore)};
+  EpochCount out{stepsPerEpoch(), static_cast<double>(m_curves.stepsBefore),
+                 static_cast<double>(m_curves.epochsBefore)};
   if (m_curves.epochsBefore > 0 && !m_curves.epochs.empty() && m_curves.epochs.front().epoch <= m_curves.epochsBefore)
     out.perEpochBefore = static_cast<double>(m_curves.epochs.front().step) / m_curves.epochs.front().epoch;
   return out;

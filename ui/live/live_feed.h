@@ -49,8 +49,8 @@ class LiveFeed : public QObject {
   // Somebody looks at something that is not answered yet.
   bool isCatchingUp() const;
   void resetHistories();  // after Reset
-  // Something has happened to the run, such as a setting that was changed: charts and the strip mark the step. What is
-  // dragged is one mark: one of the same `kind` at once after another takes its place.
+  // Something has happened to the run, such as a setting that was changed: charts and the strip mark the step. What
+  // is dragged is one mark: one of the same `kind` at once after another takes its place.
   void mark(const QString& kind, const QString& words);
 
   // ---- histories, by global step
@@ -93,10 +93,10 @@ class LiveFeed : public QObject {
   void attached();        // another run, or none
   void historiesReset();  // they are empty again: another run, or the same one from its start
   void marked();
-  void advanced();        // new step or epoch records arrived in this frame
-  void statusChanged();   // at once where it turns to something else, else ten times a second
-  void probed();  // to some ProbeTap a new answer, or none any more
-  void frame();   // after each tick: views that are behind may catch up now
+  void advanced();       // new step or epoch records arrived in this frame
+  void statusChanged();  // at once where it turns to something else, else ten times a second
+  void probed();         // to some ProbeTap a new answer, or none any more
+  void frame();          // after each tick: views that are behind may catch up now
 
  private:
   friend class ProbeTap;
@@ -123,7 +123,6 @@ class LiveFeed : public QObject {
   std::unique_ptr<Advice> m_advice;
   QString m_lastMark;  // its kind
   QElapsedTimer m_sinceMark;
-  quint64 m_joined = 0;          // most steps that share a row; 0: each has its own
 };
 
 }  // namespace vitrine::ui

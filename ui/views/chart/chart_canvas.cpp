@@ -39,8 +39,8 @@ void ChartCanvas::redraw() {
 void ChartCanvas::paintEvent(QPaintEvent* event) {
   const double ratio = devicePixelRatioF();
   // What is exported is drawn for the file: as lines, or with as many pixels as that has.
-  if (QPainter file(viewport()); file.paintEngine()->type() == QPaintEngine::SVG ||
-                                 !qFuzzyCompare(file.deviceTransform().m11(), ratio)) {
+  if (QPainter file(viewport());
+      file.paintEngine()->type() == QPaintEngine::SVG || !qFuzzyCompare(file.deviceTransform().m11(), ratio)) {
     file.setRenderHints(renderHints());
     render(&file, QRectF(viewport()->rect()), viewport()->rect());
     return;

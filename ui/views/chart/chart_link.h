@@ -1,5 +1,5 @@
-// What charts of one window share: the step under the pointer, the moment that the window shows, and settings that are
-// the same in all of them.
+// What charts of one window share: the step under the pointer, the moment that the window shows, and settings that
+// are the same in all of them.
 #pragma once
 
 #include <QObject>

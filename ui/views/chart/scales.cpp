@@ -221,8 +221,7 @@ QList<StepScale::Band> StepScale::bands(double pixels) const {
   if (m_epochs.perEpoch <= 0 || pixels * m_epochs.perEpoch / (m_to - m_from) < 6) return out;
   for (double epoch = std::floor(m_epochs.doneAt(m_from)); m_epochs.stepAfter(epoch) < m_to; ++epoch) {
     if (static_cast<qint64>(epoch) % 2 == 0) continue;
-    out.append({std::max(0.0, unit(m_epochs.stepAfter(epoch))),
-                std::min(1.0, unit(m_epochs.stepAfter(epoch + 1)))});
+    out.append({std::max(0.0, unit(m_epochs.stepAfter(epoch))), std::min(1.0, unit(m_epochs.stepAfter(epoch + 1)))});
   }
   return out;
 }

@@ -57,7 +57,7 @@ class StepScale {
 
   // What there is to show. A range that was picked of what is not there any more is none.
   void follow(double first, double last);
-  void pick(double from, double to);       // clamped to what there is; too narrow a range is widened to two steps
+  void pick(double from, double to);  // clamped to what there is; too narrow a range is widened to two steps
   void showAll();
   bool isPicked() const { return m_picked; }
 

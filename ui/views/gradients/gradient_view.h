@@ -14,7 +14,7 @@ class GradientView : public CurveView {
   QString title() const override { return tr("Gradient norms"); }
   Quantity quantity() const { return m_quantity; }
   void setQuantity(Quantity quantity);  // and remembers it
-  void setLook(TimeChart::Look look);  // lines, or a heat map of layers and steps
+  void setLook(TimeChart::Look look);   // lines, or a heat map of layers and steps
 
  protected:
   std::vector<const History*> smoothed() const override;
