@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "ui/live/probe_tap.h"
-#include "ui/views/evaluation/confusion_table.h"
 #include "ui/theme/elided.h"
+#include "ui/views/evaluation/confusion_table.h"
 #include "ui/views/evaluation/evaluation_page.h"
 #include "ui/views/view.h"
 
@@ -76,6 +76,7 @@ class EvaluationView : public View {
   void fillParts();
   void fillTabs(const EvaluationAnswer& answer);
   void turnTo(EvaluationPage* page);
+  void letGoBut(const EvaluationPage* seen);  // of what pages that are not seen hold; null: of all
   void sayNothing(const QString& words);
   void sayHead();
   void take(const Evaluation& answer);

@@ -45,16 +45,16 @@ NumbersPage::NumbersPage(QWidget* parent)
 }
 
 QWidget* NumbersPage::corner() const {
-  return m_answer && m_answer->columns > 1 ? m_choice : nullptr;
+  return m_columns > 1 ? m_choice : nullptr;
 }
 
 void NumbersPage::display(const Evaluation& answer, const Dataset*) {
   if (m_answer == answer) return;
-  const bool other =
-      !m_answer || m_answer->columns != answer->columns || m_answer->column_names != answer->column_names;
+  const bool other = m_columns != answer->columns || m_names != answer->column_names;
   m_answer = answer;
   if (other) {
     m_later.forget();
+    m_columns = answer->columns, m_names = answer->column_names;
     if (m_column >= answer->columns) m_column = 0;
     QStringList names;
     for (std::int64_t i = 0; i < std::min(answer->columns, kMostListedColumns); ++i) names << columnOf(*answer, i);
@@ -63,6 +63,14 @@ void NumbersPage::display(const Evaluation& answer, const Dataset*) {
   }
   m_choice->setVisible(answer->columns > 1);
   ask();
+}
+
+void NumbersPage::letGo() {
+  if (!std::exchange(m_answer, nullptr)) return;
+  m_later.forget();
+  m_picture = nullptr;
+  m_scatter->display(nullptr);
+  m_residuals->display(nullptr);
 }
 
 void NumbersPage::chooseColumn(std::int64_t column) {
