@@ -13,7 +13,6 @@
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_legend.h"
 #include "ui/views/chart/chart_link.h"
-#include "ui/views/export/curve_data.h"
 #include "ui/views/figures.h"
 
 namespace vitrine::ui {
@@ -87,13 +86,17 @@ void CurveView::showInLegend(const QList<int>& curves) {
   m_legend->setOnly(curves);
 }
 
-void CurveView::writeData(QTextStream& out) const {
-  std::vector<CurveColumn> columns;
+DataWriter CurveView::data() const {
+  return [columns = columns()](QTextStream& out) { writeCurves(out, columns); };
+}
+
+std::vector<CurveColumn> CurveView::columns() const {
+  std::vector<CurveColumn> out;
   for (const Curve& curve : m_chart->curves())
     if (const History* history = curve.look == Curve::Look::mean ? nullptr : curve.history();
         history && !history->empty())
-      columns.push_back({curve.row.isEmpty() ? curve.name : curve.row, history});
-  writeCurves(out, columns);
+      out.push_back({curve.row.isEmpty() ? curve.name : curve.row, std::make_shared<const History>(*history)});
+  return out;
 }
 
 QString CurveView::hint() const {

@@ -6,6 +6,8 @@
 
 #include "ui/views/chart/smoothing.h"
 #include "ui/views/chart/time_chart.h"
+#include "ui/views/export/curve_data.h"
+#include "ui/views/export/data_writer.h"
 #include "ui/views/view.h"
 
 class QButtonGroup;
@@ -15,7 +17,7 @@ namespace vitrine::ui {
 
 class ChartLegend;
 
-class CurveView : public View {
+class CurveView : public View, public DataGiver {
   Q_OBJECT
 
  public:
@@ -27,7 +29,8 @@ class CurveView : public View {
   QWidget* makeOptions(QWidget* parent) override;
   void refresh() final;
   bool hasData() const override { return !m_chart->isEmpty(); }
-  void writeData(QTextStream& out) const override;
+  void writeData(QTextStream& out) const override { data()(out); }
+  DataWriter data() const override;
   void setLogarithmic(bool logarithmic);
   double smoothing() const { return m_smoothing.weight(); }
   void setSmoothing(double weight);  // of all charts
@@ -39,8 +42,9 @@ class CurveView : public View {
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
-  virtual void prepare() {}                     // before the chart reads the histories
-  virtual QString state() const { return {}; }  // part of the hint besides the scale
+  virtual void prepare() {}                          // before the chart reads the histories
+  virtual std::vector<CurveColumn> columns() const;  // of the file, as they are now
+  virtual QString state() const { return {}; }       // part of the hint besides the scale
   virtual void addOptions(QVBoxLayout&) {}
   // Latest values in words for a screen reader.
   virtual QString spokenValues() const;

@@ -9,21 +9,10 @@
 
 #include "ui/document/background.h"
 #include "ui/live/live_feed.h"
-#include "ui/views/export/curve_data.h"
 #include "ui/views/figures.h"
 
 namespace vitrine::ui {
 namespace {
-
-// Of a figure's records, one of their numbers as a curve of its own.
-template <class Number>
-History numberOf(const History& history, Number&& number) {
-  History out;
-  HistoryReader reader(history);
-  for (; const History::Point* point = reader.next(); reader.pass())
-    out.append_range(point->x, number(*point), number(*point), number(*point), number(*point), point->covers);
-  return out;
-}
 
 const RunsBeside::Beside* besideIn(const std::vector<RunsBeside::Beside>& all, const QString& folder) {
   const auto found = std::find_if(all.begin(), all.end(), [&](const auto& run) { return run.folder == folder; });
@@ -220,36 +209,32 @@ void SmoothedView::prepare() {
 }
 
 // Of a group all that is drawn of it: its mean, its extremes, and of how many runs.
-void SmoothedView::writeData(QTextStream& out) const {
+std::vector<CurveColumn> SmoothedView::columns() const {
   const Groups groups = groupsShown();
-  if (groups.empty()) return CurveView::writeData(out);
-  std::vector<CurveColumn> columns;
-  std::vector<std::unique_ptr<const History>> made;
-  const auto add = [&](const QString& name, History history) {
-    made.push_back(std::make_unique<const History>(std::move(history)));
-    columns.push_back({name, made.back().get()});
-  };
+  if (groups.empty()) return CurveView::columns();
+  std::vector<CurveColumn> out;
   for (const Curve& curve : chart().curves()) {
     const History* history = curve.look == Curve::Look::mean ? nullptr : curve.history();
     if (!history || history->empty()) continue;
     const bool validates = curve.look == Curve::Look::ranges;
     if (!validates && curve.look != Curve::Look::band) {
-      columns.push_back({curve.row.isEmpty() ? curve.name : curve.row, history});
+      out.push_back({curve.row.isEmpty() ? curve.name : curve.row, std::make_shared<const History>(*history)});
       continue;
     }
     const auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& one) {
       return history == &(validates ? one->validation : one->train).values;
     });
     if (group == groups.end()) continue;
-    const SeedCurve& figures = validates ? (*group)->validation : (*group)->train;
+    const std::shared_ptr<const SeedCurve> of(*group, validates ? &(*group)->validation : &(*group)->train);
+    const std::shared_ptr<const History> values(of, &of->values);
     const QString name = validates ? tr("%1, validation").arg(curve.name) : curve.name;
-    columns.push_back({tr("%1: mean").arg(name), history});
-    add(tr("%1: smallest").arg(name), numberOf(*history, [](const auto& point) { return point.min; }));
-    add(tr("%1: largest").arg(name), numberOf(*history, [](const auto& point) { return point.max; }));
-    add(tr("%1: runs").arg(name),
-        numberOf(*history, [&](const auto& point) { return static_cast<float>(figures.runsAt(point.x)); }));
+    out.push_back({tr("%1: mean").arg(name), values});
+    out.push_back({tr("%1: smallest").arg(name), values, [](const auto& point) { return point.min; }});
+    out.push_back({tr("%1: largest").arg(name), values, [](const auto& point) { return point.max; }});
+    out.push_back({tr("%1: runs").arg(name), values,
+                   [of](const auto& point) { return static_cast<float>(of->runsAt(point.x)); }});
   }
-  writeCurves(out, columns);
+  return out;
 }
 
 QString SmoothedView::spokenValues() const {

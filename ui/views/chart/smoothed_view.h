@@ -22,7 +22,6 @@ class SmoothedView : public CurveView {
 
   bool seedsTogether() const { return m_together; }
   void setSeedsTogether(bool together);  // and remembers it
-  void writeData(QTextStream& out) const override;
   void setWatching(bool watching) override;
 
  protected:
@@ -37,6 +36,7 @@ class SmoothedView : public CurveView {
   virtual std::vector<Curve> moreCurves() { return {}; }  // after those
   void buildCurves();  // call it in the subclass's constructor, and when series() or seriesOf() gives others
   void prepare() override;
+  std::vector<CurveColumn> columns() const override;
   std::vector<const History*> smoothed() const override;
   QString state() const override;
   QString spokenValues() const override;
