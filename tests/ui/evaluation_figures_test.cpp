@@ -65,11 +65,17 @@ void EvaluationFiguresTest::whatIsNotSeenIsNotKept() {
 
   EvaluationWindow numbers;
   numbers.judge(numbersJudged(200, 2));
+  const DataWriter later = numbers.view.data();  // has all that it writes
+  const QString now = dataOf(numbers.view);
   numbers.view.numbers().chooseColumn(1);
   const std::weak_ptr<const NumbersPicture> picture = numbers.view.numbers().picture();
   numbers.feed.attach(nullptr);
   QVERIFY(picture.expired() && !numbers.view.numbers().picture());
   numbers.view.grab();
+  QString text;
+  QTextStream out(&text);
+  later(out);
+  QCOMPARE(text, now);
 }
 
 void EvaluationFiguresTest::theTableIsThatOfTheReport() {

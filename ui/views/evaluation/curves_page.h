@@ -26,7 +26,8 @@ class CurvesPage : public EvaluationPage {
   void display(const Evaluation& answer, const Dataset* dataset) override;
   void letGo() override;
   QString spoken() const override;
-  void writeData(QTextStream& out) const override;
+  void writeData(QTextStream& out) const override { data()(out); }
+  DataWriter data() const override;
   QWidget* corner() const override;
 
   void chooseClass(std::int64_t k);

@@ -8,6 +8,7 @@
 
 #include "core/data/dataset.h"
 #include "core/train/probes/evaluation.h"
+#include "ui/views/export/data_writer.h"
 
 namespace vitrine::ui {
 
@@ -28,6 +29,7 @@ class EvaluationPage : public QWidget {
   virtual QString spoken() const = 0;                  // what is seen, for a screen reader
   virtual QWidget* corner() const { return nullptr; }  // what is chosen here, right of the tabs
   virtual void writeData(QTextStream& out) const = 0;  // its numbers as CSV
+  virtual DataWriter data() const { return {}; }       // the same, where there may be many; none: there are few
 
  signals:
   void spokenChanged();

@@ -28,6 +28,7 @@ class NumbersPage : public EvaluationPage {
   void letGo() override;
   QString spoken() const override;
   void writeData(QTextStream& out) const override;
+  DataWriter data() const override;
   QWidget* corner() const override;
   void chooseColumn(std::int64_t column);
   std::shared_ptr<const NumbersPicture> picture() const { return m_picture; }

@@ -47,7 +47,7 @@ Result<QByteArray> written(const DataWriter& writer, const std::string& path, Da
 
 }  // namespace
 
-DataWriter dataOf(const View& view) {
+DataWriter writerOf(const View& view) {
   if (const auto* giver = dynamic_cast<const DataGiver*>(&view))
     if (DataWriter writer = giver->data()) return writer;
   QString text;

@@ -24,7 +24,7 @@ class DataGiver {
 };
 
 // What View::writeData() writes; of a view that has few numbers it is written at once.
-[[nodiscard]] DataWriter dataOf(const View& view);
+[[nodiscard]] DataWriter writerOf(const View& view);
 
 // How far it has come. Whoever sets `stopped` ends it.
 struct DataProgress {

@@ -68,7 +68,7 @@ QProgressDialog* progressOf(const std::shared_ptr<DataProgress>& progress, const
 void writeAndTell(const View& view, const QString& title, const QString& path, QWidget* window, DataWritten done) {
   // The answer comes through the event loop, so that the dialog is there by then; it may be gone again.
   auto dialog = std::make_shared<QPointer<QProgressDialog>>();
-  const auto progress = writeInBackground(dataOf(view), path, [dialog, done](const Result<QByteArray>& out) {
+  const auto progress = writeInBackground(writerOf(view), path, [dialog, done](const Result<QByteArray>& out) {
     if (*dialog) (*dialog)->deleteLater();
     done(out);
   });
