@@ -73,6 +73,7 @@ Curves LiveFeed::release() {
 void LiveFeed::follow(std::shared_ptr<Run> run, std::optional<Curves> curves) {
   m_playhead.goLive();
   m_lastMark.clear();
+  ++m_followed;
   const std::shared_ptr<Run> before = std::exchange(m_run, std::move(run));
   m_status = m_run ? m_run->status() : RunStatus{};
   for (ProbeTap* tap : m_taps) {
@@ -105,6 +106,7 @@ Curves LiveFeed::emptyCurves() const {
 
 void LiveFeed::resetHistories() {
   m_lastMark.clear();
+  ++m_followed;
   m_playhead.goLive();
   m_curves = emptyCurves();
   for (ProbeTap* tap : m_taps) tap->forget();

@@ -76,6 +76,8 @@ class LiveFeed : public QObject {
   const std::vector<Curves::Mark>& marks() const { return m_curves.marks; }
   // How each layer learns, at the moment that is shown.
   const Health& health() const { return m_playhead.isLive() ? m_curves.health : m_healthThen; }
+  // Another one whenever that is another one, also of another run that was judged as often.
+  quint64 healthRevision() const { return (m_followed << 40) + health().revision(); }
   // What a curve says at that moment; NaN where it has no value.
   float shownValue(const History& history) const {
     return m_playhead.isLive() ? history.last_value() : history.at(m_playhead.step()).value;
@@ -118,6 +120,7 @@ class LiveFeed : public QObject {
   std::vector<ProbeTap*> m_taps;
   Playhead m_playhead;
   RunsBeside m_beside;
+  quint64 m_followed = 0;        // counts runs, and their starts
   Health m_healthThen;           // at the playhead, where that looks back
   std::uint64_t m_pastSeen = 0;  // revision of the run's snapshots
   std::unique_ptr<Advice> m_advice;

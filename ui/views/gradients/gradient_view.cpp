@@ -48,7 +48,7 @@ std::vector<const History*> GradientView::smoothed() const {
 }
 
 void GradientView::prepare() {
-  if (std::exchange(m_healthSeen, feed().health().revision()) != feed().health().revision()) emit hintChanged();
+  if (std::exchange(m_healthSeen, feed().healthRevision()) != feed().healthRevision()) emit hintChanged();
 }
 
 void GradientView::setQuantity(Quantity quantity) {
