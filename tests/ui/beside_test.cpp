@@ -211,6 +211,20 @@ class BesideTest : public RunFixture {
     delete dialog;
   }
 
+  void aLogThatCannotBeReadIsToldOfOnce() {
+    TwoRuns runs;
+    QVERIFY(runs.train() && write_label(runs.earlier, {"slow", 4}).ok());
+    QVERIFY(write_file_safely(runs.earlier.metrics, "no table of steps").ok());
+    QSignalSpy warned(&runs.b.controller, &RunController::warning);
+    RunsBeside& beside = runs.b.feed.beside();
+    beside.show(runs.earlier);
+    QTRY_COMPARE(warned.count(), 1);
+    const QString words = warned.front().front().toString();
+    QVERIFY2(words.contains("The curves of slow cannot be drawn") && words.contains("metrics.csv"),
+             qPrintable(words));
+    QVERIFY(!beside.all().front().curves && beside.all().front().problem.contains("metrics.csv"));
+  }
+
   // Where curves cross, the present run's is the one that is seen.
   void thePresentRunLiesOnTop() {
     TwoRuns runs;

@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <new>
 
 #include "core/graph/flat.h"
 #include "core/io/project_file.h"
@@ -51,7 +52,12 @@ CompareDialog::CompareDialog(const RunFolder& one, const RunFolder& other, QWidg
   resize(980, 640);
   build();
   inBackground([self = QPointer(this), one, other] {
-    auto read = std::make_shared<const Read>(readBoth(one, other));
+    auto read = std::make_shared<Read>();
+    try {
+      *read = readBoth(one, other);
+    } catch (const std::bad_alloc&) {
+      read->complaint = tr("There is not enough memory for both of them.");
+    }
     QMetaObject::invokeMethod(
         qApp,
         [self, read] {

@@ -38,6 +38,9 @@ RunController::RunController(Document& document, LiveFeed& feed, QObject* parent
     emit stateChanged();
   });
   connect(&m_archive, &RunArchive::notice, this, &RunController::warning);
+  connect(&feed.beside(), &RunsBeside::failed, this, [this](const QString& name, const QString& why) {
+    emit warning(tr("The curves of %1 cannot be drawn. %2").arg(name, why));
+  });
   m_safe.setInterval(1'000 * RunKeeper::kSafeSeconds);
   connect(&m_safe, &QTimer::timeout, this, &RunController::keepSafe);
   m_safe.start();

@@ -6,6 +6,7 @@
 #include <QSettings>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <new>
 
 #include "ui/document/background.h"
 #include "ui/live/live_feed.h"
@@ -155,8 +156,12 @@ void SmoothedView::gather() {
   m_gathering = true;
   inBackground([self = QPointer(this), of = m_seriesCount, members = std::move(members)] {
     Groups groups;
-    for (SeedGroup& group : seedGroups(members))
-      groups.push_back(std::make_shared<const SeedGroup>(std::move(group)));
+    try {
+      for (SeedGroup& group : seedGroups(members))
+        groups.push_back(std::make_shared<const SeedGroup>(std::move(group)));
+    } catch (const std::bad_alloc&) {  // each run stays a curve of its own
+      groups.clear();
+    }
     QMetaObject::invokeMethod(
         qApp, [self, of, groups = std::move(groups)] { self ? self->take(of, groups) : void(); },
         Qt::QueuedConnection);
