@@ -235,7 +235,16 @@ class BesideTest : public RunFixture {
     area.setShown("loss", true);
     TimeChart& chart = qobject_cast<CurveView*>(area.view("loss"))->chart();
     const double before = chart.penOf(1).widthF();
+    // Its smoothed curve is not made anew because another run comes.
+    auto* loss = qobject_cast<CurveView*>(area.view("loss"));
+    loss->refreshNow();
+    const auto smoothed = loss->smoother().curve().count();
+    QCOMPARE(smoothed, chart.curves()[0].history()->count());
+    auto least = smoothed;
+    connect(&runs.b.feed.beside(), &RunsBeside::changed, loss,
+            [&] { least = std::min(least, loss->smoother().curve().count()); });
     QVERIFY(runs.beside());
+    QCOMPARE(least, smoothed);
     QVERIFY(chart.curves()[1].onTop && !curveNamed(chart, runs.b.feed.beside().all().front().name)->onTop);
     QVERIFY(chart.penOf(1).widthF() > before);
     // Its own log under another name and colour: only one of the two lines can be seen.

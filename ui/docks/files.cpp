@@ -40,7 +40,7 @@ QString folder() {
 }
 
 // On a thread: they are read back as well.
-Status written(const Trained& trained, const std::string& path) {
+Status exportNow(const Trained& trained, const std::string& path) {
   try {
     return export_weights(trained, path);
   } catch (const std::bad_alloc&) {
@@ -222,7 +222,7 @@ void Files::exportWeights() {
   const QString path = QFileInfo(dialog.path()).absoluteFilePath();
   if (!weights) return exported(path, weights.error());
   inBackground([self = QPointer(this), path, trained = *weights] {
-    const Status status = written(*trained, path.toStdString());
+    const Status status = exportNow(*trained, path.toStdString());
     QMetaObject::invokeMethod(
         qApp, [self, path, status] { self ? self->exported(path, status) : void(); }, Qt::QueuedConnection);
   });

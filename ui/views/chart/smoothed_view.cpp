@@ -27,7 +27,7 @@ SmoothedView::SmoothedView(const ViewContext& context, const QString& settings, 
       m_together(QSettings().value(settingsKey("seeds_together"), false).toBool()) {
   const RunsBeside& beside = context.feed.beside();
   const auto follow = [this] {
-    rebuild();
+    rebuild(true);
     gather();
     invalidate();
   };
@@ -38,17 +38,18 @@ SmoothedView::SmoothedView(const ViewContext& context, const QString& settings, 
 void SmoothedView::buildCurves() {
   ++m_seriesCount;  // groups of another figure are none of this one
   m_groups.clear();
-  rebuild();
+  rebuild(false);
   gather();
 }
 
-void SmoothedView::rebuild() {
+void SmoothedView::rebuild(bool same) {
   m_series.clear();
   std::vector<Curve> curves;
   addOwn(curves);
+  const std::size_t own = m_series.size();
   addBeside(curves);
   for (Curve& curve : moreCurves()) curves.push_back(std::move(curve));
-  smoothers().start(std::max<std::size_t>(1, m_series.size()));
+  smoothers().start(std::max<std::size_t>(1, m_series.size()), same ? own : 0);
   resetCurves(std::move(curves));
 }
 
@@ -172,7 +173,7 @@ void SmoothedView::take(quint64 of, Groups groups) {
   m_gathering = false;
   if (of == m_seriesCount && m_together) {
     m_groups = std::move(groups);
-    rebuild();
+    rebuild(true);
     invalidate();
   }
   if (m_gatherAgain) gather();

@@ -44,7 +44,7 @@ class SmoothedView : public CurveView {
 
  private:
   using Groups = std::vector<std::shared_ptr<const SeedGroup>>;
-  void rebuild();
+  void rebuild(bool same);  // `same`: the present run's own curves go on as they are
   void addOwn(std::vector<Curve>& curves);
   void addBeside(std::vector<Curve>& curves);
   void addGroup(std::vector<Curve>& curves, const std::shared_ptr<const SeedGroup>& group, bool alone);

@@ -43,9 +43,10 @@ bool Smoothing::takeKept() {
   return std::exchange(m_weight, kept) != kept;
 }
 
-void Smoothing::start(std::size_t curves) {
+void Smoothing::start(std::size_t curves, std::size_t kept) {
   const std::size_t bytes = std::clamp(kBytes / std::max<std::size_t>(1, curves), kLeastBytes, kMostBytes);
-  m_smoothers.assign(curves, Smoother(m_weight, bytes));
+  m_smoothers.resize(std::min({kept, curves, m_smoothers.size()}), Smoother(m_weight, bytes));
+  m_smoothers.resize(curves, Smoother(m_weight, bytes));
   m_next = 0;
 }
 
