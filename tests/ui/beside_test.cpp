@@ -2,6 +2,7 @@
 #include <QAbstractButton>
 #include <QFileInfo>
 #include <QSignalSpy>
+#include <QToolButton>
 #include <QTreeWidget>
 
 #include "core/io/files.h"
@@ -13,6 +14,7 @@
 #include "ui/document/text.h"
 #include "ui/live/runs_beside.h"
 #include "ui/theme/theme.h"
+#include "ui/views/chart/chart_legend.h"
 #include "ui/views/chart/curve_view.h"
 #include "ui/views/view_area.h"
 
@@ -182,19 +184,45 @@ class BesideTest : public RunFixture {
     QVERIFY(compare && !compare->isEnabled());
     rows->selectAll();
     QVERIFY(compare->isEnabled());
+    QVERIFY(write_label(runs.earlier, {"slow", 4}).ok());
     compare->click();
     auto* dialog = list.findChild<CompareDialog*>();
     QVERIFY(dialog);
-    QTRY_VERIFY(!dialog->isReading());
+    QTRY_VERIFY(!dialog->isReading() && dialog->difference());
+    // In the colour that it has everywhere; the legend says whose is which.
+    const TimeChart* curves = nullptr;
+    for (const TimeChart* chart : dialog->findChildren<TimeChart*>())
+      if (chart->curves().size() == 2) curves = chart;
+    QVERIFY(curves && curves->curves()[0].name == "slow");
+    QCOMPARE(curves->curves()[0].colour, 4);
+    QCOMPARE(curves->curves()[1].colour, 1);
+    QStringList named;
+    for (const QToolButton* button : dialog->findChild<ChartLegend*>()->findChildren<QToolButton*>())
+      named << button->accessibleName();
+    QVERIFY(named.contains("Curve slow"));
     auto* settings = dialog->findChild<QTreeWidget*>();
     QCOMPARE(settings->topLevelItemCount(), 1);
     QCOMPARE(settings->topLevelItem(0)->text(0), QString("optimizer.learning_rate"));
     QCOMPARE(settings->topLevelItem(0)->text(2), QString("0.05"));
     const auto a = read_log(*read_file(runs.earlier.metrics), ""), b = read_log(*read_file(present.metrics), "");
     for (std::size_t i = 0; i < std::min(a->epochs.size(), b->epochs.size()); ++i)
-      QCOMPARE(dialog->difference().at(static_cast<double>(a->epochs[i].step)).value,
+      QCOMPARE(dialog->difference()->at(static_cast<double>(a->epochs[i].step)).value,
                b->epochs[i].validation.loss - a->epochs[i].validation.loss);
     delete dialog;
+  }
+
+  void aLogThatCannotBeReadIsToldOfOnce() {
+    TwoRuns runs;
+    QVERIFY(runs.train() && write_label(runs.earlier, {"slow", 4}).ok());
+    QVERIFY(write_file_safely(runs.earlier.metrics, "no table of steps").ok());
+    QSignalSpy warned(&runs.b.controller, &RunController::warning);
+    RunsBeside& beside = runs.b.feed.beside();
+    beside.show(runs.earlier);
+    QTRY_COMPARE(warned.count(), 1);
+    const QString words = warned.front().front().toString();
+    QVERIFY2(words.contains("The curves of slow cannot be drawn") && words.contains("metrics.csv"),
+             qPrintable(words));
+    QVERIFY(!beside.all().front().curves && beside.all().front().problem.contains("metrics.csv"));
   }
 
   // Where curves cross, the present run's is the one that is seen.
@@ -207,7 +235,16 @@ class BesideTest : public RunFixture {
     area.setShown("loss", true);
     TimeChart& chart = qobject_cast<CurveView*>(area.view("loss"))->chart();
     const double before = chart.penOf(1).widthF();
+    // Its smoothed curve is not made anew because another run comes.
+    auto* loss = qobject_cast<CurveView*>(area.view("loss"));
+    loss->refreshNow();
+    const auto smoothed = loss->smoother().curve().count();
+    QCOMPARE(smoothed, chart.curves()[0].history()->count());
+    auto least = smoothed;
+    connect(&runs.b.feed.beside(), &RunsBeside::changed, loss,
+            [&] { least = std::min(least, loss->smoother().curve().count()); });
     QVERIFY(runs.beside());
+    QCOMPARE(least, smoothed);
     QVERIFY(chart.curves()[1].onTop && !curveNamed(chart, runs.b.feed.beside().all().front().name)->onTop);
     QVERIFY(chart.penOf(1).widthF() > before);
     // Its own log under another name and colour: only one of the two lines can be seen.

@@ -238,6 +238,25 @@ class CanvasLookTest : public CanvasFixture {
     QVERIFY(!m_view->canvas().node("relu_1")->health().known());
   }
 
+  // Also where it was judged as often as the one before.
+  void anotherRunsHealthIsShownAtOnce() {
+    LiveFeed feed;
+    connect(&feed, &LiveFeed::historiesReset, this, [&] { m_view->followRun(feed); });
+    const auto failedAt = [](const char* layer) {
+      auto run = std::make_shared<FakeRun>();
+      run->mutableInfo().layers = {{"dense_1", "dense_1"}};
+      run->mutableStatus().phase = RunPhase::failed;
+      run->mutableStatus().failed_layer = layer;
+      run->mutableStatus().why = "Its output is not a finite number.";
+      return run;
+    };
+    feed.attach(failedAt("relu_1"));
+    QVERIFY(m_view->canvas().node("relu_1")->health().known());
+    feed.attach(failedAt("dense_1"));
+    QVERIFY(!m_view->canvas().node("relu_1")->health().known());
+    QCOMPARE(m_view->canvas().node("dense_1")->health().word, std::string("not finite"));
+  }
+
   void healthIsDrawnAsABarAndAWord() {
     NodeItem* node = m_view->canvas().node("dense_1");
     const auto picture = [&] {

@@ -311,7 +311,7 @@ void ChartsTest::keysMoveTheCrosshairAndZoom() {
 
 void ChartsTest::cardSpeaksTheExactValues() {
   Fixture f;
-  f.chart.setStepsPerEpoch(100);
+  f.chart.setEpochs({.perEpoch = 100});
   for (int i = 1; i <= 5'000; ++i) f.history.append(i, i == 2'712 ? 0.0912F : 1.0F);
   f.chart.refresh();
   ChartOverlay overlay(f.chart, f.link);

@@ -77,6 +77,30 @@ class CurvePictureTest : public QObject {
     QVERIFY(qAlpha(picture.image().pixel(40, 30)) == 255);
   }
 
+  // Also where a unit is no whole number of pixels, and the picture begins between two of them.
+  void itsPixelsAreThoseOfTheScreen_data() {
+    QTest::addColumn<double>("ratio");
+    for (const double ratio : {1.0, 1.25, 1.5, 1.75, 2.0}) QTest::addRow("%g", ratio) << ratio;
+  }
+  void itsPixelsAreThoseOfTheScreen() {
+    QFETCH(double, ratio);
+    CurvePicture picture({31.4, 8.3, 40.2, 30.6}, ratio);
+    picture.stroke(QPolygonF({{30, 20.7}, {45.3, 11}, {46.1, 36.5}, {80, 14.2}}), 1.4, QColor(20, 90, 200));
+    QImage screen(QSize(100, 60) * ratio, QImage::Format_ARGB32_Premultiplied);
+    screen.setDevicePixelRatio(ratio);
+    screen.fill(Qt::transparent);
+    {
+      QPainter painter(&screen);
+      picture.paint(painter);
+    }
+    screen.setDevicePixelRatio(1);
+    const QPoint corner(static_cast<int>(std::floor(31.4 * ratio)), static_cast<int>(std::floor(8.3 * ratio)));
+    QCOMPARE(screen.copy(QRect(corner, picture.image().size())), picture.image());
+    // Where the line is, as a painter of Qt's own would have it.
+    const QPointF peak = QPointF(46.1, 36) * ratio;
+    QVERIFY(qAlpha(screen.pixel(peak.toPoint())) > 100);
+  }
+
   void coloursLieOverOneAnother() {
     CurvePicture picture({0, 0, 4, 4}, 1);
     const QPolygonF all({{0, 0}, {4, 0}, {4, 4}, {0, 4}});

@@ -15,6 +15,21 @@ class EmbeddingUseTest : public EmbeddingFixture {
  private Q_SLOTS:
   // ---- layouts
 
+  void whatLayoutsAreMadeWithIsRemembered() {
+    {
+      Seen s;
+      s.view.setMethod(LayoutMethod::tsne);
+      s.view.settingBox().setValue(12);
+      s.view.setMethod(LayoutMethod::umap);
+      QCOMPARE(s.view.settingBox().value(), 15);  // of that nothing was chosen
+      s.view.settingBox().setValue(40);
+    }
+    Seen again;
+    QCOMPARE(again.view.settingBox().value(), 40);
+    again.view.setMethod(LayoutMethod::tsne);
+    QCOMPARE(again.view.settingBox().value(), 12);
+  }
+
   void aLayoutIsMadeWhenItIsAskedFor() {
     Seen s;
     s.step();

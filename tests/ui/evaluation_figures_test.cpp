@@ -37,7 +37,46 @@ class EvaluationFiguresTest : public QObject {
   void calibrationIsDrawnAsItIsCounted();
   void everyNumberIsInThePicture();
   void mapsComeByTheirDice();
+  void whatIsNotSeenIsNotKept();
 };
+
+// An answer holds every score of a part of the data: neither pages behind the one that is seen keep theirs, nor any
+// page that of a run that is gone. What was chosen is there again with the page.
+void EvaluationFiguresTest::whatIsNotSeenIsNotKept() {
+  EvaluationWindow w;
+  w.judge(classesJudged(300, 3, 1));
+  CurvesPage& curves = w.view.curves();
+  w.view.setPage("curves");
+  EvaluationWindow::settle();
+  curves.chooseClass(2);
+  curves.setThreshold(0.25);
+  const std::weak_ptr<const CurveSet> set = curves.curves();
+  const std::weak_ptr<const EvaluationAnswer> answer = curves.curves()->answer;
+  for (const char* page : {"calibration", "classes", "confusion"}) w.view.setPage(page);
+  QVERIFY(set.expired());
+  w.view.setPage("curves");
+  EvaluationWindow::settle();
+  QCOMPARE(curves.curves()->chosen.k, 2);
+  QCOMPARE(curves.threshold(), 0.25);
+  w.feed.attach(nullptr);
+  w.run.reset();
+  EvaluationWindow::settle();
+  QVERIFY(answer.expired());
+
+  EvaluationWindow numbers;
+  numbers.judge(numbersJudged(200, 2));
+  const DataWriter later = numbers.view.data();  // has all that it writes
+  const QString now = dataOf(numbers.view);
+  numbers.view.numbers().chooseColumn(1);
+  const std::weak_ptr<const NumbersPicture> picture = numbers.view.numbers().picture();
+  numbers.feed.attach(nullptr);
+  QVERIFY(picture.expired() && !numbers.view.numbers().picture());
+  numbers.view.grab();
+  QString text;
+  QTextStream out(&text);
+  later(out);
+  QCOMPARE(text, now);
+}
 
 void EvaluationFiguresTest::theTableIsThatOfTheReport() {
   EvaluationWindow w;

@@ -21,7 +21,24 @@ class FeedTest : public ViewsFixture {
   void feedCountsWhatItWasTooSlowFor();
   void theOwnMetricGoesOnWhenObjectivesComeAndGo();
   void anotherMetricIsAnotherCurve();
+  void aMarkTakesThePlaceOfOneOfItsOwnRun();
 };
+
+// However soon after the last one of the run before it comes.
+void FeedTest::aMarkTakesThePlaceOfOneOfItsOwnRun() {
+  LiveFeed feed;
+  const auto run = transformer();
+  feed.attach(run);
+  run->pushStep(1, 1);
+  feed.tick();
+  feed.mark("optimizer.learning_rate", "rate 0.1");
+  feed.mark("optimizer.learning_rate", "rate 0.2");
+  feed.goOn(transformer(), "changed: batch size");
+  feed.mark("optimizer.learning_rate", "rate 0.3");
+  QStringList words;
+  for (const Curves::Mark& mark : feed.marks()) words << mark.text;
+  QCOMPARE(words, QStringList({"rate 0.2", "changed: batch size", "rate 0.3"}));
+}
 
 // Accuracy stays accuracy wherever it stands; F1 in its place has none of its past.
 void FeedTest::anotherMetricIsAnotherCurve() {

@@ -306,6 +306,17 @@ class RunTest : public RunFixture {
     QVERIFY(!b.document.isModified() || b.document.trained());
     QSettings().clear();
   }
+
+  // Also where somebody still looks at what it was trained on.
+  void aRunThatIsLetGoTrainsNoFurther() {
+    Bench b(100'000);
+    b.controller.train();
+    QTRY_VERIFY(b.feed.run() && b.feed.status().step > 0);
+    const std::shared_ptr<Run> held = b.feed.sharedRun();
+    b.document.reset(spiral(1), {});
+    QVERIFY(!b.feed.run());
+    QTRY_VERIFY(held->status().phase == RunPhase::paused);
+  }
 };
 
 QTEST_MAIN(RunTest)

@@ -122,7 +122,7 @@ void ScalesTest::flatDataStillHaveARange() {
 
 void ScalesTest::epochsAreNumberedInTheMiddleOfTheirBands() {
   StepScale scale;
-  scale.setStepsPerEpoch(100);
+  scale.setEpochs({.perEpoch = 100});
   scale.follow(1, 400);
   const auto ticks = scale.ticks(400);
   QCOMPARE(ticks.size(), 4);

@@ -12,10 +12,8 @@ using canvas::text;
 // ---- for the shell
 
 void CanvasView::followRun(const LiveFeed& feed) {
-  if (feed.health().revision() != m_healthSeen) {
-    m_healthSeen = feed.health().revision();
+  if (std::exchange(m_healthSeen, feed.healthRevision()) != feed.healthRevision())
     m_scene->showHealth(feed.health().layers());
-  }
 }
 
 void CanvasView::setThumbnailsShown(bool on) {

@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <new>
 
 #include "core/graph/flat.h"
 #include "core/io/project_file.h"
@@ -20,6 +21,7 @@
 #include "ui/document/numbers.h"
 #include "ui/document/text.h"
 #include "ui/live/read_curves.h"
+#include "ui/views/chart/chart_legend.h"
 #include "ui/views/chart/time_chart.h"
 
 namespace vitrine::ui {
@@ -27,6 +29,7 @@ namespace {
 
 // What can be compared, before the metrics: these are there of every run.
 enum Compared { kValidationLoss, kTrainingLoss, kFirstMetric };
+constexpr std::uint64_t kQuickDifference = 20'000;  // steps that are gone through within a frame
 
 History differenceOf(const History& one, const History& other) {
   History out;
@@ -43,12 +46,18 @@ QString told(const std::optional<double>& value) {
 
 }  // namespace
 
-CompareDialog::CompareDialog(const RunFolder& one, const RunFolder& other, QWidget* parent) : QDialog(parent) {
+CompareDialog::CompareDialog(const RunFolder& one, const RunFolder& other, QWidget* parent)
+    : QDialog(parent), m_later([this](std::shared_ptr<const History> made) { takeDifference(std::move(made)); }) {
   setWindowTitle(tr("Compare runs"));
   resize(980, 640);
   build();
   inBackground([self = QPointer(this), one, other] {
-    auto read = std::make_shared<const Read>(readBoth(one, other));
+    auto read = std::make_shared<Read>();
+    try {
+      *read = readBoth(one, other);
+    } catch (const std::bad_alloc&) {
+      read->complaint = tr("There is not enough memory for both of them.");
+    }
     QMetaObject::invokeMethod(
         qApp,
         [self, read] {
@@ -88,6 +97,8 @@ void CompareDialog::build() {
   for (TimeChart* chart : {m_curves, m_apart}) chart->setUnit(StepScale::Unit::step);
   charts->addWidget(m_figure);
   charts->addWidget(m_curves, 3);
+  m_legend = new ChartLegend(*m_curves, right);
+  charts->addWidget(m_legend);
   charts->addWidget(m_apart, 2);
   parts->setStretchFactor(1, 1);
   column->addWidget(parts, 1);
@@ -103,7 +114,9 @@ CompareDialog::Read CompareDialog::readBoth(const RunFolder& one, const RunFolde
   const RunFolder* folders[2] = {&one, &other};
   for (int side = 0; side < 2; ++side) {
     Side& to = out.sides[side];
-    to.name = qtext(name_of(*folders[side], label_of(*folders[side])));
+    const RunLabel label = label_of(*folders[side]);
+    to.name = qtext(name_of(*folders[side], label));
+    to.colour = label.colour;
     to.summary = summary_of(*folders[side]);
     auto project = load_project(folders[side]->project);
     if (!project) {
@@ -182,6 +195,18 @@ const History* CompareDialog::historyOf(int side, int figure) const {
   return out && !out->empty() ? out : nullptr;
 }
 
+void CompareDialog::takeDifference(std::shared_ptr<const History> made) {
+  m_difference = std::move(made);
+  m_apart->setEmptyText(tr("The two runs share no step"));
+  m_apart->refresh();
+}
+
+// As in the other charts, where the two can be told apart by that.
+int CompareDialog::colourOf(int side) const {
+  const int one = m_read->sides[0].colour.value_or(0), other = m_read->sides[1].colour.value_or(1);
+  return one == other ? side : side == 0 ? one : other;
+}
+
 void CompareDialog::choose(int index) {
   const int figure = m_figure->itemData(index).toInt();
   const History *one = historyOf(0, figure), *other = historyOf(1, figure);
@@ -189,13 +214,18 @@ void CompareDialog::choose(int index) {
     m_curves->setEmptyText(tr("There is no curve that both runs have"));
     return;
   }
-  m_difference = differenceOf(*one, *other);
+  m_difference = nullptr;
+  m_apart->setEmptyText(tr("The difference is being computed …"));
+  m_later.forget();
+  m_later.ask(one->count() <= kQuickDifference, [read = m_read, one, other] {  // whose these are
+    return std::make_shared<const History>(differenceOf(*one, *other));
+  });
   const Curve::Look look = figure == kTrainingLoss ? Curve::Look::line : Curve::Look::markers;
   m_curves->setLogarithmic(figure <= kTrainingLoss);
-  m_curves->setCurves({{m_read->sides[0].name, [one] { return one; }, 0, look},
-                       {m_read->sides[1].name, [other] { return other; }, 1, look}});
-  m_apart->setEmptyText(tr("The two runs share no step"));
-  m_apart->setCurves({{tr("difference"), [this] { return &m_difference; }, 2, look}});
+  m_curves->setCurves({{m_read->sides[0].name, [one] { return one; }, colourOf(0), look},
+                       {m_read->sides[1].name, [other] { return other; }, colourOf(1), look}});
+  m_legend->rebuild();
+  m_apart->setCurves({{tr("difference"), [this] { return m_difference.get(); }, 2, look}});
   for (TimeChart* chart : {m_curves, m_apart}) chart->refresh();
 }
 

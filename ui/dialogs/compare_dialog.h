@@ -3,10 +3,12 @@
 
 #include <QDialog>
 #include <memory>
+#include <optional>
 
 #include "core/project/apart.h"
 #include "core/runs/report.h"
 #include "core/runs/run_folder.h"
+#include "ui/document/later.h"
 #include "ui/live/curves.h"
 #include "ui/views/chart/chart_link.h"
 
@@ -16,6 +18,7 @@ class QTreeWidget;
 
 namespace vitrine::ui {
 
+class ChartLegend;
 class TimeChart;
 
 class CompareDialog : public QDialog {
@@ -25,13 +28,14 @@ class CompareDialog : public QDialog {
   CompareDialog(const RunFolder& one, const RunFolder& other, QWidget* parent);
   ~CompareDialog() override;
 
-  bool isReading() const { return !m_read; }
-  // Of what is chosen: `other` − `one`, at the steps of `one` at which both have a value.
-  const History& difference() const { return m_difference; }
+  bool isReading() const { return !m_read || m_later.isMaking(); }
+  // Of what is chosen: `other` − `one`, at the steps of `one` at which both have a value. Null: it is on its way.
+  const History* difference() const { return m_difference.get(); }
 
  private:
   struct Side {
     QString name;
+    std::optional<int> colour;  // that its curves have in every chart; none yet
     RunSummary summary;
     std::shared_ptr<const Curves> curves;  // null: its log cannot be read
   };
@@ -47,15 +51,19 @@ class CompareDialog : public QDialog {
   void fillSettings();
   void fillFigures();
   void choose(int figure);
+  void takeDifference(std::shared_ptr<const History> made);
   const History* historyOf(int side, int figure) const;
+  int colourOf(int side) const;
 
   ChartLink m_link;
   QLabel* m_head;
   QTreeWidget* m_settings;
   QComboBox* m_figure;
   TimeChart *m_curves, *m_apart;
+  ChartLegend* m_legend;
   std::shared_ptr<const Read> m_read;
-  History m_difference;
+  std::shared_ptr<const History> m_difference;
+  Later<History> m_later;
 };
 
 }  // namespace vitrine::ui

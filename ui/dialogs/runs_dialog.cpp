@@ -111,6 +111,9 @@ void RunsDialog::build() {
   connect(m_list, &QTreeWidget::customContextMenuRequested, this, &RunsDialog::showMenu);
   auto* away = new QShortcut(QKeySequence::Delete, m_list, nullptr, nullptr, Qt::WidgetShortcut);
   connect(away, &QShortcut::activated, this, [this] { m_delete->isEnabled() ? throwAway() : void(); });
+  connect(&m_beside, &RunsBeside::failed, this, [this](const QString& name, const QString& why) {
+    m_hint->setText(tr("The curves of %1 cannot be drawn. %2").arg(name, why));
+  });
   m_filter->applied = [this] { refresh(); };
   m_filter->leave = [this] { reject(); };
   setTabOrder(m_filter, m_list);

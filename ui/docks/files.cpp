@@ -3,9 +3,11 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QPointer>
 #include <QRegularExpression>
 #include <QSettings>
 #include <QStandardPaths>
+#include <new>
 
 #include "core/graph/op_list.h"
 #include "core/io/examples.h"
@@ -18,6 +20,7 @@
 #include "ui/dialogs/take_weights_dialog.h"
 #include "ui/dialogs/waiting.h"
 #include "ui/docks/run_controller.h"
+#include "ui/document/background.h"
 #include "ui/document/document.h"
 #include "ui/document/text.h"
 
@@ -34,6 +37,16 @@ QString folder() {
   if (!last.isEmpty() && QFileInfo(last).isDir()) return last;
   const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
   return QFileInfo(documents).isDir() ? documents : QDir::homePath();
+}
+
+// On a thread: they are read back as well.
+Status exportNow(const Trained& trained, const std::string& path) {
+  try {
+    return export_weights(trained, path);
+  } catch (const std::bad_alloc&) {
+    return Error{"There is not enough memory to write the weights and to compare them", path,
+                 "Close other programs and try again"};
+  }
 }
 
 }  // namespace
@@ -207,12 +220,17 @@ void Files::exportWeights() {
   if (dialog.exec() != QDialog::Accepted) return;
   const auto weights = fetch(dialog.which());
   const QString path = QFileInfo(dialog.path()).absoluteFilePath();
-  const Status status = weights ? export_weights(**weights, path.toStdString()) : Status(weights.error());
-  if (!status) {
-    showError(m_window, tr("The weights cannot be exported"), status.error());
-    return;
-  }
-  emit notice(tr("Exported %1, read back and compared.").arg(path));
+  if (!weights) return exported(path, weights.error());
+  inBackground([self = QPointer(this), path, trained = *weights] {
+    const Status status = exportNow(*trained, path.toStdString());
+    QMetaObject::invokeMethod(
+        qApp, [self, path, status] { self ? self->exported(path, status) : void(); }, Qt::QueuedConnection);
+  });
+}
+
+void Files::exported(const QString& path, const Status& status) {
+  if (status) return emit notice(tr("Exported %1, read back and compared.").arg(path));
+  if (status.error().code != "cancelled") showError(m_window, tr("The weights cannot be exported"), status.error());
 }
 
 void Files::takeWeights() {

@@ -49,6 +49,7 @@ class Files : public QObject {
   void openRun(const RunFolder& folder);
   void openTable(const QString& path);
   bool wait(const std::function<bool()>& ready);
+  void exported(const QString& path, const Status& status);
   void remember(const QString& path);
   void dataFailed(const Error& error);
 

@@ -127,7 +127,10 @@ void PlayheadBar::refresh() {
   only("past.on", kept && !head.isLive(), kept ? tr("It follows the run as it is now.") : none);
   only("past.live", !head.isLive(), tr("It follows the run as it is now."));
   only("past.fork", head.state() && !m_controller.isPreparing(),
-       head.isLive() ? tr("Look back to a state first.") : none);
+       head.isLive()  ? tr("Look back to a state first.")
+       : head.state() ? tr("Another run is being made.")
+       : kept         ? tr("No state is kept from this moment or before it.")
+                      : none);
   refreshWords();
 }
 

@@ -39,6 +39,9 @@ RunController::RunController(Document& document, LiveFeed& feed, QObject* parent
     emit stateChanged();
   });
   connect(&m_archive, &RunArchive::notice, this, &RunController::warning);
+  connect(&feed.beside(), &RunsBeside::failed, this, [this](const QString& name, const QString& why) {
+    emit warning(tr("The curves of %1 cannot be drawn. %2").arg(name, why));
+  });
   m_safe.setInterval(1'000 * RunKeeper::kSafeSeconds);
   connect(&m_safe, &QTimer::timeout, this, &RunController::keepSafe);
   m_safe.start();
@@ -329,6 +332,7 @@ void RunController::letGo() {
   m_collecting = {};
   m_collected = {};
   const std::shared_ptr<Run> run = std::exchange(m_run, nullptr);
+  if (run) run->pause();  // whoever still looks at its data keeps it alive for a moment; it trains no further
   m_keeper.reset();
   m_feed.attach(nullptr);
   checkStale();

@@ -61,10 +61,9 @@ void TimeTrack::follow() {
 }
 
 QString TimeTrack::momentInWords(double step) const {
-  const double perEpoch = m_feed.stepsPerEpoch();
+  const double epoch = m_feed.epochCount().numberOf(step);
   QString out = tr("step %1").arg(wholeNumber(static_cast<qint64>(step)));
-  if (perEpoch > 0 && step >= 1)
-    out += tr(" · epoch %1").arg(wholeNumber(static_cast<qint64>(std::ceil(step / perEpoch))));
+  if (epoch > 0 && step >= 1) out += tr(" · epoch %1").arg(wholeNumber(static_cast<qint64>(epoch)));
   return out;
 }
 

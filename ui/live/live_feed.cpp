@@ -72,6 +72,8 @@ Curves LiveFeed::release() {
 // Without curves: empty ones.
 void LiveFeed::follow(std::shared_ptr<Run> run, std::optional<Curves> curves) {
   m_playhead.goLive();
+  m_lastMark.clear();
+  ++m_followed;
   const std::shared_ptr<Run> before = std::exchange(m_run, std::move(run));
   m_status = m_run ? m_run->status() : RunStatus{};
   for (ProbeTap* tap : m_taps) {
@@ -104,6 +106,7 @@ Curves LiveFeed::emptyCurves() const {
 
 void LiveFeed::resetHistories() {
   m_lastMark.clear();
+  ++m_followed;
   m_playhead.goLive();
   m_curves = emptyCurves();
   for (ProbeTap* tap : m_taps) tap->forget();
@@ -133,6 +136,14 @@ double LiveFeed::stepsPerEpoch() const {
   if (m_curves.epochs.empty()) return 0;
   const EpochRecord& first = m_curves.epochs.front();
   return static_cast<double>(first.step) / std::max(1U, first.epoch);
+}
+
+EpochCount LiveFeed::epochCount() const {
+  EpochCount out{stepsPerEpoch(), static_cast<double>(m_curves.stepsBefore),
+                 static_cast<double>(m_curves.epochsBefore)};
+  if (m_curves.epochsBefore > 0 && !m_curves.epochs.empty() && m_curves.epochs.front().epoch <= m_curves.epochsBefore)
+    out.perEpochBefore = static_cast<double>(m_curves.epochs.front().step) / m_curves.epochs.front().epoch;
+  return out;
 }
 
 QStringList LiveFeed::layerNames() const {

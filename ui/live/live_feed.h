@@ -12,6 +12,7 @@
 
 #include "core/train/run.h"
 #include "ui/live/curves.h"
+#include "ui/live/epoch_count.h"
 #include "ui/live/playhead.h"
 #include "ui/live/probe_tap.h"
 #include "ui/live/runs_beside.h"
@@ -48,8 +49,8 @@ class LiveFeed : public QObject {
   // Somebody looks at something that is not answered yet.
   bool isCatchingUp() const;
   void resetHistories();  // after Reset
-  // Something has happened to the run, such as a setting that was changed: charts and the strip mark the step. What is
-  // dragged is one mark: one of the same `kind` at once after another takes its place.
+  // Something has happened to the run, such as a setting that was changed: charts and the strip mark the step. What
+  // is dragged is one mark: one of the same `kind` at once after another takes its place.
   void mark(const QString& kind, const QString& words);
 
   // ---- histories, by global step
@@ -61,6 +62,7 @@ class LiveFeed : public QObject {
   const std::vector<History>& layerGradientNorms() const { return m_curves.layerNorms; }  // order of RunInfo::layers
   const std::vector<History>& layerUpdateRatios() const { return m_curves.layerRatios; }
   double stepsPerEpoch() const;    // 0: not known
+  EpochCount epochCount() const;   // of steps as curves count them
   QStringList layerNames() const;  // in the order of the two above, as they were called when they were trained
   const std::vector<EpochRecord>& epochs() const { return m_curves.epochs; }
   // From the epochs, at the step that ended each; empty where nothing validates.
@@ -74,6 +76,8 @@ class LiveFeed : public QObject {
   const std::vector<Curves::Mark>& marks() const { return m_curves.marks; }
   // How each layer learns, at the moment that is shown.
   const Health& health() const { return m_playhead.isLive() ? m_curves.health : m_healthThen; }
+  // Another one whenever that is another one, also of another run that was judged as often.
+  quint64 healthRevision() const { return (m_followed << 40) + health().revision(); }
   // What a curve says at that moment; NaN where it has no value.
   float shownValue(const History& history) const {
     return m_playhead.isLive() ? history.last_value() : history.at(m_playhead.step()).value;
@@ -91,10 +95,10 @@ class LiveFeed : public QObject {
   void attached();        // another run, or none
   void historiesReset();  // they are empty again: another run, or the same one from its start
   void marked();
-  void advanced();        // new step or epoch records arrived in this frame
-  void statusChanged();   // at once where it turns to something else, else ten times a second
-  void probed();  // to some ProbeTap a new answer, or none any more
-  void frame();   // after each tick: views that are behind may catch up now
+  void advanced();       // new step or epoch records arrived in this frame
+  void statusChanged();  // at once where it turns to something else, else ten times a second
+  void probed();         // to some ProbeTap a new answer, or none any more
+  void frame();          // after each tick: views that are behind may catch up now
 
  private:
   friend class ProbeTap;
@@ -116,12 +120,12 @@ class LiveFeed : public QObject {
   std::vector<ProbeTap*> m_taps;
   Playhead m_playhead;
   RunsBeside m_beside;
+  quint64 m_followed = 0;        // counts runs, and their starts
   Health m_healthThen;           // at the playhead, where that looks back
   std::uint64_t m_pastSeen = 0;  // revision of the run's snapshots
   std::unique_ptr<Advice> m_advice;
   QString m_lastMark;  // its kind
   QElapsedTimer m_sinceMark;
-  quint64 m_joined = 0;          // most steps that share a row; 0: each has its own
 };
 
 }  // namespace vitrine::ui

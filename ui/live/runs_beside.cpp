@@ -5,6 +5,7 @@
 #include <QPointer>
 #include <algorithm>
 #include <filesystem>
+#include <new>
 
 #include "core/graph/flat.h"
 #include "core/io/project_file.h"
@@ -32,6 +33,19 @@ int freeColour(const RunFolder& folder) {
   for (const int colour : kColours)
     if (std::find(taken.begin(), taken.end(), colour) == taken.end()) return colour;
   return kColours[taken.size() % std::size(kColours)];
+}
+
+// What its folder holds, on a thread.
+void readInto(RunsBeside::Beside& read) {
+  const RunFolder folder(read.folder.toStdString());
+  auto project = load_project(folder.project);
+  auto curves = project ? readCurves(folder.metrics, flat(project->graph)) : Result<Curves>(project.error());
+  if (!curves) {
+    read.problem = qtext(curves.error().sentence());
+    return;
+  }
+  read.curves = std::make_shared<const Curves>(std::move(*curves));
+  read.project = std::make_shared<const Project>(std::move(*project));
 }
 
 }  // namespace
@@ -102,19 +116,15 @@ void RunsBeside::follow() {
 
 void RunsBeside::read(const Beside& one) {
   inBackground([self = QPointer(this), path = one.folder] {
-    const RunFolder folder(path.toStdString());
     QElapsedTimer timer;
     timer.start();
     Beside read;
     read.folder = path;
     read.bytes = logBytes(path);  // before it is read: what comes meanwhile is read the next time
-    auto project = load_project(folder.project);
-    auto curves = project ? readCurves(folder.metrics, flat(project->graph)) : Result<Curves>(project.error());
-    if (curves) {
-      read.curves = std::make_shared<const Curves>(std::move(*curves));
-      read.project = std::make_shared<const Project>(std::move(*project));
-    } else {
-      read.problem = qtext(curves.error().sentence());
+    try {
+      readInto(read);
+    } catch (const std::bad_alloc&) {
+      read.problem = tr("There is not enough memory for them.");
     }
     read.readMs = timer.elapsed();
     QMetaObject::invokeMethod(
@@ -127,14 +137,17 @@ void RunsBeside::take(const Beside& read) {
   if (!one) return;
   const bool more = one->curves && read.curves;
   if (read.curves) one->curves = read.curves, one->project = read.project;  // what was read of it before stays
+  const bool fails = !read.problem.isEmpty() && read.problem != one->problem;
   one->problem = read.problem;
   one->bytes = read.bytes;
   one->readMs = read.readMs;
   one->sinceRead.start();
+  const QString name = one->name;
   if (more)
     emit advanced();
   else
     emit changed();
+  if (fails) emit failed(name, read.problem);
 }
 
 }  // namespace vitrine::ui

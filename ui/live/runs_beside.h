@@ -43,8 +43,9 @@ class RunsBeside : public QObject {
   void follow();
 
  signals:
-  void changed();   // other runs are shown, or they are called otherwise
-  void advanced();  // there is more of some
+  void changed();                                        // other runs are shown, or they are called otherwise
+  void advanced();                                       // there is more of some
+  void failed(const QString& name, const QString& why);  // its curves cannot be read, or no further
 
  private:
   Beside* find(const QString& folder);

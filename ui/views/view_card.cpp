@@ -188,7 +188,7 @@ void ViewCard::showMenu(QPoint global) {
   menu->addAction(tr("&Hide"), this, &ViewCard::hideAsked);
   menu->addSeparator();
   menu->addAction(tr("&Copy picture"), this, [this] { copyPicture(*m_view); });
-  QAction* copy = menu->addAction(tr("Copy &data"), this, [this] { copyData(*m_view); });
+  QAction* copy = menu->addAction(tr("Copy &data"), this, [this] { copyData(*m_view, title(), window()); });
   copy->setEnabled(m_view->hasData());
   menu->addAction(tr("&Export…"), this, [this] { askAndExport(*m_view, title(), this); });
   menu->popup(global);
@@ -201,8 +201,9 @@ void ViewCard::leaveTheRow() {
   setFloating(true);
   resize(room);
   const QRect screenRoom = screen()->availableGeometry();
-  move(std::clamp(corner.x() + 24, screenRoom.left(), std::max(screenRoom.left(), screenRoom.right() - room.width())),
-       std::clamp(corner.y() - 24, screenRoom.top(), std::max(screenRoom.top(), screenRoom.bottom() - room.height())));
+  move(
+      std::clamp(corner.x() + 24, screenRoom.left(), std::max(screenRoom.left(), screenRoom.right() - room.width())),
+      std::clamp(corner.y() - 24, screenRoom.top(), std::max(screenRoom.top(), screenRoom.bottom() - room.height())));
 }
 
 // Beside the card, so that what the settings change can be seen: above it, or else at the side with more room.

@@ -37,11 +37,14 @@ void ChartCanvas::redraw() {
 }
 
 void ChartCanvas::paintEvent(QPaintEvent* event) {
-  if (QPainter lines(viewport()); lines.paintEngine()->type() == QPaintEngine::SVG) {  // it is exported
-    render(&lines, QRectF(viewport()->rect()), viewport()->rect());
+  const double ratio = devicePixelRatioF();
+  // What is exported is drawn for the file: as lines, or with as many pixels as that has.
+  if (QPainter file(viewport());
+      file.paintEngine()->type() == QPaintEngine::SVG || !qFuzzyCompare(file.deviceTransform().m11(), ratio)) {
+    file.setRenderHints(renderHints());
+    render(&file, QRectF(viewport()->rect()), viewport()->rect());
     return;
   }
-  const double ratio = devicePixelRatioF();
   const QSize wanted = viewport()->size() * ratio;
   if (m_stale || m_picture.size() != wanted) {
     m_stale = false;

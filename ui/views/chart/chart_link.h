@@ -1,4 +1,5 @@
-// What charts of one window share: the step under the pointer, and the moment that the window shows.
+// What charts of one window share: the step under the pointer, the moment that the window shows, and settings that
+// are the same in all of them.
 #pragma once
 
 #include <QObject>
@@ -34,6 +35,7 @@ class ChartLink : public QObject {
  signals:
   void moved();
   void asked(double step);  // the window is to show this moment; NaN: that of now
+  void settingChanged();    // one that all charts share: it is kept where they find it
 
  private:
   double m_step = std::numeric_limits<double>::quiet_NaN(), m_moment = std::numeric_limits<double>::quiet_NaN();

@@ -24,8 +24,17 @@ QRgb over(QRgb below, QRgb colour, unsigned covered) {
 }  // namespace
 
 CurvePicture::CurvePicture(const QRectF& place, double ratio)
-    : m_place(place), m_ratio(ratio), m_image((place.size() * ratio).toSize(), QImage::Format_ARGB32_Premultiplied) {
+    : m_ratio(ratio),
+      m_place(QRectF(place.topLeft() * ratio, place.size() * ratio).toAlignedRect()),
+      m_image(m_place.size(), QImage::Format_ARGB32_Premultiplied) {
   m_image.fill(Qt::transparent);
+}
+
+void CurvePicture::paint(QPainter& painter) const {
+  painter.save();
+  painter.scale(1 / m_ratio, 1 / m_ratio);
+  painter.drawImage(m_place.topLeft(), m_image);
+  painter.restore();
 }
 
 void CurvePicture::clear() {

@@ -13,7 +13,8 @@ namespace vitrine::ui {
 
 class CurvePicture {
  public:
-  // Of a part of what is painted, at so many pixels of the screen to a unit.
+  // Of a part of what is painted, at so many pixels of the screen to a unit. It takes whole pixels, wherever the part
+  // begins: drawn between them it would be made anew out of its own, and blurred.
   CurvePicture(const QRectF& place, double ratio);
 
   // An area whose upper edge goes from left to right and whose lower one, of as many points, comes back.
@@ -24,7 +25,7 @@ class CurvePicture {
   bool isEmpty() const { return m_empty; }
   void clear();
   const QImage& image() const { return m_image; }
-  void paint(QPainter& painter) const { painter.drawImage(m_place, m_image); }
+  void paint(QPainter& painter) const;
 
  private:
   // What a third of a column is covered from and to, in pixels from the picture's top: from the least to the largest
@@ -36,10 +37,10 @@ class CurvePicture {
   void along(QPointF a, QPointF b);
   void blendAll(const QColor& colour);
   void blend(int column, QRgb colour);
-  QPointF pixel(const QPointF& point) const { return (point - m_place.topLeft()) * m_ratio; }
+  QPointF pixel(const QPointF& point) const { return point * m_ratio - QPointF(m_place.topLeft()); }
 
-  QRectF m_place;
   double m_ratio;
+  QRect m_place;  // in pixels
   QImage m_image;
   std::vector<Reach> m_reach;
   bool m_empty = true;

@@ -13,13 +13,18 @@
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_legend.h"
 #include "ui/views/chart/chart_link.h"
-#include "ui/views/export/curve_data.h"
 #include "ui/views/figures.h"
 
 namespace vitrine::ui {
 namespace {
 constexpr qint64 kSpeakEveryMs = 1'000;  // a screen reader cannot follow frames
 constexpr int kLeastForTwoRows = 200;    // px of height, of the legend
+const auto kCountsSteps = QStringLiteral("views/steps");
+
+StepScale::Unit unitKept() {
+  return QSettings().value(kCountsSteps, false).toBool() ? StepScale::Unit::step : StepScale::Unit::epoch;
+}
+
 }  // namespace
 
 CurveView::CurveView(const ViewContext& context, const QString& settings, bool logarithmic, QWidget* parent)
@@ -37,16 +42,37 @@ CurveView::CurveView(const ViewContext& context, const QString& settings, bool l
   column->addWidget(m_legend);
   const QSettings stored;
   m_chart->setLogarithmic(stored.value(settingsKey("logarithmic"), logarithmic).toBool());
-  m_chart->setUnit(stored.value("views/steps", false).toBool() ? StepScale::Unit::step : StepScale::Unit::epoch);
+  m_chart->setUnit(unitKept());
   m_chart->setToolTip(QString());
   connect(m_chart, &TimeChart::rangeChanged, this, &View::hintChanged);
+  connect(m_chart, &TimeChart::hovered, m_chart, &TimeChart::setHighlighted);
+  connect(&context.link, &ChartLink::settingChanged, this, &CurveView::takeShared);
+  connect(&context.feed, &LiveFeed::historiesReset, this, [this] { m_smoothing.start(m_smoothing.count()); });
   // Who moves the crosshair with the keys hears what it stands on, at once.
   connect(&context.link, &ChartLink::moved, this, [this] {
     if (m_chart->hasFocus() || !link().isShown()) speak();
   });
 }
 
+// Settings that are the same in all charts.
+void CurveView::takeShared() {
+  m_chart->setUnit(unitKept());
+  if (!m_smoothing.takeKept()) return;
+  isVisible() ? void(refreshNow()) : invalidate();
+  emit hintChanged();
+}
+
+void CurveView::setSmoothing(double weight) {
+  m_smoothing.setWeight(weight);
+  refreshNow();
+  emit hintChanged();
+  emit link().settingChanged();
+}
+
 void CurveView::resetCurves(std::vector<Curve> curves) {
+  for (Curve& curve : curves)
+    for (const Curve& before : m_chart->curves())
+      if (before.name == curve.name) curve.visible = before.visible;
   m_chart->setCurves(std::move(curves));
   m_legend->rebuild();
 }
@@ -60,13 +86,17 @@ void CurveView::showInLegend(const QList<int>& curves) {
   m_legend->setOnly(curves);
 }
 
-void CurveView::writeData(QTextStream& out) const {
-  std::vector<CurveColumn> columns;
+DataWriter CurveView::data() const {
+  return [columns = columns()](QTextStream& out) { writeCurves(out, columns); };
+}
+
+std::vector<CurveColumn> CurveView::columns() const {
+  std::vector<CurveColumn> out;
   for (const Curve& curve : m_chart->curves())
     if (const History* history = curve.look == Curve::Look::mean ? nullptr : curve.history();
         history && !history->empty())
-      columns.push_back({curve.row.isEmpty() ? curve.name : curve.row, history});
-  writeCurves(out, columns);
+      out.push_back({curve.row.isEmpty() ? curve.name : curve.row, std::make_shared<const History>(*history)});
+  return out;
 }
 
 QString CurveView::hint() const {
@@ -78,10 +108,11 @@ QString CurveView::hint() const {
 }
 
 void CurveView::refresh() {
-  if (feed().run() || !feed().epochs().empty()) m_chart->setStepsPerEpoch(feed().stepsPerEpoch());
+  if (feed().run() || !feed().epochs().empty()) m_chart->setEpochs(feed().epochCount());
   std::vector<TimeChart::Turn> turns;
   for (const Curves::Mark& mark : feed().marks()) turns.push_back({mark.step, mark.text});
   m_chart->setTurns(std::move(turns));
+  if (!m_smoothing.catchUp(smoothed())) invalidate();  // the rest in the next frame
   prepare();
   m_chart->refresh();
   m_legend->setVisible(!m_chart->isEmpty() && m_chart->look() == TimeChart::Look::lines);
@@ -165,12 +196,13 @@ QWidget* CurveView::makeOptions(QWidget* parent) {
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(8);
   addOptions(*column);
+  column->addWidget(m_smoothing.makeSlider(panel, [this](double weight) { setSmoothing(weight); }));
   column->addWidget(choice(panel, tr("Values"), {tr("Linear"), tr("Log")}, m_chart->values().isLogarithmic() ? 1 : 0,
                            [this](int picked) { setLogarithmic(picked == 1); }));
-  const bool steps = QSettings().value("views/steps", false).toBool();
+  const bool steps = m_chart->steps().unit() == StepScale::Unit::step;
   column->addWidget(choice(panel, tr("Axis"), {tr("Epochs"), tr("Steps")}, steps ? 1 : 0, [this](int picked) {
-    QSettings().setValue("views/steps", picked == 1);
-    m_chart->setUnit(picked == 1 ? StepScale::Unit::step : StepScale::Unit::epoch);
+    QSettings().setValue(kCountsSteps, picked == 1);
+    emit link().settingChanged();
   }));
   auto* all = new QPushButton(tr("Show the whole run"), panel);
   all->setToolTip(tr("Wheel zooms, drag picks a range, double-click shows everything again"));

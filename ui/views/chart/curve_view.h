@@ -1,10 +1,13 @@
-// What the views with curves have in common: a chart, its legend, linear or log, epochs or steps.
+// What the views with curves have in common: a chart, its legend, smoothing, linear or log, epochs or steps.
 #pragma once
 
 #include <QElapsedTimer>
 #include <QTimer>
 
+#include "ui/views/chart/smoothing.h"
 #include "ui/views/chart/time_chart.h"
+#include "ui/views/export/curve_data.h"
+#include "ui/views/export/data_writer.h"
 #include "ui/views/view.h"
 
 class QButtonGroup;
@@ -14,7 +17,7 @@ namespace vitrine::ui {
 
 class ChartLegend;
 
-class CurveView : public View {
+class CurveView : public View, public DataGiver {
   Q_OBJECT
 
  public:
@@ -26,8 +29,12 @@ class CurveView : public View {
   QWidget* makeOptions(QWidget* parent) override;
   void refresh() final;
   bool hasData() const override { return !m_chart->isEmpty(); }
-  void writeData(QTextStream& out) const override;
+  void writeData(QTextStream& out) const override { data()(out); }
+  DataWriter data() const override;
   void setLogarithmic(bool logarithmic);
+  double smoothing() const { return m_smoothing.weight(); }
+  void setSmoothing(double weight);  // of all charts
+  const Smoother& smoother() const { return m_smoothing.smoother(0); }
 
   // A row of buttons of which one is down.
   static QWidget* choice(QWidget* parent, const QString& title, const QStringList& options, int chosen,
@@ -35,18 +42,24 @@ class CurveView : public View {
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
-  virtual void prepare() {}                     // before the chart reads the histories
-  virtual QString state() const { return {}; }  // part of the hint besides the scale
+  virtual void prepare() {}                          // before the chart reads the histories
+  virtual std::vector<CurveColumn> columns() const;  // of the file, as they are now
+  virtual QString state() const { return {}; }       // part of the hint besides the scale
   virtual void addOptions(QVBoxLayout&) {}
   // Latest values in words for a screen reader.
   virtual QString spokenValues() const;
-  void resetCurves(std::vector<Curve> curves);
+  virtual std::vector<const History*> smoothed() const = 0;  // what is, each by the smoother of its place
+  Smoothing& smoothers() { return m_smoothing; }
+  const Smoothing& smoothers() const { return m_smoothing; }
+  void resetCurves(std::vector<Curve> curves);  // what a person has hidden stays hidden
   void showInLegend(const QList<int>& curves);
   QString settingsKey(const QString& name) const { return m_settings + QLatin1Char('/') + name; }
 
  private:
+  void takeShared();
   void speak();
   QString m_settings;  // group of QSettings
+  Smoothing m_smoothing;
   TimeChart* m_chart;
   ChartLegend* m_legend;
   QElapsedTimer m_sinceSpoken;

@@ -162,6 +162,7 @@ QList<Tick> ValueScale::ticks(double pixels) const {
 void StepScale::follow(double first, double last) {
   m_first = std::max(0.0, first - 1);
   m_last = std::max(last, m_first + 1);
+  if (m_picked && (m_from >= m_last || m_to <= m_first)) m_picked = false;  // of another run
   if (m_picked) return;
   // Grows by a 48th at a time, so that the picture stands still in between; never more than that is empty.
   const double span = m_last - m_first;
@@ -190,28 +191,26 @@ void StepScale::showAll() {
   follow(m_first + 1, m_last);
 }
 
-double StepScale::epochOf(double step) const {
-  return m_stepsPerEpoch > 0 ? std::max(1.0, std::ceil(step / m_stepsPerEpoch)) : 0;
+// "3.2".
+QList<Tick> StepScale::partsOfEpoch(double pixels) const {
+  QList<Tick> out;
+  const double from = m_epochs.doneAt(m_from), to = m_epochs.doneAt(m_to);
+  const double step = niceStep((to - from) / std::max(1.0, pixels / 70));
+  const int digits = std::max(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-9)));
+  for (double at = std::ceil(from / step - 1e-9) * step; at <= to; at += step)
+    out.append({unit(m_epochs.stepAfter(at)), QLocale().toString(at + 1, 'f', digits)});
+  return out;
 }
 
 QList<Tick> StepScale::ticks(double pixels) const {
-  QList<Tick> out;
   const bool epochs = unitShown() == Unit::epoch;
-  const double scale = epochs ? m_stepsPerEpoch : 1;
-  const double span = (m_to - m_from) / scale;
-  if (epochs && span < 1.5) {  // inside one epoch: "3.2"
-    const double step = niceStep(span / std::max(1.0, pixels / 70));
-    const int digits = std::max(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-9)));
-    for (double at = std::ceil(m_from / scale / step - 1e-9) * step; at <= m_to / scale; at += step) {
-      out.append({unit(at * scale), QLocale().toString(at + 1, 'f', digits)});
-    }
-    return out;
-  }
-  const double step = std::max(1.0, std::ceil(niceStep(span / std::max(1.0, pixels / (epochs ? 26 : 70)))));
-  for (double at = std::max(epochs ? 1.0 : 0.0, std::ceil(m_from / scale / step) * step); at <= m_to / scale + 1;
-       at += step) {
+  const double from = epochs ? m_epochs.doneAt(m_from) : m_from, to = epochs ? m_epochs.doneAt(m_to) : m_to;
+  if (epochs && to - from < 1.5) return partsOfEpoch(pixels);
+  QList<Tick> out;
+  const double step = std::max(1.0, std::ceil(niceStep((to - from) / std::max(1.0, pixels / (epochs ? 26 : 70)))));
+  for (double at = std::max(epochs ? 1.0 : 0.0, std::ceil(from / step) * step); at <= to + 1; at += step) {
     // An epoch's number stands in the middle of its band, a step's where it is.
-    const double u = unit(epochs ? (at - 0.5) * scale : at);
+    const double u = unit(epochs ? (m_epochs.stepAfter(at - 1) + m_epochs.stepAfter(at)) / 2 : at);
     if (u >= 0 && u <= 1) out.append({u, grouped(static_cast<qint64>(at))});
   }
   return out;
@@ -219,10 +218,10 @@ QList<Tick> StepScale::ticks(double pixels) const {
 
 QList<StepScale::Band> StepScale::bands(double pixels) const {
   QList<Band> out;
-  if (m_stepsPerEpoch <= 0 || pixels * m_stepsPerEpoch / (m_to - m_from) < 6) return out;
-  for (double epoch = std::floor(m_from / m_stepsPerEpoch); epoch * m_stepsPerEpoch < m_to; ++epoch) {
+  if (m_epochs.perEpoch <= 0 || pixels * m_epochs.perEpoch / (m_to - m_from) < 6) return out;
+  for (double epoch = std::floor(m_epochs.doneAt(m_from)); m_epochs.stepAfter(epoch) < m_to; ++epoch) {
     if (static_cast<qint64>(epoch) % 2 == 0) continue;
-    out.append({std::max(0.0, unit(epoch * m_stepsPerEpoch)), std::min(1.0, unit((epoch + 1) * m_stepsPerEpoch))});
+    out.append({std::max(0.0, unit(m_epochs.stepAfter(epoch))), std::min(1.0, unit(m_epochs.stepAfter(epoch + 1)))});
   }
   return out;
 }

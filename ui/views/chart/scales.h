@@ -5,6 +5,8 @@
 #include <QList>
 #include <QString>
 
+#include "ui/live/epoch_count.h"
+
 namespace vitrine::ui {
 
 struct Tick {
@@ -49,12 +51,13 @@ class StepScale {
  public:
   enum class Unit { epoch, step };
   void setUnit(Unit unit) { m_unit = unit; }
-  Unit unitShown() const { return m_stepsPerEpoch > 0 ? m_unit : Unit::step; }
-  void setStepsPerEpoch(double steps) { m_stepsPerEpoch = steps; }
-  double stepsPerEpoch() const { return m_stepsPerEpoch; }
+  Unit unit() const { return m_unit; }
+  Unit unitShown() const { return m_epochs.perEpoch > 0 ? m_unit : Unit::step; }
+  void setEpochs(const EpochCount& epochs) { m_epochs = epochs; }
 
-  void follow(double first, double last);  // what there is to show
-  void pick(double from, double to);       // clamped to what there is; too narrow a range is widened to two steps
+  // What there is to show. A range that was picked of what is not there any more is none.
+  void follow(double first, double last);
+  void pick(double from, double to);  // clamped to what there is; too narrow a range is widened to two steps
   void showAll();
   bool isPicked() const { return m_picked; }
 
@@ -68,12 +71,13 @@ class StepScale {
   };
   QList<Band> bands(double pixels) const;  // every other epoch; none where they would be too narrow to see
   QString caption() const { return unitShown() == Unit::epoch ? QStringLiteral("epoch") : QStringLiteral("step"); }
-  double epochOf(double step) const;  // from 1; 0 where epochs are not known
+  double epochOf(double step) const { return m_epochs.numberOf(step); }
 
  private:
+  QList<Tick> partsOfEpoch(double pixels) const;
   double m_first = 0, m_last = 1;  // what there is
   double m_from = 0, m_to = 1;     // what is shown
-  double m_stepsPerEpoch = 0;
+  EpochCount m_epochs;
   Unit m_unit = Unit::epoch;
   bool m_picked = false;
 };

@@ -6,24 +6,14 @@
 #include <QSettings>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <new>
 
 #include "ui/document/background.h"
 #include "ui/live/live_feed.h"
-#include "ui/views/export/curve_data.h"
 #include "ui/views/figures.h"
 
 namespace vitrine::ui {
 namespace {
-
-// Of a figure's records, one of their numbers as a curve of its own.
-template <class Number>
-History numberOf(const History& history, Number&& number) {
-  History out;
-  HistoryReader reader(history);
-  for (; const History::Point* point = reader.next(); reader.pass())
-    out.append_range(point->x, number(*point), number(*point), number(*point), number(*point), point->covers);
-  return out;
-}
 
 const RunsBeside::Beside* besideIn(const std::vector<RunsBeside::Beside>& all, const QString& folder) {
   const auto found = std::find_if(all.begin(), all.end(), [&](const auto& run) { return run.folder == folder; });
@@ -35,12 +25,9 @@ const RunsBeside::Beside* besideIn(const std::vector<RunsBeside::Beside>& all, c
 SmoothedView::SmoothedView(const ViewContext& context, const QString& settings, bool logarithmic, QWidget* parent)
     : CurveView(context, settings, logarithmic, parent),
       m_together(QSettings().value(settingsKey("seeds_together"), false).toBool()) {
-  m_smoothing.start(1);
-  connect(&context.feed, &LiveFeed::historiesReset, this,
-          [this] { m_smoothing.start(std::max<std::size_t>(1, m_series.size())); });
   const RunsBeside& beside = context.feed.beside();
   const auto follow = [this] {
-    rebuild();
+    rebuild(true);
     gather();
     invalidate();
   };
@@ -51,22 +38,18 @@ SmoothedView::SmoothedView(const ViewContext& context, const QString& settings, 
 void SmoothedView::buildCurves() {
   ++m_seriesCount;  // groups of another figure are none of this one
   m_groups.clear();
-  rebuild();
+  rebuild(false);
   gather();
 }
 
-void SmoothedView::rebuild() {
-  std::vector<std::pair<QString, bool>> before;  // what a person has hidden stays hidden
-  for (const Curve& curve : chart().curves()) before.emplace_back(curve.name, curve.visible);
+void SmoothedView::rebuild(bool same) {
   m_series.clear();
   std::vector<Curve> curves;
   addOwn(curves);
+  const std::size_t own = m_series.size();
   addBeside(curves);
   for (Curve& curve : moreCurves()) curves.push_back(std::move(curve));
-  m_smoothing.start(std::max<std::size_t>(1, m_series.size()));
-  for (Curve& curve : curves)
-    for (const auto& [name, visible] : before)
-      if (curve.name == name) curve.visible = visible;
+  smoothers().start(std::max<std::size_t>(1, m_series.size()), same ? own : 0);
   resetCurves(std::move(curves));
 }
 
@@ -82,7 +65,7 @@ void SmoothedView::addOwn(std::vector<Curve>& curves) {
     // The strong line is the smoothed one; the card's row and the legend speak of the exact value of the step.
     curves.push_back({train, m_series[i].train, colour, Look::faint, true, true});
     curves.push_back(
-        {train, [this, i] { return m_smoothing.of(i, m_series[i].train()); }, colour, Look::mean, true, false});
+        {train, [this, i] { return smoothers().of(i, m_series[i].train()); }, colour, Look::mean, true, false});
     curves.push_back({validation, m_series[i].validation, i == 0 ? 1 : colour, Look::markers, true, true});
   }
   for (Curve& curve : curves) curve.onTop = onTop;
@@ -104,7 +87,7 @@ void SmoothedView::addBeside(std::vector<Curve>& curves) {
     m_series.push_back({run.name, [this, of = run.curves] { return seriesOf(*of).first; },
                         [this, of = run.curves] { return seriesOf(*of).second; }});
     curves.push_back({run.name, m_series[i].train, run.colour, Look::faint, true, true});
-    curves.push_back({run.name, [this, i] { return m_smoothing.of(i, m_series[i].train()); }, run.colour, Look::mean,
+    curves.push_back({run.name, [this, i] { return smoothers().of(i, m_series[i].train()); }, run.colour, Look::mean,
                       true, false});
     // One entry in the legend for all of a run.
     curves.push_back({run.name, m_series[i].validation, run.colour, Look::markers, true, true,
@@ -136,7 +119,7 @@ void SmoothedView::addGroup(std::vector<Curve>& curves, const std::shared_ptr<co
          return row(group->train, train, step);
        }});
   curves.push_back(
-      {name, [this, i] { return m_smoothing.of(i, m_series[i].train()); }, first.colour, Look::mean, true, false});
+      {name, [this, i] { return smoothers().of(i, m_series[i].train()); }, first.colour, Look::mean, true, false});
   curves.push_back({name, m_series[i].validation, first.colour, Look::ranges, true, true, validation,
                     [group, row, words = tr("%1, validation").arg(train)](double step) {
                       return row(group->validation, words, step);
@@ -174,8 +157,12 @@ void SmoothedView::gather() {
   m_gathering = true;
   inBackground([self = QPointer(this), of = m_seriesCount, members = std::move(members)] {
     Groups groups;
-    for (SeedGroup& group : seedGroups(members))
-      groups.push_back(std::make_shared<const SeedGroup>(std::move(group)));
+    try {
+      for (SeedGroup& group : seedGroups(members))
+        groups.push_back(std::make_shared<const SeedGroup>(std::move(group)));
+    } catch (const std::bad_alloc&) {  // each run stays a curve of its own
+      groups.clear();
+    }
     QMetaObject::invokeMethod(
         qApp, [self, of, groups = std::move(groups)] { self ? self->take(of, groups) : void(); },
         Qt::QueuedConnection);
@@ -186,7 +173,7 @@ void SmoothedView::take(quint64 of, Groups groups) {
   m_gathering = false;
   if (of == m_seriesCount && m_together) {
     m_groups = std::move(groups);
-    rebuild();
+    rebuild(true);
     invalidate();
   }
   if (m_gatherAgain) gather();
@@ -208,14 +195,13 @@ void SmoothedView::setSeedsTogether(bool together) {
 
 // ---- what CurveView asks
 
-std::vector<const History*> SmoothedView::raws() const {
+std::vector<const History*> SmoothedView::smoothed() const {
   std::vector<const History*> out;
   for (const Series& one : m_series) out.push_back(one.train());
   return out;
 }
 
 void SmoothedView::prepare() {
-  if (!m_smoothing.catchUp(raws())) invalidate();  // the rest in the next frame
   QList<int> named;
   for (int i = 0; i < static_cast<int>(chart().curves().size()); ++i) {
     const Curve& curve = chart().curves()[static_cast<std::size_t>(i)];
@@ -229,36 +215,32 @@ void SmoothedView::prepare() {
 }
 
 // Of a group all that is drawn of it: its mean, its extremes, and of how many runs.
-void SmoothedView::writeData(QTextStream& out) const {
+std::vector<CurveColumn> SmoothedView::columns() const {
   const Groups groups = groupsShown();
-  if (groups.empty()) return CurveView::writeData(out);
-  std::vector<CurveColumn> columns;
-  std::vector<std::unique_ptr<const History>> made;
-  const auto add = [&](const QString& name, History history) {
-    made.push_back(std::make_unique<const History>(std::move(history)));
-    columns.push_back({name, made.back().get()});
-  };
+  if (groups.empty()) return CurveView::columns();
+  std::vector<CurveColumn> out;
   for (const Curve& curve : chart().curves()) {
     const History* history = curve.look == Curve::Look::mean ? nullptr : curve.history();
     if (!history || history->empty()) continue;
     const bool validates = curve.look == Curve::Look::ranges;
     if (!validates && curve.look != Curve::Look::band) {
-      columns.push_back({curve.row.isEmpty() ? curve.name : curve.row, history});
+      out.push_back({curve.row.isEmpty() ? curve.name : curve.row, std::make_shared<const History>(*history)});
       continue;
     }
     const auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& one) {
       return history == &(validates ? one->validation : one->train).values;
     });
     if (group == groups.end()) continue;
-    const SeedCurve& figures = validates ? (*group)->validation : (*group)->train;
+    const std::shared_ptr<const SeedCurve> of(*group, validates ? &(*group)->validation : &(*group)->train);
+    const std::shared_ptr<const History> values(of, &of->values);
     const QString name = validates ? tr("%1, validation").arg(curve.name) : curve.name;
-    columns.push_back({tr("%1: mean").arg(name), history});
-    add(tr("%1: smallest").arg(name), numberOf(*history, [](const auto& point) { return point.min; }));
-    add(tr("%1: largest").arg(name), numberOf(*history, [](const auto& point) { return point.max; }));
-    add(tr("%1: runs").arg(name),
-        numberOf(*history, [&](const auto& point) { return static_cast<float>(figures.runsAt(point.x)); }));
+    out.push_back({tr("%1: mean").arg(name), values});
+    out.push_back({tr("%1: smallest").arg(name), values, [](const auto& point) { return point.min; }});
+    out.push_back({tr("%1: largest").arg(name), values, [](const auto& point) { return point.max; }});
+    out.push_back({tr("%1: runs").arg(name), values,
+                   [of](const auto& point) { return static_cast<float>(of->runsAt(point.x)); }});
   }
-  writeCurves(out, columns);
+  return out;
 }
 
 QString SmoothedView::spokenValues() const {
@@ -282,18 +264,11 @@ QString SmoothedView::spokenValues() const {
   return tr("Step %1: ").arg(grouped(static_cast<qint64>(step))) + parts.join(QStringLiteral(", "));
 }
 
-void SmoothedView::setSmoothing(double weight) {
-  m_smoothing.setWeight(weight);
-  refreshNow();
-  emit hintChanged();
-}
-
 QString SmoothedView::state() const {
-  return m_together ? m_smoothing.words() + tr(" · seeds together") : m_smoothing.words();
+  return m_together ? smoothers().words() + tr(" · seeds together") : smoothers().words();
 }
 
 void SmoothedView::addOptions(QVBoxLayout& column) {
-  column.addWidget(m_smoothing.makeSlider(nullptr, [this](double weight) { setSmoothing(weight); }));
   auto* together = new QCheckBox(tr("Seeds together"));
   together->setChecked(m_together);
   together->setAccessibleName(tr("Seeds together"));

@@ -9,7 +9,6 @@
 
 #include "ui/live/seed_groups.h"
 #include "ui/views/chart/curve_view.h"
-#include "ui/views/chart/smoothing.h"
 
 namespace vitrine::ui {
 
@@ -21,13 +20,9 @@ class SmoothedView : public CurveView {
  public:
   SmoothedView(const ViewContext& context, const QString& settings, bool logarithmic, QWidget* parent);
 
-  double smoothing() const { return m_smoothing.weight(); }
-  void setSmoothing(double weight);
   bool seedsTogether() const { return m_together; }
   void setSeedsTogether(bool together);  // and remembers it
-  void writeData(QTextStream& out) const override;
   void setWatching(bool watching) override;
-  const Smoother& smoother() const { return m_smoothing.smoother(0); }
 
  protected:
   // What is drawn: of every step, faint and smoothed, and of every validation.
@@ -41,21 +36,21 @@ class SmoothedView : public CurveView {
   virtual std::vector<Curve> moreCurves() { return {}; }  // after those
   void buildCurves();  // call it in the subclass's constructor, and when series() or seriesOf() gives others
   void prepare() override;
+  std::vector<CurveColumn> columns() const override;
+  std::vector<const History*> smoothed() const override;
   QString state() const override;
   QString spokenValues() const override;
   void addOptions(QVBoxLayout& column) override;
 
  private:
   using Groups = std::vector<std::shared_ptr<const SeedGroup>>;
-  void rebuild();
+  void rebuild(bool same);  // `same`: the present run's own curves go on as they are
   void addOwn(std::vector<Curve>& curves);
   void addBeside(std::vector<Curve>& curves);
   void addGroup(std::vector<Curve>& curves, const std::shared_ptr<const SeedGroup>& group, bool alone);
   Groups groupsShown() const;
   void gather();
   void take(quint64 of, Groups groups);
-  std::vector<const History*> raws() const;
-  Smoothing m_smoothing;
   std::vector<Series> m_series;
   bool m_together;
   Groups m_groups;            // as they were last made

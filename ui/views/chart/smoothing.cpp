@@ -8,12 +8,14 @@
 #include <QSettings>
 #include <QSlider>
 #include <algorithm>
+#include <utility>
 
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
 namespace {
 
+constexpr auto kWeight = "views/smoothing";
 constexpr double kDefault = 0.6;  // TensorBoard's
 constexpr double kCatchUpMs = 3;  // of a frame, while a new smoothing runs over a long past
 constexpr int kSliderSteps = 999;
@@ -26,18 +28,25 @@ QString words(const char* text) {
 
 }  // namespace
 
-Smoothing::Smoothing()
-    : m_weight(std::clamp(QSettings().value("views/smoothing", kDefault).toDouble(), 0.0, 0.999)) {}
-
-void Smoothing::setWeight(double weight) {
-  QSettings().setValue("views/smoothing", weight);
-  m_weight = weight;
-  for (Smoother& smoother : m_smoothers) smoother.setWeight(weight);
+Smoothing::Smoothing() : m_weight(kDefault) {
+  takeKept();
 }
 
-void Smoothing::start(std::size_t curves) {
+void Smoothing::setWeight(double weight) {
+  QSettings().setValue(kWeight, weight);
+  takeKept();
+}
+
+bool Smoothing::takeKept() {
+  const double kept = std::clamp(QSettings().value(kWeight, kDefault).toDouble(), 0.0, 0.999);
+  for (Smoother& smoother : m_smoothers) smoother.setWeight(kept);
+  return std::exchange(m_weight, kept) != kept;
+}
+
+void Smoothing::start(std::size_t curves, std::size_t kept) {
   const std::size_t bytes = std::clamp(kBytes / std::max<std::size_t>(1, curves), kLeastBytes, kMostBytes);
-  m_smoothers.assign(curves, Smoother(m_weight, bytes));
+  m_smoothers.resize(std::min({kept, curves, m_smoothers.size()}), Smoother(m_weight, bytes));
+  m_smoothers.resize(curves, Smoother(m_weight, bytes));
   m_next = 0;
 }
 

@@ -17,8 +17,11 @@ class Smoothing {
   Smoothing();
 
   double weight() const { return m_weight; }
-  void setWeight(double weight);   // and remembers it
-  void start(std::size_t curves);  // afresh, for so many
+  void setWeight(double weight);  // and remembers it
+  bool takeKept();                // the one that was remembered last; whether it is another one
+  // Afresh, for so many; the first `kept` go on.
+  void start(std::size_t curves, std::size_t kept = 0);
+  std::size_t count() const { return m_smoothers.size(); }
   // Each smoother takes in what its history has got, for a share of a frame's time. True once all are up to date.
   bool catchUp(const std::vector<const History*>& raw);
   // The smoothed curve, or the raw one itself where nothing is smoothed.

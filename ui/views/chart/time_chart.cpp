@@ -146,12 +146,9 @@ QRectF TimeChart::rowRect(std::size_t row) const {
 }
 
 void TimeChart::setUnit(StepScale::Unit unit) {
+  if (unit == m_steps.unit()) return;
   m_steps.setUnit(unit);
   refresh();
-}
-
-void TimeChart::setStepsPerEpoch(double steps) {
-  m_steps.setStepsPerEpoch(steps);
 }
 
 void TimeChart::setEmptyText(const QString& text) {
@@ -191,7 +188,12 @@ void TimeChart::refresh() {
     perColumn += curve.look == Curve::Look::mean ? 1 : 2;
   }
   m_empty = perColumn == 0;
+  const bool picked = m_steps.isPicked();
   if (!m_empty) m_steps.follow(first, last);
+  if (picked && !m_steps.isPicked()) {
+    m_values.forget();
+    emit rangeChanged();
+  }
   layOut();
   const int width = std::max(1, static_cast<int>(m_plot.width()));
   const int most =

@@ -78,7 +78,7 @@ class TimeChart : public QWidget {
   void setLogarithmic(bool logarithmic);
   void setScientific(bool scientific) { m_values.setScientific(scientific); }
   void setUnit(StepScale::Unit unit);
-  void setStepsPerEpoch(double steps);
+  void setEpochs(const EpochCount& epochs) { m_steps.setEpochs(epochs); }
   // A line at a step, with its words: where a run took up the weights of another.
   struct Turn {
     double step = 0;
@@ -152,7 +152,7 @@ class TimeChart : public QWidget {
   double m_gutter = kLeastGutter;  // px left of the plot; only grows, so that the plot stays where it is
   bool m_empty = true;
   QPoint m_pressed{-1, -1};
-  double m_momentBefore = std::numeric_limits<double>::quiet_NaN();  // of the last click
+  double m_momentBefore = std::numeric_limits<double>::quiet_NaN();  // when the pointer was pressed
   bool m_panning = false;
 };
 

@@ -60,6 +60,7 @@ void TimeChart::mouseMoveEvent(QMouseEvent* event) {
 void TimeChart::mousePressEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton || m_empty) return event->ignore();
   m_pressed = event->pos();
+  m_momentBefore = m_link.moment();
   m_panning = event->modifiers() & Qt::ShiftModifier;
 }
 
@@ -71,10 +72,7 @@ void TimeChart::mouseReleaseEvent(QMouseEvent* event) {
   m_pressed = {-1, -1};
   m_panning = false;
   if (event->button() != Qt::LeftButton) return;
-  if (clicked && m_link.isShown()) {
-    m_momentBefore = m_link.moment();
-    emit m_link.asked(m_link.step());
-  }
+  if (clicked && m_link.isShown()) emit m_link.asked(m_link.step());
   if (!picked) return;
   const auto stepAt = [&](double x) { return m_steps.step((x - m_plot.left()) / m_plot.width()); };
   m_steps.pick(stepAt(band.left()), stepAt(band.right() + 1));
@@ -84,7 +82,8 @@ void TimeChart::mouseReleaseEvent(QMouseEvent* event) {
 }
 
 // Its first half was a click: the moment stays what it was before.
-void TimeChart::mouseDoubleClickEvent(QMouseEvent*) {
+void TimeChart::mouseDoubleClickEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton || m_empty) return event->ignore();
   emit m_link.asked(m_momentBefore);
   showAll();
 }

@@ -31,8 +31,13 @@ bool keepsLines(const QPainter& painter) {
   return painter.paintEngine()->type() == QPaintEngine::SVG;
 }
 
+// Of a screen, or of a picture that is to be larger than what the screen shows.
+double pixelsToAUnit(const QPainter& painter) {
+  return painter.deviceTransform().m11();
+}
+
 void paintAreas(QPainter& painter, const std::vector<Area>& areas, const QRectF& plot, const QTransform& toPlot) {
-  CurvePicture picture(plot, painter.device()->devicePixelRatioF());
+  CurvePicture picture(plot, pixelsToAUnit(painter));
   painter.setPen(Qt::NoPen);
   for (const Area& one : areas) {
     if (!keepsLines(painter)) {
@@ -161,7 +166,7 @@ void TimeChart::paintLines(QPainter& painter) const {
   painter.setRenderHint(QPainter::Antialiasing);
   const QRectF place = m_plot.adjusted(0, -1, 0, 1);  // a line along an edge keeps its width
   painter.setClipRect(place);
-  const double ratio = painter.device()->devicePixelRatioF();
+  const double ratio = pixelsToAUnit(painter);
   CurvePicture picture(place, ratio);
   for (const std::size_t i : order()) {
     if (!m_curves[i].visible) continue;

@@ -2,6 +2,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
+#include <QSettings>
 #include <QSpinBox>
 #include <QStackedLayout>
 #include <QStyle>
@@ -317,7 +318,8 @@ void EmbeddingView::updateControls() {
     m_setting->setAccessibleName(name);
     m_setting->setPrefix(name.toLower() + QLatin1Char(' '));
     m_setting->setRange(2, tsne ? static_cast<int>(TsneOptions::kMostPerplexity) : UmapOptions::kMostNeighbours);
-    m_setting->setValue(tsne ? kUsualPerplexity : kUsualNeighbours);
+    const int usual = tsne ? kUsualPerplexity : kUsualNeighbours;
+    m_setting->setValue(QSettings().value(m_settings + QLatin1Char('/') + settingName(), usual).toInt());
     m_setting->setToolTip(tsne ? tr("How many neighbours a point has, roughly: few show detail, many the whole")
                                : tr("How many neighbours each point is tied to: few show detail, many the whole"));
   }

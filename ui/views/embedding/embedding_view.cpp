@@ -11,6 +11,7 @@
 #include <algorithm>
 
 #include "ui/document/document.h"
+#include "ui/document/numbers.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/elided_combo.h"
 #include "ui/theme/parts.h"
@@ -76,6 +77,7 @@ EmbeddingView::EmbeddingView(const ViewContext& context, QWidget* parent)
           [this](int picked) { setColour(static_cast<PointColour>(m_colourBox->itemData(picked).toInt())); });
   connect(m_space, &QToolButton::clicked, this, [this](bool space) { setDimensions(space ? 3 : 2); });
   connect(m_turn, &QToolButton::clicked, this, &EmbeddingView::setTurning);
+  connect(m_setting, &QSpinBox::valueChanged, this, [this](int value) { keep(settingName(), value); });
   connect(m_compute, &QPushButton::clicked, this, [this] { isMaking() ? cancel() : compute(); });
   connect(m_plot, &PointPlot::pointed, this, &EmbeddingView::showPoint);
   connect(m_plot, &PointPlot::turned, this, [this] { setTurning(false); });
@@ -199,6 +201,10 @@ QWidget* EmbeddingView::makeOptions(QWidget* parent) {
 
 void EmbeddingView::keep(const QString& name, const QVariant& value) const {
   QSettings().setValue(m_settings + QLatin1Char('/') + name, value);
+}
+
+QString EmbeddingView::settingName() const {
+  return m_method == LayoutMethod::tsne ? QStringLiteral("perplexity") : QStringLiteral("neighbours");
 }
 
 // ---- what is chosen

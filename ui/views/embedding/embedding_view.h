@@ -105,6 +105,7 @@ class EmbeddingView : public View {
   void updateControls();
   void turnOn();
   void layOut();
+  QString settingName() const;  // of what the layout is made with
   void keep(const QString& name, const QVariant& value) const;
 
   QString m_settings, m_hint, m_footWords;

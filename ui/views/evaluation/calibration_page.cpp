@@ -32,7 +32,8 @@ ReliabilityPlot::ReliabilityPlot(QWidget* parent) : QWidget(parent) {
 void ReliabilityPlot::display(std::shared_ptr<const Calibration> calibration) {
   m_calibration = std::move(calibration);
   m_most = 1;
-  for (const CalibrationBin& bin : m_calibration->bins) m_most = std::max(m_most, bin.count);
+  if (m_calibration)
+    for (const CalibrationBin& bin : m_calibration->bins) m_most = std::max(m_most, bin.count);
   update();
   emit pointed();
 }
@@ -177,6 +178,14 @@ void CalibrationPage::display(const Evaluation& answer, const Dataset*) {
     const Confidences all = confidences_of(*answer);
     return std::make_shared<const Calibration>(vitrine::calibration(all.confidence, all.correct));
   });
+}
+
+void CalibrationPage::letGo() {
+  if (!std::exchange(m_answer, nullptr)) return;
+  m_later.forget();
+  m_calibration = nullptr;
+  m_plot->display(nullptr);
+  m_words->setWords({});
 }
 
 QString CalibrationPage::spoken() const {

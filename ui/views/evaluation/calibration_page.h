@@ -1,9 +1,9 @@
 // How far the network's confidence can be trusted: of what it was so sure of, how much was right.
 #pragma once
 
+#include "ui/document/later.h"
 #include "ui/theme/elided.h"
 #include "ui/views/evaluation/evaluation_page.h"
-#include "ui/document/later.h"
 #include "ui/views/evaluation/plot_frame.h"
 
 namespace vitrine::ui {
@@ -15,8 +15,8 @@ class ReliabilityPlot : public QWidget {
 
  public:
   explicit ReliabilityPlot(QWidget* parent);
-  void display(std::shared_ptr<const Calibration> calibration);
-  int bin() const { return m_bin; }  // that is pointed at; −1: none
+  void display(std::shared_ptr<const Calibration> calibration);  // null: nothing
+  int bin() const { return m_bin; }                              // that is pointed at; −1: none
   QString spoken(int bin) const;
   QRectF accuracyBar(int bin) const;  // in widget coordinates; empty: nothing is in it
   QRectF countBar(int bin) const;
@@ -54,6 +54,7 @@ class CalibrationPage : public EvaluationPage {
   QString id() const override { return QStringLiteral("calibration"); }
   bool shows(const EvaluationAnswer& answer) const override;
   void display(const Evaluation& answer, const Dataset* dataset) override;
+  void letGo() override;
   QString spoken() const override;
   void writeData(QTextStream& out) const override;
   std::shared_ptr<const Calibration> calibration() const { return m_calibration; }

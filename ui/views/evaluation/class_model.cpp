@@ -12,15 +12,18 @@ namespace {
 constexpr int kAverageRows = 4;  // accuracy, macro, micro, weighted
 }  // namespace
 
-void ClassModel::display(const Evaluation& answer, const ClassReport& report) {
-  const bool same = m_answer && answer && m_answer->kind == answer->kind && m_answer->classes == answer->classes;
+void ClassModel::display(const EvaluationAnswer& answer, const ClassReport& report) {
+  const bool same = m_kind == answer.kind && m_report.classes.size() == report.classes.size();
   if (!same) beginResetModel();
-  m_answer = answer;
+  m_kind = answer.kind;
   m_report = report;
+  m_names.clear();
+  for (std::int64_t k = 0; m_rows == Rows::classes && k < std::ssize(report.classes); ++k)
+    m_names << classOf(answer, k);
   m_most = 1;
   for (const ClassFigures& one : m_report.classes) m_most = std::max(m_most, one.support);
   if (!same) {
-    m_order.resize(m_rows == Rows::classes && answer ? m_report.classes.size() : 0);
+    m_order.resize(m_rows == Rows::classes ? m_report.classes.size() : 0);
     std::iota(m_order.begin(), m_order.end(), 0);
     endResetModel();
   }
@@ -29,13 +32,13 @@ void ClassModel::display(const Evaluation& answer, const ClassReport& report) {
 }
 
 int ClassModel::rowCount(const QModelIndex& parent) const {
-  if (parent.isValid() || !m_answer) return 0;
+  if (parent.isValid() || m_kind == EvaluationKind::none) return 0;
   return m_rows == Rows::classes ? static_cast<int>(m_order.size()) : kAverageRows;
 }
 
 int ClassModel::columnCount(const QModelIndex& parent) const {
   if (parent.isValid()) return 0;
-  return m_answer && m_answer->kind == EvaluationKind::maps ? kIou + 1 : kSupport + 1;
+  return m_kind == EvaluationKind::maps ? kIou + 1 : kSupport + 1;
 }
 
 const ClassFigures* ClassModel::figures(int row) const {
@@ -63,7 +66,7 @@ double ClassModel::value(int row, int column) const {
 }
 
 QString ClassModel::name(int row) const {
-  if (m_rows == Rows::classes) return classOf(*m_answer, classAt(row));
+  if (m_rows == Rows::classes) return m_names[classAt(row)];
   const QString names[] = {tr("accuracy"), tr("macro average"), tr("micro average"), tr("weighted average")};
   return names[row];
 }
@@ -103,7 +106,7 @@ QVariant ClassModel::data(const QModelIndex& index, int role) const {
 
 QVariant ClassModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal) return {};
-  const bool maps = m_answer && m_answer->kind == EvaluationKind::maps;
+  const bool maps = m_kind == EvaluationKind::maps;
   if (role == Qt::TextAlignmentRole)
     return QVariant((section == kClass ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
   if (role == Qt::DisplayRole) {

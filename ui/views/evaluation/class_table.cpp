@@ -116,14 +116,13 @@ void ClassPage::display(const Evaluation& answer, const Dataset*) {
   if (m_answer == answer) return;
   m_answer = answer;
   const ClassReport report = class_report(answer->tallies);
-  m_classes->display(answer, report);
-  m_averages->display(answer, report);
+  m_classes->display(*answer, report);
+  m_averages->display(*answer, report);
   m_below->setFixedHeight(m_averages->rowCount() * kClassRow + 4);
   fitColumns();
 }
 
 QString ClassPage::spoken() const {
-  if (!m_answer) return {};
   const int row = m_table->currentIndex().isValid() ? m_table->currentIndex().row() : 0;
   if (row >= m_classes->rowCount()) return {};
   QStringList out{tr("class %1").arg(m_classes->index(row, 0).data().toString())};

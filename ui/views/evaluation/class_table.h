@@ -21,7 +21,7 @@ class ClassModel : public QAbstractTableModel {
 
   enum class Rows { classes, averages };
   ClassModel(Rows rows, QObject* parent) : QAbstractTableModel(parent), m_rows(rows) {}
-  void display(const Evaluation& answer, const ClassReport& report);
+  void display(const EvaluationAnswer& answer, const ClassReport& report);
   int rowCount(const QModelIndex& parent = {}) const override;
   int columnCount(const QModelIndex& parent = {}) const override;
   QVariant data(const QModelIndex& index, int role) const override;
@@ -37,7 +37,8 @@ class ClassModel : public QAbstractTableModel {
   QString name(int row) const;
   const ClassFigures* figures(int row) const;  // null: the row of the accuracy
   Rows m_rows;
-  Evaluation m_answer;
+  EvaluationKind m_kind = EvaluationKind::none;  // none: nothing is shown
+  QStringList m_names;                           // of the classes
   ClassReport m_report;
   std::vector<int> m_order;
   std::int64_t m_most = 1;  // of the support
@@ -63,6 +64,7 @@ class ClassPage : public EvaluationPage {
   QString id() const override { return QStringLiteral("classes"); }
   bool shows(const EvaluationAnswer& answer) const override { return !answer.tallies.empty(); }
   void display(const Evaluation& answer, const Dataset* dataset) override;
+  void letGo() override { m_answer = nullptr; }  // its figures are few
   QString spoken() const override;
   void writeData(QTextStream& out) const override;
   const ClassModel& classes() const { return *m_classes; }

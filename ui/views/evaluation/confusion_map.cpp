@@ -44,7 +44,6 @@ ConfusionMap::ConfusionMap(QWidget* parent) : QWidget(parent) {
 }
 
 void ConfusionMap::display(const Evaluation& answer) {
-  m_answer = answer;
   m_table = ConfusionTable(answer);
   m_image = {};
   m_names.clear();
@@ -55,7 +54,7 @@ void ConfusionMap::display(const Evaluation& answer) {
     if (k < kConfusionMeasured) m_widestName = std::max(m_widestName, size.horizontalAdvance(m_names.back()));
   }
   m_longest = wholeNumber(static_cast<qint64>(m_table.most(ConfusionShare::counts)));
-  if (m_cell.x() >= m_table.columns() || m_cell.y() >= m_table.rows()) m_cell = {-1, -1};
+  if (answer && (m_cell.x() >= m_table.columns() || m_cell.y() >= m_table.rows())) m_cell = {-1, -1};
   update();
   speak();
   emit pointed();  // what stands there may be another number

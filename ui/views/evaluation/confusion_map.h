@@ -15,7 +15,7 @@ class ConfusionMap : public QWidget {
 
  public:
   explicit ConfusionMap(QWidget* parent = nullptr);
-  void display(const Evaluation& answer);
+  void display(const Evaluation& answer);  // null: nothing
   void setShare(ConfusionShare share);
   ConfusionShare share() const { return m_share; }
   const ConfusionTable& table() const { return m_table; }
@@ -64,7 +64,6 @@ class ConfusionMap : public QWidget {
   void paintChosen(QPainter& painter, const Layout& at) const;
   QSize pixelsOf(const Layout& at) const;
 
-  Evaluation m_answer;
   ConfusionTable m_table;
   ConfusionShare m_share = ConfusionShare::counts;
   QStringList m_names;   // of the columns

@@ -71,6 +71,11 @@ void ConfusionPage::display(const Evaluation& answer, const Dataset*) {
   m_map->display(answer);
 }
 
+void ConfusionPage::letGo() {
+  if (!std::exchange(m_answer, nullptr)) return;
+  m_map->display(nullptr);
+}
+
 void ConfusionPage::setShare(ConfusionShare share) {
   m_choice->setCurrentIndex(static_cast<int>(share));
   if (m_map->share() != share) m_map->setShare(share);

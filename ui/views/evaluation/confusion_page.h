@@ -1,8 +1,8 @@
 // Which classes are taken for which: the confusion matrix, and the samples behind each of its cells.
 #pragma once
 
-#include "ui/views/evaluation/confusion_table.h"
 #include "ui/theme/elided.h"
+#include "ui/views/evaluation/confusion_table.h"
 #include "ui/views/evaluation/evaluation_page.h"
 
 class QComboBox;
@@ -21,6 +21,7 @@ class ConfusionPage : public EvaluationPage {
   QString id() const override { return QStringLiteral("confusion"); }
   bool shows(const EvaluationAnswer& answer) const override;
   void display(const Evaluation& answer, const Dataset* dataset) override;
+  void letGo() override;
   QString spoken() const override;
   void writeData(QTextStream& out) const override;
   QWidget* corner() const override;

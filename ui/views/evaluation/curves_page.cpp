@@ -69,17 +69,24 @@ QWidget* CurvesPage::corner() const {
 
 void CurvesPage::display(const Evaluation& answer, const Dataset*) {
   if (m_answer == answer) return;
-  const bool other =
-      !m_answer || m_answer->classes != answer->classes || m_answer->class_names != answer->class_names;
+  const bool other = m_classes != answer->classes || m_names != answer->class_names;
   m_answer = answer;
   if (other) fillClasses();
   ask();
+}
+
+void CurvesPage::letGo() {
+  if (!std::exchange(m_answer, nullptr)) return;
+  m_later.forget();
+  m_set = nullptr;
+  for (CurvePlot* plot : {m_roc, m_pr}) plot->display(nullptr);
 }
 
 void CurvesPage::fillClasses() {
   m_later.forget();
   m_set = nullptr;
   m_threshold = 0;
+  m_classes = m_answer->classes, m_names = m_answer->class_names;
   if (m_class >= m_answer->classes) m_class = -1;
   if (m_class < 0) m_class = m_answer->classes == 2 ? 1 : 0;  // of two the positive one
   QStringList names;

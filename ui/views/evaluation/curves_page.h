@@ -2,10 +2,10 @@
 // threshold of them means.
 #pragma once
 
-#include "ui/views/evaluation/class_curves.h"
-#include "ui/theme/elided.h"
-#include "ui/views/evaluation/evaluation_page.h"
 #include "ui/document/later.h"
+#include "ui/theme/elided.h"
+#include "ui/views/evaluation/class_curves.h"
+#include "ui/views/evaluation/evaluation_page.h"
 
 class QBoxLayout;
 class QComboBox;
@@ -24,8 +24,10 @@ class CurvesPage : public EvaluationPage {
   QString id() const override { return QStringLiteral("curves"); }
   bool shows(const EvaluationAnswer& answer) const override;
   void display(const Evaluation& answer, const Dataset* dataset) override;
+  void letGo() override;
   QString spoken() const override;
-  void writeData(QTextStream& out) const override;
+  void writeData(QTextStream& out) const override { data()(out); }
+  DataWriter data() const override;
   QWidget* corner() const override;
 
   void chooseClass(std::int64_t k);
@@ -50,6 +52,8 @@ class CurvesPage : public EvaluationPage {
   void showThreshold();
   void layOut();
   Evaluation m_answer;
+  std::vector<std::string> m_names;  // of the classes that there are to choose from, and how many
+  std::int64_t m_classes = 0;
   std::int64_t m_class = -1;  // −1: the first one there is
   double m_threshold = 0;     // a probability of ½
   std::shared_ptr<const CurveSet> m_set;

@@ -46,19 +46,27 @@ void ClassPage::writeData(QTextStream& out) const {
   out << tr("accuracy") << ",,," << csvNumber(report.accuracy) << ",," << report.total << '\n';
 }
 
+namespace {
+
 // A row for each threshold there is.
-void CurvesPage::writeData(QTextStream& out) const {
+void writeThresholds(QTextStream& out, const std::shared_ptr<const CurveSet>& set) {
   out << "class,threshold,tp,fp,tn,fn,precision,recall,false_positive_rate\n";
-  if (!m_set) return;
-  const ClassCurves& of = m_set->chosen;
-  const QString name = csvCell(classOf(*m_set->answer, of.k));
-  for (std::ptrdiff_t i = 0; i < std::ssize(of.cuts); ++i) {
+  if (!set) return;
+  const ClassCurves& of = set->chosen;
+  const QString name = csvCell(classOf(*set->answer, of.k));
+  for (std::ptrdiff_t i = 0; i < std::ssize(of.cuts) && out.status() == QTextStream::Ok; ++i) {
     const ScoreCut& cut = of.cuts[static_cast<std::size_t>(i)];
-    const double threshold = m_set->answer->has_probabilities ? probabilityOf(cut.threshold) : cut.threshold;
+    const double threshold = set->answer->has_probabilities ? probabilityOf(cut.threshold) : cut.threshold;
     out << name << ',' << csvNumber(threshold) << ',' << cut.tp << ',' << cut.fp << ',' << of.negatives - cut.fp
         << ',' << of.positives - cut.tp << ',' << csvNumber(of.precisionRecallAt(i).y()) << ','
         << csvNumber(of.rocAt(i).y()) << ',' << csvNumber(of.rocAt(i).x()) << '\n';
   }
+}
+
+}  // namespace
+
+DataWriter CurvesPage::data() const {
+  return [set = m_set](QTextStream& out) { writeThresholds(out, set); };
 }
 
 void CalibrationPage::writeData(QTextStream& out) const {

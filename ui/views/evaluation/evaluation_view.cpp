@@ -135,8 +135,7 @@ QString EvaluationView::key(const char* name) const {
 void EvaluationView::follow() {
   m_answer = nullptr;
   m_isOpen = false;
-  m_places->forget();  // its samples are those of the run before
-  m_maps->forget();
+  letGoBut(nullptr);  // the samples are those of the run before
   m_gallery->forget();
   fillParts();
   watch();
@@ -197,6 +196,7 @@ void EvaluationView::refresh() {
 
 void EvaluationView::sayNothing(const QString& words) {
   m_answer = nullptr;
+  letGoBut(nullptr);
   m_empty->setText(words);
   m_stack->setCurrentWidget(m_empty);
   m_head->setWords({});
@@ -236,7 +236,13 @@ void EvaluationView::fillTabs(const EvaluationAnswer& answer) {
   }
 }
 
+void EvaluationView::letGoBut(const EvaluationPage* seen) {
+  for (EvaluationPage* page : m_pages + QList<EvaluationPage*>{m_places})
+    if (page != seen) page->letGo();
+}
+
 void EvaluationView::turnTo(EvaluationPage* page) {
+  letGoBut(page);
   page->display(m_answer, &feed().run()->dataset());
   m_stack->setCurrentWidget(page);
   const auto at = static_cast<int>(m_shown.indexOf(m_isOpen ? m_confusion : page));

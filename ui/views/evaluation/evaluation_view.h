@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "ui/live/probe_tap.h"
-#include "ui/views/evaluation/confusion_table.h"
 #include "ui/theme/elided.h"
+#include "ui/views/evaluation/confusion_table.h"
 #include "ui/views/evaluation/evaluation_page.h"
 #include "ui/views/view.h"
 
@@ -27,7 +27,7 @@ class MapsPage;
 class NumbersPage;
 class PlacesPage;
 
-class EvaluationView : public View {
+class EvaluationView : public View, public DataGiver {
   Q_OBJECT
 
  public:
@@ -41,6 +41,7 @@ class EvaluationView : public View {
   bool hasData() const override;
   QSize minimumSizeHint() const override { return {60, 40}; }  // whatever has no room then is not shown
   void writeData(QTextStream& out) const override;
+  DataWriter data() const override { return hasData() ? page()->data() : DataWriter(); }
 
   Part part() const { return m_part; }  // that is asked for; validation where the run has no test part
   void setPart(Part part);
@@ -76,6 +77,7 @@ class EvaluationView : public View {
   void fillParts();
   void fillTabs(const EvaluationAnswer& answer);
   void turnTo(EvaluationPage* page);
+  void letGoBut(const EvaluationPage* seen);  // of what pages that are not seen hold; null: of all
   void sayNothing(const QString& words);
   void sayHead();
   void take(const Evaluation& answer);

@@ -33,10 +33,10 @@ QWidget* MapsPage::corner() const {
   return m_choice;
 }
 
-void MapsPage::forget() {
+void MapsPage::letGo() {
+  if (!std::exchange(m_data, nullptr)) return;
   m_later.forget();
   m_answer = nullptr;
-  m_data = nullptr;
   m_list->places().setPlaces({});
   m_list->setSource(nullptr, nullptr);
 }

@@ -1,9 +1,9 @@
 // Class maps sample by sample, those first that the network's answer overlaps least.
 #pragma once
 
+#include "ui/document/later.h"
 #include "ui/theme/elided.h"
 #include "ui/views/evaluation/evaluation_page.h"
-#include "ui/document/later.h"
 #include "ui/views/evaluation/place_list.h"
 #include "ui/views/evaluation/places_page.h"
 
@@ -22,11 +22,11 @@ class MapsPage : public EvaluationPage {
     return answer.kind == EvaluationKind::maps && !answer.unions.empty();
   }
   void display(const Evaluation& answer, const Dataset* dataset) override;
+  void letGo() override;
   QString spoken() const override { return m_words->words(); }
   void writeData(QTextStream& out) const override;
   QWidget* corner() const override;
   void chooseClass(std::int64_t k);  // −1: the mean over the classes
-  void forget();
   PlaceList& list() const { return *m_list; }
 
  private:

@@ -13,6 +13,24 @@ namespace vitrine::ui {
 namespace {
 constexpr std::int64_t kQuickNumbers = 100'000;
 constexpr std::int64_t kMostListedColumns = 4'096;  // to choose from
+void writeNumbers(QTextStream& out, const EvaluationAnswer& answer) {
+  out << "sample,position";
+  for (std::int64_t i = 0; i < answer.columns; ++i) {
+    const QString name = columnOf(answer, i);
+    for (const QString& head : {NumbersPage::tr("%1 truth").arg(name), NumbersPage::tr("%1 answer").arg(name)})
+      out << ',' << csvCell(head);
+  }
+  out << '\n';
+  const auto columns = static_cast<std::size_t>(answer.columns);
+  const auto number = [](float value) { return QString::number(static_cast<double>(value), 'g', 9); };
+  for (std::size_t place = 0; place < answer.rows.size() && out.status() == QTextStream::Ok; ++place) {
+    out << answer.rows[place] + 1 << ',' << answer.positions[place] + 1;
+    for (std::size_t i = place * columns; i < (place + 1) * columns; ++i)
+      out << ',' << number(answer.true_numbers[i]) << ',' << number(answer.predicted_numbers[i]);
+    out << '\n';
+  }
+}
+
 }  // namespace
 
 NumbersPage::NumbersPage(QWidget* parent)
@@ -45,16 +63,16 @@ NumbersPage::NumbersPage(QWidget* parent)
 }
 
 QWidget* NumbersPage::corner() const {
-  return m_answer && m_answer->columns > 1 ? m_choice : nullptr;
+  return m_columns > 1 ? m_choice : nullptr;
 }
 
 void NumbersPage::display(const Evaluation& answer, const Dataset*) {
   if (m_answer == answer) return;
-  const bool other =
-      !m_answer || m_answer->columns != answer->columns || m_answer->column_names != answer->column_names;
+  const bool other = m_columns != answer->columns || m_names != answer->column_names;
   m_answer = answer;
   if (other) {
     m_later.forget();
+    m_columns = answer->columns, m_names = answer->column_names;
     if (m_column >= answer->columns) m_column = 0;
     QStringList names;
     for (std::int64_t i = 0; i < std::min(answer->columns, kMostListedColumns); ++i) names << columnOf(*answer, i);
@@ -63,6 +81,14 @@ void NumbersPage::display(const Evaluation& answer, const Dataset*) {
   }
   m_choice->setVisible(answer->columns > 1);
   ask();
+}
+
+void NumbersPage::letGo() {
+  if (!std::exchange(m_answer, nullptr)) return;
+  m_later.forget();
+  m_picture = nullptr;
+  m_scatter->display(nullptr);
+  m_residuals->display(nullptr);
 }
 
 void NumbersPage::chooseColumn(std::int64_t column) {
@@ -109,21 +135,11 @@ QString NumbersPage::spoken() const {
 }
 
 void NumbersPage::writeData(QTextStream& out) const {
-  if (!m_answer) return;
-  out << "sample,position";
-  for (std::int64_t i = 0; i < m_answer->columns; ++i) {
-    const QString name = columnOf(*m_answer, i);
-    for (const QString& head : {tr("%1 truth").arg(name), tr("%1 answer").arg(name)}) out << ',' << csvCell(head);
-  }
-  out << '\n';
-  const auto columns = static_cast<std::size_t>(m_answer->columns);
-  const auto number = [](float value) { return QString::number(static_cast<double>(value), 'g', 9); };
-  for (std::size_t place = 0; place < m_answer->rows.size(); ++place) {
-    out << m_answer->rows[place] + 1 << ',' << m_answer->positions[place] + 1;
-    for (std::size_t i = place * columns; i < (place + 1) * columns; ++i)
-      out << ',' << number(m_answer->true_numbers[i]) << ',' << number(m_answer->predicted_numbers[i]);
-    out << '\n';
-  }
+  if (m_answer) data()(out);
+}
+
+DataWriter NumbersPage::data() const {
+  return [answer = m_answer](QTextStream& out) { writeNumbers(out, *answer); };
 }
 
 void NumbersPage::resizeEvent(QResizeEvent* event) {

@@ -1,9 +1,9 @@
 // How far predicted numbers are off: over the true ones, and how the residuals are spread.
 #pragma once
 
+#include "ui/document/later.h"
 #include "ui/theme/elided.h"
 #include "ui/views/evaluation/evaluation_page.h"
-#include "ui/document/later.h"
 #include "ui/views/evaluation/numbers_picture.h"
 
 class QBoxLayout;
@@ -25,8 +25,10 @@ class NumbersPage : public EvaluationPage {
     return answer.kind == EvaluationKind::numbers && answer.columns > 0;
   }
   void display(const Evaluation& answer, const Dataset* dataset) override;
+  void letGo() override;
   QString spoken() const override;
   void writeData(QTextStream& out) const override;
+  DataWriter data() const override;
   QWidget* corner() const override;
   void chooseColumn(std::int64_t column);
   std::shared_ptr<const NumbersPicture> picture() const { return m_picture; }
@@ -42,6 +44,8 @@ class NumbersPage : public EvaluationPage {
   void take(std::shared_ptr<const NumbersPicture> picture);
   void showPointed();
   Evaluation m_answer;
+  std::vector<std::string> m_names;  // of the columns that there are to choose from, and how many
+  std::int64_t m_columns = 0;
   std::int64_t m_column = 0;
   std::shared_ptr<const NumbersPicture> m_picture;
   ScatterPlot* m_scatter;

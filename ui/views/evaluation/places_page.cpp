@@ -44,10 +44,10 @@ void PlacesPage::setCell(std::int64_t truth, std::int64_t named) {
   m_later.forget();
 }
 
-void PlacesPage::forget() {
+void PlacesPage::letGo() {
+  if (!std::exchange(m_data, nullptr)) return;
   m_later.forget();
   m_answer = nullptr;
-  m_data = nullptr;
   m_list->places().setPlaces({});
   m_list->setSource(nullptr, nullptr);
 }

@@ -1,9 +1,9 @@
 // The samples of one cell of the confusion matrix, the most confident first: all of them.
 #pragma once
 
+#include "ui/document/later.h"
 #include "ui/theme/elided.h"
 #include "ui/views/evaluation/evaluation_page.h"
-#include "ui/document/later.h"
 #include "ui/views/evaluation/place_list.h"
 
 class QToolButton;
@@ -24,10 +24,10 @@ class PlacesPage : public EvaluationPage {
   QString id() const override { return QStringLiteral("samples"); }
   bool shows(const EvaluationAnswer& answer) const override { return !answer.truth.empty(); }
   void display(const Evaluation& answer, const Dataset* dataset) override;
+  void letGo() override;
   QString spoken() const override { return m_title->words(); }
   void writeData(QTextStream& out) const override;
   void setCell(std::int64_t truth, std::int64_t named);  // −1: answered with no number
-  void forget();                                         // of a run that is gone
   QString title() const { return m_title->words(); }
   PlaceList& list() const { return *m_list; }
   QToolButton& back() const { return *m_back; }

@@ -23,6 +23,8 @@ ResidualPlot::ResidualPlot(QWidget* parent) : QWidget(parent) {
 
 void ResidualPlot::display(std::shared_ptr<const NumbersPicture> picture) {
   m_picture = std::move(picture);
+  update();
+  if (!m_picture) return;
   const Histogram& all = m_picture->residuals;
   std::int64_t most = 1;
   for (const std::int64_t count : all.counts) most = std::max(most, count);
@@ -30,7 +32,6 @@ void ResidualPlot::display(std::shared_ptr<const NumbersPicture> picture) {
   m_frame.y().fit(0, static_cast<double>(most));
   if (m_bin >= std::ssize(all.counts)) m_bin = -1;
   m_frame.layOut(rect(), false);
-  update();
   emit pointed();
 }
 

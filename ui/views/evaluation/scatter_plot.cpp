@@ -40,6 +40,7 @@ ScatterPlot::ScatterPlot(QWidget* parent) : QWidget(parent) {
 void ScatterPlot::display(std::shared_ptr<const NumbersPicture> picture) {
   m_picture = std::move(picture);
   for (ValueScale* scale : {&m_frame.x(), &m_frame.y()}) {
+    if (!m_picture) break;
     if (m_picture->isGrid()) scale->forget();  // its cells reach from end to end
     scale->fit(m_picture->low, m_picture->high);
   }

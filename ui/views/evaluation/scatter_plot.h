@@ -15,8 +15,8 @@ class ScatterPlot : public QWidget {
 
  public:
   explicit ScatterPlot(QWidget* parent);
-  void display(std::shared_ptr<const NumbersPicture> picture);
-  QSize cells() const;  // of a grid that is fine enough for the room there is
+  void display(std::shared_ptr<const NumbersPicture> picture);  // null: nothing
+  QSize cells() const;                                          // of a grid that is fine enough for the room there is
   QPointF placeOf(double truth, double predicted) const { return m_frame.at(truth, predicted); }
   const QImage& density() const { return m_density; }  // a pixel for each cell of the grid; null: single points
   QString pointedWords() const { return m_words; }     // of the sample that is pointed at; empty: none

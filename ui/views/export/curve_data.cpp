@@ -17,26 +17,27 @@ QString csvCell(QString text) {
 void writeCurves(QTextStream& out, const std::vector<CurveColumn>& columns) {
   out << "step,steps";
   std::vector<HistoryReader> readings;
+  readings.reserve(columns.size());
   for (const CurveColumn& column : columns) {
     out << ',' << csvCell(column.name);
     readings.emplace_back(*column.history);
   }
   out << '\n';
-  for (;;) {
+  while (out.status() == QTextStream::Ok) {
     double x = std::numeric_limits<double>::infinity();
     for (HistoryReader& reading : readings)
       if (const History::Point* point = reading.next()) x = std::min(x, point->x);
     if (!std::isfinite(x)) return;
     std::uint64_t covers = 1;
     QString values;
-    for (HistoryReader& reading : readings) {
+    for (std::size_t i = 0; i < readings.size(); ++i) {
       values += ',';
-      const History::Point* point = reading.next();
+      const History::Point* point = readings[i].next();
       if (!point || point->x > x) continue;
       covers = std::max(covers, point->covers);
-      values += std::isfinite(point->value) ? QString::number(static_cast<double>(point->value), 'g', 9)
-                                            : QStringLiteral("nan");
-      reading.pass();
+      const float value = columns[i].number(*point);
+      values += std::isfinite(value) ? QString::number(static_cast<double>(value), 'g', 9) : QStringLiteral("nan");
+      readings[i].pass();
     }
     out << QString::number(x, 'g', 17) << ',' << covers << values << '\n';
   }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <QString>
+#include <functional>
+#include <memory>
 #include <vector>
 
 #include "core/watch/history.h"
@@ -12,7 +14,8 @@ namespace vitrine::ui {
 
 struct CurveColumn {
   QString name;
-  const History* history;
+  std::shared_ptr<const History> history;
+  std::function<float(const History::Point&)> number = [](const auto& point) { return point.value; };
 };
 
 // Every point that is kept. Where records hold several steps (of a run that was faster than the window, or so long

@@ -9,19 +9,24 @@
 #include <QMessageBox>
 #include <QPainter>
 #include <QPointer>
+#include <QProgressDialog>
 #include <QSettings>
 #include <QSvgGenerator>
 #include <QTextStream>
+#include <QTimer>
 
+#include "core/base/text.h"
 #include "core/io/files.h"
 #include "ui/document/text.h"
 #include "ui/theme/theme.h"
+#include "ui/views/export/data_writer.h"
 #include "ui/views/view.h"
 
 namespace vitrine::ui {
 namespace {
 
 constexpr double kPictureScale = 2;
+constexpr int kLookMs = 100, kPatienceMs = 300;  // shorter waits are not worth a dialog that flickers
 constexpr auto kExportFolder = "views/export_folder";
 
 QImage pictureOf(View& view) {
@@ -35,6 +40,39 @@ QImage pictureOf(View& view) {
 Error unknownEnding(const QString& path) {
   return {"The name does not say what the file is to be", QFileInfo(path).fileName().toStdString(),
           "End it in .png, .svg or .csv"};
+}
+
+// Who has given it up knows.
+void complain(const Error& error, const QString& title, QWidget* window) {
+  if (error.code != "cancelled") QMessageBox::warning(window, title, qtext(error.sentence()));
+}
+
+// Says how many numbers are written, once that takes a moment; its button, or closing it, ends it.
+QProgressDialog* progressOf(const std::shared_ptr<DataProgress>& progress, const QString& title, QWidget* window) {
+  auto* dialog = new QProgressDialog(View::tr("Writing the numbers …"), View::tr("Cancel"), 0, 0, window);
+  dialog->setWindowTitle(title);
+  dialog->setAccessibleName(title);
+  dialog->setMinimumWidth(320);
+  dialog->setAutoReset(false);
+  auto* look = new QTimer(dialog);
+  QObject::connect(look, &QTimer::timeout, dialog, [dialog, progress] {
+    dialog->setLabelText(View::tr("%1 written").arg(qtext(human_bytes(static_cast<double>(progress->bytes)))));
+    dialog->setAccessibleDescription(dialog->labelText());
+  });
+  look->start(kLookMs);
+  QTimer::singleShot(kPatienceMs, dialog, &QWidget::show);
+  QObject::connect(dialog, &QProgressDialog::canceled, dialog, [progress] { progress->stopped = true; });
+  return dialog;
+}
+
+void writeAndTell(const View& view, const QString& title, const QString& path, QWidget* window, DataWritten done) {
+  // The answer comes through the event loop, so that the dialog is there by then; it may be gone again.
+  auto dialog = std::make_shared<QPointer<QProgressDialog>>();
+  const auto progress = writeInBackground(writerOf(view), path, [dialog, done](const Result<QByteArray>& out) {
+    if (*dialog) (*dialog)->deleteLater();
+    done(out);
+  });
+  *dialog = progressOf(progress, title, window);
 }
 
 }  // namespace
@@ -72,29 +110,31 @@ QByteArray csvOf(const View& view) {
   return out;
 }
 
-Status exportView(View& view, const QString& title, const QString& path) {
+void exportView(View& view, const QString& title, const QString& path, QWidget* window, Exported done) {
   const QString ending = QFileInfo(path).suffix().toLower();
-  QByteArray bytes;
-  if (ending == "png") {
-    bytes = pngOf(view);
-  } else if (ending == "svg") {
-    bytes = svgOf(view, title);
-  } else if (ending == "csv") {
-    if (!view.hasData())
-      return Error{"There are no numbers to write yet", title.toStdString(), "Train first, or save a picture"};
-    bytes = csvOf(view);
-  } else {
-    return unknownEnding(path);
-  }
-  return write_file_safely(path.toStdString(), {bytes.constData(), static_cast<std::size_t>(bytes.size())});
+  const auto write = [&](const QByteArray& bytes) {
+    done(write_file_safely(path.toStdString(), {bytes.constData(), static_cast<std::size_t>(bytes.size())}));
+  };
+  if (ending == "png") return write(pngOf(view));
+  if (ending == "svg") return write(svgOf(view, title));
+  if (ending != "csv") return done(unknownEnding(path));
+  if (!view.hasData())
+    return done(Error{"There are no numbers to write yet", title.toStdString(), "Train first, or save a picture"});
+  writeAndTell(view, title, path, window,
+               [done](const Result<QByteArray>& out) { done(out ? Status() : Status(out.error())); });
 }
 
 void copyPicture(View& view) {
   QApplication::clipboard()->setImage(pictureOf(view));
 }
 
-void copyData(const View& view) {
-  QApplication::clipboard()->setText(QString::fromUtf8(csvOf(view)));
+void copyData(const View& view, const QString& title, QWidget* window) {
+  writeAndTell(view, title, {}, window, [title, over = QPointer(window)](const Result<QByteArray>& out) {
+    if (out)
+      QApplication::clipboard()->setText(QString::fromUtf8(*out));
+    else
+      complain(out.error(), View::tr("Copy %1").arg(title), over);
+  });
 }
 
 void askAndExport(View& view, const QString& title, QWidget* parent) {
@@ -115,13 +155,14 @@ void askAndExport(View& view, const QString& title, QWidget* parent) {
                 typed = QFileInfo(path).suffix().toLower();
   if (typed.isEmpty() || (typed == "png" && ending != "png"))
     path = QFileInfo(path).path() + "/" + QFileInfo(path).completeBaseName() + "." + ending;
-  QGuiApplication::setOverrideCursor(Qt::WaitCursor);  // every point of a long run takes a while
-  const Status done = exportView(view, title, path);
-  QGuiApplication::restoreOverrideCursor();
-  if (!done)
-    QMessageBox::warning(parent, View::tr("Export %1").arg(title), qtext(done.error().sentence()));
-  else
-    QSettings().setValue(kExportFolder, QFileInfo(path).absolutePath());
+  // The card may go while numbers are written; the window that it stands in hears of them all the same.
+  QWidget* window = parent->window();
+  exportView(view, title, path, window, [title, path, over = QPointer(window)](const Status& done) {
+    if (done)
+      QSettings().setValue(kExportFolder, QFileInfo(path).absolutePath());
+    else
+      complain(done.error(), View::tr("Export %1").arg(title), over);
+  });
 }
 
 }  // namespace vitrine::ui

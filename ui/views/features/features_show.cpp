@@ -33,6 +33,30 @@ QString featureNumber(float value) {
   return std::isfinite(value) ? QString::number(static_cast<double>(value), 'g', 9) : QStringLiteral("nan");
 }
 
+void writeMaps(QTextStream& out, const ChannelMaps& maps, const QString& name, std::int64_t sample) {
+  out << "layer,sample,channel,row,column,value\n";
+  for (int channel = 0; channel < maps.channels() && out.status() == QTextStream::Ok; ++channel) {
+    const auto values = maps.values(channel);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const int row = static_cast<int>(i) / maps.columns, column = static_cast<int>(i) % maps.columns;
+      out << name << ',' << sample + 1 << ',' << channel + 1 << ',' << row * maps.every + 1 << ','
+          << column * maps.every + 1 << ',' << featureNumber(values[i]) << '\n';
+    }
+  }
+}
+
+void writeSaliency(QTextStream& out, const SaliencyAnswer& answer) {
+  out << "sample,output,channel,row,column,input,gradient,product\n";
+  const auto height = answer.product.shape.rank() == 3 ? answer.product.shape[1] : 1;
+  const auto width = answer.product.shape.rank() == 3 ? answer.product.shape[2] : 1;
+  for (std::int64_t i = 0; i < std::ssize(answer.product.values) && out.status() == QTextStream::Ok; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    out << answer.sample + 1 << ',' << answer.output + 1 << ',' << i / (height * width) + 1 << ','
+        << i / width % height + 1 << ',' << i % width + 1 << ',' << featureNumber(answer.input.values[at]) << ','
+        << featureNumber(answer.gradient.values[at]) << ',' << featureNumber(answer.product.values[at]) << '\n';
+  }
+}
+
 }  // namespace
 
 // ---- of the run
@@ -278,30 +302,20 @@ bool FeaturesView::hasData() const {
   return answer && answer->why.empty();
 }
 
-void FeaturesView::writeData(QTextStream& out) const {
+DataWriter FeaturesView::data() const {
   const QString name = layer() ? csvCell(qtext(layer()->name)) : QString();
-  if (m_page == Page::maps && m_channels) {
-    out << "layer,sample,channel,row,column,value\n";
-    for (int channel = 0; channel < m_channels->channels(); ++channel) {
-      const auto values = m_channels->values(channel);
-      for (std::size_t i = 0; i < values.size(); ++i) {
-        const int row = static_cast<int>(i) / m_channels->columns, column = static_cast<int>(i) % m_channels->columns;
-        out << name << ',' << m_sample + 1 << ',' << channel + 1 << ',' << row * m_channels->every + 1 << ','
-            << column * m_channels->every + 1 << ',' << featureNumber(values[i]) << '\n';
-      }
-    }
-  } else if (const auto answer = m_saliencyTap.answer<SaliencyAnswer>(); m_page == Page::saliency && answer) {
-    out << "sample,output,channel,row,column,input,gradient,product\n";
-    const auto height = answer->product.shape.rank() == 3 ? answer->product.shape[1] : 1;
-    const auto width = answer->product.shape.rank() == 3 ? answer->product.shape[2] : 1;
-    for (std::int64_t i = 0; i < std::ssize(answer->product.values); ++i) {
-      const auto at = static_cast<std::size_t>(i);
-      out << answer->sample + 1 << ',' << answer->output + 1 << ',' << i / (height * width) + 1 << ','
-          << i / width % height + 1 << ',' << i % width + 1 << ',' << featureNumber(answer->input.values[at]) << ','
-          << featureNumber(answer->gradient.values[at]) << ',' << featureNumber(answer->product.values[at]) << '\n';
-    }
-  } else if (const auto excited = m_excitesTap.answer<ExcitesAnswer>();
-             m_page == Page::excites && excited && isAsked(*excited)) {
+  if (m_page == Page::maps && m_channels)
+    return [maps = m_channels, name, sample = m_sample](QTextStream& out) { writeMaps(out, *maps, name, sample); };
+  if (const auto answer = m_saliencyTap.answer<SaliencyAnswer>(); m_page == Page::saliency && answer)
+    return [answer](QTextStream& out) { writeSaliency(out, *answer); };
+  return {};  // the other page has few
+}
+
+void FeaturesView::writeData(QTextStream& out) const {
+  if (const DataWriter writer = data()) return writer(out);
+  const QString name = layer() ? csvCell(qtext(layer()->name)) : QString();
+  if (const auto excited = m_excitesTap.answer<ExcitesAnswer>();
+      m_page == Page::excites && excited && isAsked(*excited)) {
     out << "layer,channel,sample,class,value,row,column\n";
     for (const ExcitedSample& one : excited->samples)
       out << name << ',' << m_place.channel + 1 << ',' << one.sample + 1 << ',' << csvCell(className(one.row)) << ','

@@ -9,6 +9,7 @@
 #include "core/train/probes/saliency.h"
 #include "core/train/probes/weights.h"
 #include "ui/live/probe_tap.h"
+#include "ui/views/export/data_writer.h"
 #include "ui/views/features/feature_image.h"
 #include "ui/views/features/feature_layers.h"
 #include "ui/views/features/kernel_step.h"
@@ -29,7 +30,7 @@ class SaliencyPage;
 struct ChannelMaps;
 struct PlaceStory;
 
-class FeaturesView : public View {
+class FeaturesView : public View, public DataGiver {
   Q_OBJECT
 
  public:
@@ -45,6 +46,7 @@ class FeaturesView : public View {
   void setWatching(bool watching) override;
   bool hasData() const override;
   void writeData(QTextStream& out) const override;  // of the page that is shown
+  DataWriter data() const override;
 
   enum class Page { maps, saliency, excites };
   Page page() const { return m_page; }

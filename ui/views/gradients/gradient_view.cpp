@@ -11,14 +11,14 @@
 namespace vitrine::ui {
 
 GradientView::GradientView(const ViewContext& context, QWidget* parent)
-    : CurveView(context, "gradients", true, parent) {
+    : CurveView(context, "gradients", true, parent),
+      m_quantity(QSettings().value(settingsKey("ratios"), false).toBool() ? Quantity::updateRatio
+                                                                          : Quantity::gradientNorm) {
   chart().setScientific(true);
   chart().setLook(QSettings().value(settingsKey("rows"), false).toBool() ? TimeChart::Look::rows
                                                                          : TimeChart::Look::lines);
   chart().setEmptyText(tr("Press Train to see how large each layer's gradient is"));
   connect(&context.feed, &LiveFeed::attached, this, &GradientView::rebuild);
-  connect(&context.feed, &LiveFeed::historiesReset, this, [this] { m_smoothing.start(histories().size()); });
-  connect(&chart(), &TimeChart::hovered, &chart(), &TimeChart::setHighlighted);
   rebuild();
 }
 
@@ -30,10 +30,10 @@ void GradientView::rebuild() {
   std::vector<Curve> curves;
   const QStringList names = feed().layerNames();
   const auto layers = static_cast<std::size_t>(names.size());
-  m_smoothing.start(layers);
+  smoothers().start(layers);
   for (std::size_t i = 0; i < layers; ++i) {
     const auto raw = [this, i]() -> const History* { return i < histories().size() ? &histories()[i] : nullptr; };
-    const auto smoothed = [this, i, raw] { return m_smoothing.of(i, raw()); };
+    const auto smoothed = [this, i, raw] { return smoothers().of(i, raw()); };
     const QString& name = names[static_cast<qsizetype>(i)];
     curves.push_back({name, raw, static_cast<int>(i), Curve::Look::faint, true, true});
     curves.push_back({name, smoothed, static_cast<int>(i), Curve::Look::mean, true, false});
@@ -41,23 +41,21 @@ void GradientView::rebuild() {
   resetCurves(std::move(curves));
 }
 
+std::vector<const History*> GradientView::smoothed() const {
+  std::vector<const History*> out;
+  for (const History& history : histories()) out.push_back(&history);
+  return out;
+}
+
 void GradientView::prepare() {
-  std::vector<const History*> raw;
-  for (const History& history : histories()) raw.push_back(&history);
-  if (!m_smoothing.catchUp(raw)) invalidate();  // the rest in the next frame
-  if (std::exchange(m_healthSeen, feed().health().revision()) != feed().health().revision()) emit hintChanged();
+  if (std::exchange(m_healthSeen, feed().healthRevision()) != feed().healthRevision()) emit hintChanged();
 }
 
 void GradientView::setQuantity(Quantity quantity) {
   m_quantity = quantity;
-  m_smoothing.start(histories().size());
+  QSettings().setValue(settingsKey("ratios"), quantity == Quantity::updateRatio);
+  smoothers().start(histories().size());
   chart().showAll();
-  refreshNow();
-  emit hintChanged();
-}
-
-void GradientView::setSmoothing(double weight) {
-  m_smoothing.setWeight(weight);
   refreshNow();
   emit hintChanged();
 }
@@ -74,7 +72,7 @@ QString GradientView::state() const {
   }
   return ill + (m_quantity == Quantity::gradientNorm ? tr("before clipping") : tr("update ÷ weights")) +
          (chart().look() == TimeChart::Look::rows ? tr(" · layers × steps")
-                                                  : QStringLiteral(" · ") + m_smoothing.words());
+                                                  : QStringLiteral(" · ") + smoothers().words());
 }
 
 void GradientView::setLook(TimeChart::Look look) {
@@ -92,7 +90,6 @@ void GradientView::addOptions(QVBoxLayout& column) {
                           m_quantity == Quantity::gradientNorm ? 0 : 1, [this](int picked) {
                             setQuantity(picked == 0 ? Quantity::gradientNorm : Quantity::updateRatio);
                           }));
-  column.addWidget(m_smoothing.makeSlider(nullptr, [this](double weight) { setSmoothing(weight); }));
 }
 
 }  // namespace vitrine::ui

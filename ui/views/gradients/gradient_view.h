@@ -2,7 +2,6 @@
 #pragma once
 
 #include "ui/views/chart/curve_view.h"
-#include "ui/views/chart/smoothing.h"
 
 namespace vitrine::ui {
 
@@ -13,11 +12,12 @@ class GradientView : public CurveView {
   enum class Quantity { gradientNorm, updateRatio };
   GradientView(const ViewContext& context, QWidget* parent);
   QString title() const override { return tr("Gradient norms"); }
-  void setQuantity(Quantity quantity);
-  void setSmoothing(double weight);
-  void setLook(TimeChart::Look look);  // lines, or a heat map of layers and steps
+  Quantity quantity() const { return m_quantity; }
+  void setQuantity(Quantity quantity);  // and remembers it
+  void setLook(TimeChart::Look look);   // lines, or a heat map of layers and steps
 
  protected:
+  std::vector<const History*> smoothed() const override;
   void prepare() override;
   QString state() const override;
   void addOptions(QVBoxLayout& column) override;
@@ -25,8 +25,7 @@ class GradientView : public CurveView {
  private:
   void rebuild();
   const std::vector<History>& histories() const;
-  Smoothing m_smoothing;
-  Quantity m_quantity = Quantity::gradientNorm;
+  Quantity m_quantity;
   std::uint64_t m_healthSeen = 0;
 };
 

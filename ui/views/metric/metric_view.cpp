@@ -3,6 +3,7 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QSettings>
 #include <QVBoxLayout>
 
 #include "ui/document/document.h"
@@ -14,7 +15,8 @@ namespace vitrine::ui {
 MetricView::MetricView(const ViewContext& context, QWidget* parent, std::size_t objective)
     : SmoothedView(context, objective == 0 ? "metric" : "metric_2", false, parent),
       m_context(context),
-      m_objective(objective) {
+      m_objective(objective),
+      m_picked(QSettings().value(settingsKey("figure")).toString().toStdString()) {
   connect(&context.feed, &LiveFeed::attached, this, &MetricView::attach);
   connect(&context.document, &Document::dataChanged, this, &MetricView::rename);
   rename();
@@ -85,7 +87,9 @@ void MetricView::addOptions(QVBoxLayout& column) {
     line->addWidget(label);
     line->addWidget(box, 1);
     connect(box, &QComboBox::activated, this, [this, box](int index) {
-      m_picked = box->itemData(index).toString().toStdString();
+      const QString picked = box->itemData(index).toString();
+      m_picked = picked.toStdString();
+      QSettings().setValue(settingsKey("figure"), picked);
       attach();
       chart().showAll();
       refreshNow();

@@ -18,6 +18,7 @@ class WeightMatrix : public QWidget {
   explicit WeightMatrix(QWidget* parent);
   void display(std::shared_ptr<const MatrixData> data);
   const MatrixData* data() const { return m_data.get(); }
+  std::shared_ptr<const MatrixData> sharedData() const { return m_data; }
   const MapScale& scale() const { return m_scale; }
 
   // The number that is pointed at, a place in the values; −1: none. Of a pixel that stands for several the one that

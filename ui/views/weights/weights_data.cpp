@@ -26,8 +26,14 @@ bool WeightsView::hasData() const {
 void WeightsView::writeData(QTextStream& out) const {
   if (!hasData()) return;
   if (m_page == Page::spread) return writeSpread(out);
-  if (m_page == Page::matrix) return writeMatrix(out);
+  if (m_page == Page::matrix) return writeMatrix(out, *m_matrix->data());
   writeUnits(out);
+}
+
+// The other pages have few.
+DataWriter WeightsView::data() const {
+  if (m_page != Page::matrix || !hasData()) return {};
+  return [cells = m_matrix->sharedData()](QTextStream& out) { writeMatrix(out, *cells); };
 }
 
 // A row for each moment; part_k counts the k-th of 64 equal parts from min to max, of activations without zeros.
@@ -50,11 +56,10 @@ void WeightsView::writeSpread(QTextStream& out) const {
 }
 
 // A row for each number; indices count from 0, as in the exported tensor.
-void WeightsView::writeMatrix(QTextStream& out) const {
-  const MatrixData& cells = *m_matrix->data();
+void WeightsView::writeMatrix(QTextStream& out, const MatrixData& cells) {
   for (int axis = 0; axis < cells.shape.rank(); ++axis) out << "index_" << axis << ',';
   out << "value\n";
-  for (std::int64_t row = 0; row < cells.rows(); ++row)
+  for (std::int64_t row = 0; row < cells.rows() && out.status() == QTextStream::Ok; ++row)
     for (std::int64_t column = 0; column < cells.columns(); ++column) {
       const std::int64_t place = cells.at(row, column);
       if (place < 0) continue;

@@ -6,9 +6,10 @@
 #include <memory>
 #include <set>
 
+#include "ui/document/later.h"
 #include "ui/live/probe_tap.h"
 #include "ui/theme/elided.h"
-#include "ui/document/later.h"
+#include "ui/views/export/data_writer.h"
 #include "ui/views/view.h"
 #include "ui/views/weights/moments.h"
 #include "ui/views/weights/ridge_plot.h"
@@ -26,7 +27,7 @@ namespace vitrine::ui {
 
 class ColourBar;
 
-class WeightsView : public View {
+class WeightsView : public View, public DataGiver {
   Q_OBJECT
 
  public:
@@ -43,6 +44,7 @@ class WeightsView : public View {
   void setWatching(bool watching) override;
   bool hasData() const override;
   void writeData(QTextStream& out) const override;  // of the page that is shown
+  DataWriter data() const override;
 
   Page page() const { return m_page; }
   void setPage(Page page);
@@ -99,7 +101,7 @@ class WeightsView : public View {
   QString shownName() const;
   void keep(const QString& name, const QVariant& value) const;
   void writeSpread(QTextStream& out) const;
-  void writeMatrix(QTextStream& out) const;
+  static void writeMatrix(QTextStream& out, const MatrixData& cells);
   void writeUnits(QTextStream& out) const;
 
   QString m_settings, m_hint;
