@@ -313,7 +313,7 @@ class AttentionPagesTest : public QObject {
     QCOMPARE(rows.size(), 1 + 2 * 3 * 49);
     QCOMPARE(rows[0], "step,sample,layer,head,entropy_bits,query,query_token,key,key_token,weight");
     const QStringList cells = rows[1 + 3 * 49 + 49 + 2 * 7 + 4].split(',');  // layer 2, head 2, query 3, key 5
-    QCOMPARE(cells.mid(1, 3), (QStringList{"0", "layer_2", "2"}));
+    QCOMPARE(cells.mid(1, 3), (QStringList{"1", "layer_2", "2"}));
     QVERIFY(std::abs(cells[4].toDouble() - answer.maps[1].entropies[1]) < 1e-8);
     QCOMPARE(cells[5] + cells[7], "35");
     const NumberView tokens = w.run->dataset().input().sample(w.run->split().validation[0]);

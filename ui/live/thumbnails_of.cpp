@@ -333,9 +333,6 @@ ThumbnailSubject thumbnailSubject(const Project& project, const Dataset& dataset
 ThumbnailSet thumbnailsOf(const ActivationsAnswer& answer, const ThumbnailSubject& subject) {
   ThumbnailSet out;
   out.why = qtext(answer.why);
-  if (!answer.samples.empty())
-    out.moment = QObject::tr("sample %1 · step %2")
-                     .arg(wholeNumber(answer.samples.front()), wholeNumber(static_cast<qint64>(answer.step)));
   for (const NodeActivations& node : answer.nodes) {
     const auto layer = subject.layers.find(node.node);
     if (layer == subject.layers.end() || node.values.empty()) continue;

@@ -28,7 +28,6 @@ QString tokenText(const Field& field, std::int64_t token) {
 AttentionShown::AttentionShown(std::shared_ptr<const AttentionAnswer> from, std::int64_t of)
     : answer(std::move(from)), sample(of) {
   if (!answer) return;
-  step = answer->step;
   for (const AttentionMap& map : answer->maps)
     if (map.sample == sample && headCount(map.weights) > 0 && map.weights.shape.size() > 0) layers.push_back(&map);
 }

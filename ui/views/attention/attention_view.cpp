@@ -245,11 +245,17 @@ bool AttentionView::isWanted(const AttentionShown& shown) const {
                     shown.answer->typed.begin() + std::min(std::ssize(typed), std::ssize(shown.answer->typed)));
 }
 
+AttentionShown AttentionView::shownOf(const ProbeTap& tap) const {
+  AttentionShown out(tap.answer<AttentionAnswer>(), m_sample);
+  if (out.answer) out.step = feed().playhead().inAll(out.answer->step);
+  return out;
+}
+
 void AttentionView::take() {
-  AttentionShown now(m_maps.answer<AttentionAnswer>(), m_sample);
+  AttentionShown now = shownOf(m_maps);
   if ((!now.empty() && isWanted(now)) || !missingThen().isEmpty()) m_shown = std::move(now);
   if (m_start.sample == m_sample && m_startTyped == m_own->tokens()) return;
-  if (AttentionShown start(m_startMaps.answer<AttentionAnswer>(), m_sample); !start.empty() && isWanted(start)) {
+  if (AttentionShown start = shownOf(m_startMaps); !start.empty() && isWanted(start)) {
     m_start = std::move(start);
     m_startTyped = m_own->tokens();
     watch();  // once is enough
@@ -318,8 +324,7 @@ void AttentionView::showPage() {
   m_stack->setCurrentIndex(static_cast<int>(m_page));
   switch (m_page) {
     case Page::head: {
-      const QString when =
-          feed().playhead().isLive() ? tr("now") : tr("step %1").arg(grouped(static_cast<qint64>(m_shown.step)));
+      const QString when = feed().playhead().isLive() ? tr("now") : tr("step %1").arg(grouped(m_shown.step));
       const int heads = headCount(m_shown.layers[static_cast<std::size_t>(m_layer)]->weights);
       const bool known = m_start.sample == m_shown.sample && m_start.isTyped() == m_shown.isTyped() &&
                          m_startTyped == m_own->tokens();
@@ -344,8 +349,7 @@ void AttentionView::showPage() {
 }
 
 QString AttentionView::startCaption() const {
-  return m_start.step == 0 ? tr("before training")
-                           : tr("at the start, step %1").arg(grouped(static_cast<qint64>(m_start.step)));
+  return m_start.step == 0 ? tr("before training") : tr("at the start, step %1").arg(grouped(m_start.step));
 }
 
 QString AttentionView::hint() const {

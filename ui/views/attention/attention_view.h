@@ -67,6 +67,7 @@ class AttentionView : public View {
   void forget();
   void arrange();
   void take();  // from the feed's newest probe
+  AttentionShown shownOf(const ProbeTap& tap) const;
   void watch();
   bool isWanted(const AttentionShown& shown) const;
   void fillChoosers();

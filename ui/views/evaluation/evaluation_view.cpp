@@ -284,7 +284,7 @@ void EvaluationView::closeCell() {
 
 // Always with the step that it is of: answers come later than steps, and one may look back.
 void EvaluationView::sayHead() {
-  const auto step = static_cast<qint64>(m_answer->step) + static_cast<qint64>(feed().playhead().stepsBefore());
+  const std::int64_t step = feed().playhead().inAll(m_answer->step);
   const QString at = feed().playhead().isLive() ? tr("step %1") : tr("as it was at step %1");
   const QString words = headWords(*m_answer);
   m_head->setWords(feed().playhead().isLive() ? words + QStringLiteral(" · ") + at.arg(grouped(step))

@@ -29,7 +29,7 @@ QComboBox* galleryChoice(const QStringList& options, const QString& name, const 
 }
 
 QString galleryNumber(double value) {
-  return std::isnan(value) ? QString() : QString::number(value, 'g', 9);
+  return std::isnan(value) ? QString() : csvNumber(value);
 }
 
 }  // namespace

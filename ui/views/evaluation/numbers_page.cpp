@@ -117,7 +117,7 @@ void NumbersPage::writeData(QTextStream& out) const {
   }
   out << '\n';
   const auto columns = static_cast<std::size_t>(m_answer->columns);
-  const auto number = [](float value) { return QString::number(static_cast<double>(value), 'g', 9); };
+  const auto number = [](float value) { return csvNumber(static_cast<double>(value)); };
   for (std::size_t place = 0; place < m_answer->rows.size(); ++place) {
     out << m_answer->rows[place] + 1 << ',' << m_answer->positions[place] + 1;
     for (std::size_t i = place * columns; i < (place + 1) * columns; ++i)

@@ -94,7 +94,7 @@ void PlacesPage::writeData(QTextStream& out) const {
     const ListedPlace& at = places.place(i);
     out << at.row + 1 << ',' << (at.position < 0 ? QString() : QString::number(at.position + 1)) << ','
         << csvCell(classOf(*m_answer, at.truth)) << ',' << csvCell(classOf(*m_answer, at.named)) << ','
-        << QString::number(at.share, 'g', 9) << '\n';
+        << csvNumber(at.share) << '\n';
   }
 }
 

@@ -9,6 +9,10 @@
 
 namespace vitrine::ui {
 
+QString csvNumber(double value) {
+  return QString::number(value, 'g', 9);
+}
+
 QString csvCell(QString text) {
   const bool quoted = text.contains(',') || text.contains('"') || text.contains('\n') || text.contains('\r');
   return quoted ? '"' + text.replace("\"", "\"\"") + '"' : text;
@@ -34,8 +38,7 @@ void writeCurves(QTextStream& out, const std::vector<CurveColumn>& columns) {
       const History::Point* point = reading.next();
       if (!point || point->x > x) continue;
       covers = std::max(covers, point->covers);
-      values += std::isfinite(point->value) ? QString::number(static_cast<double>(point->value), 'g', 9)
-                                            : QStringLiteral("nan");
+      values += csvNumber(static_cast<double>(point->value));
       reading.pass();
     }
     out << QString::number(x, 'g', 17) << ',' << covers << values << '\n';

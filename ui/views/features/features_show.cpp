@@ -5,7 +5,6 @@
 #include <QStackedLayout>
 #include <QTextStream>
 #include <algorithm>
-#include <cmath>
 
 #include "ui/document/document.h"
 #include "ui/document/text.h"
@@ -30,7 +29,7 @@ const NodeActivations* toldOf(const ActivationsAnswer* answer, const Port& port,
 }
 
 QString featureNumber(float value) {
-  return std::isfinite(value) ? QString::number(static_cast<double>(value), 'g', 9) : QStringLiteral("nan");
+  return csvNumber(static_cast<double>(value));
 }
 
 }  // namespace

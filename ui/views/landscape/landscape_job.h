@@ -23,6 +23,7 @@ class LandscapeJob : public QObject {
     std::shared_ptr<Snapshots> past;                             // null: no states are kept
     std::shared_future<std::shared_ptr<const Trained>> weights;  // of that project; may still be on their way
     LandscapeSettings settings;
+    std::uint64_t stepsBefore = 0;  // of what comes of it: see Playhead::inAll
   };
   // It lives until both the caller and its thread have let go of it.
   static std::shared_ptr<LandscapeJob> make();

@@ -54,8 +54,7 @@ LandscapeView::LandscapeView(const ViewContext& context, QWidget* parent)
   });
   connect(m_button, &QPushButton::clicked, this, [this] { m_job ? cancel() : compute(); });
   connect(m_map, &LandscapeMap::pointed, this, &LandscapeView::sayFoot);
-  connect(m_map, &LandscapeMap::picked, this,
-          [this](double step) { feed().playhead().show(step + feed().playhead().stepsBefore()); });
+  connect(m_map, &LandscapeMap::picked, this, [this](double step) { feed().playhead().show(step); });
   connect(&context.feed, &LiveFeed::attached, this, &LandscapeView::takeRun);
   updateButton();
 }
@@ -182,9 +181,9 @@ void LandscapeView::compute() {
   QString why;
   const Run& run = *feed().run();
   // A copy of the data shares its numbers.
-  LandscapeJob::Request request{run.project(),    std::make_shared<const Dataset>(run.dataset()),
-                                run.split(),      run.past(),
-                                weightsThen(why), m_asked};
+  LandscapeJob::Request request{
+      run.project(), std::make_shared<const Dataset>(run.dataset()),        run.split(), run.past(), weightsThen(why),
+      m_asked,       static_cast<std::uint64_t>(feed().playhead().inAll(0))};
   m_problem = why;
   if (!why.isEmpty()) {
     refreshNow();

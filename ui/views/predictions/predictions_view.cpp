@@ -235,13 +235,13 @@ void PredictionsView::writeData(QTextStream& out) const {
   const auto answer = m_outputs.answer<OutputsAnswer>();
   if (!answer || answer->rows.empty()) return;
   const std::size_t width = answer->values.values.size() / answer->rows.size();
-  out << "step,row";
+  out << "step,sample";
   for (std::size_t i = 0; i < width; ++i) out << ",output " << i;
   out << '\n';
   for (std::size_t row = 0; row < answer->rows.size(); ++row) {
-    out << answer->step << ',' << answer->rows[row];
+    out << feed().playhead().inAll(answer->step) << ',' << answer->rows[row] + 1;
     for (std::size_t i = 0; i < width; ++i)
-      out << ',' << QString::number(static_cast<double>(answer->values.values[row * width + i]), 'g', 9);
+      out << ',' << csvNumber(static_cast<double>(answer->values.values[row * width + i]));
     out << '\n';
   }
 }

@@ -160,7 +160,8 @@ QString reachWords(const RecurrenceAnswer& answer) {
                                     : recurrentWords("; it doubles every %1 steps back").arg(steps));
 }
 
-void writeRecurrence(const RecurrenceAnswer& answer, const RecurrentInput& input, QTextStream& out) {
+void writeRecurrence(const RecurrenceAnswer& answer, const RecurrentInput& input, std::int64_t step,
+                     QTextStream& out) {
   out << "step,sample,position";
   if (!input.words.isEmpty()) out << ",token";
   for (std::int64_t i = 0; i < answer.kept_inputs; ++i) out << ",read " << i + 1;
@@ -175,9 +176,9 @@ void writeRecurrence(const RecurrenceAnswer& answer, const RecurrentInput& input
   const auto units = static_cast<std::size_t>(answer.kept_units),
              inputs = static_cast<std::size_t>(answer.kept_inputs);
   for (std::size_t t = 0; t < static_cast<std::size_t>(answer.steps); ++t) {
-    out << answer.step << ',' << answer.row << ',' << t + 1;
+    out << step << ',' << answer.sample + 1 << ',' << t + 1;
     if (!input.words.isEmpty()) out << ',' << csvCell(input.words.value(static_cast<qsizetype>(t)));
-    const auto write = [&](float value) { out << ',' << QString::number(static_cast<double>(value), 'g', 9); };
+    const auto write = [&](float value) { out << ',' << csvNumber(static_cast<double>(value)); };
     for (std::size_t i = 0; i < inputs; ++i) write(answer.input[t * inputs + i]);
     for (const auto& [name, values] : slopes)
       if (!values->empty()) write((*values)[t]);

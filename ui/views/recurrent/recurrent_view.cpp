@@ -273,6 +273,7 @@ void RecurrentView::refresh() {
     return say(tr("This network has no recurrent layer. Add RNN, LSTM or GRU to see what it remembers."));
   if (!run) return say(tr("Press Train to see what a recurrent layer remembers, step by step"));
   if (!missingThen().isEmpty()) return say(missingThen());
+  if (!choice()) return;  // the feed follows another run, and takeRun() is still to hear of it
   const auto answer = m_tap.answer<RecurrenceAnswer>();
   const bool fits =
       answer && (!answer->why.empty() || (answer->node == choice()->node && answer->layer == choice()->layer &&
@@ -300,7 +301,7 @@ void RecurrentView::draw() {
   m_map->scale().label(*m_bar);
   const QString hint =
       tr("%1 · sample %2 · step %3")
-          .arg(choice()->title, grouped(m_shown->sample + 1), grouped(static_cast<qint64>(m_shown->step)));
+          .arg(choice()->title, grouped(m_shown->sample + 1), grouped(feed().playhead().inAll(m_shown->step)));
   setAccessibleDescription(reachWords(*m_shown));
   sayFoot();
   if (hint == m_hint) return;
@@ -322,7 +323,9 @@ void RecurrentView::sayFoot() {
 }
 
 void RecurrentView::writeData(QTextStream& out) const {
-  if (m_shown && feed().run()) writeRecurrence(*m_shown, recurrentInput(*m_shown, feed().run()->dataset()), out);
+  if (m_shown && feed().run())
+    writeRecurrence(*m_shown, recurrentInput(*m_shown, feed().run()->dataset()),
+                    feed().playhead().inAll(m_shown->step), out);
 }
 
 void RecurrentView::arrange() {

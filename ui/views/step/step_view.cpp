@@ -17,6 +17,7 @@
 #include "ui/document/text.h"
 #include "ui/live/live_feed.h"
 #include "ui/views/empty_note.h"
+#include "ui/views/export/curve_data.h"
 #include "ui/views/step/step_list.h"
 #include "ui/views/weights/weight_matrix.h"
 
@@ -98,7 +99,7 @@ void StepView::refresh() {
   const QString what = failed ? tr("Go through the step that failed, and see which op is not finite first.")
                               : tr("Go through step %1 op by op, with the numbers that it will have. It is done on a "
                                    "copy: the run stays as it is.")
-                                    .arg(wholeNumber(static_cast<qint64>(feed().status().step) + 1));
+                                    .arg(wholeNumber(feed().playhead().inAll(feed().status().step + 1)));
   m_readyNote->setText(m_job ? m_job->problem() : what);
   m_begin->setText(m_job ? tr("Try again") : tr("Go through it"));
   m_pages->setCurrentIndex(static_cast<int>(Page::ready));
@@ -164,9 +165,9 @@ void StepView::began() {
     m_list->display(&story->stages());
     m_look = {};
     m_seen.reset();
-    setHint(story->done() ? tr("step %1 · epoch %2")
-                                .arg(wholeNumber(static_cast<qint64>(story->step())), wholeNumber(story->epoch()))
-                          : tr("step %1 is not finite").arg(wholeNumber(static_cast<qint64>(story->step()))));
+    const QString step = wholeNumber(feed().playhead().inAll(story->step()));
+    setHint(story->done() ? tr("step %1 · epoch %2").arg(step, wholeNumber(feed().epochsBefore() + story->epoch()))
+                          : tr("step %1 is not finite").arg(step));
     go(story->done() ? 0 : story->first_bad().value_or(0));
   }
   invalidate();
@@ -334,7 +335,7 @@ void StepView::showNumbers() {
     const auto told = [&](StoryRole role) {
       for (const StoryTensor& tensor : seen.tensors)
         if (tensor.role == role && tensor.of)
-          if (const auto value = tensor.of->at(seen.first + at.number)) return QString::number(*value, 'g', 9);
+          if (const auto value = tensor.of->at(seen.first + at.number)) return csvNumber(*value);
       return QString();
     };
     lines << tr("before: %1").arg(told(StoryRole::weight));
@@ -378,17 +379,18 @@ void StepView::writeData(QTextStream& out) const {
   const auto quoted = [](const std::string& text) {
     return '"' + qtext(text).replace('"', QLatin1String("\"\"")) + '"';
   };
-  const QString begin = QString::number(story()->step()) + ',' + StepList::partTitle(stage.part).toLower() + ',' +
-                        quoted(stage.layer) + ',' + qtext(stage.op) + ',';
+  const QString begin = QString::number(feed().playhead().inAll(story()->step())) + ',' +
+                        StepList::partTitle(stage.part).toLower() + ',' + quoted(stage.layer) + ',' +
+                        qtext(stage.op) + ',';
   for (const StoryTensor& tensor : m_seen->tensors) {
     if (!tensor.of) continue;
     const QString name = begin + quoted(tensor.name) + ',' + quoted(tensor.symbol) + ',';
     for (std::size_t i = 0; i < tensor.of->values.size(); ++i)
       out << name << tensor.of->begin + static_cast<std::int64_t>(i) << ','
-          << stepCell(static_cast<double>(tensor.of->values[i])) << '\n';
+          << csvNumber(static_cast<double>(tensor.of->values[i])) << '\n';
   }
   for (const StoryNumber& number : stage.numbers)
-    out << begin << quoted(number.name) << ",,0," << stepCell(number.value) << '\n';
+    out << begin << quoted(number.name) << ",,0," << csvNumber(number.value) << '\n';
 }
 
 }  // namespace vitrine::ui

@@ -31,7 +31,7 @@ void TextJob::tell(std::string_view text) {
 std::optional<Error> TextJob::write(const Request& request) {
   const auto trained = request.weights.valid() ? request.weights.get() : nullptr;
   if (!trained) return Error{"There are no weights to write with", "", "Train the network first"};
-  m_step = static_cast<qint64>(trained->step);
+  m_step = trained->step;
   const Pool pool(1);  // training needs the other cores
   const auto generator = TextGenerator::create(request.project, *trained, pool);
   if (!generator) return generator.error();

@@ -33,7 +33,7 @@ class TextJob : public QObject {
   void stop() { m_stopped = true; }
   QString take();                                // what has been added since the last call
   qint64 made() const { return m_made; }         // tokens so far
-  qint64 step() const { return m_step; }         // of training behind the weights
+  std::uint64_t step() const { return m_step; }  // of training behind the weights
   QString problem() const { return m_problem; }  // once it has finished: why there is no more, or what to know
 
  signals:
@@ -50,7 +50,8 @@ class TextJob : public QObject {
   QString m_added;
   bool m_told = false;
   std::atomic<bool> m_stopped{false};
-  std::atomic<qint64> m_made{0}, m_step{0};
+  std::atomic<qint64> m_made{0};
+  std::atomic<std::uint64_t> m_step{0};
   QString m_problem;
 };
 

@@ -264,7 +264,7 @@ void TextView::finish() {
   const auto job = std::exchange(m_job, nullptr);
   disconnect(job.get(), nullptr, this, nullptr);
   tell(job->problem());
-  sayHint(tr("%1 tokens · step %2").arg(wholeNumber(job->made()), wholeNumber(job->step())));
+  sayHint(tr("%1 tokens · step %2").arg(wholeNumber(job->made()), wholeNumber(feed().playhead().inAll(job->step()))));
   updateButtons();
   invalidate();
 }
@@ -278,8 +278,8 @@ bool TextView::hasData() const {
 void TextView::writeData(QTextStream& out) const {
   if (!hasData()) return;
   out << "prompt,temperature,top_k,length,seed,text\n";
-  out << csvCell(m_began) << ',' << QString::number(m_asked.temperature, 'g', 9) << ',' << m_asked.top_k << ','
-      << m_asked.tokens << ',' << m_asked.seed << ',' << csvCell(text()) << '\n';
+  out << csvCell(m_began) << ',' << csvNumber(m_asked.temperature) << ',' << m_asked.top_k << ',' << m_asked.tokens
+      << ',' << m_asked.seed << ',' << csvCell(text()) << '\n';
 }
 
 }  // namespace vitrine::ui

@@ -5,7 +5,6 @@
 #include <QStackedLayout>
 #include <QTextStream>
 #include <QToolButton>
-#include <cmath>
 
 #include "core/project/objectives.h"
 #include "core/train/probes/activations.h"
@@ -23,13 +22,6 @@
 #include "ui/views/try/try_view.h"
 
 namespace vitrine::ui {
-namespace {
-
-QString tryNumber(double value) {
-  return std::isfinite(value) ? QString::number(value, 'g', 9) : QStringLiteral("nan");
-}
-
-}  // namespace
 
 QString TryView::note() const {
   return m_pages->currentWidget() == m_empty ? m_empty->text() : QString();
@@ -135,7 +127,7 @@ void TryView::writeData(QTextStream& out) const {
   if (!hasData()) return;
   out << "part,name,value\n";
   const auto row = [&](const QString& part, const QString& name, double value) {
-    out << part << ',' << csvCell(name) << ',' << tryNumber(value) << '\n';
+    out << part << ',' << csvCell(name) << ',' << csvNumber(value) << '\n';
   };
   const auto all = [&](const QString& part, const auto& numbers) {
     for (std::size_t i = 0; i < numbers.size(); ++i) row(part, QString::number(i), static_cast<double>(numbers[i]));
