@@ -8,7 +8,6 @@
 #include <QStackedLayout>
 #include <QTabBar>
 #include <algorithm>
-#include <future>
 #include <limits>
 
 #include "core/train/run.h"
@@ -159,36 +158,22 @@ void LandscapeView::setLogarithmic(bool logarithmic) {
   draw();
 }
 
-// Those of the moment that the window shows.
-std::shared_future<std::shared_ptr<const Trained>> LandscapeView::weightsThen(QString& why) const {
-  Run& run = *feed().run();
-  const auto then = feed().playhead().state();
-  why = missingThen();
-  if (!why.isEmpty()) return {};
-  if (!then) return run.trained(Run::Which::last).share();
-  const std::shared_ptr<Snapshots> past = run.past();
-  // It may lie in a file, which is read where there is time for it.
-  return std::async(std::launch::deferred,
-                    [past, step = *then]() -> std::shared_ptr<const Trained> {
-                      const auto kept = past->at(step);
-                      return kept ? *kept : nullptr;
-                    })
-      .share();
-}
-
 void LandscapeView::compute() {
   if (m_job || !feed().run()) return;
-  QString why;
-  const Run& run = *feed().run();
-  // A copy of the data shares its numbers.
-  LandscapeJob::Request request{
-      run.project(), std::make_shared<const Dataset>(run.dataset()),        run.split(), run.past(), weightsThen(why),
-      m_asked,       static_cast<std::uint64_t>(feed().playhead().inAll(0))};
-  m_problem = why;
-  if (!why.isEmpty()) {
+  m_problem = missingThen();
+  if (!m_problem.isEmpty()) {
     refreshNow();
     return;
   }
+  const Run& run = *feed().run();
+  // A copy of the data shares its numbers.
+  LandscapeJob::Request request{run.project(),
+                                std::make_shared<const Dataset>(run.dataset()),
+                                run.split(),
+                                run.past(),
+                                shownWeights(feed()),
+                                m_asked,
+                                static_cast<std::uint64_t>(feed().playhead().inAll(0))};
   m_job = LandscapeJob::make();
   connect(m_job.get(), &LandscapeJob::moved, this, &LandscapeView::take, Qt::QueuedConnection);
   connect(m_job.get(), &LandscapeJob::finished, this, &LandscapeView::finish, Qt::QueuedConnection);

@@ -130,7 +130,7 @@ void StepView::goThrough() {
   m_job = StepJob::make();
   connect(m_job.get(), &StepJob::begun, this, &StepView::began, Qt::QueuedConnection);
   connect(m_job.get(), &StepJob::saw, this, &StepView::saw, Qt::QueuedConnection);
-  StepJob::begin(m_job, feed().run()->standing());
+  StepJob::start(m_job, StepJob::Request{feed().run()->standing().share()});
   invalidate();
   refreshNow();
 }

@@ -216,21 +216,11 @@ void TextView::generate() {
   TextJob::Request request{project(), {}, m_prompt->text(), {}};
   request.options = {m_length->value(), m_temperature->value(), m_topK->value(),
                      static_cast<std::uint64_t>(m_seed->value())};
-  const auto then = feed().playhead().state();
-  std::shared_ptr<const Trained> state;
   if (!missingThen().isEmpty()) return tell(missingThen());
-  if (then && feed().run()) {
-    const auto kept = feed().run()->past()->at(*then);
-    if (!kept) return tell(qtext(kept.error().sentence()));
-    state = *kept;
-  }
-  if (feed().run() && !state) {
-    request.weights = feed().run()->trained(Run::Which::last).share();
-  } else {
-    std::promise<std::shared_ptr<const Trained>> known;
-    known.set_value(state ? state : document().trained());
-    request.weights = known.get_future().share();
-  }
+  if (feed().run())
+    request.weights = shownWeights(feed());
+  else
+    request.weights = [known = document().trained()] { return Result(known); };
   m_asked = request.options;
   m_began = request.prompt;
   m_text->setPlainText(request.prompt);
