@@ -135,11 +135,36 @@ class PredictionsPlaneTest : public QObject {
     QVERIFY(image.pixel(0, 1) != image.pixel(1, 0));                                               // −0.8 and 0.8
     const QColor none = QColor(image.pixel(1, 1)), surface = Theme::instance().colours().surface;  // 0: no colour
     QVERIFY(std::abs(none.red() - surface.red()) + std::abs(none.blue() - surface.blue()) <= 4);
-    answer.why = "dense_1 gives 5 numbers: choose one from 0 to 4.", answer.values = Tensor();
+    answer.why = "dense_1 gives 5 numbers: choose one from 1 to 5.", answer.values = Tensor();
     w.publish(answer);
     QCOMPARE(w.view.page(), PredictionsView::Page::empty);
+    QVERIFY(!w.view.hint().isEmpty());  // the settings, where another one is chosen, are behind it
+    QCOMPARE(w.view.accessibleDescription(), QString::fromStdString(answer.why));
     layer->setCurrentIndex(0);
     QVERIFY(text_of(probe_types().at("surface").info, *w.run->asked("surface"), "node").empty());
+  }
+
+  // The layer of the next network has no such unit.
+  void aUnitThatIsGoneGivesWayToTheAnswer() {
+    const auto network = [](FakeRun& run, std::int64_t units) {
+      run.mutableProject().graph = {};
+      Sketch s(run.mutableProject().graph);
+      s.input({2});
+      s.dense(units, "tanh");
+      s.dense(3);
+    };
+    PlaneWindow w(spiral(60, 3));
+    network(*w.run, 8);
+    w.view.setUnit("dense_1", 5);
+    for (const std::int64_t units : {8, 4}) {
+      const auto next = std::make_shared<FakeRun>(spiral(60, 3));
+      network(*next, units);
+      w.feed.attach(next);
+      const auto asked = next->asked("surface");
+      QVERIFY(asked);
+      QCOMPARE(text_of(probe_types().at("surface").info, *asked, "node"), std::string(units == 8 ? "dense_1" : ""));
+      QCOMPARE(w.view.unitLayer().empty(), units == 4);
+    }
   }
 };
 

@@ -275,7 +275,7 @@ class RecurrentTest : public QObject {
     QVERIFY(view.note().startsWith("Looking at lstm_1"));
     QVERIFY(!view.hasData());
     auto answer = std::make_shared<RecurrenceAnswer>();
-    answer->why = "There is no such sample: choose places from 0 to 3.";
+    answer->why = "There is no such sample: choose one from 1 to 4.";
     std::const_pointer_cast<Watched>(run->watch({"recurrence", *run->asked("recurrence")}))->publish(answer);
     feed.tick();
     view.refreshNow();

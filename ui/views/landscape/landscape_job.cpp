@@ -17,7 +17,8 @@ Result<Landscape> LandscapeJob::compute(const Request& request) {
   if (!trained) return trained.error();
   if (!*trained) return Error{"There are no weights to look around", "", "Train the network first"};
   const Pool pool(1);  // training needs the other cores
-  const LandscapeSubject subject{request.project, request.dataset, request.split, **trained, request.past.get(), pool};
+  const LandscapeSubject subject{request.project, request.dataset,    request.split,
+                                 **trained,       request.past.get(), pool};
   return loss_landscape(subject, request.settings, [this](double done) {
     m_done = done;
     if (!m_told.exchange(true)) emit moved();
