@@ -140,6 +140,28 @@ class LandscapeTest : public QObject {
     QCOMPARE(w.view.landscape()->losses, kept.losses);
   }
 
+  // Its own count begins anew; what the window tells and looks back to goes on.
+  void aRunThatGoesOnIsToldBehindTheOneBefore() {
+    Walking w(2);
+    const qint64 before = w.goOn(walkedRunOf(bent()));
+    QVERIFY(before > 0);
+    w.step();
+    w.step();
+    w.catchUp();
+    w.compute(Directions::random, 5);
+    QVERIFY2(w.view.landscape(), qPrintable(w.view.note()));
+    QVERIFY2(w.view.hint().contains(QString("step %1").arg(before + 2)), qPrintable(w.view.hint()));
+    QString text;
+    QTextStream out(&text);
+    w.view.writeData(out);
+    QVERIFY(text.section('\n', 1, 1).startsWith(QString("point,%1,").arg(before + 2)));
+    const std::uint64_t first = w.run->past()->marks().front().step;
+    QVERIFY(text.contains(QString("state,%1,").arg(before + static_cast<qint64>(first))));
+    w.view.map().setState(0);
+    QTest::keyClick(&w.view.map(), Qt::Key_Return);
+    QCOMPARE(w.feed.playhead().state().value(), first);
+  }
+
   void itIsCancelled() {
     Walking w(2);
     LandscapeSettings settings = w.view.settings();

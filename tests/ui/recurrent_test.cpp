@@ -234,6 +234,39 @@ class RecurrentTest : public QObject {
     QCOMPARE(last[names.indexOf("gradient by state")].toFloat(), r.view.shown()->by_state[at]);
   }
 
+  // The window counts on where a run counts anew.
+  void aRunThatGoesOnIsToldBehindTheOneBefore() {
+    Read r(forecast());
+    const qint64 before = r.goOn(runOf(forecast()));
+    QVERIFY(before > 0);
+    r.settle();
+    QCOMPARE(r.view.shown()->step, 0U);
+    QVERIFY2(r.view.hint().endsWith(QString("step %1").arg(before)), qPrintable(r.view.hint()));
+    QVERIFY2(r.csv()[1].startsWith(QString("%1,1,1,").arg(before)), qPrintable(r.csv()[1]));
+  }
+
+  // A frame may come between another run and its layers.
+  void aNetworkWhoseLayersAreNotKnownYetIsWaitedFor() {
+    Document document;
+    LiveFeed feed;
+    ChartLink link;
+    RecurrentView view({document, feed, link}, nullptr);
+    view.show();
+    auto run = std::make_shared<FakeRun>();
+    feed.attach(run);
+    run->mutableProject() = reading();
+    view.refreshNow();
+    QVERIFY(!view.choice() && !view.hasData());
+  }
+
+  void oneUnitIsThereFromTheStart() {
+    Read(forecast()).view.setOneUnit(true);
+    Read again(forecast());
+    QCOMPARE(again.view.map().row(), 0);
+    QCOMPARE(again.view.map().unit(), 0);
+    QVERIFY2(again.view.map().words().startsWith("unit 1, step 24"), qPrintable(again.view.map().words()));
+  }
+
   // Whatever comes, at any size.
   void itCopesWithWhatIsLargeSmallOrNoNumber() {
     RecurrentMap map(nullptr);
