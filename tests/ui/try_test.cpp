@@ -298,17 +298,6 @@ class TryTest : public QObject {
 
   // ---- tokens
 
-  void aLineBecomesTheTokensOfTheVocabulary() {
-    const TokenNames letters{nullptr, {"a", "b", "c"}, 3};
-    TokensOfLine told = tokensOfLine(letters, "cab xa");
-    QCOMPARE(told.tokens, (std::vector<int>{2, 0, 1, 0}));
-    QCOMPARE(told.unknown, QStringList{"x"});
-    const TokenNames words{nullptr, {"the", "cat"}, 2};
-    told = tokensOfLine(words, "the  dog the");
-    QCOMPARE(told.tokens, (std::vector<int>{0, 0}));
-    QCOMPARE(told.unknown, QStringList{"dog"});
-  }
-
   void typedTextIsAnswered() {
     Tried t("sequence-transformer");
     t.step();
@@ -321,6 +310,9 @@ class TryTest : public QObject {
     QCOMPARE(line.numbers().front(), 1.0F);
     QCOMPARE(line.filled(), 1);
     QVERIFY2(line.words().startsWith("1 of "), qPrintable(line.words()));
+    line.line().setPlainText(QString::fromStdString(first) + " unheard");
+    QCOMPARE(line.filled(), 1);
+    QVERIFY2(line.words().contains("left out: “"), qPrintable(line.words()));
     t.settle();
     const std::vector<float> said = t.answerTo(line.numbers());
     const auto classes = t.run->dataset().target().classes;

@@ -128,8 +128,7 @@ void takeSequence(Thumbnail& out, const NodeActivations& node, std::span<const f
 }
 
 QString thumbnailName(const ThumbnailLayer& layer, std::int64_t index) {
-  const auto at = static_cast<std::size_t>(index);
-  return layer.names && index >= 0 && at < layer.names->size() ? qtext((*layer.names)[at]) : QString::number(index);
+  return layer.names ? nameIn(*layer.names, index) : QString::number(index);
 }
 
 void takeTokens(Thumbnail& out, const ThumbnailLayer& layer, std::span<const float> values) {

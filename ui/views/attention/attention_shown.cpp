@@ -18,11 +18,6 @@ QString shownWords(const char* text) {
   return QCoreApplication::translate("Attention", text);
 }
 
-QString tokenText(const Field& field, std::int64_t token) {
-  const auto index = static_cast<std::size_t>(std::max<std::int64_t>(0, token));
-  return index < field.names.size() ? qtext(field.names[index]) : QString::number(index);
-}
-
 }  // namespace
 
 AttentionShown::AttentionShown(std::shared_ptr<const AttentionAnswer> from, std::int64_t of)
@@ -43,12 +38,12 @@ QStringList AttentionShown::names(const std::string& field, const AttentionPatch
     for (std::int64_t i = 0; i < patches.rows * patches.columns; ++i)
       out << shownWords("r%1 c%2").arg(i / patches.columns + 1).arg(i % patches.columns + 1);
   } else if (isTyped() && answer->typed_field == field) {
-    for (const std::int64_t token : answer->typed) out << tokenText(*tokens, token);
+    for (const std::int64_t token : answer->typed) out << nameIn(tokens->names, token);
   } else {
     const auto& part = run->split().validation.empty() ? run->split().train : run->split().validation;
     if (sample < 0 || sample >= std::ssize(part)) return {};
     for (const float token : tokens->filled(part[static_cast<std::size_t>(sample)]))
-      out << tokenText(*tokens, static_cast<std::int64_t>(token));
+      out << nameIn(tokens->names, static_cast<std::int64_t>(token));
   }
   return out.first(std::min<qsizetype>(out.size(), positions));
 }

@@ -109,12 +109,8 @@ RecurrentInput recurrentInput(const RecurrenceAnswer& answer, const Dataset& dat
   const Field* field = answer.field.empty() ? nullptr : dataset.find(answer.field);
   if (field && answer.row >= 0 && answer.row < field->there() && field->kind != FieldKind::values) {
     const NumberView there = field->sample(answer.row);
-    for (std::size_t t = 0; t < std::min<std::size_t>(steps, there.size()); ++t) {
-      const auto token = static_cast<std::int64_t>(there[t]);
-      out.words << (token >= 0 && token < std::ssize(field->names)
-                        ? qtext(field->names[static_cast<std::size_t>(token)])
-                        : QString::number(token));
-    }
+    for (std::size_t t = 0; t < std::min<std::size_t>(steps, there.size()); ++t)
+      out.words << nameIn(field->names, static_cast<std::int64_t>(there[t]));
     out.caption = qtext(field->name);
     return out;
   }
