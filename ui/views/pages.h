@@ -4,7 +4,10 @@
 #include <QBoxLayout>
 #include <QList>
 #include <QShortcut>
+#include <QSignalBlocker>
+#include <QSpinBox>
 #include <QTabBar>
+#include <algorithm>
 #include <functional>
 #include <initializer_list>
 #include <utility>
@@ -37,6 +40,23 @@ inline QBoxLayout* headRow(QWidget* head, QTabBar* tabs, QWidget* pickers, std::
   row->addStretch(1);
   row->addWidget(pickers);
   return row;
+}
+
+// Which sample is shown, counted from 1.
+inline QSpinBox* samplePicker(QWidget* parent, const QString& name, const QString& tip) {
+  auto* out = new QSpinBox(parent);
+  out->setPrefix(QObject::tr("sample "));
+  out->setAccessibleName(name);
+  out->setToolTip(tip);
+  out->setKeyboardTracking(false);
+  return out;
+}
+
+// Of so many samples the one at this place, from 0; says nothing of it.
+inline void setSamples(QSpinBox& picker, std::int64_t count, std::int64_t place) {
+  const QSignalBlocker quiet(&picker);
+  picker.setRange(1, static_cast<int>(std::clamp<std::int64_t>(count, 1, 1'000'000'000)));
+  picker.setValue(static_cast<int>(place) + 1);
 }
 
 // Ctrl+Page Up and Ctrl+Page Down anywhere within: −1 and 1.

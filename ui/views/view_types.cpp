@@ -124,9 +124,8 @@ bool hasRecurrent(const ViewContext& context) {
 bool keepsState(const ViewContext& context, const QString& node) {
   const auto choices = recurrentChoices(projectOf(context));
   const std::string id = node.toStdString();
-  return std::any_of(choices.begin(), choices.end(), [&](const RecurrentChoice& one) {
-    return one.node == id || one.node.starts_with(id + "/");
-  });
+  return std::any_of(choices.begin(), choices.end(),
+                     [&](const RecurrentChoice& one) { return one.node == id || one.node.starts_with(id + "/"); });
 }
 
 bool hasWriter(const ViewContext& context) {
@@ -265,8 +264,9 @@ const QList<ViewType>& viewTypes() {
        .beside = true},
       {.id = "recurrent",
        .title = words("Recurrent"),
-       .doc = words("What an RNN, LSTM or GRU remembers: state and gates of each unit over time, and how far back the "
-                    "gradient reaches"),
+       .doc =
+           words("What an RNN, LSTM or GRU remembers: state and gates of each unit over time, and how far back the "
+                 "gradient reaches"),
        .create = make<RecurrentView>,
        .shownAtFirst = never,
        .there = hasRecurrent,
@@ -320,6 +320,7 @@ const QList<ViewType>& viewTypes() {
        .create = make<TryView>,
        .shownAtFirst = never,
        .there = canBeTried,
+       .showsSample = true,
        .beside = true},
   };
   return types;

@@ -10,6 +10,7 @@
 #include "ui/document/text.h"
 #include "ui/views/attention/attention_image.h"
 #include "ui/views/figures.h"
+#include "ui/views/watched_rows.h"
 
 namespace vitrine::ui {
 namespace {
@@ -40,7 +41,7 @@ QStringList AttentionShown::names(const std::string& field, const AttentionPatch
   } else if (isTyped() && answer->typed_field == field) {
     for (const std::int64_t token : answer->typed) out << nameIn(tokens->names, token);
   } else {
-    const auto& part = run->split().validation.empty() ? run->split().train : run->split().validation;
+    const auto& part = watchedRows(*run);
     if (sample < 0 || sample >= std::ssize(part)) return {};
     for (const float token : tokens->filled(part[static_cast<std::size_t>(sample)]))
       out << nameIn(tokens->names, static_cast<std::int64_t>(token));

@@ -26,6 +26,7 @@
 #include "ui/views/figures.h"
 #include "ui/views/pages.h"
 #include "ui/views/view_types.h"
+#include "ui/views/watched_rows.h"
 
 namespace vitrine::ui {
 namespace {
@@ -130,11 +131,7 @@ void AttentionView::buildHead(QWidget* body) {
 
 void AttentionView::buildFoot(QWidget* body) {
   m_own = new OwnLine(body);
-  m_chooser = new QSpinBox(body);
-  m_chooser->setPrefix(tr("sample "));
-  m_chooser->setAccessibleName(tr("Attention sample"));
-  m_chooser->setToolTip(tr("Which of the validation samples the network looks at"));
-  m_chooser->setKeyboardTracking(false);
+  m_chooser = samplePicker(body, tr("Attention sample"), tr("Which of the validation samples the network looks at"));
   m_chooser->setMaximumWidth(kMostChooserWidth);
   m_foot = new QBoxLayout(QBoxLayout::LeftToRight);
   m_foot->setSpacing(8);
@@ -199,12 +196,9 @@ void AttentionView::setWatching(bool watching) {
 
 void AttentionView::watch() {
   const Run* run = feed().run();
-  std::int64_t count = 0;
-  if (run) count = run->info().validation_samples > 0 ? run->info().validation_samples : run->info().train_samples;
-  const QSignalBlocker quiet(m_chooser);
-  m_chooser->setRange(1, static_cast<int>(std::clamp<std::int64_t>(count, 1, 1'000'000)));
+  const std::int64_t count = run ? std::ssize(watchedRows(*run)) : 0;
   m_sample = std::clamp<std::int64_t>(m_sample, 0, std::max<std::int64_t>(0, count - 1));
-  m_chooser->setValue(static_cast<int>(m_sample) + 1);
+  setSamples(*m_chooser, count, m_sample);
   const Graph network = run ? flat(run->project().graph) : Graph();
   m_own->setField(run ? &run->dataset() : nullptr, run ? tokens_read(network, run->dataset()) : nullptr,
                   tr("Own line in place of sample %1, and Enter").arg(m_sample + 1));

@@ -14,6 +14,7 @@
 #include "ui/views/colour_maps.h"
 #include "ui/views/features/feature_image.h"
 #include "ui/views/figures.h"
+#include "ui/views/watched_rows.h"
 
 namespace vitrine::ui {
 
@@ -71,10 +72,8 @@ void PatchPage::display(const AttentionShown& shown, int layer, int head, const 
   const Field* image = run && !field.empty() ? run->dataset().find(field) : nullptr;
   if (field != m_pictureField || shown.sample != m_pictureSample || m_picture.isNull()) {
     m_pictureField = field, m_pictureSample = shown.sample, m_picture = {};
-    const auto* part =
-        run ? &(run->split().validation.empty() ? run->split().train : run->split().validation) : nullptr;
-    if (isPicture(image) && shown.sample >= 0 && shown.sample < std::ssize(*part))
-      m_picture = samplePicture(*image, (*part)[static_cast<std::size_t>(shown.sample)], rangeOf(*image));
+    if (isPicture(image) && shown.sample >= 0 && shown.sample < std::ssize(watchedRows(*run)))
+      m_picture = samplePicture(*image, watchedRows(*run)[static_cast<std::size_t>(shown.sample)], rangeOf(*image));
   }
   draw();
 }

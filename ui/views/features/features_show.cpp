@@ -16,6 +16,7 @@
 #include "ui/views/features/saliency_page.h"
 #include "ui/views/figures.h"
 #include "ui/views/predictions/judged.h"
+#include "ui/views/watched_rows.h"
 
 namespace vitrine::ui {
 namespace {
@@ -37,9 +38,7 @@ QString featureNumber(float value) {
 // ---- of the run
 
 const std::vector<std::int64_t>* FeaturesView::rows() const {
-  if (!feed().run()) return nullptr;
-  const Split& split = feed().run()->split();
-  return split.validation.empty() ? &split.train : &split.validation;
+  return feed().run() ? &watchedRows(*feed().run()) : nullptr;
 }
 
 const Field* FeaturesView::input() const {

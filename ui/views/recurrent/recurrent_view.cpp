@@ -17,6 +17,7 @@
 #include "ui/views/empty_note.h"
 #include "ui/views/figures.h"
 #include "ui/views/pages.h"
+#include "ui/views/watched_rows.h"
 
 namespace vitrine::ui {
 namespace {
@@ -72,11 +73,7 @@ void RecurrentView::build() {
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     box->setMinimumContentsLength(6);
   }
-  m_sampleBox = new QSpinBox(m_head);
-  m_sampleBox->setPrefix(tr("sample "));
-  m_sampleBox->setAccessibleName(tr("Sample"));
-  m_sampleBox->setToolTip(tr("Which of the validation samples the layer reads"));
-  m_sampleBox->setKeyboardTracking(false);
+  m_sampleBox = samplePicker(m_head, tr("Sample"), tr("Which of the validation samples the layer reads"));
   m_headRow = new QBoxLayout(QBoxLayout::LeftToRight, m_head);
   m_headRow->setContentsMargins(0, 0, 0, 0);
   m_headRow->setSpacing(6);
@@ -161,7 +158,7 @@ void RecurrentView::showLayer(const QString& nodeId) {
 }
 
 void RecurrentView::setSample(std::int64_t sample) {
-  sample = std::clamp<std::int64_t>(sample, 0, std::max<std::int64_t>(0, watchedRows() - 1));
+  sample = std::clamp<std::int64_t>(sample, 0, std::max<std::int64_t>(0, samples() - 1));
   if (sample == m_sample) return;
   m_sample = sample;
   {
@@ -213,10 +210,8 @@ void RecurrentView::nameTracks() {
 
 // ---- what is watched
 
-std::int64_t RecurrentView::watchedRows() const {
-  const Run* run = feed().run();
-  if (!run) return 0;
-  return std::ssize(run->split().validation.empty() ? run->split().train : run->split().validation);
+std::int64_t RecurrentView::samples() const {
+  return feed().run() ? std::ssize(watchedRows(*feed().run())) : 0;
 }
 
 void RecurrentView::takeRun() {
@@ -227,14 +222,13 @@ void RecurrentView::takeRun() {
     return one.node == before.node && one.layer == before.layer && one.reverse == before.reverse;
   });
   m_layer = m_choices.empty() ? -1 : same == m_choices.end() ? 0 : static_cast<int>(same - m_choices.begin());
-  const std::int64_t count = watchedRows();
+  const std::int64_t count = samples();
   m_sample = std::clamp<std::int64_t>(m_sample, 0, std::max<std::int64_t>(0, count - 1));
-  const QSignalBlocker quietLayers(m_layerBox), quietSamples(m_sampleBox);
+  const QSignalBlocker quietLayers(m_layerBox);
   m_layerBox->clear();
   for (const RecurrentChoice& one : m_choices) m_layerBox->addItem(one.title);
   m_layerBox->setCurrentIndex(m_layer);
-  m_sampleBox->setRange(1, static_cast<int>(std::clamp<std::int64_t>(count, 1, 1'000'000'000)));
-  m_sampleBox->setValue(static_cast<int>(m_sample) + 1);
+  setSamples(*m_sampleBox, count, m_sample);
   watch();
   invalidate();
 }

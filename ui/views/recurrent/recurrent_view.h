@@ -65,7 +65,7 @@ class RecurrentView : public View {
   void say(const QString& words);
   void sayFoot();
   void arrange();
-  std::int64_t watchedRows() const;
+  std::int64_t samples() const;  // that are watched
   void keep(const QString& name, const QVariant& value) const;
 
   QString m_settings, m_hint;

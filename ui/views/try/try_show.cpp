@@ -55,7 +55,6 @@ void TryView::refresh() {
 
 void TryView::showInput() {
   if (!m_editor) return;
-  QString odd = m_editor->words();
   const auto told = m_inputTap.answer<TryInputAnswer>();
   if (tried().empty()) {
     m_input.reset();
@@ -78,12 +77,19 @@ void TryView::showInput() {
     }
     sayHint(m_panel->headline());
   }
+  sayInput();
+}
+
+// What is given, but where the editor says so itself; and what is not given.
+void TryView::sayInput() {
+  QStringList odd;
+  const QString words = m_editor->words();
+  if (m_shape.rank() > 1 && !words.isEmpty()) odd << words;
   if (m_input && m_input->reads_more)
-    odd += (odd.isEmpty() ? QString() : QStringLiteral(" ")) +
-           tr("What the network reads beside is that of sample %1.").arg(wholeNumber(m_beside + 1));
-  m_odd->setText(odd);
-  m_odd->setVisible(!odd.isEmpty() && m_shape.rank() != 1);
-  setAccessibleDescription(m_panel->headline().isEmpty() ? odd : m_panel->headline());
+    odd << tr("What the network reads beside is that of sample %1.").arg(wholeNumber(m_beside + 1));
+  m_odd->setText(odd.join(QLatin1Char(' ')));
+  m_odd->setVisible(!odd.isEmpty());
+  setAccessibleDescription(m_panel->headline().isEmpty() ? words : m_panel->headline());
 }
 
 void TryView::layOver(const TryInputAnswer& answer) {
@@ -94,17 +100,24 @@ void TryView::layOver(const TryInputAnswer& answer) {
                              static_cast<int>(told->product.shape[1]), MapScale::around0(product)));
 }
 
+// A form for codes of so many numbers; that of another network may have others.
+void TryView::takeCode(std::int64_t size) {
+  if (std::exchange(m_codeSize, size) == size) return;
+  delete m_code;
+  m_code = nullptr;
+  if (size > 0) {
+    m_code = new NumberForm(codeColumns(size), false, m_codePage);
+    static_cast<QVBoxLayout*>(m_codePage->layout())->addWidget(m_code, 1);
+    connect(m_code, &InputEditor::changed, this, &TryView::watch);
+  }
+  watch();
+}
+
 void TryView::showCode() {
   const auto told = m_codeTap.answer<TryCodeAnswer>();
   if (!told || told == m_made) return;
   m_made = told;
-  if (told->size > 0 && !m_code) {
-    m_codeSize = told->size;
-    m_code = new NumberForm(codeColumns(told->size), false, m_codePage);
-    static_cast<QVBoxLayout*>(m_codePage->layout())->addWidget(m_code, 1);
-    connect(m_code, &InputEditor::changed, this, &TryView::watch);
-    watch();
-  }
+  takeCode(told->size);
   m_random->setEnabled(told->size > 0);
   m_zero->setEnabled(told->size > 0);
   const Dataset& samples = feed().run()->dataset();
