@@ -260,6 +260,18 @@ class AttentionPagesTest : public QObject {
     QVERIFY(!w.view.tabs().isTabVisible(3));
   }
 
+  // It is opened for a layer before anything is known of it.
+  void aLayerIsTurnedToOnceItIsKnown() {
+    AttentionWindow w;
+    w.view.showLayer("layer_2");
+    w.give(answerOf(3, 2));
+    QCOMPARE(w.view.layer(), 1);
+    w.view.choose(2, 1);
+    w.give(answerOf(3, 2, 2));
+    QCOMPARE(w.view.layer(), 2);
+    QCOMPARE(w.view.head(), 1);
+  }
+
   void aLineOfOnesOwnIsLookedAt() {
     AttentionWindow w;
     w.give(answerOf(1, 2));
@@ -273,7 +285,7 @@ class AttentionPagesTest : public QObject {
     QCOMPARE(w.view.hint(), before);
     AttentionAnswer answer = answerOf(1, 2, 2);
     answer.typed_field = "input";
-    answer.typed = {21, 8, 19, 17, 8, 13, 4};
+    answer.typed = {21, 8, 19, 17, 8, 13, 4}, answer.typed_count = 7;
     w.give(std::move(answer));
     QVERIFY(w.view.hint().endsWith("own line"));
     QVERIFY(w.view.map().spoken(0, 4).startsWith("v attends to i"));
@@ -281,6 +293,16 @@ class AttentionPagesTest : public QObject {
     QTextStream out(&csv);
     w.view.writeData(out);
     QVERIFY2(csv.contains("typed,layer_1,1,"), qPrintable(csv.left(300)));
+    edit.setText("vitr");  // the line before begins with this one, and its answer is not this one's
+    QTest::keyClick(&edit, Qt::Key_Return);
+    answer = answerOf(1, 2, 6);
+    answer.typed_field = "input", answer.typed = {21, 8, 19, 17, 8, 13, 4}, answer.typed_count = 7;
+    const QString own = w.view.hint();
+    w.give(answer);
+    QCOMPARE(w.view.hint(), own);
+    answer.typed = {21, 8, 19, 17, 0, 0, 0}, answer.typed_count = 4;
+    w.give(answer);
+    QVERIFY(w.view.hint() != own);
     edit.clear();  // back to the sample
     QVERIFY(w.asked("tokens").empty());
     w.give(answerOf(1, 2, 4));

@@ -97,6 +97,11 @@ class LandscapeTest : public QObject {
   void itShowsTheLossOfTheRunsWeights() {
     Walking w(14);
     QVERIFY(w.view.note().startsWith("Compute shows"));
+    QCOMPARE(w.view.hint(), QString("25 × 25 points"));
+    LandscapeSettings coarse = w.view.settings();
+    coarse.side = 9;
+    w.view.setSettings(coarse);
+    QCOMPARE(w.view.hint(), QString("9 × 9 points"));
     for (const Directions directions : {Directions::random, Directions::path}) {
       w.compute(directions);
       const Landscape* made = w.view.landscape();

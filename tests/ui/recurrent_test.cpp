@@ -176,6 +176,35 @@ class RecurrentTest : public QObject {
     QCOMPARE(r.view.map().unit(), unitOrder(*r.view.shown(), *r.view.map().track(), UnitOrder::activity).front());
   }
 
+  // Of many units the order is found while the window goes on.
+  void aLongOrderIsFoundMeanwhile() {
+    Document document;
+    LiveFeed feed;
+    ChartLink link;
+    RecurrentView view({document, feed, link}, nullptr);
+    view.resize(420, 400);
+    view.show();
+    const auto run = std::make_shared<FakeRun>();
+    run->mutableProject() = forecast();
+    feed.attach(run);
+    view.setOrder(UnitOrder::similarity);
+    const auto give = [&](std::int64_t units) {
+      auto answer = scripted(units, 40);
+      answer->tracks[0].values.back() = 0.9F;
+      std::const_pointer_cast<Watched>(run->watch({"recurrence", *run->asked("recurrence")}))->publish(answer);
+      feed.tick();
+      view.refreshNow();
+      return answer;
+    };
+    const auto few = give(5);
+    QCOMPARE(view.shown(), few.get());
+    const auto many = give(400);
+    QCOMPARE(view.shown(), few.get());
+    QTRY_COMPARE(view.shown(), many.get());
+    view.map().setCurrent(0, 0);
+    QCOMPARE(view.map().unit(), 399);
+  }
+
   void keysDoWhatTheMouseDoes() {
     Read r(forecast());
     RecurrentMap& map = r.view.map();

@@ -233,10 +233,10 @@ void AttentionView::forget() {
 
 // Whether an answer is of what is asked for now.
 bool AttentionView::isWanted(const AttentionShown& shown) const {
-  const std::vector<std::int64_t>& typed = m_own->tokens();
-  return shown.answer && shown.isTyped() == !typed.empty() &&
-         std::equal(typed.begin(), typed.end(), shown.answer->typed.begin(),
-                    shown.answer->typed.begin() + std::min(std::ssize(typed), std::ssize(shown.answer->typed)));
+  const std::vector<std::int64_t>& wanted = m_own->tokens();
+  if (!shown.answer || shown.answer->typed_count != std::ssize(wanted)) return false;
+  const std::vector<std::int64_t>& told = shown.answer->typed;  // and what fills it up
+  return told.size() >= wanted.size() && std::equal(wanted.begin(), wanted.end(), told.begin());
 }
 
 AttentionShown AttentionView::shownOf(const ProbeTap& tap) const {
@@ -282,6 +282,7 @@ void AttentionView::refresh() {
                                                 : tr("Press Train to see what each head looks at"));
   }
   m_pages->setCurrentIndex(1);
+  turnToWanted();
   m_layer = std::clamp(m_layer, 0, static_cast<int>(m_shown.layers.size()) - 1);
   const int heads = headCount(m_shown.layers[static_cast<std::size_t>(m_layer)]->weights);
   m_head = std::clamp(m_head, 0, heads - 1);
@@ -380,8 +381,15 @@ void AttentionView::speak() {
 }
 
 void AttentionView::showLayer(const QString& node) {
-  for (std::size_t layer = 0; layer < m_shown.layers.size(); ++layer)
-    if (m_shown.layers[layer]->node == node.toStdString()) choose(static_cast<int>(layer), 0);
+  m_wantedLayer = node.toStdString();
+  refreshNow();
+}
+
+// Where there is no answer yet, it waits for one.
+void AttentionView::turnToWanted() {
+  const std::string wanted = std::exchange(m_wantedLayer, {});
+  for (std::size_t layer = 0; !wanted.empty() && layer < m_shown.layers.size(); ++layer)
+    if (m_shown.layers[layer]->node == wanted) m_layer = static_cast<int>(layer), m_head = 0;
 }
 
 }  // namespace vitrine::ui

@@ -142,6 +142,7 @@ void LandscapeView::setSettings(const LandscapeSettings& settings) {
   const QSignalBlocker quiet(m_directions);
   m_directions->setCurrentIndex(static_cast<int>(settings.directions));
   keepSettings();
+  if (isVisible()) refreshNow();
 }
 
 void LandscapeView::setPage(Page page) {
@@ -258,7 +259,7 @@ void LandscapeView::refresh() {
   m_pages->setCurrentWidget(m_body);
   sayFoot();
   if (!m_landscape) {
-    sayHint({});
+    sayHint(tr("%1 × %1 points").arg(m_asked.side));  // of the next one; the settings are behind it
     if (m_job) return sayHere(tr("Computing the loss at %1 × %1 points …").arg(m_asked.side));
     if (!m_problem.isEmpty()) return sayHere(m_problem);
     return sayHere(tr("Compute shows the loss around the weights as they are now, and the way that training took"));

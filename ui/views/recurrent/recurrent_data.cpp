@@ -13,7 +13,7 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr std::int64_t kMostCompared = 16'000'000;  // products, so that an order is found within some 10 ms
+constexpr std::int64_t kMostCompared = 16'000'000;  // products, so that an order keeps up with what is told
 constexpr std::int64_t kMostInputCurves = 6;
 
 QString recurrentWords(const char* text) {

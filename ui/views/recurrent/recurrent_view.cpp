@@ -24,6 +24,7 @@ namespace {
 
 constexpr int kRecurrentHeadInARow = 380, kRecurrentHeadFromHeight = 170, kRecurrentFootFromHeight = 120;  // px
 constexpr int kRecurrentBarFromWidth = 330;
+constexpr std::int64_t kQuickOrder = 1'000'000;  // numbers that are looked at: about a millisecond
 
 }  // namespace
 
@@ -31,6 +32,7 @@ RecurrentView::RecurrentView(const ViewContext& context, QWidget* parent)
     : View(context, parent),
       m_settings(QStringLiteral("views/") + keptAs(QStringLiteral("recurrent"))),
       m_tap(context.feed),
+      m_ordered([this](const std::shared_ptr<const Ordered>& made) { take(*made); }),
       m_pages(new QStackedLayout(this)),
       m_empty(new EmptyNote(this)),
       m_body(new QWidget(this)) {
@@ -50,7 +52,7 @@ RecurrentView::RecurrentView(const ViewContext& context, QWidget* parent)
   connect(&Theme::instance(), &Theme::changed, this, &RecurrentView::draw);
   connect(&context.feed, &LiveFeed::attached, this, &RecurrentView::takeRun);
   connect(&context.feed, &LiveFeed::historiesReset, this, [this] {
-    m_shown = nullptr;
+    forget();
     invalidate();
   });
   for (const auto edit : {&Document::documentReset, &Document::graphReplaced})
@@ -142,7 +144,7 @@ void RecurrentView::chooseLayer(int layer) {
     const QSignalBlocker quiet(m_layerBox);
     m_layerBox->setCurrentIndex(layer);
   }
-  m_shown = nullptr;
+  forget();
   watch();
   refreshNow();
 }
@@ -171,6 +173,7 @@ void RecurrentView::setSample(std::int64_t sample) {
 
 void RecurrentView::setTrack(const std::string& id) {
   m_track = id;
+  if (!m_answer) return;
   nameTracks();
   draw();
 }
@@ -196,8 +199,7 @@ void RecurrentView::setOneUnit(bool one) {
 
 // What there is to choose of the cell that answered.
 void RecurrentView::nameTracks() {
-  if (!m_shown) return;
-  const auto& tracks = m_shown->tracks;
+  const auto& tracks = m_answer->tracks;
   if (std::none_of(tracks.begin(), tracks.end(), [&](const RecurrentTrack& one) { return one.id == m_track; }))
     m_track = tracks.front().id;
   const QSignalBlocker quiet(m_trackBox);
@@ -216,7 +218,7 @@ std::int64_t RecurrentView::samples() const {
 
 void RecurrentView::takeRun() {
   const RecurrentChoice before = choice() ? *choice() : RecurrentChoice();
-  m_shown = nullptr;
+  forget();
   m_choices = feed().run() ? recurrentChoices(feed().run()->project()) : std::vector<RecurrentChoice>();
   const auto same = std::find_if(m_choices.begin(), m_choices.end(), [&](const RecurrentChoice& one) {
     return one.node == before.node && one.layer == before.layer && one.reverse == before.reverse;
@@ -251,7 +253,7 @@ void RecurrentView::say(const QString& words) {
   m_empty->setText(words);
   m_pages->setCurrentWidget(m_empty);
   setAccessibleDescription(words);
-  m_shown = nullptr;
+  forget();
   if (m_hint.isEmpty()) return;
   m_hint.clear();
   emit hintChanged();
@@ -277,21 +279,37 @@ void RecurrentView::refresh() {
     return;
   }
   if (!answer->why.empty()) return say(qtext(answer->why));
-  m_pages->setCurrentWidget(m_body);
-  if (answer == m_shown) return;
-  m_shown = answer;
+  if (answer == m_answer) return;
+  m_answer = answer;
   nameTracks();
   draw();
 }
 
+void RecurrentView::forget() {
+  m_answer = m_shown = nullptr;
+  m_ordered.forget();
+}
+
+// Many units are put in order on another thread; what was drawn before stays meanwhile.
 void RecurrentView::draw() {
-  const Run* run = feed().run();
-  if (!m_shown || !run) return;
-  const auto& tracks = m_shown->tracks;
+  if (!m_answer) return;
+  const auto& tracks = m_answer->tracks;
   const auto at = std::find_if(tracks.begin(), tracks.end(), [&](const auto& one) { return one.id == m_track; });
   const auto track = at == tracks.end() ? std::size_t{0} : static_cast<std::size_t>(at - tracks.begin());
-  m_map->display(m_shown, track, unitOrder(*m_shown, tracks[track], m_order),
-                 recurrentInput(*m_shown, run->dataset()));
+  const std::int64_t numbers = m_answer->kept_units * m_answer->steps;
+  const bool quick = m_order == UnitOrder::own ||
+                     numbers * (m_order == UnitOrder::similarity ? m_answer->kept_units : 1) <= kQuickOrder;
+  m_ordered.ask(quick, [answer = m_answer, track, order = m_order] {
+    return std::make_shared<const Ordered>(Ordered{answer, track, unitOrder(*answer, answer->tracks[track], order)});
+  });
+}
+
+void RecurrentView::take(const Ordered& made) {
+  const Run* run = feed().run();
+  if (!run || !choice()) return;
+  m_shown = made.answer;
+  m_pages->setCurrentWidget(m_body);
+  m_map->display(m_shown, made.track, made.units, recurrentInput(*m_shown, run->dataset()));
   m_map->scale().label(*m_bar);
   const QString hint =
       tr("%1 · sample %2 · step %3")
