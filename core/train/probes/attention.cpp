@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/text.h"
+#include "core/graph/block.h"
 #include "core/recipes/recipe.h"
 #include "core/train/attention_heads.h"
 #include "core/train/inside.h"

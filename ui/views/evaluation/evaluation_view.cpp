@@ -9,6 +9,7 @@
 #include <QTabBar>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/document/text.h"
 #include "ui/live/live_feed.h"
@@ -52,6 +53,15 @@ EvaluationView::EvaluationView(const ViewContext& context, QWidget* parent)
   m_confusion->setShare(share == 1   ? ConfusionShare::ofRow
                         : share == 2 ? ConfusionShare::ofColumn
                                      : ConfusionShare::counts);
+
+  m_gallery->setQuery({static_cast<GalleryOrder>(std::clamp(
+                           stored.value(key("order"), static_cast<int>(GalleryOrder::mostWrong)).toInt(), 0, 3)),
+                       static_cast<GalleryFilter>(std::clamp(stored.value(key("filter"), 0).toInt(), 0, 2)),
+                       {}});
+  connect(m_gallery, &GalleryPage::queried, this, [this] {
+    QSettings().setValue(key("order"), static_cast<int>(m_gallery->query().order));
+    QSettings().setValue(key("filter"), static_cast<int>(m_gallery->query().filter));
+  });
 
   m_tabs->setDrawBase(false);
   m_tabs->setExpanding(false);
