@@ -105,9 +105,13 @@ bool hasEmbedding(const ViewContext& context) {
   return EmbeddingView::applies(projectOf(context));
 }
 
+bool hasLayer(const ViewContext& context, const QString& node) {
+  return flat(projectOf(context).graph).find(node.toStdString());
+}
+
 // A layer without any of its own still has what comes out of it.
 bool hasWeightsOf(const ViewContext& context, const QString& node) {
-  return hasWeights(context) && flat(projectOf(context).graph).find(node.toStdString());
+  return hasWeights(context) && hasLayer(context, node);
 }
 
 bool looksAtOthers(const ViewContext& context, const QString& node) {
@@ -286,6 +290,8 @@ const QList<ViewType>& viewTypes() {
        .doc = words("The next training step, op by op: batch, forward, loss, backward, update, with their numbers"),
        .create = make<StepView>,
        .shownAtFirst = never,
+       .showsLayer = hasLayer,
+       .alongside = true,
        .beside = true},
       {.id = "predictions",
        .title = words("Predictions"),

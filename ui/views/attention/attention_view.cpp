@@ -50,7 +50,6 @@ AttentionView::AttentionView(const ViewContext& context, QWidget* parent)
   m_allPage->orders().setCurrentIndex(std::clamp(stored.value(m_settings + "/order", 0).toInt(), 0, 2));
   m_linesPage->setThreshold(std::clamp(stored.value(m_settings + "/least", 0.05).toDouble(), 0.0, 1.0));
   m_page = static_cast<Page>(std::clamp(stored.value(m_settings + "/page", 0).toInt(), 0, 3));
-  m_tabs->setUsesScrollButtons(false);
   m_tabs->setCurrentIndex(static_cast<int>(m_page));
 
   connect(m_tabs, &QTabBar::currentChanged, this, [this](int page) { setPage(static_cast<Page>(page)); });

@@ -23,7 +23,7 @@ namespace vitrine::ui {
 namespace {
 
 constexpr int kLandscapeHeadInARow = 420, kLandscapeHeadFromHeight = 150, kLandscapeFootFromHeight = 130;  // px
-constexpr int kLandscapeBarFromWidth = 330;
+constexpr int kLandscapeBarFromWidth = 330, kLandscapePickersInARow = 240, kMostButtonWidth = 110;
 
 }  // namespace
 
@@ -78,7 +78,6 @@ void LandscapeView::build() {
   m_directions->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   m_directions->setMinimumContentsLength(8);
   m_button = new QPushButton(m_pickers);
-  m_button->setMaximumWidth(110);
   m_headRow = headRow(m_head, m_tabs, m_pickers, {m_directions, m_button});
   auto* stack = new QWidget(m_body);
   m_stack = new QStackedLayout(stack);
@@ -296,6 +295,10 @@ void LandscapeView::arrange() {
   const bool row = width() >= kLandscapeHeadInARow;
   m_headRow->setDirection(row ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
   m_pickers->setMinimumWidth(row ? std::min(320, width() - 180) : 1);
+  const bool narrow = width() < kLandscapePickersInARow;
+  static_cast<QBoxLayout*>(m_pickers->layout())
+      ->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+  m_button->setMaximumWidth(narrow ? QWIDGETSIZE_MAX : kMostButtonWidth);
   m_head->setVisible(height() >= kLandscapeHeadFromHeight);
   m_footRow->setVisible(height() >= kLandscapeFootFromHeight);
   m_bar->setVisible(m_landscape && width() >= kLandscapeBarFromWidth);

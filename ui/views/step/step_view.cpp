@@ -70,9 +70,19 @@ QString StepView::formula() const {
   return m_words->toPlainText();
 }
 
+// A story holds all numbers of a step: hidden it is let go, and gone through again where it was once it is seen.
 void StepView::setWatching(bool watching) {
   m_watching = watching;
-  if (watching) invalidate();
+  if (!watching) {
+    const auto stage = m_job ? std::optional(m_look.stage) : std::nullopt;
+    drop();
+    m_resumed = stage;
+  } else if (m_resumed && isIdle()) {
+    const auto stage = feed().status().step == m_stepsBefore ? m_resumed : std::nullopt;
+    goThrough();
+    m_resumed = stage;
+  }
+  invalidate();
 }
 
 void StepView::refresh() {
@@ -115,6 +125,7 @@ void StepView::drop() {
   m_matrix->display(nullptr);
   m_blocks.clear();
   m_asking = false;
+  m_resumed.reset();
   if (!m_job) return;
   m_job->stop();
   m_job->disconnect(this);
@@ -168,7 +179,8 @@ void StepView::began() {
     const QString step = wholeNumber(feed().playhead().inAll(story->step()));
     setHint(story->done() ? tr("step %1 · epoch %2").arg(step, wholeNumber(feed().epochsBefore() + story->epoch()))
                           : tr("step %1 is not finite").arg(step));
-    go(story->done() ? 0 : story->first_bad().value_or(0));
+    const std::size_t first = story->done() ? 0 : story->first_bad().value_or(0);
+    go(std::min(std::exchange(m_resumed, std::nullopt).value_or(first), story->stages().size() - 1));
   }
   invalidate();
   refreshNow();

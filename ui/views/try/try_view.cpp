@@ -27,6 +27,7 @@ namespace vitrine::ui {
 namespace {
 
 constexpr int kSideBySide = 340;  // px of width from which the answer may stand beside the input
+constexpr int kHeadInARow = 220;  // px of the input's width: what is given, and which sample
 
 }  // namespace
 
@@ -99,11 +100,13 @@ void TryView::buildHead(QWidget* parent) {
   m_sample = samplePicker(parent, tr("Sample to begin from"),
                           tr("Takes a sample of the validation part, which may then be changed"));
   m_sample->setSpecialValueText(tr("own input"));
-  auto* head = new QHBoxLayout;
-  head->setSpacing(6);
-  head->addWidget(m_source);
-  head->addWidget(m_sample, 1);
-  m_leftColumn->addLayout(head);
+  m_source->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  m_source->setMinimumContentsLength(6);
+  m_headRow = new QBoxLayout(QBoxLayout::LeftToRight);
+  m_headRow->setSpacing(6);
+  m_headRow->addWidget(m_source, 1);
+  m_headRow->addWidget(m_sample, 1);
+  m_leftColumn->addLayout(m_headRow);
   connect(m_source, &QComboBox::activated, this,
           [this](int picked) { setGives(picked == 0 ? Gives::input : Gives::code); });
   connect(m_sample, &QSpinBox::valueChanged, this, [this](int shown) {
@@ -307,6 +310,8 @@ void TryView::watch() {
 void TryView::arrange() {
   const bool wide = width() >= kSideBySide && width() >= height();
   m_halves->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+  const bool row = (wide ? width() / 2 : width()) >= kHeadInARow;
+  m_headRow->setDirection(row ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 
 void TryView::resizeEvent(QResizeEvent* event) {

@@ -92,7 +92,7 @@ class TryView : public View {
   QStackedLayout* m_pages;
   QLabel *m_empty, *m_odd;
   QWidget *m_body, *m_left, *m_codePage;
-  QBoxLayout *m_halves, *m_leftColumn;
+  QBoxLayout *m_halves, *m_leftColumn, *m_headRow;
   QComboBox* m_source;
   QSpinBox* m_sample;
   QCheckBox* m_saliency;
