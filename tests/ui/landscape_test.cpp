@@ -167,6 +167,17 @@ class LandscapeTest : public QObject {
     QCOMPARE(w.feed.playhead().state().value(), first);
   }
 
+  void narrowItCutsNoButton() {
+    Walking w(1);
+    for (const int width : {150, 200, 300, 520}) {
+      w.view.resize(width, 320);
+      QCoreApplication::processEvents();
+      const QPushButton& button = w.view.button();
+      QVERIFY2(button.width() >= button.minimumSizeHint().width(), qPrintable(QString::number(width)));
+      QVERIFY(button.mapTo(&w.view, QPoint(button.width(), 0)).x() <= w.view.width());
+    }
+  }
+
   void itIsCancelled() {
     Walking w(2);
     LandscapeSettings settings = w.view.settings();

@@ -2,6 +2,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QSpinBox>
 #include <QtTest>
 #include <cmath>
@@ -14,6 +15,7 @@
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_link.h"
+#include "ui/views/colour_maps.h"
 #include "ui/views/predictions/decision_map.h"
 #include "ui/views/predictions/predictions_view.h"
 
@@ -142,6 +144,27 @@ class PredictionsPlaneTest : public QObject {
     QCOMPARE(w.view.accessibleDescription(), QString::fromStdString(answer.why));
     layer->setCurrentIndex(0);
     QVERIFY(text_of(probe_types().at("surface").info, *w.run->asked("surface"), "node").empty());
+  }
+
+  void whatIsNoNumberIsSaidToBeNone() {
+    PlaneWindow w(spiral(60, 3));
+    SurfaceAnswer result;
+    result.values = Tensor(Shape{2, 2, 3});
+    std::fill(result.values.values.begin(), result.values.values.end(), 1.0F / 3);
+    result.values.values[1] = std::nanf("");  // not the first of them
+    w.publish(result);
+    DecisionMap& plane = w.view.plane();
+    QCOMPARE(plane.image().pixel(0, 1), notANumberColour());
+    QSignalSpy told(&plane, &DecisionMap::pointed);
+    const auto saysNoNumber = [&] {
+      for (int y = 0; y < plane.height(); y += 8)
+        for (int x = 0; x < plane.width(); x += 8) {
+          QTest::mouseMove(&plane, QPoint(x, y));
+          if (!told.isEmpty() && told.back().front().toString().endsWith(": not a number")) return true;
+        }
+      return false;
+    };
+    QVERIFY(saysNoNumber());
   }
 
   // The layer of the next network has no such unit.

@@ -294,6 +294,7 @@ class TryTest : public QObject {
     field->selectAll();
     QTest::keyClick(field, Qt::Key_Delete);
     QVERIFY(std::isnan(form.numbers()[0]));  // a gap, where the data has such
+    QCOMPARE(form.findChild<QSlider*>()->value(), 0);
   }
 
   // ---- tokens

@@ -17,6 +17,7 @@
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_link.h"
 #include "ui/views/try/curve_pad.h"
+#include "ui/views/try/draw_pad.h"
 #include "ui/views/try/number_form.h"
 #include "ui/views/try/try_view.h"
 #include "ui/views/view_area.h"
@@ -157,6 +158,27 @@ class TryUseTest : public QObject {
     QVERIFY(t.says(pad->words()));
     t.view.setSample(1);
     QCOMPARE(pad->accessibleDescription(), pad->words());
+  }
+
+  void aSheetWithoutSamplesIsEmpty() {
+    const PictureHabits habits = habitsOf(field("input", FieldKind::values, Shape{1, 8, 8}, 0));
+    QCOMPARE(habits.ground.size(), std::size_t{1});
+    QCOMPARE(habits.side, 0.0);
+  }
+
+  void narrowItCutsNothing() {
+    Trial t;
+    const auto run = std::make_shared<FakeRun>(spiral(60, 3));
+    QVERIFY(run->mutableProject().graph.add({"sample_normal_1", "sample_normal_1", "sample_normal", {}, {}}).ok());
+    t.attach(run);
+    t.view.setGives(TryView::Gives::input);
+    for (const int width : {150, 250, 600}) {
+      t.view.resize(width, 420);
+      QCoreApplication::processEvents();
+      const QSpinBox& sample = t.view.sampleChooser();
+      QVERIFY(sample.width() >= sample.minimumSizeHint().width());
+      QVERIFY(sample.mapTo(&t.view, QPoint(sample.width(), 0)).x() <= t.view.width());
+    }
   }
 
   void aSampleThatIsOpenedElsewhereOpensIt() {
