@@ -13,6 +13,7 @@
 
 #include "tests/ui/attention_fixture.h"
 #include "tests/ui/own_place.h"
+#include "ui/document/numbers.h"
 #include "ui/theme/theme.h"
 #include "ui/views/attention/all_heads_page.h"
 #include "ui/views/attention/attention_image.h"
@@ -43,9 +44,9 @@ class AttentionPagesTest : public QObject {
     HeadGrid& grid = w.view.allHeads().grid();
     QCOMPARE(grid.count(), 15);
     const double bits = head_entropies(attentionOf(5, 7, sharpness(2)))[3];
-    QCOMPARE(grid.headWords(2, 3), QStringLiteral("layer_3, head 4: entropy %1 bits").arg(bits, 0, 'f', 2));
+    QCOMPARE(grid.headWords(2, 3), QStringLiteral("layer_3, head 4: entropy %1 bits").arg(figure(bits, 3)));
     QVERIFY(w.view.allHeads().words().startsWith("3 layers, 15 heads"));
-    QVERIFY(w.view.allHeads().words().endsWith(QString::number(std::log2(7.0), 'f', 2)));
+    QVERIFY(w.view.allHeads().words().endsWith(figure(std::log2(7.0), 3)));
     QTest::mouseClick(&grid, Qt::LeftButton, {}, grid.mapRect(1, 2).center());
     QCOMPARE(w.view.page(), AttentionView::Page::head);
     QCOMPARE(w.view.map().accessibleName(), "layer_2 head 3");

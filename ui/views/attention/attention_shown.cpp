@@ -63,7 +63,7 @@ double entropyOf(const AttentionMap& map, int head) {
 }
 
 QString entropyWords(double bits) {
-  return std::isfinite(bits) ? shownWords("entropy %1 bits").arg(QString::number(bits, 'f', 2))
+  return std::isfinite(bits) ? shownWords("entropy %1 bits").arg(figure(bits, 3))
                              : shownWords("entropy not known: its weights are not finite");
 }
 

@@ -200,7 +200,7 @@ void AttentionView::watch() {
   setSamples(*m_chooser, count, m_sample);
   const Graph network = run ? flat(run->project().graph) : Graph();
   m_own->setField(run ? &run->dataset() : nullptr, run ? tokens_read(network, run->dataset()) : nullptr,
-                  tr("Own line in place of sample %1, and Enter").arg(m_sample + 1));
+                  tr("Own line in place of sample %1, and Enter").arg(grouped(m_sample + 1)));
   arrange();
   const auto request = [&](bool start) {
     return m_own->tokens().empty() ? attention_of({m_sample}, start)

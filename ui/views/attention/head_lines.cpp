@@ -97,7 +97,7 @@ void HeadLines::choose() {
 QString HeadLines::words() const {
   const auto name = [&](bool asks, int token) {
     const QStringList& names = m_names[asks ? 1 : 0];
-    return token < names.size() ? names[token] : tr("position %1").arg(token + 1);
+    return token < names.size() ? names[token] : tr("position %1").arg(grouped(token + 1));
   };
   if (m_token >= 0 && m_map) {
     std::vector<const Line*> own;

@@ -94,7 +94,7 @@ void PatchPage::setQuery(int query) {
 
 QString PatchPage::nameOf(bool asks, int position) const {
   const QStringList& names = m_names[asks ? 1 : 0];
-  return position < names.size() ? names[position] : tr("position %1").arg(position + 1);
+  return position < names.size() ? names[position] : tr("position %1").arg(grouped(position + 1));
 }
 
 void PatchPage::draw() {
