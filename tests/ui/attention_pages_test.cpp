@@ -237,6 +237,7 @@ class AttentionPagesTest : public QObject {
     w.view.choose(0, 1);
     w.view.setPage(AttentionView::Page::image);
     PatchPage& page = w.view.patches();
+    QVERIFY(page.map().toolTip().endsWith("Home: the class token"));
     page.setQuery(5);  // patch 4: row 2, column 1; it looks at position 8, patch 7
     for (int patch = 0; patch < 16; ++patch) QCOMPARE(page.map().weight(patch), weightAt(weights, 1, 5, patch + 1));
     QCOMPARE(page.words(), "r2 c1 looks most at r2 c4, with 0.80; 20 % goes to the class token");

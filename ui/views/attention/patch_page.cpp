@@ -121,6 +121,12 @@ void PatchPage::draw() {
                  static_cast<int>(m_of->key_patches.columns), weights, most, std::max(-1, own));
   m_words->setText(words());
   m_map->setAccessibleDescription(words());
+  m_map->setToolTip(
+      m_of->query_patches.field.empty() ? tr("What the chosen position looks at, over the image")
+      : m_of->queries_before > 0
+          ? tr("Click a patch, or go there with the arrow keys, to see what it looks at; Home: the class "
+               "token")
+          : tr("Click a patch, or go there with the arrow keys, to see what it looks at"));
   emit worded();
 }
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "ui/live/probe_tap.h"
-#include "ui/views/evaluation/confusion_table.h"
 #include "ui/theme/elided.h"
+#include "ui/views/evaluation/confusion_table.h"
 #include "ui/views/evaluation/evaluation_page.h"
 #include "ui/views/view.h"
 
@@ -61,8 +61,6 @@ class EvaluationView : public View {
   GalleryPage& gallery() const { return *m_gallery; }
   PlacesPage& places() const { return *m_places; }
   QTabBar& tabs() const { return *m_tabs; }
-
- signals:
 
  protected:
   void resizeEvent(QResizeEvent* event) override;

@@ -80,9 +80,6 @@ void PlacesPage::take(const ListedPlaces& found) {
     m_isNew = false;
     m_list->scrollToTop();
     if (!found.places.empty()) m_list->setCurrentIndex(m_list->places().index(0));
-    std::vector<std::int64_t> rows;
-    for (const ListedPlace& place : found.places) rows.push_back(place.row);
-    emit listed(title, rows);
   }
   emit spokenChanged();
 }

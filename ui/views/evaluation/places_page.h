@@ -1,9 +1,9 @@
 // The samples of one cell of the confusion matrix, the most confident first: all of them.
 #pragma once
 
+#include "ui/document/later.h"
 #include "ui/theme/elided.h"
 #include "ui/views/evaluation/evaluation_page.h"
-#include "ui/document/later.h"
 #include "ui/views/evaluation/place_list.h"
 
 class QToolButton;
@@ -34,7 +34,6 @@ class PlacesPage : public EvaluationPage {
 
  signals:
   void left();
-  void listed(const QString& title, const std::vector<std::int64_t>& rows);  // of a cell, once it is known
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;
@@ -45,7 +44,7 @@ class PlacesPage : public EvaluationPage {
   Evaluation m_answer;
   const Dataset* m_data = nullptr;
   std::int64_t m_truth = 0, m_named = 0;
-  bool m_isNew = false;  // the cell, since it was listed last
+  bool m_isNew = false;  // the cell, since it was shown last
   QToolButton* m_back;
   ElidedLine* m_title;
   PlaceList* m_list;

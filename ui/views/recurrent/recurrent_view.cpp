@@ -87,7 +87,7 @@ void RecurrentView::build() {
   m_headRow->addLayout(second, 4);
   m_map = new RecurrentMap(m_body);
   m_map->setToolTip(
-      tr("Arrow keys go from unit to unit and from step to step. The dashed curves below are the gradient's norm"));
+      tr("Arrow keys go from unit to unit and from step to step. The curves below are the norm of the gradient"));
   m_footRow = new QWidget(m_body);
   m_foot = new ElidedLine("small", m_footRow);
   m_bar = new ColourBar(m_footRow);
