@@ -8,7 +8,6 @@
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QStackedLayout>
-#include <QTextStream>
 #include <QToolButton>
 #include <algorithm>
 
@@ -380,29 +379,6 @@ void StepView::updateButtons() {
                          ? tr("This step cannot be taken: a number is not finite")
                          : tr("Let the run take this very step, then go through the next one (F5)"));
   m_toBad->setEnabled(there && story()->first_bad().has_value());
-}
-
-// ---- given away
-
-void StepView::writeData(QTextStream& out) const {
-  out << "step,part,layer,op,tensor,symbol,index,value\n";
-  if (!m_seen || !story()) return;
-  const StoryStage& stage = story()->stages()[m_seen->look.stage];
-  const auto quoted = [](const std::string& text) {
-    return '"' + qtext(text).replace('"', QLatin1String("\"\"")) + '"';
-  };
-  const QString begin = QString::number(feed().playhead().inAll(story()->step())) + ',' +
-                        StepList::partTitle(stage.part).toLower() + ',' + quoted(stage.layer) + ',' +
-                        qtext(stage.op) + ',';
-  for (const StoryTensor& tensor : m_seen->tensors) {
-    if (!tensor.of) continue;
-    const QString name = begin + quoted(tensor.name) + ',' + quoted(tensor.symbol) + ',';
-    for (std::size_t i = 0; i < tensor.of->values.size(); ++i)
-      out << name << tensor.of->begin + static_cast<std::int64_t>(i) << ','
-          << csvNumber(static_cast<double>(tensor.of->values[i])) << '\n';
-  }
-  for (const StoryNumber& number : stage.numbers)
-    out << begin << quoted(number.name) << ",,0," << csvNumber(number.value) << '\n';
 }
 
 }  // namespace vitrine::ui

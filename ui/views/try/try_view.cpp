@@ -26,8 +26,8 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr int kSideBySide = 340;  // px of width from which the answer may stand beside the input
-constexpr int kHeadInARow = 220;  // px of the input's width: what is given, and which sample
+constexpr int kSideBySide = 340;     // px of width from which the answer may stand beside the input
+constexpr int kTryHeadInARow = 220;  // px of the input's width: what is given, and which sample
 
 }  // namespace
 
@@ -310,7 +310,7 @@ void TryView::watch() {
 void TryView::arrange() {
   const bool wide = width() >= kSideBySide && width() >= height();
   m_halves->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
-  const bool row = (wide ? width() / 2 : width()) >= kHeadInARow;
+  const bool row = (wide ? width() / 2 : width()) >= kTryHeadInARow;
   m_headRow->setDirection(row ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 
