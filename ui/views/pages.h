@@ -23,6 +23,7 @@ inline QTabBar* pageTabs(QWidget* parent, const QString& name, const QList<std::
   tabs->setExpanding(false);
   tabs->setUsesScrollButtons(true);
   tabs->setElideMode(Qt::ElideNone);
+  tabs->setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed);  // what stands beside them gives way first
   for (auto* scroll : tabs->findChildren<QToolButton*>()) {
     const bool left = scroll->objectName() == QLatin1String("ScrollLeftButton");
     scroll->setAccessibleName(left ? QObject::tr("Pages before") : QObject::tr("Pages behind"));

@@ -168,7 +168,7 @@ QWidget* StepView::makeBar(QWidget* page) {
   m_moves = new QBoxLayout(QBoxLayout::LeftToRight);
   m_moves->setSpacing(4);
   m_moves->addLayout(pair(m_back, m_next));
-  m_moves->addLayout(pair(m_into, m_layer));
+  m_moves->addLayout(pair(m_into, m_layer), 1);
   m_barRow->addLayout(m_moves);
   m_barRow->addLayout(pair(m_goTo, m_take), 1);
   return bar;

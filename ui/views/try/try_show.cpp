@@ -49,6 +49,7 @@ void TryView::refresh() {
   if (!applies(run->project(), &run->dataset()))
     return say(tr("This network reads no field “input” that could be given here: name the field that it reads so"));
   if (!missingThen().isEmpty()) return say(missingThen());
+  if (!m_isTaken) return;  // nobody looks
   m_pages->setCurrentWidget(m_body);
   m_gives == Gives::input ? showInput() : showCode();
 }
