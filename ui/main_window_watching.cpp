@@ -51,6 +51,10 @@ void MainWindow::wireThumbnails() {
   connect(m_controller.get(), &RunController::staleChanged, this, &MainWindow::showThumbnails);
   connect(&m_feed->playhead(), &Playhead::moved, this, &MainWindow::showThumbnails);
   connect(m_thumbnails, &ThumbnailMaker::changed, this, &MainWindow::showThumbnails);
+  connect(m_canvas, &CanvasView::weightSet, this,
+          [this](const QString& key, qint64 place, float before, float after, const QString& words) {
+            m_canvas->report(m_controller->changeWeight({key.toStdString(), place, before, after, words}));
+          });
   connect(m_canvas, &CanvasView::thumbnailsWanted, this, [this](bool on) {
     m_preview->setWatching(on);
     showThumbnails();

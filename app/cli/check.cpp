@@ -5,7 +5,10 @@
 
 #include "app/cli/commands.h"
 #include "core/base/text.h"
+#include "core/data/split.h"
 #include "core/graph/block.h"
+#include "core/project/settings.h"
+#include "core/runs/report.h"
 
 namespace vitrine::cli {
 namespace {
@@ -23,7 +26,15 @@ std::string padded(const std::string& text, std::size_t width) {
   return seen < width ? text + std::string(width - seen, ' ') : text;
 }
 
-nlohmann::ordered_json to_json(const Graph& drawn, const Analysis& analysis, double bytes) {
+// What the advisor says before the first step. Nothing where the data cannot be split: that is a problem.
+std::vector<Finding> advice_for(const Project& project, const std::shared_ptr<const Dataset>& data) {
+  const auto seed = static_cast<std::uint64_t>(integer_of(training_info(), project.training, "seed"));
+  const auto split = make_split(*data, project.split, seed);
+  return split ? advise_before(project, data, *split) : std::vector<Finding>();
+}
+
+nlohmann::ordered_json to_json(const Graph& drawn, const Analysis& analysis, double bytes,
+                               const std::vector<Finding>& advice) {
   const Graph network = flat(drawn);
   nlohmann::ordered_json out;
   out["layers"] = nlohmann::ordered_json::array();
@@ -49,10 +60,12 @@ nlohmann::ordered_json to_json(const Graph& drawn, const Analysis& analysis, dou
                                {"text", p.text},
                                {"remedy", p.remedy}});
   }
+  out["advice"] = nlohmann::ordered_json::array();
+  for (const Finding& finding : advice) out["advice"].push_back(finding_json(finding));
   return out;
 }
 
-void print_table(const Graph& drawn, const Analysis& analysis, double bytes) {
+void print_table(const Graph& drawn, const Analysis& analysis, double bytes, const std::vector<Finding>& advice) {
   const Graph network = flat(drawn);
   std::printf("%s %s %s %14s %16s\n", padded("layer", 24).c_str(), padded("type", 22).c_str(),
               padded("output", 14).c_str(), "parameters", "multiply-adds");
@@ -74,6 +87,7 @@ void print_table(const Graph& drawn, const Analysis& analysis, double bytes) {
                 Error{p.text, analysis.owner_name(drawn, p), p.remedy}.sentence().c_str());
   }
   if (analysis.problems.empty()) std::printf("no problems\n");
+  for (const Finding& finding : advice) std::printf("advice: %s\n", in_words(finding).c_str());
 }
 
 }  // namespace
@@ -91,12 +105,13 @@ int check(const std::string& path, const Overrides& overrides, bool as_json) {
         {Severity::error, "data", "", (e.where.empty() ? "" : e.where + ": ") + e.what, e.remedy, {}});
   }
   const double bytes = analysis.ok() ? training_bytes(*project, facts ? &*facts : nullptr) : 0;
+  const std::vector<Finding> advice = analysis.ok() && data ? advice_for(*project, *data) : std::vector<Finding>();
   if (as_json)
-    std::printf("%s\n", to_json(project->graph, analysis, bytes)
+    std::printf("%s\n", to_json(project->graph, analysis, bytes, advice)
                             .dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
                             .c_str());
   else
-    print_table(project->graph, analysis, bytes);
+    print_table(project->graph, analysis, bytes, advice);
   return analysis.ok() ? kDone : kBadInput;
 }
 

@@ -100,7 +100,8 @@ int main(int argc, char** argv) {
   new_command->add_flag("--force", force, "Replace a file that is there already");
   new_command->callback([&] { status = new_project(name, path, force); });
 
-  auto* check_command = app.add_subcommand("check", "Layer table, totals, memory, and every problem with its layer");
+  auto* check_command = app.add_subcommand(
+      "check", "Layer table, totals, memory, every problem with its layer, and advice on the data");
   check_command->add_option("PROJECT", path, kProjectHelp)->required();
   check_command->add_flag("--json", as_json, "Print JSON");
   add_overrides(check_command, overrides);

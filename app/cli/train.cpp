@@ -12,13 +12,12 @@
 #include "app/cli/progress.h"
 #include "core/advice/advisor.h"
 #include "core/base/text.h"
-#include "core/io/files.h"
 #include "core/io/weights.h"
 #include "core/metrics/metric.h"
 #include "core/project/settings.h"
 #include "core/runs/kept_snapshots.h"
+#include "core/runs/recall.h"
 #include "core/runs/run_keeper.h"
-#include "core/runs/run_log.h"
 #include "core/train/run.h"
 #include "core/train/take_weights.h"
 
@@ -41,6 +40,15 @@ struct Start {
   std::size_t snapshots = 0;  // bytes
   double loading_seconds = 0;
 };
+
+// What was changed while it trained is in force still, unless it is set anew.
+void keep_live_changes(Start& start, const Overrides& overrides) {
+  for (const LiveChange& change : start.trained->state->changes) {
+    const bool anew = std::any_of(overrides.settings.begin(), overrides.settings.end(),
+                                  [&](const std::string& setting) { return setting.starts_with(change.path + "="); });
+    if (!anew) (void)set_setting(start.loaded.project, change.path, shortest(change.value)).ok();
+  }
+}
 
 // The weights that a new run begins with.
 Result<std::optional<Trained>> first_weights(const TrainCall& call) {
@@ -71,6 +79,7 @@ Result<Start> start_of(const TrainCall& call) {
     if (!start.trained->state)
       return Error{"This file does not hold all that training goes on from", start.folder.state,
                    "Train anew with --out"};
+    keep_live_changes(start, call.overrides);
     start.log_every = summary_of(start.folder).log_every.value_or(1);
   } else {
     VITRINE_TRY(start.first, first_weights(call));
@@ -131,8 +140,7 @@ class Training {
   [[nodiscard]] Status save();
   void tell_trouble();
   void tell_results() const;
-  void advise(RunSetup& setup);
-  void remember();
+  void listen(RunSetup& setup);
   void tell_findings() const;
   void tell(const char* what, const MetricSet& set) const;
 
@@ -146,7 +154,6 @@ class Training {
   // Told on the run's thread; read here once it has ended.
   Advisor advisor_;
   UnitsLook units_;
-  std::vector<Reading> readings_;
   std::unique_ptr<Run> run_;  // it calls what stands above
   std::atomic<Run*> running_{nullptr};
 };
@@ -163,23 +170,11 @@ Status Training::prepare() {
   if (start_.trained) resumed_at_ = {start_.trained->state->step, start_.trained->state->epoch};
   const bool begins_with = start_.first.has_value();
   setup.resume = std::exchange(resumed_at_ ? start_.trained : start_.first, std::nullopt);
-  setup.on_step = [this, drawn = Clock::now()](const StepRecord& record, const StepFigures& figures) mutable {
-    keeper_->step(record, figures);
-    if (!on_terminal() || since(drawn) < 0.1) return;
-    drawn = Clock::now();
-    bar_->step(record, run_->status());
-  };
-  setup.on_epoch = [this](const EpochRecord& record) {
-    keeper_->epoch(record);
-    bar_->epoch(record);
-    tell_trouble();
-  };
-  advise(setup);
+  listen(setup);
   VITRINE_TRY(run_, Run::create(std::move(setup)));
-  const auto given_up = [] { return false; };
   advisor_.begin(run_->project(), run_->info(),
-                 facts_for_advice(run_->project(), start_.loaded.dataset, run_->split(), given_up),
-                 advise_before(run_->project(), start_.loaded.dataset, run_->split(), given_up));
+                 facts_for_advice(run_->project(), start_.loaded.dataset, run_->split()),
+                 advise_before(run_->project(), start_.loaded.dataset, run_->split()));
   if (resumed_at_ && !run_->adoption().exact)
     return Error{"This run cannot go on where it stopped: " + run_->adoption().changes_in_words(), start_.folder.path,
                  "Put back what was changed, or train anew with --out"};
@@ -187,46 +182,42 @@ Status Training::prepare() {
   if (begins_with) std::fprintf(stderr, "%s\n", taken_in_words(run_->adoption()).c_str());
   bar_ = std::make_unique<TrainingBar>(run_->info());
   keeper_->follow(*run_);
-  if (resumed_at_) return remember(), keeper_->go_on(*resumed_at_);
+  if (resumed_at_) {
+    VITRINE_CHECK(keeper_->go_on(*resumed_at_));
+    return recall(start_.folder, *resumed_at_, run_->info().total_steps, advisor_);
+  }
   const Status begun = keeper_->begin();
   if (begun) return {};
   return Error{begun.error().what, begun.error().where, "Choose another --out"};
 }
 
-// What a run is told of is what the advisor is told, step by step; looking inside changes nothing.
-void Training::advise(RunSetup& setup) {
-  setup.on_step = [this, next = std::move(setup.on_step)](const StepRecord& record, const StepFigures& figures) {
-    next(record, figures);
-    readings_of(record, figures, readings_);
-    (void)advisor_.add({record.step, record.epoch, 1}, readings_);
+// The advisor is told what the run's folder remembers, so that one that goes on is told the same again.
+void Training::listen(RunSetup& setup) {
+  setup.on_step = [this, drawn = Clock::now()](const StepRecord& record, const StepFigures& figures) mutable {
+    keeper_->step(record, figures, [this](const StepRow& row, std::span<const Reading> readings) {
+      (void)advisor_.add(row, readings);
+    });
+    if (!on_terminal() || since(drawn) < 0.1) return;
+    drawn = Clock::now();
+    bar_->step(record, run_->status());
   };
-  setup.on_epoch = [this, next = std::move(setup.on_epoch)](const EpochRecord& record) {
-    next(record);
+  setup.on_epoch = [this](const EpochRecord& record) {
+    keeper_->epoch(record);
     (void)advisor_.add(record);
+    bar_->epoch(record);
+    tell_trouble();
   };
   setup.on_look = [this](const ProbeSubject& subject) {
-    if (const auto seen = units_.look(subject)) (void)advisor_.add(subject.step, *seen);
+    auto seen = units_.look(subject);
+    if (!seen) return;  // there is no sample to look at
+    (void)advisor_.add(subject.step, *seen);
+    keeper_->look(subject.step, std::move(*seen));
   };
-}
-
-// A run that goes on was watched before: its log says what was seen.
-void Training::remember() {
-  const auto text = read_file(start_.folder.metrics);
-  const auto log = text ? read_log(*text, start_.folder.metrics, resumed_at_) : Result<RunLog>(text.error());
-  if (!log) return;
-  auto epoch = log->epochs.begin();
-  const std::size_t figures = log->steps.figures();
-  for (std::size_t i = 0; i < log->steps.rows.size(); ++i) {
-    for (; epoch != log->epochs.end() && epoch->step < log->steps.rows[i].step; ++epoch) (void)advisor_.add(*epoch);
-    (void)advisor_.add(log->steps.rows[i], {log->steps.of(i), figures});
-  }
-  for (; epoch != log->epochs.end(); ++epoch) (void)advisor_.add(*epoch);
 }
 
 void Training::tell_findings() const {
   for (const Finding& finding : advisor_.findings())
-    if (finding.severity != Finding::Severity::note)
-      std::fprintf(stderr, "%s: %s %s\n", finding.title.c_str(), finding.evidence.c_str(), finding.remedy.c_str());
+    if (finding.severity != Finding::Severity::note) std::fprintf(stderr, "%s\n", in_words(finding).c_str());
 }
 
 ExitStatus Training::go() {

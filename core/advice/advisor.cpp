@@ -66,6 +66,10 @@ struct Advisor::State {
   }
 };
 
+std::string in_words(const Finding& finding) {
+  return finding.title + ": " + finding.evidence + " " + finding.remedy;
+}
+
 Advisor::Advisor() : state_(std::make_unique<State>()) {}
 Advisor::~Advisor() = default;
 Advisor::Advisor(Advisor&&) noexcept = default;
@@ -109,16 +113,6 @@ const std::vector<Finding>& Advisor::findings() const {
 
 std::uint64_t Advisor::revision() const {
   return state_->revision;
-}
-
-void readings_of(const StepRecord& record, const StepFigures& figures, std::vector<Reading>& out) {
-  out.clear();
-  const auto add = [&out](float value) { out.push_back({value, value, value, value}); };
-  for (const float value : {record.loss, record.penalty, record.loss + record.penalty, record.metric,
-                            record.learning_rate, record.gradient_norm})
-    add(value);
-  for (const auto& list : {figures.norms, figures.ratios, figures.judged})
-    for (const float value : list) add(value);
 }
 
 }  // namespace vitrine

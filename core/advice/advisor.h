@@ -39,15 +39,20 @@ struct Finding {
   std::vector<AdviceFix> fixes;            // best first; for the project as it is when one is applied
 };
 
+// "The classes are unbalanced: 92 % of … Give rare classes more weight …".
+[[nodiscard]] std::string in_words(const Finding& finding);
+
 // What rules measure a run by, found once from the data.
 struct AdviceFacts {
   static constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
   double guess = kUnknown;    // loss of the best constant answer
   double uniform = kUnknown;  // loss of an answer that favours nothing, as a sound network gives at first
+  bool of_classes = false;    // which are what that favours none of
   // Loss of asking the nearest of the other training samples (Cover and Hart 1967): what the data lets one know.
   double neighbours = kUnknown;
   std::string neighbours_of;  // how many samples that stands on: "1,000 of 8,000 training samples"
   bool follows_loss = true;   // a loss that falls means that the network learns (RecipeType)
+  bool has_scale = true;      // a loss is high or low by itself (LossType)
   bool measured = false;      // the data was looked at, to the end
 };
 
@@ -87,8 +92,5 @@ class Advisor {
   struct State;
   std::unique_ptr<State> state_;
 };
-
-// A step as the run tells it, as a row of the log: for whoever has no log between. The readings are overwritten.
-void readings_of(const StepRecord& record, const StepFigures& figures, std::vector<Reading>& out);
 
 }  // namespace vitrine

@@ -46,12 +46,12 @@ Baseline of_classes(const Objective& objective, const LossType& loss, const Fiel
       const double share = (1 - smoothing) * count / sum + smoothing / classes;
       if (share > 0) out -= share * std::log(share);
     }
-    return {out, std::log(classes)};
+    return {out, std::log(classes), true};
   }
   const double p = counts.size() == 2 ? counts[1] / all : 0;
   if (counts.size() != 2) return {kNoBaseline, kNoBaseline};
   if (loss.info.id == "binary_cross_entropy" && real_of(loss.info, params, "positive_weight") == 1)
-    return {entropy_of(p), std::log(2.0)};
+    return {entropy_of(p), std::log(2.0), true};
   if (loss.info.id == "mse") return {p * (1 - p), p * (1 - p)};
   if (loss.info.id == "mae") return {std::min(p, 1 - p), std::min(p, 1 - p)};
   return {kNoBaseline, kNoBaseline};
@@ -101,7 +101,7 @@ Baseline of_numbers(const Objective& objective, const LossType& loss, const Fiel
     count += 1;
   });
   if (!done || count == 0) return {kNoBaseline, kNoBaseline};
-  return {sum / count, probability ? std::log(2.0) : sum / count};
+  return {sum / count, probability ? std::log(2.0) : sum / count, probability};
 }
 
 }  // namespace

@@ -10,8 +10,9 @@
 namespace vitrine {
 
 struct Baseline {
-  double constant = 0;  // the best constant answer; of absolute and Huber errors that of answering the mean, at most
-  double even = 0;      // classes told evenly; of numbers the same as `constant`
+  double constant = 0;   // the best constant answer; of absolute and Huber errors that of answering the mean, at most
+  double even = 0;       // classes told evenly; of numbers the same as `constant`
+  bool classes = false;  // `even` is that of classes
 };
 
 // Of one objective, over the training part, without its weight: the entropy of classes (smoothed and weighted as the

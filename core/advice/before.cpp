@@ -11,7 +11,7 @@ std::vector<Finding> advise_before(const Project& drawn, std::shared_ptr<const D
   const auto made = with_made_fields(project, std::move(dataset));
   if (!made || split.train.empty()) return out;
   const Scales scales = fit_scales(project, **made, split.train);
-  const BeforeRun run{project, **made, split, scales, stop};
+  const BeforeRun run{drawn, project, **made, split, scales, stop};
   for (const AdviceType& type : advice_types()) {
     if (!type.before || run.stopped()) continue;
     std::optional<Finding> found = type.before(run);

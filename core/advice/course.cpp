@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "core/advice/words.h"
 #include "core/graph/block.h"
@@ -24,7 +25,7 @@ double mean_of(const Reading& reading) {
 
 void Course::begin(const Project& project, const RunInfo& info, const AdviceFacts& facts) {
   *this = {};
-  project_ = flattened(project);
+  drawn_ = project, project_ = flattened(project);
   info_ = info, facts_ = facts;
   for (const RunInfo::Layer& layer : info.layers) {
     const Node* node = project_.graph.find(layer.node);
@@ -32,9 +33,9 @@ void Course::begin(const Project& project, const RunInfo& info, const AdviceFact
     layers_.push_back({layer.node, layer.name, node ? node->type : "", layer.judged,
                        type && type->info.category == "Normalisation"});
   }
-  health_.begin(info, facts.guess, facts.follows_loss);
+  health_.begin(info, facts.guess, facts.follows_loss, facts.has_scale);
   // A short run has shorter windows, so that it has some.
-  window_steps_ = std::clamp<std::uint64_t>(info.total_steps / kWindowsAsked, 1, Health::kWindow);
+  window_span_ = window_steps_ = std::clamp<std::uint64_t>(info.total_steps / kWindowsAsked, 1, Health::kWindow);
   moved_.assign(layers_.size(), 0);
   first_loss_ = first_norm_ = last_norm_ = kNothingKnown;
   best_ = std::numeric_limits<double>::infinity();
@@ -45,7 +46,9 @@ bool Course::add(const StepRow& row, std::span<const Reading> figures) {
   if (figures.size() < kRunFigures + 2 * count || row.covers == 0) return false;
   (void)health_.add(row, figures);
   const auto figure = [&](Figure which) { return mean_of(figures[static_cast<std::size_t>(which)]); };
-  const auto covered = static_cast<double>(row.covers);
+  // A log may leave out steps: a row speaks for all since the one before it.
+  const std::uint64_t spoken_for = step_ > 0 && row.step > step_ ? row.step - step_ : row.covers;
+  const auto covered = static_cast<double>(spoken_for);
   last_norm_ = figure(Figure::gradient_norm);
   if (row.step == row.covers) first_loss_ = figure(Figure::loss), first_norm_ = last_norm_;
   if (open_steps_ == 0) open_.norms.assign(count, 0), open_.ratios.assign(count, 0);
@@ -62,7 +65,7 @@ bool Course::add(const StepRow& row, std::span<const Reading> figures) {
     open_.ratios[i] += covered * ratio;
     if (std::isfinite(ratio)) moved_[i] += covered * ratio;
   }
-  open_steps_ += row.covers;
+  open_steps_ += spoken_for;
   step_ = row.step;
   if (open_steps_ < window_steps_) return false;
   close_window();
@@ -76,7 +79,7 @@ void Course::close_window() {
   for (double* sum : {&window_.loss, &window_.rate, &window_.norm}) *sum /= steps;
   for (auto* sums : {&window_.norms, &window_.ratios})
     for (double& sum : *sums) sum /= steps;
-  open_ = {}, open_steps_ = 0;
+  open_ = {}, window_span_ = std::exchange(open_steps_, 0);
   if (window_count_++ == 0) first_ = window_;
   if (std::isfinite(window_.loss)) best_ = std::min(best_, window_.loss);
   gathered_ += window_.loss;
@@ -117,7 +120,8 @@ std::size_t Course::stretch() const {
 }
 
 double Course::reference() const {
-  return std::isfinite(facts_.guess) ? facts_.guess : first_loss_;
+  if (std::isfinite(facts_.guess)) return facts_.guess;
+  return facts_.has_scale ? first_loss_ : AdviceFacts::kUnknown;
 }
 
 double Course::now() const {

@@ -30,10 +30,7 @@ class Course {
     double loss = 0, rate = 0, norm = 0, largest_norm = 0;
     std::vector<double> norms, ratios;  // of the layers; NaN of one that is frozen
   };
-  struct Look {
-    std::uint64_t step = 0;
-    std::vector<LayerUnits> layers;
-  };
+  using Look = UnitsSeen;
   struct Failure {
     std::string node, story;
   };
@@ -44,6 +41,7 @@ class Course {
   void add(std::uint64_t step, std::span<const LayerUnits> layers);
   void fail(const std::string& node, const std::string& story);
 
+  [[nodiscard]] const Project& drawn() const { return drawn_; }      // with its blocks
   [[nodiscard]] const Project& project() const { return project_; }  // flat
   [[nodiscard]] const RunInfo& info() const { return info_; }
   [[nodiscard]] const AdviceFacts& facts() const { return facts_; }
@@ -58,7 +56,7 @@ class Course {
   [[nodiscard]] const Window& window() const { return window_; }  // the newest
   [[nodiscard]] const Window& first_window() const { return first_; }
   [[nodiscard]] std::uint64_t step() const { return step_; }
-  [[nodiscard]] bool at_end() const { return info_.total_steps > 0 && step_ + window_steps_ > info_.total_steps; }
+  [[nodiscard]] bool at_end() const { return info_.total_steps > 0 && step_ + window_span_ > info_.total_steps; }
   [[nodiscard]] double done() const;                               // share of the steps asked for
   [[nodiscard]] double first_loss() const { return first_loss_; }  // of the first step; NaN: not seen
   [[nodiscard]] double first_norm() const { return first_norm_; }
@@ -88,7 +86,7 @@ class Course {
   [[nodiscard]] std::size_t stretch() const;
   void close_window();
 
-  Project project_;
+  Project drawn_, project_;
   RunInfo info_;
   AdviceFacts facts_;
   std::vector<Layer> layers_;
@@ -101,6 +99,7 @@ class Course {
   double gathered_ = 0;
   Window window_, first_, open_;
   std::uint64_t open_steps_ = 0, window_steps_ = Health::kWindow, step_ = 0;
+  std::uint64_t window_span_ = Health::kWindow;  // steps of the newest window, of which a log may leave out some
   std::size_t window_count_ = 0;
   std::vector<double> moved_;
   double first_loss_ = 0, first_norm_ = 0, last_norm_ = 0, largest_norm_ = 0, largest_rate_ = 0, best_ = 0;

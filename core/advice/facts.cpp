@@ -8,6 +8,7 @@
 #include "core/project/objectives.h"
 #include "core/recipes/recipe.h"
 #include "core/train/data_facts.h"
+#include "core/train/guess_loss.h"
 #include "core/train/scaling.h"
 
 namespace vitrine {
@@ -18,6 +19,7 @@ AdviceFacts facts_for_advice(const Project& drawn, std::shared_ptr<const Dataset
   const Project project = flattened(drawn);
   const RecipeType* recipe = recipe_types().find(project.recipe.type);
   out.follows_loss = !recipe || recipe->follows_loss;
+  out.has_scale = loss_has_scale(project);
   const auto made = with_made_fields(project, std::move(dataset));
   if (!made || split.train.empty()) return out;
   const Scales scales = fit_scales(project, **made, split.train);
@@ -27,6 +29,7 @@ AdviceFacts facts_for_advice(const Project& drawn, std::shared_ptr<const Dataset
     if (!(weight > 0)) continue;
     const Baseline one = baseline_of(objective, **made, split, scales, stop);
     out.guess += weight * one.constant, out.uniform += weight * one.even;
+    out.of_classes = out.of_classes || one.classes;
   }
   // A constant target costs nothing to guess: no measure.
   if (!(out.guess > 0)) out.guess = AdviceFacts::kUnknown;

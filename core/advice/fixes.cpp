@@ -9,8 +9,9 @@
 #include "core/advice/network.h"
 #include "core/advice/words.h"
 #include "core/base/text.h"
-#include "core/graph/block.h"
+#include "core/graph/block_edits.h"
 #include "core/graph/fixes.h"
+#include "core/graph/flat.h"
 #include "core/optimizers/optimizer.h"
 #include "core/project/settings.h"
 
@@ -60,6 +61,36 @@ AdviceFix rates_fix(const Project& project, std::vector<double> to, bool up) {
             }
             return out;
           }};
+}
+
+// The network with one layer of a block changed in the definition of that; nothing where it cannot be.
+std::optional<Graph> changed_within(const Graph& graph, const NodePath& place, const LayerChange& change) {
+  const Graph* level = &graph;
+  const Node* node = nullptr;  // the innermost block
+  for (std::size_t i = 0; i + 1 < place.size(); ++i) {
+    node = level->find(place[i]);
+    level = &node->block->definition().graph;
+  }
+  const Block block = node->block;
+  Definition definition = block->definition();
+  for (const Lifted& lifted : definition.lifted)
+    for (const Lifted::Target& target : lifted.targets)
+      if (target.node == place.back() && node->params.find(lifted.id)) return {};
+  if (!change(definition.graph, place.back())) return {};
+  const auto made = BlockType::make(std::move(definition));
+  auto out = made ? redefine(graph, block->name(), *made) : Result<Graph>(made.error());
+  return out ? std::optional(std::move(*out)) : std::nullopt;
+}
+
+void change_layer(Graph& graph, const NodeId& id, const LayerChange& change) {
+  if (graph.find(id)) return (void)change(graph, id);
+  const Flat before = flatten(graph);
+  const auto place = before.places.find(id);
+  auto changed = place == before.places.end() ? std::nullopt : changed_within(graph, place->second, change);
+  if (!changed) return;
+  const Graph after = flat(*changed);
+  const Node* node = after.find(id);
+  if (node && !(*node == *before.graph.find(id))) graph = std::move(*changed);
 }
 
 bool changes_first_weights(const Node& node) {
@@ -122,55 +153,65 @@ std::optional<AdviceFix> adam_fix(const Project& project) {
   return settings_fix("Choose Adam with a learning rate of 0.001", std::move(settings));
 }
 
-std::optional<AdviceFix> activation_fix(const Project& project, const std::vector<std::string>& layers,
+std::optional<AdviceFix> layers_fix(const Project& drawn, std::string title, std::vector<NodeId> layers,
+                                    LayerChange change, std::vector<Fix::Setting> settings) {
+  const bool in_blocks =
+      std::any_of(layers.begin(), layers.end(), [&](const NodeId& id) { return drawn.graph.find(id) == nullptr; });
+  AdviceFix fix{std::move(title), [layers = std::move(layers), change = std::move(change),
+                                   settings = std::move(settings)](const Project& now) {
+                  Project out = now;
+                  for (const Fix::Setting& one : settings)
+                    if (!set_setting(out, one.path, one.value)) return now;
+                  for (const NodeId& id : layers) change_layer(out.graph, id, change);
+                  return out;
+                }};
+  if (in_blocks && fix.apply(drawn) == drawn) return {};
+  return fix;
+}
+
+std::optional<AdviceFix> activation_fix(const Course& course, const std::vector<NodeId>& layers,
                                         const std::string& activation) {
   static const std::set<std::string> kIll{"sigmoid", "tanh", "relu", "softplus", "softmax", "step"};
   const auto suits = [activation](const Node* node) {
     return node && !node->block && activation_of(*node) != activation && kIll.contains(activation_of(*node));
   };
-  std::vector<std::string> chosen;
-  for (const std::string& id : layers)
-    if (suits(project.graph.find(id))) chosen.push_back(id);
-  if (chosen.empty()) return {};
+  std::vector<NodeId> chosen;
   std::vector<std::string> names;
-  for (const std::string& id : chosen) names.push_back(project.graph.find(id)->name);
-  const LayerType& type = layer_types().at(activation);
-  return AdviceFix{"Use " + type.info.title + " in " + listed(names),
-                   [chosen, suits, activation](const Project& now) {
-                     Project out = now;
-                     for (const std::string& id : chosen) {
-                       Node* node = out.graph.find(id);
-                       if (!suits(node)) continue;
-                       if (type_of(*node)->is_activation) {
-                         node->type = activation, node->params = {};
-                         continue;
-                       }
-                       if (!out.graph.set_param(id, "activation", activation)) return now;
-                       if (type_of(*node)->info.param("initializer"))
-                         (void)out.graph.set_param(id, "initializer", std::string("he_normal"));
-                     }
-                     return out;
-                   }};
+  for (const NodeId& id : layers)
+    if (const Node* node = course.project().graph.find(id); suits(node))
+      chosen.push_back(id), names.push_back(node->name);
+  if (chosen.empty()) return {};
+  const auto change = [suits, activation](Graph& graph, const NodeId& id) {
+    Node* node = graph.find(id);
+    if (!suits(node)) return false;
+    if (type_of(*node)->is_activation) {
+      node->type = activation, node->params = {};
+      return true;
+    }
+    if (!graph.set_param(id, "activation", activation)) return false;
+    if (type_of(*node)->info.param("initializer")) (void)graph.set_param(id, "initializer", std::string("he_normal"));
+    return true;
+  };
+  return layers_fix(course.drawn(), "Use " + layer_types().at(activation).info.title + " in " + listed(names),
+                    std::move(chosen), change);
 }
 
-std::optional<AdviceFix> initializer_fix(const Project& project) {
-  std::vector<std::string> chosen, names;
-  for (const Node& node : project.graph.nodes())
-    if (!node.block && changes_first_weights(node)) chosen.push_back(node.id), names.push_back(node.name);
+std::optional<AdviceFix> initializer_fix(const Course& course) {
+  std::vector<NodeId> chosen;
+  std::vector<std::string> names;
+  for (const Node& node : course.project().graph.nodes())
+    if (changes_first_weights(node)) chosen.push_back(node.id), names.push_back(node.name);
   if (chosen.empty()) return {};
-  return AdviceFix{"Begin " + listed(names) + " with the usual weights", [chosen](const Project& now) {
-                     Project out = now;
-                     for (const std::string& id : chosen) {
-                       Node* node = out.graph.find(id);
-                       if (!node) continue;
-                       Params kept;
-                       for (const auto& [param, value] : node->params.map())
-                         if (!param.starts_with("initializer") && !param.starts_with("recurrent_initializer"))
-                           kept.set(param, value);
-                       node->params = std::move(kept);
-                     }
-                     return out;
-                   }};
+  const auto change = [](Graph& graph, const NodeId& id) {
+    Node* node = graph.find(id);
+    if (!node || node->block || !changes_first_weights(*node)) return false;
+    Params kept;
+    for (const auto& [param, value] : node->params.map())
+      if (!param.starts_with("initializer") && !param.starts_with("recurrent_initializer")) kept.set(param, value);
+    node->params = std::move(kept);
+    return true;
+  };
+  return layers_fix(course.drawn(), "Begin " + listed(names) + " with the usual weights", std::move(chosen), change);
 }
 
 std::optional<AdviceFix> standardise_fix(const Project& project) {

@@ -15,6 +15,7 @@ namespace vitrine {
 
 // What data rules are told. All of it outlives the call.
 struct BeforeRun {
+  const Project& drawn;    // with its blocks
   const Project& project;  // with the layers of blocks in their places
   const Dataset& dataset;  // with the fields that are made
   const Split& split;

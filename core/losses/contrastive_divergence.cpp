@@ -15,6 +15,7 @@ LossType contrastive_divergence() {
       "falls below 0 and comes back: how well a machine does is told by its reconstruction error. No target.",
       {},
       {}};
+  loss.has_scale = false;
   loss.ports = {{"energy", "Energy of the data", "One number a sample.", LossPort::Takes::output},
                 {"model_energy", "Energy of the model", "One number a sample.", LossPort::Takes::output}};
   loss.fits = [title = loss.info.title](const Params&, std::span<const PortFacts> bound) -> Status {

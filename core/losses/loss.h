@@ -57,6 +57,9 @@ struct LossType {
   Readout readout = Readout::none;
   // For two classes told by one output: what the output must exceed to say class 1 (0 for logits). See MetricInput.
   double class_threshold = 0;
+  // A value of it is high or low by itself. False: it is in proportion to the weights, or comes back to where it began,
+  // so that neither a loss that grows nor weights that do are an illness.
+  bool has_scale = true;
   // Of targets that are numbers: below it the loss is none.
   double least_target = -std::numeric_limits<double>::infinity();
 };

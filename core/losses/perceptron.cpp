@@ -4,7 +4,7 @@
 namespace vitrine::losses {
 
 LossType perceptron() {
-  return classes_loss(
+  LossType type = classes_loss(
       {"perceptron",
        "Perceptron",
        "Classes",
@@ -17,6 +17,8 @@ LossType perceptron() {
        {},
        {}},
       [](const TypeInfo&, const Params&) { return make_hinge(false, 0); });
+  type.has_scale = false;
+  return type;
 }
 
 }  // namespace vitrine::losses

@@ -61,19 +61,20 @@ Result<std::vector<EpochRecord>> MetricsLog::resume(const std::string& path, Log
   return std::move(log->epochs);
 }
 
-void MetricsLog::step(const StepRecord& r, const StepFigures& figures) {
+void MetricsLog::step(const StepRecord& r, const StepFigures& figures, const RowTold& told) {
   if (every_ == 0 && StepLog::steps_a_row(r.step) > 1) {
     shared_.add(r, figures);
-    if (r.step % StepLog::steps_a_row(r.step) == 0) take_shared();
+    if (r.step % StepLog::steps_a_row(r.step) == 0) take_shared(told);
   } else if (every_ == 0 || r.step % static_cast<std::uint64_t>(every_) == 0) {
-    row_.assign({r.loss, r.penalty, r.loss + r.penalty, r.metric, r.learning_rate, r.gradient_norm});
-    for (const auto part : {figures.norms, figures.ratios, figures.judged})
-      row_.insert(row_.end(), part.begin(), part.end());
+    readings_of(r, figures, readings_);
+    row_.clear();
+    for (const Reading& reading : readings_) row_.push_back(reading.mean);
     wait({"step", r.step, r.epoch}, row_);
+    if (told) told({r.step, r.epoch, 1}, readings_);
   }
 }
 
-void MetricsLog::take_shared() {
+void MetricsLog::take_shared(const RowTold& told) {
   block_.clear();
   shared_.rows().drain(block_);
   for (std::size_t i = 0; i < block_.rows.size(); ++i) {
@@ -84,6 +85,7 @@ void MetricsLog::take_shared() {
       for (const Reading& reading : readings) row_.push_back(reading.*value);
       wait({kind, block_.rows[i].step, block_.rows[i].epoch}, row_);
     }
+    if (told) told(block_.rows[i], readings);
   }
 }
 
@@ -194,7 +196,7 @@ void MetricsLog::write_epoch(const EpochRecord& r) {
 Status MetricsLog::flushed() {
   if (!file_) return {};
   shared_.flush();
-  take_shared();
+  take_shared({});
   write_waiting();
   const std::lock_guard lock(file_mutex_);
   flush();

@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <mutex>
 #include <span>
 #include <string>
@@ -35,8 +36,10 @@ class MetricsLog {
   [[nodiscard]] Result<std::vector<EpochRecord>> resume(const std::string& path, LogPlace done);
 
   // Training does not end because its log cannot be written: what failed first is told by flushed(). Figures become
-  // text, and reach the disk, on a thread of the log's own; within a second, whatever comes after them.
-  void step(const StepRecord& record, const StepFigures& figures);
+  // text, and reach the disk, on a thread of the log's own; within a second, whatever comes after them. `told` hears
+  // of rows that end with this step what read_log() will tell of them.
+  using RowTold = std::function<void(const StepRow&, std::span<const Reading>)>;
+  void step(const StepRecord& record, const StepFigures& figures, const RowTold& told = {});
   void epoch(const EpochRecord& record);
   // Everything has left the program, or why not. A row that steps share ends here.
   [[nodiscard]] Status flushed();
@@ -59,7 +62,7 @@ class MetricsLog {
     std::vector<EpochRecord> epochs;
   };
   [[nodiscard]] Status open(const std::string& path, const char* mode);
-  void take_shared();
+  void take_shared(const RowTold& told);
   void wait(const Line& line, std::span<const float> figures);
   void loop();
   void write_waiting();
@@ -76,6 +79,7 @@ class MetricsLog {
   std::size_t width_;  // figures of a line
   StepLog shared_;     // steps that share rows
   StepBlock block_;
+  std::vector<Reading> readings_;
   std::vector<float> row_;
 
   std::mutex waiting_mutex_;

@@ -25,23 +25,24 @@ const char* reason_text(StopReason reason) {
   return "none";
 }
 
-Json finding_json(const Finding& finding) {
-  const char* const severities[] = {"note", "warning", "serious"};
-  return {{"rule", finding.rule},
-          {"severity", severities[static_cast<int>(finding.severity)]},
-          {"title", finding.title},
-          {"evidence", finding.evidence},
-          {"why", finding.why},
-          {"remedy", finding.remedy},
-          {"layers", finding.layers},
-          {"first_step", finding.first_step},
-          {"step", finding.step}};
-}
-
 Json metric_json(const MetricSet& set, const std::vector<FigureInfo>& figures) {
   Json out;
   out["loss"] = set.loss;
   for (std::size_t i = 0; i < set.metrics.size(); ++i) out[figures[i].id] = set.metrics[i];
+  return out;
+}
+
+Json look_json(const UnitsSeen& look) {
+  Json out{{"step", look.step}, {"layers", Json::array()}};
+  for (const LayerUnits& layer : look.layers) {
+    Json& told = out["layers"].emplace_back(Json{{"layer", layer.node},
+                                                 {"name", layer.name},
+                                                 {"activation", layer.activation},
+                                                 {"units", layer.units},
+                                                 {"dead", layer.dead},
+                                                 {"saturated", layer.saturated}});
+    if (layer.positions > 0) told["positions"] = layer.positions, told["reach"] = layer.reach;
+  }
   return out;
 }
 
@@ -81,11 +82,25 @@ void read_best(const Json& report, RunSummary& out) {
   }
 }
 
+Result<Json> report_of(const RunFolder& folder) {
+  VITRINE_TRY(const std::string text, read_file(folder.report));
+  return parse_strict_json(text, folder.report);
+}
+
 }  // namespace
 
+Json finding_json(const Finding& finding) {
+  const char* const severities[] = {"note", "warning", "serious"};
+  return {{"rule", finding.rule},     {"severity", severities[static_cast<int>(finding.severity)]},
+          {"title", finding.title},   {"evidence", finding.evidence},
+          {"why", finding.why},       {"remedy", finding.remedy},
+          {"layers", finding.layers}, {"first_step", finding.first_step},
+          {"step", finding.step}};
+}
+
 std::string report_text(const ReportFacts& facts) {
-  const auto& [project, info, status, epochs, target_scaled, log_every, loading, before, steps_before, findings] =
-      facts;
+  const auto& [project, info, status, epochs, target_scaled, log_every, loading, before, steps_before, findings,
+               looks] = facts;
   Json out;
   out["project"] = Json::parse(to_json(project));
   out["samples"] = {
@@ -116,14 +131,15 @@ std::string report_text(const ReportFacts& facts) {
       {"threads", info.threads}};
   out["findings"] = Json::array();
   for (const Finding& finding : findings) out["findings"].push_back(finding_json(finding));
+  out["looks"] = Json::array();
+  for (const UnitsSeen& look : looks) out["looks"].push_back(look_json(look));
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 RunSummary summary_of(const RunFolder& folder) {
   RunSummary out;
   out.folder = folder;
-  const auto read = read_file(folder.report);
-  const auto report = read ? parse_strict_json(*read, folder.report) : Result<Json>(read.error());
+  const auto report = report_of(folder);
   if (!report || !report->is_object()) {
     if (const auto project = load_project(folder.project)) out.title = project->title;
     return out;
@@ -139,6 +155,26 @@ RunSummary summary_of(const RunFolder& folder) {
   if (const Json* timings = member(*report, "timings"))
     out.seconds = number(member(*timings, "training_seconds")).value_or(0);
   read_best(*report, out);
+  return out;
+}
+
+std::vector<UnitsSeen> looks_in(const RunFolder& folder, std::uint64_t until, std::uint64_t total_steps) {
+  std::vector<UnitsSeen> out;
+  const auto report = report_of(folder);
+  const Json* looks = report ? member(*report, "looks") : nullptr;
+  if (!looks || !looks->is_array()) return out;
+  for (const Json& one : *looks) {
+    UnitsSeen look{static_cast<std::uint64_t>(count(one, "step")), {}};
+    const Json* layers = member(one, "layers");
+    if (!layers || !layers->is_array() || look.step > until) continue;
+    if (look.step % RunSetup::steps_between_looks(total_steps) != 0) continue;
+    for (const Json& layer : *layers)
+      look.layers.push_back({text(member(layer, "layer")), text(member(layer, "name")),
+                             text(member(layer, "activation")), count(layer, "units"), count(layer, "dead"),
+                             count(layer, "saturated"), count(layer, "positions"),
+                             number(member(layer, "reach")).value_or(1)});
+    out.push_back(std::move(look));
+  }
   return out;
 }
 

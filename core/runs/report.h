@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,15 +20,17 @@ struct ReportFacts {
   const RunInfo& info;
   const RunStatus& status;
   const std::vector<EpochRecord>& epochs;
-  bool target_scaled = false;      // the loss is that of the normalised target
-  std::int64_t log_every = 0;      // as for MetricsLog
-  double loading_seconds = 0;      // of the data
-  double seconds_before = 0;       // of training, by those who began this run
-  std::uint64_t steps_before = 0;  // and their steps
+  bool target_scaled = false;          // the loss is that of the normalised target
+  std::int64_t log_every = 0;          // as for MetricsLog
+  double loading_seconds = 0;          // of the data
+  double seconds_before = 0;           // of training, by those who began this run
+  std::uint64_t steps_before = 0;      // and their steps
   std::vector<Finding> findings = {};  // of the advisor
+  std::vector<UnitsSeen> looks = {};   // what it was told of units
 };
 
 [[nodiscard]] std::string report_text(const ReportFacts& facts);
+[[nodiscard]] nlohmann::ordered_json finding_json(const Finding& finding);
 
 // What a report says of a run, as far as it can be read: reports are written by other versions too.
 struct RunSummary {
@@ -43,5 +46,9 @@ struct RunSummary {
 };
 
 [[nodiscard]] RunSummary summary_of(const RunFolder& folder);
+
+// The looks that a report tells of up to a step, those at steps at which a run of so many in all looks.
+[[nodiscard]] std::vector<UnitsSeen> looks_in(const RunFolder& folder, std::uint64_t until,
+                                              std::uint64_t total_steps);
 
 }  // namespace vitrine

@@ -65,6 +65,7 @@ Status RunKeeper::take_up(LogPlace done) {
   const RunFolder& from = taken_up_from_.path.empty() ? folder_ : taken_up_from_;
   seconds_before_ = summary_of(from).seconds;
   steps_before_ = done.step;
+  looks_ = looks_in(from, done.step, info_.total_steps);
   if (from.path != folder_.path) {
     VITRINE_TRY(const std::string log, read_file(from.metrics));
     VITRINE_CHECK(make_run_folder(folder_));
@@ -103,10 +104,15 @@ void RunKeeper::begin_now() {
   if (!begun_) writable_ = taken_up_at_ ? take_up(*taken_up_at_) : make();
 }
 
-void RunKeeper::step(const StepRecord& record, const StepFigures& figures) {
+void RunKeeper::step(const StepRecord& record, const StepFigures& figures, const MetricsLog::RowTold& told) {
   const std::lock_guard lock(mutex_);
   begin_now();
-  if (writable_) log_->step(record, figures);
+  if (writable_) log_->step(record, figures, told);
+}
+
+void RunKeeper::look(std::uint64_t step, std::vector<LayerUnits> layers) {
+  const std::lock_guard lock(mutex_);
+  if (!layers.empty()) looks_.push_back({step, std::move(layers)});
 }
 
 void RunKeeper::epoch(const EpochRecord& record) {
@@ -129,7 +135,7 @@ Status RunKeeper::save(const RunStatus& status, const Trained& trained) {
     folder = folder_;
     past = past_;
     report = report_text({project_, info_, status, epochs_, target_scaled_, log_every_, loading_seconds_,
-                          seconds_before_, steps_before_, findings_});
+                          seconds_before_, steps_before_, findings_, looks_});
   }
   // Unlocked: large weights take their time, and the run goes on meanwhile.
   ::unlink(folder.room().c_str());
@@ -142,7 +148,7 @@ Status RunKeeper::save(const RunStatus& status, const Trained& trained) {
   const bool training = status.phase == RunPhase::training;  // then a row that steps share is still under way
   const Status log = training ? log_->trouble() : log_->flushed();
   if (training) (void)keep_room();  // for the next time: the old files stay until the new ones are whole
-  if (first) saved_step_ = trained.step;
+  if (first) saved_ = state_of(trained);
   return first ? log : first;
 }
 
@@ -171,9 +177,9 @@ bool RunKeeper::has_begun() const {
   return begun_ && writable_.ok();
 }
 
-std::uint64_t RunKeeper::saved_step() const {
+bool RunKeeper::has_saved(const RunStatus& status) const {
   const std::lock_guard lock(mutex_);
-  return saved_step_;
+  return saved_ == status.state();
 }
 
 std::vector<EpochRecord> RunKeeper::epochs() const {

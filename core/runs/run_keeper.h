@@ -36,8 +36,9 @@ class RunKeeper {
 
   // Of the run's thread, in the order in which it does them. Training does not end because it cannot be written
   // down: save() tells what failed first.
-  void step(const StepRecord& record, const StepFigures& figures);
+  void step(const StepRecord& record, const StepFigures& figures, const MetricsLog::RowTold& told = {});
   void epoch(const EpochRecord& record);
+  void look(std::uint64_t step, std::vector<LayerUnits> layers);  // at units; for the report
 
   // All that has been told of a run that rests is in the log.
   [[nodiscard]] Status flush();
@@ -52,7 +53,7 @@ class RunKeeper {
   // Where its files are: until a run that goes on from another has begun, in the folder of that one.
   [[nodiscard]] RunFolder lies_in() const;
   [[nodiscard]] bool has_begun() const;
-  [[nodiscard]] std::uint64_t saved_step() const;  // of the state that lies in the folder; 0: none
+  [[nodiscard]] bool has_saved(const RunStatus& status) const;  // this state lies in the folder; so does a beginning
   [[nodiscard]] std::vector<EpochRecord> epochs() const;
   [[nodiscard]] const RunInfo& info() const { return info_; }
   [[nodiscard]] bool target_scaled() const { return target_scaled_; }  // the loss is that of the normalised target
@@ -78,10 +79,12 @@ class RunKeeper {
   std::shared_ptr<Snapshots> past_;  // of the run; null where none are kept
   std::unique_ptr<MetricsLog> log_;
   std::vector<EpochRecord> epochs_;
+  std::vector<UnitsSeen> looks_;
   Status writable_;  // or why the folder could not be made
   std::vector<Finding> findings_;
   double loading_seconds_ = 0, seconds_before_ = 0;
-  std::uint64_t steps_before_ = 0, saved_step_ = 0;
+  std::uint64_t steps_before_ = 0;
+  std::pair<std::uint64_t, std::uint64_t> saved_;  // RunStatus::state() of what lies in the folder
   std::optional<LogPlace> taken_up_at_;  // of the run that it goes on from
   RunFolder taken_up_from_;              // its folder, which may be this one's
   bool begun_ = false;

@@ -59,6 +59,7 @@ void CoordinatedRun::fail(const std::string& why) {
     status_.why = why;
   }
   judging_ = stop_due_ = false;
+  after_judging_.clear();
   trainer_->look_at_now();
   desk_.forget();  // watching may be what the memory did not suffice for
   enter(RunPhase::failed);
@@ -106,6 +107,7 @@ void CoordinatedRun::carry_out_what_is_due() {
     const std::lock_guard lock(mutex_);
     status_ = {};
     status_.epochs = trainer_->info().epochs;
+    status_.changes = trainer_->state().changes.size();
     phase_ = RunPhase::ready;
   }
   if (std::exchange(stop_due_, false)) finish(StopReason::by_person, "Stopped by you");
@@ -113,8 +115,15 @@ void CoordinatedRun::carry_out_what_is_due() {
 
 void CoordinatedRun::enter_activity(RunActivity activity) {
   judging_ = activity != RunActivity::stepping;
+  if (!judging_)
+    for (const auto& waiting : std::exchange(after_judging_, {})) waiting();
   const std::lock_guard lock(mutex_);
   status_.activity = activity;
+}
+
+void CoordinatedRun::count_changes() {
+  const std::lock_guard lock(mutex_);
+  status_.changes = trainer_->state().changes.size();
 }
 
 void CoordinatedRun::begin(Until until) {
@@ -124,7 +133,10 @@ void CoordinatedRun::begin(Until until) {
   owes_batch_ = until == Until::step;
   next_step_ = Clock::now();
   if (phase_ == RunPhase::training) seconds_ += since(resumed_);
-  if (phase_ == RunPhase::ready) keep_snapshot(), look();
+  if (phase_ == RunPhase::ready) {
+    keep_snapshot();
+    if (trainer_->state().step == 0) look();  // one that goes on has looked after the step that it stopped at
+  }
   const std::lock_guard lock(mutex_);
   phase_ = status_.phase = RunPhase::training;
   status_.epochs = trainer_->info().epochs;
@@ -237,12 +249,17 @@ void CoordinatedRun::publish_step() {
   if (setup_.on_step) setup_.on_step(record, figures);
   update_status(record, Clock::now());
   keep_snapshot();
-  const std::uint64_t apart = std::max<std::uint64_t>(1, info_.total_steps / RunSetup::kLooks);
-  if (record.step % apart == 0) look();
+  if (record.step % RunSetup::steps_between_looks(info_.total_steps) == 0) look();
 }
 
+// As the past below, a help and no reason to end.
 void CoordinatedRun::look() {
-  if (setup_.on_look) setup_.on_look(trainer_->subject(kNow));
+  if (!setup_.on_look) return;
+  try {
+    setup_.on_look(trainer_->subject(kNow));
+  } catch (const std::bad_alloc&) {
+    setup_.on_look = nullptr;
+  }
 }
 
 // The past is a help, no reason to end: where memory does not suffice for it, there is none.

@@ -32,6 +32,7 @@ class CoordinatedRun final : public Run {
   void stop() override;
   void reset() override;
   Status set_live(const std::string& path, double value) override;
+  Status set_weight(const std::string& key, std::int64_t place, float value) override;
   RunStatus status() const override;
   SwapBuffer<StepBlock>& steps() override { return log_.rows(); }
   SwapBuffer<std::vector<EpochRecord>>& epochs() override { return epochs_; }
@@ -59,6 +60,7 @@ class CoordinatedRun final : public Run {
   bool given_up();
   void carry_out_what_is_due();
   void enter_activity(RunActivity activity);
+  void count_changes();
   void begin(Until until);
   void enter(RunPhase phase);
   void finish(StopReason reason, const std::string& why);
@@ -78,6 +80,7 @@ class CoordinatedRun final : public Run {
   std::unique_ptr<Trainer> trainer_;
   RunSetup setup_;
   RunInfo info_;
+  const ParameterLayout layout_;  // as it is for good: the trainer's own may be made anew
   StepLog log_;
   ProbeDesk desk_;
 
@@ -95,6 +98,7 @@ class CoordinatedRun final : public Run {
   Until until_ = Until::end;
   bool owes_batch_ = false;  // of a step that was asked for and not done yet
   bool judging_ = false, stop_due_ = false, reset_due_ = false;
+  std::vector<std::function<void()>> after_judging_;
   double tempo_ = 0;    // steps a second; 0: no limit
   bool paced_ = false;  // the snapshots
   double seconds_ = 0;

@@ -1,5 +1,6 @@
 #include "core/train/guess_loss.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -43,6 +44,13 @@ double guess_loss(const Project& project, const Dataset& dataset, const Split& s
   for (const Objective& objective : project.objectives)
     if (const double weight = weight_of(objective); weight > 0) sum += weight * guess_loss(objective, dataset, split);
   return sum;
+}
+
+bool loss_has_scale(const Project& project) {
+  return std::all_of(project.objectives.begin(), project.objectives.end(), [](const Objective& objective) {
+    const LossType* loss = loss_types().find(objective.loss.type);
+    return !loss || loss->has_scale;
+  });
 }
 
 }  // namespace vitrine

@@ -63,16 +63,16 @@ void add_maps(const EvaluationAnswer& answer, const Samples& samples, SampleSums
 }
 
 // A sample's only place.
-void name_classes(const EvaluationAnswer& answer, const Samples& samples, JudgedSamples& out) {
-  out.truth.assign(samples.size(), -1), out.named.assign(samples.size(), -1);
+void name_classes(const EvaluationAnswer& answer, const Samples& samples, std::size_t count, JudgedSamples& out) {
+  out.truth.assign(count, -1), out.named.assign(count, -1);
   for (std::size_t i = 0; i < answer.truth.size(); ++i) {
     const std::size_t sample = samples.at(answer.rows[i]);
     out.truth[sample] = answer.truth[i], out.named[sample] = answer.predicted[i];
   }
 }
 
-void tell_numbers(const EvaluationAnswer& answer, const Samples& samples, JudgedSamples& out) {
-  out.true_number.assign(samples.size(), kNotJudged), out.said_number.assign(samples.size(), kNotJudged);
+void tell_numbers(const EvaluationAnswer& answer, const Samples& samples, std::size_t count, JudgedSamples& out) {
+  out.true_number.assign(count, kNotJudged), out.said_number.assign(count, kNotJudged);
   for (std::size_t i = 0; i < answer.rows.size(); ++i) {
     const std::size_t sample = samples.at(answer.rows[i]);
     out.true_number[sample] = answer.true_numbers[i], out.said_number[sample] = answer.predicted_numbers[i];
@@ -102,10 +102,10 @@ JudgedSamples judge_samples(const ProbeSubject& subject, std::span<const std::in
   const bool classes = out.kind == EvaluationKind::classes || out.kind == EvaluationKind::binary;
   if (classes) {
     add_classes(*answer, samples, sums);
-    if (one_place_each(*answer)) name_classes(*answer, samples, out);
+    if (one_place_each(*answer)) name_classes(*answer, samples, rows.size(), out);
   } else if (out.kind == EvaluationKind::numbers) {
     add_numbers(*answer, samples, sums);
-    if (answer->columns == 1 && one_place_each(*answer)) tell_numbers(*answer, samples, out);
+    if (answer->columns == 1 && one_place_each(*answer)) tell_numbers(*answer, samples, rows.size(), out);
   } else {
     add_maps(*answer, samples, sums);
   }

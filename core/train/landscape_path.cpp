@@ -150,6 +150,10 @@ class KeptPath {
   Status find_directions(const Progress& progress) {
     const std::size_t bytes = std::max<std::size_t>(1, plane_.weights.size() * sizeof(float));
     const std::size_t most = std::min(kMostFoundFrom, kMostPathBytes / bytes);
+    if (most < 2)
+      return Error{"Two states of a network of " + grouped(plane_.layout.size()) +
+                       " numbers do not fit into the memory that directions are found in",
+                   "", "Choose random directions"};
     std::vector<PlaneNumbers> states;
     const std::size_t count = std::min(most, steps_.size());
     for (std::size_t i = 0; i < count; ++i) {

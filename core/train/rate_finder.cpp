@@ -163,7 +163,8 @@ RateAdvice rate_advice(std::span<const RatePoint> points, RateEnd end) {
     const double slope = (points[b].smoothed - points[a].smoothed) / std::log(points[b].rate / points[a].rate);
     if (slope < steepest) steepest = slope, out.steepest = points[i].rate;
   }
-  if (lowest + 1 < points.size())
+  // Where the next rate came to a number that is not finite, the last one is the lowest there is.
+  if (lowest + 1 < points.size() || end == RateEnd::not_finite)
     out.tenth = points[lowest].rate / 10;
   else
     out.doubt = "The loss still fell at the last rate: higher ones may do, too.";

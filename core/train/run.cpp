@@ -12,8 +12,10 @@ CoordinatedRun::CoordinatedRun(std::unique_ptr<Pool> pool, std::unique_ptr<Train
       trainer_(std::move(trainer)),
       setup_(std::move(setup)),
       info_(trainer_->info()),
+      layout_(trainer_->layout()),
       log_(info_.layers.size(), info_.judged.size()) {
   status_.step = trainer_->state().step;
+  status_.changes = trainer_->state().changes.size();
   status_.epoch = trainer_->state().epoch;
   status_.fraction = fraction_of(trainer_->state().step);
   status_.epochs = trainer_->info().epochs;
@@ -69,7 +71,26 @@ Status CoordinatedRun::set_live(const std::string& path, double value) {
   if (!spec || !spec->live) return Error{"“" + path + "” cannot change during a run", "", "Reset, then change it"};
   Project trial = trainer_->project();
   VITRINE_CHECK(set_setting(trial, path, shortest(value)));
-  post([this, path, value] { (void)trainer_->set_live(path, value).ok(); });
+  post([this, path, value] {
+    (void)trainer_->set_live(path, value).ok();
+    count_changes();
+  });
+  return {};
+}
+
+Status CoordinatedRun::set_weight(const std::string& key, std::int64_t place, float value) {
+  VITRINE_CHECK(settable_weight(layout_, key, place, value));
+  post([this, key, place, value] {
+    const auto set = [this, key, place, value] {
+      (void)trainer_->set_weight(key, place, value).ok();
+      desk_.make_due();
+      count_changes();
+    };
+    if (judging_)
+      after_judging_.emplace_back(set);  // what is judged stays as it is
+    else
+      set();
+  });
   return {};
 }
 

@@ -1,11 +1,15 @@
 // A run: a coordinator thread that trains a snapshot of a project. Commands return at once; nothing here waits.
 #pragma once
 
+#include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <functional>
 #include <future>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "core/base/result.h"
 #include "core/data/dataset.h"
@@ -40,6 +44,7 @@ struct RunStatus {
   std::string why;           // the reason in words: "Early stopping: validation loss has not improved for 10 epochs"
   std::string failed_layer;  // node id, for not_finite
   std::uint64_t step = 0;    // steps done
+  std::uint64_t changes = 0;  // live settings and weights that were set by hand: the state changes without a step
   std::uint32_t epoch = 0;   // the epoch under way (from 1), or the last one done
   std::uint32_t epochs = 0;  // asked for; more than the project says once a finished run trains on
   double fraction = 0;       // of all steps asked for
@@ -49,7 +54,15 @@ struct RunStatus {
   std::uint32_t best_epoch = 0;
   float best_loss = 0;
   std::optional<MetricSet> last_validation, test;  // test: once the run has finished
+
+  // Tells one state of a run from another.
+  [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> state() const { return {step, changes}; }
+  [[nodiscard]] bool has_begun() const { return step > 0 || changes > 0; }  // something would be lost with it
 };
+// Of the run that left these weights, as far as they have its state.
+[[nodiscard]] inline std::pair<std::uint64_t, std::uint64_t> state_of(const Trained& trained) {
+  return {trained.step, trained.state ? trained.state->changes.size() : 0};
+}
 
 struct RunSetup {
   Project project;
@@ -63,10 +76,14 @@ struct RunSetup {
   // whole. A window does without and drains steps() and epochs().
   std::function<void(const StepRecord&, const StepFigures&)> on_step;
   std::function<void(const EpochRecord&)> on_epoch;
-  // The same before the first step and kLooks times over the steps asked for, at steps that depend on their number
-  // alone: for whoever looks inside the network and must not miss the moment. It may only look.
+  // The same before the first step and then every steps_between_looks(): for whoever looks inside the network and
+  // must not miss the moment. It may only look.
   std::function<void(const ProbeSubject&)> on_look;
-  static constexpr std::uint64_t kLooks = 16;
+  static constexpr std::uint64_t kLooks = 16;  // at least, where there are as many steps
+  // A power of two: a run that is made longer later on has looked wherever a longer one would have.
+  [[nodiscard]] static constexpr std::uint64_t steps_between_looks(std::uint64_t total_steps) {
+    return std::bit_floor(std::max<std::uint64_t>(1, total_steps / kLooks));
+  }
 };
 
 class Run {
@@ -92,6 +109,11 @@ class Run {
   // Live settings: "optimizer.learning_rate", "optimizer.momentum", "optimizer.weight_decay",
   // "regularisation.weight_decay" … (ParamSpec::live). Applied from the next step on, logged in the state.
   virtual Status set_live(const std::string& path, double value) = 0;
+
+  // One number of a parameter, of its moving average too, from the next step on; logged in the state. `key` as in
+  // Trained ("dense_1/weight"), `place` among its values. While an epoch is judged it waits for the end of that. An
+  // error where there is no such number, or `value` is not finite.
+  virtual Status set_weight(const std::string& key, std::int64_t place, float value) = 0;
 
   // At most so many steps a second, evenly; 0: as fast as it goes. Changes no bit of what is computed.
   virtual void set_tempo(double steps_per_second) = 0;

@@ -14,7 +14,7 @@ namespace vitrine {
 
 struct LiveChange {
   std::uint64_t step = 0;  // it applies from the step after this one
-  std::string path;        // "optimizer.learning_rate"
+  std::string path;        // "optimizer.learning_rate"; of a weight its key and place, "dense_1/weight[12]"
   double value = 0;
   friend bool operator==(const LiveChange&, const LiveChange&) = default;
 };

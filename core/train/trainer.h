@@ -22,6 +22,10 @@
 
 namespace vitrine {
 
+// Whether a parameter has such a number, and could be it.
+[[nodiscard]] Status settable_weight(const ParameterLayout& layout, const std::string& key, std::int64_t place,
+                                     float value);
+
 class Trainer {
  public:
   // Refuses what check_project() calls an error. `resume`: go on from these weights, key by key: exactly where they
@@ -94,6 +98,7 @@ class Trainer {
   // stopping counts anew.
   void extend();
   Status set_live(const std::string& path, double value);
+  Status set_weight(const std::string& key, std::int64_t place, float value);  // see Run::set_weight()
 
   [[nodiscard]] Trained trained(bool best) const;
   [[nodiscard]] const Scales& scales() const { return scales_; }
@@ -111,6 +116,7 @@ class Trainer {
   void adopt_weights(const Trained& resume);
   void adopt_state(const TrainingState& saved);
   void adopt_slots(const TrainingState& saved);
+  void note_what_was_set_since();
   void ask_epochs(std::uint32_t epochs);
   [[nodiscard]] KeyedTensors keyed(const AlignedVector<float>& values, bool trained_only) const;
   bool take_past(const Trained& kept);

@@ -1,5 +1,8 @@
 // What leaves a trainer, and what it takes up: weights, the optimizer's memory and counters, all by key.
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <map>
 
 #include "core/base/text.h"
 #include "core/project/settings.h"
@@ -89,6 +92,39 @@ void Trainer::adopt_state(const TrainingState& saved) {
   state_.epochs_set = asked;
   ask_epochs(state_.epochs);
   if (all_epochs_done() && !epoch_due()) extend();
+  note_what_was_set_since();
+}
+
+// Between two runs a person may set anew what was changed live before. It stands in the history too, so that whoever
+// makes the changes again up to a state of either run has what was in force there.
+void Trainer::note_what_was_set_since() {
+  std::map<std::string, double> last;
+  for (const LiveChange& change : state_.changes) last[change.path] = change.value;
+  for (const auto& [path, value] : last) {
+    const auto text = get_setting(project_, path);
+    if (!text) continue;  // the layer is called otherwise now
+    double now = *text == "on" ? 1 : 0;
+    if (*text != "on" && *text != "off") std::from_chars(text->data(), text->data() + text->size(), now);
+    if (now != value) state_.changes.push_back({state_.step, path, now});
+  }
+}
+
+Status settable_weight(const ParameterLayout& layout, const std::string& key, std::int64_t place, float value) {
+  const ParameterEntry* entry = layout.find(key);
+  if (!entry || place < 0 || place >= entry->size)
+    return Error{"This network has no weight " + std::to_string(place + 1) + " in “" + key + "”", "", "Choose another"};
+  if (!std::isfinite(value)) return Error{"A weight has to be a finite number", entry->name, "Choose another value"};
+  return {};
+}
+
+Status Trainer::set_weight(const std::string& key, std::int64_t place, float value) {
+  VITRINE_CHECK(settable_weight(layout(), key, place, value));
+  const auto at = static_cast<std::size_t>(layout().find(key)->offset + place);
+  state_.parameters[at] = value;
+  if (!state_.average.empty()) state_.average[at] = value;
+  for (Updater& updater : updaters_) updater.forget();
+  state_.changes.push_back({state_.step, key + "[" + std::to_string(place) + "]", static_cast<double>(value)});
+  return {};
 }
 
 // False where one is missing or of another shape.

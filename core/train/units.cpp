@@ -3,17 +3,20 @@
 #include <algorithm>
 #include <any>
 #include <cmath>
+#include <optional>
+#include <set>
 
 #include "core/base/text.h"
 #include "core/graph/block.h"
+#include "core/train/probes/recurrence.h"
 #include "core/train/programs.h"
 
 namespace vitrine {
 namespace {
 
-constexpr double kSilent = 0.99;     // of the samples
-constexpr double kSaturated = 0.85;  // of the way to the ends, in the mean
-constexpr float kNextToNothing = 1e-4F;    // what GELU and SiLU say far below 0
+constexpr double kSilent = 0.99;         // of the samples
+constexpr double kSaturated = 0.85;      // of the way to the ends, in the mean
+constexpr float kNextToNothing = 1e-4F;  // what GELU and SiLU say far below 0
 
 struct UnitsPlace {
   LayerUnits layer;
@@ -132,7 +135,45 @@ LayerUnits counted_units(UnitsPlace place) {
   return std::move(place.layer);
 }
 
+// Nothing where no slope is known.
+std::optional<double> reach_in(const RecurrenceAnswer& answer) {
+  const std::vector<float>& norms = answer.by_cell.empty() ? answer.by_state : answer.by_cell;
+  const std::size_t tenth = std::max<std::size_t>(1, norms.size() / 10);
+  double first = 0, most = 0;
+  for (std::size_t i = 0; i < norms.size(); ++i) {
+    if (!std::isfinite(norms[i])) return {};
+    most = std::max(most, static_cast<double>(norms[i]));
+    if (i < tenth) first = most;
+  }
+  return most > 0 ? std::optional(first / most) : std::nullopt;
+}
+
 }  // namespace
+
+void UnitsLook::look_back(const ProbeSubject& subject, const std::function<bool()>& stop,
+                          std::vector<LayerUnits>& layers) {
+  constexpr std::size_t kMostLayers = 4, kSamples = 3;
+  std::set<std::string> seen_before;  // of several that stand one upon the other the lowest is told
+  for (LayerUnits& layer : layers) {
+    const std::string& type = subject.network.find(layer.node)->type;
+    if (type != "rnn" && type != "lstm" && type != "gru") continue;
+    if (!seen_before.insert(layer.node).second) continue;
+    if (!back_.contains(layer.node) && back_.size() == kMostLayers) continue;
+    auto& probes = back_[layer.node];
+    std::optional<double> reach;
+    for (std::size_t i = 0; i < kSamples && !stop(); ++i) {
+      const auto place = static_cast<std::int64_t>(i * subject.rows().size() / kSamples);
+      if (probes.size() == i)
+        probes.push_back(probe_types().at("recurrence").make(recurrence_of(layer.node, place).params));
+      const auto seen = std::dynamic_pointer_cast<RecurrenceAnswer>(probes[i]->look(subject, stop));
+      const std::optional<double> one = seen ? reach_in(*seen) : std::nullopt;
+      if (!one) continue;
+      layer.positions = std::max(layer.positions, seen->steps);
+      reach = std::max(reach.value_or(0), *one);
+    }
+    layer.reach = reach.value_or(1);
+  }
+}
 
 Result<std::vector<LayerUnits>> UnitsLook::look(const ProbeSubject& subject, std::int64_t samples,
                                                 const std::function<bool()>& stop) {
@@ -157,7 +198,9 @@ Result<std::vector<LayerUnits>> UnitsLook::look(const ProbeSubject& subject, std
   }
   std::vector<LayerUnits> out;
   for (UnitsPlace& place : places) out.push_back(counted_units(std::move(place)));
-  return out;
+  look_back(
+      subject, [&] { return stop && stop(); }, out);
+  return stop && stop() ? std::vector<LayerUnits>{} : std::move(out);
 }
 
 }  // namespace vitrine

@@ -1,7 +1,10 @@
 // How much of each layer is at work: units that never speak, and units that sit at the ends of their activation.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,9 +23,22 @@ struct LayerUnits {
   // A mean |y| beyond 0.85 of the way to the ends of sigmoid or tanh, where the slope is next to nothing: the measure
   // of Rakitianskaia and Engelbrecht (2015).
   std::int64_t saturated = 0;
+  // Of an RNN, LSTM or GRU: the most positions that it read of a sample, and how far back the slope of a sample's
+  // loss reaches: the largest norm by its state (of an LSTM by its cell) at the first tenth of the positions, of the
+  // largest at any; of a few samples the largest. 0 positions: not known.
+  std::int64_t positions = 0;
+  double reach = 1;
 
   [[nodiscard]] double dead_share() const { return units > 0 ? double(dead) / double(units) : 0; }
   [[nodiscard]] double saturated_share() const { return units > 0 ? double(saturated) / double(units) : 0; }
+  friend bool operator==(const LayerUnits&, const LayerUnits&) = default;
+};
+
+// What a look told, and after how many steps.
+struct UnitsSeen {
+  std::uint64_t step = 0;
+  std::vector<LayerUnits> layers;
+  friend bool operator==(const UnitsSeen&, const UnitsSeen&) = default;
 };
 
 // Looks at the same training samples again and again. What it makes for the first look is kept.
@@ -38,7 +54,10 @@ class UnitsLook {
                                                      const std::function<bool()>& stop = {});
 
  private:
+  // Of the recurrent layers among these, how far back the loss reaches.
+  void look_back(const ProbeSubject& subject, const std::function<bool()>& stop, std::vector<LayerUnits>& layers);
   InsideProgram pass_;
+  std::map<std::string, std::vector<std::unique_ptr<Probe>>> back_;  // of each such layer one a sample
 };
 
 }  // namespace vitrine

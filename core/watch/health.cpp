@@ -53,13 +53,13 @@ struct Health::Window {
   bool low = false;  // there is little left to learn
 };
 
-void Health::begin(const RunInfo& info, double guess_loss, bool follows_loss) {
+void Health::begin(const RunInfo& info, double guess_loss, bool follows_loss, bool has_scale) {
   layers_.assign(info.layers.size(), {});
   for (std::size_t i = 0; i < layers_.size(); ++i) layers_[i].node = info.layers[i].node;
   tracks_.assign(layers_.size(), {});
   for (std::size_t i = 0; i < layers_.size(); ++i) tracks_[i].judged = info.layers[i].judged;
-  trend_.begin(guess_loss);
-  follows_loss_ = follows_loss;
+  trend_.begin(guess_loss, has_scale);
+  follows_loss_ = follows_loss, has_scale_ = has_scale;
   loss_sum_ = 0, steps_ = 0;
   ++revision_;
 }
@@ -150,7 +150,7 @@ void Health::count_rules(std::size_t layer, const Window& window) {
   const double growth = track.first_norm > 0 ? norm / track.first_norm : 1;
   const bool wild = growth > kTimesFirst && norm > kLargeNorm;
   count(exploding, wild || (norm > kTimesMedian * window.median && growth > kTimesMedian), wild);
-  count(too_fast, ratio > kUsualHigh, ratio > 10 * kUsualHigh);
+  count(too_fast, has_scale_ && ratio > kUsualHigh, has_scale_ && ratio > 10 * kUsualHigh);
   count(too_slow, ratio < kUsualLow, false);
 }
 
@@ -177,7 +177,9 @@ LayerHealth Health::verdict(std::size_t layer, const Window& window) const {
   const std::string moves = "each step moves the weights by " + figure(100 * ratio) + " % of their size";
   const std::string steps = grouped(static_cast<std::int64_t>(trend_.stretch_steps()));
   const std::string mark = (trend_.knows_guess() ? "guessing costs " : "it began at ") + figure(trend_.reference());
-  const bool converged = window.trend == State::converged || (window.low && window.trend != State::diverged);
+  const bool rests = !has_scale_ && trend_.loss() == 0;  // no sample asks for anything
+  const bool converged =
+      rests || window.trend == State::converged || (window.low && window.trend != State::diverged);
   const bool stays = window.trend == State::settled || window.trend == State::converged;
   if (window.trend == State::diverged)
     return say(Grade::bad, "exploding",

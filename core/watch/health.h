@@ -52,9 +52,10 @@ class Health {
 
   // `guess_loss`: what the best constant answer loses; NaN where that is not known. `follows_loss`: whether a loss that
   // falls says that the network learns; where it does not, as of two networks against each other, nothing is concluded
-  // from it, nor from small steps: whether more is to be learned is not known.
+  // from it, nor from small steps: whether more is to be learned is not known. `has_scale`: a loss is high or low by
+  // itself (LossType); where it is not, neither a loss nor weights that grow are ill.
   void begin(const RunInfo& info, double guess_loss = std::numeric_limits<double>::quiet_NaN(),
-             bool follows_loss = true);
+             bool follows_loss = true, bool has_scale = true);
   // A row of the run's log. True if there is a new judgement.
   bool add(const StepRow& row, std::span<const Reading> figures);
   // The run has ended because a number at this layer was not finite; `story` says so in words.
@@ -84,7 +85,7 @@ class Health {
   std::vector<LayerHealth> layers_;
   std::vector<Track> tracks_;
   LossTrend trend_;
-  bool follows_loss_ = true;
+  bool follows_loss_ = true, has_scale_ = true;
   double loss_sum_ = 0;
   std::uint64_t steps_ = 0;  // in the window under way
   std::uint64_t revision_ = 0;

@@ -18,15 +18,18 @@ constexpr double kAtOnce = 10;
 
 }  // namespace
 
-void LossTrend::begin(double guess_loss) {
+void LossTrend::begin(double guess_loss, bool has_scale) {
   *this = {};
+  has_scale_ = has_scale;
   guess_ = guess_loss;
   first_ = std::numeric_limits<double>::quiet_NaN();
 }
 
 void LossTrend::add_window(double mean, std::uint64_t steps) {
   last_ = mean;
-  if (mean > kAtOnce * limit())
+  if (!has_scale_)
+    above_ = 0;
+  else if (mean > kAtOnce * limit())
     above_ = kPersistence;
   else
     above_ = mean > limit() ? above_ + 1 : 0;  // false where no limit is known
@@ -73,13 +76,14 @@ double LossTrend::recent() const {
 }
 
 bool LossTrend::low() const {
-  return recent() <= kLow * reference();
+  return recent() <= (has_scale_ ? kLow * reference() : 0);
 }
 
 LossTrend::State LossTrend::state() const {
   if (above_ >= kPersistence) return State::diverged;
   const std::size_t count = sums_.size() - 1, length = stretch();
-  if (count < 2 * length || !std::isfinite(reference())) return State::early;
+  if (count < 2 * length || (has_scale_ && !std::isfinite(reference()))) return State::early;
+  if (!has_scale_) return low() ? State::converged : State::settled;
   const double now = recent(), before = mean(count - 2 * length, count - length);
   if (before - now > kFall * reference()) return State::falling;
   if (now > kHigh * reference()) return State::stuck;

@@ -17,8 +17,9 @@ class LossTrend {
     converged,  // it stays, below a tenth
   };
 
-  // `guess_loss`: of the best constant answer; NaN where that is not known.
-  void begin(double guess_loss);
+  // `guess_loss`: of the best constant answer; NaN where that is not known. `has_scale`: see LossType; without one it
+  // has never diverged and is never stuck, and has converged where it is 0.
+  void begin(double guess_loss, bool has_scale = true);
   // `first`: the loss of the run's very first step; NaN where the run was not seen from its beginning.
   void set_first(double first) { first_ = first; }
   void add_window(double mean, std::uint64_t steps);
@@ -40,6 +41,7 @@ class LossTrend {
   std::vector<double> sums_{0};  // sums_[i]: of the first i entries, each the mean of `stride_` windows
   double gathered_ = 0;          // of the entry under way
   std::uint64_t stride_ = 1, in_entry_ = 0, steps_in_entry_ = 0;
+  bool has_scale_ = true;
   int above_ = 0;  // windows in a row above the limit
 };
 

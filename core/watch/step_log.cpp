@@ -1,6 +1,7 @@
 #include "core/watch/step_log.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -10,7 +11,19 @@ namespace vitrine {
 
 namespace {
 constexpr float kUnread = std::numeric_limits<float>::quiet_NaN();
+
+std::array<float, kRunFigures> run_figures(const StepRecord& step) {
+  return {step.loss, step.penalty, step.loss + step.penalty, step.metric, step.learning_rate, step.gradient_norm};
+}
 }  // namespace
+
+void readings_of(const StepRecord& record, const StepFigures& figures, std::vector<Reading>& out) {
+  out.clear();
+  const auto of_run = run_figures(record);
+  for (const std::span<const float> part :
+       {std::span<const float>(of_run), figures.norms, figures.ratios, figures.judged})
+    for (const float value : part) out.push_back({value, value, value, value});
+}
 
 StepLog::StepLog(std::size_t layers, std::size_t judged) : sums_(kRunFigures + 2 * layers + judged) {
   row_.covers = 0;
@@ -25,8 +38,7 @@ void StepLog::add(const StepRecord& step, const StepFigures& parts) {
     throw std::logic_error("a step with more figures than its log has room for");
   if (row_.covers == 0) std::fill(sums_.begin(), sums_.end(), Sum{});
   row_ = {step.step, step.epoch, row_.covers + 1};
-  const float figures[kRunFigures] = {step.loss,   step.penalty,       step.loss + step.penalty,
-                                      step.metric, step.learning_rate, step.gradient_norm};
+  const auto figures = run_figures(step);
   std::size_t at = 0;
   for (const auto values : {std::span<const float>(figures), parts.norms, parts.ratios, parts.judged}) {
     for (const float value : values) add(at++, value);

@@ -12,6 +12,10 @@
 
 namespace vitrine {
 
+// A step as a row of its own: its figures in the order of Figure, then those of the layers and what is judged. The
+// readings are overwritten.
+void readings_of(const StepRecord& record, const StepFigures& figures, std::vector<Reading>& out);
+
 class StepLog {
  public:
   static constexpr std::uint64_t kWhole = 65'536;  // steps with a row each

@@ -86,6 +86,38 @@ TEST_F(Describe, CheckTellsLayersTotalsAndProblems) {
   EXPECT_NE(table.out.find("error: dense_2: "), std::string::npos) << table.out;
 }
 
+// It is no error, and changes no exit status.
+TEST_F(Describe, CheckTellsWhatTheDataLacks) {
+  std::string table = "width,height,kind\n";
+  for (int i = 0; i < 120; ++i)
+    table += std::to_string(1000 + 37 * i) + "," + std::to_string(i * i % 101) + "," +
+             (i % 12 == 0 ? "rare" : "usual") + "\n";
+  test::write_raw(folder / "table.csv", table);
+  const std::string path = save(moons());
+  const auto check = [&](std::vector<std::string> more) {
+    std::vector<std::string> all{"check", path, "--set", "data.type=csv", "--set", "data.file=table.csv"};
+    all.insert(all.end(), more.begin(), more.end());
+    return result(all);
+  };
+  const auto rules = [&](const std::string& transform) {
+    std::set<std::string> out;
+    const auto checked = nlohmann::json::parse(check({"--json", "--set", "transform.type=" + transform}));
+    EXPECT_TRUE(checked["problems"].empty()) << checked["problems"];
+    for (const auto& one : checked["advice"]) {
+      for (const char* part : {"evidence", "why", "remedy"}) EXPECT_NE(one[part], "") << part;
+      out.insert(one["rule"].get<std::string>());
+    }
+    return out;
+  };
+  EXPECT_EQ(rules("none"), (std::set<std::string>{"class_imbalance", "inputs_not_normalised"}));
+  EXPECT_EQ(rules("standardise"), std::set<std::string>{"class_imbalance"});
+  const std::string words = check({"--set", "transform.type=none"});
+  EXPECT_NE(words.find("no problems\nadvice: The inputs are not normalised: "), std::string::npos) << words;
+  EXPECT_NE(words.find("advice: The classes are unbalanced: "), std::string::npos) << words;
+  EXPECT_NE(words.find("“rare”"), std::string::npos) << words;
+  EXPECT_EQ(result({"check", path}).find("advice"), std::string::npos);
+}
+
 TEST_F(Describe, BenchMeasuresAWorkload) {
   auto one = json({"bench", "playground-mlp", "--json", "--threads", "1"});
   ASSERT_EQ(one.size(), 1U);

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "core/io/weights.h"
+#include "core/runs/run_log.h"
 #include "tests/cli/support.h"
 
 namespace vitrine {
@@ -43,8 +44,7 @@ struct Runs : test::CliTest {
     for (const char* file : {"/metrics.csv", "/weights.safetensors", "/state.safetensors"})
       EXPECT_TRUE(read_raw(folder / (a + file)) == read_raw(folder / (b + file))) << file;
     auto one = report(a), other = report(b);
-    // What the advisor says of a run that was taken up again goes by windows from there on.
-    for (auto* told : {&one, &other}) told->erase("timings"), told->erase("findings");
+    for (auto* told : {&one, &other}) told->erase("timings");
     EXPECT_EQ(one, other);
   }
 };
@@ -52,10 +52,11 @@ struct Runs : test::CliTest {
 TEST_F(Runs, WhatGoesWrongIsSaidAtTheEndAndStandsInTheReport) {
   const std::string project = folder / "spiral.vitrine";
   ASSERT_EQ(cli({"new", "--example", "spiral-mlp", project}).status, 0);
-  const auto slow = cli({"train", project, "--out", folder / "slow", "--epochs", "3", "--set",
-                         "optimizer.learning_rate=1e-8"});
+  const auto slow =
+      cli({"train", project, "--out", folder / "slow", "--epochs", "3", "--set", "optimizer.learning_rate=1e-8"});
   ASSERT_EQ(slow.status, 0) << slow.err;
-  EXPECT_NE(slow.err.find("The learning rate is too low: At a learning rate of 1.0e-8"), std::string::npos) << slow.err;
+  EXPECT_NE(slow.err.find("The learning rate is too low: At a learning rate of 1.0e-8"), std::string::npos)
+      << slow.err;
   bool found = false;
   const nlohmann::json told = report("slow");
   for (const auto& one : told.at("findings"))
@@ -122,6 +123,28 @@ TEST_F(Runs, ARunThatHasEndedSaysSoAndTrainsLongerOnDemand) {
   EXPECT_EQ(report("out")["epochs"], 5);
   (void)result({"train", project, "--out", folder / "five", "--epochs", "5"});
   expect_same_run("out", "five");
+}
+
+// As a window leaves it, where settings change while a run trains.
+TEST_F(Runs, WhatWasChangedLiveIsInForceWhenTheRunGoesOn) {
+  const std::string project = save(moons());
+  (void)trained(project);
+  auto state = load_trained(folder / "out/state.safetensors");
+  ASSERT_TRUE(state.ok());
+  state->state->changes.push_back({state->step, "optimizer.learning_rate", 0.25});
+  ASSERT_TRUE(save_trained(*state, folder / "out/state.safetensors").ok());
+  fs::copy(folder / "out", folder / "anew");
+  (void)result({"train", "--resume", folder / "out", "--epochs", "5"});
+  (void)result({"train", "--resume", folder / "anew", "--epochs", "5", "--set", "optimizer.learning_rate=0.125"});
+  for (const auto& [out, rate] : {std::pair("out", 0.25), std::pair("anew", 0.125)}) {
+    EXPECT_EQ(report(out)["project"]["optimizers"][0]["optimizer"]["params"]["learning_rate"], rate);
+    const auto log = read_log(read_raw(folder / (std::string(out) + "/metrics.csv")), out);
+    ASSERT_TRUE(log.ok());
+    const Reading* last = log->steps.of(log->steps.rows.size() - 1);
+    EXPECT_FLOAT_EQ(last[static_cast<std::size_t>(Figure::learning_rate)].mean, static_cast<float>(rate));
+    const auto kept = load_trained(folder / (std::string(out) + "/state.safetensors"));
+    EXPECT_EQ(kept->state->changes.back().value, rate);
+  }
 }
 
 TEST_F(Runs, WhatCannotBeResumedIsRefused) {

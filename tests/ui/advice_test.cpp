@@ -106,6 +106,17 @@ class AdviceTest : public RunFixture {
     QVERIFY(fix->isEnabled());
   }
 
+  void aNarrowViewCutsNothing() {
+    Advised a(deepSigmoids(12));
+    QVERIFY(a.trainToTheEnd() && a.waitFor("vanishing_gradients"));
+    a.view.resize(190, 240);
+    FindingCard* card = a.card("vanishing_gradients");
+    QTRY_VERIFY2(card->width() <= 190, qPrintable(QString::number(card->width())));
+    for (QWidget* part : card->findChildren<QWidget*>())
+      if (part->isVisible())
+        QVERIFY2(part->mapTo(card, QPoint(part->width(), 0)).x() <= card->width(), qPrintable(part->accessibleName()));
+  }
+
   void whatIsMutedIsSaidNoMoreUntilItIsHeardAgain() {
     Advised a(deepSigmoids(12));
     QVERIFY(a.trainToTheEnd() && a.waitFor("vanishing_gradients"));

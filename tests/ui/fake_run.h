@@ -43,6 +43,7 @@ class FakeRun : public Run {
   void stop() override { m_status.phase = RunPhase::finished; }
   void reset() override { m_status = {}; }
   Status set_live(const std::string&, double) override { return {}; }
+  Status set_weight(const std::string&, std::int64_t, float) override { return {}; }
   RunStatus status() const override { return m_status; }
   SwapBuffer<StepBlock>& steps() override {
     if (!m_log) m_log = std::make_unique<StepLog>(m_layers = m_info.layers.size());

@@ -251,13 +251,42 @@ class RunTest : public RunFixture {
     QCOMPARE(b.document.trained()->step, b.feed.status().step);
   }
 
+  void atTheLowestTempoItGoesOpByOp() {
+    Bench b(100'000);
+    QTRY_VERIFY(b.document.dataset());
+    TempoControl tempo(b.document, b.controller);
+    auto* slider = tempo.findChild<QSlider*>();
+    QSignalSpy asked(&b.controller, &RunController::opsAsked);
+    b.controller.train();
+    QTRY_VERIFY(b.feed.status().step > 3);
+    slider->setValue(0);
+    QCOMPARE(slider->accessibleDescription(), QString("one op"));
+    QCOMPARE(asked.size(), 1);
+    QTRY_COMPARE(b.feed.status().phase, RunPhase::paused);
+    const auto before = b.feed.status().step;
+    b.controller.train();  // as Step
+    QTRY_COMPARE(b.feed.status().step, before + 1);
+    QTRY_COMPARE(b.feed.status().phase, RunPhase::paused);
+    QCOMPARE(asked.size(), 2);
+    b.document.reset(spiral(100'000), {});
+    QCOMPARE(slider->accessibleDescription(), QString("1 step/s"));  // nobody opens a project op by op
+    QTRY_VERIFY(b.document.dataset());
+    slider->setValue(0);
+    QTRY_VERIFY2(b.controller.hasRun(), "there is a step to go through before the first one");
+    QCOMPARE(b.feed.status().phase, RunPhase::ready);
+    slider->setValue(11);
+    b.controller.train();
+    QTRY_VERIFY(b.feed.status().step > 3);
+    QSettings().clear();
+  }
+
   void theTempoIsRememberedForEachDocument() {
     Bench b(100'000);
     TempoControl tempo(b.document, b.controller);
     auto* slider = tempo.findChild<QSlider*>();
     QCOMPARE(slider->accessibleName(), QString("Tempo"));
     QCOMPARE(b.controller.tempo(), 0.0);
-    slider->setValue(4);
+    slider->setValue(5);
     QCOMPARE(b.controller.tempo(), 20.0);
     QCOMPARE(slider->accessibleDescription(), QString("20 steps/s"));
     Project other = spiral(2);

@@ -273,6 +273,20 @@ class StepTest : public QObject {
     QVERIFY(QString::fromStdString(w.shown().layer).contains("dense_2"));
   }
 
+  // What the job has done on its own thread is not there before the window has been told.
+  void keysWaitForTheStory() {
+    Stepped w(stepped());
+    w.view.goThrough();
+    joinBackground(-1);
+    QVERIFY(!w.view.story());
+    QVERIFY(w.view.isWaiting());
+    w.press(Qt::Key_F10);
+    QVERIFY(w.view.story());
+    QCOMPARE(w.view.stage(), std::size_t{0});
+    w.press(Qt::Key_F10);
+    QCOMPARE(w.shown().layer, std::string("dense_1"));
+  }
+
   void theFirstThatIsNotFiniteIsMarked() {
     Stepped w(ofNotANumber());
     w.begin();
@@ -356,32 +370,6 @@ class StepTest : public QObject {
     QVERIFY2(rows[1].startsWith("1,forward,\"dense_1\",linear,"), qPrintable(rows[1]));
   }
 
-  void zzPictures() {
-    for (const auto mode : {Theme::Mode::light, Theme::Mode::dark}) {
-      Theme::instance().setMode(mode);
-      for (const QSize size : {QSize(280, 200), QSize(360, 260), QSize(460, 460), QSize(900, 600)}) {
-        for (int what = 0; what < 3; ++what) {
-          Stepped w(what == 0 ? stepped() : what == 1 ? steppedImages() : steppedSequence(), size);
-          w.begin();
-          if (what == 0) w.press(Qt::Key_F8);
-          if (what == 1) {
-            while (w.shown().op != "conv2d") w.press(Qt::Key_F11);
-            w.view.numberChooser().setValue(300);
-            w.settle();
-          }
-          if (what == 2) {
-            while (w.shown().op != "attention") w.press(Qt::Key_F11);
-            w.choose("softmax");
-          }
-          w.view.grab().save(QString("/tmp/h-debugger/pics/%1-%2-%3.png").arg(mode == Theme::Mode::dark ? "dark" : "light").arg(size.width()).arg(what));
-        }
-      }
-    }
-    Stepped w(ofNotANumber());
-    w.view.grab().save("/tmp/h-debugger/pics/ready.png");
-    w.begin();
-    w.view.grab().save("/tmp/h-debugger/pics/nan.png");
-  }
   void fitsIntoSmallCards() {
     for (const QSize size : {QSize(280, 200), QSize(360, 260), QSize(900, 600)}) {
       Stepped w(stepped(), size);

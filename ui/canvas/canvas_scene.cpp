@@ -72,6 +72,7 @@ CanvasScene::CanvasScene(Document& document, QObject* parent) : QGraphicsScene(p
 CanvasScene::~CanvasScene() {
   disconnect(this, &QGraphicsScene::selectionChanged, this, nullptr);
   m_ties.clear();
+  m_weightLines.clear();
   for (auto& [key, item] : m_edges) delete item;
   for (auto& [key, item] : m_nodes) delete item;
 }
@@ -357,6 +358,7 @@ void CanvasScene::routeEdges() {
   EdgeRouter router(bodies());
   for (auto& [edge, item] : m_edges) routeOne(router, *item);
   drawTies();
+  drawWeights();
 }
 
 void CanvasScene::routeEdgesOf(const std::vector<NodeId>& nodes) {
@@ -371,6 +373,7 @@ void CanvasScene::routeEdgesOf(const std::vector<NodeId>& nodes) {
   for (auto& [edge, item] : m_edges)
     if (moved(edge.from) || moved(edge.to)) routeOne(router, *item);
   drawTies();
+  drawWeights();
 }
 
 }  // namespace vitrine::ui

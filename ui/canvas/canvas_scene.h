@@ -12,6 +12,7 @@
 #include "ui/canvas/node_item.h"
 #include "ui/canvas/thumbnails.h"
 #include "ui/canvas/tie_item.h"
+#include "ui/canvas/weight_lines.h"
 #include "ui/document/document.h"
 
 namespace vitrine::ui {
@@ -71,6 +72,12 @@ class CanvasScene : public QGraphicsScene {
   // The layer of the network that trains whose output is that of a node: of a block, the last of it. Empty: none.
   NodeId sourceOf(const NodeId& node, int port = 0) const;
 
+  // ---- single weights of small layers, with the signals (canvas_scene_weights.cpp)
+  std::optional<WeightPlace> weightNear(QPointF scenePoint, double distance) const;
+  const WeightLines* weightLines(const NodeId& layer) const;  // null: its weights are not drawn
+  NodeId beforeWeights(const NodeId& layer) const;            // the node that they lead from
+  void lightWeight(const std::optional<WeightPlace>& place);
+
   // Counts up whenever nodes, ports or edges come, go or change their names.
   quint64 structure() const { return m_structure; }
 
@@ -85,6 +92,8 @@ class CanvasScene : public QGraphicsScene {
   void drawHealth();
   void drawThumbnails();
   bool drawSignals();
+  void drawWeights();
+  const UnitWeights* weightsOf(const Edge& edge) const;
   void makeThumbnailRoom();
   const Thumbnail* thumbnailFor(const Node& node) const;
   void drawTies();
@@ -108,6 +117,7 @@ class CanvasScene : public QGraphicsScene {
   QTimer m_settle;                                    // after the event that changed something
   NodePath m_level;                                   // that is drawn
   std::map<NodeId, std::unique_ptr<TieItem>> m_ties;  // by the layer that uses another's weights
+  std::map<Edge, std::unique_ptr<WeightLines>> m_weightLines;
   std::unordered_map<NodeId, LayerHealth> m_health;   // of layers that train
   SharedThumbnails m_thumbnails;
   std::map<NodePath, Flat::Ports> m_blockPorts;  // of the whole network; of no account without blocks

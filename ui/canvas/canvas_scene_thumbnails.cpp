@@ -85,6 +85,7 @@ void CanvasScene::drawThumbnails() {
   for (const Node& node : m_document.graph().nodes())
     if (NodeItem* item = this->node(node.id)) changed = item->setThumbnail(thumbnailFor(node), why) || changed;
   changed = drawSignals() || changed;
+  drawWeights();
   if (!changed) return;
   for (const QGraphicsView* view : views()) view->viewport()->update();
 }

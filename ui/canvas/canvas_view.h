@@ -52,6 +52,9 @@ class CanvasView : public QGraphicsView {
   void setSignalsShown(bool on);  // on at first: lines show what flows through them, while thumbnails are shown
   bool signalsShown() const;
   void setThumbnails(SharedThumbnails thumbnails);  // instead of those before; null: none
+  // ---- single weights of small layers, with the signals (canvas_view_weights.cpp)
+  void editWeight(const WeightPlace& place);
+  std::optional<WeightPlace> weightUnder(QPointF scenePoint) const;
   void clearThumbnails() { setThumbnails(nullptr); }
   bool wantsThumbnails() const { return m_thumbnailsWanted; }
   // As by a double click in the palette: to the right of the selected (or last) layer and connected to it where that
@@ -107,12 +110,15 @@ class CanvasView : public QGraphicsView {
   void leaveBlock();
   void toggleOpen();  // in place
   void keepBlock();   // in the palette
+  void editWeights();  // of the selected layer
 
  signals:
   void selectionChanged(const QStringList& nodeIds);
   void nodeActivated(const QString& nodeId);
   void zoomChanged(double zoom);
   void thumbnailActivated(const QString& nodeId);  // of the network that trains, as in selectNode()
+  // One number of a parameter of the network that trains; `words` name it.
+  void weightSet(const QString& key, qint64 place, float before, float after, const QString& words);
   void thumbnailsWanted(bool wanted);              // they are seen, or not any more: hidden, too small, switched off
 
  protected:
@@ -175,7 +181,8 @@ class CanvasView : public QGraphicsView {
   void goTo(const NodeId& node);  // selects it, shows it and tells screen readers
   void startKeyboardConnect();
   QString summaryText() const;
-  using CardKey = std::variant<std::monostate, NodeId, Edge>;
+  // What a card tells of: a layer, a connection, one weight.
+  using CardKey = std::variant<std::monostate, NodeId, Edge, WeightPlace>;
   void tellThumbnailsWanted();
   std::optional<FlowCard::Content> cardContent() const;  // of m_cardOf
   QString nothingYet(bool trained) const;
@@ -187,6 +194,9 @@ class CanvasView : public QGraphicsView {
   void followPointer(QPointF scenePoint);
   bool activateCard();
   bool activateThumbnail(const NodeId& node);
+  QString weightInWords(const WeightPlace& place) const;
+  std::optional<FlowCard::Content> weightCard(const WeightPlace& place) const;
+  void followWeights();
 
   Document& m_document;
   CanvasScene* m_scene = nullptr;

@@ -225,6 +225,9 @@ void CanvasView::fillNodeMenu(QMenu& menu, bool nodes, bool edges) {
     entry(menu, tr("Copy"), QKeySequence::Copy, &CanvasView::copySelection);
     entry(menu, tr("Paste"), QKeySequence::Paste, &CanvasView::paste)->setEnabled(canPaste());
     fillBlockMenu(menu);
+    const auto chosen = m_scene->selectedNodes();
+    if (chosen.size() == 1 && m_scene->weightLines(chosen.front()))
+      entry(menu, tr("Set a weight…"), Qt::Key_W, &CanvasView::editWeights);
     menu.addSeparator();
   }
   if (nodes || edges)

@@ -47,6 +47,10 @@ std::unique_ptr<Gesture> CanvasView::gestureFor(const Pointer& at, Qt::MouseButt
   if (const PortItem* port = m_scene->portNear(at.scene, portReach(zoom())))
     return std::make_unique<ConnectGesture>(*this, port->port(), port->isOutput());
   if (const NodeItem* node = m_scene->nodeAt(at.scene)) return std::make_unique<MoveNodesGesture>(*this, node->id());
+  if (const auto weight = at.modifiers ? std::nullopt : weightUnder(at.scene)) {
+    editWeight(*weight);
+    return nullptr;
+  }
   if (EdgeItem* edge = m_scene->edgeNear(at.scene, viewLength(canvas::kEdgeHit / 2))) {
     if (!(at.modifiers & (Qt::ControlModifier | Qt::ShiftModifier))) m_scene->clearSelection();
     edge->setSelected(!edge->isSelected());
@@ -260,6 +264,9 @@ bool CanvasView::viewKey(QKeyEvent* event) {
       return true;
     case Qt::Key_C:
       startKeyboardConnect();
+      return true;
+    case Qt::Key_W:
+      editWeights();
       return true;
     case Qt::Key_P: {
       const auto chosen = m_scene->selectedNodes();

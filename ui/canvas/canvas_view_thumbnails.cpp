@@ -39,6 +39,7 @@ bool CanvasView::signalsShown() const {
 
 void CanvasView::setThumbnails(SharedThumbnails thumbnails) {
   m_scene->setThumbnails(std::move(thumbnails));
+  followWeights();
   if (!m_card->isVisible()) return;
   const auto content = cardContent();
   if (content)
@@ -56,6 +57,7 @@ void CanvasView::tellThumbnailsWanted() {
 
 std::optional<FlowCard::Content> CanvasView::cardContent() const {
   if (!thumbnailsShown()) return {};
+  if (const auto* weight = std::get_if<WeightPlace>(&m_cardOf)) return weightCard(*weight);
   FlowCard::Content out;
   out.set = m_scene->thumbnails();
   Port from;
@@ -112,6 +114,7 @@ CanvasView::CardKey CanvasView::cardUnder(QPointF at) const {
     const bool on = zoom() >= canvas::kThumbnailZoom && node->thumbnailRect().contains(at - node->pos());
     return on ? CardKey(node->id()) : CardKey();
   }
+  if (const auto weight = weightUnder(at)) return *weight;
   const EdgeItem* edge = m_scene->edgeNear(at, viewLength(canvas::kEdgeHit / 2));
   return edge && m_scene->numbersOf(edge->edge().from) ? CardKey(edge->edge()) : CardKey();
 }
@@ -147,6 +150,7 @@ void CanvasView::hideCard() {
 
 // A card that the pointer called goes when the pointer does.
 void CanvasView::followPointer(QPointF at) {
+  if (!m_popover) m_scene->lightWeight(weightUnder(at));
   if (m_card->isVisible() && !m_cardByKey && cardUnder(at) != m_cardOf) hideCard();
 }
 

@@ -95,6 +95,10 @@ void EdgeItem::setDropTarget(bool on) {
   change(m_dropTarget, on);
 }
 
+void EdgeItem::setFanned(bool on) {
+  change(m_fanned, on);
+}
+
 void EdgeItem::setDetached(bool on) {
   if (change(m_detached, on)) m_label->setVisible(!on);
 }
@@ -145,6 +149,8 @@ void EdgeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
   if (m_dropTarget) line = colours.good;
   if (m_detached) line.setAlphaF(0.3F);
   painter->setBrush(Qt::NoBrush);
+  const bool fanned = m_fanned && painter->worldTransform().m11() >= canvas::kThumbnailZoom;
+  if (fanned && !strong && !m_active && !m_bad) return;
   if (painter->worldTransform().m11() < canvas::kOutlineZoom) {  // a hairline is all there is room for
     QPen hair(line, 1);
     hair.setCosmetic(true);

@@ -45,6 +45,7 @@ class EdgeItem : public QGraphicsItem {
   void setBad(bool bad);        // the shapes do not fit
   void setActive(bool active);  // it touches a selected node
   void setDropTarget(bool on);
+  void setFanned(bool on);    // single weights are drawn in its place
   void setDetached(bool on);  // its end is being pulled off: drawn faintly
   // What flows through it. Whether it looks another now; whoever sets it draws it anew.
   bool setSignal(const EdgeSignal& signal);
@@ -64,7 +65,7 @@ class EdgeItem : public QGraphicsItem {
   mutable QPolygonF m_line;      // the path as short straight pieces, likewise
   std::unique_ptr<EdgeLabel> m_label;
   EdgeSignal m_signal;
-  bool m_bad = false, m_active = false, m_dropTarget = false, m_detached = false;
+  bool m_bad = false, m_active = false, m_dropTarget = false, m_detached = false, m_fanned = false;
 };
 
 }  // namespace vitrine::ui

@@ -1,14 +1,14 @@
 // What is wrong, what to do, and a button that does it.
 #pragma once
 
-#include <QFrame>
 #include <vector>
 
 #include "core/graph/analysis.h"
+#include "ui/canvas/popover.h"
 
 namespace vitrine::ui {
 
-class ProblemPopover : public QFrame {
+class ProblemPopover : public Popover {
   Q_OBJECT
 
  public:
@@ -18,13 +18,8 @@ class ProblemPopover : public QFrame {
  signals:
   void fixChosen(const vitrine::Fix& fix);
 
- protected:
-  void keyPressEvent(QKeyEvent* event) override;
-  void paintEvent(QPaintEvent* event) override;
-
  private:
   void add(const Problem& problem, bool first);
-  void place(const QRect& anchor);
 };
 
 }  // namespace vitrine::ui

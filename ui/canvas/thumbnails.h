@@ -14,6 +14,7 @@
 #include "core/graph/graph.h"
 #include "core/tensor/shape.h"
 #include "core/train/inside.h"
+#include "core/train/probes/unit_weights.h"
 
 namespace vitrine::ui {
 
@@ -50,6 +51,7 @@ struct Thumbnail {
 
 struct ThumbnailSet {
   std::unordered_map<NodeId, Thumbnail> of;  // by layer of the network that trains
+  std::unordered_map<NodeId, UnitWeights> weights;  // of its small Dense layers
   QString moment;                            // "sample 1 · step 1,325"
   QString why;                               // there are none, and what to do
 };

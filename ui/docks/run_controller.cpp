@@ -33,6 +33,7 @@ RunController::RunController(Document& document, LiveFeed& feed, QObject* parent
     m_recalling = m_reviving = false;
     m_coming.reset();
     m_waitingForData = false;
+    m_changes.clear();
     letGo();
     m_feed.beside().hideAll();  // those of another document are no measure for this one
     emit stateChanged();
@@ -65,7 +66,7 @@ bool RunController::isTraining() const {
 }
 
 bool RunController::canReset() const {
-  return !isPreparing() && ((m_run && m_feed.status().step > 0) || m_document.trained());
+  return !isPreparing() && ((m_run && m_feed.status().has_begun()) || m_document.trained());
 }
 
 bool RunController::canStop() const {
@@ -84,7 +85,8 @@ void RunController::trainOrPause() {
 }
 
 void RunController::train() {
-  proceed(Intent::train);
+  if (m_opByOp) emit opsAsked();
+  proceed(m_opByOp ? Intent::step : Intent::train);
 }
 void RunController::step() {
   proceed(Intent::step);
@@ -105,7 +107,7 @@ void RunController::proceed(Intent intent) {
     const std::string owner = m_document.analysis().owner_name(m_document.project().graph, *obstacle);
     return emit refused({obstacle->text, owner, obstacle->remedy});
   }
-  start(intent, status.step > 0 || m_document.trained());
+  start(intent, status.has_begun() || m_document.trained());
 }
 
 void RunController::carryOut(Intent intent) {
@@ -156,16 +158,6 @@ void RunController::beginWith(std::shared_ptr<const Trained> first) {
   start(Intent::train, false);
 }
 
-void RunController::setSnapshotRoom(std::size_t bytes) {
-  m_archive.setRoom(bytes);
-  if (m_run && m_run->past()) m_run->past()->set_budget(bytes);
-}
-
-void RunController::setTempo(double stepsPerSecond) {
-  m_tempo = stepsPerSecond;
-  if (m_run) m_run->set_tempo(m_tempo);
-}
-
 // ---- making a run
 
 void RunController::start(Intent intent, bool resume) {
@@ -200,7 +192,7 @@ void RunController::make() {
   };
   if (m_first) {
     weights = known(m_first);
-  } else if (m_resume && m_run && m_run->status().step > 0) {
+  } else if (m_resume && m_run && m_run->status().has_begun()) {
     m_run->pause();
     weights = m_run->trained(Run::Which::last).share();
   } else if (m_resume && m_document.trained()) {
@@ -247,6 +239,7 @@ void RunController::takeRun(MadeRun made) {
     return make();
   }
   if (made.error) {
+    m_changes.clear();
     emit stateChanged();
     emit refused(*made.error);
     return;
@@ -298,16 +291,22 @@ void RunController::goOnWith(const std::shared_ptr<Run>& run) {
     else
       know_snapshots(*run->past(), m_keeper->lies_in(), place.step);
   }
-  m_run = run;
+  take(run);
   m_feed.goOn(run, words);
   if (!adoption.exact) emit notice(qtext(adoption.sentence()));
   follow(run);
 }
 
 void RunController::beginAnew(const std::shared_ptr<Run>& run) {
-  m_run = run;
+  take(run);
   m_feed.attach(run);
   follow(run);
+}
+
+// What is told of it from now on finds that nothing has to be collected.
+void RunController::take(const std::shared_ptr<Run>& run) {
+  m_run = run;
+  m_collected = run->status().state();
 }
 
 void RunController::follow(const std::shared_ptr<Run>& run) {
@@ -318,8 +317,8 @@ void RunController::follow(const std::shared_ptr<Run>& run) {
   eachLive(run->project(), run->project().graph,
            [this](const std::string& path, double value) { m_live[path] = value; });
   m_lastPhase = RunPhase::ready;
-  m_collectedStep = run->status().step;
   sendLive();
+  for (const WeightChange& one : std::exchange(m_changes, {})) send(one);
   checkStale();
   if (m_document.dataChangedOnDisk()) emit dataIsOld();
   carryOut(std::exchange(m_intent, Intent::nothing));
@@ -328,7 +327,7 @@ void RunController::follow(const std::shared_ptr<Run>& run) {
 
 void RunController::letGo() {
   m_collecting = {};
-  m_collectedStep = 0;
+  m_collected = {};
   const std::shared_ptr<Run> run = std::exchange(m_run, nullptr);
   m_keeper.reset();
   m_feed.attach(nullptr);
@@ -340,9 +339,9 @@ void RunController::letGo() {
 void RunController::statusChanged() {
   if (!m_run) return;
   const RunStatus status = m_feed.status();
-  const bool resting = status.phase != RunPhase::training && status.phase != RunPhase::ready;
-  if (resting && status.step != m_collectedStep && !m_collecting.valid()) {
-    m_collectedStep = status.step;
+  const bool resting = status.phase != RunPhase::training && status.has_begun();
+  if (resting && status.state() != m_collected && !m_collecting.valid()) {
+    m_collected = status.state();
     m_collecting = m_run->trained(Run::Which::last);
     m_poll.start();
   }
@@ -357,19 +356,6 @@ void RunController::checkStale() {
   if (stale == m_stale) return;
   m_stale = stale;
   emit staleChanged(stale);
-}
-
-void RunController::sendLive() {
-  if (!m_run) return;
-  eachLive(m_document.project(), m_run->project().graph, [this](const std::string& path, double value) {
-    const auto it = m_live.find(path);
-    if (it == m_live.end() || it->second == value) return;
-    if (!m_run->set_live(path, value)) return;
-    it->second = value;
-    // Before the first step there is nothing that it would change from; of another project it says nothing of this run.
-    if (m_feed.hasSteps() && trainsAlike(m_run->project(), m_document.project()))
-      m_feed.mark(QString::fromStdString(path), liveChangeInWords(m_document.project(), path, value));
-  });
 }
 
 bool RunController::shutDown(int milliseconds) {

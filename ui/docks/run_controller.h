@@ -43,6 +43,8 @@ class RunController : public QObject {
 
   double tempo() const { return m_tempo; }
   void setTempo(double stepsPerSecond);  // 0: as fast as it goes
+  // One op at a time: what trains pauses, Train takes one step, and whoever shows the ops of the next one is asked to.
+  void setOpByOp(bool on);
 
   // How training goes on where its settings have changed since.
   enum class GoOn { anew, fromWeights, asItWas, notAtAll };
@@ -58,6 +60,16 @@ class RunController : public QObject {
   // Another run, which begins with these weights as far as they fit; once it is made, the present one is put aside
   // for Undo. Says what was taken, or why nothing could be.
   void beginWith(std::shared_ptr<const Trained> first);
+  // One number of the weights, set by hand; can be undone. Before there is a run one is made, which waits.
+  struct WeightChange {
+    std::string key;  // "dense_1/weight"
+    std::int64_t place = 0;
+    float before = 0, after = 0;
+    QString words;  // "dense_1, from 2 to 5"
+  };
+  // Why it cannot be now, and what to do; ok: it can.
+  Status canChangeWeights() const;
+  Status changeWeight(const WeightChange& change);
   // Brings the document's weights up to date; ok where there is nothing to bring.
   Status collect(const Wait& wait);
   // What is kept of an earlier run of this document becomes its weights and curves, when it has been read.
@@ -91,6 +103,7 @@ class RunController : public QObject {
   void failed(const QString& why, const QString& layer);  // a number stopped being finite
   void notice(const QString& text);
   void warning(const QString& text);
+  void opsAsked();   // of the step that comes next
   void dataIsOld();  // training uses what was read before its file changed
 
  private:
@@ -103,6 +116,7 @@ class RunController : public QObject {
   void goOnWith(const std::shared_ptr<Run>& run);
   void beginAnew(const std::shared_ptr<Run>& run);
   void takeFirst(const MadeRun& made);
+  void take(const std::shared_ptr<Run>& run);
   void follow(const std::shared_ptr<Run>& run);
   void carryOut(Intent intent);
   void proceed(Intent intent);
@@ -119,6 +133,8 @@ class RunController : public QObject {
   void letGo();
   void checkStale();
   void sendLive();
+  void apply(const WeightChange& change);
+  void send(const WeightChange& change);
 
   Document& m_document;
   LiveFeed& m_feed;
@@ -139,11 +155,13 @@ class RunController : public QObject {
   Ask m_ask;
   bool m_resume = false;
   double m_tempo = 0;
+  bool m_opByOp = false;
   bool m_waitingForData = false;
   bool m_stale = false;
   int m_threads = 0;
   RunPhase m_lastPhase = RunPhase::ready;
-  std::uint64_t m_collectedStep = 0;
+  std::pair<std::uint64_t, std::uint64_t> m_collected;  // RunStatus::state() of the document's weights
+  std::vector<WeightChange> m_changes;   // for the run that is being made
   std::map<std::string, double> m_live;  // what the run has been told
 };
 

@@ -18,7 +18,7 @@ constexpr std::size_t kRunsInMemory = 2;  // put aside; earlier ones are read fr
 
 // What is there is put aside for Undo, where there is anything.
 void RunController::putAside(const QString& words) {
-  const bool trained = (m_run && m_run->status().step > 0) || m_document.trained() || m_coming;
+  const bool trained = (m_run && m_run->status().has_begun()) || m_document.trained() || m_coming;
   if (!trained) return letGo();
   m_document.undoStack().push(
       new ExchangeSession(words, [this](const std::shared_ptr<Session>& other) { exchange(other); }));
@@ -62,7 +62,7 @@ void RunController::install(Session next) {
   if (m_run)
     eachLive(m_run->project(), m_run->project().graph,
              [this](const std::string& path, double value) { m_live[path] = value; });
-  m_collectedStep = next.trained ? next.trained->step : 0;
+  m_collected = next.trained ? state_of(*next.trained) : RunStatus().state();
   m_document.setTrained(next.trained);
   if (next.folded) {
     RunSetup setup = *next.folded;
@@ -131,7 +131,7 @@ void RunController::takeFork(ReadBack forked) {
   const auto data = m_dataset;
   putAside(tr("continue from step %1").arg(wholeNumber(static_cast<qint64>(at.step))));
   m_dataset = data;
-  m_run = run;
+  take(run);
   m_feed.attach(run, std::move(*forked.curves));
   m_document.setTrained(forked.trained);
   if (at.step > 0) m_nextKeeper->go_on_from(from, {at.step, at.epoch});
@@ -163,7 +163,7 @@ void RunController::forgetRecall() {
 // What a crash would cost is bounded: see RunKeeper::kSafeSeconds.
 void RunController::keepSafe() {
   if (!m_run || !m_keeper || m_feed.status().phase != RunPhase::training) return;
-  if (m_feed.status().step > m_keeper->saved_step()) m_archive.save(m_keeper, m_run);
+  if (!m_keeper->has_saved(m_feed.status())) m_archive.save(m_keeper, m_run);
 }
 
 // A run that was read back can be looked at, and looked back in, once its data are there: it is made again, without a

@@ -24,7 +24,7 @@ struct Session {
 
   // Gives back the memory of what the run's folder holds too; false where that does not hold all of it (yet).
   bool fold() {
-    if (!run || !keeper || keeper->saved_step() != run->status().step) return false;
+    if (!run || !keeper || !keeper->has_saved(run->status())) return false;
     folded.emplace();
     folded->project = run->project();
     folded->dataset = dataset;

@@ -14,13 +14,14 @@
 namespace vitrine::ui {
 namespace {
 
-// Steps a second at each place of the slider; 0: full speed.
-constexpr std::array<double, 11> kPlaces = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 0};
+// Steps a second at each place of the slider; 0: full speed. At the first it goes op by op, which is not remembered.
+constexpr std::array<double, 12> kPlaces = {1, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 0};
+constexpr int kOpByOp = 0;
 constexpr auto kInProject = "tempo";  // Project::views: what a project or example opens with
 
 int placeOf(double tempo) {
   if (tempo <= 0) return static_cast<int>(kPlaces.size()) - 1;
-  const auto it = std::find_if(kPlaces.begin(), kPlaces.end() - 1, [&](double place) { return place >= tempo; });
+  const auto it = std::find_if(kPlaces.begin() + kOpByOp + 1, kPlaces.end() - 1, [&](double place) { return place >= tempo; });
   return static_cast<int>(it - kPlaces.begin());
 }
 
@@ -49,8 +50,8 @@ TempoControl::TempoControl(Document& document, RunController& controller, QWidge
   m_slider->setFixedWidth(104);
   m_slider->setAccessibleName(tr("Tempo"));
   const QString tip =
-      tr("<p>How many steps a second training takes, from one to as many as the machine can. "
-         "What is learnt is the same at any tempo.</p>");
+      tr("<p>How many steps a second training takes, from one to as many as the machine can; at the left end one op "
+         "after the other, in the view Step. What is learnt is the same at any tempo.</p>");
   m_slider->setToolTip(tip);
   m_words = new QLabel(this);
   m_words->setProperty("role", "small");
@@ -86,9 +87,11 @@ void TempoControl::choose(int place) {
 
 void TempoControl::show(int place) {
   const double tempo = kPlaces[static_cast<std::size_t>(place)];
-  m_words->setText(tempoText(tempo));
-  m_slider->setAccessibleDescription(tempoText(tempo));
+  const QString words = place == kOpByOp ? tr("one op") : tempoText(tempo);
+  m_words->setText(words);
+  m_slider->setAccessibleDescription(words);
   m_controller.setTempo(tempo);
+  m_controller.setOpByOp(place == kOpByOp);
 }
 
 }  // namespace vitrine::ui

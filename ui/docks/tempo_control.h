@@ -1,4 +1,4 @@
-// How fast training goes, from a step a second to full speed: remembered for each project and each example.
+// How fast training goes, from one op at a time to full speed: remembered for each project and each example.
 #pragma once
 
 #include <QWidget>

@@ -53,7 +53,7 @@ class RowReader {
 Health beginningOf(const Run& run) {
   Health out;
   out.begin(run.info(), guess_loss(run.project(), run.dataset(), run.split()),
-            recipe_types().at(run.project().recipe.type).follows_loss);
+            recipe_types().at(run.project().recipe.type).follows_loss, loss_has_scale(run.project()));
   return out;
 }
 

@@ -16,7 +16,7 @@ constexpr int kOneMarkMs = 1500;
 constexpr int kIdleMs = 100;  // paused, finished: only commands and late records are awaited
 
 bool same(const RunStatus& a, const RunStatus& b) {
-  return a.phase == b.phase && a.reason == b.reason && a.step == b.step && a.epoch == b.epoch && a.why == b.why &&
+  return a.phase == b.phase && a.reason == b.reason && a.state() == b.state() && a.epoch == b.epoch && a.why == b.why &&
          a.best_epoch == b.best_epoch && a.eta_seconds == b.eta_seconds &&
          a.samples_per_second == b.samples_per_second &&
          a.last_validation.has_value() == b.last_validation.has_value() && a.test.has_value() == b.test.has_value();

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/graph/block.h"
 #include "core/graph/flat.h"
 #include "core/train/probes/try_input.h"
+#include "core/train/probes/unit_weights.h"
 #include "ui/document/background.h"
 #include "ui/document/numbers.h"
 #include "ui/live/tried_input.h"
@@ -16,6 +18,15 @@ namespace vitrine::ui {
 namespace {
 
 // Numbers that are kept of a layer: enough for some channels of an image, less where there are very many layers.
+constexpr std::int64_t kMostUnitsDrawn = 12;  // of a layer whose weights are drawn one by one
+
+bool hasSmallLayers(const Project& project) {
+  const Graph network = flat(project.graph);
+  return std::any_of(network.nodes().begin(), network.nodes().end(), [](const Node& node) {
+    return node.type == "dense" && integer_of(type_of(node)->info, node.params, "units") <= kMostUnitsDrawn;
+  });
+}
+
 constexpr std::int64_t kMostOfLayer = 16'384, kLeastOfLayer = 256, kMostOfNetwork = std::int64_t{1} << 20;
 
 }  // namespace
@@ -52,8 +63,10 @@ void ThumbnailMaker::begin() {
   m_subject = nullptr;
   m_taken = nullptr;
   m_planes = nullptr;
+  m_weights = nullptr;
   m_tap.reset();
   m_planeTap.reset();
+  m_weightTap.reset();
   const Run* run = m_feed.run();
   if (m_watching && run) {
     m_tap.emplace(m_feed);
@@ -62,6 +75,10 @@ void ThumbnailMaker::begin() {
     if (input && input->kind == FieldKind::values && input->shape == Shape{2}) {
       m_planeTap.emplace(m_feed);
       m_planeTap->ask(plane_units_of());
+    }
+    if (hasSmallLayers(run->project())) {
+      m_weightTap.emplace(m_feed);
+      m_weightTap->ask(unit_weights_of(kMostUnitsDrawn));
     }
   }
   show(none());
@@ -81,10 +98,12 @@ void ThumbnailMaker::follow() {
   const auto answer = tried ? std::dynamic_pointer_cast<const ActivationsAnswer>(tried->activations)
                             : m_tap->answer<ActivationsAnswer>();
   auto planes = m_planeTap ? m_planeTap->answer<PlaneUnitsAnswer>() : nullptr;
+  auto weights = m_weightTap ? m_weightTap->answer<UnitWeightsAnswer>() : nullptr;
   // Of a moment that is looked back at both are of that moment; live the newest of each.
   if (answer && planes && planes->step != answer->step && !m_feed.playhead().isLive()) planes = nullptr;
-  if (answer && answer == m_taken && planes == m_planes) return;
-  m_taken = answer, m_planes = std::move(planes);
+  if (answer && weights && weights->step != answer->step && !m_feed.playhead().isLive()) weights = nullptr;
+  if (answer && answer == m_taken && planes == m_planes && weights == m_weights) return;
+  m_taken = answer, m_planes = std::move(planes), m_weights = std::move(weights);
   m_takenIsOwn = tried != nullptr;
   if (answer) return make(answer);
   ++m_generation;  // whatever is being made is of another moment
@@ -115,18 +134,20 @@ void ThumbnailMaker::make(std::shared_ptr<const ActivationsAnswer> answer) {
     m_subject =
         std::make_shared<const ThumbnailSubject>(thumbnailSubject(m_feed.run()->project(), m_feed.run()->dataset()));
   m_busy = true;
-  inBackground([self = QPointer<ThumbnailMaker>(this), answer, planes = m_planes, subject = m_subject,
-                generation = m_generation, moment = momentOf(*answer)] {
+  inBackground([self = QPointer<ThumbnailMaker>(this), answer, planes = m_planes, weights = m_weights,
+                subject = m_subject, generation = m_generation, moment = momentOf(*answer)] {
     const auto made = std::make_shared<ThumbnailSet>(thumbnailsOf(*answer, *subject));
     made->moment = moment;
     if (planes) addPlanes(*made, *planes, *subject);
+    if (weights) addWeights(*made, *weights);
     auto* app = QCoreApplication::instance();
     if (!app) return;
-    QMetaObject::invokeMethod(app, [self, answer, planes, subject, made, generation] {
+    QMetaObject::invokeMethod(app, [self, answer, planes, weights, subject, made, generation] {
       if (!self) return;
       self->m_busy = false;
       if (generation == self->m_generation) self->show(made);
-      const bool old = self->m_taken != answer || self->m_planes != planes || self->m_subject != subject;
+      const bool old = self->m_taken != answer || self->m_planes != planes || self->m_weights != weights ||
+                       self->m_subject != subject;
       if (self->m_taken && old && self->m_feed.run()) self->make(self->m_taken);
     });
   });

@@ -40,9 +40,11 @@ class ThumbnailMaker : public QObject {
   LiveFeed& m_feed;
   std::optional<ProbeTap> m_tap;                      // while it watches
   std::optional<ProbeTap> m_planeTap;                 // of data of two numbers a sample
+  std::optional<ProbeTap> m_weightTap;                // where there are small layers
   std::shared_ptr<const ThumbnailSubject> m_subject;  // of the run that is followed; null: not asked for yet
   std::shared_ptr<const ActivationsAnswer> m_taken;   // what the thumbnails are made of, or will be
   std::shared_ptr<const PlaneUnitsAnswer> m_planes;   // with it
+  std::shared_ptr<const UnitWeightsAnswer> m_weights;  // likewise
   SharedThumbnails m_thumbnails;
   std::int64_t m_sample = 0;
   quint64 m_generation = 0;  // what is made of an earlier one is late

@@ -344,6 +344,10 @@ ThumbnailSet thumbnailsOf(const ActivationsAnswer& answer, const ThumbnailSubjec
   return out;
 }
 
+void addWeights(ThumbnailSet& set, const UnitWeightsAnswer& weights) {
+  for (const UnitWeights& layer : weights.layers) set.weights[layer.node] = layer;
+}
+
 void addPlanes(ThumbnailSet& set, const PlaneUnitsAnswer& planes, const ThumbnailSubject& subject) {
   if (subject.signs.isEmpty()) return;
   for (const PlaneLayer& layer : planes.layers) {

@@ -35,6 +35,7 @@ struct ThumbnailSubject {
 // Of the first sample of the answer.
 [[nodiscard]] ThumbnailSet thumbnailsOf(const ActivationsAnswer& answer, const ThumbnailSubject& subject);
 // Of these layers the functions of their units over the plane of the input instead, but of those that answer.
+void addWeights(ThumbnailSet& set, const UnitWeightsAnswer& weights);
 void addPlanes(ThumbnailSet& set, const PlaneUnitsAnswer& planes, const ThumbnailSubject& subject);
 
 }  // namespace vitrine::ui

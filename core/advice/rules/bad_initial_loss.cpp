@@ -16,7 +16,7 @@ class InitialLossRule final : public AdviceRule {
     judged_ = true;
     const double even = course.facts().uniform, loss = course.first_loss();
     if (!(even > 0)) return said_;
-    const bool classes = even != course.facts().guess;
+    const bool classes = course.facts().of_classes;
     const auto batch = static_cast<double>(course.info().train_samples) /
                        static_cast<double>(std::max<std::uint64_t>(1, course.info().steps_per_epoch));
     // One batch is a sample: by so much its mean may lie above that of all.
@@ -36,7 +36,7 @@ class InitialLossRule final : public AdviceRule {
                          : "Standardise the target, or begin with smaller weights.";
     if (!classes && course.project().target_transform.type != "standardise")
       out.fixes.push_back(settings_fix("Standardise the target", {{"target_transform.type", "standardise"}}));
-    add_fix(out, initializer_fix(course.project()));
+    add_fix(out, initializer_fix(course));
     add_fix(out, standardise_fix(course.project()));
     return said_ = std::move(out);
   }

@@ -3,6 +3,7 @@
 
 #include "core/advice/rules/list.h"
 #include "core/losses/loss.h"
+#include "core/project/objectives.h"
 
 namespace vitrine::advice {
 namespace {
@@ -37,12 +38,20 @@ std::string balancing_weights(const std::vector<double>& counts) {
   return out;
 }
 
+// They are what another field says with tokens: of words a few are always the most.
+bool are_words(const Dataset& dataset, const Field& target) {
+  return !target.names.empty() && std::any_of(dataset.fields.begin(), dataset.fields.end(), [&](const Field& field) {
+    return field.kind == FieldKind::tokens && field.names == target.names;
+  });
+}
+
 std::optional<Finding> judge_classes(const BeforeRun& run) {
   for (std::size_t index = 0; index < run.project.objectives.size(); ++index) {
     const Objective& objective = run.project.objectives[index];
+    if (!(weight_of(objective) > 0)) continue;  // it is only told, and moves no weight
     const Field* target = has_target(objective) ? run.dataset.find(target_of(objective)) : nullptr;
     if (!target || target->kind != FieldKind::classes || target->there() == 0 || minds_rare_classes(objective) ||
-        target->classes < 2 || target->classes > kMostJudgedClasses)
+        target->classes < 2 || target->classes > kMostJudgedClasses || are_words(run.dataset, *target))
       continue;
     std::vector<double> counts(static_cast<std::size_t>(target->classes));
     double all = 0;

@@ -73,8 +73,8 @@ class DeadRule final : public AdviceRule {
         "A unit whose input is negative for every sample has slope 0: nothing moves its weights any more (Lu et "
         "al. 2019, “Dying ReLU”). Too large a step, or first weights that lean one way, put it there.";
     out.remedy = "Lower the learning rate, use LeakyReLU, or begin with the usual weights.";
-    add_fix(out, activation_fix(course.project(), out.layers, "leaky_relu"));
-    add_fix(out, initializer_fix(course.project()));
+    add_fix(out, activation_fix(course, out.layers, "leaky_relu"));
+    add_fix(out, initializer_fix(course));
     out.fixes.push_back(slower_fix(course.project()));
     return out;
   }

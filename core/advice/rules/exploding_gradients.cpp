@@ -117,7 +117,7 @@ class ExplodingRule final : public AdviceRule {
     out.remedy = "Clip gradients by norm, begin with smaller weights, or lower the learning rate.";
     out.layers = std::move(ill);
     out.fixes.push_back(clip_fix());
-    add_fix(out, initializer_fix(course.project()));
+    add_fix(out, initializer_fix(course));
     out.fixes.push_back(slower_fix(course.project()));
     return out;
   }

@@ -68,6 +68,7 @@ bool says_target(const Field& input, std::size_t feature, const Field& target,
     for (const std::int64_t row : rows) {
       const float value = input.sample(row)[feature], label = target.sample(row)[0];
       if (label < 0) continue;
+      if (std::isnan(value)) return false;  // what is missing says nothing
       const auto known = class_of.emplace(value, label).first->second;
       const auto other = value_of.emplace(label, value).first->second;
       if (known != label || other != value) return false;

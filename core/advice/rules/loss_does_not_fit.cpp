@@ -68,17 +68,16 @@ Finding misfit(std::string evidence, std::string why, std::string remedy) {
   return out;
 }
 
-AdviceFix linear_end(const Node& node) {
-  return {"Take the " + lower(activation_of(node)) + " off " + node.name, [id = node.id](const Project& now) {
-            Project out = now;
-            Node* found = out.graph.find(id);
-            if (!found || activation_of(*found).empty()) return now;
-            if (type_of(*found)->is_activation)
-              found->type = "linear", found->params = {};
-            else if (!out.graph.set_param(id, "activation", std::string("linear")))
-              return now;
-            return out;
-          }};
+std::optional<AdviceFix> linear_end(const Project& drawn, const Node& node) {
+  return layers_fix(drawn, "Take the " + lower(activation_of(node)) + " off " + node.name, {node.id},
+                    [](Graph& graph, const NodeId& id) {
+                      Node* found = graph.find(id);
+                      if (!found || activation_of(*found).empty()) return false;
+                      if (!type_of(*found)->is_activation)
+                        return graph.set_param(id, "activation", std::string("linear")).ok();
+                      found->type = "linear", found->params = {};
+                      return true;
+                    });
 }
 
 class LossFit {
@@ -122,7 +121,7 @@ class LossFit {
                 "are small."
               : "The loss takes plain outputs of any size and sign; what the activation cuts off cannot be said.",
         "Take the activation off the last layer.");
-    out.fixes.push_back(linear_end(*last.node));
+    add_fix(out, linear_end(run_.drawn, *last.node));
     return out;
   }
 
@@ -187,7 +186,7 @@ class LossFit {
             ": " + how_many,
         "What the last activation cannot say can never be learnt.",
         "Take the activation off the last layer, or scale the target into its range.");
-    out.fixes.push_back(linear_end(*last.node));
+    add_fix(out, linear_end(run_.drawn, *last.node));
     return out;
   }
 

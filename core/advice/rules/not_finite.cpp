@@ -19,7 +19,7 @@ class NotFiniteRule final : public AdviceRule {
     if (!failure.node.empty()) out.layers = {failure.node};
     out.fixes.push_back(slower_fix(course.project()));
     out.fixes.push_back(clip_fix());
-    add_fix(out, initializer_fix(course.project()));
+    add_fix(out, initializer_fix(course));
     return said_ = std::move(out);
   }
 

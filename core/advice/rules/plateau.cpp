@@ -30,7 +30,7 @@ class PlateauRule final : public AdviceRule {
         "The steps lead nowhere although there is more to learn: the rate does not suit, the first weights are "
         "all alike, units are dead or gradients vanish on the way.";
     out.remedy = "Try another learning rate or Adam, begin with the usual weights, or see what else is found here.";
-    add_fix(out, initializer_fix(course.project()));
+    add_fix(out, initializer_fix(course));
     add_fix(out, adam_fix(course.project()));
     out.fixes.push_back(slower_fix(course.project()));
     out.fixes.push_back(faster_fix(course.project(), 10));

@@ -19,7 +19,7 @@ class HighRateRule final : public AdviceRule {
         said_ = told(course, Finding::Severity::serious, "until a number was no longer finite");
       return said_;
     }
-    if (event != Course::Event::window || course.failure()) return said_;
+    if (event != Course::Event::window || course.failure() || !course.facts().has_scale) return said_;
     said_.reset();
     const double ratio = middle(course);
     if (fast_.note(ratio > kTooFast) || ratio > kWild) was_fast_ = true;

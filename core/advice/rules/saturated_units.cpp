@@ -56,9 +56,9 @@ class SaturatedRule final : public AdviceRule {
         "There a sigmoid or tanh is flat: the gradient is multiplied by next to nothing (Glorot & Bengio 2010; "
         "measured as by Rakitianskaia & Engelbrecht 2015).";
     out.remedy = "Normalise the inputs, begin with the usual weights, lower the learning rate, or use ReLU.";
-    add_fix(out, initializer_fix(course.project()));
+    add_fix(out, initializer_fix(course));
     add_fix(out, standardise_fix(course.project()));
-    add_fix(out, activation_fix(course.project(), out.layers, "relu"));
+    add_fix(out, activation_fix(course, out.layers, "relu"));
     out.fixes.push_back(slower_fix(course.project()));
     return out;
   }

@@ -37,8 +37,8 @@ class UnderfittingRule final : public AdviceRule {
                     "activation between its layers, or too much dropout and decay (Goodfellow et al. 2016, 5.2).";
     out.remedy = "Add units, layers or an activation, take dropout and penalties back, or train longer.";
     if (!falling) {
-      add_fix(out, wider(course.project()));
-      add_fix(out, freer(course.project()));
+      add_fix(out, wider(course));
+      add_fix(out, freer(course));
     }
     const std::int64_t epochs = integer_of(training_info(), course.project().training, "epochs");
     if (epochs <= 500'000)
@@ -47,15 +47,18 @@ class UnderfittingRule final : public AdviceRule {
     return out;
   }
 
-  // Dense layers between others, four times as wide; where none is between, one more.
-  static std::optional<AdviceFix> wider(const Project& project) {
+  // Dense layers between others, four times as wide; where none is between, one more. What is in blocks depends on
+  // what stands around them, and is left.
+  static std::optional<AdviceFix> wider(const Course& course) {
+    const Project& project = course.project();
+    const Graph& drawn = course.drawn().graph;
     if (project.objectives.empty()) return {};
     const Node* end = judged_node(project, project.objectives.front());
     if (!end) return {};
     const Node* last = end_function(project.graph, *end).node;
     std::vector<Fix::Setting> settings;
     for (const Node& node : project.graph.nodes()) {
-      if (node.type != "dense" || &node == last || node.block) continue;
+      if (node.type != "dense" || &node == last || !drawn.find(node.id)) continue;
       const std::int64_t units = integer_of(type_of(node)->info, node.params, "units");
       // Only where nothing else depends on the width: what it feeds is dense too, and nothing but that.
       const auto edges = project.graph.edges_of(node.id);
@@ -67,7 +70,7 @@ class UnderfittingRule final : public AdviceRule {
     }
     if (!settings.empty()) return settings_fix("Make the hidden layers four times as wide", std::move(settings));
     if (!last || last->type != "dense") return {};
-    const Edge* into = project.graph.edge_into({last->id, 0});
+    const Edge* into = drawn.find(last->id) ? drawn.edge_into({last->id, 0}) : nullptr;
     if (!into) return {};
     Fix fix{"Add a Dense of 64 with ReLU before " + last->name};
     fix.add.push_back(
@@ -75,16 +78,24 @@ class UnderfittingRule final : public AdviceRule {
     return fix_of(fix);
   }
 
-  static std::optional<AdviceFix> freer(const Project& project) {
+  static std::optional<AdviceFix> freer(const Course& course) {
+    const Project& project = course.project();
     std::vector<Fix::Setting> settings;
     for (const char* param : {"l1", "l2", "weight_decay"})
       if (real_of(regularisation_info(), project.regularisation, param) > 0)
         settings.push_back({std::string("regularisation.") + param, "0"});
+    const auto drops_much = [](const Node* node) {
+      return node && node->type == "dropout" && real_of(type_of(*node)->info, node->params, "rate") > 0.2;
+    };
+    std::vector<NodeId> dropouts;
     for (const Node& node : project.graph.nodes())
-      if (node.type == "dropout" && real_of(type_of(node)->info, node.params, "rate") > 0.2)
-        settings.push_back({"layer." + node.name + ".rate", "0.1"});
-    if (settings.empty()) return {};
-    return settings_fix("Take dropout and penalties back", std::move(settings));
+      if (drops_much(&node)) dropouts.push_back(node.id);
+    if (settings.empty() && dropouts.empty()) return {};
+    const auto change = [drops_much](Graph& graph, const NodeId& id) {
+      return drops_much(graph.find(id)) && graph.set_param(id, "rate", 0.1).ok();
+    };
+    return layers_fix(course.drawn(), "Take dropout and penalties back", std::move(dropouts), change,
+                      std::move(settings));
   }
 
   Persistence stays_;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "core/advice/rules/list.h"
 
@@ -10,12 +11,21 @@ constexpr std::size_t kLeastDepth = 4;  // layers, for their order to mean somet
 constexpr double kFadedTo = 1e-2;       // of the last layers' norm, at the first
 constexpr double kOrdered = 0.7;        // of the neighbours, the later has the larger gradient
 constexpr double kHasLearnt = 0.75;     // of the reference: below it the network learns all the same
+constexpr std::int64_t kLeastPositions = 20;
+constexpr double kFadedThroughTime = 1e-3, kEarliestThroughTime = 0.3;  // of the largest slope; of the run
 
 class VanishingRule final : public AdviceRule {
  public:
   std::optional<Finding> judge(const Course& course, Course::Event event) override {
-    if (event != Course::Event::window) return said_;
-    said_.reset();
+    if (event == Course::Event::window) look_at_layers(course);
+    if (event == Course::Event::look) look_through_time(course);
+    if (course.level() < kHasLearnt) through_time_.reset();
+    return by_layer_ ? by_layer_ : through_time_;
+  }
+
+ private:
+  void look_at_layers(const Course& course) {
+    by_layer_.reset();
     std::vector<std::string> ill = marked(course);
     bool severe =
         std::any_of(course.health().layers().begin(), course.health().layers().end(),
@@ -27,11 +37,20 @@ class VanishingRule final : public AdviceRule {
         if (std::find(ill.begin(), ill.end(), id) == ill.end()) ill.push_back(id);
       severe = severe || share < kFadedTo / 100;
     }
-    if (!ill.empty()) said_ = told(course, std::move(ill), severe);
-    return said_;
+    if (!ill.empty()) by_layer_ = told(course, std::move(ill), severe);
   }
 
- private:
+  // Recurrent layers whose answer does not hang on what they read first, in a run that stands still where it began:
+  // what lies at the end may be all that counts, of a network that learns.
+  void look_through_time(const Course& course) {
+    const bool stands = course.done() >= kEarliestThroughTime && course.flat() && course.level() >= kHasLearnt;
+    std::vector<const LayerUnits*> ill;
+    for (const LayerUnits& layer : course.looks().back().layers)
+      if (layer.positions >= kLeastPositions && forgets_[layer.node].note(stands && layer.reach < kFadedThroughTime))
+        ill.push_back(&layer);
+    through_time_ = ill.empty() ? std::nullopt : std::optional(told_through_time(course, ill));
+  }
+
   // What Health says of each layer, which has its own persistence.
   static std::vector<std::string> marked(const Course& course) {
     std::vector<std::string> out;
@@ -92,14 +111,53 @@ class VanishingRule final : public AdviceRule {
                             ? end_function(course.project().graph, *end).node->id
                             : "");
     }
-    add_fix(out, activation_fix(course.project(), all, "relu"));
-    add_fix(out, initializer_fix(course.project()));
+    add_fix(out, activation_fix(course, all, "relu"));
+    add_fix(out, initializer_fix(course));
     add_fix(out, adam_fix(course.project()));
     return out;
   }
 
+  static Finding told_through_time(const Course& course, const std::vector<const LayerUnits*>& ill) {
+    const LayerUnits& worst = **std::min_element(
+        ill.begin(), ill.end(), [](const LayerUnits* a, const LayerUnits* b) { return a->reach < b->reach; });
+    Finding out;
+    out.severity = Finding::Severity::warning;
+    for (const LayerUnits* layer : ill) out.layers.push_back(layer->node);
+    out.evidence = "Of " + said(static_cast<double>(worst.positions)) + " positions that " +
+                   names_of(course, {worst.node}) + " reads, the slope of the loss at the first tenth is " +
+                   said(worst.reach) + " of its largest, and the loss has stayed at " + said(course.now()) + "; " +
+                   course.measure() + ".";
+    out.why =
+        "On its way back through time each position multiplies the gradient by the same weights and slopes: what was "
+        "read long ago teaches nothing (Bengio et al. 1994; Pascanu et al. 2013).";
+    out.remedy = "Use an LSTM or a GRU, shorten the sequences, or let attention look at all positions.";
+    add_fix(out, gated_fix(course, out.layers));
+    add_fix(out, initializer_fix(course));
+    return out;
+  }
+
+  // A GRU has the ports of an RNN.
+  static std::optional<AdviceFix> gated_fix(const Course& course, const std::vector<std::string>& layers) {
+    std::vector<std::string> plain;
+    for (const std::string& id : layers)
+      if (const Node* node = course.project().graph.find(id); node && node->type == "rnn") plain.push_back(id);
+    if (plain.empty()) return {};
+    const std::string title = "Use GRU in " + names_of(course, plain);
+    return layers_fix(course.drawn(), title, std::move(plain), [](Graph& graph, const NodeId& id) {
+      Node* node = graph.find(id);
+      if (!node || node->type != "rnn") return false;
+      Params kept;
+      const TypeInfo& info = layer_types().at("gru").info;
+      for (const auto& [param, value] : node->params.map())
+        if (const ParamSpec* spec = info.param(param); spec && check_value(*spec, value)) kept.set(param, value);
+      node->type = "gru", node->params = std::move(kept);
+      return true;
+    });
+  }
+
   Persistence faded_;
-  std::optional<Finding> said_;
+  std::map<std::string, Persistence> forgets_;
+  std::optional<Finding> by_layer_, through_time_;
 };
 
 }  // namespace
@@ -110,7 +168,9 @@ AdviceType vanishing_gradients() {
       "Vanishing gradients",
       "Layers whose gradient is next to nothing beside the largest (below 1e-3, AUTOTRAINER, Zhang et al. 2021; as "
       "Health judges each layer), or gradients that fade by a hundred from the last layers to the first while the "
-      "loss stays where it began; for three windows. Nothing is said where the loss has come down.",
+      "loss stays where it began; for three windows. Nothing is said where the loss has come down. Or, in a run that "
+      "stands still where it began, a recurrent layer of 20 positions or more at whose first tenth the slope of the "
+      "loss is below 1e-3 of its largest, at three looks (Bengio et al. 1994).",
       AdviceType::Needs::steps,
       "gradients",
       {},

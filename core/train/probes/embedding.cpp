@@ -19,15 +19,29 @@ constexpr std::int64_t kEmbeddingBatch = 64;
 constexpr std::int64_t kMostEmbeddedNumbers = std::int64_t{1} << 24;  // of all points together: 64 MB
 
 // So many of `count`, ascending: evenly over them, but in no rhythm, so that data whose classes take turns are not
-// shown as one class.
-std::vector<std::int64_t> spread_over(std::int64_t count, std::int64_t most) {
+// shown as one class. Of more than half of them two would fall on one place.
+std::vector<std::int64_t> few_of(std::int64_t count, std::int64_t few) {
   constexpr double kGolden = 0.6180339887498949;  // the multiples of no fraction are spread more evenly
   std::vector<std::int64_t> out;
-  for (std::int64_t i = 0; i < std::min(count, most); ++i) {
+  for (std::int64_t i = 0; i < few; ++i) {
     const double within = std::fmod(static_cast<double>(i) * kGolden, 1);
-    const double share = (static_cast<double>(i) + within) / static_cast<double>(most);
-    out.push_back(count <= most ? i : static_cast<std::int64_t>(share * static_cast<double>(count)));
+    const double share = (static_cast<double>(i) + within) / static_cast<double>(few);
+    out.push_back(static_cast<std::int64_t>(share * static_cast<double>(count)));
   }
+  return out;
+}
+
+// The same of any number, none twice.
+std::vector<std::int64_t> spread_over(std::int64_t count, std::int64_t most) {
+  if (most <= count / 2) return few_of(count, most);
+  const std::vector<std::int64_t> left_out = few_of(count, count - std::min(count, most));
+  std::vector<std::int64_t> out;
+  auto next = left_out.begin();
+  for (std::int64_t i = 0; i < count; ++i)
+    if (next != left_out.end() && *next == i)
+      ++next;
+    else
+      out.push_back(i);
   return out;
 }
 

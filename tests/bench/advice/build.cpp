@@ -150,18 +150,36 @@ Project reviews(const std::string& cell, const Settings& settings, Params params
   return project;
 }
 
-Project seasonal(const std::string& cell, const Settings& settings, Params params) {
+namespace {
+
+// One number of a sequence of numbers.
+Project number_after(std::vector<std::int64_t> sequence, const std::string& cell, Spec data, Params params) {
   Project project = new_project();
   Sketch s(project.graph);
-  s.input({24, 1});
+  s.input(std::move(sequence));
   params.set("units", std::int64_t{16});
   params.set("output", std::string("last"));
   s.add(cell, std::move(params));
   s.dense(1);
   s.add("output");
-  project.sources = {source("seasonal", 600, {{"length", std::int64_t{24}}})};
-  project.transform = {"standardise", {}};
+  project.sources = {std::move(data)};
   set_all(project, {{"loss.type", "mse"}, {"training.epochs", "10"}, {"optimizer.learning_rate", "0.01"}});
+  return project;
+}
+
+}  // namespace
+
+Project seasonal(const std::string& cell, const Settings& settings, Params params) {
+  Project project =
+      number_after({24, 1}, cell, source("seasonal", 600, {{"length", std::int64_t{24}}}), std::move(params));
+  project.transform = {"standardise", {}};
+  set_all(project, settings);
+  return project;
+}
+
+Project adding(const std::string& cell, const Settings& settings, Params params) {
+  Project project =
+      number_after({60, 2}, cell, source("adding", 600, {{"length", std::int64_t{60}}}), std::move(params));
   set_all(project, settings);
   return project;
 }

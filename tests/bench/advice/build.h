@@ -54,9 +54,10 @@ struct Chain {
                           bool normalises = false, Params conv = {});
 // Digits through residual stages of that many blocks.
 [[nodiscard]] Project residual(std::int64_t samples, int blocks, bool normalises, const Settings& settings = {});
-// Reviews, or the adding problem, through a recurrent layer of that type.
+// Reviews, a season, or the adding problem, through a recurrent layer of that type.
 [[nodiscard]] Project reviews(const std::string& cell, const Settings& settings = {}, Params params = {});
 [[nodiscard]] Project seasonal(const std::string& cell, const Settings& settings = {}, Params params = {});
+[[nodiscard]] Project adding(const std::string& cell, const Settings& settings = {}, Params params = {});
 // Sequence reversal by a Transformer encoder.
 [[nodiscard]] Project transformer(const Settings& settings = {}, Params dense = {}, std::int64_t samples = 600);
 // Digits through a bottleneck and back.

@@ -33,6 +33,10 @@ void gradients(std::vector<AdviceCase>& out) {
          return mlp({2, deep(20, 16), "tanh", 2, wide_start(0.1)}, source("moons", 500),
                     {{"optimizer.type", "adam"}, {"optimizer.learning_rate", "0.0003"}, {"training.epochs", "15"}});
        }});
+  out.push_back({"vanish-rnn-through-time", "vanishing_gradients", {}, [](Folder) {
+                   return adding("rnn", {{"training.epochs", "30"}, {"optimizer.learning_rate", "0.003"}},
+                                 {{"recurrent_initializer", s("normal")}, {"recurrent_initializer.std", 0.05}});
+                 }});
   out.push_back({"vanish-sigmoid-cnn", "vanishing_gradients", {}, [](Folder) {
                    Project project =
                        cnn(300,

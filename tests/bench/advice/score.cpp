@@ -13,6 +13,7 @@
 #include "core/advice/advisor.h"
 #include "core/project/settings.h"
 #include "core/train/run.h"
+#include "core/watch/step_log.h"
 #include "tests/bench/advice/cases.h"
 
 namespace vitrine::bench {

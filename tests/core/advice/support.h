@@ -2,9 +2,11 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/advice/advisor.h"
 #include "core/train/check.h"
+#include "core/watch/step_log.h"
 #include "tests/core/train/support.h"
 
 namespace vitrine::test {

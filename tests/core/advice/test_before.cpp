@@ -74,6 +74,9 @@ TEST(AdviceBefore, ARareClassIsToldUnlessTheLossKnowsOrChanceExplainsIt) {
   Project knows = classifier(3);
   knows.objectives.front().loss.params.set("class_weights", std::string("0.5, 10"));
   EXPECT_FALSE(warns(before(knows, rows(x, labels(x, 1.8F), 2)), "class_imbalance"));
+  Project told = classifier(3);
+  told.objectives.front().settings.set("weight", 0.0);  // nothing learns from it
+  EXPECT_FALSE(warns(before(told, rows(x, labels(x, 1.8F), 2)), "class_imbalance"));
   const auto few = numbers(12, 3);
   std::vector<float> y(12, 0);
   y[3] = 1, y[7] = 1;

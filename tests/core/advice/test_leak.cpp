@@ -85,7 +85,9 @@ TEST(Baselines, AreEntropyAndVarianceAndTheMeanDistance) {
   const Data numbers = rows({{0}, {0}, {0}, {0}}, {1, 3, 5, 11});
   const auto of = [&](const char* loss) {
     project.objectives.front().loss = {loss, {}};
-    return baseline_of(project.objectives.front(), *numbers, split, {}, {}).constant;
+    const Baseline one = baseline_of(project.objectives.front(), *numbers, split, {}, {});
+    EXPECT_FALSE(one.classes);
+    return one.constant;
   };
   EXPECT_NEAR(of("mse"), (16 + 4 + 0 + 36) / 4.0, 1e-6);
   EXPECT_NEAR(of("mae"), (4 + 2 + 0 + 6) / 4.0, 1e-6);
@@ -95,6 +97,12 @@ TEST(Baselines, AreEntropyAndVarianceAndTheMeanDistance) {
   const Baseline baseline = baseline_of(project.objectives.front(), *classes, split, {}, {});
   EXPECT_NEAR(baseline.constant, -0.25 * std::log(0.25) - 0.75 * std::log(0.75), 1e-12);
   EXPECT_NEAR(baseline.even, std::log(2.0), 1e-12);
+  EXPECT_TRUE(baseline.classes);
+  // As many of the one as of the other: the same loss, and of classes still.
+  const Data balanced = rows({{0}, {0}, {0}, {0}}, {0, 1, 0, 1}, 2);
+  const AdviceFacts facts = facts_for_advice(project, balanced, split);
+  EXPECT_NEAR(facts.guess, facts.uniform, 1e-12);
+  EXPECT_TRUE(facts.of_classes);
   project.objectives.front().loss.params.set("class_weights", std::string("3, 1"));
   EXPECT_NEAR(baseline_of(project.objectives.front(), *classes, split, {}, {}).constant, std::log(2.0), 1e-12);
   project.objectives.front().loss = {"dice", {}};

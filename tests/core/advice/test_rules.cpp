@@ -110,6 +110,39 @@ TEST(AdviceRules, DeadUnitsNeedThreeLooksAndHarm) {
   EXPECT_FALSE(fine.warns_of("dead_units")) << fine.said();
 }
 
+// In a run that stands still; not of one that learns, of a short sequence, or where the slope reaches back.
+TEST(AdviceRules, WhatFadesThroughTimeIsToldWhereNothingIsLearnt) {
+  Project project;
+  Sketch s(project.graph);
+  s.input({50, 2});
+  s.add("rnn", {{"units", std::int64_t{16}}, {"activation", std::string("tanh")}, {"output", std::string("last")}});
+  s.dense(2);
+  s.add("output");
+  const auto run_of_looks = [&](double loss, std::int64_t positions, double reach, int looks) {
+    ToldRun run(project);
+    run.begin();
+    run.tell(40 * kRuleWindow, loss, {0.1}, {1e-3});
+    for (int i = 0; i < looks; ++i)
+      (void)run.advisor.add(run.step,
+                            std::vector<LayerUnits>{{"rnn_1", "rnn_1", "tanh", 16, 0, 0, positions, reach}});
+    return run;
+  };
+  EXPECT_FALSE(run_of_looks(0.69, 50, 1e-6, 2).warns_of("vanishing_gradients"));
+  const ToldRun ill = run_of_looks(0.69, 50, 1e-6, 3);
+  ASSERT_TRUE(ill.warns_of("vanishing_gradients")) << ill.said();
+  const Finding& one = *find(ill.advisor.findings(), "vanishing_gradients");
+  EXPECT_EQ(one.layers, std::vector<std::string>{"rnn_1"});
+  EXPECT_NE(one.evidence.find("1.0e-6"), std::string::npos) << one.evidence;
+  ASSERT_FALSE(one.fixes.empty());
+  const Project gated = one.fixes.front().apply(project);
+  EXPECT_EQ(gated.graph.find("rnn_1")->type, "gru");
+  EXPECT_EQ(*get_setting(gated, "layer.rnn_1.units"), "16");
+  EXPECT_TRUE(validate(gated).ok());
+  EXPECT_FALSE(run_of_looks(0.3, 50, 1e-6, 3).warns_of("vanishing_gradients"));
+  EXPECT_FALSE(run_of_looks(0.69, 10, 1e-6, 3).warns_of("vanishing_gradients"));
+  EXPECT_FALSE(run_of_looks(0.69, 50, 0.2, 3).warns_of("vanishing_gradients"));
+}
+
 TEST(AdviceRules, SaturatedUnitsOfANetworkThatKnowsItsAnswersAreNoFault) {
   ToldRun run(two_relu());
   run.begin();
@@ -204,7 +237,7 @@ TEST(AdviceRules, OverfittingIsAValidationLossThatRisesForThreeEpochs) {
 TEST(AdviceRules, TheFirstLossIsHeldAgainstThatOfFavouringNothing) {
   for (const auto& [loss, ill] : {std::pair{0.9, false}, {1.2, false}, {3.0, true}, {30.0, true}}) {
     ToldRun run(two_relu());
-    run.facts.guess = 0.5;
+    run.facts.of_classes = true;  // of which there are as many of the one as of the other
     run.begin();
     run.tell(kRuleWindow, loss, {0.1, 0.1, 0.1}, {1e-3, 1e-3, 1e-3});
     EXPECT_EQ(run.warns_of("bad_initial_loss"), ill) << loss << run.said();

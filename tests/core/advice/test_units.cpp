@@ -38,6 +38,7 @@ TEST(Units, AReluIsDeadWhereItSaysNothingToAnySample) {
   EXPECT_EQ(layers[0].units, 5);
   EXPECT_EQ(layers[0].dead, 2);
   EXPECT_EQ(layers[0].saturated, 0);
+  EXPECT_EQ(layers[0].positions, 0) << "it reads nothing position by position";
 }
 
 TEST(Units, SigmoidAndTanhAreSaturatedNearTheirEnds) {
@@ -76,6 +77,43 @@ TEST(Units, OutputsAreLeftOutAndSequencesAreSeen) {
   const auto layers = end.look<UnitsAnswer>(units_of())->layers;
   ASSERT_EQ(layers.size(), 1U);
   EXPECT_EQ(layers[0].node, "dense_1");
+}
+
+// A recurrent layer whose weights from state to state are `carry` times the identity, and whose inputs only add.
+LayerUnits seen_through_time(const std::string& activation, float carry) {
+  Project project;
+  Sketch s(project.graph);
+  s.input({40, 2});
+  s.add("rnn", {{"units", std::int64_t{8}}, {"activation", activation}, {"output", std::string("last")}});
+  s.dense(1);
+  project.sources = {{"adding", {{"samples", std::int64_t{60}}, {"length", std::int64_t{40}}}}};
+  project.objectives.front().loss = {"mse", {}};
+  const Data data = load(project);
+  const Pool pool(2);
+  Trained start = trainer_of(project, data, pool)->trained(false);
+  for (auto& weight : start.weights) {
+    if (weight.key == "rnn_1/weight_ih_l0") std::fill(weight.value.values.begin(), weight.value.values.end(), 0.1F);
+    if (weight.key != "rnn_1/weight_hh_l0") continue;
+    for (std::size_t i = 0; i < weight.value.values.size(); ++i)
+      weight.value.values[i] = i / 8 == i % 8 ? carry : 0.0F;
+  }
+  start.state.reset();
+  const auto trainer = trainer_of(project, data, pool, &start);
+  const auto layers = UnitsLook().look(trainer->subject(kNow)).value();
+  EXPECT_EQ(layers.size(), 1U);
+  return layers.empty() ? LayerUnits{} : layers.front();
+}
+
+TEST(Units, HowFarBackTheLossReachesFollowsWhatIsCarried) {
+  const LayerUnits all = seen_through_time("relu", 1), part = seen_through_time("relu", 0.5),
+                   none = seen_through_time("tanh", 0);
+  for (const LayerUnits& layer : {all, part, none}) {
+    EXPECT_EQ(layer.node, "rnn_1");
+    EXPECT_EQ(layer.positions, 40);
+  }
+  EXPECT_NEAR(all.reach, 1, 1e-4);
+  EXPECT_NEAR(part.reach, std::pow(0.5, 36), 1e-3 * std::pow(0.5, 36)) << "from the last of 40 to the fourth";
+  EXPECT_EQ(none.reach, 0);
 }
 
 }  // namespace

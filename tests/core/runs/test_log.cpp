@@ -37,12 +37,13 @@ EpochRecord epoch_record(std::uint32_t epoch) {
 }
 
 // Gives the text of a log of so many steps.
-std::string written(const std::string& path, std::uint64_t steps, std::int64_t every) {
+std::string written(const std::string& path, std::uint64_t steps, std::int64_t every,
+                    const MetricsLog::RowTold& told = {}) {
   MetricsLog log(kColumns, every);
   EXPECT_TRUE(log.begin(path));
   const std::vector<float> norms{1.5F, 2.5F}, ratios{1e-3F, std::numeric_limits<float>::quiet_NaN()};
   for (std::uint64_t step = 1; step <= steps; ++step) {
-    log.step(step_record(step), {norms, ratios, {}});
+    log.step(step_record(step), {norms, ratios, {}}, told);
     if (step % 100 == 0 && step <= 400) log.epoch(epoch_record(static_cast<std::uint32_t>(step / 100)));
   }
   EXPECT_TRUE(log.finish());
@@ -102,6 +103,34 @@ TEST(MetricsLog, OfALongRunLaterStepsShareLinesWithTheirExtremes) {
   EXPECT_FLOAT_EQ(metric.mean, (first + second) / 2);
   EXPECT_TRUE(std::isnan(log->steps.of(StepLog::kWhole)[kRunFigures + 3].max)) << "a gap stays a gap";
   EXPECT_EQ(log->steps.rows.back().covers, 4U);
+}
+
+TEST(MetricsLog, WhoListensHearsWhatIsReadBack) {
+  const Folder folder;
+  for (const auto& [steps, every] :
+       {std::pair(StepLog::kWhole + 8, 0), {std::uint64_t{250}, 1}, {std::uint64_t{250}, 7}}) {
+    std::vector<StepRow> rows;
+    std::vector<float> heard, read;
+    const auto take = [](std::vector<float>& into, std::span<const Reading> readings) {
+      for (const Reading& one : readings) into.insert(into.end(), {one.mean, one.min, one.max});
+    };
+    const std::string text =
+        written(folder / "heard.csv", steps, every, [&](const StepRow& row, std::span<const Reading> readings) {
+          rows.push_back(row);
+          take(heard, readings);
+        });
+    const auto log = read_log(text, "heard.csv");
+    ASSERT_TRUE(log);
+    ASSERT_EQ(log->steps.rows.size(), rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const StepRow& one = log->steps.rows[i];
+      ASSERT_EQ(std::tuple(one.step, one.epoch, one.covers), std::tuple(rows[i].step, rows[i].epoch, rows[i].covers));
+    }
+    take(read, log->steps.readings);
+    ASSERT_EQ(read.size(), heard.size());
+    for (std::size_t i = 0; i < read.size(); ++i)
+      ASSERT_TRUE(read[i] == heard[i] || (std::isnan(read[i]) && std::isnan(heard[i]))) << i;
+  }
 }
 
 TEST(MetricsLog, WhereverItIsCutTheWholeRowsAreRead) {

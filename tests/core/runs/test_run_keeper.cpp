@@ -59,7 +59,7 @@ TEST(RunKeeper, LeavesTheSameFilesAsAnyOtherRun) {
     run->train();
     run->wait();
     ASSERT_TRUE(save(*keeper, *run));
-    EXPECT_EQ(keeper->saved_step(), run->status().step);
+    EXPECT_TRUE(keeper->has_saved(run->status()));
     EXPECT_EQ(keeper->epochs().size(), 3U);
   }
   EXPECT_EQ(read_raw(one.folder().metrics), read_raw(other.folder().metrics));
@@ -152,8 +152,23 @@ TEST(RunKeeper, ARunThatTrainsIsSavedAsSuch) {
   EXPECT_EQ(run->status().phase, RunPhase::training);
   EXPECT_EQ(summary_of(keeper.folder()).reason, "training");
   EXPECT_TRUE(fs::exists(keeper.folder().room())) << "the next save has no room kept";
-  EXPECT_GE(keeper.saved_step(), 5U);
+  EXPECT_GE(load_trained(keeper.folder().state)->step, 5U);
   EXPECT_TRUE(load_trained(keeper.folder().state)->state);
+}
+
+TEST(RunKeeper, AWeightSetByHandIsAnotherState) {
+  const Folder folder;
+  RunKeeper keeper(RunFolder(folder / "run"), 0);
+  const auto run = kept_run(norm_project(), keeper);
+  step(*run);
+  ASSERT_TRUE(save(keeper, *run));
+  ASSERT_TRUE(keeper.has_saved(run->status()));
+  ASSERT_TRUE(run->set_weight("dense_1/weight", 0, 3));
+  const auto now = run->trained(Run::Which::last).get();
+  EXPECT_FALSE(keeper.has_saved(run->status()));
+  ASSERT_TRUE(save(keeper, *run));
+  EXPECT_TRUE(keeper.has_saved(run->status()));
+  EXPECT_EQ(load_trained(keeper.folder().state)->find("dense_1/weight")->value, now->find("dense_1/weight")->value);
 }
 
 TEST(RunKeeper, MovesWhileItsRunTrains) {
@@ -183,7 +198,7 @@ TEST(RunKeeper, WhatCannotBeWrittenIsToldAndTrainingGoesOn) {
   const Status saved = save(keeper, *run);
   ASSERT_FALSE(saved);
   EXPECT_NE(saved.error().sentence().find("file/run"), std::string::npos);
-  EXPECT_EQ(keeper.saved_step(), 0U);
+  EXPECT_FALSE(keeper.has_saved(run->status()));
   EXPECT_FALSE(keeper.trouble());
 }
 

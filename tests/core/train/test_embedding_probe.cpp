@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <set>
 
 #include "core/embedding/pca.h"
 #include "core/train/probes/embedding.h"
@@ -42,6 +43,19 @@ TEST(EmbeddingProbe, PointsLieAsTheActivationsDo) {
   const auto apart = opened.activations(answer->places, "dense_1");
   EXPECT_EQ(apart->rows, answer->rows);
   expect_distances(*answer, apart->nodes.front().values);
+}
+
+TEST(EmbeddingProbe, NoSampleIsShownTwiceHoweverManyAreAskedFor) {
+  Opened opened(four_clouds());
+  const std::int64_t there = std::ssize(opened.trainer->split().validation);
+  for (std::int64_t count = 1; count <= there + 1; ++count) {
+    const auto answer = opened.look<EmbeddingAnswer>(embedding_of("dense_1", count, 1));
+    const std::set<std::int64_t> places(answer->places.begin(), answer->places.end());
+    EXPECT_EQ(std::ssize(places), std::min(count, there));
+    EXPECT_EQ(answer->places.size(), places.size()) << count;
+    EXPECT_TRUE(*places.begin() >= 0 && *places.rbegin() < there);
+    EXPECT_EQ(answer->judged.truth.size(), places.size());
+  }
 }
 
 TEST(EmbeddingProbe, TakesTheLayerBeforeTheAnswerByItself) {

@@ -57,7 +57,7 @@ struct Watched {
   explicit Watched(const Project& project, const Pool& pool, const Data& data = {}) {
     trainer = trainer_of(project, data ? data : load(project), pool);
     health.begin(trainer->info(), guess_loss(project, trainer->dataset(), trainer->split()),
-                 recipe_types().at(project.recipe.type).follows_loss);
+                 recipe_types().at(project.recipe.type).follows_loss, loss_has_scale(project));
   }
   Watched& run(int steps) {
     for (int i = 0; i < steps && !failed; ++i) {
@@ -166,6 +166,23 @@ TEST(Health, TwoNetworksAgainstEachOtherAreNotStuck) {
   EXPECT_FALSE(watched.words.contains("diverged")) << watched.said();
   EXPECT_FALSE(watched.words.contains("too slow")) << watched.said();
   EXPECT_GT(watched.windows, 80);
+}
+
+// Its loss is in proportion to its weights, which grow as long as some sample is told wrong.
+TEST(Health, APerceptronThatNeverRestsDoesNotExplode) {
+  const Pool pool(1);
+  for (const int seed : {1, 2, 3, 4, 5, 6}) {
+    const bool rests = seed > 3;  // there is a line between the classes, and it is found
+    Project project = chain(rests ? "gaussians" : "xor", {{1, "linear"}}, "sgd", 0.1);
+    if (rests) project.sources.front().params.set("spread", 0.2);
+    project.objectives.front().loss = {"perceptron", {}};
+    set(project, "training.batch_size", "1");
+    set(project, "training.seed", std::to_string(seed));
+    Watched watched(project, pool);
+    watched.run(4'000);
+    EXPECT_TRUE(watched.all_good()) << "seed " << seed << ": " << watched.said();
+    EXPECT_EQ(watched.words["exploding"] + watched.words["too fast"], 0) << "seed " << seed;
+  }
 }
 
 TEST(Health, ANetworkThatStaysAtSixtyPercentIsStuck) {

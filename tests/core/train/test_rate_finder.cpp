@@ -201,6 +201,10 @@ TEST(RateAdviceTest, ALossThatFallsToTheEndHasNoLowest) {
   EXPECT_TRUE(advice.steepest);
   EXPECT_FALSE(advice.tenth);
   EXPECT_NE(advice.doubt.find("still fell"), std::string::npos);
+  const RateAdvice overflowed = rate_advice(curve, RateEnd::not_finite);
+  EXPECT_EQ(overflowed.doubt, "") << "higher rates do not do";
+  ASSERT_TRUE(overflowed.tenth);
+  EXPECT_DOUBLE_EQ(*overflowed.tenth, curve.back().rate / 10);
 }
 
 TEST(RateAdviceTest, WithoutAFallThereIsNoSuggestion) {

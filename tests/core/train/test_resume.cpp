@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 
+#include "core/base/text.h"
 #include "tests/core/train/support.h"
 
 namespace vitrine {
@@ -141,6 +142,35 @@ TEST(Resume, ASettingMadeSinceWinsOverAnOldLiveChange) {
   ASSERT_TRUE(second->set_live("optimizer.momentum", 0.5).ok());
   EXPECT_EQ(std::stod(*get_setting(second->project_now(), "optimizer.learning_rate")), 0.0005);
   EXPECT_EQ(*get_setting(second->project_now(), "optimizer.momentum"), "0.5");
+  // Made again in the order of the history, the changes give what was in force, before it stopped and since.
+  const auto in_force = [&](const Trained& state, const char* path) {
+    Project then = now;
+    for (const LiveChange& change : state.state->changes) set(then, change.path, shortest(change.value));
+    return *get_setting(then, path);
+  };
+  EXPECT_EQ(in_force(trained, "optimizer.learning_rate"), "0.003");
+  EXPECT_EQ(in_force(second->trained(false), "optimizer.learning_rate"), shortest(0.0005));
+  EXPECT_EQ(in_force(second->trained(false), "regularisation.l2"), "0.02") << "what was not set anew stays";
+}
+
+TEST(Resume, AFlagThatIsSetAnewIsInTheHistoryAndWhatIsNotIsNot) {
+  const Project project = norm_project();
+  const Data data = load(project);
+  const Pool pool(1);
+  const auto first = trainer_of(project, data, pool);
+  const std::string path = "layer.dense_1.trainable";
+  Story story;
+  for (const double trainable : {0.0, 1.0}) {
+    ASSERT_TRUE(first->set_live(path, trainable).ok());
+    ASSERT_TRUE(train(*first, story, 2));
+  }
+  const Trained trained = first->trained(false);
+  EXPECT_EQ(trainer_of(project, data, pool, &trained)->state().changes, trained.state->changes);
+  Project frozen = project;
+  set(frozen, path, "off");
+  const auto second = trainer_of(frozen, data, pool, &trained);
+  ASSERT_EQ(second->state().changes.size(), 3U) << second->adoption().sentence();
+  EXPECT_EQ(second->state().changes.back(), (LiveChange{4, path, 0}));
 }
 
 TEST(Resume, PlainWeightsStartANewRun) {

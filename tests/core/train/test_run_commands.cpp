@@ -153,6 +153,20 @@ TEST(RunCommands, WhatItsThreadThrowsEndsTheRunInWords) {
   EXPECT_EQ(trained->step, 5U);
 }
 
+TEST(RunCommands, ALookThatMemoryDoesNotSufficeForIsGivenUpAndTheRunGoesOn) {
+  RunSetup setup = setup_of(norm_project());
+  std::vector<std::uint64_t> looks;
+  setup.on_look = [&looks](const ProbeSubject& subject) {
+    looks.push_back(subject.step);
+    if (subject.step == 3) throw std::bad_alloc();
+  };
+  const auto run = run_of(std::move(setup));
+  run->train();
+  run->wait();
+  EXPECT_EQ(run->status().reason, StopReason::all_epochs) << run->status().why;
+  EXPECT_EQ(looks, (std::vector<std::uint64_t>{0, 1, 2, 3}));  // 27 steps: one after each
+}
+
 TEST(RunCommands, ATempoSpacesTheStepsAndChangesNoBit) {
   RunSetup setup = setup_of(norm_project());
   std::vector<Clock::time_point> times;

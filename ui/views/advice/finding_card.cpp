@@ -59,12 +59,12 @@ FindingCard::FindingCard(Document& document, QWidget* parent)
   auto* head = new QHBoxLayout;
   head->setSpacing(7);
   m_title->setMinimumWidth(1);
+  m_title->setWordWrap(true);
   m_when->setMinimumWidth(1);
-  head->addWidget(m_sign);
-  head->addWidget(m_title);
-  head->addStretch(1);
-  head->addWidget(m_when);
+  head->addWidget(m_sign, 0, Qt::AlignTop);
+  head->addWidget(m_title, 1);
   column->addLayout(head);
+  column->addWidget(m_when);
   for (QLabel* one : {m_evidence, m_why, m_remedy, m_layers}) column->addWidget(one);
   // Links are reached with Tab, and opened with Enter.
   m_layers->setTextInteractionFlags(Qt::TextBrowserInteraction);
@@ -73,6 +73,7 @@ FindingCard::FindingCard(Document& document, QWidget* parent)
   column->addLayout(m_ways);
   m_buttons->setSpacing(6);
   m_view->setProperty("role", "quiet");
+  m_view->setMinimumWidth(1);
   m_mute->setProperty("role", "quiet");
   m_buttons->addWidget(m_view);
   m_buttons->addWidget(m_mute);
@@ -114,7 +115,7 @@ void FindingCard::display(const Finding& finding, const QString& when, const QSt
   m_layers->setText(layerLinks());
   for (QLabel* one : {m_why, m_remedy, m_layers}) one->setVisible(!one->text().isEmpty());
   m_layers->setAccessibleName(tr("Layers of %1").arg(title));
-  m_view->setText(tr("Show in %1").arg(view));
+  m_viewWords = tr("Show in %1").arg(view);
   m_view->setToolTip(tr("Opens the view that shows it"));
   m_view->setAccessibleName(tr("Show %1 in %2").arg(title, view));
   m_view->setVisible(!view.isEmpty());
@@ -122,7 +123,7 @@ void FindingCard::display(const Finding& finding, const QString& when, const QSt
   m_mute->setAccessibleName(tr("Mute %1").arg(title));
   sign();
   if (!same || m_fixes.isEmpty()) makeFixes();
-  fitFixes();
+  fitButtons();
   refreshFixes();
   setAccessibleName(title);
   setAccessibleDescription(words());
@@ -144,18 +145,21 @@ void FindingCard::makeFixes() {
   }
 }
 
-// Titles may be longer than the card is wide.
-void FindingCard::fitFixes() {
+// Words of buttons may be longer than the card is wide.
+void FindingCard::fitButtons() {
   constexpr int kPadding = 34;  // px, of a button
   const QMargins around = layout()->contentsMargins();
   const int room = width() - around.left() - around.right() - kPadding;
-  for (QPushButton* button : m_fixes)
-    button->setText(button->fontMetrics().elidedText(button->accessibleName(), Qt::ElideRight, room));
+  const auto fit = [](QPushButton* button, const QString& words, int wide) {
+    button->setText(button->fontMetrics().elidedText(words, Qt::ElideRight, wide));
+  };
+  for (QPushButton* button : m_fixes) fit(button, button->accessibleName(), room);
+  fit(m_view, m_viewWords, room - m_mute->sizeHint().width() - m_buttons->spacing());
 }
 
 void FindingCard::resizeEvent(QResizeEvent* event) {
   QFrame::resizeEvent(event);
-  fitFixes();
+  fitButtons();
 }
 
 void FindingCard::refreshFixes() {

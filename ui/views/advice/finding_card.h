@@ -40,7 +40,7 @@ class FindingCard final : public QFrame {
   void sign();
   QString layerLinks() const;
   void makeFixes();
-  void fitFixes();
+  void fitButtons();
 
   Document& m_document;
   Finding m_finding;
@@ -49,6 +49,7 @@ class FindingCard final : public QFrame {
   QHBoxLayout* m_buttons;
   QList<QPushButton*> m_fixes;
   QPushButton *m_view, *m_mute;
+  QString m_viewWords;  // of m_view, whole
 };
 
 }  // namespace vitrine::ui

@@ -38,7 +38,7 @@ bool StepView::hasKeys() const {
 }
 
 bool StepView::isWaiting() const {
-  return m_taking || m_asking || (m_job && !m_job->story() && m_job->problem().isEmpty());
+  return m_taking || m_asking || (m_job && !m_hasBegun);
 }
 
 void StepView::say(const QString& words) {
@@ -73,7 +73,7 @@ QString StepView::formula() const {
 void StepView::setWatching(bool watching) {
   m_watching = watching;
   if (!watching) {
-    const auto stage = m_job ? std::optional(m_look.stage) : std::nullopt;
+    const auto stage = m_job ? std::optional(story() ? m_look.stage : 0) : std::nullopt;
     drop();
     m_resumed = stage;
   } else if (m_resumed && isIdle()) {
@@ -95,11 +95,11 @@ void StepView::refresh() {
     return say(tr("Pause to go through a step"));
   }
   if (m_taking || (story() && feed().status().step != m_stepsBefore)) taken();
-  if (m_job && m_job->story()) {
+  if (story()) {
     m_pages->setCurrentIndex(static_cast<int>(Page::story));
     return updateButtons();
   }
-  if (m_job && m_job->problem().isEmpty()) {
+  if (m_job && !m_hasBegun) {
     m_progress->setValue(static_cast<int>(m_job->done() * 100));
     m_pages->setCurrentIndex(static_cast<int>(Page::working));
     return invalidate();  // until it is there
@@ -123,7 +123,7 @@ void StepView::drop() {
   m_seen.reset();
   m_matrix->display(nullptr);
   m_blocks.clear();
-  m_asking = false;
+  m_asking = m_hasBegun = false;
   m_resumed.reset();
   if (!m_job) return;
   m_job->stop();
@@ -165,6 +165,7 @@ void StepView::taken() {
 
 void StepView::began() {
   if (sender() != m_job.get() || !m_job) return;
+  m_hasBegun = true;
   if (const StepStory* story = m_job->story()) {
     const Flat flat = flatten(feed().run()->project().graph);
     for (const StoryStage& stage : story->stages()) {
@@ -223,7 +224,7 @@ std::size_t StepView::behindBlock(std::size_t from) const {
 }
 
 void StepView::nextOp() {
-  if (!story()) return goThrough();
+  if (!story()) return isWaiting() ? void() : goThrough();
   if (m_look.stage + 1 < story()->stages().size()) go(behindBlock(m_look.stage));
 }
 

@@ -51,7 +51,8 @@ class StepView : public View {
   };
   static QList<Key> keys();
 
-  const StepStory* story() const { return m_job ? m_job->story() : nullptr; }
+  // Null until the view has taken it in: what the job has done on its own thread may not have been told yet.
+  const StepStory* story() const { return m_hasBegun ? m_job->story() : nullptr; }
   std::size_t stage() const { return m_look.stage; }
   // Of what is shown; null: nothing yet.
   const StepSeen* seen() const { return m_seen.get(); }
@@ -111,6 +112,7 @@ class StepView : public View {
   std::shared_ptr<StepJob> m_job;
   std::shared_ptr<const StepSeen> m_seen;
   StepLook m_look;
+  bool m_hasBegun = false;   // of m_job: the view has its story, or why there is none
   bool m_asking = false;     // for what m_look says
   bool m_following = false;  // it goes through the next step whenever the run has taken one
   bool m_taking = false;     // the run has been told to

@@ -1,0 +1,61 @@
+// Single weights of small layers, on the canvas: between which layers they are drawn.
+#include <algorithm>
+
+#include "core/graph/block.h"
+#include "ui/canvas/canvas_scene.h"
+
+namespace vitrine::ui {
+
+// Of a layer that is still what was trained, and gets what its weights are for.
+const UnitWeights* CanvasScene::weightsOf(const Edge& edge) const {
+  if (!m_thumbnailsShown || !m_signalsShown || !m_thumbnails) return nullptr;
+  const Node* node = m_document.graph().find(edge.to.node);
+  if (!node || node->block || !thumbnailFor(*node)) return nullptr;
+  const auto found = m_thumbnails->weights.find(sourceOf(edge.to.node));
+  const OutputNumbers* numbers = numbersOf(edge.from);
+  if (found == m_thumbnails->weights.end() || !numbers || numbers->shape != Shape{found->second.inputs}) return nullptr;
+  return &found->second;
+}
+
+void CanvasScene::drawWeights() {
+  auto before = std::exchange(m_weightLines, {});
+  for (const auto& [edge, item] : m_edges) {
+    const NodeItem *from = node(edge.from.node), *to = node(edge.to.node);
+    const UnitWeights* weights = from && to ? weightsOf(edge) : nullptr;
+    const bool drawn = weights && WeightLines::fits(from->sceneBody(), to->sceneBody());
+    item->setFanned(drawn);
+    if (!drawn) continue;
+    auto& lines = m_weightLines[edge];
+    if (const auto known = before.find(edge); known != before.end())
+      lines = std::move(known->second);
+    else
+      addItem((lines = std::make_unique<WeightLines>()).get());
+    lines->display(weights, edge.to.node);
+    lines->setEnds(from->sceneBody(), to->sceneBody());
+  }
+}
+
+std::optional<WeightPlace> CanvasScene::weightNear(QPointF at, double distance) const {
+  for (const auto& [edge, lines] : m_weightLines)
+    if (const auto place = lines->near(at, distance)) return place;
+  return {};
+}
+
+const WeightLines* CanvasScene::weightLines(const NodeId& layer) const {
+  const auto found = std::find_if(m_weightLines.begin(), m_weightLines.end(),
+                                  [&](const auto& known) { return known.first.to.node == layer; });
+  return found == m_weightLines.end() ? nullptr : found->second.get();
+}
+
+NodeId CanvasScene::beforeWeights(const NodeId& layer) const {
+  const auto found = std::find_if(m_weightLines.begin(), m_weightLines.end(),
+                                  [&](const auto& known) { return known.first.to.node == layer; });
+  return found == m_weightLines.end() ? NodeId() : found->first.from.node;
+}
+
+void CanvasScene::lightWeight(const std::optional<WeightPlace>& place) {
+  for (const auto& [edge, lines] : m_weightLines)
+    lines->setLit(place && place->node == edge.to.node ? place : std::nullopt);
+}
+
+}  // namespace vitrine::ui

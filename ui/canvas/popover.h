@@ -1,0 +1,21 @@
+// What stands beside a part of the canvas until Escape, or a press elsewhere, closes it.
+#pragma once
+
+#include <QFrame>
+
+namespace vitrine::ui {
+
+class Popover : public QFrame {
+ public:
+  Popover(const QString& title, int width, QWidget* parent);
+
+ protected:
+  // A line of text in the style sheet's role, as wide as there is room.
+  class QLabel* line(const QString& text, const char* role);
+  // As high as its content, below `anchor` (in the parent's coordinates) or above it.
+  void settle(const QRect& anchor);
+  void keyPressEvent(QKeyEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
+};
+
+}  // namespace vitrine::ui
