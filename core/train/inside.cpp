@@ -98,7 +98,7 @@ WatchedRows watched_rows(const ProbeSubject& subject, const std::vector<std::int
 std::string no_such_rows(const ProbeSubject& subject) {
   const std::int64_t count = std::ssize(subject.rows());
   if (count == 0) return "No samples are watched: give the validation or the training part some.";
-  return "There is no such sample: choose places from 0 to " + grouped(count - 1) + ".";
+  return "There is no such sample: choose one from 1 to " + grouped(count) + ".";
 }
 
 std::string no_such_layer(const std::string& node) {

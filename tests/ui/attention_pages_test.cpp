@@ -13,6 +13,7 @@
 
 #include "tests/ui/attention_fixture.h"
 #include "tests/ui/own_place.h"
+#include "ui/document/numbers.h"
 #include "ui/theme/theme.h"
 #include "ui/views/attention/all_heads_page.h"
 #include "ui/views/attention/attention_image.h"
@@ -43,9 +44,9 @@ class AttentionPagesTest : public QObject {
     HeadGrid& grid = w.view.allHeads().grid();
     QCOMPARE(grid.count(), 15);
     const double bits = head_entropies(attentionOf(5, 7, sharpness(2)))[3];
-    QCOMPARE(grid.headWords(2, 3), QStringLiteral("layer_3, head 4: entropy %1 bits").arg(bits, 0, 'f', 2));
+    QCOMPARE(grid.headWords(2, 3), QStringLiteral("layer_3, head 4: entropy %1 bits").arg(figure(bits, 3)));
     QVERIFY(w.view.allHeads().words().startsWith("3 layers, 15 heads"));
-    QVERIFY(w.view.allHeads().words().endsWith(QString::number(std::log2(7.0), 'f', 2)));
+    QVERIFY(w.view.allHeads().words().endsWith(figure(std::log2(7.0), 3)));
     QTest::mouseClick(&grid, Qt::LeftButton, {}, grid.mapRect(1, 2).center());
     QCOMPARE(w.view.page(), AttentionView::Page::head);
     QCOMPARE(w.view.map().accessibleName(), "layer_2 head 3");
@@ -236,6 +237,7 @@ class AttentionPagesTest : public QObject {
     w.view.choose(0, 1);
     w.view.setPage(AttentionView::Page::image);
     PatchPage& page = w.view.patches();
+    QVERIFY(page.map().toolTip().endsWith("Home: the class token"));
     page.setQuery(5);  // patch 4: row 2, column 1; it looks at position 8, patch 7
     for (int patch = 0; patch < 16; ++patch) QCOMPARE(page.map().weight(patch), weightAt(weights, 1, 5, patch + 1));
     QCOMPARE(page.words(), "r2 c1 looks most at r2 c4, with 0.80; 20 % goes to the class token");
@@ -260,6 +262,18 @@ class AttentionPagesTest : public QObject {
     QVERIFY(!w.view.tabs().isTabVisible(3));
   }
 
+  // It is opened for a layer before anything is known of it.
+  void aLayerIsTurnedToOnceItIsKnown() {
+    AttentionWindow w;
+    w.view.showLayer("layer_2");
+    w.give(answerOf(3, 2));
+    QCOMPARE(w.view.layer(), 1);
+    w.view.choose(2, 1);
+    w.give(answerOf(3, 2, 2));
+    QCOMPARE(w.view.layer(), 2);
+    QCOMPARE(w.view.head(), 1);
+  }
+
   void aLineOfOnesOwnIsLookedAt() {
     AttentionWindow w;
     w.give(answerOf(1, 2));
@@ -273,7 +287,7 @@ class AttentionPagesTest : public QObject {
     QCOMPARE(w.view.hint(), before);
     AttentionAnswer answer = answerOf(1, 2, 2);
     answer.typed_field = "input";
-    answer.typed = {21, 8, 19, 17, 8, 13, 4};
+    answer.typed = {21, 8, 19, 17, 8, 13, 4}, answer.typed_count = 7;
     w.give(std::move(answer));
     QVERIFY(w.view.hint().endsWith("own line"));
     QVERIFY(w.view.map().spoken(0, 4).startsWith("v attends to i"));
@@ -281,6 +295,16 @@ class AttentionPagesTest : public QObject {
     QTextStream out(&csv);
     w.view.writeData(out);
     QVERIFY2(csv.contains("typed,layer_1,1,"), qPrintable(csv.left(300)));
+    edit.setText("vitr");  // the line before begins with this one, and its answer is not this one's
+    QTest::keyClick(&edit, Qt::Key_Return);
+    answer = answerOf(1, 2, 6);
+    answer.typed_field = "input", answer.typed = {21, 8, 19, 17, 8, 13, 4}, answer.typed_count = 7;
+    const QString own = w.view.hint();
+    w.give(answer);
+    QCOMPARE(w.view.hint(), own);
+    answer.typed = {21, 8, 19, 17, 0, 0, 0}, answer.typed_count = 4;
+    w.give(answer);
+    QVERIFY(w.view.hint() != own);
     edit.clear();  // back to the sample
     QVERIFY(w.asked("tokens").empty());
     w.give(answerOf(1, 2, 4));
@@ -313,7 +337,7 @@ class AttentionPagesTest : public QObject {
     QCOMPARE(rows.size(), 1 + 2 * 3 * 49);
     QCOMPARE(rows[0], "step,sample,layer,head,entropy_bits,query,query_token,key,key_token,weight");
     const QStringList cells = rows[1 + 3 * 49 + 49 + 2 * 7 + 4].split(',');  // layer 2, head 2, query 3, key 5
-    QCOMPARE(cells.mid(1, 3), (QStringList{"0", "layer_2", "2"}));
+    QCOMPARE(cells.mid(1, 3), (QStringList{"1", "layer_2", "2"}));
     QVERIFY(std::abs(cells[4].toDouble() - answer.maps[1].entropies[1]) < 1e-8);
     QCOMPARE(cells[5] + cells[7], "35");
     const NumberView tokens = w.run->dataset().input().sample(w.run->split().validation[0]);

@@ -4,6 +4,7 @@
 #include <QSpinBox>
 #include <QStandardPaths>
 #include <QtTest>
+#include <algorithm>
 
 #include "tests/ui/attention_fixture.h"
 #include "tests/ui/own_place.h"
@@ -33,6 +34,7 @@ class AttentionTest : public QObject {
   void watchesOnlyWhileVisible();
   void showsTheChosenSampleWithItsTokens();
   void comparesWithTheStartOfTheRun();
+  void aRunThatGoesOnIsToldBehindTheOneBefore();
   void headsAreNamedOnTheAccessibilityBus();
   void mapsGrowWithTheView();
   void keysChooseHeadsAndCells();
@@ -186,6 +188,25 @@ void AttentionTest::comparesWithTheStartOfTheRun() {
   w.publish(9'401, {2}, 3, 0.02, 500);
   QCOMPARE(grids[1]->image(0, 0), attentionImage(attentionOf(4, 7, 0.02), 0));
   QVERIFY(says("at the start, step 500"));
+}
+
+void AttentionTest::aRunThatGoesOnIsToldBehindTheOneBefore() {
+  Window w;
+  for (std::uint64_t step = 1; step <= 30; ++step) w.run->pushStep(step, 0.5F);
+  w.run->flush();
+  w.feed.tick();
+  const auto next = std::make_shared<FakeRun>(reversal());
+  next->mutableProject() = w.run->project();
+  w.run = next;
+  w.feed.goOn(next, "goes on");
+  w.publish(5, {0}, 2, 0.01);
+  const auto labels = w.view.findChildren<QLabel*>();
+  QVERIFY(std::any_of(labels.begin(), labels.end(),
+                      [](const QLabel* label) { return label->text() == "at the start, step 30"; }));
+  QString csv;
+  QTextStream out(&csv);
+  w.view.writeData(out);
+  QVERIFY2(csv.section('\n', 1, 1).startsWith("35,1,attention_1,"), qPrintable(csv.left(200)));
 }
 
 void AttentionTest::headsAreNamedOnTheAccessibilityBus() {

@@ -1,6 +1,5 @@
 // The evaluation view: what is shown is what was judged, of real runs and of answers that are known.
 #include <QComboBox>
-#include <QSignalSpy>
 #include <QTabBar>
 #include <QToolButton>
 #include <QtTest>
@@ -90,10 +89,10 @@ void EvaluationTest::aRealRunIsShownAsItIsJudged() {
     for (int p = 0; p < 4; ++p) QCOMPARE(w.view.confusion().map().table().count(t, p), answer->confusion.at(t, p));
   QVERIFY(w.view.accessibleDescription().contains(w.view.head()));
   QCOMPARE(dataOf(w.view).section('\n', 1, 1), QString("0,%1,%2,%3,%4")
-                                                  .arg(answer->confusion.at(0, 0))
-                                                  .arg(answer->confusion.at(0, 1))
-                                                  .arg(answer->confusion.at(0, 2))
-                                                  .arg(answer->confusion.at(0, 3)));
+                                                   .arg(answer->confusion.at(0, 0))
+                                                   .arg(answer->confusion.at(0, 1))
+                                                   .arg(answer->confusion.at(0, 2))
+                                                   .arg(answer->confusion.at(0, 3)));
   w.feed.attach(nullptr);
 }
 
@@ -271,10 +270,9 @@ void EvaluationTest::keysGoFromCellToCellAndOpenOne() {
   QCOMPARE(map.cell(), QPoint(0, 2));
   QVERIFY(map.accessibleDescription().startsWith("truth 2, answered 0: "));
   QVERIFY(w.view.accessibleDescription().contains("truth 2, answered 0: "));
-  QSignalSpy asked(&w.view.places(), &PlacesPage::listed);
   QTest::keyClick(&map, Qt::Key_Return);
   QCOMPARE(w.view.page(), &w.view.places());
-  QCOMPARE(asked.count(), 1);
+  QVERIFY(w.view.places().title().endsWith("of class 2 answered 0"));
   QTest::keyClick(&w.view.places(), Qt::Key_Escape);
   QCOMPARE(w.view.page(), &w.view.confusion());
   const QRect cell = map.cellRect(3, 3);
@@ -290,7 +288,6 @@ void EvaluationTest::aCellListsAllOfItsSamples() {
   EvaluationWindow w;
   const EvaluationAnswer answer = classesJudged(2'000, 2, 0.5);
   w.judge(answer);
-  QSignalSpy asked(&w.view.places(), &PlacesPage::listed);
   w.view.openCell(1, 0);
   std::vector<std::int64_t> wanted;
   for (std::size_t i = 0; i < answer.truth.size(); ++i)
@@ -300,7 +297,8 @@ void EvaluationTest::aCellListsAllOfItsSamples() {
   QCOMPARE(places.rowCount(), static_cast<int>(wanted.size()));
   QCOMPARE(w.view.places().title(), QString("%1 samples of class 1 answered 0").arg(wanted.size()));
   for (int i = 1; i < places.rowCount(); ++i) QVERIFY(places.place(i - 1).share >= places.place(i).share);
-  auto rows = asked.at(0).at(1).value<std::vector<std::int64_t>>();
+  std::vector<std::int64_t> rows;
+  for (int i = 0; i < places.rowCount(); ++i) rows.push_back(places.place(i).row);
   std::sort(rows.begin(), rows.end());
   QCOMPARE(rows, wanted);
   const auto at = static_cast<std::size_t>(places.place(0).row);

@@ -87,6 +87,43 @@ class GalleryTest : public QObject {
     QVERIFY(dataOf(window.view).startsWith("sample,position,error\n"));
   }
 
+  // While a long list is sorted anew, what is given away is of the answer that is seen.
+  void itsTableIsOfTheAnswerThatItShows() {
+    EvaluationWindow window(pictures(500));
+    window.view.setPage("gallery");
+    const auto answerOf = [](std::int64_t places, double skill) {
+      EvaluationAnswer answer = classesJudged(places, 10, skill);
+      for (std::size_t i = 0; i < answer.rows.size(); ++i) answer.rows[i] = static_cast<std::int64_t>(i % 500);
+      return answer;
+    };
+    window.judge(answerOf(400, 2));
+    const QString before = dataOf(window.view);
+    QCOMPARE(before.count('\n'), 401);
+    window.run->judge(answerOf(60'000, 0.5));
+    window.feed.tick();
+    window.view.refreshNow();
+    QCOMPARE(dataOf(window.view), before);
+    window.settle();
+    QCOMPARE(dataOf(window.view).count('\n'), 60'001);
+  }
+
+  void itsOrderIsRemembered() {
+    {
+      EvaluationWindow window(pictures(100));
+      window.view.setPage("gallery");
+      window.judge(classesJudged(100, 10, 2));
+      for (const auto& [name, index] : {std::pair{"Order of the gallery", 1}, {"Samples of the gallery", 2}})
+        for (QComboBox* box : window.view.gallery().findChildren<QComboBox*>())
+          if (box->accessibleName() == name) {
+            box->setCurrentIndex(index);
+            emit box->activated(index);
+          }
+    }
+    EvaluationWindow window(pictures(100));
+    QCOMPARE(window.view.gallery().query().order, GalleryOrder::leastSure);
+    QCOMPARE(window.view.gallery().query().filter, GalleryFilter::right);
+  }
+
   void aMillionPixelsOfPicturesScroll() {
     EvaluationWindow window(pictures(500));
     window.view.setPage("gallery");

@@ -97,6 +97,11 @@ class LandscapeTest : public QObject {
   void itShowsTheLossOfTheRunsWeights() {
     Walking w(14);
     QVERIFY(w.view.note().startsWith("Compute shows"));
+    QCOMPARE(w.view.hint(), QString("25 × 25 points"));
+    LandscapeSettings coarse = w.view.settings();
+    coarse.side = 9;
+    w.view.setSettings(coarse);
+    QCOMPARE(w.view.hint(), QString("9 × 9 points"));
     for (const Directions directions : {Directions::random, Directions::path}) {
       w.compute(directions);
       const Landscape* made = w.view.landscape();
@@ -138,6 +143,39 @@ class LandscapeTest : public QObject {
     w.compute(Directions::random, 5);
     QCOMPARE(w.view.landscape()->step, 5U);
     QCOMPARE(w.view.landscape()->losses, kept.losses);
+  }
+
+  // Its own count begins anew; what the window tells and looks back to goes on.
+  void aRunThatGoesOnIsToldBehindTheOneBefore() {
+    Walking w(2);
+    const qint64 before = w.goOn(walkedRunOf(bent()));
+    QVERIFY(before > 0);
+    w.step();
+    w.step();
+    w.catchUp();
+    w.compute(Directions::random, 5);
+    QVERIFY2(w.view.landscape(), qPrintable(w.view.note()));
+    QVERIFY2(w.view.hint().contains(QString("step %1").arg(before + 2)), qPrintable(w.view.hint()));
+    QString text;
+    QTextStream out(&text);
+    w.view.writeData(out);
+    QVERIFY(text.section('\n', 1, 1).startsWith(QString("point,%1,").arg(before + 2)));
+    const std::uint64_t first = w.run->past()->marks().front().step;
+    QVERIFY(text.contains(QString("state,%1,").arg(before + static_cast<qint64>(first))));
+    w.view.map().setState(0);
+    QTest::keyClick(&w.view.map(), Qt::Key_Return);
+    QCOMPARE(w.feed.playhead().state().value(), first);
+  }
+
+  void narrowItCutsNoButton() {
+    Walking w(1);
+    for (const int width : {150, 200, 300, 520}) {
+      w.view.resize(width, 320);
+      QCoreApplication::processEvents();
+      const QPushButton& button = w.view.button();
+      QVERIFY2(button.width() >= button.minimumSizeHint().width(), qPrintable(QString::number(width)));
+      QVERIFY(button.mapTo(&w.view, QPoint(button.width(), 0)).x() <= w.view.width());
+    }
   }
 
   void itIsCancelled() {

@@ -71,8 +71,10 @@ class PlayheadTest : public RunFixture {
   // The states of a run that took up another's weights count from its own start.
   void itsStepsAreThoseOfTheCurves() {
     Playhead head;
+    QCOMPARE(head.inAll(7), 7);
     head.setRange(1, 200, 100);
     head.setStates({{0, 0}, {50, 1}});
+    QCOMPARE(head.inAll(7), 107);
     head.show(40);
     QVERIFY(!head.state());
     head.show(160);

@@ -2,6 +2,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QSpinBox>
 #include <QtTest>
 #include <cmath>
@@ -14,6 +15,7 @@
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_link.h"
+#include "ui/views/colour_maps.h"
 #include "ui/views/predictions/decision_map.h"
 #include "ui/views/predictions/predictions_view.h"
 
@@ -135,11 +137,57 @@ class PredictionsPlaneTest : public QObject {
     QVERIFY(image.pixel(0, 1) != image.pixel(1, 0));                                               // −0.8 and 0.8
     const QColor none = QColor(image.pixel(1, 1)), surface = Theme::instance().colours().surface;  // 0: no colour
     QVERIFY(std::abs(none.red() - surface.red()) + std::abs(none.blue() - surface.blue()) <= 4);
-    answer.why = "dense_1 gives 5 numbers: choose one from 0 to 4.", answer.values = Tensor();
+    answer.why = "dense_1 gives 5 numbers: choose one from 1 to 5.", answer.values = Tensor();
     w.publish(answer);
     QCOMPARE(w.view.page(), PredictionsView::Page::empty);
+    QVERIFY(!w.view.hint().isEmpty());  // the settings, where another one is chosen, are behind it
+    QCOMPARE(w.view.accessibleDescription(), QString::fromStdString(answer.why));
     layer->setCurrentIndex(0);
     QVERIFY(text_of(probe_types().at("surface").info, *w.run->asked("surface"), "node").empty());
+  }
+
+  void whatIsNoNumberIsSaidToBeNone() {
+    PlaneWindow w(spiral(60, 3));
+    SurfaceAnswer result;
+    result.values = Tensor(Shape{2, 2, 3});
+    std::fill(result.values.values.begin(), result.values.values.end(), 1.0F / 3);
+    result.values.values[1] = std::nanf("");  // not the first of them
+    w.publish(result);
+    DecisionMap& plane = w.view.plane();
+    QCOMPARE(plane.image().pixel(0, 1), notANumberColour());
+    QSignalSpy told(&plane, &DecisionMap::pointed);
+    const auto saysNoNumber = [&] {
+      for (int y = 0; y < plane.height(); y += 8)
+        for (int x = 0; x < plane.width(); x += 8) {
+          QTest::mouseMove(&plane, QPoint(x, y));
+          if (!told.isEmpty() && told.back().front().toString().endsWith(": not a number")) return true;
+        }
+      return false;
+    };
+    QVERIFY(saysNoNumber());
+  }
+
+  // The layer of the next network has no such unit.
+  void aUnitThatIsGoneGivesWayToTheAnswer() {
+    const auto network = [](FakeRun& run, std::int64_t units) {
+      run.mutableProject().graph = {};
+      Sketch s(run.mutableProject().graph);
+      s.input({2});
+      s.dense(units, "tanh");
+      s.dense(3);
+    };
+    PlaneWindow w(spiral(60, 3));
+    network(*w.run, 8);
+    w.view.setUnit("dense_1", 5);
+    for (const std::int64_t units : {8, 4}) {
+      const auto next = std::make_shared<FakeRun>(spiral(60, 3));
+      network(*next, units);
+      w.feed.attach(next);
+      const auto asked = next->asked("surface");
+      QVERIFY(asked);
+      QCOMPARE(text_of(probe_types().at("surface").info, *asked, "node"), std::string(units == 8 ? "dense_1" : ""));
+      QCOMPARE(w.view.unitLayer().empty(), units == 4);
+    }
   }
 };
 

@@ -68,7 +68,7 @@ class PreviewTest : public RunFixture {
     QVERIFY(b.waitForOne());
     QVERIFY(b.preview.hasSubject());
     QVERIFY(shownEqual(*b.set(), activationsApart(b.document)));
-    QCOMPARE(b.set()->moment, "sample 0 · before training");
+    QCOMPARE(b.set()->moment, "sample 1 · before training");
     QCOMPARE(b.preview.feed().status().phase, RunPhase::ready);
     QCOMPARE(b.preview.feed().status().step, quint64{0});
     // Nobody else hears of it.
@@ -153,13 +153,13 @@ class PreviewTest : public RunFixture {
     QVERIFY(b.document.setSetting("layer.dense_1.activation", "relu").ok());
     QVERIFY(b.controller.isStale());
     QVERIFY(b.waitForOne());
-    QVERIFY2(b.set()->moment.startsWith("sample 0 · weights of step 32"), qPrintable(b.set()->moment));
+    QVERIFY2(b.set()->moment.startsWith("sample 1 · weights of step 32"), qPrintable(b.set()->moment));
     b.document.undoStack().undo();
     QVERIFY(!b.controller.isStale());
     QVERIFY(!b.preview.thumbnails() && !b.preview.feed().run());
     b.controller.reset();  // nothing is trained any more
     QVERIFY(b.waitForOne());
-    QCOMPARE(b.set()->moment, "sample 0 · before training");
+    QCOMPARE(b.set()->moment, "sample 1 · before training");
     QVERIFY(shownEqual(*b.set(), activationsApart(b.document)));
     b.document.undoStack().undo();
     QVERIFY(b.controller.hasRun());

@@ -25,7 +25,7 @@ class PreviewWindowTest : public WindowFixture {
     QTRY_VERIFY(seen(*window, "output_1"));
     QCOMPARE(seen(*window, "input_1")->look, Thumbnail::Look::picture);
     QCOMPARE(seen(*window, "conv2d_1")->images.size(), std::size_t{6});
-    QCOMPARE(moment(*window), "sample 0 · before training");
+    QCOMPARE(moment(*window), "sample 1 · before training");
     QVERIFY(!window->controller().hasRun() && !window->feed().run());
     // After an edit what comes behind it is another picture.
     const QImage conv = seen(*window, "conv2d_1")->images.front();

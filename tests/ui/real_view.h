@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QtTest>
+#include <cmath>
 #include <memory>
 
 #include "core/train/run.h"
@@ -32,6 +33,15 @@ struct RealView {
   void catchUp() {
     feed.tick();
     if (view.isBehind()) view.refreshNow();
+  }
+  // Another run takes up where this one is, and counts its steps anew. What was counted before it: at least one step.
+  qint64 goOn(std::shared_ptr<Run> next) {
+    step();
+    if (!QTest::qWaitFor([this] { return catchUp(), feed.hasSteps(); })) qFatal("no step is told");
+    run = std::move(next);
+    feed.goOn(run, "goes on");
+    catchUp();
+    return std::llround(feed.playhead().stepsBefore());
   }
   // What the run says to a probe of the test's own.
   template <class Answer>

@@ -176,6 +176,35 @@ class RecurrentTest : public QObject {
     QCOMPARE(r.view.map().unit(), unitOrder(*r.view.shown(), *r.view.map().track(), UnitOrder::activity).front());
   }
 
+  // Of many units the order is found while the window goes on.
+  void aLongOrderIsFoundMeanwhile() {
+    Document document;
+    LiveFeed feed;
+    ChartLink link;
+    RecurrentView view({document, feed, link}, nullptr);
+    view.resize(420, 400);
+    view.show();
+    const auto run = std::make_shared<FakeRun>();
+    run->mutableProject() = forecast();
+    feed.attach(run);
+    view.setOrder(UnitOrder::similarity);
+    const auto give = [&](std::int64_t units) {
+      auto answer = scripted(units, 40);
+      answer->tracks[0].values.back() = 0.9F;
+      std::const_pointer_cast<Watched>(run->watch({"recurrence", *run->asked("recurrence")}))->publish(answer);
+      feed.tick();
+      view.refreshNow();
+      return answer;
+    };
+    const auto few = give(5);
+    QCOMPARE(view.shown(), few.get());
+    const auto many = give(400);
+    QCOMPARE(view.shown(), few.get());
+    QTRY_COMPARE(view.shown(), many.get());
+    view.map().setCurrent(0, 0);
+    QCOMPARE(view.map().unit(), 399);
+  }
+
   void keysDoWhatTheMouseDoes() {
     Read r(forecast());
     RecurrentMap& map = r.view.map();
@@ -234,6 +263,39 @@ class RecurrentTest : public QObject {
     QCOMPARE(last[names.indexOf("gradient by state")].toFloat(), r.view.shown()->by_state[at]);
   }
 
+  // The window counts on where a run counts anew.
+  void aRunThatGoesOnIsToldBehindTheOneBefore() {
+    Read r(forecast());
+    const qint64 before = r.goOn(runOf(forecast()));
+    QVERIFY(before > 0);
+    r.settle();
+    QCOMPARE(r.view.shown()->step, 0U);
+    QVERIFY2(r.view.hint().endsWith(QString("step %1").arg(before)), qPrintable(r.view.hint()));
+    QVERIFY2(r.csv()[1].startsWith(QString("%1,1,1,").arg(before)), qPrintable(r.csv()[1]));
+  }
+
+  // A frame may come between another run and its layers.
+  void aNetworkWhoseLayersAreNotKnownYetIsWaitedFor() {
+    Document document;
+    LiveFeed feed;
+    ChartLink link;
+    RecurrentView view({document, feed, link}, nullptr);
+    view.show();
+    auto run = std::make_shared<FakeRun>();
+    feed.attach(run);
+    run->mutableProject() = reading();
+    view.refreshNow();
+    QVERIFY(!view.choice() && !view.hasData());
+  }
+
+  void oneUnitIsThereFromTheStart() {
+    Read(forecast()).view.setOneUnit(true);
+    Read again(forecast());
+    QCOMPARE(again.view.map().row(), 0);
+    QCOMPARE(again.view.map().unit(), 0);
+    QVERIFY2(again.view.map().words().startsWith("unit 1, step 24"), qPrintable(again.view.map().words()));
+  }
+
   // Whatever comes, at any size.
   void itCopesWithWhatIsLargeSmallOrNoNumber() {
     RecurrentMap map(nullptr);
@@ -275,7 +337,7 @@ class RecurrentTest : public QObject {
     QVERIFY(view.note().startsWith("Looking at lstm_1"));
     QVERIFY(!view.hasData());
     auto answer = std::make_shared<RecurrenceAnswer>();
-    answer->why = "There is no such sample: choose places from 0 to 3.";
+    answer->why = "There is no such sample: choose one from 1 to 4.";
     std::const_pointer_cast<Watched>(run->watch({"recurrence", *run->asked("recurrence")}))->publish(answer);
     feed.tick();
     view.refreshNow();

@@ -118,6 +118,20 @@ class TextTest : public QObject {
     QVERIFY(written.view->text() != first);
   }
 
+  void aRunThatGoesOnIsToldBehindTheOneBefore() {
+    Written written(writer());
+    const auto first = runOf(writer()), next = runOf(writer());
+    written.feed.attach(first);
+    first->step_once();
+    QTRY_VERIFY((written.feed.tick(), written.feed.hasSteps() && written.feed.status().phase == RunPhase::paused));
+    written.feed.goOn(next, "goes on");
+    written.view->refreshNow();
+    written.part<QSpinBox>("Length")->setValue(5);
+    written.view->generate();
+    QTRY_VERIFY(!written.view->isWriting());
+    QVERIFY2(written.view->hint().endsWith("step 1"), qPrintable(written.view->hint()));
+  }
+
   void stopsWhereItIsAndTellsOfUnknownLetters() {
     Written written(writer());
     written.feed.attach(runOf(writer()));

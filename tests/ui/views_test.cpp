@@ -5,8 +5,8 @@
 #include <QLabel>
 #include <QScrollBar>
 #include <QSettings>
-#include <QToolButton>
 #include <QTabBar>
+#include <QToolButton>
 #include <QtTest>
 
 #include "core/io/examples.h"
@@ -18,6 +18,7 @@
 #include "ui/views/attention/head_map.h"
 #include "ui/views/chart/chart_link.h"
 #include "ui/views/gradients/gradient_view.h"
+#include "ui/views/pages.h"
 #include "ui/views/predictions/predictions_view.h"
 #include "ui/views/view_card.h"
 #include "ui/views/view_switch.h"
@@ -40,6 +41,7 @@ class ViewsTest : public ViewsFixture {
   void gradientNormsAreSmoothed();
   void theGradientViewNamesTheLayerThatIsIll();
   void everyControlHasANameAndATooltip();
+  void pagesScrollWhereThereIsNoRoomForAll();
   void penaltyIsACurveOnlyWhereThereIsOne();
   void legendHidesACurve();
   void survivesNoRunNoValidationNoLayers();
@@ -233,7 +235,6 @@ void ViewsTest::everyControlHasANameAndATooltip() {
       const bool ours = qobject_cast<QAbstractButton*>(control) || qobject_cast<QAbstractSlider*>(control) ||
                         qobject_cast<QAbstractSpinBox*>(control);
       if (!ours || control->objectName().startsWith("qt_") || qobject_cast<QScrollBar*>(control)) continue;
-      if (qobject_cast<QTabBar*>(control->parentWidget())) continue;  // Qt's own, which are never shown
       ++seen;
       const auto* button = qobject_cast<QAbstractButton*>(control);
       const QString name = control->accessibleName().isEmpty() && button ? button->text() : control->accessibleName();
@@ -241,6 +242,25 @@ void ViewsTest::everyControlHasANameAndATooltip() {
       QVERIFY2(!control->toolTip().isEmpty(), qPrintable(QString("%1: %2").arg(id, name)));
     }
     QVERIFY2(seen > 0 || !options, id);
+  }
+}
+
+void ViewsTest::pagesScrollWhereThereIsNoRoomForAll() {
+  QWidget holder;
+  QTabBar* tabs = pageTabs(&holder, "Pages", {{"Head", "a"}, {"All heads", "b"}, {"Lines", "c"}, {"Image", "d"}});
+  holder.resize(140, 60);
+  tabs->resize(140, tabs->sizeHint().height());
+  holder.show();
+  for (int page = 0; page < tabs->count(); ++page) {
+    tabs->setCurrentIndex(page);
+    QCoreApplication::processEvents();
+    QVERIFY2(tabs->rect().contains(tabs->tabRect(page)), qPrintable(tabs->tabText(page)));
+  }
+  const auto scrolls = tabs->findChildren<QToolButton*>();
+  QCOMPARE(scrolls.size(), 2);
+  for (const QToolButton* scroll : scrolls) {
+    QVERIFY(scroll->isVisible());
+    QVERIFY(!scroll->accessibleName().isEmpty() && !scroll->toolTip().isEmpty());
   }
 }
 

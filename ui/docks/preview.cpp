@@ -235,7 +235,7 @@ void Preview::followMaker() {
 }
 
 QString Preview::momentOf(const Run& run) const {
-  const QString sample = wholeNumber(m_maker.sample());
+  const QString sample = wholeNumber(m_maker.sample() + 1);
   const Adoption& adoption = run.adoption();
   if (adoption.kept.empty()) return tr("sample %1 · before training").arg(sample);
   const QString step = wholeNumber(m_stepsBehind);

@@ -179,7 +179,7 @@ void RunBar::refreshProgress() {
   } else {
     const std::uint32_t before = m_feed.epochsBefore();  // the chart counts on, and so does this
     head = tr("Epoch %1 of %2").arg(before + std::max(1U, status.epoch)).arg(before + epochs);
-    detail = tr("step %1").arg(qtext(grouped(static_cast<std::int64_t>(status.step))));
+    detail = tr("step %1").arg(wholeNumber(m_feed.playhead().inAll(status.step)));
     if (status.phase == RunPhase::training && status.samples_per_second > 0)
       detail += tr(" · %1 samples/s").arg(qtext(grouped(static_cast<std::int64_t>(status.samples_per_second))));
     if (status.activity == RunActivity::validating) detail += tr(" · validating");

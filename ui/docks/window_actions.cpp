@@ -24,8 +24,8 @@
 #include "ui/inspector/inspector.h"
 #include "ui/palette/palette.h"
 #include "ui/theme/theme.h"
-#include "ui/views/step/step_view.h"
 #include "ui/views/view_area.h"
+#include "ui/views/view_keys.h"
 
 namespace vitrine::ui {
 namespace {
@@ -304,8 +304,7 @@ void WindowActions::tellOfCanvas() {
   m_actions.tell(canvas, "F", tr("Show the whole network."));
   m_actions.tell(canvas, tr("Space"), tr("Held down: drag the canvas."));
   m_actions.tell(canvas, tr("Esc"), tr("End a gesture; select nothing."));
-  for (const StepView::Key& key : StepView::keys())
-    m_actions.tell(tr("Step view"), key.keys.toString(QKeySequence::NativeText), key.words);
+  for (const ViewKey& key : viewKeys()) m_actions.tell(key.view, key.keys, key.words);
 }
 
 void WindowActions::refresh() {

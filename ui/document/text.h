@@ -3,7 +3,10 @@
 
 #include <QString>
 #include <algorithm>
+#include <cstdint>
+#include <iterator>
 #include <string>
+#include <vector>
 
 #include "core/base/text.h"
 
@@ -11,6 +14,11 @@ namespace vitrine::ui {
 
 [[nodiscard]] inline QString qtext(const std::string& s) {
   return QString::fromStdString(s);
+}
+
+// Of classes or tokens: the name at a place; its number where there is none.
+[[nodiscard]] inline QString nameIn(const std::vector<std::string>& names, std::int64_t at) {
+  return at >= 0 && at < std::ssize(names) ? qtext(names[static_cast<std::size_t>(at)]) : QString::number(at);
 }
 
 // "1 epoch", "2 epochs", "10,000 layers".

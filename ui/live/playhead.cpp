@@ -33,6 +33,10 @@ void Playhead::stepStates(int by) {
   show(static_cast<double>(m_states[chosen].step) + m_stepsBefore);
 }
 
+std::int64_t Playhead::inAll(std::uint64_t step) const {
+  return static_cast<std::int64_t>(step) + std::llround(m_stepsBefore);
+}
+
 std::optional<std::uint64_t> Playhead::state() const {
   if (!m_step) return {};
   std::optional<std::uint64_t> out;

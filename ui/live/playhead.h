@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QObject>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -29,6 +30,9 @@ class Playhead : public QObject {
   // The states that are kept of the run, in its own count of steps: that of curves less stepsBefore().
   const std::vector<Snapshots::Mark>& states() const { return m_states; }
   double stepsBefore() const { return m_stepsBefore; }
+  // A step of the run's own count as curves count it, and whatever else tells of steps: a run that went on from
+  // another one counts anew, and is told behind it.
+  std::int64_t inAll(std::uint64_t step) const;
   // The one that is shown: the last at or before the moment; none where it is live, or none is kept from before it.
   std::optional<std::uint64_t> state() const;
 

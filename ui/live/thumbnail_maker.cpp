@@ -119,6 +119,13 @@ SharedThumbnails ThumbnailMaker::none() const {
   return std::make_shared<const ThumbnailSet>(std::move(out));
 }
 
+QString ThumbnailMaker::momentOf(const ActivationsAnswer& answer) const {
+  const QString step = wholeNumber(m_feed.playhead().inAll(answer.step));
+  if (m_takenIsOwn) return tr("own input · step %1").arg(step);
+  return answer.samples.empty() ? QString()
+                                : tr("sample %1 · step %2").arg(wholeNumber(answer.samples.front() + 1), step);
+}
+
 // On a thread of its own: of a large network that takes longer than a frame. Answers that come meanwhile wait, and
 // all but the last of them are left out.
 void ThumbnailMaker::make(std::shared_ptr<const ActivationsAnswer> answer) {
@@ -127,12 +134,12 @@ void ThumbnailMaker::make(std::shared_ptr<const ActivationsAnswer> answer) {
     m_subject =
         std::make_shared<const ThumbnailSubject>(thumbnailSubject(m_feed.run()->project(), m_feed.run()->dataset()));
   m_busy = true;
-  inBackground([self = QPointer<ThumbnailMaker>(this), answer, planes = m_planes, weights = m_weights, subject = m_subject,
-                generation = m_generation, own = m_takenIsOwn] {
+  inBackground([self = QPointer<ThumbnailMaker>(this), answer, planes = m_planes, weights = m_weights,
+                subject = m_subject, generation = m_generation, moment = momentOf(*answer)] {
     const auto made = std::make_shared<ThumbnailSet>(thumbnailsOf(*answer, *subject));
+    made->moment = moment;
     if (planes) addPlanes(*made, *planes, *subject);
     if (weights) addWeights(*made, *weights);
-    if (own) made->moment = QObject::tr("own input · step %1").arg(wholeNumber(static_cast<qint64>(answer->step)));
     auto* app = QCoreApplication::instance();
     if (!app) return;
     QMetaObject::invokeMethod(app, [self, answer, planes, weights, subject, made, generation] {

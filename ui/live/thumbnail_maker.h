@@ -33,6 +33,7 @@ class ThumbnailMaker : public QObject {
   void follow();
   void ask();  // for what a person tries, else for the sample
   SharedThumbnails none() const;
+  QString momentOf(const ActivationsAnswer& answer) const;
   void make(std::shared_ptr<const ActivationsAnswer> answer);
   void show(SharedThumbnails thumbnails);
 

@@ -128,8 +128,7 @@ void takeSequence(Thumbnail& out, const NodeActivations& node, std::span<const f
 }
 
 QString thumbnailName(const ThumbnailLayer& layer, std::int64_t index) {
-  const auto at = static_cast<std::size_t>(index);
-  return layer.names && index >= 0 && at < layer.names->size() ? qtext((*layer.names)[at]) : QString::number(index);
+  return layer.names ? nameIn(*layer.names, index) : QString::number(index);
 }
 
 void takeTokens(Thumbnail& out, const ThumbnailLayer& layer, std::span<const float> values) {
@@ -333,9 +332,6 @@ ThumbnailSubject thumbnailSubject(const Project& project, const Dataset& dataset
 ThumbnailSet thumbnailsOf(const ActivationsAnswer& answer, const ThumbnailSubject& subject) {
   ThumbnailSet out;
   out.why = qtext(answer.why);
-  if (!answer.samples.empty())
-    out.moment = QObject::tr("sample %1 · step %2")
-                     .arg(wholeNumber(answer.samples.front()), wholeNumber(static_cast<qint64>(answer.step)));
   for (const NodeActivations& node : answer.nodes) {
     const auto layer = subject.layers.find(node.node);
     if (layer == subject.layers.end() || node.values.empty()) continue;

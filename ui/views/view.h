@@ -35,6 +35,8 @@ class View : public QWidget {
 
   // Turns to a layer of the network that is watched: see ViewType::showsLayer.
   virtual void showLayer(const QString&) {}
+  // Takes a sample of the dataset, by its row: see ViewType::showsSample.
+  virtual void showSample(std::int64_t) {}
 
   // The picture again, from the feed. Called when the view is behind and a frame has room for it.
   virtual void refresh() = 0;

@@ -13,6 +13,7 @@
 
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
+#include "ui/live/tried_input.h"
 #include "ui/theme/theme.h"
 #include "ui/views/view_arrangements.h"
 #include "ui/views/view_card.h"
@@ -75,6 +76,7 @@ void ViewArea::follow(Document& document, LiveFeed& feed) {
   connect(&feed, &LiveFeed::advanced, this, &ViewArea::invalidateAll);
   connect(&feed, &LiveFeed::historiesReset, this, &ViewArea::invalidateAll);
   connect(&feed, &LiveFeed::frame, &m_pacer, &FramePacer::frame);
+  connect(&TriedInput::of(feed), &TriedInput::sampleAsked, this, &ViewArea::showSample);
   Playhead* playhead = &feed.playhead();
   connect(playhead, &Playhead::moved, this, [this, playhead] {
     m_link.setMoment(playhead->isLive() ? std::numeric_limits<double>::quiet_NaN() : playhead->step());
@@ -154,12 +156,21 @@ void ViewArea::showLayer(const QString& node) {
     if (type.alongside && isShown(type.id) && type.showsLayer(m_context, node)) view(type.id)->showLayer(node);
   for (const ViewType& type : viewTypes()) {
     if (type.alongside || !type.showsLayer || !type.showsLayer(m_context, node)) continue;
-    if (!m_maximised.isEmpty() && m_maximised != type.id) maximise({});
-    setShown(type.id, true);
-    card(type.id)->raise();
-    view(type.id)->showLayer(node);
-    return;
+    return open(type.id)->showLayer(node);
   }
+}
+
+void ViewArea::showSample(std::int64_t row) {
+  for (const ViewType& type : viewTypes())
+    if (type.showsSample && (!type.there || type.there(m_context))) return open(type.id)->showSample(row);
+}
+
+// Before those that stand in its place; what has all the room gives way.
+View* ViewArea::open(const QString& id) {
+  if (!m_maximised.isEmpty() && m_maximised != id) maximise({});
+  setShown(id, true);
+  card(id)->raise();
+  return view(id);
 }
 
 QString ViewArea::addAnother(const QString& kind) {

@@ -30,6 +30,8 @@ class ViewArea : public QWidget {
   void setShown(const QString& id, bool shown);
   // Opens the view that says most of a layer of the network that is watched, and turns it to that layer.
   void showLayer(const QString& node);
+  // Opens the view that takes a sample of the dataset, and gives it that one.
+  void showSample(std::int64_t row);
   QString addAnother(const QString& kind);  // its id; empty: there are enough of them
   QStringList shown() const;
   View* view(const QString& id) const;  // null while it was never shown
@@ -73,6 +75,7 @@ class ViewArea : public QWidget {
   const Slot* slotOf(const QString& id) const { return const_cast<ViewArea*>(this)->slotOf(id); }
   void switched(const QString& id, bool on);
   void make(Slot& slot);
+  View* open(const QString& id);
   void drop(const QString& id);
   void takeDefaults();
   void takePlaces();

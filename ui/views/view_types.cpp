@@ -105,9 +105,13 @@ bool hasEmbedding(const ViewContext& context) {
   return EmbeddingView::applies(projectOf(context));
 }
 
+bool hasLayer(const ViewContext& context, const QString& node) {
+  return flat(projectOf(context).graph).find(node.toStdString());
+}
+
 // A layer without any of its own still has what comes out of it.
 bool hasWeightsOf(const ViewContext& context, const QString& node) {
-  return hasWeights(context) && flat(projectOf(context).graph).find(node.toStdString());
+  return hasWeights(context) && hasLayer(context, node);
 }
 
 bool looksAtOthers(const ViewContext& context, const QString& node) {
@@ -124,9 +128,8 @@ bool hasRecurrent(const ViewContext& context) {
 bool keepsState(const ViewContext& context, const QString& node) {
   const auto choices = recurrentChoices(projectOf(context));
   const std::string id = node.toStdString();
-  return std::any_of(choices.begin(), choices.end(), [&](const RecurrentChoice& one) {
-    return one.node == id || one.node.starts_with(id + "/");
-  });
+  return std::any_of(choices.begin(), choices.end(),
+                     [&](const RecurrentChoice& one) { return one.node == id || one.node.starts_with(id + "/"); });
 }
 
 bool hasWriter(const ViewContext& context) {
@@ -265,8 +268,9 @@ const QList<ViewType>& viewTypes() {
        .beside = true},
       {.id = "recurrent",
        .title = words("Recurrent"),
-       .doc = words("What an RNN, LSTM or GRU remembers: state and gates of each unit over time, and how far back the "
-                    "gradient reaches"),
+       .doc =
+           words("What an RNN, LSTM or GRU remembers: state and gates of each unit over time, and how far back the "
+                 "gradient reaches"),
        .create = make<RecurrentView>,
        .shownAtFirst = never,
        .there = hasRecurrent,
@@ -286,6 +290,8 @@ const QList<ViewType>& viewTypes() {
        .doc = words("The next training step, op by op: batch, forward, loss, backward, update, with their numbers"),
        .create = make<StepView>,
        .shownAtFirst = never,
+       .showsLayer = hasLayer,
+       .alongside = true,
        .beside = true},
       {.id = "predictions",
        .title = words("Predictions"),
@@ -320,6 +326,7 @@ const QList<ViewType>& viewTypes() {
        .create = make<TryView>,
        .shownAtFirst = never,
        .there = canBeTried,
+       .showsSample = true,
        .beside = true},
   };
   return types;

@@ -22,9 +22,10 @@ struct ViewType {
   std::optional<std::size_t> metricOf = {};            // it draws a metric of this objective: see metricTitle()
   // Whether it has something to say of this layer of the network that is watched.
   std::function<bool(const ViewContext&, const QString& node)> showsLayer = {};
-  bool alongside = false;                              // turns along where it is open, but is not opened for a layer
-  bool toWatch = false;                                // shown at first where an arrangement is for watching
-  bool beside = false;  // where an arrangement has views at the right of the canvas, it stands there
+  bool showsSample = false;  // it takes a sample that another view opens
+  bool alongside = false;    // turns along where it is open, but is not opened for a layer
+  bool toWatch = false;      // shown at first where an arrangement is for watching
+  bool beside = false;       // where an arrangement has views at the right of the canvas, it stands there
 };
 
 const QList<ViewType>& viewTypes();

@@ -26,8 +26,9 @@ class TypedReader {
  public:
   explicit TypedReader(const Field& field) : field_(field) {
     for (std::size_t i = 0; i < field.names.size(); ++i) {
-      known_.emplace(field.names[i], static_cast<std::int64_t>(i));
-      letters_ = letters_ && front_of(field.names[i]) == field.names[i];
+      const std::string& name = field.names[i];
+      known_.emplace(name == "␣" ? " " : name, static_cast<std::int64_t>(i));  // as vocabularies write it
+      letters_ = letters_ && (special_named(name) || front_of(name) == name);
     }
   }
   void read(std::string_view text) {
@@ -38,6 +39,9 @@ class TypedReader {
       text.remove_prefix(end);
     }
   }
+
+  // For what is not known; none: there is no such token.
+  [[nodiscard]] std::optional<std::int64_t> stands_in() const { return find(special_name(Special::unk)); }
 
   std::vector<std::int64_t> tokens;
   std::vector<std::string> unknown;  // each once, in the order in which they stand
@@ -78,8 +82,8 @@ class TypedReader {
     return found == known_.end() ? std::nullopt : std::optional(found->second);
   }
   void put(std::string_view name) {
-    const auto token = find(name), stands_in = find(special_name(Special::unk));
-    if (token || stands_in) tokens.push_back(token ? *token : *stands_in);
+    const auto token = find(name), instead = token ? token : stands_in();
+    if (instead) tokens.push_back(*instead);
     if (token) return;
     ++unknown_count;
     if (std::find(unknown.begin(), unknown.end(), name) == unknown.end()) unknown.emplace_back(name);
@@ -102,21 +106,21 @@ std::string unknown_note(std::int64_t count, const std::string& which) {
 
 }  // namespace
 
-Result<TypedTokens> typed_tokens(const Dataset& dataset, const Field& field, std::string_view text) {
+Result<TypedTokens> typed_tokens(const Dataset& dataset, const Field& field, std::string_view text,
+                                 UnknownText unknown) {
   TypedTokens out;
   const std::string where = "what was typed";
   if (is_of(dataset.tokenizer.get(), field)) {
-    const auto unknown = dataset.tokenizer->vocabulary().special(Special::unk);
+    const auto stands_in = dataset.tokenizer->vocabulary().special(Special::unk);
     const std::vector<Token> tokens = dataset.tokenizer->encode(text);
     out.tokens.assign(tokens.begin(), tokens.end());
-    const auto count = unknown ? std::count(tokens.begin(), tokens.end(), *unknown) : 0;
+    const auto count = stands_in ? std::count(tokens.begin(), tokens.end(), *stands_in) : 0;
     if (count > 0) out.note = unknown_note(count, "");
   } else {
     TypedReader reader(field);
     reader.read(text);
-    if (!reader.unknown.empty() && !std::any_of(field.names.begin(), field.names.end(), [](const std::string& name) {
-          return name == special_name(Special::unk);
-        })) {
+    const bool lost = !reader.unknown.empty() && !reader.stands_in();
+    if (lost && unknown == UnknownText::refused) {
       std::vector<std::string> known(field.names.begin(),
                                      field.names.begin() + std::min<std::ptrdiff_t>(std::ssize(field.names), 9));
       const std::string some = known.empty() ? "numbers from 0 to " + grouped(field.classes - 1) : typed_list(known);
@@ -125,9 +129,15 @@ Result<TypedTokens> typed_tokens(const Dataset& dataset, const Field& field, std
                    where, "Use those that it knows, which are " + some};
     }
     out.tokens = std::move(reader.tokens);
-    if (reader.unknown_count > 0) out.note = unknown_note(reader.unknown_count, typed_list(reader.unknown));
+    if (lost)
+      out.note = "Not in the vocabulary, and left out: " + typed_list(reader.unknown) + ". ";
+    else if (reader.unknown_count > 0)
+      out.note = unknown_note(reader.unknown_count, typed_list(reader.unknown));
   }
-  if (out.tokens.empty()) return Error{"There are no tokens in it", where, "Type at least one"};
+  if (out.tokens.empty()) {
+    if (!out.note.empty()) return Error{"Nothing of it is in the vocabulary", where, "Type what the network knows"};
+    return Error{"There are no tokens in it", where, "Type at least one"};
+  }
   const std::int64_t places = field.shape[0], typed = std::ssize(out.tokens);
   if (typed > places) {
     out.tokens.resize(static_cast<std::size_t>(places));

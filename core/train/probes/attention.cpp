@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/text.h"
+#include "core/graph/block.h"
 #include "core/recipes/recipe.h"
 #include "core/train/attention_heads.h"
 #include "core/train/inside.h"
@@ -40,7 +41,7 @@ class AttentionProbe final : public Probe {
       if (!out->why.empty()) return out;
       read = with_tokens(*subject.dataset, chosen.rows.front(), *field_, typed_);
       chosen.rows = {0};
-      out->typed_field = field_->name;
+      out->typed_field = field_->name, out->typed_count = std::ssize(typed_);
       for (const float token : read->find(field_->name)->sample(0))
         out->typed.push_back(static_cast<std::int64_t>(token));
     }

@@ -34,8 +34,9 @@ struct AttentionAnswer : ProbeAnswer {
   // Of tokens that were asked for: the field that they stand in, and all that was read there, with what fills it up.
   std::string typed_field;
   std::vector<std::int64_t> typed;
-  std::int64_t left_out = 0;  // maps that an answer has no room for: the last ones
-  std::string why;            // there is nothing, and what to do; empty where the network has no attention
+  std::int64_t typed_count = 0;  // of these were asked for, the others fill up
+  std::int64_t left_out = 0;     // maps that an answer has no room for: the last ones
+  std::string why;               // there is nothing, and what to do; empty where the network has no attention
 };
 
 // `samples`: positions in ProbeSubject::rows(); those that are not there are left out.

@@ -73,7 +73,7 @@ class ExcitesProbe final : public Probe {
     if (out.shape.rank() > 3)
       return out.name + " gives " + out.shape.text() + ", which is no image, sequence or row: choose another layer.";
     if (unit_ < 0 || unit_ >= out.units)
-      return out.name + " has " + grouped(out.units) + " units: choose one from 0 to " + grouped(out.units - 1) + ".";
+      return out.name + " has " + grouped(out.units) + " units: choose one from 1 to " + grouped(out.units) + ".";
     return {};
   }
   [[nodiscard]] int value() const { return pass_.program().ops().outputs.front().value; }

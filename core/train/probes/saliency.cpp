@@ -62,8 +62,8 @@ class SaliencyProbe final : public Probe {
     const int value = list.outputs[judged].value;
     const std::span<const float> said = pass_.filled(value, 0);
     if (output_ >= std::ssize(said))
-      return "The network answers " + grouped(std::ssize(said)) + " numbers: choose one from 0 to " +
-             grouped(std::ssize(said) - 1) + ", or −1 for the largest.";
+      return "The network answers " + grouped(std::ssize(said)) + " numbers: choose one from 1 to " +
+             grouped(std::ssize(said)) + ", or the largest.";
     const auto wanted =
         static_cast<std::size_t>(output_ >= 0 ? output_ : std::max_element(said.begin(), said.end()) - said.begin());
     if (!std::isfinite(said[wanted]))

@@ -57,7 +57,7 @@ class SurfaceProbe final : public Probe {
     const int value = made->second.front();
     out.node = node_, out.name = node->name, out.units = pass_.shape_of(value).size();
     if (unit_ >= out.units)
-      return node->name + " gives " + grouped(out.units) + " numbers: choose one from 0 to " + grouped(out.units - 1) +
+      return node->name + " gives " + grouped(out.units) + " numbers: choose one from 1 to " + grouped(out.units) +
              ".";
     out.unit = unit_;
     feed_inputs(program, batch_);

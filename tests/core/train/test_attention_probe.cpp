@@ -111,6 +111,7 @@ TEST(AttentionProbe, WhatFillsUpIsLeftOutWhereNothingLooksAtIt) {
   const auto whole = both.look<AttentionAnswer>(attention_of_tokens({1, 2, 3}, 0));
   EXPECT_EQ(whole->maps[0].weights.shape, (Shape{4, 8, 8})) << "it looks at what fills it up, so that is shown";
   EXPECT_EQ(whole->typed, (Ints{1, 2, 3, 0, 0, 0, 0, 0}));
+  EXPECT_EQ(whole->typed_count, 3);
 }
 
 TEST(AttentionProbe, SaysWhyItCannotLookAtWhatIsTyped) {

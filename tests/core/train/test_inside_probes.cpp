@@ -142,7 +142,7 @@ TEST(Activations, LeaveOutPadding) {
 TEST(Activations, SayWhatIsNotThere) {
   Opened opened(block_project());
   EXPECT_NE(opened.activations({0}, "nothing")->why.find("“nothing”"), std::string::npos);
-  EXPECT_NE(opened.activations({1'000'000})->why.find("choose places from 0"), std::string::npos);
+  EXPECT_NE(opened.activations({1'000'000})->why.find("choose one from 1 to"), std::string::npos);
   const auto inner = opened.activations({0}, "block_1/2/add_1");
   ASSERT_EQ(inner->nodes.size(), 1U) << inner->why;
   EXPECT_EQ(inner->nodes[0].shape, (Shape{9, 32}));

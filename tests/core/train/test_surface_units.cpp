@@ -53,7 +53,7 @@ TEST(SurfaceOfAUnit, IsTheUnitOverTheGrid) {
 TEST(SurfaceOfAUnit, SaysWhyNot) {
   Opened opened(plane_project());
   EXPECT_NE(opened.look<SurfaceAnswer>(surface_of(8, "dense_9", 0))->why.find("no layer"), std::string::npos);
-  EXPECT_NE(opened.look<SurfaceAnswer>(surface_of(8, "dense_1", 7))->why.find("from 0 to 6"), std::string::npos);
+  EXPECT_NE(opened.look<SurfaceAnswer>(surface_of(8, "dense_1", 7))->why.find("from 1 to 7"), std::string::npos);
   EXPECT_TRUE(Opened(image_project()).look<SurfaceAnswer>(surface_of(8, "dense_1", 0))->values.values.empty());
 }
 

@@ -126,9 +126,10 @@ void AdviceView::writeData(QTextStream& out) const {
     QStringList layers;
     for (const std::string& node : one.layers) layers << qtext(document().trainedName(node));
     constexpr const char* kNames[] = {"note", "warning", "serious"};
-    out << csvCell(qtext(one.rule)) << ',' << kNames[static_cast<int>(one.severity)] << ',' << one.first_step << ','
-        << one.step << ',' << csvCell(qtext(one.title)) << ',' << csvCell(qtext(one.evidence)) << ','
-        << csvCell(qtext(one.why)) << ',' << csvCell(qtext(one.remedy)) << ',' << csvCell(layers.join(' ')) << '\n';
+    out << csvCell(qtext(one.rule)) << ',' << kNames[static_cast<int>(one.severity)] << ','
+        << feed().playhead().inAll(one.first_step) << ',' << feed().playhead().inAll(one.step) << ','
+        << csvCell(qtext(one.title)) << ',' << csvCell(qtext(one.evidence)) << ',' << csvCell(qtext(one.why)) << ','
+        << csvCell(qtext(one.remedy)) << ',' << csvCell(layers.join(' ')) << '\n';
   }
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/document/numbers.h"
 #include "ui/document/text.h"
 #include "ui/theme/elided_combo.h"
 #include "ui/views/attention/head_grid.h"
@@ -61,10 +62,10 @@ void AllHeadsPage::display(const AttentionShown& shown) {
 QString AllHeadsPage::words() const {
   std::int64_t keys = 1;
   for (const AttentionMap* map : m_shown.layers) keys = std::max(keys, map->weights.shape[2]);
-  QString out = tr("%1, %2 · below each its entropy in bits, at most %3")
-                    .arg(counted(m_grid->layers(), tr("layer"), tr("layers")),
-                         counted(m_grid->count(), tr("head"), tr("heads")),
-                         QString::number(std::log2(static_cast<double>(keys)), 'f', 2));
+  QString out =
+      tr("%1, %2 · below each its entropy in bits, at most %3")
+          .arg(counted(m_grid->layers(), tr("layer"), tr("layers")),
+               counted(m_grid->count(), tr("head"), tr("heads")), figure(std::log2(static_cast<double>(keys)), 3));
   if (m_shown.answer && m_shown.answer->left_out > 0)
     out += tr(" · the last %1 left out, for which there is no room")
                .arg(counted(m_shown.answer->left_out, tr("layer"), tr("layers")));

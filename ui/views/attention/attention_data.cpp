@@ -16,11 +16,12 @@ void AttentionView::writeData(QTextStream& out) const {
     const QStringList asks = m_shown.queryNames(*map, feed().run()), gives = m_shown.keyNames(*map, feed().run());
     for (std::int64_t i = 0; i < map->weights.shape.size(); ++i) {
       const std::int64_t head = i / (queries * keys), query = i / keys % queries, key = i % keys;
-      out << m_shown.step << ',' << (m_shown.isTyped() ? QStringLiteral("typed") : QString::number(m_shown.sample))
-          << ',' << csvCell(qtext(map->name)) << ',' << head + 1 << ','
-          << QString::number(entropyOf(*map, static_cast<int>(head)), 'g', 9) << ',' << query + 1 << ','
-          << csvCell(asks.value(query)) << ',' << key + 1 << ',' << csvCell(gives.value(key)) << ','
-          << QString::number(static_cast<double>(map->weights.values[static_cast<std::size_t>(i)]), 'g', 9) << '\n';
+      out << m_shown.step << ','
+          << (m_shown.isTyped() ? QStringLiteral("typed") : QString::number(m_shown.sample + 1)) << ','
+          << csvCell(qtext(map->name)) << ',' << head + 1 << ',' << csvNumber(entropyOf(*map, static_cast<int>(head)))
+          << ',' << query + 1 << ',' << csvCell(asks.value(query)) << ',' << key + 1 << ','
+          << csvCell(gives.value(key)) << ','
+          << csvNumber(static_cast<double>(map->weights.values[static_cast<std::size_t>(i)])) << '\n';
     }
   }
 }

@@ -10,6 +10,7 @@
 #include "ui/document/text.h"
 #include "ui/views/attention/attention_image.h"
 #include "ui/views/figures.h"
+#include "ui/views/watched_rows.h"
 
 namespace vitrine::ui {
 namespace {
@@ -18,17 +19,11 @@ QString shownWords(const char* text) {
   return QCoreApplication::translate("Attention", text);
 }
 
-QString tokenText(const Field& field, std::int64_t token) {
-  const auto index = static_cast<std::size_t>(std::max<std::int64_t>(0, token));
-  return index < field.names.size() ? qtext(field.names[index]) : QString::number(index);
-}
-
 }  // namespace
 
 AttentionShown::AttentionShown(std::shared_ptr<const AttentionAnswer> from, std::int64_t of)
     : answer(std::move(from)), sample(of) {
   if (!answer) return;
-  step = answer->step;
   for (const AttentionMap& map : answer->maps)
     if (map.sample == sample && headCount(map.weights) > 0 && map.weights.shape.size() > 0) layers.push_back(&map);
 }
@@ -44,12 +39,12 @@ QStringList AttentionShown::names(const std::string& field, const AttentionPatch
     for (std::int64_t i = 0; i < patches.rows * patches.columns; ++i)
       out << shownWords("r%1 c%2").arg(i / patches.columns + 1).arg(i % patches.columns + 1);
   } else if (isTyped() && answer->typed_field == field) {
-    for (const std::int64_t token : answer->typed) out << tokenText(*tokens, token);
+    for (const std::int64_t token : answer->typed) out << nameIn(tokens->names, token);
   } else {
-    const auto& part = run->split().validation.empty() ? run->split().train : run->split().validation;
+    const auto& part = watchedRows(*run);
     if (sample < 0 || sample >= std::ssize(part)) return {};
     for (const float token : tokens->filled(part[static_cast<std::size_t>(sample)]))
-      out << tokenText(*tokens, static_cast<std::int64_t>(token));
+      out << nameIn(tokens->names, static_cast<std::int64_t>(token));
   }
   return out.first(std::min<qsizetype>(out.size(), positions));
 }
@@ -68,7 +63,7 @@ double entropyOf(const AttentionMap& map, int head) {
 }
 
 QString entropyWords(double bits) {
-  return std::isfinite(bits) ? shownWords("entropy %1 bits").arg(QString::number(bits, 'f', 2))
+  return std::isfinite(bits) ? shownWords("entropy %1 bits").arg(figure(bits, 3))
                              : shownWords("entropy not known: its weights are not finite");
 }
 

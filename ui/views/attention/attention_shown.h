@@ -17,7 +17,7 @@ struct AttentionShown {
   std::shared_ptr<const AttentionAnswer> answer;  // keeps alive what follows; null: nothing is shown
   std::vector<const AttentionMap*> layers;
   std::int64_t sample = -1;  // position in the validation part
-  std::uint64_t step = 0;
+  std::int64_t step = 0;     // as curves count it, which the answer alone does not know
 
   AttentionShown() = default;
   // Of an answer the maps of this sample that have heads.

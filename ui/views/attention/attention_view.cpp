@@ -26,6 +26,7 @@
 #include "ui/views/figures.h"
 #include "ui/views/pages.h"
 #include "ui/views/view_types.h"
+#include "ui/views/watched_rows.h"
 
 namespace vitrine::ui {
 namespace {
@@ -49,7 +50,6 @@ AttentionView::AttentionView(const ViewContext& context, QWidget* parent)
   m_allPage->orders().setCurrentIndex(std::clamp(stored.value(m_settings + "/order", 0).toInt(), 0, 2));
   m_linesPage->setThreshold(std::clamp(stored.value(m_settings + "/least", 0.05).toDouble(), 0.0, 1.0));
   m_page = static_cast<Page>(std::clamp(stored.value(m_settings + "/page", 0).toInt(), 0, 3));
-  m_tabs->setUsesScrollButtons(false);
   m_tabs->setCurrentIndex(static_cast<int>(m_page));
 
   connect(m_tabs, &QTabBar::currentChanged, this, [this](int page) { setPage(static_cast<Page>(page)); });
@@ -130,11 +130,7 @@ void AttentionView::buildHead(QWidget* body) {
 
 void AttentionView::buildFoot(QWidget* body) {
   m_own = new OwnLine(body);
-  m_chooser = new QSpinBox(body);
-  m_chooser->setPrefix(tr("sample "));
-  m_chooser->setAccessibleName(tr("Attention sample"));
-  m_chooser->setToolTip(tr("Which of the validation samples the network looks at"));
-  m_chooser->setKeyboardTracking(false);
+  m_chooser = samplePicker(body, tr("Attention sample"), tr("Which of the validation samples the network looks at"));
   m_chooser->setMaximumWidth(kMostChooserWidth);
   m_foot = new QBoxLayout(QBoxLayout::LeftToRight);
   m_foot->setSpacing(8);
@@ -199,15 +195,12 @@ void AttentionView::setWatching(bool watching) {
 
 void AttentionView::watch() {
   const Run* run = feed().run();
-  std::int64_t count = 0;
-  if (run) count = run->info().validation_samples > 0 ? run->info().validation_samples : run->info().train_samples;
-  const QSignalBlocker quiet(m_chooser);
-  m_chooser->setRange(1, static_cast<int>(std::clamp<std::int64_t>(count, 1, 1'000'000)));
+  const std::int64_t count = run ? std::ssize(watchedRows(*run)) : 0;
   m_sample = std::clamp<std::int64_t>(m_sample, 0, std::max<std::int64_t>(0, count - 1));
-  m_chooser->setValue(static_cast<int>(m_sample) + 1);
+  setSamples(*m_chooser, count, m_sample);
   const Graph network = run ? flat(run->project().graph) : Graph();
   m_own->setField(run ? &run->dataset() : nullptr, run ? tokens_read(network, run->dataset()) : nullptr,
-                  tr("Own line in place of sample %1, and Enter").arg(m_sample + 1));
+                  tr("Own line in place of sample %1, and Enter").arg(grouped(m_sample + 1)));
   arrange();
   const auto request = [&](bool start) {
     return m_own->tokens().empty() ? attention_of({m_sample}, start)
@@ -239,17 +232,23 @@ void AttentionView::forget() {
 
 // Whether an answer is of what is asked for now.
 bool AttentionView::isWanted(const AttentionShown& shown) const {
-  const std::vector<std::int64_t>& typed = m_own->tokens();
-  return shown.answer && shown.isTyped() == !typed.empty() &&
-         std::equal(typed.begin(), typed.end(), shown.answer->typed.begin(),
-                    shown.answer->typed.begin() + std::min(std::ssize(typed), std::ssize(shown.answer->typed)));
+  const std::vector<std::int64_t>& wanted = m_own->tokens();
+  if (!shown.answer || shown.answer->typed_count != std::ssize(wanted)) return false;
+  const std::vector<std::int64_t>& told = shown.answer->typed;  // and what fills it up
+  return told.size() >= wanted.size() && std::equal(wanted.begin(), wanted.end(), told.begin());
+}
+
+AttentionShown AttentionView::shownOf(const ProbeTap& tap) const {
+  AttentionShown out(tap.answer<AttentionAnswer>(), m_sample);
+  if (out.answer) out.step = feed().playhead().inAll(out.answer->step);
+  return out;
 }
 
 void AttentionView::take() {
-  AttentionShown now(m_maps.answer<AttentionAnswer>(), m_sample);
+  AttentionShown now = shownOf(m_maps);
   if ((!now.empty() && isWanted(now)) || !missingThen().isEmpty()) m_shown = std::move(now);
   if (m_start.sample == m_sample && m_startTyped == m_own->tokens()) return;
-  if (AttentionShown start(m_startMaps.answer<AttentionAnswer>(), m_sample); !start.empty() && isWanted(start)) {
+  if (AttentionShown start = shownOf(m_startMaps); !start.empty() && isWanted(start)) {
     m_start = std::move(start);
     m_startTyped = m_own->tokens();
     watch();  // once is enough
@@ -282,6 +281,7 @@ void AttentionView::refresh() {
                                                 : tr("Press Train to see what each head looks at"));
   }
   m_pages->setCurrentIndex(1);
+  turnToWanted();
   m_layer = std::clamp(m_layer, 0, static_cast<int>(m_shown.layers.size()) - 1);
   const int heads = headCount(m_shown.layers[static_cast<std::size_t>(m_layer)]->weights);
   m_head = std::clamp(m_head, 0, heads - 1);
@@ -318,8 +318,7 @@ void AttentionView::showPage() {
   m_stack->setCurrentIndex(static_cast<int>(m_page));
   switch (m_page) {
     case Page::head: {
-      const QString when =
-          feed().playhead().isLive() ? tr("now") : tr("step %1").arg(grouped(static_cast<qint64>(m_shown.step)));
+      const QString when = feed().playhead().isLive() ? tr("now") : tr("step %1").arg(grouped(m_shown.step));
       const int heads = headCount(m_shown.layers[static_cast<std::size_t>(m_layer)]->weights);
       const bool known = m_start.sample == m_shown.sample && m_start.isTyped() == m_shown.isTyped() &&
                          m_startTyped == m_own->tokens();
@@ -344,8 +343,7 @@ void AttentionView::showPage() {
 }
 
 QString AttentionView::startCaption() const {
-  return m_start.step == 0 ? tr("before training")
-                           : tr("at the start, step %1").arg(grouped(static_cast<qint64>(m_start.step)));
+  return m_start.step == 0 ? tr("before training") : tr("at the start, step %1").arg(grouped(m_start.step));
 }
 
 QString AttentionView::hint() const {
@@ -382,8 +380,15 @@ void AttentionView::speak() {
 }
 
 void AttentionView::showLayer(const QString& node) {
-  for (std::size_t layer = 0; layer < m_shown.layers.size(); ++layer)
-    if (m_shown.layers[layer]->node == node.toStdString()) choose(static_cast<int>(layer), 0);
+  m_wantedLayer = node.toStdString();
+  refreshNow();
+}
+
+// Where there is no answer yet, it waits for one.
+void AttentionView::turnToWanted() {
+  const std::string wanted = std::exchange(m_wantedLayer, {});
+  for (std::size_t layer = 0; !wanted.empty() && layer < m_shown.layers.size(); ++layer)
+    if (m_shown.layers[layer]->node == wanted) m_layer = static_cast<int>(layer), m_head = 0;
 }
 
 }  // namespace vitrine::ui

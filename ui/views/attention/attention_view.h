@@ -67,8 +67,10 @@ class AttentionView : public View {
   void forget();
   void arrange();
   void take();  // from the feed's newest probe
+  AttentionShown shownOf(const ProbeTap& tap) const;
   void watch();
   bool isWanted(const AttentionShown& shown) const;
+  void turnToWanted();
   void fillChoosers();
   void showPage();
   void say(const QString& words);  // instead of all
@@ -95,6 +97,7 @@ class AttentionView : public View {
   std::vector<std::int64_t> m_startTyped;  // what m_start is of, beside its sample
   std::int64_t m_sample = 0;
   int m_layer = 0, m_head = 0;
+  std::string m_wantedLayer;  // to turn to with the next answer
   Page m_page = Page::head;
   bool m_watching = false;
 };

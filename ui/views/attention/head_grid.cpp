@@ -215,7 +215,7 @@ void HeadGrid::paintWords(QPainter& painter, const QRect& seen) const {
     const auto [layer, head] = cell(place);
     const double bits = entropyOf(*m_shown.layers[static_cast<std::size_t>(layer)], head);
     painter.setPen(std::isfinite(bits) ? c.text : c.bad);
-    painter.drawText(row, Qt::AlignCenter, std::isfinite(bits) ? QString::number(bits, 'f', 2) : tr("NaN"));
+    painter.drawText(row, Qt::AlignCenter, std::isfinite(bits) ? figure(bits, 3) : tr("NaN"));
     if (inRows()) continue;
     painter.setPen(c.muted);
     painter.drawText(row.translated(0, kBitsRow - 3), Qt::AlignCenter,

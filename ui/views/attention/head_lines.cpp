@@ -54,12 +54,21 @@ int HeadLines::keys() const {
   return m_map ? static_cast<int>(m_map->weights.shape[2]) : 0;
 }
 
-// All lines from the threshold on; where these are too many to be seen apart, the strongest.
+// All lines from the threshold on; where these are too many to be seen apart, the strongest. There may be very many:
+// no more than twice as many as are drawn are ever held.
 void HeadLines::choose() {
   m_lines.clear();
   m_possible = m_lost = 0;
   double all = 0, drawn = 0;
-  const auto least = static_cast<float>(m_threshold);
+  auto least = static_cast<float>(m_threshold);
+  const auto weaker = [](const Line& a, const Line& b) { return a.weight < b.weight; };
+  const auto keepStrongest = [&] {
+    if (m_lines.size() <= kMostLines) return;
+    const auto first = m_lines.end() - kMostLines;
+    std::nth_element(m_lines.begin(), first, m_lines.end(), weaker);
+    least = first->weight;
+    m_lines.erase(m_lines.begin(), first);
+  };
   for (const int head : m_heads) {
     if (!m_map || head >= headCount(m_map->weights)) continue;
     const float* weight = m_map->weights.values.data() + static_cast<std::ptrdiff_t>(head) * queries() * keys();
@@ -73,14 +82,10 @@ void HeadLines::choose() {
         ++m_possible;
         all += static_cast<double>(*weight);
         if (*weight >= least) m_lines.push_back({head, q, k, *weight});
+        if (m_lines.size() >= 2 * std::size_t{kMostLines}) keepStrongest();
       }
   }
-  const auto weaker = [](const Line& a, const Line& b) { return a.weight < b.weight; };
-  if (m_lines.size() > kMostLines) {
-    const auto first = m_lines.end() - kMostLines;
-    std::nth_element(m_lines.begin(), first, m_lines.end(), weaker);
-    m_lines.erase(m_lines.begin(), first);
-  }
+  keepStrongest();
   std::stable_sort(m_lines.begin(), m_lines.end(), weaker);
   for (const Line& line : m_lines) drawn += static_cast<double>(line.weight);
   m_share = all > 0 ? drawn / all : 0;
@@ -92,7 +97,7 @@ void HeadLines::choose() {
 QString HeadLines::words() const {
   const auto name = [&](bool asks, int token) {
     const QStringList& names = m_names[asks ? 1 : 0];
-    return token < names.size() ? names[token] : tr("position %1").arg(token + 1);
+    return token < names.size() ? names[token] : tr("position %1").arg(grouped(token + 1));
   };
   if (m_token >= 0 && m_map) {
     std::vector<const Line*> own;

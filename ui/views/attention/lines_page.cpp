@@ -9,6 +9,7 @@
 #include <QToolButton>
 #include <algorithm>
 
+#include "ui/document/numbers.h"
 #include "ui/theme/parts.h"
 #include "ui/theme/theme.h"
 #include "ui/views/attention/attention_image.h"
@@ -91,7 +92,7 @@ double LinesPage::threshold() const {
 void LinesPage::setThreshold(double least) {
   const QSignalBlocker quiet(m_least);
   m_least->setValue(static_cast<int>(std::lround(least * kSteps)));
-  m_leastWords->setText(tr("from %1").arg(threshold(), 0, 'f', 2));
+  m_leastWords->setText(tr("from %1").arg(figure(threshold(), 2)));
   m_lines->setThreshold(threshold());
 }
 

@@ -21,7 +21,6 @@ PatchMap::PatchMap(QWidget* parent) : QWidget(parent) {
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
   setAccessibleName(tr("Attention over the image"));
-  setToolTip(tr("Click a patch, or go there with the arrow keys, to see what it looks at; Home: the class token"));
   connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 

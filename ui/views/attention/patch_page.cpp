@@ -14,6 +14,7 @@
 #include "ui/views/colour_maps.h"
 #include "ui/views/features/feature_image.h"
 #include "ui/views/figures.h"
+#include "ui/views/watched_rows.h"
 
 namespace vitrine::ui {
 
@@ -71,10 +72,8 @@ void PatchPage::display(const AttentionShown& shown, int layer, int head, const 
   const Field* image = run && !field.empty() ? run->dataset().find(field) : nullptr;
   if (field != m_pictureField || shown.sample != m_pictureSample || m_picture.isNull()) {
     m_pictureField = field, m_pictureSample = shown.sample, m_picture = {};
-    const auto* part =
-        run ? &(run->split().validation.empty() ? run->split().train : run->split().validation) : nullptr;
-    if (isPicture(image) && shown.sample >= 0 && shown.sample < std::ssize(*part))
-      m_picture = samplePicture(*image, (*part)[static_cast<std::size_t>(shown.sample)], rangeOf(*image));
+    if (isPicture(image) && shown.sample >= 0 && shown.sample < std::ssize(watchedRows(*run)))
+      m_picture = samplePicture(*image, watchedRows(*run)[static_cast<std::size_t>(shown.sample)], rangeOf(*image));
   }
   draw();
 }
@@ -95,7 +94,7 @@ void PatchPage::setQuery(int query) {
 
 QString PatchPage::nameOf(bool asks, int position) const {
   const QStringList& names = m_names[asks ? 1 : 0];
-  return position < names.size() ? names[position] : tr("position %1").arg(position + 1);
+  return position < names.size() ? names[position] : tr("position %1").arg(grouped(position + 1));
 }
 
 void PatchPage::draw() {
@@ -122,6 +121,12 @@ void PatchPage::draw() {
                  static_cast<int>(m_of->key_patches.columns), weights, most, std::max(-1, own));
   m_words->setText(words());
   m_map->setAccessibleDescription(words());
+  m_map->setToolTip(
+      m_of->query_patches.field.empty() ? tr("What the chosen position looks at, over the image")
+      : m_of->queries_before > 0
+          ? tr("Click a patch, or go there with the arrow keys, to see what it looks at; Home: the class "
+               "token")
+          : tr("Click a patch, or go there with the arrow keys, to see what it looks at"));
   emit worded();
 }
 

@@ -6,13 +6,13 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr std::size_t kSparse = 300;    // columns: with fewer, each may have more than two points
-constexpr double kDotRoom = 9;          // px between two points that are marked each
-constexpr double kFloorRoom = 5;        // px between two marks at the foot
-constexpr std::size_t kLeastBand = 24;  // columns: fewer are no band
-constexpr std::uint64_t kCrowd = 6;     // steps a column, from which on lines are a solid comb
-constexpr double kFarOut = 1.5;         // of the band's height beyond it, as the whiskers of a box plot (Tukey 1977)
-constexpr double kLeastSpike = 2;       // px
+constexpr std::size_t kSparse = 300;     // columns: with fewer, each may have more than two points
+constexpr double kDotRoom = 9;           // px between two points that are marked each
+constexpr double kFloorRoom = 5;         // px between two marks at the foot
+constexpr std::size_t kLeastBand = 24;   // columns: fewer are no band
+constexpr std::uint64_t kCombSteps = 6;  // steps a column, from which on lines are a solid comb
+constexpr double kFarOut = 1.5;          // of the band's height beyond it, as the whiskers of a box plot (Tukey 1977)
+constexpr double kLeastSpike = 2;        // px
 
 double middle(const History::Column& c) {
   return (c.x_first + c.x_last) / 2;
@@ -28,7 +28,7 @@ QPointF CurveShaper::at(double step, double value) const {
 bool CurveShaper::isDense(const Columns& columns) {
   std::uint64_t steps = 0;
   for (const History::Column& c : columns) steps += c.count;
-  return columns.size() >= kLeastBand && steps >= kCrowd * columns.size();
+  return columns.size() >= kLeastBand && steps >= kCombSteps * columns.size();
 }
 
 QList<double> CurveShaper::floored(const Columns& columns) const {

@@ -32,7 +32,7 @@ constexpr std::int64_t kLayoutComponents = 50;  // that layouts of wide layers s
 constexpr int kUsualPerplexity = 30, kUsualNeighbours = 15;
 
 QString embeddedNumber(float value) {
-  return std::isfinite(value) ? QString::number(static_cast<double>(value), 'g', 9) : QStringLiteral("nan");
+  return csvNumber(static_cast<double>(value));
 }
 
 }  // namespace
@@ -213,7 +213,7 @@ void EmbeddingView::sayFoot() {
     return;
   }
   const EmbeddingAnswer& answer = *m_shown.answer;
-  const auto step = static_cast<qint64>(answer.step) + static_cast<qint64>(feed().playhead().stepsBefore());
+  const std::int64_t step = feed().playhead().inAll(answer.step);
   QStringList words{embeddedWords(answer), tr("step %1").arg(grouped(step))};
   if (m_shown.method != LayoutMethod::pca && answer.width > answer.components)
     words << tr("from %1 components of %2 numbers").arg(grouped(answer.components), grouped(answer.width));

@@ -3,19 +3,9 @@
 #include <new>
 #include <utility>
 
-#include "ui/document/background.h"
 #include "ui/document/text.h"
 
 namespace vitrine::ui {
-
-std::shared_ptr<LayoutJob> LayoutJob::make() {
-  // Signals to the window may be on their way when the last owner, of whatever thread, lets go.
-  return {new LayoutJob, [](LayoutJob* last) { last->deleteLater(); }};
-}
-
-void LayoutJob::start(const std::shared_ptr<LayoutJob>& job, Request request) {
-  inBackground([job, request = std::make_shared<const Request>(std::move(request))] { job->work(*request); });
-}
 
 std::vector<float> LayoutJob::take() {
   const std::lock_guard lock(m_mutex);
@@ -32,7 +22,7 @@ void LayoutJob::keep(std::vector<float> places) {
 bool LayoutJob::tell(const LayoutProgress& now) {
   m_iteration = now.iteration, m_iterations = now.iterations;
   if (!now.places.empty()) keep({now.places.begin(), now.places.end()});
-  return !m_stopped;
+  return !isStopped();
 }
 
 void LayoutJob::work(const Request& request) {

@@ -1,21 +1,20 @@
 // A layout on its way: made on a thread of its own, shown as it forms.
 #pragma once
 
-#include <QObject>
 #include <QString>
 #include <atomic>
-#include <memory>
 #include <mutex>
 #include <vector>
 
 #include "core/embedding/tsne.h"
 #include "core/embedding/umap.h"
+#include "ui/document/job.h"
 
 namespace vitrine::ui {
 
 enum class LayoutMethod { pca, tsne, umap };
 
-class LayoutJob : public QObject {
+class LayoutJob : public Job<LayoutJob> {
   Q_OBJECT
 
  public:
@@ -26,13 +25,6 @@ class LayoutJob : public QObject {
     TsneOptions tsne;
     UmapOptions umap;
   };
-  // It lives until both the caller and its thread have let go of it.
-  static std::shared_ptr<LayoutJob> make();
-  // Once only, and after its signals are connected.
-  static void start(const std::shared_ptr<LayoutJob>& job, Request request);
-
-  void stop() { m_stopped = true; }
-  bool isStopped() const { return m_stopped; }
   std::vector<float> take();  // the newest places; empty: none yet, or none since the last call
   int iteration() const { return m_iteration; }
   int iterations() const { return m_iterations; }
@@ -43,6 +35,7 @@ class LayoutJob : public QObject {
   void finished();
 
  private:
+  friend class Job<LayoutJob>;
   LayoutJob() = default;
   void work(const Request& request);
   bool tell(const LayoutProgress& now);
@@ -51,7 +44,6 @@ class LayoutJob : public QObject {
   std::mutex m_mutex;
   std::vector<float> m_places;
   bool m_told = false;
-  std::atomic<bool> m_stopped{false};
   std::atomic<int> m_iteration{0}, m_iterations{0};
   QString m_problem;
 };

@@ -8,14 +8,6 @@
 #include "ui/views/export/curve_data.h"
 
 namespace vitrine::ui {
-namespace {
-
-QString csvNumber(double value) {
-  return std::isfinite(value) ? QString::number(value, 'g', 9) : QStringLiteral("nan");
-}
-
-}  // namespace
-
 void ConfusionPage::writeData(QTextStream& out) const {
   const ConfusionTable& table = m_map->table();
   out << "truth";

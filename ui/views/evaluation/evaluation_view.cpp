@@ -9,6 +9,7 @@
 #include <QTabBar>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/document/text.h"
 #include "ui/live/live_feed.h"
@@ -52,6 +53,15 @@ EvaluationView::EvaluationView(const ViewContext& context, QWidget* parent)
   m_confusion->setShare(share == 1   ? ConfusionShare::ofRow
                         : share == 2 ? ConfusionShare::ofColumn
                                      : ConfusionShare::counts);
+
+  m_gallery->setQuery({static_cast<GalleryOrder>(std::clamp(
+                           stored.value(key("order"), static_cast<int>(GalleryOrder::mostWrong)).toInt(), 0, 3)),
+                       static_cast<GalleryFilter>(std::clamp(stored.value(key("filter"), 0).toInt(), 0, 2)),
+                       {}});
+  connect(m_gallery, &GalleryPage::queried, this, [this] {
+    QSettings().setValue(key("order"), static_cast<int>(m_gallery->query().order));
+    QSettings().setValue(key("filter"), static_cast<int>(m_gallery->query().filter));
+  });
 
   m_tabs->setDrawBase(false);
   m_tabs->setExpanding(false);
@@ -290,7 +300,7 @@ void EvaluationView::closeCell() {
 
 // Always with the step that it is of: answers come later than steps, and one may look back.
 void EvaluationView::sayHead() {
-  const auto step = static_cast<qint64>(m_answer->step) + static_cast<qint64>(feed().playhead().stepsBefore());
+  const std::int64_t step = feed().playhead().inAll(m_answer->step);
   const QString at = feed().playhead().isLive() ? tr("step %1") : tr("as it was at step %1");
   const QString words = headWords(*m_answer);
   m_head->setWords(feed().playhead().isLive() ? words + QStringLiteral(" · ") + at.arg(grouped(step))

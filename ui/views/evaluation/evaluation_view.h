@@ -63,8 +63,6 @@ class EvaluationView : public View, public DataGiver {
   PlacesPage& places() const { return *m_places; }
   QTabBar& tabs() const { return *m_tabs; }
 
- signals:
-
  protected:
   void resizeEvent(QResizeEvent* event) override;
 

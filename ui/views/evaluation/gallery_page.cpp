@@ -29,7 +29,7 @@ QComboBox* galleryChoice(const QStringList& options, const QString& name, const 
 }
 
 QString galleryNumber(double value) {
-  return std::isnan(value) ? QString() : QString::number(value, 'g', 9);
+  return std::isnan(value) ? QString() : csvNumber(value);
 }
 
 }  // namespace
@@ -64,8 +64,11 @@ GalleryPage::GalleryPage(QWidget* parent)
   column->addWidget(m_title);
   column->addWidget(m_list, 1);
   column->addWidget(m_details);
-  connect(m_order, &QComboBox::activated, this, &GalleryPage::ask);
-  connect(m_filter, &QComboBox::activated, this, &GalleryPage::ask);
+  for (QComboBox* box : {m_order, m_filter})
+    connect(box, &QComboBox::activated, this, [this] {
+      ask();
+      emit queried();
+    });
   connect(m_find, &QLineEdit::textChanged, this, &GalleryPage::ask);
   connect(m_list, &QListView::entered, this, &GalleryPage::tell);
   connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &GalleryPage::tell);
@@ -87,7 +90,7 @@ void GalleryPage::setQuery(const GalleryQuery& query) {
 
 void GalleryPage::forget() {
   m_later.forget();
-  m_answer = nullptr;
+  m_answer = m_listed = nullptr;
   m_data = nullptr;
   m_list->places().setPlaces({});
   m_list->setSource(nullptr, nullptr);
@@ -112,7 +115,8 @@ void GalleryPage::ask() {
 }
 
 void GalleryPage::take(const Listed& found) {
-  const EvaluationAnswer& answer = *found.answer;
+  m_listed = found.answer;
+  const EvaluationAnswer& answer = *m_listed;
   QString title = tr("%1 of %2").arg(grouped(std::ssize(found.places)), judgedWords(answer));
   if (answer.kind == EvaluationKind::maps) title += tr(" · the smallest Dice first");
   if (answer.kind == EvaluationKind::numbers) title += tr(" · the largest error first");
@@ -150,8 +154,9 @@ void GalleryPage::resizeEvent(QResizeEvent* event) {
 
 // All that is listed, in its order.
 void GalleryPage::writeData(QTextStream& out) const {
+  if (!m_listed) return;
   const PlaceModel& places = m_list->places();
-  const bool maps = m_answer->kind == EvaluationKind::maps, verdicts = hasVerdicts(*m_answer);
+  const bool maps = m_listed->kind == EvaluationKind::maps, verdicts = hasVerdicts(*m_listed);
   out << (maps       ? "sample,dice\n"
           : verdicts ? "sample,position,truth,answer,confidence,error\n"
                      : "sample,position,error\n");
@@ -159,10 +164,10 @@ void GalleryPage::writeData(QTextStream& out) const {
     const ListedPlace& at = places.place(i);
     out << at.row + 1;
     if (!maps) out << ',' << (at.position < 0 ? QString() : QString::number(at.position + 1));
-    if (verdicts) out << ',' << csvCell(classOf(*m_answer, at.truth)) << ',' << csvCell(classOf(*m_answer, at.named));
+    if (verdicts) out << ',' << csvCell(classOf(*m_listed, at.truth)) << ',' << csvCell(classOf(*m_listed, at.named));
     if (verdicts || maps) out << ',' << galleryNumber(at.share);
-    if (!maps && at.at >= 0 && at.at < std::ssize(m_answer->rows))
-      out << ',' << galleryNumber(errorOf(*m_answer, static_cast<std::size_t>(at.at)));
+    if (!maps && at.at >= 0 && at.at < std::ssize(m_listed->rows))
+      out << ',' << galleryNumber(errorOf(*m_listed, static_cast<std::size_t>(at.at)));
     out << '\n';
   }
 }

@@ -32,6 +32,7 @@ class GalleryPage : public EvaluationPage {
 
  signals:
   void opened(std::int64_t row);  // of the dataset: with Enter or a double click
+  void queried();                 // a person has chosen another order, or others of them
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
@@ -46,7 +47,7 @@ class GalleryPage : public EvaluationPage {
   void take(const Listed& found);
   void tell(const QModelIndex& index);
   void open(const QModelIndex& index);
-  Evaluation m_answer;
+  Evaluation m_answer, m_listed;  // the newest, and the one whose samples the list has
   const Dataset* m_data = nullptr;
   QComboBox *m_order, *m_filter;
   QLineEdit* m_find;

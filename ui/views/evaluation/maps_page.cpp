@@ -89,8 +89,8 @@ void MapsPage::writeData(QTextStream& out) const {
     const auto either = static_cast<double>(m_answer->unions[i]);
     out << m_answer->rows[i / classes] + 1 << ','
         << csvCell(classOf(*m_answer, static_cast<std::int64_t>(i % classes))) << ',' << m_answer->intersections[i]
-        << ',' << m_answer->unions[i] << ',' << QString::number(either > 0 ? both / either : kNoFigure, 'g', 9) << ','
-        << QString::number(either > 0 ? 2 * both / (both + either) : kNoFigure, 'g', 9) << '\n';
+        << ',' << m_answer->unions[i] << ',' << csvNumber(either > 0 ? both / either : kNoFigure) << ','
+        << csvNumber(either > 0 ? 2 * both / (both + either) : kNoFigure) << '\n';
   }
 }
 

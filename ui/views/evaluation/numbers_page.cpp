@@ -22,7 +22,7 @@ void writeNumbers(QTextStream& out, const EvaluationAnswer& answer) {
   }
   out << '\n';
   const auto columns = static_cast<std::size_t>(answer.columns);
-  const auto number = [](float value) { return QString::number(static_cast<double>(value), 'g', 9); };
+  const auto number = [](float value) { return csvNumber(static_cast<double>(value)); };
   for (std::size_t place = 0; place < answer.rows.size() && out.status() == QTextStream::Ok; ++place) {
     out << answer.rows[place] + 1 << ',' << answer.positions[place] + 1;
     for (std::size_t i = place * columns; i < (place + 1) * columns; ++i)

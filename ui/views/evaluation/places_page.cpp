@@ -80,9 +80,6 @@ void PlacesPage::take(const ListedPlaces& found) {
     m_isNew = false;
     m_list->scrollToTop();
     if (!found.places.empty()) m_list->setCurrentIndex(m_list->places().index(0));
-    std::vector<std::int64_t> rows;
-    for (const ListedPlace& place : found.places) rows.push_back(place.row);
-    emit listed(title, rows);
   }
   emit spokenChanged();
 }
@@ -94,7 +91,7 @@ void PlacesPage::writeData(QTextStream& out) const {
     const ListedPlace& at = places.place(i);
     out << at.row + 1 << ',' << (at.position < 0 ? QString() : QString::number(at.position + 1)) << ','
         << csvCell(classOf(*m_answer, at.truth)) << ',' << csvCell(classOf(*m_answer, at.named)) << ','
-        << QString::number(at.share, 'g', 9) << '\n';
+        << csvNumber(at.share) << '\n';
   }
 }
 

@@ -34,7 +34,6 @@ class PlacesPage : public EvaluationPage {
 
  signals:
   void left();
-  void listed(const QString& title, const std::vector<std::int64_t>& rows);  // of a cell, once it is known
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;
@@ -45,7 +44,7 @@ class PlacesPage : public EvaluationPage {
   Evaluation m_answer;
   const Dataset* m_data = nullptr;
   std::int64_t m_truth = 0, m_named = 0;
-  bool m_isNew = false;  // the cell, since it was listed last
+  bool m_isNew = false;  // the cell, since it was shown last
   QToolButton* m_back;
   ElidedLine* m_title;
   PlaceList* m_list;

@@ -9,6 +9,10 @@
 
 namespace vitrine::ui {
 
+QString csvNumber(double value) {
+  return QString::number(value, 'g', 9);
+}
+
 QString csvCell(QString text) {
   const bool quoted = text.contains(',') || text.contains('"') || text.contains('\n') || text.contains('\r');
   return quoted ? '"' + text.replace("\"", "\"\"") + '"' : text;
@@ -35,8 +39,7 @@ void writeCurves(QTextStream& out, const std::vector<CurveColumn>& columns) {
       const History::Point* point = readings[i].next();
       if (!point || point->x > x) continue;
       covers = std::max(covers, point->covers);
-      const float value = columns[i].number(*point);
-      values += std::isfinite(value) ? QString::number(static_cast<double>(value), 'g', 9) : QStringLiteral("nan");
+      values += csvNumber(static_cast<double>(columns[i].number(*point)));
       readings[i].pass();
     }
     out << QString::number(x, 'g', 17) << ',' << covers << values << '\n';

@@ -22,6 +22,8 @@ struct CurveColumn {
 // that its oldest steps were folded) a value is their mean, and the column “steps” says of how many.
 void writeCurves(QTextStream& out, const std::vector<CurveColumn>& columns);
 
+// A number as a cell: nine digits, which give a float back as it was; "nan", "inf", "-inf".
+[[nodiscard]] QString csvNumber(double value);
 // A text as a cell: quoted where it has to be (RFC 4180).
 [[nodiscard]] QString csvCell(QString text);
 

@@ -5,7 +5,6 @@
 #include <QStackedLayout>
 #include <QTextStream>
 #include <algorithm>
-#include <cmath>
 
 #include "ui/document/document.h"
 #include "ui/document/text.h"
@@ -17,6 +16,7 @@
 #include "ui/views/features/saliency_page.h"
 #include "ui/views/figures.h"
 #include "ui/views/predictions/judged.h"
+#include "ui/views/watched_rows.h"
 
 namespace vitrine::ui {
 namespace {
@@ -30,7 +30,7 @@ const NodeActivations* toldOf(const ActivationsAnswer* answer, const Port& port,
 }
 
 QString featureNumber(float value) {
-  return std::isfinite(value) ? QString::number(static_cast<double>(value), 'g', 9) : QStringLiteral("nan");
+  return csvNumber(static_cast<double>(value));
 }
 
 void writeMaps(QTextStream& out, const ChannelMaps& maps, const QString& name, std::int64_t sample) {
@@ -62,9 +62,7 @@ void writeSaliency(QTextStream& out, const SaliencyAnswer& answer) {
 // ---- of the run
 
 const std::vector<std::int64_t>* FeaturesView::rows() const {
-  if (!feed().run()) return nullptr;
-  const Split& split = feed().run()->split();
-  return split.validation.empty() ? &split.train : &split.validation;
+  return feed().run() ? &watchedRows(*feed().run()) : nullptr;
 }
 
 const Field* FeaturesView::input() const {

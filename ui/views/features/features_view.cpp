@@ -107,11 +107,7 @@ void FeaturesView::buildHead() {
   m_layers->setAccessibleName(tr("Layer"));
   m_layers->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   m_layers->setMinimumContentsLength(9);
-  m_samples = new QSpinBox(m_pickers);
-  m_samples->setPrefix(tr("sample "));
-  m_samples->setAccessibleName(tr("Sample"));
-  m_samples->setToolTip(tr("Which of the validation samples the network looks at"));
-  m_samples->setKeyboardTracking(false);
+  m_samples = samplePicker(m_pickers, tr("Sample"), tr("Which of the validation samples the network looks at"));
   m_channel = new QSpinBox(m_pickers);
   m_channel->setPrefix(tr("channel "));
   m_channel->setAccessibleName(tr("Channel"));
@@ -279,14 +275,13 @@ void FeaturesView::takeRun() {
   const Field* pictures = input();
   m_range = pictures ? rangeOf(*pictures) : ImageRange();
   {
-    const QSignalBlocker quietLayers(m_layers), quietSamples(m_samples);
+    const QSignalBlocker quietLayers(m_layers);
     m_layers->clear();
     if (m_network)
       for (const FeatureLayer& one : m_network->layers()) m_layers->addItem(QString::fromStdString(one.name));
     const auto count = rows() ? static_cast<std::int64_t>(rows()->size()) : 0;
     m_sample = std::clamp<std::int64_t>(m_sample, 0, std::max<std::int64_t>(0, count - 1));
-    m_samples->setRange(1, static_cast<int>(std::clamp<std::int64_t>(count, 1, 1'000'000'000)));
-    m_samples->setValue(static_cast<int>(m_sample) + 1);
+    setSamples(*m_samples, count, m_sample);
   }
   nameSample();
   m_layer = -1;

@@ -7,6 +7,7 @@
 #include "ui/document/text.h"
 #include "ui/views/colour_bar.h"
 #include "ui/views/colour_maps.h"
+#include "ui/views/export/curve_data.h"
 #include "ui/views/figures.h"
 
 namespace vitrine::ui {
@@ -143,7 +144,7 @@ QString pathWords(const Landscape& landscape) {
 }
 
 void writeLandscape(const Landscape& landscape, QTextStream& out) {
-  const auto number = [](double value) { return QString::number(value, 'g', 9); };
+  const auto number = [](double value) { return csvNumber(value); };
   out << "kind,step,alpha,beta,loss,away\n";
   for (std::size_t b = 0; b < landscape.betas.size(); ++b)
     for (std::size_t a = 0; a < landscape.alphas.size(); ++a)

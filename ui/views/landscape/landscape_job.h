@@ -1,18 +1,17 @@
 // A loss landscape on its way: computed on a thread of its own, on a copy of the weights, while training may go on.
 #pragma once
 
-#include <QObject>
 #include <QString>
 #include <atomic>
-#include <future>
 #include <memory>
 
 #include "core/train/landscape.h"
-#include "core/train/trained.h"
+#include "ui/document/job.h"
+#include "ui/live/shown_weights.h"
 
 namespace vitrine::ui {
 
-class LandscapeJob : public QObject {
+class LandscapeJob : public Job<LandscapeJob> {
   Q_OBJECT
 
  public:
@@ -20,16 +19,11 @@ class LandscapeJob : public QObject {
     Project project;
     std::shared_ptr<const Dataset> dataset;
     Split split;
-    std::shared_ptr<Snapshots> past;                             // null: no states are kept
-    std::shared_future<std::shared_ptr<const Trained>> weights;  // of that project; may still be on their way
+    std::shared_ptr<Snapshots> past;  // null: no states are kept
+    Weights weights;                  // of that project
     LandscapeSettings settings;
+    std::uint64_t stepsBefore = 0;  // of what comes of it: see Playhead::inAll
   };
-  // It lives until both the caller and its thread have let go of it.
-  static std::shared_ptr<LandscapeJob> make();
-  // Once only, and after its signals are connected.
-  static void start(const std::shared_ptr<LandscapeJob>& job, Request request);
-
-  void stop() { m_stopped = true; }
   double done();  // 0 … 1; the next change of it is told again
   // Once it has finished: what came of it, or null and why. Stopped: neither.
   std::shared_ptr<const Landscape> landscape() const { return m_landscape; }
@@ -40,11 +34,12 @@ class LandscapeJob : public QObject {
   void finished();
 
  private:
+  friend class Job<LandscapeJob>;
   LandscapeJob() = default;
   void work(const Request& request);
   Result<Landscape> compute(const Request& request);
 
-  std::atomic<bool> m_stopped{false}, m_told{false};
+  std::atomic<bool> m_told{false};
   std::atomic<double> m_done{0};
   std::shared_ptr<const Landscape> m_landscape;
   QString m_problem;

@@ -8,7 +8,6 @@
 #include <QStackedLayout>
 #include <QTabBar>
 #include <algorithm>
-#include <future>
 #include <limits>
 
 #include "core/train/run.h"
@@ -24,7 +23,7 @@ namespace vitrine::ui {
 namespace {
 
 constexpr int kLandscapeHeadInARow = 420, kLandscapeHeadFromHeight = 150, kLandscapeFootFromHeight = 130;  // px
-constexpr int kLandscapeBarFromWidth = 330;
+constexpr int kLandscapeBarFromWidth = 330, kLandscapePickersInARow = 240, kMostButtonWidth = 110;
 
 }  // namespace
 
@@ -54,8 +53,7 @@ LandscapeView::LandscapeView(const ViewContext& context, QWidget* parent)
   });
   connect(m_button, &QPushButton::clicked, this, [this] { m_job ? cancel() : compute(); });
   connect(m_map, &LandscapeMap::pointed, this, &LandscapeView::sayFoot);
-  connect(m_map, &LandscapeMap::picked, this,
-          [this](double step) { feed().playhead().show(step + feed().playhead().stepsBefore()); });
+  connect(m_map, &LandscapeMap::picked, this, [this](double step) { feed().playhead().show(step); });
   connect(&context.feed, &LiveFeed::attached, this, &LandscapeView::takeRun);
   updateButton();
 }
@@ -80,7 +78,6 @@ void LandscapeView::build() {
   m_directions->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   m_directions->setMinimumContentsLength(8);
   m_button = new QPushButton(m_pickers);
-  m_button->setMaximumWidth(110);
   m_headRow = headRow(m_head, m_tabs, m_pickers, {m_directions, m_button});
   auto* stack = new QWidget(m_body);
   m_stack = new QStackedLayout(stack);
@@ -144,6 +141,7 @@ void LandscapeView::setSettings(const LandscapeSettings& settings) {
   const QSignalBlocker quiet(m_directions);
   m_directions->setCurrentIndex(static_cast<int>(settings.directions));
   keepSettings();
+  if (isVisible()) refreshNow();
 }
 
 void LandscapeView::setPage(Page page) {
@@ -160,36 +158,22 @@ void LandscapeView::setLogarithmic(bool logarithmic) {
   draw();
 }
 
-// Those of the moment that the window shows.
-std::shared_future<std::shared_ptr<const Trained>> LandscapeView::weightsThen(QString& why) const {
-  Run& run = *feed().run();
-  const auto then = feed().playhead().state();
-  why = missingThen();
-  if (!why.isEmpty()) return {};
-  if (!then) return run.trained(Run::Which::last).share();
-  const std::shared_ptr<Snapshots> past = run.past();
-  // It may lie in a file, which is read where there is time for it.
-  return std::async(std::launch::deferred,
-                    [past, step = *then]() -> std::shared_ptr<const Trained> {
-                      const auto kept = past->at(step);
-                      return kept ? *kept : nullptr;
-                    })
-      .share();
-}
-
 void LandscapeView::compute() {
   if (m_job || !feed().run()) return;
-  QString why;
-  const Run& run = *feed().run();
-  // A copy of the data shares its numbers.
-  LandscapeJob::Request request{run.project(),    std::make_shared<const Dataset>(run.dataset()),
-                                run.split(),      run.past(),
-                                weightsThen(why), m_asked};
-  m_problem = why;
-  if (!why.isEmpty()) {
+  m_problem = missingThen();
+  if (!m_problem.isEmpty()) {
     refreshNow();
     return;
   }
+  const Run& run = *feed().run();
+  // A copy of the data shares its numbers.
+  LandscapeJob::Request request{run.project(),
+                                std::make_shared<const Dataset>(run.dataset()),
+                                run.split(),
+                                run.past(),
+                                shownWeights(feed()),
+                                m_asked,
+                                static_cast<std::uint64_t>(feed().playhead().inAll(0))};
   m_job = LandscapeJob::make();
   connect(m_job.get(), &LandscapeJob::moved, this, &LandscapeView::take, Qt::QueuedConnection);
   connect(m_job.get(), &LandscapeJob::finished, this, &LandscapeView::finish, Qt::QueuedConnection);
@@ -274,7 +258,7 @@ void LandscapeView::refresh() {
   m_pages->setCurrentWidget(m_body);
   sayFoot();
   if (!m_landscape) {
-    sayHint({});
+    sayHint(tr("%1 × %1 points").arg(m_asked.side));  // of the next one; the settings are behind it
     if (m_job) return sayHere(tr("Computing the loss at %1 × %1 points …").arg(m_asked.side));
     if (!m_problem.isEmpty()) return sayHere(m_problem);
     return sayHere(tr("Compute shows the loss around the weights as they are now, and the way that training took"));
@@ -311,6 +295,10 @@ void LandscapeView::arrange() {
   const bool row = width() >= kLandscapeHeadInARow;
   m_headRow->setDirection(row ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
   m_pickers->setMinimumWidth(row ? std::min(320, width() - 180) : 1);
+  const bool narrow = width() < kLandscapePickersInARow;
+  static_cast<QBoxLayout*>(m_pickers->layout())
+      ->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+  m_button->setMaximumWidth(narrow ? QWIDGETSIZE_MAX : kMostButtonWidth);
   m_head->setVisible(height() >= kLandscapeHeadFromHeight);
   m_footRow->setVisible(height() >= kLandscapeFootFromHeight);
   m_bar->setVisible(m_landscape && width() >= kLandscapeBarFromWidth);

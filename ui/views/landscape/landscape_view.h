@@ -71,7 +71,6 @@ class LandscapeView : public View {
   void arrange();
   void updateButton();
   void keepSettings() const;
-  std::shared_future<std::shared_ptr<const Trained>> weightsThen(QString& why) const;
 
   QString m_settings, m_hint, m_problem;
   LandscapeSettings m_asked;

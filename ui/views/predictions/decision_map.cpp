@@ -19,6 +19,10 @@ constexpr int kLeft = 44, kBottom = 24, kTop = 4, kRight = 8;
 constexpr int kLegendRow = 18, kLegendWidth = 108, kSwatch = 14;
 constexpr int kPalette = 6;
 constexpr double kDeepest = 0.6;  // of a cell's colour, so that the samples stand out
+
+bool hasNoAnswer(const float* cell, std::int64_t outputs) {
+  return std::any_of(cell, cell + outputs, [](float value) { return std::isnan(value); });
+}
 }  // namespace
 
 DecisionMap::DecisionMap(QWidget* parent) : QWidget(parent) {
@@ -117,9 +121,11 @@ QColor DecisionMap::classColour(int index) const {
   return Theme::instance().colours().curves[std::max(0, index) % kPalette];
 }
 
+// Of a sample without a label, that of no class.
 QColor DecisionMap::sampleColour(float label) const {
-  if (m_isClasses) return classColour(static_cast<int>(label));
   const Colours& c = Theme::instance().colours();
+  if (std::isnan(label) || (m_isClasses && label < 0)) return c.muted;
+  if (m_isClasses) return classColour(static_cast<int>(label));
   return QColor(diverging(c.curves[0], c.surface, c.curves[1])[mapIndex((label - m_low) / (m_high - m_low))]);
 }
 
@@ -149,7 +155,7 @@ void DecisionMap::recolour() {
       const auto best = static_cast<int>(std::max_element(cell, cell + outputs) - cell);
       const double even = 1.0 / outputs;
       const double sure = m_hard ? 1 : std::clamp((static_cast<double>(cell[best]) - even) / (1 - even), 0.0, 1.0);
-      line[column] = std::isnan(cell[best])
+      line[column] = hasNoAnswer(cell, outputs)
                          ? notANumberColour()
                          : mixed(c.surface, classColour(best), 0.06 + (kDeepest - 0.06) * sure).rgb();
     }
@@ -283,8 +289,7 @@ void DecisionMap::paintLegend(QPainter& painter, const QRect& plot) const {
   const std::pair<Part, QString> parts[] = {
       {Part::train, tr("training")}, {Part::validation, tr("validation")}, {Part::test, tr("test")}};
   for (const auto& [part, name] : parts)
-    if (isPartShown(part))
-      entry(name, [&, part = part](QPointF at) { paintSample(painter, at, c.muted, part); });
+    if (isPartShown(part)) entry(name, [&, part = part](QPointF at) { paintSample(painter, at, c.muted, part); });
   if (!isUnit()) return;
   const QList<QRgb> both =
       diverging(mixed(c.surface, c.curves[0], kDeepest), c.surface, mixed(c.surface, c.curves[1], kDeepest));
@@ -312,6 +317,7 @@ void DecisionMap::mouseMoveEvent(QMouseEvent* event) {
 }
 
 QString DecisionMap::answerWords(const float* cell, std::int64_t outputs) const {
+  if (hasNoAnswer(cell, outputs)) return tr("not a number");
   if (isUnit())
     return tr("unit %1 of %2 says %3")
         .arg(grouped(m_surface->unit + 1), QString::fromStdString(m_surface->name),

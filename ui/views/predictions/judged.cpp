@@ -5,6 +5,7 @@
 #include <span>
 
 #include "core/project/objectives.h"
+#include "ui/document/text.h"
 
 namespace vitrine::ui {
 namespace {
@@ -45,9 +46,7 @@ bool hasMaps(const Dataset& dataset) {
 }
 
 QString className(const Field& field, int index) {
-  if (index < 0) return QStringLiteral("—");
-  const auto i = static_cast<std::size_t>(index);
-  return i < field.names.size() ? QString::fromStdString(field.names[i]) : QString::number(index);
+  return index < 0 ? QStringLiteral("—") : nameIn(field.names, index);
 }
 
 std::vector<Judged> judge(const Dataset& dataset, const OutputsAnswer& outputs) {

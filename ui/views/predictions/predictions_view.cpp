@@ -98,12 +98,19 @@ void PredictionsView::takeData() {
   m_chosen = document().dataset();
   m_model->setDataset(nullptr, run ? &run->dataset() : nullptr);
   m_plane->setData(hasPlane() ? data() : nullptr, run ? &run->split() : nullptr);
-  // A unit of another network is another one.
-  if (!m_unitLayer.empty() && run && layerAmong(weightLayers(run->project()), m_unitLayer) < 0) m_unitLayer.clear();
+  if (run) keepUnit(run->project());
   m_fit->clear();
   m_sinceSorted.invalidate();
   arrangeGallery();
   emit hintChanged();  // and with it whether there is anything to choose
+}
+
+// A unit of another network is another one: where there is none at its place, the answer is shown again.
+void PredictionsView::keepUnit(const Project& project) {
+  if (m_unitLayer.empty()) return;
+  const std::vector<WeightLayer> layers = weightLayers(project);
+  const int at = layerAmong(layers, m_unitLayer);
+  if (at < 0 || m_unit >= layers[static_cast<std::size_t>(at)].shape.size()) m_unitLayer.clear(), m_unit = 0;
 }
 
 bool PredictionsView::hasPlane() const {
@@ -160,7 +167,7 @@ void PredictionsView::turnTo(Page page, const QString& words) {
     m_hint = words;
     emit hintChanged();
   }
-  setAccessibleDescription(words);
+  setAccessibleDescription(page == Page::empty ? m_empty->text() : words);
 }
 
 void PredictionsView::refresh() {
@@ -178,7 +185,7 @@ void PredictionsView::refresh() {
   }
   if (run && hasPlane() && m_planeWanted && surface && !surface->why.empty()) {
     m_empty->setText(QString::fromStdString(surface->why));
-    return turnTo(Page::empty, {});
+    return turnTo(Page::empty, tr("no plane"));  // the way to the settings, where another unit is chosen
   }
   if (!run || (!plane && !samples)) {
     if (showData()) return;
@@ -235,13 +242,13 @@ void PredictionsView::writeData(QTextStream& out) const {
   const auto answer = m_outputs.answer<OutputsAnswer>();
   if (!answer || answer->rows.empty()) return;
   const std::size_t width = answer->values.values.size() / answer->rows.size();
-  out << "step,row";
+  out << "step,sample";
   for (std::size_t i = 0; i < width; ++i) out << ",output " << i;
   out << '\n';
   for (std::size_t row = 0; row < answer->rows.size(); ++row) {
-    out << answer->step << ',' << answer->rows[row];
+    out << feed().playhead().inAll(answer->step) << ',' << answer->rows[row] + 1;
     for (std::size_t i = 0; i < width; ++i)
-      out << ',' << QString::number(static_cast<double>(answer->values.values[row * width + i]), 'g', 9);
+      out << ',' << csvNumber(static_cast<double>(answer->values.values[row * width + i]));
     out << '\n';
   }
 }

@@ -54,6 +54,7 @@ class PredictionsView : public View {
   void watch();
   std::int64_t samplesAsked() const;
   void takeData();
+  void keepUnit(const Project& project);
   void turnTo(Page page, const QString& words);
   void showSamples();
   void arrangeGallery();

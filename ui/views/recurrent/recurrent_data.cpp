@@ -13,7 +13,7 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr std::int64_t kMostCompared = 16'000'000;  // products, so that an order is found within some 10 ms
+constexpr std::int64_t kMostCompared = 16'000'000;  // products, so that an order keeps up with what is told
 constexpr std::int64_t kMostInputCurves = 6;
 
 QString recurrentWords(const char* text) {
@@ -109,12 +109,8 @@ RecurrentInput recurrentInput(const RecurrenceAnswer& answer, const Dataset& dat
   const Field* field = answer.field.empty() ? nullptr : dataset.find(answer.field);
   if (field && answer.row >= 0 && answer.row < field->there() && field->kind != FieldKind::values) {
     const NumberView there = field->sample(answer.row);
-    for (std::size_t t = 0; t < std::min<std::size_t>(steps, there.size()); ++t) {
-      const auto token = static_cast<std::int64_t>(there[t]);
-      out.words << (token >= 0 && token < std::ssize(field->names)
-                        ? qtext(field->names[static_cast<std::size_t>(token)])
-                        : QString::number(token));
-    }
+    for (std::size_t t = 0; t < std::min<std::size_t>(steps, there.size()); ++t)
+      out.words << nameIn(field->names, static_cast<std::int64_t>(there[t]));
     out.caption = qtext(field->name);
     return out;
   }
@@ -160,7 +156,8 @@ QString reachWords(const RecurrenceAnswer& answer) {
                                     : recurrentWords("; it doubles every %1 steps back").arg(steps));
 }
 
-void writeRecurrence(const RecurrenceAnswer& answer, const RecurrentInput& input, QTextStream& out) {
+void writeRecurrence(const RecurrenceAnswer& answer, const RecurrentInput& input, std::int64_t step,
+                     QTextStream& out) {
   out << "step,sample,position";
   if (!input.words.isEmpty()) out << ",token";
   for (std::int64_t i = 0; i < answer.kept_inputs; ++i) out << ",read " << i + 1;
@@ -175,9 +172,9 @@ void writeRecurrence(const RecurrenceAnswer& answer, const RecurrentInput& input
   const auto units = static_cast<std::size_t>(answer.kept_units),
              inputs = static_cast<std::size_t>(answer.kept_inputs);
   for (std::size_t t = 0; t < static_cast<std::size_t>(answer.steps); ++t) {
-    out << answer.step << ',' << answer.row << ',' << t + 1;
+    out << step << ',' << answer.sample + 1 << ',' << t + 1;
     if (!input.words.isEmpty()) out << ',' << csvCell(input.words.value(static_cast<qsizetype>(t)));
-    const auto write = [&](float value) { out << ',' << QString::number(static_cast<double>(value), 'g', 9); };
+    const auto write = [&](float value) { out << ',' << csvNumber(static_cast<double>(value)); };
     for (std::size_t i = 0; i < inputs; ++i) write(answer.input[t * inputs + i]);
     for (const auto& [name, values] : slopes)
       if (!values->empty()) write((*values)[t]);

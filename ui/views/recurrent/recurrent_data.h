@@ -41,7 +41,8 @@ struct RecurrentInput {
 [[nodiscard]] QString reachWords(const RecurrenceAnswer& answer);
 [[nodiscard]] QString recurrentNumber(float value);  // "NaN", "∞" as what they are
 
-// A row for each position: what is read, the slopes, and all numbers of all units.
-void writeRecurrence(const RecurrenceAnswer& answer, const RecurrentInput& input, QTextStream& out);
+// A row for each position, at this step as curves count it: what is read, the slopes, and all numbers of all units.
+void writeRecurrence(const RecurrenceAnswer& answer, const RecurrentInput& input, std::int64_t step,
+                     QTextStream& out);
 
 }  // namespace vitrine::ui

@@ -51,6 +51,7 @@ void RecurrentMap::display(std::shared_ptr<const RecurrenceAnswer> answer, std::
     m_norms.forget();
     m_norms.fit(high > 0 ? low : 0.1, high > 0 ? high : 1);
     if (m_position >= m_answer->steps || m_row >= std::ssize(m_order)) m_row = m_position = -1;
+    chooseUnit();
   }
   arrange();
   update();
@@ -58,9 +59,14 @@ void RecurrentMap::display(std::shared_ptr<const RecurrenceAnswer> answer, std::
   emit pointed();
 }
 
+// Where one unit is shown, there is always one.
+void RecurrentMap::chooseUnit() {
+  if (m_oneUnit && m_row < 0 && m_answer) m_row = 0, m_position = m_answer->steps - 1;
+}
+
 void RecurrentMap::setOneUnit(bool one) {
   m_oneUnit = one;
-  if (one && m_row < 0 && m_answer) m_row = 0, m_position = m_answer->steps - 1;
+  chooseUnit();
   update();
   speak();
   emit pointed();

@@ -55,6 +55,7 @@ class RecurrentMap : public QWidget {
  private:
   static constexpr int kTimeHeight = 16;  // px, of the numbers of steps
   void arrange();
+  void chooseUnit();
   QSize pixels() const;
   QImage makeImage() const;
   float value(std::int64_t row, std::int64_t position) const;

@@ -17,12 +17,14 @@
 #include "ui/views/empty_note.h"
 #include "ui/views/figures.h"
 #include "ui/views/pages.h"
+#include "ui/views/watched_rows.h"
 
 namespace vitrine::ui {
 namespace {
 
 constexpr int kRecurrentHeadInARow = 380, kRecurrentHeadFromHeight = 170, kRecurrentFootFromHeight = 120;  // px
 constexpr int kRecurrentBarFromWidth = 330;
+constexpr std::int64_t kQuickOrder = 1'000'000;  // numbers that are looked at: about a millisecond
 
 }  // namespace
 
@@ -30,6 +32,7 @@ RecurrentView::RecurrentView(const ViewContext& context, QWidget* parent)
     : View(context, parent),
       m_settings(QStringLiteral("views/") + keptAs(QStringLiteral("recurrent"))),
       m_tap(context.feed),
+      m_ordered([this](const std::shared_ptr<const Ordered>& made) { take(*made); }),
       m_pages(new QStackedLayout(this)),
       m_empty(new EmptyNote(this)),
       m_body(new QWidget(this)) {
@@ -49,7 +52,7 @@ RecurrentView::RecurrentView(const ViewContext& context, QWidget* parent)
   connect(&Theme::instance(), &Theme::changed, this, &RecurrentView::draw);
   connect(&context.feed, &LiveFeed::attached, this, &RecurrentView::takeRun);
   connect(&context.feed, &LiveFeed::historiesReset, this, [this] {
-    m_shown = nullptr;
+    forget();
     invalidate();
   });
   for (const auto edit : {&Document::documentReset, &Document::graphReplaced})
@@ -72,11 +75,7 @@ void RecurrentView::build() {
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     box->setMinimumContentsLength(6);
   }
-  m_sampleBox = new QSpinBox(m_head);
-  m_sampleBox->setPrefix(tr("sample "));
-  m_sampleBox->setAccessibleName(tr("Sample"));
-  m_sampleBox->setToolTip(tr("Which of the validation samples the layer reads"));
-  m_sampleBox->setKeyboardTracking(false);
+  m_sampleBox = samplePicker(m_head, tr("Sample"), tr("Which of the validation samples the layer reads"));
   m_headRow = new QBoxLayout(QBoxLayout::LeftToRight, m_head);
   m_headRow->setContentsMargins(0, 0, 0, 0);
   m_headRow->setSpacing(6);
@@ -88,7 +87,7 @@ void RecurrentView::build() {
   m_headRow->addLayout(second, 4);
   m_map = new RecurrentMap(m_body);
   m_map->setToolTip(
-      tr("Arrow keys go from unit to unit and from step to step. The dashed curves below are the gradient's norm"));
+      tr("Arrow keys go from unit to unit and from step to step. The curves below are the norm of the gradient"));
   m_footRow = new QWidget(m_body);
   m_foot = new ElidedLine("small", m_footRow);
   m_bar = new ColourBar(m_footRow);
@@ -145,7 +144,7 @@ void RecurrentView::chooseLayer(int layer) {
     const QSignalBlocker quiet(m_layerBox);
     m_layerBox->setCurrentIndex(layer);
   }
-  m_shown = nullptr;
+  forget();
   watch();
   refreshNow();
 }
@@ -161,7 +160,7 @@ void RecurrentView::showLayer(const QString& nodeId) {
 }
 
 void RecurrentView::setSample(std::int64_t sample) {
-  sample = std::clamp<std::int64_t>(sample, 0, std::max<std::int64_t>(0, watchedRows() - 1));
+  sample = std::clamp<std::int64_t>(sample, 0, std::max<std::int64_t>(0, samples() - 1));
   if (sample == m_sample) return;
   m_sample = sample;
   {
@@ -174,6 +173,7 @@ void RecurrentView::setSample(std::int64_t sample) {
 
 void RecurrentView::setTrack(const std::string& id) {
   m_track = id;
+  if (!m_answer) return;
   nameTracks();
   draw();
 }
@@ -199,8 +199,7 @@ void RecurrentView::setOneUnit(bool one) {
 
 // What there is to choose of the cell that answered.
 void RecurrentView::nameTracks() {
-  if (!m_shown) return;
-  const auto& tracks = m_shown->tracks;
+  const auto& tracks = m_answer->tracks;
   if (std::none_of(tracks.begin(), tracks.end(), [&](const RecurrentTrack& one) { return one.id == m_track; }))
     m_track = tracks.front().id;
   const QSignalBlocker quiet(m_trackBox);
@@ -213,28 +212,25 @@ void RecurrentView::nameTracks() {
 
 // ---- what is watched
 
-std::int64_t RecurrentView::watchedRows() const {
-  const Run* run = feed().run();
-  if (!run) return 0;
-  return std::ssize(run->split().validation.empty() ? run->split().train : run->split().validation);
+std::int64_t RecurrentView::samples() const {
+  return feed().run() ? std::ssize(watchedRows(*feed().run())) : 0;
 }
 
 void RecurrentView::takeRun() {
   const RecurrentChoice before = choice() ? *choice() : RecurrentChoice();
-  m_shown = nullptr;
+  forget();
   m_choices = feed().run() ? recurrentChoices(feed().run()->project()) : std::vector<RecurrentChoice>();
   const auto same = std::find_if(m_choices.begin(), m_choices.end(), [&](const RecurrentChoice& one) {
     return one.node == before.node && one.layer == before.layer && one.reverse == before.reverse;
   });
   m_layer = m_choices.empty() ? -1 : same == m_choices.end() ? 0 : static_cast<int>(same - m_choices.begin());
-  const std::int64_t count = watchedRows();
+  const std::int64_t count = samples();
   m_sample = std::clamp<std::int64_t>(m_sample, 0, std::max<std::int64_t>(0, count - 1));
-  const QSignalBlocker quietLayers(m_layerBox), quietSamples(m_sampleBox);
+  const QSignalBlocker quietLayers(m_layerBox);
   m_layerBox->clear();
   for (const RecurrentChoice& one : m_choices) m_layerBox->addItem(one.title);
   m_layerBox->setCurrentIndex(m_layer);
-  m_sampleBox->setRange(1, static_cast<int>(std::clamp<std::int64_t>(count, 1, 1'000'000'000)));
-  m_sampleBox->setValue(static_cast<int>(m_sample) + 1);
+  setSamples(*m_sampleBox, count, m_sample);
   watch();
   invalidate();
 }
@@ -257,7 +253,7 @@ void RecurrentView::say(const QString& words) {
   m_empty->setText(words);
   m_pages->setCurrentWidget(m_empty);
   setAccessibleDescription(words);
-  m_shown = nullptr;
+  forget();
   if (m_hint.isEmpty()) return;
   m_hint.clear();
   emit hintChanged();
@@ -273,6 +269,7 @@ void RecurrentView::refresh() {
     return say(tr("This network has no recurrent layer. Add RNN, LSTM or GRU to see what it remembers."));
   if (!run) return say(tr("Press Train to see what a recurrent layer remembers, step by step"));
   if (!missingThen().isEmpty()) return say(missingThen());
+  if (!choice()) return;  // the feed follows another run, and takeRun() is still to hear of it
   const auto answer = m_tap.answer<RecurrenceAnswer>();
   const bool fits =
       answer && (!answer->why.empty() || (answer->node == choice()->node && answer->layer == choice()->layer &&
@@ -282,25 +279,41 @@ void RecurrentView::refresh() {
     return;
   }
   if (!answer->why.empty()) return say(qtext(answer->why));
-  m_pages->setCurrentWidget(m_body);
-  if (answer == m_shown) return;
-  m_shown = answer;
+  if (answer == m_answer) return;
+  m_answer = answer;
   nameTracks();
   draw();
 }
 
+void RecurrentView::forget() {
+  m_answer = m_shown = nullptr;
+  m_ordered.forget();
+}
+
+// Many units are put in order on another thread; what was drawn before stays meanwhile.
 void RecurrentView::draw() {
-  const Run* run = feed().run();
-  if (!m_shown || !run) return;
-  const auto& tracks = m_shown->tracks;
+  if (!m_answer) return;
+  const auto& tracks = m_answer->tracks;
   const auto at = std::find_if(tracks.begin(), tracks.end(), [&](const auto& one) { return one.id == m_track; });
   const auto track = at == tracks.end() ? std::size_t{0} : static_cast<std::size_t>(at - tracks.begin());
-  m_map->display(m_shown, track, unitOrder(*m_shown, tracks[track], m_order),
-                 recurrentInput(*m_shown, run->dataset()));
+  const std::int64_t numbers = m_answer->kept_units * m_answer->steps;
+  const bool quick = m_order == UnitOrder::own ||
+                     numbers * (m_order == UnitOrder::similarity ? m_answer->kept_units : 1) <= kQuickOrder;
+  m_ordered.ask(quick, [answer = m_answer, track, order = m_order] {
+    return std::make_shared<const Ordered>(Ordered{answer, track, unitOrder(*answer, answer->tracks[track], order)});
+  });
+}
+
+void RecurrentView::take(const Ordered& made) {
+  const Run* run = feed().run();
+  if (!run || !choice()) return;
+  m_shown = made.answer;
+  m_pages->setCurrentWidget(m_body);
+  m_map->display(m_shown, made.track, made.units, recurrentInput(*m_shown, run->dataset()));
   m_map->scale().label(*m_bar);
   const QString hint =
       tr("%1 · sample %2 · step %3")
-          .arg(choice()->title, grouped(m_shown->sample + 1), grouped(static_cast<qint64>(m_shown->step)));
+          .arg(choice()->title, grouped(m_shown->sample + 1), grouped(feed().playhead().inAll(m_shown->step)));
   setAccessibleDescription(reachWords(*m_shown));
   sayFoot();
   if (hint == m_hint) return;
@@ -322,7 +335,9 @@ void RecurrentView::sayFoot() {
 }
 
 void RecurrentView::writeData(QTextStream& out) const {
-  if (m_shown && feed().run()) writeRecurrence(*m_shown, recurrentInput(*m_shown, feed().run()->dataset()), out);
+  if (m_shown && feed().run())
+    writeRecurrence(*m_shown, recurrentInput(*m_shown, feed().run()->dataset()),
+                    feed().playhead().inAll(m_shown->step), out);
 }
 
 void RecurrentView::arrange() {

@@ -2,6 +2,7 @@
 // and how far back the slope of the loss reaches.
 #pragma once
 
+#include "ui/document/later.h"
 #include "ui/live/probe_tap.h"
 #include "ui/theme/elided.h"
 #include "ui/views/recurrent/recurrent_map.h"
@@ -61,11 +62,12 @@ class RecurrentView : public View {
   void chooseLayer(int layer);
   void stepLayer(int by);
   void nameTracks();
+  void forget();
   void draw();
   void say(const QString& words);
   void sayFoot();
   void arrange();
-  std::int64_t watchedRows() const;
+  std::int64_t samples() const;  // that are watched
   void keep(const QString& name, const QVariant& value) const;
 
   QString m_settings, m_hint;
@@ -77,7 +79,15 @@ class RecurrentView : public View {
   UnitOrder m_order = UnitOrder::own;
   SlopeOf m_of = SlopeOf::loss;
   bool m_watching = false, m_oneUnit = false;
-  std::shared_ptr<const RecurrenceAnswer> m_shown;
+  // The newest one; and the one that is drawn, which may be older while the order of its units is being found.
+  std::shared_ptr<const RecurrenceAnswer> m_answer, m_shown;
+  struct Ordered {
+    std::shared_ptr<const RecurrenceAnswer> answer;
+    std::size_t track;
+    std::vector<std::int64_t> units;
+  };
+  void take(const Ordered& made);
+  Later<Ordered> m_ordered;
 
   QStackedLayout* m_pages;
   QLabel* m_empty;

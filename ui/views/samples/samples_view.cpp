@@ -14,6 +14,7 @@
 #include "ui/live/live_feed.h"
 #include "ui/views/chart/curve_view.h"
 #include "ui/views/empty_note.h"
+#include "ui/views/export/curve_data.h"
 #include "ui/views/figures.h"
 #include "ui/views/samples/sample_sheet.h"
 
@@ -182,7 +183,7 @@ bool SamplesView::hasData() const {
   return m_pages->currentWidget() == m_sheet;
 }
 
-// Its place among those that are drawn of random numbers, or the row of the dataset that was given.
+// Its place among those that are drawn of random numbers, or in the dataset that was given; both from 1.
 void SamplesView::writeData(QTextStream& out) const {
   if (!hasData()) return;
   const auto made = m_made.answer<SamplesAnswer>();
@@ -192,13 +193,14 @@ void SamplesView::writeData(QTextStream& out) const {
   if (!answer) return;
   const Tensor& values = own ? made->values : back->values;
   const auto size = static_cast<std::size_t>(values.shape.without_batch().size());
-  out << "step," << (own ? "sample" : "row");
+  out << "step,sample";
   for (std::size_t i = 0; i < size; ++i) out << ",value " << i;
   out << '\n';
   for (std::size_t row = 0; row < static_cast<std::size_t>(values.shape[0]); ++row) {
-    out << answer->step << ',' << (own ? static_cast<std::int64_t>(row) : back->rows[row]);
+    out << feed().playhead().inAll(answer->step) << ','
+        << (own ? static_cast<std::int64_t>(row) : back->rows[row]) + 1;
     for (std::size_t i = 0; i < size; ++i)
-      out << ',' << QString::number(static_cast<double>(values.values[row * size + i]), 'g', 9);
+      out << ',' << csvNumber(static_cast<double>(values.values[row * size + i]));
     out << '\n';
   }
 }

@@ -3,39 +3,27 @@
 #include <exception>
 #include <new>
 
-#include "ui/document/background.h"
 #include "ui/document/text.h"
 
 namespace vitrine::ui {
 
-std::shared_ptr<StepJob> StepJob::make() {
-  // Signals to the window may be on their way when the last owner, of whatever thread, lets go; what it holds is
-  // large, and goes at once.
-  return {new StepJob, [](StepJob* last) {
-            last->m_story.reset();
-            last->deleteLater();
-          }};
+void StepJob::work(const Request& request) {
+  beginWith(request.standing);
+  m_begun = true;
+  emit begun();
 }
 
-void StepJob::begin(const std::shared_ptr<StepJob>& job, std::future<Run::Standing> standing) {
-  inBackground([job, standing = std::make_shared<std::future<Run::Standing>>(std::move(standing))] {
-    job->beginWith(*standing);
-    job->m_begun = true;
-    emit job->begun();
-  });
-}
-
-void StepJob::beginWith(std::future<Run::Standing>& standing) {
+void StepJob::beginWith(const std::shared_future<Run::Standing>& standing) {
   const auto refuse = [this](const Error& error) {
     m_problem = error.code == "cancelled" ? tr("Given up") : qtext(error.sentence());
   };
   try {
     if (!standing.valid()) return refuse({"This run cannot be gone through", "", "Train the network once more"});
-    const Run::Standing state = standing.get();
+    const Run::Standing& state = standing.get();
     m_pool = std::make_unique<const Pool>(state.threads);
     auto story = StepStory::create(state, *m_pool, {}, [this](double share) {
       m_done = share;
-      return !m_stopped;
+      return !isStopped();
     });
     if (!story) return refuse(story.error());
     m_story = std::move(*story);
@@ -62,7 +50,7 @@ void StepJob::answerLooks() {
     StepLook look;
     {
       const std::lock_guard lock(m_mutex);
-      m_working = m_asked.has_value() && !m_stopped;
+      m_working = m_asked.has_value() && !isStopped();
       if (!m_working) return;
       look = *std::exchange(m_asked, std::nullopt);
     }
@@ -86,7 +74,7 @@ StepSeen StepJob::answer(const StepLook& look) {
   try {
     const std::pair wanted{look.stage, look.sample};
     if (m_fetched != wanted) {
-      auto tensors = m_story->look(look.stage, look.sample, [this](double) { return !m_stopped; });
+      auto tensors = m_story->look(look.stage, look.sample, [this](double) { return !isStopped(); });
       if (!tensors) return failed(qtext(tensors.error().sentence()));
       m_tensors = std::move(*tensors);
       m_fetched = wanted;

@@ -2,7 +2,6 @@
 // stage is looked at is fetched from it. The run itself is only asked for that copy.
 #pragma once
 
-#include <QObject>
 #include <QString>
 #include <atomic>
 #include <future>
@@ -11,22 +10,21 @@
 #include <optional>
 
 #include "core/train/step_explained.h"
+#include "ui/document/job.h"
 #include "ui/views/step/step_look.h"
 
 namespace vitrine::ui {
 
-class StepJob : public QObject {
+class StepJob : public Job<StepJob> {
   Q_OBJECT
 
  public:
-  // It lives until both the caller and its threads have let go of it.
-  static std::shared_ptr<StepJob> make();
-  // Once only, and after its signals are connected.
-  static void begin(const std::shared_ptr<StepJob>& job, std::future<Run::Standing> standing);
+  struct Request {
+    std::shared_future<Run::Standing> standing;  // of the run, before the step
+  };
   // Of several looks that are asked for while one is under way the last one is answered. Once it has begun.
   static void look(const std::shared_ptr<StepJob>& job, const StepLook& look);
 
-  void stop() { m_stopped = true; }
   double done() const { return m_done; }  // of going through the step, 0 to 1
   // Once it has begun: null where problem() says why not. Its stages stay as they are.
   const StepStory* story() const { return m_begun ? m_story.get() : nullptr; }
@@ -39,15 +37,18 @@ class StepJob : public QObject {
   void saw();
 
  private:
+  friend class Job<StepJob>;
   StepJob() = default;
-  void beginWith(std::future<Run::Standing>& standing);
+  void release() override { m_story.reset(); }
+  void work(const Request& request);
+  void beginWith(const std::shared_future<Run::Standing>& standing);
   void answerLooks();
   StepSeen answer(const StepLook& look);
 
   std::unique_ptr<const Pool> m_pool;
   std::unique_ptr<StepStory> m_story;
   QString m_problem;
-  std::atomic<bool> m_begun{false}, m_stopped{false};
+  std::atomic<bool> m_begun{false};
   std::atomic<double> m_done{0};
 
   std::mutex m_mutex;

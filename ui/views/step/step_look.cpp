@@ -2,7 +2,6 @@
 
 #include <QCoreApplication>
 #include <algorithm>
-#include <cmath>
 
 #include "ui/document/text.h"
 #include "ui/views/figures.h"
@@ -112,12 +111,6 @@ void drawTensor(StepSeen& seen, const StoryTensor& tensor, bool one) {
 }
 
 }  // namespace
-
-QString stepCell(double value) {
-  return std::isfinite(value) ? QString::number(value, 'g', 9)
-         : std::isnan(value)  ? QStringLiteral("nan")
-                              : QString(value > 0 ? "inf" : "-inf");
-}
 
 QString statisticsInWords(const ValueStatistics& all) {
   QStringList parts;

@@ -52,7 +52,5 @@ struct StepSeen {
 
 // "mean 0.12 · deviation 1.1 · −3 to 2.5 · 40 % zeros · 2 not finite"
 [[nodiscard]] QString statisticsInWords(const ValueStatistics& statistics);
-// A number as tables have it.
-[[nodiscard]] QString stepCell(double value);
 
 }  // namespace vitrine::ui

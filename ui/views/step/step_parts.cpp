@@ -25,7 +25,8 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr int kStepBesides = 560, kStepBarInARow = 420;  // px of width: list beside the numbers; all buttons in a row
+// px of width: list beside the numbers; all buttons in a row; four of them, else they stand in pairs.
+constexpr int kStepBesides = 560, kStepBarInARow = 420, kStepBarInTwo = 240;
 // px of height from which there is room for the list above the numbers, for what is chosen, for the tensor at all.
 constexpr int kStepListFrom = 400, kStepChoosersFrom = 300, kStepMatrixFrom = 230;
 
@@ -156,15 +157,20 @@ QWidget* StepView::makeBar(QWidget* page) {
   entry(tr("Update"), Qt::Key_F8, [this] { toPart(StoryPart::update); });
   m_toBad = entry(tr("First not finite"), Qt::Key_F4, [this] { toFirstBad(); });
   m_goTo->setMenu(menu);
-  auto* first = new QHBoxLayout;
-  auto* second = new QHBoxLayout;
-  for (QHBoxLayout* row : {first, second}) row->setSpacing(4);
-  for (QToolButton* one : {m_back, m_next, m_into, m_layer}) first->addWidget(one);
-  for (QToolButton* one : {m_goTo, m_take}) second->addWidget(one);
-  second->addStretch(1);
-  first->addStretch(0);
-  m_barRow->addLayout(first);
-  m_barRow->addLayout(second, 1);
+  const auto pair = [](QToolButton* one, QToolButton* other) {
+    auto* out = new QHBoxLayout;
+    out->setSpacing(4);
+    out->addWidget(one);
+    out->addWidget(other);
+    out->addStretch(1);
+    return out;
+  };
+  m_moves = new QBoxLayout(QBoxLayout::LeftToRight);
+  m_moves->setSpacing(4);
+  m_moves->addLayout(pair(m_back, m_next));
+  m_moves->addLayout(pair(m_into, m_layer), 1);
+  m_barRow->addLayout(m_moves);
+  m_barRow->addLayout(pair(m_goTo, m_take), 1);
   return bar;
 }
 
@@ -259,10 +265,13 @@ void StepView::arrange() {
   const bool wide = width() >= kStepBesides;
   m_split->setOrientation(wide ? Qt::Horizontal : Qt::Vertical);
   m_list->setVisible(wide || height() >= kStepListFrom);
-  m_barRow->setDirection(width() >= kStepBarInARow ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+  const auto along = [](bool row) { return row ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom; };
+  m_barRow->setDirection(along(width() >= kStepBarInARow));
+  m_moves->setDirection(along(width() >= kStepBarInTwo));
+  m_take->setText(width() >= kStepBarInTwo ? tr("Take the step") : tr("Take"));
   const int detail = wide ? width() * 3 / 5 : width();
-  m_choosers->setDirection(detail >= 420 ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
-  const int bar = m_barRow->direction() == QBoxLayout::LeftToRight ? 0 : 30;
+  m_choosers->setDirection(along(detail >= 420));
+  const int bar = width() >= kStepBarInARow ? 0 : width() >= kStepBarInTwo ? 30 : 60;
   m_numbersRow->setVisible(height() - bar >= kStepChoosersFrom || (detail >= 420 && height() >= kStepMatrixFrom));
   for (QWidget* part : std::initializer_list<QWidget*>{m_pictures, m_matrixPlace, m_foot})
     part->setVisible(height() - bar >= kStepMatrixFrom - 30);

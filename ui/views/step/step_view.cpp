@@ -8,7 +8,6 @@
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QStackedLayout>
-#include <QTextStream>
 #include <QToolButton>
 #include <algorithm>
 
@@ -17,6 +16,7 @@
 #include "ui/document/text.h"
 #include "ui/live/live_feed.h"
 #include "ui/views/empty_note.h"
+#include "ui/views/export/curve_data.h"
 #include "ui/views/step/step_list.h"
 #include "ui/views/weights/weight_matrix.h"
 
@@ -69,9 +69,19 @@ QString StepView::formula() const {
   return m_words->toPlainText();
 }
 
+// A story holds all numbers of a step: hidden it is let go, and gone through again where it was once it is seen.
 void StepView::setWatching(bool watching) {
   m_watching = watching;
-  if (watching) invalidate();
+  if (!watching) {
+    const auto stage = m_job ? std::optional(story() ? m_look.stage : 0) : std::nullopt;
+    drop();
+    m_resumed = stage;
+  } else if (m_resumed && isIdle()) {
+    const auto stage = feed().status().step == m_stepsBefore ? m_resumed : std::nullopt;
+    goThrough();
+    m_resumed = stage;
+  }
+  invalidate();
 }
 
 void StepView::refresh() {
@@ -98,7 +108,7 @@ void StepView::refresh() {
   const QString what = failed ? tr("Go through the step that failed, and see which op is not finite first.")
                               : tr("Go through step %1 op by op, with the numbers that it will have. It is done on a "
                                    "copy: the run stays as it is.")
-                                    .arg(wholeNumber(static_cast<qint64>(feed().status().step) + 1));
+                                    .arg(wholeNumber(feed().playhead().inAll(feed().status().step + 1)));
   m_readyNote->setText(m_job ? m_job->problem() : what);
   m_begin->setText(m_job ? tr("Try again") : tr("Go through it"));
   m_pages->setCurrentIndex(static_cast<int>(Page::ready));
@@ -114,6 +124,7 @@ void StepView::drop() {
   m_matrix->display(nullptr);
   m_blocks.clear();
   m_asking = m_hasBegun = false;
+  m_resumed.reset();
   if (!m_job) return;
   m_job->stop();
   m_job->disconnect(this);
@@ -129,7 +140,7 @@ void StepView::goThrough() {
   m_job = StepJob::make();
   connect(m_job.get(), &StepJob::begun, this, &StepView::began, Qt::QueuedConnection);
   connect(m_job.get(), &StepJob::saw, this, &StepView::saw, Qt::QueuedConnection);
-  StepJob::begin(m_job, feed().run()->standing());
+  StepJob::start(m_job, StepJob::Request{feed().run()->standing().share()});
   invalidate();
   refreshNow();
 }
@@ -165,10 +176,11 @@ void StepView::began() {
     m_list->display(&story->stages());
     m_look = {};
     m_seen.reset();
-    setHint(story->done() ? tr("step %1 · epoch %2")
-                                .arg(wholeNumber(static_cast<qint64>(story->step())), wholeNumber(story->epoch()))
-                          : tr("step %1 is not finite").arg(wholeNumber(static_cast<qint64>(story->step()))));
-    go(story->done() ? 0 : story->first_bad().value_or(0));
+    const QString step = wholeNumber(feed().playhead().inAll(story->step()));
+    setHint(story->done() ? tr("step %1 · epoch %2").arg(step, wholeNumber(feed().epochsBefore() + story->epoch()))
+                          : tr("step %1 is not finite").arg(step));
+    const std::size_t first = story->done() ? 0 : story->first_bad().value_or(0);
+    go(std::min(std::exchange(m_resumed, std::nullopt).value_or(first), story->stages().size() - 1));
   }
   invalidate();
   refreshNow();
@@ -335,7 +347,7 @@ void StepView::showNumbers() {
     const auto told = [&](StoryRole role) {
       for (const StoryTensor& tensor : seen.tensors)
         if (tensor.role == role && tensor.of)
-          if (const auto value = tensor.of->at(seen.first + at.number)) return QString::number(*value, 'g', 9);
+          if (const auto value = tensor.of->at(seen.first + at.number)) return csvNumber(*value);
       return QString();
     };
     lines << tr("before: %1").arg(told(StoryRole::weight));
@@ -368,28 +380,6 @@ void StepView::updateButtons() {
                          ? tr("This step cannot be taken: a number is not finite")
                          : tr("Let the run take this very step, then go through the next one (F5)"));
   m_toBad->setEnabled(there && story()->first_bad().has_value());
-}
-
-// ---- given away
-
-void StepView::writeData(QTextStream& out) const {
-  out << "step,part,layer,op,tensor,symbol,index,value\n";
-  if (!m_seen || !story()) return;
-  const StoryStage& stage = story()->stages()[m_seen->look.stage];
-  const auto quoted = [](const std::string& text) {
-    return '"' + qtext(text).replace('"', QLatin1String("\"\"")) + '"';
-  };
-  const QString begin = QString::number(story()->step()) + ',' + StepList::partTitle(stage.part).toLower() + ',' +
-                        quoted(stage.layer) + ',' + qtext(stage.op) + ',';
-  for (const StoryTensor& tensor : m_seen->tensors) {
-    if (!tensor.of) continue;
-    const QString name = begin + quoted(tensor.name) + ',' + quoted(tensor.symbol) + ',';
-    for (std::size_t i = 0; i < tensor.of->values.size(); ++i)
-      out << name << tensor.of->begin + static_cast<std::int64_t>(i) << ','
-          << stepCell(static_cast<double>(tensor.of->values[i])) << '\n';
-  }
-  for (const StoryNumber& number : stage.numbers)
-    out << begin << quoted(number.name) << ",,0," << stepCell(number.value) << '\n';
 }
 
 }  // namespace vitrine::ui

@@ -4,6 +4,7 @@
 #include <QKeySequence>
 #include <QStringList>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/graph/flat.h"
@@ -116,16 +117,17 @@ class StepView : public View {
   bool m_following = false;  // it goes through the next step whenever the run has taken one
   bool m_taking = false;     // the run has been told to
   bool m_watching = false;
-  bool m_hadFocus = false;          // when it began
-  std::uint64_t m_stepsBefore = 0;  // of the run, at the story's beginning
-  std::vector<NodePath> m_blocks;   // of each stage the blocks that its layer is in
+  bool m_hadFocus = false;               // when it began
+  std::uint64_t m_stepsBefore = 0;       // of the run, at the story's beginning
+  std::vector<NodePath> m_blocks;        // of each stage the blocks that its layer is in
+  std::optional<std::size_t> m_resumed;  // the stage that was shown when it was hidden
   QString m_hint;
 
   QStackedLayout* m_pages;
   EmptyNote *m_empty, *m_readyNote = nullptr;
   QPushButton* m_begin = nullptr;
   QProgressBar* m_progress = nullptr;
-  QBoxLayout* m_barRow = nullptr;
+  QBoxLayout *m_barRow = nullptr, *m_moves = nullptr;
   QToolButton *m_back = nullptr, *m_next = nullptr, *m_into = nullptr, *m_layer = nullptr, *m_goTo = nullptr,
               *m_take = nullptr;
   QAction* m_toBad = nullptr;

@@ -1,19 +1,9 @@
 #include "ui/views/text/text_job.h"
 
+#include <future>
 #include <new>
 
-#include "ui/document/background.h"
-
 namespace vitrine::ui {
-
-std::shared_ptr<TextJob> TextJob::make() {
-  // Signals to the window may be on their way when the last owner, of whatever thread, lets go.
-  return {new TextJob, [](TextJob* last) { last->deleteLater(); }};
-}
-
-void TextJob::start(const std::shared_ptr<TextJob>& job, Request request) {
-  inBackground([job, request = std::make_shared<const Request>(std::move(request))] { job->work(*request); });
-}
 
 QString TextJob::take() {
   const std::lock_guard lock(m_mutex);
@@ -29,9 +19,11 @@ void TextJob::tell(std::string_view text) {
 
 // The error that kept it from ending as asked.
 std::optional<Error> TextJob::write(const Request& request) {
-  const auto trained = request.weights.valid() ? request.weights.get() : nullptr;
+  const auto weights = request.weights();
+  if (!weights) return weights.error();
+  const Trained* trained = weights->get();
   if (!trained) return Error{"There are no weights to write with", "", "Train the network first"};
-  m_step = static_cast<qint64>(trained->step);
+  m_step = trained->step;
   const Pool pool(1);  // training needs the other cores
   const auto generator = TextGenerator::create(request.project, *trained, pool);
   if (!generator) return generator.error();
@@ -39,7 +31,7 @@ std::optional<Error> TextJob::write(const Request& request) {
       (*generator)->generate(request.prompt.toStdString(), request.options, [this](std::string_view piece) {
         ++m_made;
         if (!piece.empty()) tell(piece);
-        return !m_stopped;
+        return !isStopped();
       });
   if (!text) return text.error();
   m_problem = QString::fromStdString(text->note);

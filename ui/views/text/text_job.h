@@ -1,39 +1,31 @@
 // A text on its way: made on a thread of its own, brought to the window piece by piece.
 #pragma once
 
-#include <QObject>
 #include <QString>
 #include <atomic>
-#include <future>
-#include <memory>
 #include <mutex>
 #include <optional>
 
 #include "core/project/project.h"
 #include "core/train/generate.h"
+#include "ui/document/job.h"
+#include "ui/live/shown_weights.h"
 
 namespace vitrine::ui {
 
-class TextJob : public QObject {
+class TextJob : public Job<TextJob> {
   Q_OBJECT
 
  public:
-  using Weights = std::shared_future<std::shared_ptr<const Trained>>;
   struct Request {
     Project project;
-    Weights weights;  // of that project; may still be on their way
+    Weights weights;  // of that project
     QString prompt;
     GenerateOptions options;
   };
-  // It lives until both the caller and its thread have let go of it.
-  static std::shared_ptr<TextJob> make();
-  // Once only, and after its signals are connected.
-  static void start(const std::shared_ptr<TextJob>& job, Request request);
-
-  void stop() { m_stopped = true; }
   QString take();                                // what has been added since the last call
   qint64 made() const { return m_made; }         // tokens so far
-  qint64 step() const { return m_step; }         // of training behind the weights
+  std::uint64_t step() const { return m_step; }  // of training behind the weights
   QString problem() const { return m_problem; }  // once it has finished: why there is no more, or what to know
 
  signals:
@@ -41,6 +33,7 @@ class TextJob : public QObject {
   void finished();
 
  private:
+  friend class Job<TextJob>;
   TextJob() = default;
   void work(const Request& request);
   std::optional<Error> write(const Request& request);
@@ -49,8 +42,8 @@ class TextJob : public QObject {
   std::mutex m_mutex;
   QString m_added;
   bool m_told = false;
-  std::atomic<bool> m_stopped{false};
-  std::atomic<qint64> m_made{0}, m_step{0};
+  std::atomic<qint64> m_made{0};
+  std::atomic<std::uint64_t> m_step{0};
   QString m_problem;
 };
 

@@ -216,21 +216,11 @@ void TextView::generate() {
   TextJob::Request request{project(), {}, m_prompt->text(), {}};
   request.options = {m_length->value(), m_temperature->value(), m_topK->value(),
                      static_cast<std::uint64_t>(m_seed->value())};
-  const auto then = feed().playhead().state();
-  std::shared_ptr<const Trained> state;
   if (!missingThen().isEmpty()) return tell(missingThen());
-  if (then && feed().run()) {
-    const auto kept = feed().run()->past()->at(*then);
-    if (!kept) return tell(qtext(kept.error().sentence()));
-    state = *kept;
-  }
-  if (feed().run() && !state) {
-    request.weights = feed().run()->trained(Run::Which::last).share();
-  } else {
-    std::promise<std::shared_ptr<const Trained>> known;
-    known.set_value(state ? state : document().trained());
-    request.weights = known.get_future().share();
-  }
+  if (feed().run())
+    request.weights = shownWeights(feed());
+  else
+    request.weights = [known = document().trained()] { return Result(known); };
   m_asked = request.options;
   m_began = request.prompt;
   m_text->setPlainText(request.prompt);
@@ -264,7 +254,7 @@ void TextView::finish() {
   const auto job = std::exchange(m_job, nullptr);
   disconnect(job.get(), nullptr, this, nullptr);
   tell(job->problem());
-  sayHint(tr("%1 tokens · step %2").arg(wholeNumber(job->made()), wholeNumber(job->step())));
+  sayHint(tr("%1 tokens · step %2").arg(wholeNumber(job->made()), wholeNumber(feed().playhead().inAll(job->step()))));
   updateButtons();
   invalidate();
 }
@@ -278,8 +268,8 @@ bool TextView::hasData() const {
 void TextView::writeData(QTextStream& out) const {
   if (!hasData()) return;
   out << "prompt,temperature,top_k,length,seed,text\n";
-  out << csvCell(m_began) << ',' << QString::number(m_asked.temperature, 'g', 9) << ',' << m_asked.top_k << ','
-      << m_asked.tokens << ',' << m_asked.seed << ',' << csvCell(text()) << '\n';
+  out << csvCell(m_began) << ',' << csvNumber(m_asked.temperature) << ',' << m_asked.top_k << ',' << m_asked.tokens
+      << ',' << m_asked.seed << ',' << csvCell(text()) << '\n';
 }
 
 }  // namespace vitrine::ui

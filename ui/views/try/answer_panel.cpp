@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/document/numbers.h"
 #include "ui/theme/theme.h"
 #include "ui/views/colour_maps.h"
 #include "ui/views/empty_note.h"
@@ -151,9 +152,9 @@ void AnswerPanel::displaySample(const Dataset& dataset, const Field* like, const
   if (!SampleSheet::canShow(shape)) {
     TriedAnswer numbers;
     for (std::size_t i = 0; i < made.values.size() && i < 4096; ++i)
-      numbers.lines.push_back({tr("number %1").arg(static_cast<qint64>(i) + 1), static_cast<double>(made.values[i]),
-                               QString::number(static_cast<double>(made.values[i]), 'g', 4)});
-    numbers.headline = tr("%1 numbers").arg(static_cast<qint64>(made.values.size()));
+      numbers.lines.push_back({tr("number %1").arg(wholeNumber(static_cast<qint64>(i) + 1)),
+                               static_cast<double>(made.values[i]), figure(static_cast<double>(made.values[i]))});
+    numbers.headline = tr("%1 numbers").arg(wholeNumber(static_cast<qint64>(made.values.size())));
     return display(numbers);
   }
   m_sheet->setLike(dataset, like);

@@ -47,7 +47,10 @@ CurvePad::CurvePad(const Field& field, QWidget* parent)
     m_feature->setPrefix(tr("feature "));
     m_feature->setAccessibleName(tr("Feature"));
     m_feature->setToolTip(tr("Which feature of each position the pointer draws"));
-    connect(m_feature, &QSpinBox::valueChanged, this, qOverload<>(&QWidget::update));
+    connect(m_feature, &QSpinBox::valueChanged, this, [this] {
+      speak();
+      emit worded();
+    });
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     auto* head = new QHBoxLayout;
@@ -68,6 +71,11 @@ void CurvePad::take(const Field& field, std::int64_t row) {
   m_numbers.assign(values.begin(), values.end());
   m_length = field.lengths.empty() ? 0 : field.lengths[static_cast<std::size_t>(row)];
   m_position = std::min(m_position, positions() - 1);
+  speak();
+}
+
+void CurvePad::speak() {
+  setAccessibleDescription(words());
   update();
 }
 
@@ -111,7 +119,7 @@ void CurvePad::drag(QPointF to, bool first) {
       set(i, from + (value - from) * static_cast<float>(i - m_last) / static_cast<float>(now - m_last));
   }
   m_last = m_position = now;
-  update();
+  speak();
   emit changed();
 }
 
@@ -130,14 +138,13 @@ void CurvePad::keyPressEvent(QKeyEvent* event) {
                    : key == Qt::Key_End ? positions() - 1
                                         : m_position + (key == Qt::Key_Left ? -1 : 1);
     m_position = std::clamp(to, 0, positions() - 1);
-    setAccessibleDescription(words());
-    return update();
+    speak();
+    return emit worded();
   }
   if (key != Qt::Key_Up && key != Qt::Key_Down) return InputEditor::keyPressEvent(event);
   const float by = static_cast<float>(kKeyStep) * (m_high - m_low);
   set(m_position, at(m_position, feature()) + (key == Qt::Key_Up ? by : -by));
-  setAccessibleDescription(words());
-  update();
+  speak();
   emit changed();
 }
 

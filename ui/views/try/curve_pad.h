@@ -32,6 +32,7 @@ class CurvePad : public InputEditor {
  private:
   void drag(QPointF to, bool first);
   void set(int position, float value);
+  void speak();  // words() are others, and the picture
   int positions() const { return static_cast<int>(m_length > 0 ? m_length : m_places); }
   float& at(int position, int feature) {
     return m_numbers[static_cast<std::size_t>(position * m_features + feature)];

@@ -69,8 +69,8 @@ InkPlace inkPlace(const Numbers& values, std::int64_t height, std::int64_t width
 
 PictureHabits habitsOf(const Field& field) {
   PictureHabits out;
-  const std::int64_t rows = std::clamp<std::int64_t>(kPixelsLookedAt / std::max<std::int64_t>(1, field.shape.size()),
-                                                     1, std::min(field.there(), kSheetsLookedAt));
+  const std::int64_t most = kPixelsLookedAt / std::max<std::int64_t>(1, field.shape.size());
+  const std::int64_t rows = std::min({std::max<std::int64_t>(1, most), field.there(), kSheetsLookedAt});
   if (field.there() > 0) out.range = rangeOf(field);
   for (std::int64_t channel = 0; channel < field.shape[0]; ++channel) {
     const float ground = field.there() > 0 ? groundOf(field, channel, rows) : 0;

@@ -25,6 +25,7 @@ class InputEditor : public QWidget {
 
  signals:
   void changed();  // by the person
+  void worded();   // words() are others, and what is given is the same
 };
 
 // Data that cannot be made by hand: samples alone.

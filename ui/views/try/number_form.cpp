@@ -26,8 +26,11 @@ constexpr std::size_t kMostFormRows = 64;             // shown at a time
 constexpr std::int64_t kFormNumbersRead = 4'000'000;  // of the training part, evenly over it
 constexpr double kCodeReach = 3;                      // deviations of a latent code
 
+// Of a slider's way; 0 of a gap.
 double formShare(const FormColumn& column, double value) {
-  return column.high > column.low ? std::clamp((value - column.low) / (column.high - column.low), 0.0, 1.0) : 0.0;
+  return column.high > column.low && !std::isnan(value)
+             ? std::clamp((value - column.low) / (column.high - column.low), 0.0, 1.0)
+             : 0.0;
 }
 
 // Of each number of a sample the least and the largest.
@@ -239,8 +242,7 @@ void NumberForm::showNumbers() {
     }
     row.field->setText(std::isnan(*from) ? QString() : figure(static_cast<double>(*from), 6));
     auto* slider = static_cast<QSlider*>(row.slider);
-    slider->setValue(static_cast<int>(
-        std::lround((std::isnan(*from) ? 0.0 : formShare(of, static_cast<double>(*from))) * kSliderSteps)));
+    slider->setValue(static_cast<int>(std::lround(formShare(of, static_cast<double>(*from)) * kSliderSteps)));
     mark(row);
   }
   m_quiet = false;

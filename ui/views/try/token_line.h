@@ -1,8 +1,7 @@
 // A line of text, and the tokens that it becomes.
 #pragma once
 
-#include <QStringList>
-#include <memory>
+#include <cstdint>
 
 #include "ui/views/try/input_editor.h"
 
@@ -10,20 +9,6 @@ class QLabel;
 class QPlainTextEdit;
 
 namespace vitrine::ui {
-
-// What a line becomes: whole numbers below the vocabulary's size, and what it does not know.
-struct TokensOfLine {
-  std::vector<int> tokens;
-  QStringList unknown;
-};
-// With the data's tokenizer; without one by the names of its tokens: letter by letter where each is a single one,
-// else word by word. What is not known becomes <unk> where there is one, and is left out where there is none.
-struct TokenNames {
-  std::shared_ptr<const Tokenizer> tokenizer;  // null: there is none
-  std::vector<std::string> names;              // of each token; may be empty
-  std::int64_t count = 0;                      // tokens
-};
-[[nodiscard]] TokensOfLine tokensOfLine(const TokenNames& known, const QString& line);
 
 class TokenLine : public InputEditor {
   Q_OBJECT
@@ -39,12 +24,13 @@ class TokenLine : public InputEditor {
 
  private:
   void read();
-  void say(const QStringList& unknown);
-  QString nameOf(int token) const;
-  TokenNames m_known;
+  void say(const QString& note);
+  QString nameOf(std::int64_t token) const;
+  const Field& vocabulary() const { return m_known.fields.front(); }
+  Dataset m_known;  // its tokenizer and the names of its tokens, without samples: it may stay longer than the data
   std::int64_t m_places;
   bool m_ragged, m_quiet = false;
-  std::vector<int> m_tokens;
+  std::vector<std::int64_t> m_tokens;  // as many as there are places, at most
   QString m_words;
   QPlainTextEdit* m_line;
   QLabel* m_told;

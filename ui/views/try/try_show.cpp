@@ -5,7 +5,6 @@
 #include <QStackedLayout>
 #include <QTextStream>
 #include <QToolButton>
-#include <cmath>
 
 #include "core/project/objectives.h"
 #include "core/train/probes/activations.h"
@@ -23,13 +22,6 @@
 #include "ui/views/try/try_view.h"
 
 namespace vitrine::ui {
-namespace {
-
-QString tryNumber(double value) {
-  return std::isfinite(value) ? QString::number(value, 'g', 9) : QStringLiteral("nan");
-}
-
-}  // namespace
 
 QString TryView::note() const {
   return m_pages->currentWidget() == m_empty ? m_empty->text() : QString();
@@ -57,13 +49,13 @@ void TryView::refresh() {
   if (!applies(run->project(), &run->dataset()))
     return say(tr("This network reads no field “input” that could be given here: name the field that it reads so"));
   if (!missingThen().isEmpty()) return say(missingThen());
+  if (!m_isTaken) return;  // nobody looks
   m_pages->setCurrentWidget(m_body);
   m_gives == Gives::input ? showInput() : showCode();
 }
 
 void TryView::showInput() {
   if (!m_editor) return;
-  QString odd = m_editor->words();
   const auto told = m_inputTap.answer<TryInputAnswer>();
   if (tried().empty()) {
     m_input.reset();
@@ -86,12 +78,19 @@ void TryView::showInput() {
     }
     sayHint(m_panel->headline());
   }
+  sayInput();
+}
+
+// What is given, but where the editor says so itself; and what is not given.
+void TryView::sayInput() {
+  QStringList odd;
+  const QString words = m_editor->words();
+  if (m_shape.rank() > 1 && !words.isEmpty()) odd << words;
   if (m_input && m_input->reads_more)
-    odd += (odd.isEmpty() ? QString() : QStringLiteral(" ")) +
-           tr("What the network reads beside is that of sample %1.").arg(wholeNumber(m_beside + 1));
-  m_odd->setText(odd);
-  m_odd->setVisible(!odd.isEmpty() && m_shape.rank() != 1);
-  setAccessibleDescription(m_panel->headline().isEmpty() ? odd : m_panel->headline());
+    odd << tr("What the network reads beside is that of sample %1.").arg(wholeNumber(m_beside + 1));
+  m_odd->setText(odd.join(QLatin1Char(' ')));
+  m_odd->setVisible(!odd.isEmpty());
+  setAccessibleDescription(m_panel->headline().isEmpty() ? words : m_panel->headline());
 }
 
 void TryView::layOver(const TryInputAnswer& answer) {
@@ -102,17 +101,24 @@ void TryView::layOver(const TryInputAnswer& answer) {
                              static_cast<int>(told->product.shape[1]), MapScale::around0(product)));
 }
 
+// A form for codes of so many numbers; that of another network may have others.
+void TryView::takeCode(std::int64_t size) {
+  if (std::exchange(m_codeSize, size) == size) return;
+  delete m_code;
+  m_code = nullptr;
+  if (size > 0) {
+    m_code = new NumberForm(codeColumns(size), false, m_codePage);
+    static_cast<QVBoxLayout*>(m_codePage->layout())->addWidget(m_code, 1);
+    connect(m_code, &InputEditor::changed, this, &TryView::watch);
+  }
+  watch();
+}
+
 void TryView::showCode() {
   const auto told = m_codeTap.answer<TryCodeAnswer>();
   if (!told || told == m_made) return;
   m_made = told;
-  if (told->size > 0 && !m_code) {
-    m_codeSize = told->size;
-    m_code = new NumberForm(codeColumns(told->size), false, m_codePage);
-    static_cast<QVBoxLayout*>(m_codePage->layout())->addWidget(m_code, 1);
-    connect(m_code, &InputEditor::changed, this, &TryView::watch);
-    watch();
-  }
+  takeCode(told->size);
   m_random->setEnabled(told->size > 0);
   m_zero->setEnabled(told->size > 0);
   const Dataset& samples = feed().run()->dataset();
@@ -135,7 +141,7 @@ void TryView::writeData(QTextStream& out) const {
   if (!hasData()) return;
   out << "part,name,value\n";
   const auto row = [&](const QString& part, const QString& name, double value) {
-    out << part << ',' << csvCell(name) << ',' << tryNumber(value) << '\n';
+    out << part << ',' << csvCell(name) << ',' << csvNumber(value) << '\n';
   };
   const auto all = [&](const QString& part, const auto& numbers) {
     for (std::size_t i = 0; i < numbers.size(); ++i) row(part, QString::number(i), static_cast<double>(numbers[i]));

@@ -16,15 +16,18 @@
 #include "ui/live/thumbnail_maker.h"
 #include "ui/live/tried_input.h"
 #include "ui/views/empty_note.h"
+#include "ui/views/pages.h"
 #include "ui/views/samples/samples_view.h"
 #include "ui/views/try/answer_panel.h"
 #include "ui/views/try/input_editor.h"
 #include "ui/views/try/number_form.h"
+#include "ui/views/watched_rows.h"
 
 namespace vitrine::ui {
 namespace {
 
-constexpr int kSideBySide = 340;  // px of width from which the answer may stand beside the input
+constexpr int kSideBySide = 340;     // px of width from which the answer may stand beside the input
+constexpr int kTryHeadInARow = 220;  // px of the input's width: what is given, and which sample
 
 }  // namespace
 
@@ -69,12 +72,14 @@ TryView::TryView(const ViewContext& context, QWidget* parent)
   });
   connect(&context.feed, &LiveFeed::probed, this, &View::invalidate);
   connect(&context.feed, &LiveFeed::attached, this, [this] {
-    takeRun();
+    m_input.reset(), m_made.reset();
+    // Another dataset may lie where this one did, once this one is gone.
+    if (!feed().run() || m_data != &feed().run()->dataset()) m_data = nullptr;
+    m_isTaken = false;
+    if (m_watching) takeRun();
     watch();
     invalidate();
   });
-  connect(&TriedInput::of(context.feed), &TriedInput::sampleAsked, this, &TryView::setRow);
-  takeRun();
 }
 
 TryView::~TryView() {
@@ -92,17 +97,16 @@ void TryView::buildHead(QWidget* parent) {
   m_source->addItems({tr("Input"), tr("Latent code")});
   m_source->setAccessibleName(tr("What is given"));
   m_source->setToolTip(tr("Give the network its input, or what its generative part makes samples of"));
-  m_sample = new QSpinBox(parent);
-  m_sample->setAccessibleName(tr("Sample to begin from"));
-  m_sample->setToolTip(tr("Takes a sample of the validation part, which may then be changed"));
+  m_sample = samplePicker(parent, tr("Sample to begin from"),
+                          tr("Takes a sample of the validation part, which may then be changed"));
   m_sample->setSpecialValueText(tr("own input"));
-  m_sample->setPrefix(tr("sample "));
-  m_sample->setKeyboardTracking(false);
-  auto* head = new QHBoxLayout;
-  head->setSpacing(6);
-  head->addWidget(m_source);
-  head->addWidget(m_sample, 1);
-  m_leftColumn->addLayout(head);
+  m_source->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  m_source->setMinimumContentsLength(6);
+  m_headRow = new QBoxLayout(QBoxLayout::LeftToRight);
+  m_headRow->setSpacing(6);
+  m_headRow->addWidget(m_source, 1);
+  m_headRow->addWidget(m_sample, 1);
+  m_leftColumn->addLayout(m_headRow);
   connect(m_source, &QComboBox::activated, this,
           [this](int picked) { setGives(picked == 0 ? Gives::input : Gives::code); });
   connect(m_sample, &QSpinBox::valueChanged, this, [this](int shown) {
@@ -135,33 +139,53 @@ void TryView::buildCode(QWidget* parent) {
 // ---- what there is
 
 const std::vector<std::int64_t>* TryView::rows() const {
-  if (!feed().run()) return nullptr;
-  const Split& split = feed().run()->split();
-  return split.validation.empty() ? &split.train : &split.validation;
+  return feed().run() ? &watchedRows(*feed().run()) : nullptr;
 }
 
-// An editor for the run's data; what is drawn stays where the next run reads pictures of the same size.
+// An editor for the run's data, made when somebody looks; what is drawn stays where the next run reads pictures of
+// the same size.
 void TryView::takeRun() {
-  m_input.reset(), m_made.reset();
   const Run* run = feed().run();
-  if (!run) {
-    m_data = nullptr;
-    return;
-  }
+  if (std::exchange(m_isTaken, true) || !run) return;
   const bool makes = SamplesView::makes(run->project());
   const Field* input = run->dataset().find(kInput);
   const bool reads = input && input->shape.size() > 0 && input->shape.size() <= kMostOwnNumbers;
   m_source->setVisible(makes && reads);
   if (!reads) m_gives = Gives::code;
   if (!makes) m_gives = Gives::input;
+  takeSamples();
   if (m_data != &run->dataset()) {
-    delete m_code;
-    m_code = nullptr, m_codeSize = -1;
     takeEditor();
     if (makes) m_gives = Gives::code;
   }
   m_data = &run->dataset();
   setGives(m_gives);
+}
+
+// The same data may be split another way: the sample that is shown then stands elsewhere among those that are
+// watched.
+void TryView::takeSamples() {
+  const Dataset& samples = feed().run()->dataset();
+  const Field* input = samples.find(kInput);
+  const auto count = static_cast<int>(std::min<std::size_t>(rows()->size(), 1'000'000'000));
+  const QSignalBlocker quiet(m_sample);
+  m_sample->setRange(0, count);
+  m_sample->setEnabled(input && input->there() >= samples.count && count > 0);
+  m_beside = std::clamp<std::int64_t>(m_beside, 0, std::max(0, count - 1));
+  place(m_row);
+}
+
+// Of the dataset, in the editor; −1: it is a person's own.
+void TryView::place(std::int64_t row) {
+  m_row = row;
+  bool found = false;
+  if (const auto* watched = rows(); watched && row >= 0) {
+    const auto at = std::lower_bound(watched->begin(), watched->end(), row);  // each part's rows ascend
+    found = at != watched->end() && *at == row;
+    m_beside = found ? at - watched->begin() : 0;
+  }
+  const QSignalBlocker quiet(m_sample);
+  m_sample->setValue(found ? static_cast<int>(m_beside) + 1 : 0);
 }
 
 void TryView::takeEditor() {
@@ -171,11 +195,7 @@ void TryView::takeEditor() {
       m_editor && input && input->shape == m_shape ? m_editor->numbers() : std::vector<float>();
   delete m_editor;
   m_editor = nullptr;
-  const auto count = static_cast<int>(std::min<std::size_t>(rows()->size(), 1'000'000'000));
-  const QSignalBlocker quiet(m_sample);
-  m_sample->setRange(0, count);
-  m_sample->setValue(0);
-  m_sample->setEnabled(input && input->there() >= samples.count && count > 0);
+  place(-1);
   if (!input || input->shape.size() <= 0 || input->shape.size() > kMostOwnNumbers) return;
   m_shape = input->shape;
   m_editor = makeInputEditor(samples, feed().run()->split().train, m_left);
@@ -188,14 +208,14 @@ void TryView::takeEditor() {
     m_editor->take(one, 0);
   } else if (m_shape.rank() != 3 && m_sample->isEnabled()) {
     m_editor->take(*input, rows()->front());
-    m_sample->setValue(1);
+    place(rows()->front());
   }
   m_saliency->setVisible(m_editor->canLayOver());
   connect(m_editor, &InputEditor::changed, this, [this] {
-    const QSignalBlocker silent(m_sample);
-    m_sample->setValue(0);
+    place(-1);
     watch();
   });
+  connect(m_editor, &InputEditor::worded, this, &TryView::sayInput);
 }
 
 void TryView::setGives(Gives gives) {
@@ -217,18 +237,18 @@ void TryView::setSample(std::int64_t place) {
   setRow((*watched)[static_cast<std::size_t>(place)]);
 }
 
+void TryView::showSample(std::int64_t row) {
+  takeRun();
+  setRow(row);
+}
+
 void TryView::setRow(std::int64_t row) {
-  const auto* watched = rows();
-  if (!m_editor || !watched) return;
+  if (!m_editor || !feed().run()) return;
   const Field& input = feed().run()->dataset().input();
   if (row < 0 || row >= input.there()) return;
   if (m_gives != Gives::input) setGives(Gives::input);
   m_editor->take(input, row);
-  const auto at = std::lower_bound(watched->begin(), watched->end(), row);  // each part's rows ascend
-  const bool found = at != watched->end() && *at == row;
-  m_beside = found ? at - watched->begin() : 0;
-  const QSignalBlocker quiet(m_sample);
-  m_sample->setValue(found ? static_cast<int>(m_beside) + 1 : 0);
+  place(row);
   watch();
 }
 
@@ -251,6 +271,7 @@ void TryView::drawCode(bool random) {
 
 void TryView::setWatching(bool watching) {
   m_watching = watching;
+  if (watching) takeRun();
   watch();
 }
 
@@ -289,6 +310,8 @@ void TryView::watch() {
 void TryView::arrange() {
   const bool wide = width() >= kSideBySide && width() >= height();
   m_halves->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+  const bool row = (wide ? width() / 2 : width()) >= kTryHeadInARow;
+  m_headRow->setDirection(row ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 
 void TryView::resizeEvent(QResizeEvent* event) {

@@ -39,6 +39,7 @@ class TryView : public View {
   void setWatching(bool watching) override;
   bool hasData() const override;
   void writeData(QTextStream& out) const override;
+  void showSample(std::int64_t row) override;
   QSize minimumSizeHint() const override { return {60, 40}; }
 
   enum class Gives { input, code };
@@ -47,7 +48,7 @@ class TryView : public View {
   void setSample(std::int64_t place);  // among those that are watched, from 0
   void setRow(std::int64_t row);       // of the dataset, of whatever part
   void setSaliency(bool on);
-  InputEditor* editor() const { return m_editor; }  // null: there is no run yet
+  InputEditor* editor() const { return m_editor; }  // null: there is no run yet, or nobody has looked
   NumberForm* code() const { return m_code; }       // null: not asked for, or its size is not known yet
   AnswerPanel& panel() const { return *m_panel; }
   QSpinBox& sampleChooser() const { return *m_sample; }
@@ -60,10 +61,14 @@ class TryView : public View {
   void buildHead(QWidget* parent);
   void buildCode(QWidget* parent);
   void takeRun();
+  void takeSamples();
   void takeEditor();
+  void takeCode(std::int64_t size);
+  void place(std::int64_t row);
   void drawCode(bool random);
   void watch();
   void showInput();
+  void sayInput();
   void showCode();
   void layOver(const TryInputAnswer& answer);
   void say(const QString& words);
@@ -76,17 +81,18 @@ class TryView : public View {
   std::shared_ptr<const TryInputAnswer> m_input;
   std::shared_ptr<const TryCodeAnswer> m_made;
   Gives m_gives = Gives::input;
+  std::int64_t m_row = -1;  // of the dataset, in the editor; −1: it is a person's own
   std::int64_t m_beside = 0, m_codeSize = -1;
   std::uint64_t m_draws = 0;
   const void* m_data = nullptr;  // whose editor there is; compared only
   Shape m_shape;
-  bool m_watching = false;
+  bool m_watching = false, m_isTaken = false;  // the run that the feed follows
   QString m_hint;
 
   QStackedLayout* m_pages;
   QLabel *m_empty, *m_odd;
   QWidget *m_body, *m_left, *m_codePage;
-  QBoxLayout *m_halves, *m_leftColumn;
+  QBoxLayout *m_halves, *m_leftColumn, *m_headRow;
   QComboBox* m_source;
   QSpinBox* m_sample;
   QCheckBox* m_saliency;

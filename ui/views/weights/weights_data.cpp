@@ -1,22 +1,12 @@
 // The numbers of the weights view as CSV.
 #include <QTextStream>
 #include <algorithm>
-#include <cmath>
 
 #include "ui/live/live_feed.h"
+#include "ui/views/export/curve_data.h"
 #include "ui/views/weights/weights_view.h"
 
 namespace vitrine::ui {
-namespace {
-
-QString weightCell(double value) {
-  return std::isfinite(value) ? QString::number(value, 'g', 9)
-         : std::isnan(value)  ? QStringLiteral("nan")
-                              : QString(value > 0 ? "inf" : "-inf");
-}
-
-}  // namespace
-
 bool WeightsView::hasData() const {
   if (!layer() || !note().isEmpty()) return false;  // what was drawn last may be of another layer
   if (m_page == Page::spread) return m_plot->count() > 0;
@@ -45,10 +35,10 @@ void WeightsView::writeSpread(QTextStream& out) const {
     const Spread* spread = moment->find(m_tensor);
     if (!spread) continue;
     const bool some = spread->all.finite() > 0;
-    const auto cell = [&](double value) { return some ? weightCell(value) : QStringLiteral("nan"); };
-    out << QString::number(static_cast<double>(moment->step) + feed().playhead().stepsBefore(), 'f', 0) << ','
-        << (moment->kept ? "state" : "look") << ',' << spread->all.count << ',' << spread->all.not_finite << ','
-        << spread->all.zeros << ',' << cell(spread->all.mean) << ',' << cell(spread->all.deviation);
+    const auto cell = [&](double value) { return some ? csvNumber(value) : QStringLiteral("nan"); };
+    out << feed().playhead().inAll(moment->step) << ',' << (moment->kept ? "state" : "look") << ','
+        << spread->all.count << ',' << spread->all.not_finite << ',' << spread->all.zeros << ','
+        << cell(spread->all.mean) << ',' << cell(spread->all.deviation);
     for (const double value : spread->quantiles) out << ',' << cell(value);
     for (const std::int64_t count : spread->histogram) out << ',' << count;
     out << '\n';
@@ -64,7 +54,7 @@ void WeightsView::writeMatrix(QTextStream& out, const MatrixData& cells) {
       const std::int64_t place = cells.at(row, column);
       if (place < 0) continue;
       for (const std::int64_t index : cells.indexOf(place)) out << index << ',';
-      out << weightCell(static_cast<double>(cells.values[static_cast<std::size_t>(place)])) << '\n';
+      out << csvNumber(static_cast<double>(cells.values[static_cast<std::size_t>(place)])) << '\n';
     }
 }
 
@@ -72,8 +62,8 @@ void WeightsView::writeUnits(QTextStream& out) const {
   const UnitFacts& facts = *m_units->facts();
   out << "unit,zeros,saturated,not_finite,dead\n";
   for (std::size_t unit = 0; unit < facts.zeros.size(); ++unit)
-    out << unit + 1 << ',' << weightCell(facts.zeros[unit]) << ','
-        << (facts.limits == UnitFacts::Limits::none ? QString() : weightCell(facts.saturated[unit])) << ','
+    out << unit + 1 << ',' << csvNumber(facts.zeros[unit]) << ','
+        << (facts.limits == UnitFacts::Limits::none ? QString() : csvNumber(facts.saturated[unit])) << ','
         << facts.notFinite[unit] << ','
         << (std::binary_search(facts.dead.begin(), facts.dead.end(), static_cast<std::int64_t>(unit)) ? 1 : 0)
         << '\n';

@@ -152,9 +152,7 @@ void WeightsView::showPage() {
   m_stack->setCurrentIndex(static_cast<int>(m_page));
   sayFoot();
   QString hint = shownName();
-  if (m_seen)
-    hint += tr(" · step %1")
-                .arg(grouped(std::llround(static_cast<double>(m_seen->step) + feed().playhead().stepsBefore())));
+  if (m_seen) hint += tr(" · step %1").arg(grouped(feed().playhead().inAll(m_seen->step)));
   if (hint == m_hint) return;
   m_hint = hint;
   emit hintChanged();

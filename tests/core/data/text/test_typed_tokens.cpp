@@ -27,6 +27,26 @@ TEST(TypedTokens, AreLettersWhereEachNameIsOne) {
   EXPECT_EQ(spaced->tokens, (Ints{1, 0, 1}));
 }
 
+TEST(TypedTokens, LettersStandBesideSpecialTokens) {
+  const Field field = typed_field(6, {"<pad>", "␣", "a", "b"});
+  EXPECT_EQ(typed_tokens({}, field, "ab a")->tokens, (Ints{2, 3, 1, 2}));
+}
+
+TEST(TypedTokens, WhatIsNotKnownMayBeLeftOut) {
+  const auto letters = typed_tokens({}, typed_field(9, {"a", "b", "c"}), "cab xa", UnknownText::left_out);
+  ASSERT_TRUE(letters.ok());
+  EXPECT_EQ(letters->tokens, (Ints{2, 0, 1, 0}));
+  EXPECT_EQ(letters->note, "Not in the vocabulary, and left out: “x”.");
+  const auto words = typed_tokens({}, typed_field(9, {"the", "cat"}), "the  dog the", UnknownText::left_out);
+  ASSERT_TRUE(words.ok());
+  EXPECT_EQ(words->tokens, (Ints{0, 0}));
+  const auto none = typed_tokens({}, typed_field(9, {"a"}), "xy", UnknownText::left_out);
+  ASSERT_FALSE(none.ok());
+  EXPECT_EQ(none.error().what, "Nothing of it is in the vocabulary");
+  const auto stands = typed_tokens({}, typed_field(9, {"<unk>", "the"}), "the dog", UnknownText::left_out);
+  EXPECT_EQ(stands->tokens, (Ints{1, 0})) << "<unk> stands for it all the same";
+}
+
 TEST(TypedTokens, AreWordsWithTheirSignsElse) {
   const Field field = typed_field(8, {"the", "cook", ".", "bread"});
   EXPECT_EQ(typed_tokens({}, field, "  the cook\tbread. the")->tokens, (Ints{0, 1, 3, 2, 0}));

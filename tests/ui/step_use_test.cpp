@@ -1,0 +1,136 @@
+// The step debugger beside the rest of the window: hidden it holds nothing, small it cuts nothing, and it tells steps
+// as curves count them.
+#include <QToolButton>
+#include <QtTest>
+#include <algorithm>
+
+#include "core/graph/sketch.h"
+#include "tests/ui/own_place.h"
+#include "tests/ui/real_run.h"
+#include "tests/ui/real_view.h"
+#include "ui/document/background.h"
+#include "ui/theme/theme.h"
+#include "ui/views/step/step_view.h"
+#include "ui/views/view_types.h"
+
+namespace vitrine::ui {
+namespace {
+
+Project smallNetwork() {
+  Project project;
+  Sketch s(project.graph);
+  s.input({2});
+  s.dense(7, "tanh");
+  s.dense(2);
+  project.sources = {{"moons", {{"samples", std::int64_t{200}}}}};
+  return project;
+}
+
+struct Stepping : RealView<StepView> {
+  explicit Stepping(QSize size = {640, 460}) : RealView(runOf(smallNetwork()), size) {
+    feed.attach(run);
+    catchUp();
+  }
+  ~Stepping() {
+    view.giveUp();
+    joinBackground(-1);
+  }
+  void settle() { QTRY_VERIFY_WITH_TIMEOUT((catchUp(), !view.isWaiting() && !view.isBehind()), 10'000); }
+  void begin() {
+    view.goThrough();
+    settle();
+    QVERIFY2(view.story(), qPrintable(view.note()));
+  }
+};
+
+}  // namespace
+
+class StepUseTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() {
+    takeOwnPlace();
+    Theme::instance().install();
+  }
+  void init() { QSettings().clear(); }
+  void cleanupTestCase() { leaveOwnPlace(); }
+
+  void hiddenItHoldsNothingAndGoesOnWhereItWas() {
+    Stepping s;
+    s.begin();
+    for (int i = 0; i < 3; ++i) s.view.into();
+    s.settle();
+    QCOMPARE(s.view.stage(), std::size_t{3});
+    s.view.hide();
+    QVERIFY(!s.view.story() && !s.view.hasData());
+    s.view.show();
+    s.settle();
+    QVERIFY(s.view.story());
+    QCOMPARE(s.view.stage(), std::size_t{3});
+    // Of another step it begins at the beginning; given up it stays so.
+    s.view.hide();
+    s.step();
+    s.catchUp();
+    s.view.show();
+    s.settle();
+    QVERIFY(s.view.story());
+    QCOMPARE(s.view.story()->step(), 2U);
+    QCOMPARE(s.view.stage(), std::size_t{0});
+    s.view.giveUp();
+    s.view.hide();
+    s.view.show();
+    s.settle();
+    QVERIFY(!s.view.story());
+  }
+
+  void aRunThatGoesOnIsToldBehindTheOneBefore() {
+    Stepping s;
+    const qint64 before = s.goOn(runOf(smallNetwork()));
+    QVERIFY(before > 0);
+    QVERIFY2(s.view.note().contains(QString("step %1 ").arg(before + 1)), qPrintable(s.view.note()));
+    s.begin();
+    QCOMPARE(s.view.story()->step(), 1U);
+    s.view.into();
+    s.settle();
+    QVERIFY2(s.view.hint().startsWith(QString("step %1 ").arg(before + 1)), qPrintable(s.view.hint()));
+    QString text;
+    QTextStream out(&text);
+    s.view.writeData(out);
+    QVERIFY(text.section('\n', 1, 1).startsWith(QString("%1,").arg(before + 1)));
+  }
+
+  void smallCardsCutNoButton() {
+    Stepping s;
+    s.begin();
+    for (const int width : {150, 190, 230, 300, 430, 700}) {
+      s.view.resize(width, 420);
+      QCoreApplication::processEvents();
+      for (const QToolButton* button : s.view.findChildren<QToolButton*>()) {
+        if (!button->isVisible()) continue;
+        const int right = button->mapTo(&s.view, QPoint(button->width(), 0)).x();
+        QVERIFY2(button->width() >= button->minimumSizeHint().width() && right <= s.view.width(),
+                 qPrintable(QString("%1 at %2 px").arg(button->text()).arg(width)));
+        QVERIFY(!button->accessibleName().isEmpty());
+      }
+    }
+  }
+
+  // Where it is open it turns to a layer with the others, but is not opened for one.
+  void itTurnsToALayerWithTheOthers() {
+    Stepping s;
+    const auto& types = viewTypes();
+    const auto at = std::find_if(types.begin(), types.end(), [](const ViewType& type) { return type.id == "step"; });
+    const ViewContext context{s.document, s.feed, s.link};
+    QVERIFY(at->alongside && at->showsLayer(context, "dense_2") && !at->showsLayer(context, "dense_9"));
+    s.begin();
+    s.view.showLayer("dense_2");
+    s.settle();
+    QCOMPARE(s.view.story()->stages()[s.view.stage()].node, NodeId("dense_2"));
+  }
+};
+
+}  // namespace vitrine::ui
+
+QTEST_MAIN(vitrine::ui::StepUseTest)
+#include "step_use_test.moc"
