@@ -11,6 +11,7 @@
 #include "ui/live/live_feed.h"
 #include "ui/live/thumbnail_maker.h"
 #include "ui/main_window.h"
+#include "ui/views/step/step_view.h"
 #include "ui/views/view_area.h"
 
 namespace vitrine::ui {
@@ -51,6 +52,11 @@ void MainWindow::wireThumbnails() {
   connect(m_controller.get(), &RunController::staleChanged, this, &MainWindow::showThumbnails);
   connect(&m_feed->playhead(), &Playhead::moved, this, &MainWindow::showThumbnails);
   connect(m_thumbnails, &ThumbnailMaker::changed, this, &MainWindow::showThumbnails);
+  connect(m_controller.get(), &RunController::opsAsked, this, [this] {
+    m_actions->find("view.views")->setChecked(true);
+    m_views->setShown("step", true);
+    if (auto* step = qobject_cast<StepView*>(m_views->view("step"))) step->goThroughSoon();
+  });
   connect(m_canvas, &CanvasView::weightSet, this,
           [this](const QString& key, qint64 place, float before, float after, const QString& words) {
             m_canvas->report(m_controller->changeWeight({key.toStdString(), place, before, after, words}));

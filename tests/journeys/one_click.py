@@ -24,7 +24,8 @@ def train(stage):
     stepped = time.monotonic()
     stage.wait_until(lambda: loss.description != "No values yet", "values in the Loss chart")
     stage.wait_until(lambda: stage.pixels(x, y, width, height) != blank, "a picture in the Loss chart")
-    check(True, f"the Loss chart shows values {time.monotonic() - stepped:.1f} s after the first step: " + loss.description)
+    check(re.search(r"[0-9]", loss.description),
+          f"the Loss chart shows values {time.monotonic() - stepped:.1f} s after the first step: " + loss.description)
     first = stage.pixels(x, y, width, height)
     stage.wait_until(lambda: stage.pixels(x, y, width, height) != first, "the chart to move")
     stage.wait_until(lambda: "epochs are done" in status.description, "the end of training", 60)

@@ -100,6 +100,37 @@ class StepUseTest : public QObject {
     QVERIFY(text.section('\n', 1, 1).startsWith(QString("%1,").arg(before + 1)));
   }
 
+  // What a person sets during the pause is in the step that comes next.
+  void whatIsSetMeanwhileIsInIt() {
+    Stepping s;
+    s.begin();
+    const auto rate = [&] {
+      for (const StoryStage& stage : s.view.story()->stages())
+        for (const StoryNumber& number : stage.numbers)
+          if (stage.part == StoryPart::update && number.name.find("rate") != std::string::npos) return number.value;
+      return 0.0;
+    };
+    const double before = rate();
+    QVERIFY(before > 0);
+    QVERIFY(s.run->set_live("optimizer.learning_rate", 2 * before).ok());
+    QTRY_COMPARE_WITH_TIMEOUT((s.catchUp(), s.view.refreshNow(), s.view.story() ? rate() : 0), 2 * before, 10'000);
+    const StepStory* first = s.view.story();
+    QVERIFY(s.run->set_weight("dense_1/weight", 0, 5).ok());
+    QTRY_VERIFY_WITH_TIMEOUT((s.catchUp(), s.view.refreshNow(), s.view.story() && s.view.story() != first), 10'000);
+  }
+
+  void itBeginsAsSoonAsTheRunRests() {
+    Stepping s;
+    s.run->train();
+    QTRY_COMPARE((s.catchUp(), s.feed.status().phase), RunPhase::training);
+    s.view.goThroughSoon();
+    s.catchUp();
+    QVERIFY(!s.view.story());
+    s.run->pause();
+    s.settle();
+    QTRY_VERIFY_WITH_TIMEOUT((s.catchUp(), s.view.story()), 10'000);
+  }
+
   void smallCardsCutNoButton() {
     Stepping s;
     s.begin();

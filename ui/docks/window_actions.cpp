@@ -301,6 +301,7 @@ void WindowActions::tellOfCanvas() {
   m_actions.tell(canvas, "C", tr("Connect the selected layer: arrows choose the port, Enter connects."));
   m_actions.tell(canvas, "P", tr("Say what is wrong with the selected layer, or with the network."));
   m_actions.tell(canvas, "T", tr("What comes out of the selected layer, or flows along the selected connection."));
+  m_actions.tell(canvas, "W", tr("Read or set a weight of the selected layer, where they are drawn one by one."));
   m_actions.tell(canvas, "F", tr("Show the whole network."));
   m_actions.tell(canvas, tr("Space"), tr("Held down: drag the canvas."));
   m_actions.tell(canvas, tr("Esc"), tr("End a gesture; select nothing."));

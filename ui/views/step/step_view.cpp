@@ -77,7 +77,7 @@ void StepView::setWatching(bool watching) {
     drop();
     m_resumed = stage;
   } else if (m_resumed && isIdle()) {
-    const auto stage = feed().status().step == m_stepsBefore ? m_resumed : std::nullopt;
+    const auto stage = feed().status().state() == m_before ? m_resumed : std::nullopt;
     goThrough();
     m_resumed = stage;
   }
@@ -94,7 +94,8 @@ void StepView::refresh() {
     drop();
     return say(tr("Pause to go through a step"));
   }
-  if (m_taking || (story() && feed().status().step != m_stepsBefore)) taken();
+  if (m_wanted) return goThrough();
+  if (m_taking || (story() && feed().status().state() != m_before)) taken();
   if (story()) {
     m_pages->setCurrentIndex(static_cast<int>(Page::story));
     return updateButtons();
@@ -135,8 +136,9 @@ void StepView::goThrough() {
   if (!isIdle()) return;
   m_hadFocus = m_hadFocus || hasKeys();
   drop();
+  m_wanted = false;
   m_following = true;
-  m_stepsBefore = feed().status().step;
+  m_before = feed().status().state();
   m_job = StepJob::make();
   connect(m_job.get(), &StepJob::begun, this, &StepView::began, Qt::QueuedConnection);
   connect(m_job.get(), &StepJob::saw, this, &StepView::saw, Qt::QueuedConnection);
@@ -145,8 +147,13 @@ void StepView::goThrough() {
   refreshNow();
 }
 
+void StepView::goThroughSoon() {
+  m_wanted = true;
+  invalidate();
+}
+
 void StepView::giveUp() {
-  m_following = false;
+  m_following = m_wanted = false;
   drop();
   refreshNow();
 }
@@ -154,7 +161,7 @@ void StepView::giveUp() {
 // The run has taken a step, its own or one that it was told to take from here.
 void StepView::taken() {
   const RunStatus& now = feed().status();
-  if (now.step == m_stepsBefore && now.phase != RunPhase::failed && m_taking) return invalidate();
+  if (now.state() == m_before && now.phase != RunPhase::failed && m_taking) return invalidate();
   m_taking = false;
   const bool follows = m_following && m_watching && now.phase != RunPhase::failed;
   if (follows)

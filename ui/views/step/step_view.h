@@ -66,7 +66,8 @@ class StepView : public View {
   QSpinBox& numberChooser() const { return *m_number; }
 
  public Q_SLOTS:
-  void goThrough();  // the next step of the run as it is
+  void goThrough();      // the next step of the run as it is
+  void goThroughSoon();  // as soon as there is a run that rests
   void giveUp();
   void nextOp();  // over a block that begins there
   void into();    // the very next op, inside of a block too
@@ -118,7 +119,8 @@ class StepView : public View {
   bool m_taking = false;     // the run has been told to
   bool m_watching = false;
   bool m_hadFocus = false;               // when it began
-  std::uint64_t m_stepsBefore = 0;       // of the run, at the story's beginning
+  bool m_wanted = false;            // see goThroughSoon()
+  std::pair<std::uint64_t, std::uint64_t> m_before;  // RunStatus::state(), at the story's beginning
   std::vector<NodePath> m_blocks;        // of each stage the blocks that its layer is in
   std::optional<std::size_t> m_resumed;  // the stage that was shown when it was hidden
   QString m_hint;
