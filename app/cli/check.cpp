@@ -1,5 +1,6 @@
 #include "core/train/check.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -26,11 +27,17 @@ std::string padded(const std::string& text, std::size_t width) {
   return seen < width ? text + std::string(width - seen, ' ') : text;
 }
 
-// What the advisor says before the first step. Nothing where the data cannot be split: that is a problem.
-std::vector<Finding> advice_for(const Project& project, const std::shared_ptr<const Dataset>& data) {
+// What the advisor says before the first step, but what is said of a layer already. Nothing where the data cannot be
+// split: that is a problem.
+std::vector<Finding> advice_for(const Project& project, const std::shared_ptr<const Dataset>& data,
+                                const Analysis& analysis) {
   const auto seed = static_cast<std::uint64_t>(integer_of(training_info(), project.training, "seed"));
   const auto split = make_split(*data, project.split, seed);
-  return split ? advise_before(project, data, *split) : std::vector<Finding>();
+  std::vector<Finding> out = split ? advise_before(project, data, *split) : std::vector<Finding>();
+  const bool scale = std::any_of(analysis.problems.begin(), analysis.problems.end(),
+                                 [](const Problem& problem) { return problem.code == "scale"; });
+  std::erase_if(out, [&](const Finding& one) { return scale && one.rule == "inputs_not_normalised"; });
+  return out;
 }
 
 nlohmann::ordered_json to_json(const Graph& drawn, const Analysis& analysis, double bytes,
@@ -105,7 +112,7 @@ int check(const std::string& path, const Overrides& overrides, bool as_json) {
         {Severity::error, "data", "", (e.where.empty() ? "" : e.where + ": ") + e.what, e.remedy, {}});
   }
   const double bytes = analysis.ok() ? training_bytes(*project, facts ? &*facts : nullptr) : 0;
-  const std::vector<Finding> advice = analysis.ok() && data ? advice_for(*project, *data) : std::vector<Finding>();
+  const std::vector<Finding> advice = analysis.ok() && data ? advice_for(*project, *data, analysis) : std::vector<Finding>();
   if (as_json)
     std::printf("%s\n", to_json(project->graph, analysis, bytes, advice)
                             .dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)

@@ -8,7 +8,6 @@
 
 #include "core/base/text.h"
 #include "core/graph/block.h"
-#include "core/train/probes/recurrence.h"
 #include "core/train/programs.h"
 
 namespace vitrine {
@@ -136,7 +135,7 @@ LayerUnits counted_units(UnitsPlace place) {
 }
 
 // Nothing where no slope is known.
-std::optional<double> reach_in(const RecurrenceAnswer& answer) {
+std::optional<double> reach_in(const RecurrentSample& answer) {
   const std::vector<float>& norms = answer.by_cell.empty() ? answer.by_state : answer.by_cell;
   const std::size_t tenth = std::max<std::size_t>(1, norms.size() / 10);
   double first = 0, most = 0;
@@ -159,16 +158,16 @@ void UnitsLook::look_back(const ProbeSubject& subject, const std::function<bool(
     if (type != "rnn" && type != "lstm" && type != "gru") continue;
     if (!seen_before.insert(layer.node).second) continue;
     if (!back_.contains(layer.node) && back_.size() == kMostLayers) continue;
-    auto& probes = back_[layer.node];
+    std::vector<RecurrenceLook>& looks = back_[layer.node];
     std::optional<double> reach;
     for (std::size_t i = 0; i < kSamples && !stop(); ++i) {
       const auto place = static_cast<std::int64_t>(i * subject.rows().size() / kSamples);
-      if (probes.size() == i)
-        probes.push_back(probe_types().at("recurrence").make(recurrence_of(layer.node, place).params));
-      const auto seen = std::dynamic_pointer_cast<RecurrenceAnswer>(probes[i]->look(subject, stop));
-      const std::optional<double> one = seen ? reach_in(*seen) : std::nullopt;
+      if (looks.size() == i) looks.emplace_back(layer.node, place);
+      RecurrentSample seen;
+      looks[i].look(subject, stop, seen);
+      const std::optional<double> one = reach_in(seen);
       if (!one) continue;
-      layer.positions = std::max(layer.positions, seen->steps);
+      layer.positions = std::max(layer.positions, seen.steps);
       reach = std::max(reach.value_or(0), *one);
     }
     layer.reach = reach.value_or(1);

@@ -4,11 +4,11 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "core/train/inside.h"
+#include "core/train/recurrence.h"
 
 namespace vitrine {
 
@@ -57,7 +57,7 @@ class UnitsLook {
   // Of the recurrent layers among these, how far back the loss reaches.
   void look_back(const ProbeSubject& subject, const std::function<bool()>& stop, std::vector<LayerUnits>& layers);
   InsideProgram pass_;
-  std::map<std::string, std::vector<std::unique_ptr<Probe>>> back_;  // of each such layer one a sample
+  std::map<std::string, std::vector<RecurrenceLook>> back_;  // of each such layer one a sample
 };
 
 }  // namespace vitrine

@@ -298,6 +298,8 @@ class AttentionPagesTest : public QObject {
     edit.setText("vitr");  // the line before begins with this one, and its answer is not this one's
     QTest::keyClick(&edit, Qt::Key_Return);
     answer = answerOf(1, 2, 6);
+    answer.maps[0].weights = attentionOf(2, 7, 2.0);
+    answer.maps[0].entropies = head_entropies(answer.maps[0].weights);
     answer.typed_field = "input", answer.typed = {21, 8, 19, 17, 8, 13, 4}, answer.typed_count = 7;
     const QString own = w.view.hint();
     w.give(answer);

@@ -281,7 +281,7 @@ void PlacesTest::attentionIsWrittenWeightByWeight() {
   const QList<QByteArray> lines = csvOf(view).split('\n');
   const Tensor weights = attentionOf(4, 7, 1);
   QCOMPARE(lines.size(), 1 + 4 * 7 * 7 + 1);
-  QCOMPARE(lines[1 + 49 + 7 + 2], QByteArray("5,0,attention_1,2,nan,2,,3,,") +
+  QCOMPARE(lines[1 + 49 + 7 + 2], QByteArray("5,1,attention_1,2,nan,2,,3,,") +
                                       QByteArray::number(static_cast<double>(weights.values[49 + 7 + 2]), 'g', 9));
 }
 

@@ -7,13 +7,13 @@
 
 namespace vitrine::ui {
 
-// Of a project on a generated source; one thread, nobody drains its records.
-inline std::shared_ptr<Run> runOf(const Project& project) {
+// Of a project on a generated source; one thread. `drained`: somebody takes its records.
+inline std::shared_ptr<Run> runOf(const Project& project, bool drained = false) {
   const Spec& source = project.sources.front();
   RunSetup setup;
   setup.project = project;
   setup.dataset = source_types().at(source.type).load(source.params, "", 1, {}).value();
-  setup.drained = false;
+  setup.drained = drained;
   setup.threads = 1;
   auto run = Run::create(std::move(setup));
   if (!run) qFatal("%s", run.error().sentence().c_str());

@@ -51,7 +51,7 @@ Project forecast() {
 }
 
 struct Read : RealView<RecurrentView> {
-  explicit Read(const Project& project, QSize size = {520, 480}) : RealView(runOf(project), size) {
+  explicit Read(const Project& project, QSize size = {520, 480}) : RealView(runOf(project, true), size) {
     feed.attach(run);
     settle();
   }

@@ -120,7 +120,7 @@ class TextTest : public QObject {
 
   void aRunThatGoesOnIsToldBehindTheOneBefore() {
     Written written(writer());
-    const auto first = runOf(writer()), next = runOf(writer());
+    const auto first = runOf(writer(), true), next = runOf(writer());
     written.feed.attach(first);
     first->step_once();
     QTRY_VERIFY((written.feed.tick(), written.feed.hasSteps() && written.feed.status().phase == RunPhase::paused));

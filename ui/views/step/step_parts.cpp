@@ -26,7 +26,7 @@ namespace vitrine::ui {
 namespace {
 
 // px of width: list beside the numbers; all buttons in a row; four of them, else they stand in pairs.
-constexpr int kStepBesides = 560, kStepBarInARow = 420, kStepBarInTwo = 240;
+constexpr int kStepBesides = 560;
 // px of height from which there is room for the list above the numbers, for what is chosen, for the tensor at all.
 constexpr int kStepListFrom = 400, kStepChoosersFrom = 300, kStepMatrixFrom = 230;
 
@@ -266,12 +266,21 @@ void StepView::arrange() {
   m_split->setOrientation(wide ? Qt::Horizontal : Qt::Vertical);
   m_list->setVisible(wide || height() >= kStepListFrom);
   const auto along = [](bool row) { return row ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom; };
-  m_barRow->setDirection(along(width() >= kStepBarInARow));
-  m_moves->setDirection(along(width() >= kStepBarInTwo));
-  m_take->setText(width() >= kStepBarInTwo ? tr("Take the step") : tr("Take"));
+  const auto widthOf = [](std::initializer_list<const QToolButton*> row) {
+    constexpr int kBetween = 4;
+    int out = 0;
+    for (const QToolButton* one : row) out += one->sizeHint().width() + kBetween;
+    return out;
+  };
+  m_take->setText(tr("Take the step"));
+  const bool inTwo = width() >= widthOf({m_back, m_next, m_into, m_layer});
+  const bool inARow = width() >= widthOf({m_back, m_next, m_into, m_layer, m_goTo, m_take});
+  m_barRow->setDirection(along(inARow));
+  m_moves->setDirection(along(inTwo));
+  if (!inTwo) m_take->setText(tr("Take"));
   const int detail = wide ? width() * 3 / 5 : width();
   m_choosers->setDirection(along(detail >= 420));
-  const int bar = width() >= kStepBarInARow ? 0 : width() >= kStepBarInTwo ? 30 : 60;
+  const int bar = inARow ? 0 : inTwo ? 30 : 60;
   m_numbersRow->setVisible(height() - bar >= kStepChoosersFrom || (detail >= 420 && height() >= kStepMatrixFrom));
   for (QWidget* part : std::initializer_list<QWidget*>{m_pictures, m_matrixPlace, m_foot})
     part->setVisible(height() - bar >= kStepMatrixFrom - 30);
