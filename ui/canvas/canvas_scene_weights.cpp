@@ -18,6 +18,8 @@ const UnitWeights* CanvasScene::weightsOf(const Edge& edge) const {
 }
 
 void CanvasScene::drawWeights() {
+  const bool any = m_thumbnails && !m_thumbnails->weights.empty();
+  if (!any && m_weightLines.empty()) return;  // as in a large network, whose edges are many
   auto before = std::exchange(m_weightLines, {});
   for (const auto& [edge, item] : m_edges) {
     const NodeItem *from = node(edge.from.node), *to = node(edge.to.node);
