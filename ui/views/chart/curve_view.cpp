@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 #include <cmath>
 
+#include "ui/document/text.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_legend.h"
@@ -114,6 +115,8 @@ void CurveView::refresh() {
   m_chart->setTurns(std::move(turns));
   if (!m_smoothing.catchUp(smoothed())) invalidate();  // the rest in the next frame
   prepare();
+  const RunStatus& status = feed().status();
+  m_chart->setEmptyText(status.phase == RunPhase::failed ? qtext(status.why) : m_emptyText);
   m_chart->refresh();
   m_legend->setVisible(!m_chart->isEmpty() && m_chart->look() == TimeChart::Look::lines);
   const qint64 wait = m_sinceSpoken.isValid() ? kSpeakEveryMs - m_sinceSpoken.elapsed() : 0;

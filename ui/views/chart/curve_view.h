@@ -51,6 +51,7 @@ class CurveView : public View, public DataGiver {
   virtual std::vector<const History*> smoothed() const = 0;  // what is, each by the smoother of its place
   Smoothing& smoothers() { return m_smoothing; }
   const Smoothing& smoothers() const { return m_smoothing; }
+  void setEmptyText(const QString& text) { m_emptyText = text; }  // said while there is nothing to show
   void resetCurves(std::vector<Curve> curves);  // what a person has hidden stays hidden
   void showInLegend(const QList<int>& curves);
   QString settingsKey(const QString& name) const { return m_settings + QLatin1Char('/') + name; }
@@ -59,6 +60,7 @@ class CurveView : public View, public DataGiver {
   void takeShared();
   void speak();
   QString m_settings;  // group of QSettings
+  QString m_emptyText;
   Smoothing m_smoothing;
   TimeChart* m_chart;
   ChartLegend* m_legend;

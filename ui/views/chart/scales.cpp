@@ -54,7 +54,7 @@ bool ValueScale::fitLinear(double low, double high) {
   const double shown = m_high - m_low;
   if (m_known && low >= m_low && high <= m_high && high - low > 0.45 * shown) return false;
   double span = high - low;
-  if (span <= 0) span = std::max(std::abs(high), 1e-6) * 0.2;  // a flat line still needs an axis
+  if (span <= 0) span = high != 0 ? std::abs(high) * 0.2 : 1;  // a flat line still needs an axis
   if (m_tight) {
     const double pad = (low == high ? span / 2 : 0.04 * span);
     m_low = low - pad, m_high = high + pad, m_known = true;

@@ -152,6 +152,7 @@ void TimeChart::setUnit(StepScale::Unit unit) {
 }
 
 void TimeChart::setEmptyText(const QString& text) {
+  if (text == m_emptyText) return;
   m_emptyText = text;
   m_canvas->redraw();
 }

@@ -212,7 +212,7 @@ void TimeChart::paintMarks(QPainter& painter) const {
       floored = true;
     }
   }
-  if (height() >= kLeastForCaption && m_look == Look::lines)
+  if (!m_empty && height() >= kLeastForCaption && m_look == Look::lines)
     paintFoot(painter, {m_plot.left(), m_plot.bottom() + kTickHeight, m_plot.width(), kCaptionHeight},
               m_steps.caption(), floored ? tr("▾ 0 or less") : QString());
 }

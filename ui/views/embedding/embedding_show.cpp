@@ -208,7 +208,7 @@ void EmbeddingView::recolour() {
 void EmbeddingView::sayFoot() {
   if (!m_shown.there()) {
     m_footWords = m_method == LayoutMethod::pca ? QString() : tr("Compute lays out the points as they are now");
-    m_foot->setText(m_footWords);
+    m_foot->setWords(m_footWords);
     m_plot->setAccessibleDescription(m_footWords);
     return;
   }
@@ -219,8 +219,7 @@ void EmbeddingView::sayFoot() {
     words << tr("from %1 components of %2 numbers").arg(grouped(answer.components), grouped(answer.width));
   if (const QString left = leftOutOfEmbedding(answer); !left.isEmpty()) words << left;
   m_footWords = words.join(QStringLiteral(" · "));
-  m_foot->setText(m_footWords);
-  m_foot->setToolTip(m_footWords);
+  m_foot->setWords(m_footWords);
   const QString hint = methodTitle(m_shown.method) + QStringLiteral(" · ") + qtext(answer.name);
   if (hint == m_hint) return;
   m_hint = hint;
@@ -240,7 +239,7 @@ void EmbeddingView::showPoint(int point) {
   }
   m_card->display(row, lines, wrong);
   // Where there is no room for the card, the words stand below.
-  m_foot->setText(point >= 0 && !m_card->isVisibleTo(this) ? lines.join(QStringLiteral(" · ")) : m_footWords);
+  m_foot->setWords(point >= 0 && !m_card->isVisibleTo(this) ? lines.join(QStringLiteral(" · ")) : m_footWords);
   QStringList spoken{lines.join(QStringLiteral(", "))};
   if (point < 0) spoken = QStringList{m_footWords} + m_plot->cloud()->axes;
   const QString words = spoken.join(QStringLiteral(". "));

@@ -155,8 +155,7 @@ void EmbeddingView::buildBody() {
   scale->addWidget(m_scaleTitle, 0, Qt::AlignTop);
   scale->addWidget(m_bar, 1);
   m_card = new SampleCard(m_body);
-  m_foot = newLabel({}, "small", m_body);
-  m_foot->setMinimumWidth(1);
+  m_foot = new ElidedLine("small", m_body);
   m_middle = new QBoxLayout(QBoxLayout::TopToBottom);
   m_middle->setSpacing(6);
   m_middle->addWidget(m_plot, 1);

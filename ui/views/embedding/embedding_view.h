@@ -7,6 +7,7 @@
 
 #include "core/train/probes/embedding.h"
 #include "ui/live/probe_tap.h"
+#include "ui/theme/elided.h"
 #include "ui/views/embedding/embedding_layers.h"
 #include "ui/views/embedding/layout_job.h"
 #include "ui/views/embedding/point_looks.h"
@@ -130,7 +131,8 @@ class EmbeddingView : public View {
   QString m_problem;  // of the last layout
 
   QStackedLayout* m_pages;
-  QLabel *m_empty, *m_foot, *m_progress;
+  QLabel *m_empty, *m_progress;
+  ElidedLine* m_foot;
   QWidget *m_body, *m_head, *m_ask;
   QBoxLayout *m_headRow, *m_middle;
   QComboBox *m_layerBox, *m_methodBox, *m_colourBox;

@@ -17,7 +17,7 @@ GradientView::GradientView(const ViewContext& context, QWidget* parent)
   chart().setScientific(true);
   chart().setLook(QSettings().value(settingsKey("rows"), false).toBool() ? TimeChart::Look::rows
                                                                          : TimeChart::Look::lines);
-  chart().setEmptyText(tr("Press Train to see how large each layer's gradient is"));
+  setEmptyText(tr("Press Train to see how large each layer's gradient is"));
   connect(&context.feed, &LiveFeed::attached, this, &GradientView::rebuild);
   rebuild();
 }

@@ -6,7 +6,7 @@
 namespace vitrine::ui {
 
 LossView::LossView(const ViewContext& context, QWidget* parent) : SmoothedView(context, "loss", true, parent) {
-  chart().setEmptyText(tr("Press Train to see the loss of every step"));
+  setEmptyText(tr("Press Train to see the loss of every step"));
   buildCurves();
   connect(&feed(), &LiveFeed::attached, this, &LossView::buildCurves);
   connect(&feed(), &LiveFeed::attached, this, &LossView::hintChanged);

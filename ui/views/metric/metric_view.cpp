@@ -42,7 +42,7 @@ void MetricView::attach() {
 }
 
 void MetricView::rename() {
-  chart().setEmptyText(tr("Press Train to see %1 at every step and each validation").arg(inSentence(title())));
+  setEmptyText(tr("Press Train to see %1 at every step and each validation").arg(inSentence(title())));
   emit titleChanged();
 }
 

@@ -54,6 +54,12 @@ void findRanges(const Field& input, const std::vector<std::int64_t>& train, std:
   }
 }
 
+// From its first figure on, where not all have room.
+void showIn(QLineEdit& field, const QString& number) {
+  field.setText(number);
+  field.setCursorPosition(0);
+}
+
 }  // namespace
 
 std::vector<FormColumn> columnsOf(const Dataset& dataset, const std::vector<std::int64_t>& train) {
@@ -179,7 +185,7 @@ void NumberForm::addSlider(QGridLayout& grid, int at, std::size_t column) {
     if (m_quiet) return;
     const FormColumn& one = m_columns[column];
     const double value = one.low + (one.high - one.low) * step / kSliderSteps;
-    field->setText(figure(value));
+    showIn(*field, figure(value));
     set(one.at, static_cast<float>(value));
   });
   connect(field, &QLineEdit::textEdited, this, [this, column](const QString& typed) {
@@ -240,7 +246,7 @@ void NumberForm::showNumbers() {
       box->setCurrentIndex(*best > 0 ? static_cast<int>(best - from) : -1);
       continue;
     }
-    row.field->setText(std::isnan(*from) ? QString() : figure(static_cast<double>(*from), 6));
+    showIn(*row.field, std::isnan(*from) ? QString() : figure(static_cast<double>(*from), 6));
     auto* slider = static_cast<QSlider*>(row.slider);
     slider->setValue(static_cast<int>(std::lround(formShare(of, static_cast<double>(*from)) * kSliderSteps)));
     mark(row);
