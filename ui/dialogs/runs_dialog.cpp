@@ -231,7 +231,7 @@ void RunsDialog::showLabel(int index) {
   Listed& run = at(index);
   const QString path = qtext(run.folder.path);
   const RunsBeside::Beside* drawn = m_beside.find(path);
-  if (drawn && drawn->labelled) run.label.colour = drawn->colour;  // it may have been given one only now
+  if (drawn && drawn->coloured) run.label.colour = drawn->colour;  // it may have been given one only now
   m_filling = true;
   row.setText(kName, qtext(name_of(run.folder, run.label)));
   if (path != m_present || run.label.colour)
@@ -241,7 +241,7 @@ void RunsDialog::showLabel(int index) {
 
 void RunsDialog::followBeside() {
   for (const RunsBeside::Beside& one : m_beside.all())
-    if (const int row = rowOf(one.folder); row >= 0 && one.labelled && at(row).label.colour != one.colour)
+    if (const int row = rowOf(one.folder); row >= 0 && one.coloured && at(row).label.colour != one.colour)
       showLabel(row);
 }
 

@@ -60,14 +60,13 @@ RunLabel colouredLabel(const RunFolder& folder) {
 
 void applyLabel(RunsBeside::Beside& one, const RunFolder& folder, const RunLabel& label) {
   one.name = qtext(name_of(folder, label));
-  one.labelled = label.colour.has_value();
-  if (label.colour) one.colour = *label.colour;
+  if (label.colour) one.colour = *label.colour, one.coloured = true;
 }
 
 // What its folder holds, on a thread.
 void readInto(RunsBeside::Beside& read) {
   const RunFolder folder(read.folder.toStdString());
-  if (!read.labelled) applyLabel(read, folder, colouredLabel(folder));
+  if (!read.named || !read.coloured) applyLabel(read, folder, colouredLabel(folder));
   auto project = load_project(folder.project);
   auto curves = project ? readCurves(folder.metrics, flat(project->graph)) : Result<Curves>(project.error());
   if (!curves) {
@@ -102,6 +101,7 @@ void RunsBeside::show(const RunFolder& folder, const RunLabel& label) {
   Beside one;
   one.folder = path;
   applyLabel(one, folder, label);
+  one.named = label != RunLabel();
   read(one);
   if (path == m_present)
     m_own = one;
@@ -132,7 +132,7 @@ void RunsBeside::relabel(const RunFolder& folder, const RunLabel& label) {
   const QString path = qtext(folder.path);
   if (path == m_present) m_presentColour = label.colour;
   if (Beside* one = entry(path))
-    applyLabel(*one, folder, label);
+    applyLabel(*one, folder, label), one->named = true;
   else if (path != m_present)
     return;
   emit changed();
@@ -199,13 +199,13 @@ void RunsBeside::follow() {
 }
 
 void RunsBeside::read(const Beside& one) {
-  inBackground([self = QPointer(this), path = one.folder, labelled = one.labelled] {
+  Beside known;
+  known.folder = one.folder, known.name = one.name, known.colour = one.colour;
+  known.named = one.named, known.coloured = one.coloured;
+  inBackground([self = QPointer(this), read = std::move(known)]() mutable {
     QElapsedTimer timer;
     timer.start();
-    Beside read;
-    read.folder = path;
-    read.labelled = labelled;
-    read.bytes = logBytes(path);  // before it is read: what comes meanwhile is read the next time
+    read.bytes = logBytes(read.folder);  // before it is read: what comes meanwhile is read the next time
     try {
       readInto(read);
     } catch (const std::bad_alloc&) {
@@ -220,7 +220,8 @@ void RunsBeside::read(const Beside& one) {
 void RunsBeside::take(const Beside& read) {
   Beside* one = entry(read.folder);
   if (!one) return;
-  if (!one->labelled && read.labelled) one->name = read.name, one->colour = read.colour, one->labelled = true;
+  if (!one->named) one->name = read.name, one->named = true;
+  if (!one->coloured) one->colour = read.colour, one->coloured = true;
   const bool more = one->curves && read.curves;
   if (read.curves) one->curves = read.curves, one->project = read.project;  // what was read of it before stays
   const bool fails = !read.problem.isEmpty() && read.problem != one->problem;

@@ -25,7 +25,7 @@ class RunsBeside : public QObject {
   struct Beside {
     QString folder, name;
     int colour = 0;                          // of Colours::curves, from the seventh on with dashes
-    bool labelled = false;                   // name and colour are those that it has everywhere
+    bool named = false, coloured = false;    // these are those that it has everywhere
     std::shared_ptr<const Curves> curves;    // null: they are being read
     std::shared_ptr<const Project> project;  // as it was trained; there where the curves are
     QString problem;                         // why they cannot be read
@@ -68,7 +68,7 @@ class RunsBeside : public QObject {
   std::vector<Beside> m_all;
   QString m_project, m_present;  // file and folder
   std::optional<int> m_presentColour;
-  std::optional<Beside> m_own;  // the present run, where it is one of those: shown again once another is the present one
+  std::optional<Beside> m_own;  // the present run where it is one of those: shown once another is the present one
   QTimer m_again;
 };
 
