@@ -167,7 +167,7 @@ QTreeWidgetItem* RunsDialog::newRow(const Listed& run) const {
   const QString path = qtext(run.folder.path);
   auto* row = new QTreeWidgetItem;
   row->setFlags(row->flags() | Qt::ItemIsEditable | Qt::ItemIsUserCheckable);
-  row->setText(kName, QFileInfo(path).fileName());
+  row->setText(kName, qtext(name_of(run.folder, run.label)));
   row->setToolTip(kName, path);
   if (path != m_present) row->setCheckState(kName, m_beside.isShown(path) ? Qt::Checked : Qt::Unchecked);
   row->setText(kState, QStringLiteral("…"));
