@@ -1,5 +1,5 @@
-// Which runs are drawn beside the present one is kept with the project, wherever their folders go, and so is the colour
-// of the present one.
+// Which runs are drawn beside the present one is kept with the project, wherever their folders go, and so is the
+// colour of the present one.
 #include <QFileInfo>
 #include <QSettings>
 #include <QSignalSpy>

@@ -234,8 +234,9 @@ void RunsDialog::showLabel(int index) {
   if (drawn && drawn->coloured) run.label.colour = drawn->colour;  // it may have been given one only now
   m_filling = true;
   row.setText(kName, qtext(name_of(run.folder, run.label)));
-  if (path != m_present || run.label.colour)
-    row.setIcon(kName, runSwatch(run.label.colour, drawn || path == m_present));
+  const bool present = path == m_present;
+  const bool coloured = !present || run.label.colour;
+  row.setIcon(kName, coloured ? runSwatch(run.label.colour, drawn || present) : QIcon());
   m_filling = false;
 }
 

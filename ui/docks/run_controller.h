@@ -113,7 +113,7 @@ class RunController : public QObject {
   void warning(const QString& text);
   void opsAsked();    // of the step that comes next
   void stateAsked();  // of those that are kept: one that another run is to go on from
-  void dataIsOld();  // training uses what was read before its file changed
+  void dataIsOld();   // training uses what was read before its file changed
 
  private:
   enum class Intent { nothing, train, step, epoch };
@@ -175,8 +175,8 @@ class RunController : public QObject {
   int m_threads = 0;
   RunPhase m_lastPhase = RunPhase::ready;
   std::pair<std::uint64_t, std::uint64_t> m_collected;  // RunStatus::state() of the document's weights
-  std::vector<WeightChange> m_changes;   // for the run that is being made
-  std::map<std::string, double> m_live;  // what the run has been told
+  std::vector<WeightChange> m_changes;                  // for the run that is being made
+  std::map<std::string, double> m_live;                 // what the run has been told
   Advice* m_advice = nullptr;
   std::weak_ptr<RunKeeper> m_savedFor;  // with these findings
   std::vector<Finding> m_savedFindings;

@@ -262,7 +262,10 @@ void RunController::tellPresent() {
     return m_feed.beside().setPresent({}, {});
   }
   const bool same = m_presentOf.lock() == m_keeper;
-  if (!same) m_feed.beside().setPresent({}, {});  // until it is known
+  if (!same) {
+    m_present.forget();
+    m_feed.beside().setPresent({}, {});  // until it is known
+  }
   const auto at = m_feed.status().state();
   if (same && (m_presentBegun || at == m_presentAt)) return;
   m_presentOf = m_keeper;
