@@ -54,7 +54,7 @@ QMenu* RunsDialog::makeMenu(QTreeWidgetItem& row) {
   menu->addAction(tr("&Rename"), this, [this, &row] { m_list->editItem(&row, kName); })->setShortcut(Qt::Key_F2);
   QAction* open = menu->addAction(tr("&Open"), this, &QDialog::accept);
   open->setEnabled(m_open->isEnabled());
-  menu->addAction(tr("Continue from a &state …"), this, &RunsDialog::goOn)->setEnabled(m_continue->isEnabled());
+  menu->addAction(tr("Contin&ue from a state …"), this, &RunsDialog::goOn)->setEnabled(m_continue->isEnabled());
   menu->addAction(tr("Show &folder"), this, &RunsDialog::showFolder);
   addOthers(*menu->addMenu(tr("Co&mpare with …")), index);
   menu->addSeparator();
