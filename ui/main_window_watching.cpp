@@ -18,6 +18,7 @@ namespace vitrine::ui {
 
 void MainWindow::wireAdvice() {
   Advice* advice = &m_feed->advice();
+  m_controller->followAdvice(*advice);
   const auto subject = [this, advice] { advice->setSubject(m_document->project(), m_document->dataset()); };
   connect(m_document.get(), &Document::analysisChanged, advice, subject);
   connect(m_document.get(), &Document::settingsChanged, advice, subject);

@@ -1,6 +1,7 @@
 #include "core/runs/run_label.h"
 
 #include <filesystem>
+#include <mutex>
 
 #include "core/io/files.h"
 #include "core/io/strict_json.h"
@@ -36,6 +37,15 @@ Status write_label(const RunFolder& folder, const RunLabel& label) {
   if (!label.name.empty()) out["name"] = label.name;
   if (label.colour) out["colour"] = *label.colour;
   return write_file_safely(path_of(folder), out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+Status change_label(const RunFolder& folder, const std::function<void(RunLabel&)>& change) {
+  static std::mutex changing;
+  const std::lock_guard lock(changing);
+  const RunLabel before = label_of(folder);
+  RunLabel label = before;
+  change(label);
+  return label == before ? Status() : write_label(folder, label);
 }
 
 std::string name_of(const RunFolder& folder, const RunLabel& label) {

@@ -55,6 +55,7 @@ void listRuns() {
   timer.start();
   RunsDialog dialog({place.path()}, {}, beside, network(32), nullptr);
   dialog.show();
+  while (!dialog.isListed()) QCoreApplication::processEvents();
   dialog.grab();
   tell("1,000 runs: the list is on screen after", since(timer), "ms", 100);
   double longest = 0;

@@ -1,13 +1,16 @@
 // The advisor in the window: findings of a real run, what the buttons on them do, and where they are marked.
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QPushButton>
 #include <QSettings>
 #include <QtTest>
 
 #include "tests/ui/run_fixture.h"
-#include "ui/theme/theme.h"
 #include "ui/docks/time_track.h"
 #include "ui/document/text.h"
 #include "ui/live/advice.h"
+#include "ui/theme/theme.h"
 #include "ui/views/advice/advice_view.h"
 #include "ui/views/advice/finding_card.h"
 #include "ui/views/chart/chart_link.h"
@@ -86,6 +89,30 @@ class AdviceTest : public RunFixture {
     QVERIFY(csv.startsWith("rule,severity") && csv.contains("vanishing_gradients"));
   }
 
+  // As vitrine-cli writes it, also what a person has muted here.
+  void whatIsFoundIsInTheReportOfTheRun() {
+    Advised a(deepSigmoids(12));
+    a.controller.followAdvice(a.feed.advice());
+    QVERIFY(a.trainToTheEnd() && a.waitFor("vanishing_gradients"));
+    a.feed.advice().setMuted("vanishing_gradients", true);
+    const auto inReport = [&] {
+      QFile file(a.controller.runFolder() + "/report.json");
+      QStringList rules;
+      if (!file.open(QIODevice::ReadOnly)) return rules;
+      for (const QJsonValue& one : QJsonDocument::fromJson(file.readAll())["findings"].toArray())
+        rules << one["rule"].toString();
+      return rules;
+    };
+    const auto found = [&] {
+      QStringList rules;
+      for (const Finding& one : a.feed.advice().all()) rules << qtext(one.rule);
+      return rules;
+    };
+    QTRY_COMPARE(inReport(), found());
+    QVERIFY(inReport().contains("vanishing_gradients"));
+    QVERIFY(joinBackground(-1));
+  }
+
   void aButtonMendsTheProjectAndUndoTakesItBack() {
     Advised a(deepSigmoids(12));
     QVERIFY(a.trainToTheEnd() && a.waitFor("vanishing_gradients"));
@@ -114,7 +141,8 @@ class AdviceTest : public RunFixture {
     QTRY_VERIFY2(card->width() <= 190, qPrintable(QString::number(card->width())));
     for (QWidget* part : card->findChildren<QWidget*>())
       if (part->isVisible())
-        QVERIFY2(part->mapTo(card, QPoint(part->width(), 0)).x() <= card->width(), qPrintable(part->accessibleName()));
+        QVERIFY2(part->mapTo(card, QPoint(part->width(), 0)).x() <= card->width(),
+                 qPrintable(part->accessibleName()));
   }
 
   void whatIsMutedIsSaidNoMoreUntilItIsHeardAgain() {

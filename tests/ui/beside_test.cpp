@@ -1,5 +1,6 @@
 // Other runs beside the present one: their curves in the charts, their names and colours, and the list of them.
 #include <QAbstractButton>
+#include <QComboBox>
 #include <QFileInfo>
 #include <QSignalSpy>
 #include <QToolButton>
@@ -16,10 +17,22 @@
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_legend.h"
 #include "ui/views/chart/curve_view.h"
+#include "ui/views/gradients/gradient_view.h"
 #include "ui/views/view_area.h"
 
 using namespace vitrine;
 using namespace vitrine::ui;
+
+namespace {
+
+QStringList named(const QWidget& within) {
+  QStringList out;
+  for (const QToolButton* button : within.findChild<ChartLegend*>()->findChildren<QToolButton*>())
+    out << button->accessibleName();
+  return out;
+}
+
+}  // namespace
 
 class BesideTest : public RunFixture {
   Q_OBJECT
@@ -69,6 +82,52 @@ class BesideTest : public RunFixture {
     }
   }
 
+  // Layers of another run are others: of the two the whole gradients are compared.
+  void gradientNormsHaveOneCurveForEachRun() {
+    TwoRuns runs;
+    QVERIFY(runs.train() && write_label(runs.earlier, {"slow", 4}).ok());
+    const auto text = read_file(runs.earlier.metrics);
+    const auto log = read_log(*text, "");
+    ViewArea area(runs.b.document, runs.b.feed);
+    area.resize(1'400, 340);
+    area.show();
+    area.setShown("gradients", true);
+    auto* view = qobject_cast<GradientView*>(area.view("gradients"));
+    TimeChart& chart = view->chart();
+    const auto layers = chart.curves().size();
+    QVERIFY(runs.beside());
+    QCOMPARE(chart.curves().size(), layers + 4);
+    const Curve* curve = curveNamed(chart, "slow");
+    QVERIFY(curve);
+    QCOMPARE(curve->colour, 4);
+    const auto norm = static_cast<std::size_t>(Figure::gradient_norm);
+    for (std::size_t row = 0; row < log->steps.rows.size(); ++row)
+      QCOMPARE(curve->history()->at(static_cast<double>(row + 1)).value, log->steps.of(row)[norm].mean);
+    const Curve* own = curveNamed(chart, "whole gradient");
+    QVERIFY(own && own->onTop && own->history() == &runs.b.feed.gradientNorm());
+    QVERIFY(named(*view).contains("Curve slow"));
+    // Of one whose log has none it is said.
+    const RunFolder mute(runs.place.filePath("mute").toStdString());
+    QVERIFY(make_run_folder(mute).ok() && QFile::copy(qtext(runs.earlier.project), qtext(mute.project)));
+    QStringList lines = qtext(*text).split('\n');
+    for (QString& line : lines) {
+      QStringList cells = line.split(',');
+      if (cells.front() != "row" && cells.size() > 6) cells[6].clear();
+      line = cells.join(',');
+    }
+    QVERIFY(write_file_safely(mute.metrics, lines.join('\n').toStdString()).ok());
+    runs.b.feed.beside().show(mute);
+    QTRY_VERIFY(runs.b.feed.beside().all().back().curves);
+    QVERIFY(named(*view).contains("Curve mute: no gradient norm in its log"));
+    QVERIFY2(view->hint().contains("no gradient norm in the log of mute"), qPrintable(view->hint()));
+    view->setQuantity(GradientView::Quantity::updateRatio);
+    QCOMPARE(chart.curves().size(), layers);
+    QVERIFY2(view->hint().contains("of this run alone"), qPrintable(view->hint()));
+    view->setQuantity(GradientView::Quantity::gradientNorm);  // it is remembered
+    runs.b.feed.beside().hideAll();
+    QCOMPARE(chart.curves().size(), layers);
+  }
+
   // Another program may be writing it.
   void aRunThatIsStillWrittenIsFollowed() {
     TwoRuns runs;
@@ -102,6 +161,7 @@ class BesideTest : public RunFixture {
     RunsBeside other;
     other.show(RunFolder(runs.b.controller.runFolder().toStdString()));
     other.show(runs.earlier);
+    QTRY_VERIFY(other.all().front().coloured && other.all().back().coloured);
     QCOMPARE(other.all().back().colour, colour);
     QVERIFY(other.all().front().colour != colour);
     QVERIFY(joinBackground(-1));
@@ -154,8 +214,10 @@ class BesideTest : public RunFixture {
     RunsBeside beside;
     {
       RunsDialog dialog({place.path()}, {}, beside, spiral(3), nullptr);
+      QTRY_VERIFY(dialog.isListed());
       QCOMPARE(dialog.findChild<QTreeWidget*>()->topLevelItemCount(), 200);
     }
+    { RunsDialog gone({place.path()}, {}, beside, spiral(3), nullptr); }
     QVERIFY(joinBackground(-1));
     QCoreApplication::processEvents();
     RunsDialog again({place.path()}, {}, beside, spiral(3), nullptr);
@@ -196,10 +258,7 @@ class BesideTest : public RunFixture {
     QVERIFY(curves && curves->curves()[0].name == "slow");
     QCOMPARE(curves->curves()[0].colour, 4);
     QCOMPARE(curves->curves()[1].colour, 1);
-    QStringList named;
-    for (const QToolButton* button : dialog->findChild<ChartLegend*>()->findChildren<QToolButton*>())
-      named << button->accessibleName();
-    QVERIFY(named.contains("Curve slow"));
+    QVERIFY(named(*dialog).contains("Curve slow"));
     auto* settings = dialog->findChild<QTreeWidget*>();
     QCOMPARE(settings->topLevelItemCount(), 1);
     QCOMPARE(settings->topLevelItem(0)->text(0), QString("optimizer.learning_rate"));
@@ -208,6 +267,18 @@ class BesideTest : public RunFixture {
     for (std::size_t i = 0; i < std::min(a->epochs.size(), b->epochs.size()); ++i)
       QCOMPARE(dialog->difference()->at(static_cast<double>(a->epochs[i].step)).value,
                b->epochs[i].validation.loss - a->epochs[i].validation.loss);
+    // What every step tells, too.
+    auto* figures = dialog->findChild<QComboBox*>();
+    int training = 0;
+    while (training < figures->count() && !figures->itemText(training).endsWith(", training")) ++training;
+    QVERIFY(training < figures->count());
+    figures->setCurrentIndex(training);
+    QTRY_VERIFY(!dialog->isReading() && dialog->difference());
+    const auto metric = static_cast<std::size_t>(Figure::metric);
+    QVERIFY(!a->steps.rows.empty());
+    for (std::size_t row = 0; row < a->steps.rows.size(); ++row)
+      QCOMPARE(dialog->difference()->at(static_cast<double>(row + 1)).value,
+               b->steps.of(row)[metric].mean - a->steps.of(row)[metric].mean);
     delete dialog;
   }
 

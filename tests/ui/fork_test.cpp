@@ -1,10 +1,13 @@
 // Another run that goes on from an earlier state of this one, or of one that was read back.
 #include <QFile>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 
+#include "core/io/project_file.h"
 #include "core/train/probes/outputs.h"
 #include "tests/ui/run_fixture.h"
 #include "ui/document/background.h"
+#include "ui/document/text.h"
 #include "ui/live/probe_tap.h"
 
 using namespace vitrine;
@@ -109,6 +112,83 @@ class ForkTest : public RunFixture {
     QTRY_COMPARE(bytesOf(b.controller.runFolder() + "/metrics.csv"), bytesOf(first + "/metrics.csv"));
   }
 
+  // As the list of runs asks for it: the run is opened, and a state of it is to be chosen.
+  void aRunIsOpenedToGoOnFromAStateOfIt() {
+    QTemporaryDir folder;
+    const QString first = trainAndClose(folder.filePath("net.vitrine"));
+    QVERIFY(!first.isEmpty());
+    const RunFolder run(first.toStdString());
+    auto project = load_project(run.project);
+    QVERIFY(project.ok());
+    Bench b;
+    b.document.reset(*project, {});
+    QSignalSpy asked(&b.controller, &RunController::stateAsked);
+    b.controller.bringBack(run, true);
+    QTRY_COMPARE(asked.count(), 1);
+    const Playhead& head = b.feed.playhead();
+    QVERIFY(!head.isLive() && head.states().size() > 10);
+    QCOMPARE(head.state().value(), head.states().back().step);
+    b.feed.playhead().stepStates(-3);
+    const auto state = head.state().value();
+    QVERIFY(state < head.states().back().step);
+    b.controller.fork(state);
+    QTRY_VERIFY(!b.controller.isPreparing());
+    QCOMPARE(b.feed.trainLoss().last_x(), static_cast<double>(state));
+    QVERIFY(b.trainToTheEnd());
+    QVERIFY(joinBackground(-1));
+    QVERIFY(b.controller.runFolder() != first);
+    QTRY_COMPARE(bytesOf(b.controller.runFolder() + "/metrics.csv"), bytesOf(first + "/metrics.csv"));
+    b.controller.lookBack();  // in the present one, at once
+    QCOMPARE(asked.count(), 2);
+  }
+
+  void whyNoOtherRunCanGoOnIsSaid() {
+    QTemporaryDir folder;
+    const QString first = trainAndClose(folder.filePath("net.vitrine"));
+    QVERIFY(!first.isEmpty());
+    const RunFolder run(first.toStdString());
+    const auto project = load_project(run.project);
+    QVERIFY(project.ok());
+    Bench b;
+    QSignalSpy asked(&b.controller, &RunController::stateAsked), told(&b.controller, &RunController::notice),
+        warned(&b.controller, &RunController::warning);
+    QVERIFY(QDir(qtext(run.snapshots)).removeRecursively());
+    b.document.reset(*project, {});
+    b.controller.bringBack(run, true);
+    QTRY_VERIFY(!told.isEmpty());
+    QVERIFY2(told.back().front().toString().contains("No state of its past is kept"),
+             qPrintable(told.back().front().toString()));
+    QVERIFY(QFile::remove(qtext(run.state)));
+    b.document.reset(*project, {});
+    b.controller.bringBack(run, true);
+    QTRY_COMPARE(warned.count(), 1);
+    QVERIFY2(warned.front().front().toString().contains("No other run can go on from a state of this one"),
+             qPrintable(warned.front().front().toString()));
+    QCOMPARE(asked.count(), 0);
+    QVERIFY(joinBackground(-1));
+  }
+
+  // The curves of a run that took up weights begin with those of the one before it; its log does not.
+  void whatAForkDoesNotDrawIsSaid() {
+    Bench b;
+    QVERIFY(b.trainToTheEnd());
+    QVERIFY(b.document.setSetting("optimizer.type", "sgd").ok());
+    b.answer = GoOn::fromWeights;
+    b.controller.train();
+    QTRY_VERIFY(b.feed.trainLoss().last_x() == 64.0 && b.feed.status().phase == RunPhase::finished);
+    QSignalSpy told(&b.controller, &RunController::notice);
+    b.controller.fork(8);
+    QTRY_VERIFY(!b.controller.isPreparing());
+    QCOMPARE(b.feed.trainLoss().last_x(), 8.0);
+    QVERIFY(b.feed.marks().empty());
+    QVERIFY2(told.back().front().toString().contains("The 32 steps before its settings were changed"),
+             qPrintable(told.back().front().toString()));
+    b.document.undoStack().undo();
+    QTRY_COMPARE(b.feed.trainLoss().last_x(), 64.0);
+    QCOMPARE(b.feed.marks().size(), 1U);
+    QVERIFY(joinBackground(-1));
+  }
+
   // Its files are gone by the time: there is no run, and nothing else is lost.
   void whatCannotBeMadeAgainIsLeftAsItIs() {
     QTemporaryDir folder;
@@ -150,9 +230,13 @@ class ForkTest : public RunFixture {
     QVERIFY(b.document.setSetting("optimizer.learning_rate", "0.02").ok());
     QVERIFY(b.trainToTheEnd());
     const auto whole = weightsOf(b.document);
+    QCOMPARE(b.feed.marks().size(), 1U);
+    const double changed = b.feed.marks().front().step;
     b.controller.fork(9);
     QTRY_VERIFY(!b.controller.isPreparing());
     QVERIFY(b.feed.run()->adoption().exact);
+    QCOMPARE(b.feed.marks().size(), 1U);  // its charts tell of it, too
+    QCOMPARE(b.feed.marks().front().step, changed);
     QVERIFY(b.trainToTheEnd());
     QCOMPARE(weightsOf(b.document), whole);
   }

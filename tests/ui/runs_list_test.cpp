@@ -8,6 +8,7 @@
 #include <QTreeWidget>
 
 #include "core/io/files.h"
+#include "core/io/project_file.h"
 #include "tests/ui/two_runs.h"
 #include "ui/dialogs/compare_dialog.h"
 #include "ui/dialogs/runs_dialog.h"
@@ -111,8 +112,93 @@ class RunsListTest : public RunFixture {
     delete compared;
     list.rows->setCurrentItem(
         list.rows->topLevelItem(0));  // the present run: drawn anyway, and not to be thrown away
-    QVERIFY(!entry("Colour") && !entry("Hide curves") && !entry("Show curves"));
+    QVERIFY(!entry("Hide curves") && !entry("Show curves"));
     QVERIFY(!entry("Move to trash")->isEnabled() && !entry("Open")->isEnabled());
+    // It has a colour of its own, which its curves have as long as others lie beside them.
+    QCOMPARE(curveNamed(chart, "train")->colour, 0);
+    QTRY_VERIFY((entry("Colour")->menu()->actions()[5]->trigger(), curveNamed(chart, "train")->colour == 5));
+    QCOMPARE(curveNamed(chart, "validation")->colour, 5);
+    QCOMPARE(label_of(RunFolder(runs.b.controller.runFolder().toStdString())).colour, std::optional<int>(5));
+    beside.hide(qtext(runs.earlier.path));
+    QCOMPARE(curveNamed(chart, "train")->colour, 0);
+    QVERIFY(joinBackground(-1));
+  }
+
+  void namesAndColoursAreTakenBack() {
+    TwoRuns runs;
+    QVERIFY(runs.train() && write_label(runs.earlier, {"slow", 4}).ok() && runs.beside());
+    RunsBeside& beside = runs.b.feed.beside();
+    ListOfRuns list(runs);
+    QVERIFY(list.isRead());
+    QTreeWidgetItem* row = list.rows->topLevelItem(1);
+    list.rows->setCurrentItem(row);
+    row->setText(0, "slower");
+    QVERIFY(list.says("slow is called slower now"));
+    ListOfRuns::entry(list.menu(), "Colour")->menu()->actions()[2]->trigger();
+    QVERIFY(list.says("slower is green now"));
+    QCOMPARE(label_of(runs.earlier), (RunLabel{"slower", 2}));
+    list.button("Undo")->click();
+    QCOMPARE(label_of(runs.earlier), (RunLabel{"slower", 4}));
+    QCOMPARE(beside.all().front().colour, 4);
+    QVERIFY(list.says("slow is called slower now"));
+    QTest::keyClick(&list.dialog, Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(label_of(runs.earlier), (RunLabel{"slow", 4}));
+    QCOMPARE(row->text(0), QString("slow"));
+    QCOMPARE(beside.all().front().name, QString("slow"));
+    QVERIFY(!list.says(" now."));
+    QVERIFY(joinBackground(-1));
+  }
+
+  void severalRunsGoAndComeBackTogether() {
+    QTemporaryDir place;
+    for (int i = 0; i < 5; ++i) {
+      const RunFolder run(place.filePath("runs/" + QString::number(i)).toStdString());
+      QVERIFY(make_run_folder(run).ok() && save_project(spiral(3), run.project).ok());
+    }
+    RunsBeside beside;
+    RunsDialog dialog({place.filePath("runs")}, place.filePath("runs/2"), beside, spiral(3), nullptr);
+    dialog.show();
+    QTRY_VERIFY(!dialog.isReading());
+    auto* rows = dialog.findChild<QTreeWidget*>();
+    const auto names = [&] {
+      QStringList out;
+      for (int i = 0; i < rows->topLevelItemCount(); ++i) out << rows->topLevelItem(i)->text(0);
+      return out.join(' ');
+    };
+    QCOMPARE(names(), QString("4 3 2 1 0"));
+    rows->selectAll();
+    rows->setFocus();
+    QTest::keyClick(rows, Qt::Key_Delete);
+    QCOMPARE(names(), QString("2"));
+    QCOMPARE(runs_in(place.filePath("runs").toStdString()).size(), 1U);
+    QStringList said;
+    for (const QLabel* label : dialog.findChildren<QLabel*>()) said << label->text();
+    QVERIFY(said.contains("4 runs were moved to the trash. The one that is open stays."));
+    QTest::keyClick(&dialog, Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(names(), QString("4 3 2 1 0"));
+    QCOMPARE(runs_in(place.filePath("runs").toStdString()).size(), 5U);
+    QTRY_VERIFY(!dialog.isReading());
+    QCOMPARE(rows->topLevelItem(0)->text(1), QString("interrupted"));
+  }
+
+  void anotherRunIsToGoOnFromAStateOfOne() {
+    TwoRuns runs;
+    QVERIFY(runs.train());
+    for (const int row : {1, 0}) {
+      ListOfRuns list(runs);
+      QVERIFY(list.isRead());
+      QAbstractButton* button = list.button("Continue from a state …");
+      QVERIFY(button && button->focusPolicy() != Qt::NoFocus);
+      list.rows->selectAll();
+      QVERIFY(!button->isEnabled());  // of which of them?
+      list.rows->setCurrentItem(list.rows->topLevelItem(row));
+      QVERIFY(button->isEnabled());
+      row == 1 ? button->click() : ListOfRuns::entry(list.menu(), "Continue from a state …")->trigger();
+      QVERIFY(list.dialog.result() == QDialog::Accepted && list.dialog.isToGoOn());
+      // None where it is the one that is open.
+      QCOMPARE(list.dialog.chosen().has_value(), row == 1);
+      if (row == 1) QCOMPARE(qtext(list.dialog.chosen()->path), qtext(runs.earlier.path));
+    }
     QVERIFY(joinBackground(-1));
   }
 

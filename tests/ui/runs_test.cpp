@@ -97,6 +97,30 @@ class RunsTest : public RunFixture {
     QVERIFY(!b.feed.hasSteps());
   }
 
+  // Each seed trains as many steps.
+  void theRightOneOfRunsOfTheSameLengthIsRecalled() {
+    QTemporaryDir folder;
+    const QString path = folder.filePath("net.vitrine");
+    QString first;
+    {
+      Bench b;
+      QVERIFY(b.document.save(path).ok() && b.trainToTheEnd() && joinBackground(-1) && b.document.save(path).ok());
+      first = b.controller.runFolder();
+      QVERIFY(b.document.setSetting("training.seed", "2").ok());
+      b.controller.restart();
+      QTRY_VERIFY(!b.controller.isPreparing() && b.feed.status().phase == RunPhase::finished);
+      QVERIFY(b.controller.runFolder() > first);
+      QTRY_VERIFY(QFile::exists(b.controller.runFolder() + "/report.json"));
+      QVERIFY(joinBackground(-1));
+    }
+    Bench b;
+    QVERIFY(b.document.open(path).ok());
+    b.controller.recallCurves();
+    QTRY_COMPARE(b.feed.trainLoss().last_x(), 32.0);
+    QCOMPARE(b.controller.runFolder(), first);
+    QVERIFY(joinBackground(-1));
+  }
+
   void trainingDoesNotWaitForCurvesThatAreReadForShow() {
     QTemporaryDir folder;
     const QString path = folder.filePath("net.vitrine");
@@ -274,8 +298,10 @@ class RunsTest : public RunFixture {
     QCOMPARE(qtext(dialog.chosen()->path), qtext(finished.path));
 
     RunsDialog open({place.path()}, qtext(finished.path), beside, spiral(3), nullptr);
+    QTRY_VERIFY(open.isListed());
     QVERIFY(!open.chosen());  // the one that is on show
     RunsDialog none({path("nowhere")}, {}, beside, spiral(3), nullptr);
+    QTRY_VERIFY(!none.isReading());
     QVERIFY(!none.chosen());
   }
 };

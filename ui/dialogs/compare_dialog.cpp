@@ -27,8 +27,12 @@
 namespace vitrine::ui {
 namespace {
 
-// What can be compared, before the metrics: these are there of every run.
-enum Compared { kValidationLoss, kTrainingLoss, kFirstMetric };
+// What can be compared: losses are there of every run; then two for each figure of the first one, of every validation
+// and of every step.
+enum Compared { kValidationLoss, kTrainingLoss, kFirstFigure };
+constexpr bool isOfSteps(int compared) {
+  return compared % 2 == kTrainingLoss;
+}
 constexpr std::uint64_t kQuickDifference = 20'000;  // steps that are gone through within a frame
 
 History differenceOf(const History& one, const History& other) {
@@ -174,8 +178,11 @@ void CompareDialog::fillFigures() {
   add(tr("Validation loss"), kValidationLoss);
   add(tr("Training loss"), kTrainingLoss);
   if (const Curves* first = m_read->sides[0].curves.get())
-    for (std::size_t i = 0; i < first->figures.size(); ++i)
-      add(tr("%1, validation").arg(qtext(first->figures[i].title)), kFirstMetric + static_cast<int>(i));
+    for (int i = 0; i < static_cast<int>(first->figures.size()); ++i) {
+      const QString title = qtext(first->figures[static_cast<std::size_t>(i)].title);
+      add(tr("%1, validation").arg(title), kFirstFigure + 2 * i);
+      add(tr("%1, training").arg(title), kFirstFigure + 2 * i + 1);
+    }
   m_figure->setEnabled(m_figure->count() > 1);
   choose(0);
 }
@@ -187,12 +194,12 @@ const History* CompareDialog::historyOf(int side, int figure) const {
   const History* out = nullptr;
   if (figure == kValidationLoss) out = &curves->validationLoss;
   if (figure == kTrainingLoss) out = &curves->trainLoss;
-  if (figure >= kFirstMetric) {
-    const std::string& id = m_read->sides[0].curves->figures[static_cast<std::size_t>(figure - kFirstMetric)].id;
+  if (figure >= kFirstFigure) {
+    const std::string& id = m_read->sides[0].curves->figures[static_cast<std::size_t>(figure - kFirstFigure) / 2].id;
     for (std::size_t i = 0; i < curves->figures.size(); ++i)
-      if (curves->figures[i].id == id) out = curves->validationOf(i);
+      if (curves->figures[i].id == id) out = isOfSteps(figure) ? curves->trainOf(i) : curves->validationOf(i);
   }
-  return out && !out->empty() ? out : nullptr;
+  return out && hasNumbers(*out) ? out : nullptr;
 }
 
 void CompareDialog::takeDifference(std::shared_ptr<const History> made) {
@@ -220,7 +227,7 @@ void CompareDialog::choose(int index) {
   m_later.ask(one->count() <= kQuickDifference, [read = m_read, one, other] {  // whose these are
     return std::make_shared<const History>(differenceOf(*one, *other));
   });
-  const Curve::Look look = figure == kTrainingLoss ? Curve::Look::line : Curve::Look::markers;
+  const Curve::Look look = isOfSteps(figure) ? Curve::Look::line : Curve::Look::markers;
   m_curves->setLogarithmic(figure <= kTrainingLoss);
   m_curves->setCurves({{m_read->sides[0].name, [one] { return one; }, colourOf(0), look},
                        {m_read->sides[1].name, [other] { return other; }, colourOf(1), look}});

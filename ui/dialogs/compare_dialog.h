@@ -52,7 +52,7 @@ class CompareDialog : public QDialog {
   void fillFigures();
   void choose(int figure);
   void takeDifference(std::shared_ptr<const History> made);
-  const History* historyOf(int side, int figure) const;
+  const History* historyOf(int side, int figure) const;  // null: it has none
   int colourOf(int side) const;
 
   ChartLink m_link;

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "core/runs/run_folder.h"
+#include "core/runs/run_label.h"
 #include "ui/document/text.h"
 
 namespace vitrine::ui {
@@ -17,6 +18,7 @@ struct ThrownRun {
   QString name;
   QString inTrash;        // where the trash keeps it; empty: it did not say
   bool wasShown = false;  // beside the present run
+  RunLabel label = {};
 };
 
 // The trash of freedesktop.org keeps NAME in files/ and where it came from in info/NAME.trashinfo.

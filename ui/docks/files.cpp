@@ -243,11 +243,14 @@ void Files::showRuns() {
   RunsDialog dialog(m_controller.archive().places(), m_controller.runFolder(), m_controller.beside(),
                     m_document.project(), m_window);
   if (dialog.exec() != QDialog::Accepted) return;
-  if (const auto folder = dialog.chosen()) openRun(*folder);
+  if (const auto folder = dialog.chosen())
+    openRun(*folder, dialog.isToGoOn());
+  else if (dialog.isToGoOn())
+    m_controller.lookBack();
 }
 
 // As a document of its own, that has no file yet: saving it costs no other one its place.
-void Files::openRun(const RunFolder& folder) {
+void Files::openRun(const RunFolder& folder, bool toGoOn) {
   auto project = load_project(folder.project);
   if (!project) {
     showError(m_window, tr("The run cannot be opened"), project.error());
@@ -255,16 +258,16 @@ void Files::openRun(const RunFolder& folder) {
   }
   if (!mayReplace()) return;
   m_document.reset(std::move(*project), {});
-  m_controller.bringBack(folder);
+  m_controller.bringBack(folder, toGoOn);
   emit opened();
 }
 
 void Files::reload() {
   const QString path = m_document.path();
   if (const Status status = m_document.open(path); !status)
-    showError(m_window, tr("The project cannot be opened"), status.error());
-  else
-    emit opened();
+    return void(showError(m_window, tr("The project cannot be opened"), status.error()));
+  m_controller.recallCurves();
+  emit opened();
 }
 
 void Files::dataFailed(const Error& error) {

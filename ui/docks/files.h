@@ -46,7 +46,7 @@ class Files : public QObject {
   bool mayReplace();
   bool saveTo(const QString& path);
   void reload();
-  void openRun(const RunFolder& folder);
+  void openRun(const RunFolder& folder, bool toGoOn);
   void openTable(const QString& path);
   bool wait(const std::function<bool()>& ready);
   void exported(const QString& path, const Status& status);

@@ -64,6 +64,7 @@ PlayheadBar::PlayheadBar(LiveFeed& feed, RunController& controller, QWidget* par
   connect(&feed.playhead(), &Playhead::changed, this, &PlayheadBar::refresh);
   connect(&feed, &LiveFeed::attached, this, &PlayheadBar::refresh);
   connect(&controller, &RunController::stateChanged, this, &PlayheadBar::refresh);
+  connect(&controller, &RunController::stateAsked, m_track, [this] { m_track->setFocus(); });
   connect(&feed, &LiveFeed::probed, this, &PlayheadBar::refreshWords);
   connect(&feed, &LiveFeed::frame, this, &PlayheadBar::playOn);
   connect(&Theme::instance(), &Theme::changed, this, &PlayheadBar::retint);

@@ -35,6 +35,7 @@ class RunArchive::Writer : public std::enable_shared_from_this<Writer> {
     std::shared_ptr<RunKeeper> keeper;
     std::shared_ptr<Run> run;
     std::shared_future<std::shared_ptr<const Trained>> weights;
+    std::vector<Finding> findings;
     std::function<void(const Status&)> done;  // on the writing thread
   };
 
@@ -60,6 +61,7 @@ class RunArchive::Writer : public std::enable_shared_from_this<Writer> {
         m_jobs.pop_front();
       }
       try {
+        job.keeper->set_findings(std::move(job.findings));
         if (const auto weights = job.weights.get()) job.done(job.keeper->save(job.run->status(), *weights));
       } catch (const std::bad_alloc&) {
         job.done(Error{"There is not enough memory to write the run down", "", ""});
@@ -105,16 +107,17 @@ std::shared_ptr<RunKeeper> RunArchive::keep(RunSetup& setup) {
   return keeper;
 }
 
-void RunArchive::save(const std::shared_ptr<RunKeeper>& keeper, const std::shared_ptr<Run>& run) {
+void RunArchive::save(const std::shared_ptr<RunKeeper>& keeper, const std::shared_ptr<Run>& run,
+                      std::vector<Finding> findings) {
   if (!keeper || !run) return;
-  m_writer->add(
-      {keeper, run, run->trained(Run::Which::last).share(), [archive = QPointer(this), keeper](const Status& saved) {
-         if (saved) return;
-         const QString why = qtext(saved.error().sentence());
-         QMetaObject::invokeMethod(
-             qApp, [archive, keeper, why] { archive ? archive->complain(keeper, why) : void(); },
-             Qt::QueuedConnection);
-       }});
+  m_writer->add({keeper, run, run->trained(Run::Which::last).share(), std::move(findings),
+                 [archive = QPointer(this), keeper](const Status& saved) {
+                   if (saved) return;
+                   const QString why = qtext(saved.error().sentence());
+                   QMetaObject::invokeMethod(
+                       qApp, [archive, keeper, why] { archive ? archive->complain(keeper, why) : void(); },
+                       Qt::QueuedConnection);
+                 }});
 }
 
 void RunArchive::complain(const std::shared_ptr<RunKeeper>& keeper, const QString& why) {
@@ -139,7 +142,11 @@ void RunArchive::moveBeside() {
     const RunFolder there(wanted.toStdString());
     const Status moved = keeper ? keeper->move_to(there) : move_run(kept.folder, there);
     if (!moved && moved.error().code == "busy") m_again.start();
-    if (moved) kept.folder = there, places.insert(was.filePath(), wanted);
+    if (moved) {
+      kept.folder = there;
+      places.insert(was.filePath(), wanted);
+      emit this->moved(was.filePath(), wanted);
+    }
     QDir().rmdir(was.path());  // only where it was the last one
   }
 }

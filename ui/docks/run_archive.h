@@ -23,8 +23,8 @@ class RunArchive : public QObject {
 
   // Writes down the run that is made from `setup`, from its first step on, once it follows that run.
   std::shared_ptr<RunKeeper> keep(RunSetup& setup);
-  // Writes what the run has come to; what cannot be written is told once for each run.
-  void save(const std::shared_ptr<RunKeeper>& keeper, const std::shared_ptr<Run>& run);
+  // Writes what the run has come to and what the advisor found; what cannot be written is told once for each run.
+  void save(const std::shared_ptr<RunKeeper>& keeper, const std::shared_ptr<Run>& run, std::vector<Finding> findings);
 
   // Bytes that the states of a run's past may take, from the next run on.
   void setRoom(std::size_t bytes) { m_room = bytes; }
@@ -34,6 +34,7 @@ class RunArchive : public QObject {
 
  signals:
   void notice(const QString& text);
+  void moved(const QString& from, const QString& to);  // the folder of a run
 
  private:
   class Writer;

@@ -22,7 +22,14 @@ bool isReady(const Future& future) {
 }  // namespace
 
 RunController::RunController(Document& document, LiveFeed& feed, QObject* parent)
-    : QObject(parent), m_document(document), m_feed(feed), m_archive(document) {
+    : QObject(parent),
+      m_document(document),
+      m_feed(feed),
+      m_archive(document),
+      m_present([this](const std::shared_ptr<const Present>& present) {
+        m_presentBegun = present->begun;
+        m_feed.beside().setPresent(present->folder, present->colour);
+      }) {
   m_poll.setInterval(kPollMs);
   connect(&m_poll, &QTimer::timeout, this, &RunController::poll);
   connect(&feed, &LiveFeed::statusChanged, this, &RunController::statusChanged);
@@ -30,7 +37,7 @@ RunController::RunController(Document& document, LiveFeed& feed, QObject* parent
     m_made = {};  // a run that is still being made ends when its future is gone, on its own thread
     m_readBack = {};
     m_forked = {};
-    m_recalling = m_reviving = false;
+    m_recalling = m_reviving = m_toGoOn = false;
     m_coming.reset();
     m_waitingForData = false;
     m_changes.clear();
@@ -39,6 +46,9 @@ RunController::RunController(Document& document, LiveFeed& feed, QObject* parent
     emit stateChanged();
   });
   connect(&m_archive, &RunArchive::notice, this, &RunController::warning);
+  connect(&m_archive, &RunArchive::moved, &feed.beside(), &RunsBeside::moved);
+  connect(&document, &Document::saved, this, [this] { m_feed.beside().keepWith(m_document.path()); });
+  connect(this, &RunController::stateChanged, this, &RunController::tellPresent);
   connect(&feed.beside(), &RunsBeside::failed, this, [this](const QString& name, const QString& why) {
     emit warning(tr("The curves of %1 cannot be drawn. %2").arg(name, why));
   });
@@ -212,7 +222,7 @@ void RunController::poll() {
   if (isReady(m_forked)) takeFork(m_forked.get());
   if (isReady(m_collecting)) {
     if (auto weights = m_collecting.get()) m_document.setTrained(std::move(weights));
-    m_archive.save(m_keeper, m_run);
+    save();
     statusChanged();  // it may have come to rest again meanwhile, further on
   }
   if (!m_made.valid() && !m_collecting.valid() && !m_readBack.valid() && !m_forked.valid()) m_poll.stop();

@@ -13,9 +13,11 @@
 #include "ui/docks/run_archive.h"
 #include "ui/docks/run_maker.h"
 #include "ui/docks/session.h"
+#include "ui/document/later.h"
 
 namespace vitrine::ui {
 
+class Advice;
 class Document;
 class LiveFeed;
 class RunsBeside;
@@ -73,9 +75,15 @@ class RunController : public QObject {
   // Brings the document's weights up to date; ok where there is nothing to bring.
   Status collect(const Wait& wait);
   // What is kept of an earlier run of this document becomes its weights and curves, when it has been read.
-  void bringBack(const RunFolder& folder);
-  // The curves of the run that the document's weights come from, where it is kept beside the document.
+  // `toGoOn`: and once it can be, it is looked back in.
+  void bringBack(const RunFolder& folder, bool toGoOn = false);
+  // At the last state that is kept of the present run; whoever shows them is asked to let one be chosen.
+  void lookBack();
+  // The curves of the run that the document's weights come from, where it is kept beside the document, and of those
+  // that were drawn beside it.
   void recallCurves();
+  // What it finds goes into the report of the run.
+  void followAdvice(Advice& advice);
   RunArchive& archive() { return m_archive; }
   RunsBeside& beside();              // whose curves are drawn beside those of the present run
   QString runFolder() const;         // of the present run; empty: it is written nowhere
@@ -103,8 +111,9 @@ class RunController : public QObject {
   void failed(const QString& why, const QString& layer);  // a number stopped being finite
   void notice(const QString& text);
   void warning(const QString& text);
-  void opsAsked();   // of the step that comes next
-  void dataIsOld();  // training uses what was read before its file changed
+  void opsAsked();    // of the step that comes next
+  void stateAsked();  // of those that are kept: one that another run is to go on from
+  void dataIsOld();   // training uses what was read before its file changed
 
  private:
   enum class Intent { nothing, train, step, epoch };
@@ -129,6 +138,10 @@ class RunController : public QObject {
   void forgetRecall();
   void revive();
   void takeRevived(ReadBack read);
+  void cannotLookBack(const QString& why);
+  void tellPresent();
+  void save();
+  void saveFindings();
   void putAside(const QString& words);
   void letGo();
   void checkStale();
@@ -147,6 +160,7 @@ class RunController : public QObject {
   std::future<ReadBack> m_readBack, m_forked;
   bool m_recalling = false;         // what is read back has to be of the weights that are there
   bool m_reviving = false;          // of the same: its curves are there already, a run is to be
+  bool m_toGoOn = false;            // and then somebody wants to look back in it
   std::optional<Session> m_coming;  // what is being read back, as it was put aside
   std::future<std::shared_ptr<const Trained>> m_collecting;
   std::shared_ptr<const Trained> m_first;  // what the run that is being made begins with, where it was chosen
@@ -161,8 +175,21 @@ class RunController : public QObject {
   int m_threads = 0;
   RunPhase m_lastPhase = RunPhase::ready;
   std::pair<std::uint64_t, std::uint64_t> m_collected;  // RunStatus::state() of the document's weights
-  std::vector<WeightChange> m_changes;   // for the run that is being made
-  std::map<std::string, double> m_live;  // what the run has been told
+  std::vector<WeightChange> m_changes;                  // for the run that is being made
+  std::map<std::string, double> m_live;                 // what the run has been told
+  Advice* m_advice = nullptr;
+  std::weak_ptr<RunKeeper> m_savedFor;  // with these findings
+  std::vector<Finding> m_savedFindings;
+  // Where the present run lies and what colour it has, read on a thread: its folder may be busy.
+  struct Present {
+    QString folder;
+    std::optional<int> colour;
+    bool begun = false;  // before that, it lies where the one lies from which it goes on
+  };
+  Later<Present> m_present;
+  std::weak_ptr<RunKeeper> m_presentOf;
+  std::pair<std::uint64_t, std::uint64_t> m_presentAt;  // RunStatus::state() when it was last asked
+  bool m_presentBegun = false;
 };
 
 }  // namespace vitrine::ui

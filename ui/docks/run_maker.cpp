@@ -1,6 +1,7 @@
 #include "ui/docks/run_maker.h"
 
 #include <algorithm>
+#include <cstring>
 #include <exception>
 #include <functional>
 #include <new>
@@ -16,6 +17,8 @@
 
 namespace vitrine::ui {
 namespace {
+
+constexpr std::size_t kMostLooked = 20;  // runs beside a document that are looked through for its weights
 
 // A run ends within a step, and a step can be long: never on the thread of the window.
 void endElsewhere(Run* run) {
@@ -40,15 +43,21 @@ MadeRun made(RunSetup& setup, const ComingWeights& resume) {
   return out;
 }
 
+void readCurvesInto(ReadBack& out, const Result<Project>& project) {
+  auto curves = project ? readCurves(out.folder.metrics, flat(project->graph)) : Result<Curves>(project.error());
+  if (curves)
+    out.curves = std::move(*curves);
+  else
+    out.error = curves.error();
+}
+
 ReadBack readOf(const RunFolder& folder, std::optional<RunSetup>& setup) {
   ReadBack out;
+  out.folder = folder;
   try {
-    auto project = setup ? Result<Project>(setup->project) : load_project(folder.project);
     auto trained = load_trained(folder.state);
     if (trained) out.trained = std::make_shared<const Trained>(std::move(*trained));
-    auto curves = project ? readCurves(folder.metrics, flat(project->graph)) : Result<Curves>(project.error());
-    if (curves) out.curves = std::move(*curves);
-    if (!curves) out.error = curves.error();
+    readCurvesInto(out, setup ? Result<Project>(setup->project) : load_project(folder.project));
     if (!out.trained) out.error = trained.error();
     if (!setup || !out.trained) return out;
     std::promise<std::shared_ptr<const Trained>> known;
@@ -59,6 +68,36 @@ ReadBack readOf(const RunFolder& folder, std::optional<RunSetup>& setup) {
     if (out.made.run && out.made.run->past()) know_snapshots(*out.made.run->past(), folder, out.trained->step);
   } catch (const std::bad_alloc&) {
     out.error = Error{"There is not enough memory to bring this run back", folder.path, "Close other programs"};
+  }
+  return out;
+}
+
+bool sameWeights(const Trained& one, const Trained& other) {
+  return std::equal(one.weights.begin(), one.weights.end(), other.weights.begin(), other.weights.end(),
+                    [](const Trained::Entry& a, const Trained::Entry& b) {
+                      const auto &x = a.value.values, &y = b.value.values;
+                      return a.key == b.key && x.size() == y.size() &&
+                             std::memcmp(x.data(), y.data(), x.size() * sizeof(float)) == 0;  // gaps are equal, too
+                    });
+}
+
+ReadBack recalled(const std::string& runs, const std::shared_ptr<const Trained>& weights) {
+  ReadBack out;
+  try {
+    std::vector<RunFolder> newest = runs_in(runs);
+    newest.resize(std::min(newest.size(), kMostLooked));
+    for (const RunFolder& folder : newest) {
+      if (summary_of(folder).steps != static_cast<std::int64_t>(weights->step)) continue;
+      const auto trained = load_trained(folder.state);
+      if (!trained || !trained->state || trained->state->origin != weights->state->origin) continue;
+      if (!sameWeights(*trained, *weights)) continue;
+      out.folder = folder;
+      out.trained = weights;
+      readCurvesInto(out, load_project(folder.project));
+      break;
+    }
+  } catch (const std::bad_alloc&) {  // nobody has asked for them
+    out = {};
   }
   return out;
 }
@@ -121,6 +160,10 @@ std::future<ReadBack> forkRun(RunSetup setup, std::shared_ptr<Run> run, std::sha
                               std::uint64_t step) {
   return elsewhere<ReadBack>([setup = std::make_shared<RunSetup>(std::move(setup)), run = std::move(run),
                               keeper = std::move(keeper), step] { return forked(*setup, *run, *keeper, step); });
+}
+
+std::future<ReadBack> recallRun(const std::string& runs, std::shared_ptr<const Trained> weights) {
+  return elsewhere<ReadBack>([runs, weights = std::move(weights)] { return recalled(runs, weights); });
 }
 
 std::future<ReadBack> readBack(const RunFolder& folder, std::optional<RunSetup> setup) {

@@ -25,6 +25,7 @@ using ComingWeights = std::shared_future<std::shared_ptr<const Trained>>;
 
 // What a run's folder holds.
 struct ReadBack {
+  RunFolder folder;
   MadeRun made;  // where a run was asked for
   std::shared_ptr<const Trained> trained;
   std::optional<Curves> curves;
@@ -35,6 +36,10 @@ struct ReadBack {
 // the new one, but for what it resumes and its project, which are those of then.
 [[nodiscard]] std::future<ReadBack> forkRun(RunSetup setup, std::shared_ptr<Run> run,
                                             std::shared_ptr<RunKeeper> keeper, std::uint64_t step);
+
+// Of the newest runs in a folder of them that one which has come to these weights, with its curves; without curves
+// where there is none.
+[[nodiscard]] std::future<ReadBack> recallRun(const std::string& runs, std::shared_ptr<const Trained> weights);
 
 // `setup`: of the run that is to be made of it again; without one its weights and curves are read.
 [[nodiscard]] std::future<ReadBack> readBack(const RunFolder& folder, std::optional<RunSetup> setup);

@@ -6,13 +6,19 @@
 #include "ui/document/document.h"
 #include "ui/document/numbers.h"
 #include "ui/document/text.h"
+#include "ui/live/advice.h"
 #include "ui/live/live_feed.h"
 
 namespace vitrine::ui {
 namespace {
 
-constexpr std::size_t kMostLooked = 20;   // runs beside a document that are looked through for its weights
 constexpr std::size_t kRunsInMemory = 2;  // put aside; earlier ones are read from their folders
+
+bool sameFindings(const std::vector<Finding>& some, const std::vector<Finding>& others) {
+  return std::equal(some.begin(), some.end(), others.begin(), others.end(), [](const Finding& a, const Finding& b) {
+    return a.rule == b.rule && a.severity == b.severity && a.evidence == b.evidence && a.step == b.step;
+  });
+}
 
 }  // namespace
 
@@ -32,7 +38,7 @@ void RunController::exchange(const std::shared_ptr<Session>& other) {
   m_waitingForData = false;
   if (m_run && m_feed.status().phase == RunPhase::training) {
     m_run->pause();
-    m_archive.save(m_keeper, m_run);
+    save();
   }
   // Listeners who hear that nothing is attached must find no run here either.
   Session before = m_coming ? *std::exchange(m_coming, std::nullopt)
@@ -102,7 +108,8 @@ QString RunController::runFolder() const {
   return m_keeper ? qtext(m_keeper->lies_in().path) : QString();
 }
 
-void RunController::bringBack(const RunFolder& folder) {
+void RunController::bringBack(const RunFolder& folder, bool toGoOn) {
+  m_toGoOn = toGoOn;
   m_keeper = std::make_shared<RunKeeper>(folder, 0);
   m_readBack = readBack(folder, {});
   m_poll.start();
@@ -129,6 +136,11 @@ void RunController::takeFork(ReadBack forked) {
   const RunStatus at = run->status();
   const RunFolder from = m_keeper->lies_in();
   const auto data = m_dataset;
+  // Of a run that took up weights under other settings the charts know what came before it, and its log does not.
+  const quint64 before = m_feed.curves().stepsBefore;
+  const auto own = static_cast<double>(before), until = own + static_cast<double>(at.step);
+  for (const Curves::Mark& mark : m_feed.marks())
+    if (mark.step > own && mark.step <= until) forked.curves->marks.push_back({mark.step - own, mark.text});
   putAside(tr("continue from step %1").arg(wholeNumber(static_cast<qint64>(at.step))));
   m_dataset = data;
   take(run);
@@ -137,24 +149,26 @@ void RunController::takeFork(ReadBack forked) {
   if (at.step > 0) m_nextKeeper->go_on_from(from, {at.step, at.epoch});
   m_intent = Intent::nothing;
   follow(run);
-  emit notice(tr("Another run that goes on from step %1. Train goes on with it; Undo brings the other one back.")
-                  .arg(wholeNumber(static_cast<qint64>(at.step))));
+  QString words = tr("Another run that goes on from step %1. Train goes on with it; Undo brings the other one back.")
+                      .arg(wholeNumber(static_cast<qint64>(at.step)));
+  if (before > 0)
+    words += tr(" The %1 before its settings were changed are drawn with that one alone.")
+                 .arg(counted(static_cast<qint64>(before), tr("step"), tr("steps")));
+  emit notice(words);
 }
 
 void RunController::recallCurves() {
+  if (!m_document.path().isEmpty()) m_feed.beside().recall(m_document.path());
   const auto trained = m_document.trained();
   if (!trained || !trained->state) return;
-  std::vector<RunFolder> runs = runs_in(m_archive.places().front().toStdString());
-  runs.resize(std::min(runs.size(), kMostLooked));
-  for (const RunFolder& folder : runs) {
-    if (summary_of(folder).steps != static_cast<std::int64_t>(trained->step)) continue;
-    m_recalling = true;
-    return bringBack(folder);
-  }
+  m_recalling = true;
+  m_readBack = recallRun(m_archive.places().front().toStdString(), trained);
+  m_poll.start();
 }
 
 // Who trains or undoes does not wait for curves that were only to be shown.
 void RunController::forgetRecall() {
+  m_toGoOn = false;
   if (!std::exchange(m_recalling, false)) return;
   m_readBack = {};
   if (!std::exchange(m_reviving, false)) m_keeper.reset();
@@ -163,7 +177,7 @@ void RunController::forgetRecall() {
 // What a crash would cost is bounded: see RunKeeper::kSafeSeconds.
 void RunController::keepSafe() {
   if (!m_run || !m_keeper || m_feed.status().phase != RunPhase::training) return;
-  if (!m_keeper->has_saved(m_feed.status())) m_archive.save(m_keeper, m_run);
+  if (!m_keeper->has_saved(m_feed.status())) save();
 }
 
 // A run that was read back can be looked at, and looked back in, once its data are there: it is made again, without a
@@ -171,7 +185,9 @@ void RunController::keepSafe() {
 void RunController::revive() {
   const auto trained = m_document.trained();
   if (m_run || !m_keeper || !trained || !trained->state || isPreparing() || m_readBack.valid()) return;
-  if (m_document.isLoading() || !m_document.dataset() || m_document.obstacle()) return;
+  if (m_document.isLoading()) return;
+  if (const Problem* obstacle = m_document.obstacle()) return cannotLookBack(m_document.sentenceOf(*obstacle));
+  if (!m_document.dataset()) return cannotLookBack(tr("Its data are not there."));
   RunSetup setup;
   setup.project = m_document.project();
   setup.dataset = m_dataset = m_document.dataset();
@@ -185,11 +201,30 @@ void RunController::revive() {
 void RunController::takeRevived(ReadBack read) {
   const auto there = m_document.trained();
   const auto& run = read.made.run;
-  if (!run || !run->adoption().exact || !read.curves || !there || there->step != run->status().step) return;
+  if (!run || !run->adoption().exact || !read.curves || !there || there->step != run->status().step)
+    return cannotLookBack(read.error                      ? qtext(read.error->sentence())
+                          : run && !run->adoption().exact ? qtext(run->adoption().sentence())
+                                                          : tr("It is not as it was."));
   m_nextKeeper->follow(*run, m_document.baseFolder().toStdString());
   m_nextKeeper->go_on_from(m_keeper->lies_in(), {run->status().step, run->status().epoch});
   run->set_tempo(m_tempo);
+  const bool toGoOn = std::exchange(m_toGoOn, false);
   install({run, there, std::move(read.curves), std::exchange(m_nextKeeper, nullptr), m_dataset, std::nullopt});
+  if (toGoOn) lookBack();
+}
+
+// What nobody has asked for fails without a word.
+void RunController::cannotLookBack(const QString& why) {
+  if (std::exchange(m_toGoOn, false))
+    emit warning(tr("No other run can go on from a state of this one. %1").arg(why));
+}
+
+void RunController::lookBack() {
+  Playhead& head = m_feed.playhead();
+  if (head.states().empty()) return emit notice(tr("No state of its past is kept: Train goes on from the last one."));
+  head.show(static_cast<double>(head.inAll(head.states().back().step)));
+  emit stateAsked();
+  emit notice(tr("Choose a state on the strip, with Alt+Left and Alt+Right too; then press Continue from here."));
 }
 
 void RunController::takeReadBack(ReadBack read) {
@@ -198,15 +233,8 @@ void RunController::takeReadBack(ReadBack read) {
     return takeRevived(std::move(read));
   }
   if (std::exchange(m_recalling, false)) {
-    const auto there = m_document.trained();
-    const bool same = there && read.trained && there->state && read.trained->state &&
-                      there->state->origin == read.trained->state->origin && there->step == read.trained->step;
-    if (!same || !read.curves) {
-      m_keeper.reset();
-      emit stateChanged();
-      return;
-    }
-    read.trained = there;
+    if (!read.curves || read.trained != m_document.trained()) return;
+    m_keeper = std::make_shared<RunKeeper>(read.folder, 0);
   }
   const std::shared_ptr<RunKeeper> keeper = m_coming ? m_coming->keeper : m_keeper;
   if (m_coming && !m_feed.marks().empty()) read.curves = m_feed.release();  // they were never given back
@@ -220,7 +248,51 @@ void RunController::takeReadBack(ReadBack read) {
   }
   install(std::move(session));
   revive();
+  if (!m_document.trained()) cannotLookBack(tr("Its weights cannot be read."));
   if (read.error) emit notice(tr("Not all of this run could be brought back. %1").arg(qtext(read.error->sentence())));
+}
+
+// ---- what others are told of the present run
+
+// Charts that draw other runs beside it draw it in its own colour.
+void RunController::tellPresent() {
+  if (!m_keeper) {
+    m_present.forget();
+    m_presentOf.reset();
+    return m_feed.beside().setPresent({}, {});
+  }
+  const bool same = m_presentOf.lock() == m_keeper;
+  if (!same) {
+    m_present.forget();
+    m_feed.beside().setPresent({}, {});  // until it is known
+  }
+  const auto at = m_feed.status().state();
+  if (same && (m_presentBegun || at == m_presentAt)) return;
+  m_presentOf = m_keeper;
+  m_presentAt = at;
+  m_presentBegun = false;
+  m_present.ask(false, [keeper = m_keeper] {
+    const bool begun = keeper->has_begun();
+    const RunFolder folder = keeper->lies_in();
+    return std::make_shared<const Present>(Present{qtext(folder.path), label_of(folder).colour, begun});
+  });
+}
+
+void RunController::followAdvice(Advice& advice) {
+  m_advice = &advice;
+  connect(&advice, &Advice::changed, this, &RunController::saveFindings);
+}
+
+void RunController::save() {
+  m_savedFor = m_keeper;
+  m_savedFindings = m_advice ? m_advice->all() : std::vector<Finding>();
+  m_archive.save(m_keeper, m_run, m_savedFindings);
+}
+
+// Of a run that is over and written down already: looking at its data may take longer than training did.
+void RunController::saveFindings() {
+  if (!m_run || m_savedFor.lock() != m_keeper || m_feed.status().phase == RunPhase::training) return;
+  if (m_keeper && !sameFindings(m_savedFindings, m_advice->all())) save();
 }
 
 }  // namespace vitrine::ui

@@ -87,7 +87,7 @@ void RunController::send(const WeightChange& change) {
 Status RunController::collect(const Wait& wait) {
   if (!m_run || !m_run->status().has_begun()) return {};
   const bool resting = m_run->status().phase != RunPhase::training;
-  if (m_keeper && !m_keeper->has_saved(m_run->status())) m_archive.save(m_keeper, m_run);
+  if (m_keeper && !m_keeper->has_saved(m_run->status())) save();
   if (resting && m_document.trained() && state_of(*m_document.trained()) == m_run->status().state()) return {};
   m_collecting = {};
   VITRINE_TRY(auto now, weights(Run::Which::last, wait));

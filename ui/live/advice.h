@@ -30,6 +30,7 @@ class Advice : public QObject {
 
   // Those that are not muted, of the moment that is shown, the gravest first.
   std::vector<Finding> findings() const;
+  const std::vector<Finding>& all() const;             // of now, also what is muted: for a report
   int mutedCount() const;                              // of those that would be there
   bool isKnown() const { return m_known != nullptr; }  // the data were looked at
   bool isOfRun() const;
@@ -60,7 +61,6 @@ class Advice : public QObject {
   void take();
   void takeUnits();
   void takeStatus();
-  const std::vector<Finding>& all() const;
   bool isShown(const Finding& finding) const;
 
   LiveFeed& m_feed;

@@ -72,6 +72,11 @@ struct Curves {
   std::size_t m_healthEvery = 512, m_rowsJudged = 0;    // rows between two of them
 };
 
+// Whether there is a number in it: a log may have a column and no values.
+[[nodiscard]] inline bool hasNumbers(const History& history) {
+  return !history.empty() && !history.columns(history.first_x(), history.last_x(), 1).empty();
+}
+
 // Before the first step of a run.
 [[nodiscard]] Health beginningOf(const Run& run);
 

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <string>
+#include <thread>
 
 #include "tests/core/io/support.h"
 
@@ -28,6 +30,20 @@ TEST(RunLabel, WhatIsWrittenIsRead) {
   EXPECT_EQ(name_of(at.run, label), label.name);
   ASSERT_TRUE(write_label(at.run, {}));
   EXPECT_EQ(label_of(at.run), RunLabel());
+}
+
+TEST(RunLabel, AChangeLeavesTheRestAsItWas) {
+  const Labelled at;
+  ASSERT_TRUE(change_label(at.run, [](RunLabel&) {}));
+  EXPECT_FALSE(there(at.run.path + "/label.json"));  // nothing has changed
+  // Each thread sets what the other does not.
+  std::thread names([&] {
+    for (int i = 0; i < 50; ++i)
+      EXPECT_TRUE(change_label(at.run, [i](RunLabel& label) { label.name = std::to_string(i); }));
+  });
+  for (int i = 0; i < 50; ++i) EXPECT_TRUE(change_label(at.run, [i](RunLabel& label) { label.colour = i; }));
+  names.join();
+  EXPECT_EQ(label_of(at.run), (RunLabel{"49", 49}));
 }
 
 TEST(RunLabel, WhatIsNoLabelIsNone) {

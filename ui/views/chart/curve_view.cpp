@@ -70,6 +70,17 @@ void CurveView::setSmoothing(double weight) {
   emit link().settingChanged();
 }
 
+// The hover card and the legend speak of the exact value of the step.
+void CurveView::addSmoothed(std::vector<Curve>& curves, Curve of, std::size_t smoother) const {
+  of.look = Curve::Look::faint;
+  of.inCard = true;
+  curves.push_back(of);
+  of.look = Curve::Look::mean;
+  of.inCard = false;
+  of.history = [this, smoother, raw = std::move(of.history)] { return m_smoothing.of(smoother, raw()); };
+  curves.push_back(std::move(of));
+}
+
 void CurveView::resetCurves(std::vector<Curve> curves) {
   for (Curve& curve : curves)
     for (const Curve& before : m_chart->curves())

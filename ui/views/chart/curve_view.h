@@ -52,6 +52,8 @@ class CurveView : public View, public DataGiver {
   Smoothing& smoothers() { return m_smoothing; }
   const Smoothing& smoothers() const { return m_smoothing; }
   void setEmptyText(const QString& text) { m_emptyText = text; }  // said while there is nothing to show
+  // What every step says of it: faint as it is, and strong as the smoother of that place has it.
+  void addSmoothed(std::vector<Curve>& curves, Curve of, std::size_t smoother) const;
   void resetCurves(std::vector<Curve> curves);  // what a person has hidden stays hidden
   void showInLegend(const QList<int>& curves);
   QString settingsKey(const QString& name) const { return m_settings + QLatin1Char('/') + name; }

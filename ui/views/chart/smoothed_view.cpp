@@ -7,20 +7,13 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <new>
+#include <optional>
 
 #include "ui/document/background.h"
 #include "ui/live/live_feed.h"
 #include "ui/views/figures.h"
 
 namespace vitrine::ui {
-namespace {
-
-const RunsBeside::Beside* besideIn(const std::vector<RunsBeside::Beside>& all, const QString& folder) {
-  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& run) { return run.folder == folder; });
-  return found == all.end() ? nullptr : &*found;
-}
-
-}  // namespace
 
 SmoothedView::SmoothedView(const ViewContext& context, const QString& settings, bool logarithmic, QWidget* parent)
     : CurveView(context, settings, logarithmic, parent),
@@ -56,17 +49,16 @@ void SmoothedView::rebuild(bool same) {
 void SmoothedView::addOwn(std::vector<Curve>& curves) {
   using Look = Curve::Look;
   const bool onTop = !feed().beside().all().empty();
+  const std::optional<int> own = onTop ? feed().beside().presentColour() : std::nullopt;  // it has it everywhere
   m_series = series();
   for (std::size_t i = 0; i < m_series.size(); ++i) {
     const QString& name = m_series[i].name;
     const QString train = name.isEmpty() ? tr("train") : name;
     const QString validation = name.isEmpty() ? tr("validation") : tr("%1, validation").arg(name);
-    const int colour = i == 0 ? 0 : static_cast<int>(i) + 3;  // 2 and 3 are the penalties'
-    // The strong line is the smoothed one; the card's row and the legend speak of the exact value of the step.
-    curves.push_back({train, m_series[i].train, colour, Look::faint, true, true});
+    const int colour = i == 0 ? own.value_or(0) : static_cast<int>(i) + 3;  // 2 and 3 are the penalties'
+    addSmoothed(curves, {train, m_series[i].train, colour}, i);
     curves.push_back(
-        {train, [this, i] { return smoothers().of(i, m_series[i].train()); }, colour, Look::mean, true, false});
-    curves.push_back({validation, m_series[i].validation, i == 0 ? 1 : colour, Look::markers, true, true});
+        {validation, m_series[i].validation, i == 0 ? own.value_or(1) : colour, Look::markers, true, true});
   }
   for (Curve& curve : curves) curve.onTop = onTop;
 }
@@ -86,9 +78,7 @@ void SmoothedView::addBeside(std::vector<Curve>& curves) {
     const std::size_t i = m_series.size();
     m_series.push_back({run.name, [this, of = run.curves] { return seriesOf(*of).first; },
                         [this, of = run.curves] { return seriesOf(*of).second; }});
-    curves.push_back({run.name, m_series[i].train, run.colour, Look::faint, true, true});
-    curves.push_back({run.name, [this, i] { return smoothers().of(i, m_series[i].train()); }, run.colour, Look::mean,
-                      true, false});
+    addSmoothed(curves, {run.name, m_series[i].train, run.colour}, i);
     // One entry in the legend for all of a run.
     curves.push_back({run.name, m_series[i].validation, run.colour, Look::markers, true, true,
                       tr("%1, validation").arg(run.name)});
@@ -98,7 +88,7 @@ void SmoothedView::addBeside(std::vector<Curve>& curves) {
 // `alone`: of one group nobody has to be told which it is.
 void SmoothedView::addGroup(std::vector<Curve>& curves, const std::shared_ptr<const SeedGroup>& group, bool alone) {
   using Look = Curve::Look;
-  const RunsBeside::Beside& first = *besideIn(feed().beside().all(), group->folders.front());
+  const RunsBeside::Beside& first = *feed().beside().find(group->folders.front());
   const int count = static_cast<int>(group->folders.size());
   const QString name = alone ? tr("%1 seeds, mean and extremes").arg(count)
                              : tr("%1 seeds of %2, mean and extremes").arg(QString::number(count), first.name);
@@ -131,11 +121,11 @@ void SmoothedView::addGroup(std::vector<Curve>& curves, const std::shared_ptr<co
 // Those of which all runs are still drawn.
 SmoothedView::Groups SmoothedView::groupsShown() const {
   Groups out;
-  const auto& all = feed().beside().all();
+  const RunsBeside& beside = feed().beside();
   if (!m_together) return out;
   for (const auto& group : m_groups)
     if (std::all_of(group->folders.begin(), group->folders.end(), [&](const QString& folder) {
-          const RunsBeside::Beside* run = besideIn(all, folder);
+          const RunsBeside::Beside* run = beside.find(folder);
           return run && run->curves;
         }))
       out.push_back(group);

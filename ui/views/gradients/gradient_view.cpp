@@ -18,32 +18,61 @@ GradientView::GradientView(const ViewContext& context, QWidget* parent)
   chart().setLook(QSettings().value(settingsKey("rows"), false).toBool() ? TimeChart::Look::rows
                                                                          : TimeChart::Look::lines);
   setEmptyText(tr("Press Train to see how large each layer's gradient is"));
-  connect(&context.feed, &LiveFeed::attached, this, &GradientView::rebuild);
-  rebuild();
+  connect(&context.feed, &LiveFeed::attached, this, [this] { rebuild(false); });
+  const auto follow = [this] {
+    rebuild(true);
+    invalidate();
+    emit hintChanged();
+  };
+  connect(&context.feed.beside(), &RunsBeside::changed, this, follow);
+  connect(&context.feed.beside(), &RunsBeside::advanced, this, follow);
+  rebuild(false);
 }
 
 const std::vector<History>& GradientView::histories() const {
   return m_quantity == Quantity::gradientNorm ? feed().layerGradientNorms() : feed().layerUpdateRatios();
 }
 
-void GradientView::rebuild() {
+void GradientView::rebuild(bool same) {
   std::vector<Curve> curves;
   const QStringList names = feed().layerNames();
   const auto layers = static_cast<std::size_t>(names.size());
-  smoothers().start(layers);
   for (std::size_t i = 0; i < layers; ++i) {
     const auto raw = [this, i]() -> const History* { return i < histories().size() ? &histories()[i] : nullptr; };
-    const auto smoothed = [this, i, raw] { return smoothers().of(i, raw()); };
-    const QString& name = names[static_cast<qsizetype>(i)];
-    curves.push_back({name, raw, static_cast<int>(i), Curve::Look::faint, true, true});
-    curves.push_back({name, smoothed, static_cast<int>(i), Curve::Look::mean, true, false});
+    addSmoothed(curves, {names[static_cast<qsizetype>(i)], raw, static_cast<int>(i)}, i);
   }
+  addWhole(curves);
+  smoothers().start(layers + m_whole.size(), same ? layers + 1 : 0);
   resetCurves(std::move(curves));
+}
+
+// Layers of another run are others: the two have nothing in common but the whole.
+void GradientView::addWhole(std::vector<Curve>& curves) {
+  m_whole.clear();
+  m_untold.clear();
+  const RunsBeside& beside = feed().beside();
+  if (beside.all().empty() || m_quantity != Quantity::gradientNorm) return;
+  const std::size_t layers = curves.size() / 2;
+  const auto add = [&](Curve of) {
+    m_whole.push_back(of.history);
+    addSmoothed(curves, std::move(of), layers + m_whole.size() - 1);
+  };
+  Curve own{tr("whole gradient"), [this] { return &feed().gradientNorm(); }, beside.presentColour().value_or(0)};
+  own.onTop = true;
+  add(std::move(own));
+  for (const RunsBeside::Beside& run : beside.all()) {
+    if (!run.curves) continue;
+    const bool told = hasNumbers(run.curves->gradientNorm);
+    if (!told) m_untold << run.name;
+    add({told ? run.name : tr("%1: no gradient norm in its log").arg(run.name),
+         [of = told ? run.curves : nullptr] { return of ? &of->gradientNorm : nullptr; }, run.colour});
+  }
 }
 
 std::vector<const History*> GradientView::smoothed() const {
   std::vector<const History*> out;
   for (const History& history : histories()) out.push_back(&history);
+  for (const auto& whole : m_whole) out.push_back(whole());
   return out;
 }
 
@@ -54,7 +83,7 @@ void GradientView::prepare() {
 void GradientView::setQuantity(Quantity quantity) {
   m_quantity = quantity;
   QSettings().setValue(settingsKey("ratios"), quantity == Quantity::updateRatio);
-  smoothers().start(histories().size());
+  rebuild(false);
   chart().showAll();
   refreshNow();
   emit hintChanged();
@@ -70,7 +99,11 @@ QString GradientView::state() const {
         if (layer.node == worst->node) name = qtext(layer.name);
     ill = tr("%1: %2 · ").arg(name, qtext(worst->word));
   }
-  return ill + (m_quantity == Quantity::gradientNorm ? tr("before clipping") : tr("update ÷ weights")) +
+  const bool norms = m_quantity == Quantity::gradientNorm;
+  QString beside;
+  if (!norms && !feed().beside().all().empty()) beside = tr(" · of this run alone");
+  if (!m_untold.isEmpty()) beside = tr(" · no gradient norm in the log of %1").arg(m_untold.join(", "));
+  return ill + (norms ? tr("before clipping") : tr("update ÷ weights")) + beside +
          (chart().look() == TimeChart::Look::rows ? tr(" · layers × steps")
                                                   : QStringLiteral(" · ") + smoothers().words());
 }

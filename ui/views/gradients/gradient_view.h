@@ -1,5 +1,9 @@
-// Each layer's gradient norm, before clipping; or how large its update is beside its weights.
+// Each layer's gradient norm, before clipping; or how large its update is beside its weights. Of runs that are drawn
+// beside this one the norm of the whole gradient, and with them that of this one.
 #pragma once
+
+#include <functional>
+#include <vector>
 
 #include "ui/views/chart/curve_view.h"
 
@@ -23,9 +27,12 @@ class GradientView : public CurveView {
   void addOptions(QVBoxLayout& column) override;
 
  private:
-  void rebuild();
+  void rebuild(bool same);  // `same`: the present run's own curves go on as they are
+  void addWhole(std::vector<Curve>& curves);
   const std::vector<History>& histories() const;
   Quantity m_quantity;
+  std::vector<std::function<const History*()>> m_whole;  // norms of whole gradients, of this run and those beside it
+  QStringList m_untold;                                  // runs in whose logs there is none
   std::uint64_t m_healthSeen = 0;
 };
 
