@@ -25,12 +25,27 @@ constexpr double kMostFarOff =
     0.02;                          // of the picture: edges of letters differ from one version of a font to the next
 constexpr double kMostMean = 2.5;  // of 255
 
-// The example, on fewer samples.
-Project reversing() {
-  auto read = load_project(VITRINE_SOURCE_DIR "/resources/examples/sequence-transformer.vitrine");
+// On fewer samples.
+Project example(const char* name) {
+  auto read = load_project(std::string(VITRINE_SOURCE_DIR "/resources/examples/") + name + ".vitrine");
   if (!read) qFatal("%s", read.error().sentence().c_str());
   read->sources.front().params.set("samples", std::int64_t{120});
   return std::move(*read);
+}
+
+// Writes letters.
+Project writing() {
+  Project project;
+  project.sources = {{"sentences", {{"characters", std::int64_t{2000}}, {"length", std::int64_t{8}}}}};
+  const auto letters =
+      (*source_types().at("sentences").load(project.sources.front().params, "", 1, {}))->input().classes;
+  Sketch s(project.graph);
+  s.tokens(8, letters);
+  s.add("embedding", {{"vocabulary", letters}, {"width", std::int64_t{8}}});
+  s.add("multi_head_attention", {{"heads", std::int64_t{2}}, {"causal", true}});
+  s.dense(letters);
+  s.add("output");
+  return project;
 }
 
 Project onSpiral() {
@@ -48,6 +63,10 @@ Project onSpiral() {
 QByteArray runFor(const QString& view) {
   if (view == "attention") return "reversal";
   if (view == "predictions" || view == "landscape") return "spiral";
+  if (view == "samples") return "gan";
+  if (view == "recurrent") return "adding";
+  if (view == "written") return "dates";
+  if (view == "text") return "text";
   return "digits";
 }
 
@@ -76,8 +95,12 @@ class GoldenTest : public QObject {
   void initTestCase() {
     takeOwnPlace();
     for (const auto& [name, project] : {std::pair<const char*, Project>{"digits", digitsNetwork()},
-                                        {"reversal", reversing()},
-                                        {"spiral", onSpiral()}}) {
+                                        {"reversal", example("sequence-transformer")},
+                                        {"spiral", onSpiral()},
+                                        {"gan", example("gaussians-gan")},
+                                        {"adding", example("adding-lstm")},
+                                        {"dates", example("dates-seq2seq")},
+                                        {"text", writing()}}) {
       Project seeded = project;
       seeded.training = {{"epochs", std::int64_t{3}}, {"batch_size", std::int64_t{20}}, {"seed", std::int64_t{7}}};
       m_runs[name] = seeded;
@@ -105,6 +128,7 @@ class GoldenTest : public QObject {
     LiveFeed feed;
     ChartLink link;
     const ViewContext context{document, feed, link};
+    document.reset(m_runs[runFor(view)], {});
     const std::shared_ptr<Run> run = following(feed, runFor(view));
     if (type->there && !type->there(context)) QSKIP("no such view of this run");
     QWidget page;
