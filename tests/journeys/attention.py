@@ -132,7 +132,8 @@ def close_during_a_run(stage, window):
     stage.click(stage.find("Keep training", "button", within=dialog))
     stage.no_dialog()
     before = status.description
-    check(stage.wait_until(lambda: status.description != before, "training to go on"), "Keep training keeps training")
+    check(stage.wait_until(lambda: status.description != before, "training to go on"),
+          "Keep training keeps training")
     stage.key("alt+F4")
     stage.click(stage.find("Stop and save", "button", within=stage.dialog("Training is under way")))
     check(stage.wait_for_end(2) == 0, "Stop and save ends the program within 2 s")

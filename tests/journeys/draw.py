@@ -45,12 +45,14 @@ def play(window, cli):
         check("empty" in drawing.description, "Clear empties the sheet, and there is no answer")
 
         stage.set_field("Sample to begin from", "3")
-        check(stage.wait_until(lambda: named(answer), "the answer to a sample"), "sample 3 is answered " + answer.description)
+        check(stage.wait_until(lambda: named(answer), "the answer to a sample"),
+              "sample 3 is answered " + answer.description)
 
         steps = status.description
         stage.click("Train", "button")
         stage.wait_until(lambda: status.description != steps, "training to go on", 20)
-        check(stage.wait_until(lambda: named(answer), "an answer while it trains"), "it trains on, and still answers " + answer.description)
+        check(stage.wait_until(lambda: named(answer), "an answer while it trains"),
+              "it trains on, and still answers " + answer.description)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ def build(stage):
         stage.put_layer(title, name, (x + int(across * width), y + int(down * height)))
     for start, end in EDGES:
         stage.connect(start, end)
-    check(stage.there("unet_down_1 → unet_up_1", "image"), "blocks and layers stand on the canvas, and the way across joins the two stages")
+    check(stage.there("unet_down_1 → unet_up_1", "image"),
+          "blocks and layers stand on the canvas, and the way across joins the two stages")
 
 
 def play(window, _cli):
