@@ -1,5 +1,5 @@
-// Every view as it looks on a run whose numbers are always the same, in light and dark, against pictures that
-// somebody has looked at. VITRINE_GOLDEN=write makes the pictures anew: look at them before they are kept.
+// Views as they look on runs whose numbers are always the same, in light and dark, against pictures that somebody has
+// looked at. VITRINE_GOLDEN=write makes the pictures anew: look at them before they are kept.
 #include <QDir>
 #include <QFileInfo>
 #include <QImage>
@@ -43,6 +43,9 @@ Project onSpiral() {
   project.sources.front() = {"spiral", {{"samples", std::int64_t{200}}}};
   return project;
 }
+
+// None of the runs has anything for these: their own tests look at them.
+const QStringList kElsewhere{"metric_2", "recurrent", "samples", "written", "text"};
 
 // Which run shows most of a view.
 QByteArray runFor(const QString& view) {
@@ -90,7 +93,8 @@ class GoldenTest : public QObject {
     QTest::addColumn<bool>("dark");
     for (const ViewType& type : viewTypes())
       for (const bool dark : {false, true})
-        QTest::addRow("%s-%s", qPrintable(type.id), dark ? "dark" : "light") << type.id << dark;
+        if (!kElsewhere.contains(type.id))
+          QTest::addRow("%s-%s", qPrintable(type.id), dark ? "dark" : "light") << type.id << dark;
   }
 
   void looksAsItDid() {
@@ -106,7 +110,7 @@ class GoldenTest : public QObject {
     ChartLink link;
     const ViewContext context{document, feed, link};
     const std::shared_ptr<Run> run = following(feed, runFor(view));
-    if (type->there && !type->there(context)) QSKIP("no such view of this run");
+    QVERIFY(!type->there || type->there(context));
     QWidget page;
     page.resize(kSize);
     page.setAutoFillBackground(true);

@@ -376,9 +376,6 @@ class TryTest : public QObject {
           t.view.setSample(1);
           t.settle();
           QVERIFY(!t.view.panel().headline().isEmpty());
-          if (const QString to = qEnvironmentVariable("VITRINE_PICTURES"); !to.isEmpty())
-            t.view.grab().save(
-                QStringLiteral("%1/try-%2-%3-%4.png").arg(to, example, dark ? "dark" : "light").arg(size.width()));
         }
       }
     }
