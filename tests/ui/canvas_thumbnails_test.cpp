@@ -131,12 +131,10 @@ class CanvasThumbnailsTest : public CanvasFixture {
     QCOMPARE(m_view->canvas().node("relu_1")->body().height(), canvas::kNodeHeight + canvas::kThumbnailRoom);
     QVERIFY(above->thumbnailRect().height() > 60);
     QVERIFY(m_document->moveNodes({{"dense_2", {240, 160}}}, {{"dense_2", {240, 112}}}));
-    QTest::qWait(10);
+    QTRY_VERIFY(above->sceneBody().bottom() + 20 < 112);  // there is room for its health
     QVERIFY(above->body().height() > canvas::kNodeHeight);
-    QVERIFY(above->sceneBody().bottom() + 20 < 112);  // there is room for its health
     QVERIFY(m_document->moveNodes({{"dense_2", {240, 112}}}, {{"dense_2", {240, 80}}}));
-    QTest::qWait(10);
-    QVERIFY(above->thumbnailRect().isEmpty());
+    QTRY_VERIFY(above->thumbnailRect().isEmpty());
     QCOMPARE(m_document->graph().find("dense_1")->position.y, 0.0);
     m_view->setThumbnailsShown(false);
     QCOMPARE(m_view->canvas().node("relu_1")->body().height(), canvas::kNodeHeight);
