@@ -4,6 +4,7 @@
 #include <QtTest>
 
 #include "tests/ui/run_fixture.h"
+#include "tests/ui/view_data.h"
 #include "ui/theme/theme.h"
 #include "ui/docks/time_track.h"
 #include "ui/document/text.h"
@@ -79,10 +80,7 @@ class AdviceTest : public RunFixture {
     QVERIFY(card->words().contains(qtext(finding.evidence)) && card->words().contains(qtext(finding.remedy)));
     QVERIFY(card->words().contains("since step"));
     QVERIFY(a.view.accessibleDescription().contains("Vanishing"));
-    QString csv;
-    QTextStream out(&csv);
-    a.view.writeData(out);
-    out.flush();
+    const QString csv = dataOf(a.view);
     QVERIFY(csv.startsWith("rule,severity") && csv.contains("vanishing_gradients"));
   }
 

@@ -8,6 +8,7 @@
 
 #include "tests/ui/attention_fixture.h"
 #include "tests/ui/own_place.h"
+#include "tests/ui/view_data.h"
 #include "ui/theme/theme.h"
 #include "ui/views/attention/all_heads_page.h"
 #include "ui/views/attention/attention_image.h"
@@ -203,10 +204,8 @@ void AttentionTest::aRunThatGoesOnIsToldBehindTheOneBefore() {
   const auto labels = w.view.findChildren<QLabel*>();
   QVERIFY(std::any_of(labels.begin(), labels.end(),
                       [](const QLabel* label) { return label->text() == "at the start, step 30"; }));
-  QString csv;
-  QTextStream out(&csv);
-  w.view.writeData(out);
-  QVERIFY2(csv.section('\n', 1, 1).startsWith("35,1,attention_1,"), qPrintable(csv.left(200)));
+  const QStringList rows = rowsOf(w.view);
+  QVERIFY2(rows[1].startsWith("35,1,attention_1,"), qPrintable(rows[1]));
 }
 
 void AttentionTest::headsAreNamedOnTheAccessibilityBus() {

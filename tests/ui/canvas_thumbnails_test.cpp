@@ -238,13 +238,7 @@ class CanvasThumbnailsTest : public CanvasFixture {
     m_document->reset(project, {});
     m_view->setThumbnailsShown(true);
     m_view->setZoom(1, {});
-    const Spec& source = project.sources.front();
-    RunSetup setup;
-    setup.project = project;
-    setup.dataset = source_types().at(source.type).load(source.params, "", 1, {}).value();
-    setup.past = std::make_shared<Snapshots>();
-    setup.threads = 1;
-    watched.run = std::move(Run::create(std::move(setup)).value());
+    watched.run = keptRunOf(project);
     watched.feed.attach(watched.run);
     for (std::uint64_t step = 1; step <= 5; ++step) {
       watched.run->step_once();

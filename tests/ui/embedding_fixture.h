@@ -23,10 +23,6 @@ struct Seen : RealView<EmbeddingView> {
   explicit Seen(const Project& project = digitsNetwork(), QSize size = {700, 520}) : RealView(runOf(project), size) {
     feed.attach(run);
   }
-  void settle() {
-    QTRY_VERIFY((catchUp(), !feed.isCatchingUp()));
-    catchUp();
-  }
   const PointCloud& cloud() { return *view.plot().cloud(); }
   const std::vector<std::int64_t>& rows() { return run->split().validation; }
 };

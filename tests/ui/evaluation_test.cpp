@@ -98,13 +98,7 @@ void EvaluationTest::aRealRunIsShownAsItIsJudged() {
 
 void EvaluationTest::lookingBackShowsThatMoment() {
   EvaluationWindow w;
-  RunSetup setup;
-  setup.project = fourClouds();
-  const Spec& source = setup.project.sources.front();
-  setup.dataset = source_types().at(source.type).load(source.params, "", 1, {}).value();
-  setup.threads = 1;
-  setup.past = std::make_shared<Snapshots>();
-  const std::shared_ptr<Run> run(std::move(Run::create(std::move(setup)).value()));
+  const auto run = keptRunOf(fourClouds());
   w.feed.attach(run);
   const auto step = [&](std::uint64_t at) {
     if (run->status().step < at) run->step_once();

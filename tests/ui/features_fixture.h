@@ -29,11 +29,6 @@ struct Followed : RealView<FeaturesView> {
   explicit Followed(const Project& project, QSize size = {420, 480}) : RealView(runOf(project), size) {
     feed.attach(run);
   }
-  // Until the view has all that it asked for.
-  void settle() {
-    QTRY_VERIFY((catchUp(), !feed.isCatchingUp()));
-    catchUp();
-  }
   const PlaceStory& story() const { return view.maps().strip().story(); }
 };
 

@@ -169,7 +169,7 @@ class GalleryTest : public QObject {
     QTest::keyClick(&page.list(), Qt::Key_Return);
     QCOMPARE(asked.count(), 1);
     QCOMPARE(asked.front().front().toLongLong(), places.place(page.list().currentIndex().row()).row);
-    const QStringList lines = dataOf(shown.view).split('\n', Qt::SkipEmptyParts);
+    const QStringList lines = rowsOf(shown.view);
     QCOMPARE(lines.front(), QString("sample,position,truth,answer,confidence,error"));
     QCOMPARE(lines.size(), 1 + places.rowCount());
     page.setQuery({GalleryOrder::leastSure, GalleryFilter::wrong, {}});

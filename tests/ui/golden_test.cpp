@@ -142,16 +142,7 @@ class GoldenTest : public QObject {
  private:
   // Three epochs long, with the curves that the window would have.
   std::shared_ptr<Run> following(LiveFeed& feed, const QByteArray& name) {
-    const Project& project = m_runs[name];
-    RunSetup setup;
-    setup.project = project;
-    const Spec& source = project.sources.front();
-    setup.dataset = source_types().at(source.type).load(source.params, "", 1, {}).value();
-    setup.threads = 1;
-    setup.past = std::make_shared<Snapshots>();
-    auto made = Run::create(std::move(setup));
-    if (!made) qFatal("%s", made.error().sentence().c_str());
-    const std::shared_ptr<Run> run(std::move(*made));
+    const std::shared_ptr<Run> run = keptRunOf(m_runs[name]);
     feed.attach(run);
     run->train();
     if (!QTest::qWaitFor([&] { return run->status().phase == RunPhase::finished; }, 30'000)) qFatal("it did not end");

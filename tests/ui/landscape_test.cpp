@@ -17,6 +17,7 @@
 #include "tests/ui/own_place.h"
 #include "tests/ui/real_run.h"
 #include "tests/ui/real_view.h"
+#include "tests/ui/view_data.h"
 #include "ui/document/background.h"
 #include "ui/theme/theme.h"
 #include "ui/views/colour_maps.h"
@@ -38,18 +39,8 @@ Project bent() {
   return project;
 }
 
-std::shared_ptr<Run> walkedRunOf(const Project& project) {
-  const Spec& source = project.sources.front();
-  RunSetup setup;
-  setup.project = project;
-  setup.dataset = source_types().at(source.type).load(source.params, "", 1, {}).value();
-  setup.threads = 1;
-  setup.past = std::make_shared<Snapshots>();
-  return std::move(Run::create(std::move(setup)).value());
-}
-
 struct Walking : RealView<LandscapeView> {
-  explicit Walking(int steps, QSize size = {520, 480}) : RealView(walkedRunOf(bent()), size) {
+  explicit Walking(int steps, QSize size = {520, 480}) : RealView(keptRunOf(bent()), size) {
     for (int i = 0; i < steps; ++i) step();
     feed.attach(run);
     catchUp();
@@ -148,7 +139,7 @@ class LandscapeTest : public QObject {
   // Its own count begins anew; what the window tells and looks back to goes on.
   void aRunThatGoesOnIsToldBehindTheOneBefore() {
     Walking w(2);
-    const qint64 before = w.goOn(walkedRunOf(bent()));
+    const qint64 before = w.goOn(keptRunOf(bent()));
     QVERIFY(before > 0);
     w.step();
     w.step();
@@ -156,9 +147,7 @@ class LandscapeTest : public QObject {
     w.compute(Directions::random, 5);
     QVERIFY2(w.view.landscape(), qPrintable(w.view.note()));
     QVERIFY2(w.view.hint().contains(QString("step %1").arg(before + 2)), qPrintable(w.view.hint()));
-    QString text;
-    QTextStream out(&text);
-    w.view.writeData(out);
+    const QString text = dataOf(w.view);
     QVERIFY(text.section('\n', 1, 1).startsWith(QString("point,%1,").arg(before + 2)));
     const std::uint64_t first = w.run->past()->marks().front().step;
     QVERIFY(text.contains(QString("state,%1,").arg(before + static_cast<qint64>(first))));

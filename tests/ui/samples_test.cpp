@@ -1,7 +1,6 @@
 // The samples view: what a network makes, over the data that it is like, and what an autoencoder gives back.
 #include <QLabel>
 #include <QStandardPaths>
-#include <QTextStream>
 #include <QtTest>
 
 #include "core/graph/sketch.h"
@@ -10,6 +9,7 @@
 #include "core/train/probes/samples.h"
 #include "tests/ui/own_place.h"
 #include "tests/ui/real_run.h"
+#include "tests/ui/view_data.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
@@ -75,10 +75,7 @@ class SamplesTest : public QObject {
     QCOMPARE(window.made()->values.shape, (Shape{1000, 2}));
     QCOMPARE(window.view.sheet().given(), 1000);
     QVERIFY(window.view.hasData());
-    QString csv;
-    QTextStream stream(&csv);
-    window.view.writeData(stream);
-    const QStringList lines = csv.split('\n', Qt::SkipEmptyParts);
+    const QStringList lines = rowsOf(window.view);
     QCOMPARE(lines.front(), QString("step,sample,value 0,value 1"));
     QCOMPARE(lines.size(), 1001);
     QCOMPARE(lines[7].section(',', 3).toFloat(), window.made()->values.values[6 * 2 + 1]);

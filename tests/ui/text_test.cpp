@@ -6,12 +6,12 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSpinBox>
-#include <QTextStream>
 #include <QtTest>
 
 #include "core/graph/sketch.h"
 #include "tests/ui/own_place.h"
 #include "tests/ui/real_run.h"
+#include "tests/ui/view_data.h"
 #include "ui/document/background.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
@@ -101,10 +101,8 @@ class TextTest : public QObject {
     const QString first = written.view->text();
     QVERIFY(first.startsWith("the "));
     QCOMPARE(first.size(), 44);
-    QString csv;
-    QTextStream stream(&csv);
     QVERIFY(written.view->hasData());
-    written.view->writeData(stream);
+    const QString csv = dataOf(*written.view);
     QVERIFY2(csv.startsWith("prompt,temperature,top_k,length,seed,text\nthe ,0.8,0,40,1,"), qPrintable(csv));
     QVERIFY2(written.view->hint().startsWith("40 tokens"), qPrintable(written.view->hint()));
     QTest::mouseClick(written.part<QPushButton>("Copy text"), Qt::LeftButton);

@@ -4,7 +4,6 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QSlider>
-#include <QTextStream>
 #include <QToolButton>
 #include <numeric>
 
@@ -16,6 +15,7 @@
 #include "tests/ui/own_place.h"
 #include "tests/ui/real_run.h"
 #include "tests/ui/real_view.h"
+#include "tests/ui/view_data.h"
 #include "ui/document/background.h"
 #include "ui/live/thumbnail_maker.h"
 #include "ui/live/tried_input.h"
@@ -42,10 +42,6 @@ struct Tried : RealView<TryView> {
       project.sources.front().params.set("samples", std::int64_t{120});
     return project;
   }
-  void settle() {
-    QTRY_VERIFY((catchUp(), !feed.isCatchingUp()));
-    catchUp();
-  }
   template <class Editor>
   Editor& editor() {
     auto* out = qobject_cast<Editor*>(view.editor());
@@ -56,12 +52,6 @@ struct Tried : RealView<TryView> {
   std::vector<float> answerTo(const std::vector<float>& numbers, std::int64_t length = 0) {
     const auto answer = asked<TryInputAnswer>(try_input_of({numbers, length, 0}, {.layers = false}));
     return {answer->output.values.begin(), answer->output.values.end()};
-  }
-  QString csv() const {
-    QString out;
-    QTextStream stream(&out);
-    view.writeData(stream);
-    return out;
   }
 };
 
@@ -342,7 +332,7 @@ class TryTest : public QObject {
     for (QToolButton* button : t.view.findChildren<QToolButton*>())
       if (button->accessibleName() == "Code of 0") button->click();
     QCOMPARE(t.view.code()->numbers(), std::vector<float>(size));
-    QVERIFY(t.csv().startsWith("part,name,value\ncode,0,0\n"));
+    QVERIFY(dataOf(t.view).startsWith("part,name,value\ncode,0,0\n"));
     t.view.setGives(TryView::Gives::input);
     t.view.setSample(0);
     t.settle();
@@ -357,7 +347,7 @@ class TryTest : public QObject {
     t.view.setSample(0);
     t.settle();
     QVERIFY(t.view.hasData());
-    const QStringList lines = t.csv().split('\n', Qt::SkipEmptyParts);
+    const QStringList lines = rowsOf(t.view);
     QCOMPARE(lines.filter(QRegularExpression("^input,")).size(), 784);
     QCOMPARE(lines.filter(QRegularExpression("^output,")).size(), 10);
     QCOMPARE(lines.filter(QRegularExpression("^mean,")).size(), 7);  // of each layer
