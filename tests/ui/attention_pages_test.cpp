@@ -4,14 +4,13 @@
 #include <QLineEdit>
 #include <QPainter>
 #include <QScrollArea>
-#include <QSettings>
 #include <QTabBar>
 #include <QToolButton>
 #include <cmath>
 #include <limits>
 
 #include "tests/ui/attention_fixture.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "tests/ui/view_data.h"
 #include "ui/document/numbers.h"
 #include "ui/theme/theme.h"
@@ -27,16 +26,10 @@
 
 namespace vitrine::ui {
 
-class AttentionPagesTest : public QObject {
+class AttentionPagesTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
-
   void allHeadsHaveTheirEntropiesAndOpenByClickAndEnter() {
     AttentionWindow w;
     w.view.setPage(AttentionView::Page::all);

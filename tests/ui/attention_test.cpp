@@ -2,14 +2,12 @@
 #include <QAccessible>
 #include <QLabel>
 #include <QSpinBox>
-#include <QStandardPaths>
 #include <QtTest>
 #include <algorithm>
 
 #include "tests/ui/attention_fixture.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "tests/ui/view_data.h"
-#include "ui/theme/theme.h"
 #include "ui/views/attention/all_heads_page.h"
 #include "ui/views/attention/attention_image.h"
 #include "ui/views/attention/head_grid.h"
@@ -18,14 +16,10 @@
 
 namespace vitrine::ui {
 
-class AttentionTest : public QObject {
+class AttentionTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
   void viridisRunsFromDarkBlueToYellow();
   void imageEqualsTheTensor();
   void aWeightThatIsNotANumberIsOutsideTheMap();

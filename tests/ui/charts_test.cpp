@@ -1,11 +1,9 @@
 // Curves: that neither zoom nor a log axis hides a value.
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QtTest>
 #include <cmath>
 
-#include "tests/ui/own_place.h"
-#include "ui/theme/theme.h"
+#include "tests/ui/own_place_fixture.h"
 #include "ui/views/chart/chart_foot.h"
 #include "ui/views/chart/chart_link.h"
 #include "ui/views/chart/chart_overlay.h"
@@ -16,14 +14,10 @@
 
 namespace vitrine::ui {
 
-class ChartsTest : public QObject {
+class ChartsTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
   void oneStepSpikeIsThereAtEveryZoom_data();
   void oneStepSpikeIsThereAtEveryZoom();
   void spikeIsInThePicture();

@@ -46,7 +46,7 @@ std::vector<std::vector<double>> componentsApart(const std::vector<std::vector<f
 
 }  // namespace
 
-class EmbeddingTest : public EmbeddingFixture {
+class EmbeddingTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:

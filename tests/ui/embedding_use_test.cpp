@@ -9,7 +9,7 @@
 
 namespace vitrine::ui {
 
-class EmbeddingUseTest : public EmbeddingFixture {
+class EmbeddingUseTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:

@@ -1,12 +1,10 @@
 // The evaluation view's curves, calibration, numbers and maps: what is drawn is what the metrics say.
-#include <QSettings>
 #include <QTabBar>
 #include <QTableView>
 #include <QtTest>
 
 #include "tests/ui/judged_run.h"
-#include "tests/ui/own_place.h"
-#include "ui/theme/theme.h"
+#include "tests/ui/own_place_fixture.h"
 #include "ui/views/colour_maps.h"
 #include "ui/views/evaluation/calibration_page.h"
 #include "ui/views/evaluation/class_table.h"
@@ -20,15 +18,10 @@
 
 namespace vitrine::ui {
 
-class EvaluationFiguresTest : public QObject {
+class EvaluationFiguresTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
   void cleanup() { joinBackground(-1); }
 
   void theTableIsThatOfTheReport();

@@ -6,7 +6,7 @@
 
 #include "core/graph/sketch.h"
 #include "tests/ui/judged_run.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "tests/ui/real_run.h"
 #include "ui/theme/theme.h"
 #include "ui/views/colour_maps.h"
@@ -32,17 +32,11 @@ Project fourClouds() {
 
 }  // namespace
 
-class EvaluationTest : public QObject {
+class EvaluationTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
   void cleanup() { joinBackground(-1); }
-  void cleanupTestCase() { leaveOwnPlace(); }
 
   void aRealRunIsShownAsItIsJudged();
   void lookingBackShowsThatMoment();

@@ -11,7 +11,7 @@
 
 namespace vitrine::ui {
 
-class FeaturesUseTest : public FeaturesFixture {
+class FeaturesUseTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:

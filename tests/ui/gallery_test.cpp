@@ -7,26 +7,18 @@
 #include "core/train/probes/evaluation.h"
 #include "tests/ui/digits_network.h"
 #include "tests/ui/judged_run.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "tests/ui/real_run.h"
 #include "tests/ui/real_view.h"
 #include "ui/live/tried_input.h"
-#include "ui/theme/theme.h"
 #include "ui/views/evaluation/gallery_page.h"
 
 namespace vitrine::ui {
 
-class GalleryTest : public QObject {
+class GalleryTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
-  void cleanupTestCase() { leaveOwnPlace(); }
-
   void ordersAreWhatTheySay() {
     const EvaluationAnswer answer = classesJudged(500, 5, 1.2);
     const auto p = [&](const ListedPlace& place, std::int32_t k) {

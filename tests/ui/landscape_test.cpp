@@ -2,7 +2,6 @@
 // is until it is asked again.
 #include <QComboBox>
 #include <QPushButton>
-#include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QtTest>
@@ -14,12 +13,11 @@
 #include "core/train/scaling.h"
 #include "core/train/take_weights.h"
 #include "tests/ui/fake_run.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "tests/ui/real_run.h"
 #include "tests/ui/real_view.h"
 #include "tests/ui/view_data.h"
 #include "ui/document/background.h"
-#include "ui/theme/theme.h"
 #include "ui/views/colour_maps.h"
 #include "ui/views/landscape/landscape_view.h"
 #include "ui/views/view_types.h"
@@ -74,17 +72,10 @@ std::shared_ptr<Landscape> bowl(bool wall) {
 
 }  // namespace
 
-class LandscapeTest : public QObject {
+class LandscapeTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
-  void cleanupTestCase() { leaveOwnPlace(); }
-
   void itShowsTheLossOfTheRunsWeights() {
     Walking w(14);
     QVERIFY(w.view.note().startsWith("Compute shows"));

@@ -10,7 +10,7 @@
 #include "core/graph/sketch.h"
 #include "tests/ui/fake_data.h"
 #include "tests/ui/fake_run.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
@@ -43,17 +43,10 @@ struct PlaneWindow {
 
 }  // namespace
 
-class PredictionsPlaneTest : public QObject {
+class PredictionsPlaneTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
-  void cleanupTestCase() { leaveOwnPlace(); }
-
   void thePlaneIsCutIntoHardClasses() {
     PlaneWindow w(spiral(60, 3));
     SurfaceAnswer result;

@@ -2,12 +2,11 @@
 #include <QLineSeries>
 #include <QListView>
 #include <QScatterSeries>
-#include <QStandardPaths>
 #include <QtTest>
 
 #include "tests/ui/fake_data.h"
 #include "tests/ui/fake_run.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "ui/document/document.h"
 #include "ui/document/numbers.h"
 #include "ui/live/live_feed.h"
@@ -22,14 +21,10 @@
 
 namespace vitrine::ui {
 
-class PredictionsTest : public QObject {
+class PredictionsTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
   void wrongOnesComeFirstMostConfidentFirst();
   void aSingleOutputIsTheProbabilityOfClassOne();
   void sequencesAreJudgedTokenByToken();

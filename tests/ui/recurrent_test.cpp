@@ -11,11 +11,10 @@
 #include "core/io/examples.h"
 #include "core/project/settings.h"
 #include "tests/ui/fake_run.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "tests/ui/real_run.h"
 #include "tests/ui/real_view.h"
 #include "tests/ui/view_data.h"
-#include "ui/theme/theme.h"
 #include "ui/views/colour_maps.h"
 #include "ui/views/recurrent/recurrent_view.h"
 #include "ui/views/view_types.h"
@@ -81,17 +80,10 @@ std::vector<std::int64_t> straight(std::int64_t units) {
 
 }  // namespace
 
-class RecurrentTest : public QObject {
+class RecurrentTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
-  void cleanupTestCase() { leaveOwnPlace(); }
-
   void cellsHaveTheColoursOfTheirNumbers() {
     Read r(reading());
     QCOMPARE(r.view.layerChooser().count(), 4);

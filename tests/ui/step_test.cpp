@@ -9,10 +9,9 @@
 #include "core/graph/block_edits.h"
 #include "core/graph/sketch.h"
 #include "tests/ui/fake_run.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "tests/ui/step_fixture.h"
 #include "tests/ui/view_data.h"
-#include "ui/theme/theme.h"
 #include "ui/views/step/step_list.h"
 #include "ui/views/view_types.h"
 #include "ui/views/weights/weight_matrix.h"
@@ -95,17 +94,10 @@ double numberBehind(const QString& text, const QString& words) {
 
 }  // namespace
 
-class StepTest : public QObject {
+class StepTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
-  void cleanupTestCase() { leaveOwnPlace(); }
-
   void standsInTheListBehindWeights() {
     const auto& types = viewTypes();
     const auto at = std::find_if(types.begin(), types.end(), [](const ViewType& type) { return type.id == "step"; });

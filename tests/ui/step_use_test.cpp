@@ -5,10 +5,9 @@
 #include <algorithm>
 
 #include "core/graph/sketch.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "tests/ui/step_fixture.h"
 #include "tests/ui/view_data.h"
-#include "ui/theme/theme.h"
 #include "ui/views/view_types.h"
 
 namespace vitrine::ui {
@@ -31,17 +30,10 @@ struct Stepping : StepWindow {
 
 }  // namespace
 
-class StepUseTest : public QObject {
+class StepUseTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
-  void cleanupTestCase() { leaveOwnPlace(); }
-
   void hiddenItHoldsNothingAndGoesOnWhereItWas() {
     Stepping s;
     s.begin();

@@ -9,13 +9,12 @@
 #include <QtTest>
 
 #include "core/graph/sketch.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "tests/ui/real_run.h"
 #include "tests/ui/view_data.h"
 #include "ui/document/background.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
-#include "ui/theme/theme.h"
 #include "ui/views/text/text_view.h"
 #include "ui/views/view_area.h"
 
@@ -61,14 +60,10 @@ struct Written {
   QString empty() const { return view->findChild<QLabel*>()->text(); }
 };
 
-class TextTest : public QObject {
+class TextTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
   void cleanupTestCase() {
     joinBackground(-1);
     leaveOwnPlace();

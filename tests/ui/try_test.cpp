@@ -12,7 +12,7 @@
 #include "core/train/probes/samples.h"
 #include "core/train/probes/try_input.h"
 #include "tests/ui/digits_network.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "tests/ui/real_run.h"
 #include "tests/ui/real_view.h"
 #include "tests/ui/view_data.h"
@@ -55,7 +55,7 @@ struct Tried : RealView<TryView> {
   }
 };
 
-class TryTest : public QObject {
+class TryTest : public OwnPlaceFixture {
   Q_OBJECT
 
   static void drag(QWidget& on, QPointF from, QPointF to) {
@@ -69,13 +69,6 @@ class TryTest : public QObject {
   }
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
-  void cleanupTestCase() { leaveOwnPlace(); }
-
   void itSaysWhatToDoWithoutARun() {
     Document document;
     LiveFeed feed;

@@ -89,7 +89,7 @@ float numberOf(const QStringList& cells, qsizetype column) {
 
 }  // namespace
 
-class ViewsRealTest : public ViewsFixture {
+class ViewsRealTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:

@@ -25,7 +25,7 @@
 
 namespace vitrine::ui {
 
-class ViewsTest : public ViewsFixture {
+class ViewsTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:

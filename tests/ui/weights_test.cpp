@@ -10,14 +10,13 @@
 #include "core/graph/sketch.h"
 #include "core/io/examples.h"
 #include "tests/ui/fake_run.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "tests/ui/real_run.h"
 #include "tests/ui/real_view.h"
 #include "tests/ui/view_data.h"
 #include "ui/document/background.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
-#include "ui/theme/theme.h"
 #include "ui/views/chart/chart_link.h"
 #include "ui/views/colour_maps.h"
 #include "ui/views/weights/weights_view.h"
@@ -50,17 +49,10 @@ struct Weighed : RealView<WeightsView> {
 
 }  // namespace
 
-class WeightsTest : public QObject {
+class WeightsTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
-  void cleanupTestCase() { leaveOwnPlace(); }
-
   void momentsLieEvenlyAndAreFew() {
     MomentHistory history;
     for (std::uint64_t step = 0; step <= 1'000; ++step) {
