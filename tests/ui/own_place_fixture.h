@@ -1,4 +1,5 @@
-// For tests of what is drawn: the window's colours and type, settings of the tests alone, and empty when each one begins.
+// For tests of what is drawn: the window's colours and type, and settings of the tests alone, empty when each one
+// begins.
 #pragma once
 
 #include <QObject>

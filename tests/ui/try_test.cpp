@@ -208,23 +208,17 @@ class TryTest : public OwnPlaceFixture {
     Tried t(project);
     t.run->train();
     DrawPad& pad = t.editor<PadEditor>().pad();
-    std::vector<double> waits;
     for (int i = 0; i < 12; ++i) {
       for (int k = 0; k < 5; ++k) {
         QTest::keyClick(&pad, i % 2 ? Qt::Key_Down : Qt::Key_Right);
         QTest::keyClick(&pad, Qt::Key_Space);
       }
-      QElapsedTimer timer;
-      timer.start();
       QTRY_VERIFY((t.feed.tick(), !t.feed.isCatchingUp()));
-      waits.push_back(static_cast<double>(timer.nsecsElapsed()) * 1e-6);
       t.catchUp();
       const auto answer = TriedInput::of(t.feed).request();
       QVERIFY(answer && numbers_of(integers_of(probe_types().at("try_input").info, answer->params, "numbers")) ==
                             pad.numbers());
     }
-    std::sort(waits.begin(), waits.end());
-    qInfo("from the stroke to the answer: median %.1f ms, most %.1f ms", waits[waits.size() / 2], waits.back());
     QVERIFY(t.run->status().phase == RunPhase::training);
   }
 
