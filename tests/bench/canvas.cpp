@@ -9,7 +9,7 @@
 
 #include "core/base/rng.h"
 #include "core/layers/layer.h"
-#include "tests/ui/thread_time.h"
+#include "tests/bench/figures.h"
 #include "ui/canvas/canvas_view.h"
 #include "ui/document/background.h"
 #include "ui/live/thumbnails_of.h"
@@ -17,11 +17,6 @@
 
 namespace vitrine::ui {
 namespace {
-
-void tell(const std::string& what, double value, double bar) {
-  std::printf("%-70s %9.2f ms (at most %g)\n", what.c_str(), value, bar);
-  std::fflush(stdout);
-}
 
 // Rows of convolutions, each feeding the next.
 Project manyLayers(int count) {
@@ -74,8 +69,8 @@ void frames(CanvasView& view, const std::string& what, double bar, const Move& m
     took.push_back(threadMilliseconds() - start);
   }
   std::sort(took.begin(), took.end());
-  tell(what + ": a frame (median)", took[kFrames / 2], bar);
-  tell(what + ": 19 of 20 frames within", took[kFrames * 19 / 20], bar);
+  tell(what + ": a frame (median)", took[kFrames / 2], "ms", bar);
+  tell(what + ": 19 of 20 frames within", took[kFrames * 19 / 20], "ms", bar);
 }
 
 void paintLayers(int count, double bar) {
@@ -107,7 +102,7 @@ void paintLayers(int count, double bar) {
     const std::string with = layers + (thumbnails ? " with thumbnails" : " without");
     start = threadMilliseconds();
     view.setThumbnailsShown(thumbnails);
-    tell(with + ": switched", threadMilliseconds() - start, 50 + count * 0.05);
+    tell(with + ": switched", threadMilliseconds() - start, "ms", 50 + count * 0.05);
     view.setThumbnails(thumbnails ? sets[0] : nullptr);
     for (const double zoom : {1.0, 0.55}) {
       view.setZoom(zoom, {});

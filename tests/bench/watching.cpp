@@ -6,12 +6,12 @@
 #include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QTest>
-#include <cstdio>
 #include <string_view>
 
 #include "core/graph/sketch.h"
 #include "core/io/project_file.h"
 #include "core/project/settings.h"
+#include "tests/bench/figures.h"
 #include "tests/ui/fake_data.h"
 #include "tests/ui/fake_run.h"
 #include "ui/dialogs/runs_dialog.h"
@@ -27,10 +27,6 @@ namespace {
 
 double since(const QElapsedTimer& timer) {
   return static_cast<double>(timer.nsecsElapsed()) * 1e-6;
-}
-
-void tell(const char* what, double value, const char* unit, double bar) {
-  std::printf("%-62s %9.2f %s (at most %g)\n", what, value, unit, bar);
 }
 
 Project network(int width) {
@@ -127,7 +123,7 @@ void keepStates(const char* name, int width, const char* epochs) {
   }
   std::sort(ratios.begin(), ratios.end());
   const std::string what = std::string("training that keeps states, over training that does not: ") + name;
-  tell(what.c_str(), ratios[3], "  ", 1.1);
+  tell(what, ratios[3], "  ", 1.1);
 }
 
 // Ten curves of a million steps each, while a hand drags them along and turns the wheel.
@@ -168,9 +164,9 @@ void drawCurves(const char* name, bool smoothed) {
   }
   std::sort(frames.begin(), frames.end());
   const std::string what = std::string("ten curves of a million steps, ") + name;
-  tell((what + ": a frame (median)").c_str(), frames[kFrames / 2], "ms", 20);
-  tell((what + ": 95 of 100 frames within").c_str(), frames[kFrames * 95 / 100], "ms", 20);
-  tell((what + ": bytes a step").c_str(), static_cast<double>(bytes) / (1.0 * kSeries * kPoints), "B", 40);
+  tell(what + ": a frame (median)", frames[kFrames / 2], "ms", 20);
+  tell(what + ": 95 of 100 frames within", frames[kFrames * 95 / 100], "ms", 20);
+  tell(what + ": bytes a step", static_cast<double>(bytes) / (1.0 * kSeries * kPoints), "B", 40);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
+#include <regex>
 #include <set>
 
 #include "core/io/examples.h"
+#include "core/io/files.h"
 #include "core/io/reference.h"
 #include "tests/cli/support.h"
 
@@ -42,6 +44,38 @@ TEST_F(Describe, HelpAndVersion) {
   EXPECT_NE(result({"--help"}).find("train"), std::string::npos);
   EXPECT_NE(result({"train", "--help"}).find("--epochs"), std::string::npos);
   EXPECT_TRUE(result({"--version"}).starts_with("vitrine-cli "));
+}
+
+// First words of lines that begin so, as help lists commands and options.
+std::vector<std::string> listed(const std::string& help, const std::string& pattern) {
+  const std::regex line("\n {2}(?:-[a-z],)?(" + pattern + ")");
+  std::vector<std::string> out;
+  for (std::sregex_iterator it(help.begin(), help.end(), line), end; it != end; ++it) out.push_back((*it)[1]);
+  return out;
+}
+
+// What a manual page, without its backslashes, says of a command or an option that has a heading of its own.
+std::string told_of(const std::string& page, const std::string& name) {
+  std::string out;
+  for (const std::string& heading : {"\n.BR " + name + " ", "\n.B " + name + "\n"})
+    for (auto at = page.find(heading); at != std::string::npos; at = page.find(heading, at + 1))
+      out += page.substr(at, page.find("\n.TP", at + 1) - at);
+  return out;
+}
+
+TEST_F(Describe, TheManualPageTellsEveryCommandWithItsOptions) {
+  std::string page = read_file(VITRINE_SOURCE_DIR "/resources/help/vitrine-cli.1", 1 << 20).value();
+  std::erase(page, '\\');
+  const std::string help = result({"--help"}), commands = help.substr(help.find("Subcommands:"));
+  const auto names = listed(commands, "[a-z-]+");
+  EXPECT_GT(names.size(), 12U);
+  for (const std::string& name : names) {
+    const std::string told = told_of(page, name);
+    EXPECT_FALSE(told.empty()) << name;
+    for (const std::string& option : listed(result({name, "--help"}), "--[a-z-]+"))
+      EXPECT_TRUE(!told_of(page, option).empty() || told.find(option + "fR") != std::string::npos)
+          << name << " " << option;
+  }
 }
 
 TEST_F(Describe, EveryExampleIsListedWrittenAndSound) {

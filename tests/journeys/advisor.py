@@ -33,9 +33,7 @@ def ill_project(cli, folder):
 
 
 def trained(stage):
-    status = stage.find("Run status")
-    stage.click("Train", "button")
-    stage.wait_until(lambda: "epochs are done" in status.description, "the end of training", 60)
+    stage.train_to_the_end(60)
     return float(re.search(r"0\.\d+|1\.0*", stage.description("Metric")).group(0))
 
 
@@ -55,8 +53,7 @@ def play(window, cli):
         words = fix.name
         stage.click("Maximise Advisor", "button")
         stage.click(stage.find(words, "button"))
-        stage.find("You have changed the project", part=True)
-        check(True, f"one click changes the project: {words}")
+        check(stage.find("You have changed the project", part=True), f"one click changes the project: {words}")
         stage.key("ctrl+z")
         stage.wait_until(lambda: not stage.there("You have changed the project", part=True), "Undo")
         stage.key("ctrl+shift+z")

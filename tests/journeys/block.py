@@ -50,16 +50,13 @@ def play(window, cli):
             stage.replace_text(stage.find("Block's name", "text"), "body")
             stage.key("Tab")
             stage.replace_text(stage.find("Search layers", "text"), "body")
-            stage.find("body", "table cell")
+            check(stage.find("body", "table cell"), "it has a name, under which the palette finds it")
             stage.key("Escape")
-            check(True, "it has a name, under which the palette finds it")
 
             stage.set_field("Repeat", "4")
-            stage.wait_until(lambda: stage.fact("Parameters") == "4,480", "four of them")
-            check(True, "four in a row have four times 32·32 + 32 + 64 weights")
-            stage.click("Train", "button")
-            status = stage.find("Run status")
-            stage.wait_until(lambda: "epochs are done" in status.description, "the end of training", 60)
+            check(stage.wait_until(lambda: stage.fact("Parameters") == "4,480", "four of them"),
+                  "four in a row have four times 32·32 + 32 + 64 weights")
+            status = stage.train_to_the_end(60)
             metric = stage.description("Metric")
             check(float(metric.split()[-1]) > 0.5, "they learn: " + metric)
 
@@ -73,8 +70,7 @@ def play(window, cli):
             stage.click("block_1", "list item")
             stage.key("ctrl+shift+g")
             stage.wait_until(lambda: not stage.there("block_1", "list item"), "the block to be dissolved")
-            stage.find("12 layers selected", "label")
-            check(True, "dissolved, all twelve layers are on the canvas")
+            check(stage.find("12 layers selected", "label"), "dissolved, all twelve layers are on the canvas")
             check("epochs are done" in status.description and not stage.there("You have changed", part=True),
                   "and the run that trained them is still theirs")
             stage.key("ctrl+z")
@@ -83,8 +79,8 @@ def play(window, cli):
                 stage.key("ctrl+z")
             stage.wait_until(lambda: stage.there("layer_norm_1", "list item"), "everything to be undone")
             stage.key("ctrl+s")
-            stage.wait_until(lambda: read(path) == read(original), "the file to be what it was")
-            check(True, "undone, the network is the one that was opened")
+            check(stage.wait_until(lambda: read(path) == read(original), "the file to be what it was"),
+                  "undone, the network is the one that was opened")
 
 
 def read(path):

@@ -26,9 +26,7 @@ def play(window, cli):
     with Stage(window) as stage:
         stage.open_example("Digits · CNN")
         stage.find("conv2d_1", "list item")
-        status = stage.find("Run status")
-        stage.click("Train", "button")
-        stage.wait_until(lambda: "epochs are done" in status.description, "the end of training", 120)
+        status = stage.train_to_the_end()
         stage.key("ctrl+alt+2")
         stage.click("Show Try it")
         drawing = stage.find("Drawing")
@@ -36,8 +34,8 @@ def play(window, cli):
 
         stroke(stage, (0.52, 0.17), (0.48, 0.83))
         answer = stage.find("Answer")
-        stage.wait_until(lambda: named(answer) == "1", "the answer 1 to a vertical stroke")
-        check(True, "a vertical stroke is answered " + answer.description)
+        check(stage.wait_until(lambda: named(answer) == "1", "the answer 1 to a vertical stroke"),
+              "a vertical stroke is answered " + answer.description)
         check("inked" in drawing.description, "the sheet says so: " + drawing.description)
         lines = stage.find("All answers")
         stage.wait_until(lambda: stage.there("1: ", part=True, within=lines), "the classes with their probabilities")
@@ -47,14 +45,14 @@ def play(window, cli):
         check("empty" in drawing.description, "Clear empties the sheet, and there is no answer")
 
         stage.set_field("Sample to begin from", "3")
-        stage.wait_until(lambda: named(answer), "the answer to a sample")
-        check(True, "sample 3 is answered " + answer.description)
+        check(stage.wait_until(lambda: named(answer), "the answer to a sample"),
+              "sample 3 is answered " + answer.description)
 
         steps = status.description
         stage.click("Train", "button")
         stage.wait_until(lambda: status.description != steps, "training to go on", 20)
-        stage.wait_until(lambda: named(answer), "an answer while it trains")
-        check(True, "it trains on, and still answers " + answer.description)
+        check(stage.wait_until(lambda: named(answer), "an answer while it trains"),
+              "it trains on, and still answers " + answer.description)
 
 
 if __name__ == "__main__":

@@ -11,13 +11,9 @@ def build(stage):
     x, y, width, _ = stage.box(stage.find("Canvas", "canvas"))
     step = (width - 40) / 4
     for row, layers in enumerate(ROWS):
-        for i, (title, name) in enumerate(layers):
-            stage.drag(stage.layer(title), (x + 20 + int((i + 0.5) * step), y + 120 + 160 * row))
-            stage.find(name, "list item")
-        for one, other in zip(layers, layers[1:]):
-            stage.drag(stage.find(f"{one[1]} output"), stage.find(f"{other[1]} input"))
-            stage.find(f"{one[1]} → {other[1]}", "image")
-    check(True, "two networks stand on the canvas, one above the other")
+        stage.put_row(layers, [(x + 20 + int((i + 0.5) * step), y + 120 + 160 * row) for i in range(len(layers))])
+    check(all(stage.there(name, "list item") for layers in ROWS for _, name in layers),
+          "two networks stand on the canvas, one above the other")
 
 
 def pick(stage, title, words):
@@ -44,10 +40,9 @@ def choose_data(stage):
     stage.wait_until(lambda: stage.there("Remove batch transform 1"), "a batch transform")
     to_the_end(stage)
     pick(stage, "Batch transform", "Random numbers")
-    stage.wait_until(lambda: stage.there("Size", "spin button"), "its size")
+    check(stage.find("Size", "spin button"), "the data and a field of random numbers are chosen")
     to_the_end(stage)
     stage.set_field("Size", "4")
-    check(True, "the data and a field of random numbers are chosen")
 
 
 def set_layer(stage, name, **fields):
@@ -80,15 +75,12 @@ def play(window, _cli):
         set_layer(stage, "dense_2", Units="2")
         set_layer(stage, "dense_4", Units="1")
         set_against_each_other(stage)
-        stage.wait_until(lambda: stage.there("no problems", part=True), "a sound project")
-        check(True, "nothing is wrong with them any more")
-        status = stage.find("Run status")
-        stage.click("Train", "button")
-        stage.wait_until(lambda: "epochs are done" in status.description, "the end of training", 60)
+        check(stage.find("no problems", part=True, seconds=20), "nothing is wrong with them any more")
+        stage.train_to_the_end(60)
         check("accuracy of" in stage.description("Metric"), "the discriminator is judged: " + stage.description("Metric"))
         loss = stage.find("Loss chart")
-        stage.wait_until(lambda: "generator" in loss.description, "the generator's loss", 5)
-        check(True, "both losses are charted: " + loss.description)
+        check(stage.wait_until(lambda: "generator" in loss.description, "the generator's loss", 5),
+              "both losses are charted: " + loss.description)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 python3-xlib is imported where it is used: only the stage knows when there is a screen.
 """
 import contextlib
+import os
 import struct
 import time
 import zlib
@@ -132,6 +133,49 @@ class Hands:
         """From the welcome page, which is longer than the window is high too."""
         self.replace_text(self.find("Search examples", "text"), title.replace(" · ", " "))
         self.click(title, "button")
+
+    def put_layer(self, title, name, point):
+        """Drags a layer from the palette to a point of the canvas, where it has this name."""
+        self.drag(self.layer(title), point)
+        self.find(name, "list item")
+
+    def connect(self, output, into):
+        """Drags one port onto another: "dense_1 output", "join_1 input 2"."""
+        self.drag(self.find(output), self.find(into))
+        self.find(f"{output.split()[0]} → {into.split()[0]}", "image")
+
+    def put_row(self, layers, points):
+        """Layers side by side, each connected with the next."""
+        for (title, name), point in zip(layers, points):
+            self.put_layer(title, name, point)
+        for (_, one), (_, other) in zip(layers, layers[1:]):
+            self.connect(f"{one} output", f"{other} input")
+
+    def train_to_the_end(self, seconds=120):
+        """Presses Train. Gives what tells how far the run is."""
+        status = self.find("Run status")
+        before = status.description
+        self.click("Train", "button")
+        self.wait_until(lambda: status.description != before and "epochs are done" in status.description,
+                        "the end of training", seconds)
+        return status
+
+    def ask_for_weights(self, path, by_menu=False):
+        """The dialog of the export, filled in and confirmed."""
+        if by_menu:
+            self.menu("File", "Export weights…")
+        else:
+            self.key("ctrl+shift+e")
+        dialog = self.dialog("Export weights")
+        self.replace_text(self.field("File", dialog), path)
+        self.click(self.find("Export", "button", within=dialog))
+
+    def export_weights(self, path, by_menu=False):
+        """Gives the path, once the file is there."""
+        self.ask_for_weights(path, by_menu)
+        self.no_dialog()
+        self.wait_until(lambda: os.path.exists(path), "the exported file")
+        return path
 
     def replace_text(self, where, text, role=None):
         """Clicks into a field, selects what it says and types over it."""

@@ -1,10 +1,9 @@
 #!/usr/bin/python3
 """A recurrent network built from the palette on a text file that this script writes: what does not fit is mended at a
 click, it trains, writes, and is changed after training without losing what was trained."""
-import os
 import random
 
-from stage import Stage, act, check
+from stage import Stage, act, check, weights_in
 
 LAYERS = [("Input", "input_1"), ("LSTM", "lstm_1"), ("Dense", "dense_1"), ("Output", "output_1")]
 
@@ -22,21 +21,16 @@ def write_text(path):
 def build(stage):
     x, y, width, _ = stage.box(stage.find("Canvas", "canvas"))
     step = (width - 300) / len(LAYERS)  # there is to be room for one more
-    for i, (title, name) in enumerate(LAYERS):
-        stage.drag(stage.layer(title), (x + 20 + int((i + 0.5) * step), y + 150))
-        stage.find(name, "list item")
-    for one, other in zip(LAYERS, LAYERS[1:]):
-        stage.drag(stage.find(f"{one[1]} output"), stage.find(f"{other[1]} input"))
-        stage.find(f"{one[1]} → {other[1]}", "image")
-    check(True, "Input, LSTM, Dense and Output stand on the canvas, connected")
+    stage.put_row(LAYERS, [(x + 20 + int((i + 0.5) * step), y + 150) for i in range(len(LAYERS))])
+    check(stage.there("lstm_1 → dense_1", "image"), "Input, LSTM, Dense and Output stand on the canvas, connected")
 
 
 def open_text(stage, path):
     stage.click("Data", "page tab")
     stage.click("Open text…", "button")
     stage.choose_file(path)
-    stage.wait_until(lambda: "classes" in stage.fact("Target"), "the text to be read")
-    check(True, "the text is read: " + stage.fact("Target"))
+    check(stage.wait_until(lambda: "classes" in stage.fact("Target"), "the text to be read"),
+          "the text is read: " + stage.fact("Target"))
 
 
 def mend(stage):
@@ -69,9 +63,7 @@ def play(window, _cli):
         stage.click("Training", "page tab")
         stage.set_field("Learning rate", "0.01")
         stage.set_field("Epochs", "4")
-        stage.click("Train", "button")
-        status = stage.find("Run status")
-        stage.wait_until(lambda: "epochs are done" in status.description, "the end of training", 120)
+        status = stage.train_to_the_end()
         accuracy = float(stage.description("Metric").split()[-1])
         check(accuracy > 0.85, f"it knows the next letter {accuracy:.0%} of the time")
 
@@ -83,14 +75,8 @@ def play(window, _cli):
         stage.wait_until(lambda: not stage.there("You have changed", part=True), "the change to be undone")
         check("epochs are done" in status.description, "a change and its undoing leave the trained network as it was")
 
-        path = stage.home.name + "/verses.safetensors"
-        stage.key("ctrl+shift+e")
-        dialog = stage.dialog("Export weights")
-        stage.replace_text(stage.find("File", "text", within=dialog), path)
-        stage.click(stage.find("Export", "button", within=dialog))
-        stage.no_dialog()
-        stage.wait_until(lambda: os.path.exists(path), "the exported file")
-        check(True, "its weights are exported")
+        weights = weights_in(stage.export_weights(stage.home.name + "/verses.safetensors"))
+        check(any(name.startswith("lstm_1.") for name in weights), "its weights are exported")
 
 
 if __name__ == "__main__":

@@ -3,21 +3,13 @@
 import os
 import re
 import subprocess
-import sys
 import tempfile
 
-from stage import Stage, act, check
-
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "reference"))
-from read_exports import read_safetensors  # noqa: E402
+from stage import Stage, act, check, weights_in
 
 
 def tell(cli, *words):
     subprocess.run([cli, *words], check=True, capture_output=True)
-
-
-def weights(path):
-    return dict(read_safetensors(path)[1])
 
 
 def play(window, cli):
@@ -44,14 +36,8 @@ def play(window, cli):
             check(re.fullmatch(r"Val accuracy [01]\.\d+", metric) and float(metric.split()[-1]) > 0.4,
                   "the new head reads what the old trunk sees: " + metric)
 
-            path = os.path.join(folder, "new.safetensors")
-            stage.menu("File", "Export weights…")
-            dialog = stage.dialog("Export weights")
-            stage.replace_text(stage.find("File", "text", within=dialog), path)
-            stage.click(stage.find("Export", "button", within=dialog))
-            stage.no_dialog()
-            stage.wait_until(lambda: os.path.exists(path), "the exported file")
-            then, now = weights(os.path.join(old, "weights.safetensors")), weights(path)
+            then = weights_in(os.path.join(old, "weights.safetensors"))
+            now = weights_in(stage.export_weights(os.path.join(folder, "new.safetensors")))
             check((then["conv2d_1.weight"] == now["conv2d_1.weight"]).all(), "the frozen trunk is the old one, bit for bit")
             check("dense_2.weight" in now and "dense_1.weight" not in now, "and the head is new")
 

@@ -6,13 +6,9 @@ import math
 import os
 import re
 import struct
-import sys
 
 import numpy as np
-from stage import Stage, act, check
-
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "reference"))
-from read_exports import read_safetensors  # noqa: E402
+from stage import Stage, act, check, weights_in
 
 COUNT, SIDE, CLASSES = 600, 12, 4
 
@@ -48,13 +44,13 @@ def build(stage):
     layers = [("Input", "input_1"), ("Flatten", "flatten_1"), ("Dense", "dense_1"), ("Dense", "dense_2"),
               ("Output", "output_1")]
     for i, (title, name) in enumerate(layers):
-        stage.drag(stage.layer(title), (x + 20 + int((i + 0.5) * step), y + 140 + 70 * (i % 2)))
-        stage.find(name, "list item")
-    check(True, "layers dragged from the palette are on the canvas: " + ", ".join(name for _, name in layers))
-    for one, other in zip(layers, layers[1:]):
-        stage.drag(stage.find(f"{one[1]} output"), stage.find(f"{other[1]} input"))
-        stage.find(f"{one[1]} → {other[1]}", "image")
-    check(True, "ports dragged onto each other are connected")
+        stage.put_layer(title, name, (x + 20 + int((i + 0.5) * step), y + 140 + 70 * (i % 2)))
+    check(all(stage.there(name, "list item") for _, name in layers),
+          "layers dragged from the palette are on the canvas: " + ", ".join(name for _, name in layers))
+    for (_, one), (_, other) in zip(layers, layers[1:]):
+        stage.connect(f"{one} output", f"{other} input")
+    check(all(stage.there(f"{one} → {other}", "image") for (_, one), (_, other) in zip(layers, layers[1:])),
+          "ports dragged onto each other are connected")
     stage.drag(stage.layer("ReLU"), stage.find("dense_1 → dense_2", "image"))
     stage.find("dense_1 → relu_1", "image")
     stage.find("relu_1 → dense_2", "image")
@@ -65,8 +61,8 @@ def open_data(stage, images):
     stage.click("Data", "page tab")
     stage.click("Open images (IDX)…", "button")
     stage.choose_file(images)
-    stage.wait_until(lambda: shape_of(stage, "input_1 → flatten_1") == f"1×{SIDE}×{SIDE}", "the Input to follow")
-    check(True, f"opening the images gives the Input their shape, 1×{SIDE}×{SIDE}")
+    check(stage.wait_until(lambda: shape_of(stage, "input_1 → flatten_1") == f"1×{SIDE}×{SIDE}", "the Input to follow"),
+          f"opening the images gives the Input their shape, 1×{SIDE}×{SIDE}")
     check(shape_of(stage, "flatten_1 → dense_1") == str(SIDE * SIDE), "and what is downstream follows")
     stage.set_field("Test share", "0.1")
     check(stage.fact("Samples") == str(COUNT) and f"{CLASSES} classes" in stage.fact("Target"),
@@ -83,7 +79,8 @@ def set_units(stage):
         stage.type(typed)
         stage.wait_until(lambda: shape_of(stage, edge) == shape, f"the shape {shape} downstream", 2)
         stage.wait_until(lambda: shape_of(stage, "relu_1 → dense_2") == shape, "the shape after ReLU", 2)
-    check(True, "Units typed in the inspector show in every shape downstream, key by key")
+    check(shape_of(stage, "relu_1 → dense_2") == "24",
+          "Units typed in the inspector show in every shape downstream, key by key")
 
 
 def mend(stage):
@@ -98,13 +95,7 @@ def mend(stage):
 
 
 def export(stage, path):
-    stage.key("ctrl+shift+e")
-    dialog = stage.dialog("Export weights")
-    stage.replace_text(stage.find("File", "text", within=dialog), path)
-    stage.click(stage.find("Export", "button", within=dialog))
-    stage.no_dialog()
-    stage.wait_until(lambda: os.path.exists(path), "the exported file")
-    return dict(read_safetensors(path)[1])
+    return weights_in(stage.export_weights(path))
 
 
 def steps(status):
@@ -164,12 +155,12 @@ def train_by_hand(stage):
     stage.click("Train", "button")
     stage.wait_until(lambda: steps(status) > before + 100, "training to go on", 30)
     stage.click("Stop", "button")
-    stage.wait_until(lambda: "topped" in status.description, "the run to stop")
-    check(True, "Stop ends it and says why: " + status.description)
+    check(stage.wait_until(lambda: "topped" in status.description, "the run to stop"),
+          "Stop ends it and says why: " + status.description)
     stage.click("Reset", "button")
     stage.wait_until(lambda: "Ready" in status.description, "the reset")
-    stage.wait_until(lambda: loss.description == "No values yet", "the charts to be empty", 3)
-    check(True, "Reset empties the charts")
+    check(stage.wait_until(lambda: loss.description == "No values yet", "the charts to be empty", 3),
+          "Reset empties the charts")
     step_once(stage, status)
     check(told(stage, loss) == first, "and goes back to the same initial weights: " + loss.description)
     check(furthest(one, export(stage, home + "/again.safetensors")) == 0, "bit for bit")
@@ -178,10 +169,8 @@ def train_by_hand(stage):
 
 
 def train_to_the_end(stage):
-    status = stage.find("Run status")
     stage.set_field("Epochs", "30")
-    stage.click("Train", "button")
-    stage.wait_until(lambda: "epochs are done" in status.description, "the end of training", 60)
+    status = stage.train_to_the_end(60)
     check("All 30 epochs are done" in status.description, "it trains to the end and says so: " + status.description)
     metric = stage.description("Metric")
     check(re.fullmatch(r"Test accuracy [01]\.\d+", metric) and float(metric.split()[-1]) > 0.9,

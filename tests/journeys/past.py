@@ -7,8 +7,7 @@ import re
 
 import numpy as np
 from attention import compare, viridis
-from read_exports import read_safetensors
-from stage import Stage, act, check
+from stage import Stage, act, check, weights_in
 
 
 def moment(stage):
@@ -22,13 +21,6 @@ def moment(stage):
 def folders(stage):
     runs = os.path.join(stage.home.name, "**", "metrics.csv")
     return {os.path.dirname(path) for path in glob.glob(runs, recursive=True)}
-
-
-def train_to_the_end(stage):
-    status = stage.find("Run status")
-    before = status.description
-    stage.click("Train", "button")
-    stage.wait_until(lambda: status.description != before and "epochs are done" in status.description, "the end", 120)
 
 
 def state_of(folder, step):
@@ -47,7 +39,7 @@ def look_back(stage, folder):
     check(path, f"the arrow goes to a state that is kept, of step {step}, and it lies in the run's folder")
     x, y, _, _ = stage.box(stage.find("Attention heads now"))
     stage.click((x + 8, y + 8))
-    compare(stage, viridis(), dict(read_safetensors(path)[1]))
+    compare(stage, viridis(), weights_in(path))
     return step
 
 
@@ -55,7 +47,7 @@ def play(window, _cli):
     with Stage(window) as stage:
         stage.open_example("Sequence · Transformer")
         check(not stage.enabled(stage.find("Continue from here", "button")), "there is no past yet")
-        train_to_the_end(stage)
+        stage.train_to_the_end()
         live, last = moment(stage)
         check(live and last > 1000, f"trained to step {last}; the window shows what is now")
         (first,) = folders(stage)
@@ -72,18 +64,16 @@ def play(window, _cli):
             stage.click("Moment shown", "slider")
             stage.key("Left")
         stage.click("Continue from here", "button")
-        stage.wait_until(lambda: moment(stage) == (True, step), "the other run")
-        check(True, f"another run begins at step {step}, with the curves up to there")
-        train_to_the_end(stage)
+        check(stage.wait_until(lambda: moment(stage) == (True, step), "the other run"),
+              f"another run begins at step {step}, with the curves up to there")
+        stage.train_to_the_end()
         check(moment(stage) == (True, last), "it goes on to the same step")
         (second,) = folders(stage) - {first}
         report = os.path.join(second, "report.json")
         stage.wait_until(lambda: os.path.exists(report) and '"all_epochs"' in open(report, encoding="utf-8").read(),
                          "the other run to be written down", 60)
-        ours, theirs = (read_safetensors(os.path.join(f, "weights.safetensors"))[1] for f in (first, second))
-        check(all(np.array_equal(a[1], b[1]) if isinstance(a, tuple) else True for a, b in zip(ours, theirs))
-              and dict(ours).keys() == dict(theirs).keys()
-              and all(np.array_equal(dict(ours)[k], dict(theirs)[k]) for k in dict(ours)),
+        ours, theirs = (weights_in(os.path.join(folder, "weights.safetensors")) for folder in (first, second))
+        check(ours.keys() == theirs.keys() and all(np.array_equal(ours[name], theirs[name]) for name in ours),
               "to the same bits of every weight")
         logs = [open(os.path.join(f, "metrics.csv"), "rb").read() for f in (first, second)]
         check(logs[0] == logs[1], "and the same bytes of its log")

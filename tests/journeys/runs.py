@@ -7,6 +7,7 @@ import tempfile
 
 from stage import Stage, act, check
 
+
 def steps_in(folder):
     """Steps that the log of a run tells of so far."""
     with open(os.path.join(folder, "metrics.csv"), encoding="utf-8") as file:
@@ -44,9 +45,9 @@ def play(window, cli):
                 stage.key("Escape")
                 stage.no_dialog()
                 chart = stage.find("Loss chart", part=True)
-                stage.wait_until(lambda: all(name in chart.description for name in ("with sgd", "with rmsprop")),
-                                 "the curves of the ticked runs")
-                check(True, "both are drawn beside this one's: " + chart.description)
+                check(stage.wait_until(lambda: all(name in chart.description for name in ("with sgd", "with rmsprop")),
+                                       "the curves of the ticked runs"),
+                      "both are drawn beside this one's: " + chart.description)
                 before = steps_in(under_way)
                 stage.wait_until(lambda: steps_in(under_way) > before, "the server to write on")
                 said = chart.description

@@ -2,7 +2,7 @@
 hands. Things are found by the names a screen reader hears; the pointer and keys are X events of the XTEST extension,
 so a drag is a real drag.
 
-Debian packages: xvfb openbox dbus at-spi2-core python3-pyatspi python3-xlib.
+Debian packages: xvfb openbox dbus at-spi2-core python3-pyatspi python3-xlib python3-numpy.
 """
 import os
 import signal
@@ -13,6 +13,9 @@ import time
 import traceback
 
 from hands import Hands
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "reference"))
+from read_exports import read_npz, read_safetensors  # noqa: E402, F401  journeys take them from here
 
 
 class Missing(AssertionError):
@@ -25,6 +28,11 @@ def check(true, what):
         raise AssertionError(what)
     print("  ✓", what, flush=True)
     return true
+
+
+def weights_in(path):
+    """The tensors of a safetensors file by name, read by code that is not Vitrine's."""
+    return dict(read_safetensors(path)[1])
 
 
 def act(name, play):

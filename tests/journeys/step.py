@@ -3,13 +3,9 @@
 update, and the run, told to take that step, comes to the same weight."""
 import os
 import re
-import sys
 
 import numpy as np
-from stage import Stage, act, check
-
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "reference"))
-from read_exports import read_safetensors  # noqa: E402
+from stage import Stage, act, check, weights_in
 
 
 def formula(stage):
@@ -44,8 +40,8 @@ def play(window, _cli):
         stage.click("Go through it", "button")
         stage.find("Stages of the step")
         at(stage, "Batch")
-        stage.wait_until(lambda: "of the data" in formula(stage), "the rows of the batch")
-        check(True, "the batch says which rows of the data it has")
+        check(stage.wait_until(lambda: "of the data" in formula(stage), "the rows of the batch"),
+              "the batch says which rows of the data it has")
 
         parts = set()
         for _ in range(200):
@@ -77,7 +73,7 @@ def play(window, _cli):
         stage.choose_file(path)
         weights = path.replace(".vitrine", ".weights.safetensors")
         stage.wait_until(lambda: os.path.exists(weights), "the saved weights")
-        saved = dict(read_safetensors(weights)[1])
+        saved = weights_in(weights)
         name = next(key for key in saved if key.startswith("dense_1") and key.endswith("weight"))
         check(np.float32(saved[name].flat[0]) == np.float32(new), "and it is the one that the run saves")
 

@@ -122,7 +122,8 @@ def play(window, _cli):
         for i in range(len(states) - 2, -1, -1):
             stage.key("ctrl+z")
             stage.wait_until(lambda: canvas.shows(states[i]), f"the state before edit {i + 1}", 5)
-        check(True, "Ctrl+Z takes them back one by one, a drag of several layers and a typed number in one step each")
+        check(canvas.shows(states[0]),
+              "Ctrl+Z takes them back one by one, a drag of several layers and a typed number in one step each")
         stage.titled("saved")
         stage.key("ctrl+z")
         stage.click("Edit", "menu item")  # comes after that key
@@ -139,7 +140,7 @@ def play(window, _cli):
         for i in range(1, len(states)):
             stage.key("ctrl+shift+z")
             stage.wait_until(lambda: canvas.shows(states[i]), f"the state after edit {i}", 5)
-        check(True, "Ctrl+Shift+Z does them again to the last")
+        check(canvas.shows(states[-1]), "Ctrl+Shift+Z does them again to the last")
 
 
 if __name__ == "__main__":

@@ -12,12 +12,11 @@ EDGES = [("input_1 output", "unet_down_1 input"), ("unet_down_1 down", "conv2d_1
 def build(stage):
     x, y, width, height = stage.box(stage.find("Canvas", "canvas"))
     for title, name, across, down in LAYERS:
-        stage.drag(stage.layer(title), (x + int(across * width), y + int(down * height)))
-        stage.find(name, "list item")
+        stage.put_layer(title, name, (x + int(across * width), y + int(down * height)))
     for start, end in EDGES:
-        stage.drag(stage.find(start), stage.find(end))
-        stage.find(f"{start.split()[0]} → {end.split()[0]}", "image")
-    check(True, "blocks and layers stand on the canvas, and the way across joins the two stages")
+        stage.connect(start, end)
+    check(stage.there("unet_down_1 → unet_up_1", "image"),
+          "blocks and layers stand on the canvas, and the way across joins the two stages")
 
 
 def play(window, _cli):
@@ -40,9 +39,7 @@ def play(window, _cli):
         stage.set_field("Learning rate", "0.003")
         stage.set_field("Epochs", "6")
         stage.set_field("Batch size", "16")
-        stage.click("Train", "button")
-        status = stage.find("Run status")
-        stage.wait_until(lambda: "epochs are done" in status.description, "the end of training", 200)
+        stage.train_to_the_end(200)
         told = stage.description("Metric")
         check(float(told.split()[-1]) > 0.93, "it tells the pixels apart: " + told)
 

@@ -7,6 +7,7 @@
 #include <QtTest>
 
 #include "tests/ui/run_fixture.h"
+#include "tests/ui/view_data.h"
 #include "ui/docks/time_track.h"
 #include "ui/document/text.h"
 #include "ui/live/advice.h"
@@ -82,10 +83,7 @@ class AdviceTest : public RunFixture {
     QVERIFY(card->words().contains(qtext(finding.evidence)) && card->words().contains(qtext(finding.remedy)));
     QVERIFY(card->words().contains("since step"));
     QVERIFY(a.view.accessibleDescription().contains("Vanishing"));
-    QString csv;
-    QTextStream out(&csv);
-    a.view.writeData(out);
-    out.flush();
+    const QString csv = dataOf(a.view);
     QVERIFY(csv.startsWith("rule,severity") && csv.contains("vanishing_gradients"));
   }
 

@@ -4,15 +4,14 @@
 #include <QLineEdit>
 #include <QPainter>
 #include <QScrollArea>
-#include <QSettings>
 #include <QTabBar>
-#include <QTextStream>
 #include <QToolButton>
 #include <cmath>
 #include <limits>
 
 #include "tests/ui/attention_fixture.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
+#include "tests/ui/view_data.h"
 #include "ui/document/numbers.h"
 #include "ui/theme/theme.h"
 #include "ui/views/attention/all_heads_page.h"
@@ -27,16 +26,10 @@
 
 namespace vitrine::ui {
 
-class AttentionPagesTest : public QObject {
+class AttentionPagesTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
-
   void allHeadsHaveTheirEntropiesAndOpenByClickAndEnter() {
     AttentionWindow w;
     w.view.setPage(AttentionView::Page::all);
@@ -291,9 +284,7 @@ class AttentionPagesTest : public QObject {
     w.give(std::move(answer));
     QVERIFY(w.view.hint().endsWith("own line"));
     QVERIFY(w.view.map().spoken(0, 4).startsWith("v attends to i"));
-    QString csv;
-    QTextStream out(&csv);
-    w.view.writeData(out);
+    const QString csv = dataOf(w.view);
     QVERIFY2(csv.contains("typed,layer_1,1,"), qPrintable(csv.left(300)));
     edit.setText("vitr");  // the line before begins with this one, and its answer is not this one's
     QTest::keyClick(&edit, Qt::Key_Return);
@@ -332,10 +323,7 @@ class AttentionPagesTest : public QObject {
     AttentionWindow w;
     const AttentionAnswer answer = answerOf(2, 3);
     w.give(answer);
-    QString csv;
-    QTextStream out(&csv);
-    w.view.writeData(out);
-    const QStringList rows = csv.split('\n', Qt::SkipEmptyParts);
+    const QStringList rows = rowsOf(w.view);
     QCOMPARE(rows.size(), 1 + 2 * 3 * 49);
     QCOMPARE(rows[0], "step,sample,layer,head,entropy_bits,query,query_token,key,key_token,weight");
     const QStringList cells = rows[1 + 3 * 49 + 49 + 2 * 7 + 4].split(',');  // layer 2, head 2, query 3, key 5
@@ -357,12 +345,8 @@ class AttentionPagesTest : public QObject {
         for (const auto page : {AttentionView::Page::head, AttentionView::Page::all, AttentionView::Page::lines}) {
           w.view.setPage(page);
           QCoreApplication::processEvents();
-          const QPixmap picture = w.view.grab();
+          w.view.grab();
           QCOMPARE(w.view.size(), size);
-          if (const QString folder = qEnvironmentVariable("VITRINE_PICTURES"); !folder.isEmpty())
-            picture.save(QStringLiteral("%1/attention-%2-%3-%4.png")
-                             .arg(folder, dark ? "dark" : "light", QString::number(size.width()))
-                             .arg(static_cast<int>(page)));
         }
       }
     }

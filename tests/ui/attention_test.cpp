@@ -2,13 +2,12 @@
 #include <QAccessible>
 #include <QLabel>
 #include <QSpinBox>
-#include <QStandardPaths>
 #include <QtTest>
 #include <algorithm>
 
 #include "tests/ui/attention_fixture.h"
-#include "tests/ui/own_place.h"
-#include "ui/theme/theme.h"
+#include "tests/ui/own_place_fixture.h"
+#include "tests/ui/view_data.h"
 #include "ui/views/attention/all_heads_page.h"
 #include "ui/views/attention/attention_image.h"
 #include "ui/views/attention/head_grid.h"
@@ -17,14 +16,10 @@
 
 namespace vitrine::ui {
 
-class AttentionTest : public QObject {
+class AttentionTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
   void viridisRunsFromDarkBlueToYellow();
   void imageEqualsTheTensor();
   void aWeightThatIsNotANumberIsOutsideTheMap();
@@ -203,10 +198,8 @@ void AttentionTest::aRunThatGoesOnIsToldBehindTheOneBefore() {
   const auto labels = w.view.findChildren<QLabel*>();
   QVERIFY(std::any_of(labels.begin(), labels.end(),
                       [](const QLabel* label) { return label->text() == "at the start, step 30"; }));
-  QString csv;
-  QTextStream out(&csv);
-  w.view.writeData(out);
-  QVERIFY2(csv.section('\n', 1, 1).startsWith("35,1,attention_1,"), qPrintable(csv.left(200)));
+  const QStringList rows = rowsOf(w.view);
+  QVERIFY2(rows[1].startsWith("35,1,attention_1,"), qPrintable(rows[1]));
 }
 
 void AttentionTest::headsAreNamedOnTheAccessibilityBus() {

@@ -2,13 +2,13 @@
 #include <QAbstractButton>
 #include <QCheckBox>
 #include <QSettings>
-#include <QTextStream>
 #include <QVBoxLayout>
 
 #include "core/io/files.h"
 #include "core/io/project_file.h"
 #include "core/project/settings.h"
 #include "tests/ui/run_fixture.h"
+#include "tests/ui/view_data.h"
 #include "ui/document/text.h"
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_link.h"
@@ -231,11 +231,7 @@ class BesideSeedsTest : public RunFixture {
     view.show();
     view.setSeedsTogether(true);
     QTRY_VERIFY(indexOf(view.chart(), kThree, Curve::Look::band) >= 0);
-    QString text;
-    QTextStream out(&text);
-    view.writeData(out);
-    out.flush();
-    const QStringList lines = text.split('\n');
+    const QStringList lines = rowsOf(view);
     QStringList names;  // quoted, since they hold commas
     for (const char* part : {"mean", "smallest", "largest", "runs"}) names << QString("\"%1: %2\"").arg(kThree, part);
     QVERIFY2(lines[0].contains(names.join(',')), qPrintable(lines[0]));

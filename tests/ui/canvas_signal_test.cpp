@@ -222,8 +222,6 @@ class CanvasSignalTest : public CanvasFixture {
     run->train();
     QTRY_VERIFY(seen("dense_2") && seen("dense_2")->tellsRest && seen("dense_2")->images.front() != before);
     run->pause();
-    if (const QString folder = qEnvironmentVariable("VITRINE_PICTURES"); !folder.isEmpty())
-      m_view->grab().save(folder + "/plane.png");
     feed.attach(nullptr);
   }
 

@@ -131,12 +131,10 @@ class CanvasThumbnailsTest : public CanvasFixture {
     QCOMPARE(m_view->canvas().node("relu_1")->body().height(), canvas::kNodeHeight + canvas::kThumbnailRoom);
     QVERIFY(above->thumbnailRect().height() > 60);
     QVERIFY(m_document->moveNodes({{"dense_2", {240, 160}}}, {{"dense_2", {240, 112}}}));
-    QTest::qWait(10);
+    QTRY_VERIFY(above->sceneBody().bottom() + 20 < 112);  // there is room for its health
     QVERIFY(above->body().height() > canvas::kNodeHeight);
-    QVERIFY(above->sceneBody().bottom() + 20 < 112);  // there is room for its health
     QVERIFY(m_document->moveNodes({{"dense_2", {240, 112}}}, {{"dense_2", {240, 80}}}));
-    QTest::qWait(10);
-    QVERIFY(above->thumbnailRect().isEmpty());
+    QTRY_VERIFY(above->thumbnailRect().isEmpty());
     QCOMPARE(m_document->graph().find("dense_1")->position.y, 0.0);
     m_view->setThumbnailsShown(false);
     QCOMPARE(m_view->canvas().node("relu_1")->body().height(), canvas::kNodeHeight);
@@ -240,13 +238,7 @@ class CanvasThumbnailsTest : public CanvasFixture {
     m_document->reset(project, {});
     m_view->setThumbnailsShown(true);
     m_view->setZoom(1, {});
-    const Spec& source = project.sources.front();
-    RunSetup setup;
-    setup.project = project;
-    setup.dataset = source_types().at(source.type).load(source.params, "", 1, {}).value();
-    setup.past = std::make_shared<Snapshots>();
-    setup.threads = 1;
-    watched.run = std::move(Run::create(std::move(setup)).value());
+    watched.run = keptRunOf(project);
     watched.feed.attach(watched.run);
     for (std::uint64_t step = 1; step <= 5; ++step) {
       watched.run->step_once();

@@ -37,7 +37,7 @@ QPointF inPlot(const TimeChart& chart, double step, double value) {
 
 }  // namespace
 
-class ChartsAlikeTest : public ViewsFixture {
+class ChartsAlikeTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:

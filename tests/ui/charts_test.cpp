@@ -1,12 +1,9 @@
 // Curves: that neither zoom nor a log axis hides a value.
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QtTest>
 #include <cmath>
 
-#include "tests/ui/own_place.h"
-#include "tests/ui/thread_time.h"
-#include "ui/theme/theme.h"
+#include "tests/ui/own_place_fixture.h"
 #include "ui/views/chart/chart_foot.h"
 #include "ui/views/chart/chart_link.h"
 #include "ui/views/chart/chart_overlay.h"
@@ -17,14 +14,10 @@
 
 namespace vitrine::ui {
 
-class ChartsTest : public QObject {
+class ChartsTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
   void oneStepSpikeIsThereAtEveryZoom_data();
   void oneStepSpikeIsThereAtEveryZoom();
   void spikeIsInThePicture();
@@ -40,7 +33,6 @@ class ChartsTest : public QObject {
   void keysMoveTheCrosshairAndZoom();
   void cardSpeaksTheExactValues();
   void aTurnIsALineAtItsStepWithWords();
-  void aMillionStepsCostNoMoreThanThousand();
 };
 
 namespace {
@@ -342,25 +334,6 @@ void ChartsTest::aTurnIsALineAtItsStepWithWords() {
   QVERIFY2(line > plot.height() / 4, qPrintable(QString::number(line)));
   QVERIFY(words > 50);
   QCOMPARE(elsewhere, 0);
-}
-
-void ChartsTest::aMillionStepsCostNoMoreThanThousand() {
-  Fixture few({1'600, 300}), many({1'600, 300});
-  for (int i = 1; i <= 3'000; ++i) few.history.append(i, static_cast<float>(std::sin(i)));
-  for (int i = 1; i <= 1'000'000; ++i) many.history.append(i, static_cast<float>(std::sin(i)));
-  const auto cost = [](Fixture& f) {
-    f.chart.refresh();
-    double best = 1e9;
-    for (int i = 0; i < 8; ++i) {
-      const double before = threadMilliseconds();
-      f.chart.refresh();
-      best = std::min(best, threadMilliseconds() - before);
-    }
-    return best;
-  };
-  const double small = cost(few), large = cost(many);
-  qInfo("refresh of one chart of 1,600 px: %.2f ms with 3,000 steps, %.2f ms with 1,000,000", small, large);
-  QVERIFY(large < 8 * small + 5);  // 333 times the steps
 }
 
 }  // namespace vitrine::ui

@@ -1,17 +1,15 @@
 // Embedding views on runs: as the engine trains them, and as tests script them.
 #pragma once
 
-#include <QSettings>
 #include <QtTest>
 #include <cmath>
 
 #include "tests/ui/digits_network.h"
 #include "tests/ui/fake_data.h"
 #include "tests/ui/fake_run.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "tests/ui/real_run.h"
 #include "tests/ui/real_view.h"
-#include "ui/theme/theme.h"
 #include "ui/views/embedding/embedding_view.h"
 #include "ui/views/embedding/point_legend.h"
 #include "ui/views/embedding/point_plot.h"
@@ -22,10 +20,6 @@ namespace vitrine::ui {
 struct Seen : RealView<EmbeddingView> {
   explicit Seen(const Project& project = digitsNetwork(), QSize size = {700, 520}) : RealView(runOf(project), size) {
     feed.attach(run);
-  }
-  void settle() {
-    QTRY_VERIFY((catchUp(), !feed.isCatchingUp()));
-    catchUp();
   }
   const PointCloud& cloud() { return *view.plot().cloud(); }
   const std::vector<std::int64_t>& rows() { return run->split().validation; }
@@ -74,18 +68,5 @@ inline EmbeddingAnswer scattered(int count, int classes, int components = 3) {
   }
   return out;
 }
-
-// Settings are those of the tests alone, and empty when each one begins.
-class EmbeddingFixture : public QObject {
-  Q_OBJECT
-
- private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
-  void cleanupTestCase() { leaveOwnPlace(); }
-};
 
 }  // namespace vitrine::ui

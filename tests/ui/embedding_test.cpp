@@ -4,7 +4,6 @@
 #include "core/train/probes/activations.h"
 #include "core/train/probes/outputs.h"
 #include "tests/ui/embedding_fixture.h"
-#include "tests/ui/thread_time.h"
 
 namespace vitrine::ui {
 namespace {
@@ -47,7 +46,7 @@ std::vector<std::vector<double>> componentsApart(const std::vector<std::vector<f
 
 }  // namespace
 
-class EmbeddingTest : public EmbeddingFixture {
+class EmbeddingTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
@@ -236,26 +235,6 @@ class EmbeddingTest : public EmbeddingFixture {
     const Turn then = t.view.plot().camera();
     t.feed.tick();
     QCOMPARE(t.view.plot().camera(), then);
-  }
-
-  // The figure in the window's bars: 50 frames a second of 5,000 points in space.
-  void fiveThousandPointsTurnFast() {
-    Told t;
-    t.view.resize(1000, 760);
-    t.answer(scattered(5000, 10));
-    t.view.setDimensions(3);
-    PointPlot& plot = t.view.plot();
-    QImage screen(plot.size(), QImage::Format_ARGB32_Premultiplied);
-    plot.render(&screen);
-    constexpr int kFrames = 40;
-    const double began = threadMilliseconds();
-    for (int i = 0; i < kFrames; ++i) {
-      plot.turn(0.05, 0.01);
-      plot.render(&screen);
-    }
-    const double each = (threadMilliseconds() - began) / kFrames;
-    qInfo("a frame of 5,000 points takes %.2f ms: %.0f a second", each, 1000 / each);
-    QVERIFY(each < 20);
   }
 };
 

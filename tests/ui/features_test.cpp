@@ -40,7 +40,7 @@ NodeActivations told(const Shape& shape, std::vector<std::vector<float>> samples
 
 }  // namespace
 
-class FeaturesTest : public FeaturesFixture {
+class FeaturesTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:

@@ -2,16 +2,16 @@
 #include <QAccessible>
 #include <QComboBox>
 #include <QSpinBox>
-#include <QTextStream>
 
 #include "tests/ui/features_fixture.h"
+#include "tests/ui/view_data.h"
 #include "ui/views/features/excites_sheet.h"
 #include "ui/views/features/map_plate.h"
 #include "ui/views/features/saliency_page.h"
 
 namespace vitrine::ui {
 
-class FeaturesUseTest : public FeaturesFixture {
+class FeaturesUseTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
@@ -178,15 +178,7 @@ class FeaturesUseTest : public FeaturesFixture {
     Document document;
     LiveFeed feed;
     ChartLink link;
-    RunSetup setup;
-    setup.project = digits();
-    const Spec source = setup.project.sources.front();
-    setup.dataset = source_types().at(source.type).load(source.params, "", 1, {}).value();
-    setup.threads = 1;
-    setup.past = std::make_shared<Snapshots>();
-    auto made = Run::create(std::move(setup));
-    QVERIFY(made.ok());
-    const std::shared_ptr<Run> run(std::move(*made));
+    const auto run = keptRunOf(digits());
     FeaturesView view({document, feed, link}, nullptr);
     view.resize(420, 480);
     view.show();
@@ -245,10 +237,7 @@ class FeaturesUseTest : public FeaturesFixture {
     Followed f(digits());
     f.step();
     f.settle();
-    QString text;
-    QTextStream out(&text);
-    f.view.writeData(out);
-    const QStringList lines = text.split('\n', Qt::SkipEmptyParts);
+    const QStringList lines = rowsOf(f.view);
     QCOMPARE(lines.size(), 1 + 16 * 28 * 28);
     QCOMPARE(lines.first(), QStringLiteral("layer,sample,channel,row,column,value"));
     const QStringList cells = lines[1 + (5 * 28 + 7) * 28 + 9].split(',');
@@ -256,9 +245,7 @@ class FeaturesUseTest : public FeaturesFixture {
     QCOMPARE(cells[5].toFloat(), f.view.maps().grid().maps()->all[(5 * 28 + 7) * 28 + 9]);
     f.view.setPage(FeaturesView::Page::excites);
     f.settle();
-    text.clear();
-    f.view.writeData(out);
-    QCOMPARE(text.count('\n'), 1 + 9);
+    QCOMPARE(rowsOf(f.view).size(), 1 + 9);
   }
 
   void whatIsChosenIsKept() {

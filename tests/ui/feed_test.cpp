@@ -7,7 +7,7 @@
 
 namespace vitrine::ui {
 
-class FeedTest : public ViewsFixture {
+class FeedTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:

@@ -8,13 +8,12 @@
 #include <QTest>
 
 #include "core/layers/layer.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "ui/document/document.h"
 #include "ui/document/numbers.h"
 #include "ui/inspector/number_box.h"
 #include "ui/inspector/param_editor.h"
 #include "ui/inspector/section_form.h"
-#include "ui/theme/theme.h"
 
 using namespace vitrine;
 using namespace vitrine::ui;
@@ -53,16 +52,10 @@ std::string setting(const Document& document, const char* path) {
 
 }  // namespace
 
-class FieldsTest : public QObject {
+class FieldsTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void cleanupTestCase() { leaveOwnPlace(); }
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-
   void aWholeNumberIsTypedAndStepped() {
     Document document;
     document.reset(network("dense", {}), {});

@@ -1,5 +1,5 @@
-// Every view as it looks on a run whose numbers are always the same, in light and dark, against pictures that
-// somebody has looked at. VITRINE_GOLDEN=write makes the pictures anew: look at them before they are kept.
+// Views as they look on runs whose numbers are always the same, in light and dark, against pictures that somebody has
+// looked at. VITRINE_GOLDEN=write makes the pictures anew: look at them before they are kept.
 #include <QDir>
 #include <QFileInfo>
 #include <QImage>
@@ -59,6 +59,9 @@ Project onSpiral() {
   return project;
 }
 
+// None of the runs has anything for these: their own tests look at them.
+const QStringList kElsewhere{"metric_2", "recurrent", "samples", "written", "text"};
+
 // Which run shows most of a view.
 QByteArray runFor(const QString& view) {
   if (view == "attention") return "reversal";
@@ -113,7 +116,8 @@ class GoldenTest : public QObject {
     QTest::addColumn<bool>("dark");
     for (const ViewType& type : viewTypes())
       for (const bool dark : {false, true})
-        QTest::addRow("%s-%s", qPrintable(type.id), dark ? "dark" : "light") << type.id << dark;
+        if (!kElsewhere.contains(type.id))
+          QTest::addRow("%s-%s", qPrintable(type.id), dark ? "dark" : "light") << type.id << dark;
   }
 
   void looksAsItDid() {
@@ -130,7 +134,7 @@ class GoldenTest : public QObject {
     const ViewContext context{document, feed, link};
     document.reset(m_runs[runFor(view)], {});
     const std::shared_ptr<Run> run = following(feed, runFor(view));
-    if (type->there && !type->there(context)) QSKIP("no such view of this run");
+    QVERIFY(!type->there || type->there(context));
     QWidget page;
     page.resize(kSize);
     page.setAutoFillBackground(true);
@@ -162,16 +166,7 @@ class GoldenTest : public QObject {
  private:
   // Three epochs long, with the curves that the window would have.
   std::shared_ptr<Run> following(LiveFeed& feed, const QByteArray& name) {
-    const Project& project = m_runs[name];
-    RunSetup setup;
-    setup.project = project;
-    const Spec& source = project.sources.front();
-    setup.dataset = source_types().at(source.type).load(source.params, "", 1, {}).value();
-    setup.threads = 1;
-    setup.past = std::make_shared<Snapshots>();
-    auto made = Run::create(std::move(setup));
-    if (!made) qFatal("%s", made.error().sentence().c_str());
-    const std::shared_ptr<Run> run(std::move(*made));
+    const std::shared_ptr<Run> run = keptRunOf(m_runs[name]);
     feed.attach(run);
     run->train();
     if (!QTest::qWaitFor([&] { return run->status().phase == RunPhase::finished; }, 30'000)) qFatal("it did not end");

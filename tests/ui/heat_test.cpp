@@ -12,7 +12,7 @@
 
 namespace vitrine::ui {
 
-class HeatTest : public ViewsFixture {
+class HeatTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <QCoreApplication>
-#include <QTextStream>
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -11,6 +10,7 @@
 #include "core/train/probes/evaluation.h"
 #include "tests/ui/fake_data.h"
 #include "tests/ui/fake_run.h"
+#include "tests/ui/view_data.h"
 #include "ui/document/background.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
@@ -120,13 +120,5 @@ struct EvaluationWindow {
     }
   }
 };
-
-inline QString dataOf(const View& view) {
-  QString out;
-  QTextStream stream(&out);
-  view.writeData(stream);
-  stream.flush();
-  return out;
-}
 
 }  // namespace vitrine::ui

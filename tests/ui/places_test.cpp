@@ -18,7 +18,7 @@
 
 namespace vitrine::ui {
 
-class PlacesTest : public ViewsFixture {
+class PlacesTest : public OwnPlaceFixture {
   Q_OBJECT
 
   static int left(const ViewArea& area, const char* id) { return area.card(id)->mapTo(&area, QPoint()).x(); }

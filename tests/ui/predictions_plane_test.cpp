@@ -9,53 +9,20 @@
 
 #include "core/graph/sketch.h"
 #include "tests/ui/fake_data.h"
-#include "tests/ui/fake_run.h"
-#include "tests/ui/own_place.h"
-#include "ui/document/document.h"
-#include "ui/live/live_feed.h"
+#include "tests/ui/own_place_fixture.h"
+#include "tests/ui/predictions_fixture.h"
 #include "ui/theme/theme.h"
-#include "ui/views/chart/chart_link.h"
 #include "ui/views/colour_maps.h"
 #include "ui/views/predictions/decision_map.h"
-#include "ui/views/predictions/predictions_view.h"
 
 namespace vitrine::ui {
-namespace {
 
-struct PlaneWindow {
-  Document document;
-  LiveFeed feed;
-  ChartLink link;
-  std::shared_ptr<FakeRun> run;
-  PredictionsView view{{document, feed, link}, nullptr};
-  explicit PlaneWindow(std::shared_ptr<const Dataset> data) : run(std::make_shared<FakeRun>(std::move(data))) {
-    view.resize(420, 260);
-    view.show();
-    feed.attach(run);
-  }
-  void publish(const SurfaceAnswer& result) {
-    run->publish(result);
-    feed.tick();
-    view.refreshNow();
-    view.grab();
-  }
-};
-
-}  // namespace
-
-class PredictionsPlaneTest : public QObject {
+class PredictionsPlaneTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
-  void cleanupTestCase() { leaveOwnPlace(); }
-
   void thePlaneIsCutIntoHardClasses() {
-    PlaneWindow w(spiral(60, 3));
+    PredictionsWindow w(spiral(60, 3));
     SurfaceAnswer result;
     result.values = Tensor(Shape{2, 2, 3});
     const float sure[] = {0.98F, 0.4F, 0.6F, 0.5F};
@@ -72,7 +39,7 @@ class PredictionsPlaneTest : public QObject {
     QCOMPARE(plane.image().pixel(0, 1), plane.image().pixel(0, 0));
     QCOMPARE(plane.image().pixel(1, 0), none);
     // One output: the two ends, cut at a half.
-    PlaneWindow two(spiral(60, 2));
+    PredictionsWindow two(spiral(60, 2));
     SurfaceAnswer one;
     one.values = Tensor(Shape{2, 2, 1});
     one.values.values = {0.49F, 0.51F, 0.01F, 0.99F};
@@ -85,7 +52,7 @@ class PredictionsPlaneTest : public QObject {
   }
 
   void pointsComeByPart() {
-    PlaneWindow w(spiral(60, 3));
+    PredictionsWindow w(spiral(60, 3));
     w.run->mutableSplit().test = {w.run->split().train.back()};
     w.run->mutableSplit().train.pop_back();
     w.feed.attach(nullptr);
@@ -112,7 +79,7 @@ class PredictionsPlaneTest : public QObject {
   }
 
   void aUnitsFunctionIsShownOverThePlane() {
-    PlaneWindow w(spiral(60, 3));
+    PredictionsWindow w(spiral(60, 3));
     QVERIFY(text_of(probe_types().at("surface").info, *w.run->asked("surface"), "node").empty());
     Sketch s(w.run->mutableProject().graph);
     s.input({2});
@@ -147,7 +114,7 @@ class PredictionsPlaneTest : public QObject {
   }
 
   void whatIsNoNumberIsSaidToBeNone() {
-    PlaneWindow w(spiral(60, 3));
+    PredictionsWindow w(spiral(60, 3));
     SurfaceAnswer result;
     result.values = Tensor(Shape{2, 2, 3});
     std::fill(result.values.values.begin(), result.values.values.end(), 1.0F / 3);
@@ -176,7 +143,7 @@ class PredictionsPlaneTest : public QObject {
       s.dense(units, "tanh");
       s.dense(3);
     };
-    PlaneWindow w(spiral(60, 3));
+    PredictionsWindow w(spiral(60, 3));
     network(*w.run, 8);
     w.view.setUnit("dense_1", 5);
     for (const std::int64_t units : {8, 4}) {

@@ -2,34 +2,25 @@
 #include <QLineSeries>
 #include <QListView>
 #include <QScatterSeries>
-#include <QStandardPaths>
 #include <QtTest>
 
 #include "tests/ui/fake_data.h"
-#include "tests/ui/fake_run.h"
-#include "tests/ui/own_place.h"
-#include "ui/document/document.h"
+#include "tests/ui/own_place_fixture.h"
+#include "tests/ui/predictions_fixture.h"
 #include "ui/document/numbers.h"
-#include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
-#include "ui/views/chart/chart_link.h"
 #include "ui/views/predictions/decision_map.h"
 #include "ui/views/predictions/fit_chart.h"
 #include "ui/views/predictions/judged.h"
 #include "ui/views/predictions/prediction_model.h"
-#include "ui/views/predictions/predictions_view.h"
 #include "ui/views/thinned.h"
 
 namespace vitrine::ui {
 
-class PredictionsTest : public QObject {
+class PredictionsTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
   void wrongOnesComeFirstMostConfidentFirst();
   void aSingleOutputIsTheProbabilityOfClassOne();
   void sequencesAreJudgedTokenByToken();
@@ -47,27 +38,6 @@ class PredictionsTest : public QObject {
   void manySamplesAreThinnedInNoRhythm();
   void picturesGrowWithTheView();
   void survivesDetachingAndOddData();
-
- private:
-  struct Window {
-    Document document;
-    LiveFeed feed;
-    ChartLink link;
-    std::shared_ptr<FakeRun> run;
-    PredictionsView view{{document, feed, link}, nullptr};
-    explicit Window(std::shared_ptr<const Dataset> data) : run(std::make_shared<FakeRun>(std::move(data))) {
-      view.resize(420, 260);
-      view.show();
-      feed.attach(run);
-    }
-    template <class Answer>
-    void publish(Answer result) {
-      run->publish(std::move(result));
-      feed.tick();
-      view.refreshNow();
-      view.grab();
-    }
-  };
 };
 
 namespace {
@@ -160,14 +130,14 @@ void PredictionsTest::mapsAreJudgedPixelByPixel() {
   QVERIFY(items[0].wrong && !items[1].wrong);
   QVERIFY(std::abs(items[0].confidence - (0.9 + 0.8 + 0.6 + 0.9 + 0.8) / 5) < 1e-6);
 
-  Window w(data);
+  PredictionsWindow w(data);
   w.view.setWatching(true);
   QCOMPARE(w.run->asked("outputs", "count"), 512);
   auto large = std::make_shared<Dataset>(*data);  // of these only a few are judged within a frame
   large->count = 1;
   large->fields[0].shape = {1, 500, 500}, large->fields[0].values = AlignedVector<float>(250'000);
   large->fields[1].shape = {500, 500}, large->fields[1].values = AlignedVector<float>(250'000);
-  Window wide(large);
+  PredictionsWindow wide(large);
   wide.view.setWatching(true);
   QCOMPARE(wide.run->asked("outputs", "count"), 2);
   w.publish(outputs);
@@ -217,7 +187,7 @@ void PredictionsTest::picturesShowTheSample() {
 }
 
 void PredictionsTest::galleryCountsTheWrong() {
-  Window w(pictures(50));
+  PredictionsWindow w(pictures(50));
   std::vector<float> values;
   std::vector<std::int64_t> rows = w.run->split().validation;
   int wrong = 0;
@@ -239,7 +209,7 @@ void PredictionsTest::galleryCountsTheWrong() {
 }
 
 void PredictionsTest::planeIsColouredByTheAnswer() {
-  Window w(spiral(60, 3));
+  PredictionsWindow w(spiral(60, 3));
   QVERIFY(w.run->asked("surface"));
   SurfaceAnswer result;
   result.step = 1;
@@ -261,7 +231,7 @@ void PredictionsTest::planeIsColouredByTheAnswer() {
 }
 
 void PredictionsTest::regressionAgainstTheDiagonal() {
-  Window w(sine(50, 3));
+  PredictionsWindow w(sine(50, 3));
   std::vector<float> values;
   const auto rows = w.run->split().validation;
   for (const std::int64_t row : rows)
@@ -277,7 +247,7 @@ void PredictionsTest::regressionAgainstTheDiagonal() {
 }
 
 void PredictionsTest::oneInputGivesACurve() {
-  Window w(sine(50));
+  PredictionsWindow w(sine(50));
   const auto rows = w.run->split().validation;
   w.publish(answers(rows, Shape{static_cast<std::int64_t>(rows.size()), 1}, std::vector<float>(rows.size(), 0.25F)));
   const auto line = w.view.fit().line()->points();
@@ -289,7 +259,7 @@ void PredictionsTest::oneInputGivesACurve() {
 }
 
 void PredictionsTest::watchesOnlyWhatItShows() {
-  Window w(pictures(20));
+  PredictionsWindow w(pictures(20));
   QVERIFY(w.run->asked("outputs"));
   QVERIFY(!w.run->asked("surface"));
   w.view.hide();
@@ -297,10 +267,10 @@ void PredictionsTest::watchesOnlyWhatItShows() {
 }
 
 void PredictionsTest::boundaryIsOfferedWhereTheInputIsTwoNumbers() {
-  QVERIFY(!Window(pictures(20)).view.hasOptions());
-  QVERIFY(!Window(sine(20)).view.hasOptions());
-  QVERIFY(!Window(classes({0, 1, 2, 0, 1})).view.hasOptions());
-  Window w(spiral(60, 3));
+  QVERIFY(!PredictionsWindow(pictures(20)).view.hasOptions());
+  QVERIFY(!PredictionsWindow(sine(20)).view.hasOptions());
+  QVERIFY(!PredictionsWindow(classes({0, 1, 2, 0, 1})).view.hasOptions());
+  PredictionsWindow w(spiral(60, 3));
   QVERIFY(w.view.hasOptions());
   w.feed.attach(std::make_shared<FakeRun>(pictures(20)));
   QVERIFY(!w.view.hasOptions());
@@ -322,18 +292,18 @@ void PredictionsTest::manySamplesAreThinnedInNoRhythm() {
 }
 
 void PredictionsTest::samplesAreShownBeforeTraining() {
-  Window w(spiral(60, 3));
+  PredictionsWindow w(spiral(60, 3));
   w.view.refreshNow();
   QCOMPARE(w.view.page(), PredictionsView::Page::plane);  // nothing is predicted yet
   QCOMPARE(w.view.plane().shownSamples(), 60);
   QVERIFY(!w.view.plane().isEmpty() && w.view.plane().image().isNull());
   QCOMPARE(w.view.hint(), QStringLiteral("60 samples"));
-  Window line(sine(50));
+  PredictionsWindow line(sine(50));
   line.view.refreshNow();
   QCOMPARE(line.view.page(), PredictionsView::Page::fit);
   QCOMPARE(line.view.fit().points()->count(), 50);
   QCOMPARE(line.view.fit().line()->count(), 0);
-  Window images(pictures(20));
+  PredictionsWindow images(pictures(20));
   images.view.refreshNow();
   QCOMPARE(images.view.page(), PredictionsView::Page::empty);
   // Without any run: the document's own data.
@@ -352,7 +322,7 @@ void PredictionsTest::samplesAreShownBeforeTraining() {
 }
 
 void PredictionsTest::picturesGrowWithTheView() {
-  Window w(pictures(50));
+  PredictionsWindow w(pictures(50));
   const auto rows = w.run->split().validation;
   w.publish(
       answers(rows, Shape{static_cast<std::int64_t>(rows.size()), 10}, std::vector<float>(rows.size() * 10, 0.1F)));
@@ -361,7 +331,7 @@ void PredictionsTest::picturesGrowWithTheView() {
   w.view.resize(1'400, 900);
   QCoreApplication::processEvents();
   QVERIFY(list->visualRect(w.view.model().index(0)).width() > small * 3 / 2);
-  Window plane(spiral(60, 3));
+  PredictionsWindow plane(spiral(60, 3));
   plane.view.refreshNow();
   plane.view.grab();
   const int before = plane.view.plane().plotRect().width(), cells = plane.run->asked("surface", "side");
@@ -372,7 +342,7 @@ void PredictionsTest::picturesGrowWithTheView() {
 }
 
 void PredictionsTest::survivesDetachingAndOddData() {
-  Window w(classes({0, 0, 0, 0, 0}));  // one class
+  PredictionsWindow w(classes({0, 0, 0, 0, 0}));  // one class
   w.publish(answers({4}, Shape{1, 3}, {1, 0, 0}));
   QCOMPARE(w.view.page(), PredictionsView::Page::samples);
   w.feed.attach(nullptr);

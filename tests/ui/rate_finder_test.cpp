@@ -1,6 +1,5 @@
 // Train → Find learning rate: the dialog with a real search behind it, what it does to the document, and that the run
 // hears nothing of it.
-#include <QDir>
 #include <QPushButton>
 
 #include "tests/ui/window_fixture.h"
@@ -194,24 +193,6 @@ class RateFinderTest : public WindowFixture {
     QTest::mouseClick(link, Qt::LeftButton);
     QTRY_VERIFY(dialogOf(*window));
     QTRY_VERIFY(!dialogOf(*window)->isSearching());
-  }
-
-  // For the eye: written where VITRINE_PICTURES says.
-  void pictures() {
-    const QString folder = qEnvironmentVariable("VITRINE_PICTURES");
-    if (folder.isEmpty()) QSKIP("no folder for pictures");
-    const auto window = shown(calm());
-    waitForData(*window);
-    RateDialog* dialog = searched(*window);
-    QVERIFY(dialog);
-    for (const auto mode : {Theme::Mode::light, Theme::Mode::dark})
-      for (const QSize size : {QSize(900, 600), QSize(360, 420)}) {
-        Theme::instance().setMode(mode);
-        dialog->resize(size);
-        QTest::qWait(50);
-        const QString name = QString("%1/rate-%2-%3.png").arg(folder, mode == Theme::Mode::dark ? "dark" : "light");
-        QVERIFY(dialog->grab().save(name.arg(size.width())));
-      }
   }
 };
 

@@ -34,6 +34,11 @@ struct RealView {
     feed.tick();
     if (view.isBehind()) view.refreshNow();
   }
+  // Until the view has all that it asked for.
+  void settle() {
+    QTRY_VERIFY((catchUp(), !feed.isCatchingUp()));
+    catchUp();
+  }
   // Another run takes up where this one is, and counts its steps anew. What was counted before it: at least one step.
   qint64 goOn(std::shared_ptr<Run> next) {
     step();

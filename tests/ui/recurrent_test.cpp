@@ -11,10 +11,10 @@
 #include "core/io/examples.h"
 #include "core/project/settings.h"
 #include "tests/ui/fake_run.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "tests/ui/real_run.h"
 #include "tests/ui/real_view.h"
-#include "ui/theme/theme.h"
+#include "tests/ui/view_data.h"
 #include "ui/views/colour_maps.h"
 #include "ui/views/recurrent/recurrent_view.h"
 #include "ui/views/view_types.h"
@@ -59,12 +59,6 @@ struct Read : RealView<RecurrentView> {
     QTRY_VERIFY((catchUp(), !feed.isCatchingUp() && !view.isBehind()));
     catchUp();
   }
-  QStringList csv() const {
-    QString text;
-    QTextStream out(&text);
-    view.writeData(out);
-    return text.split('\n', Qt::SkipEmptyParts);
-  }
 };
 
 // An answer of the test's own.
@@ -86,17 +80,10 @@ std::vector<std::int64_t> straight(std::int64_t units) {
 
 }  // namespace
 
-class RecurrentTest : public QObject {
+class RecurrentTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
-  void cleanupTestCase() { leaveOwnPlace(); }
-
   void cellsHaveTheColoursOfTheirNumbers() {
     Read r(reading());
     QCOMPARE(r.view.layerChooser().count(), 4);
@@ -252,7 +239,7 @@ class RecurrentTest : public QObject {
 
   void theTableHasEveryNumber() {
     Read r(reading());
-    const QStringList csv = r.csv();
+    const QStringList csv = rowsOf(r.view);
     QCOMPARE(csv.size(), r.view.shown()->steps + 1);
     const QStringList names = csv[0].split(',');
     QCOMPARE(names.size(), 3 + 1 + 4 + 3 + 6 * 6);
@@ -271,7 +258,7 @@ class RecurrentTest : public QObject {
     r.settle();
     QCOMPARE(r.view.shown()->step, 0U);
     QVERIFY2(r.view.hint().endsWith(QString("step %1").arg(before)), qPrintable(r.view.hint()));
-    QVERIFY2(r.csv()[1].startsWith(QString("%1,1,1,").arg(before)), qPrintable(r.csv()[1]));
+    QVERIFY2(rowsOf(r.view)[1].startsWith(QString("%1,1,1,").arg(before)), qPrintable(rowsOf(r.view)[1]));
   }
 
   // A frame may come between another run and its layers.

@@ -1,18 +1,16 @@
 // The samples view: what a network makes, over the data that it is like, and what an autoencoder gives back.
 #include <QLabel>
-#include <QStandardPaths>
-#include <QTextStream>
 #include <QtTest>
 
 #include "core/graph/sketch.h"
 #include "core/io/examples.h"
 #include "core/train/probes/outputs.h"
 #include "core/train/probes/samples.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "tests/ui/real_run.h"
+#include "tests/ui/view_data.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
-#include "ui/theme/theme.h"
 #include "ui/views/chart/chart_link.h"
 #include "ui/views/predictions/predictions_view.h"
 #include "ui/views/samples/sample_sheet.h"
@@ -58,16 +56,10 @@ struct Window {
 
 }  // namespace
 
-class SamplesTest : public QObject {
+class SamplesTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void cleanupTestCase() { leaveOwnPlace(); }
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-
   void aGeneratorsPointsLieOverThoseOfTheData() {
     Window window("gaussians-gan");
     QTRY_VERIFY(window.hasProbe());
@@ -75,10 +67,7 @@ class SamplesTest : public QObject {
     QCOMPARE(window.made()->values.shape, (Shape{1000, 2}));
     QCOMPARE(window.view.sheet().given(), 1000);
     QVERIFY(window.view.hasData());
-    QString csv;
-    QTextStream stream(&csv);
-    window.view.writeData(stream);
-    const QStringList lines = csv.split('\n', Qt::SkipEmptyParts);
+    const QStringList lines = rowsOf(window.view);
     QCOMPARE(lines.front(), QString("step,sample,value 0,value 1"));
     QCOMPARE(lines.size(), 1001);
     QCOMPARE(lines[7].section(',', 3).toFloat(), window.made()->values.values[6 * 2 + 1]);

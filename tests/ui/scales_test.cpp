@@ -1,24 +1,18 @@
 // What charts are made of: the smoothing formula and the scales.
-#include <QStandardPaths>
 #include <QtTest>
 #include <cmath>
 
-#include "tests/ui/own_place.h"
-#include "ui/theme/theme.h"
+#include "tests/ui/own_place_fixture.h"
 #include "ui/views/chart/scales.h"
 #include "ui/views/chart/smoother.h"
 #include "ui/views/figures.h"
 
 namespace vitrine::ui {
 
-class ScalesTest : public QObject {
+class ScalesTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
   void smoothingIsTensorBoardsFormula();
   void smoothingLeavesConstantsAndGaps();
   void smoothingTakesARecordOfSeveralStepsAsThatManySteps();

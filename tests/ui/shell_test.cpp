@@ -14,7 +14,7 @@
 
 #include "core/io/examples.h"
 #include "core/layers/layer.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "ui/actions/actions.h"
 #include "ui/dialogs/export_dialog.h"
 #include "ui/docks/run_actions.h"
@@ -52,16 +52,10 @@ Project spiral() {
 
 }  // namespace
 
-class ShellTest : public QObject {
+class ShellTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void cleanupTestCase() { leaveOwnPlace(); }
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-
   void theDataTabOpensEachKindOfFile() {
     QTemporaryDir folder;
     const QString path = folder.filePath("file.csv");

@@ -9,13 +9,10 @@
 #include "core/graph/block_edits.h"
 #include "core/graph/sketch.h"
 #include "tests/ui/fake_run.h"
-#include "tests/ui/own_place.h"
-#include "tests/ui/real_run.h"
-#include "tests/ui/real_view.h"
-#include "ui/document/background.h"
-#include "ui/theme/theme.h"
+#include "tests/ui/own_place_fixture.h"
+#include "tests/ui/step_fixture.h"
+#include "tests/ui/view_data.h"
 #include "ui/views/step/step_list.h"
-#include "ui/views/step/step_view.h"
 #include "ui/views/view_types.h"
 #include "ui/views/weights/weight_matrix.h"
 
@@ -57,36 +54,22 @@ Project steppedSequence() {
 }
 
 std::shared_ptr<Run> ofNotANumber() {
-  RunSetup setup;
-  setup.project = stepped();
-  const Spec& source = setup.project.sources.front();
-  auto data = std::make_shared<Dataset>(*source_types().at(source.type).load(source.params, "", 1, {}).value());
+  RunSetup setup = setupOf(stepped());
+  auto data = std::make_shared<Dataset>(*setup.dataset);
   data->fields.front().values =
       AlignedVector<float>(data->fields.front().values.size(), std::numeric_limits<float>::quiet_NaN());
   setup.dataset = std::move(data);
-  setup.threads = 1;
-  return std::move(Run::create(std::move(setup)).value());
+  return runOf(std::move(setup));
 }
 
-struct Stepped : RealView<StepView> {
-  explicit Stepped(std::shared_ptr<Run> of, QSize size = {640, 460}) : RealView(std::move(of), size) {
-    feed.attach(run);
+struct Stepped : StepWindow {
+  explicit Stepped(std::shared_ptr<Run> of, QSize size = {640, 460}) : StepWindow(std::move(of), size) {
     view.activateWindow();
     if (!QTest::qWaitForWindowActive(&view)) qFatal("the view's window does not become active");
     view.setFocus();
     catchUp();
   }
   explicit Stepped(const Project& project, QSize size = {640, 460}) : Stepped(runOf(project), size) {}
-  ~Stepped() {
-    view.giveUp();
-    joinBackground(-1);
-  }
-  void settle() { QTRY_VERIFY_WITH_TIMEOUT((catchUp(), !view.isWaiting() && !view.isBehind()), 10'000); }
-  void begin() {
-    view.goThrough();
-    settle();
-    QVERIFY2(view.story(), qPrintable(view.note()));
-  }
   const StoryStage& shown() const { return view.story()->stages()[view.stage()]; }
   void press(int key, Qt::KeyboardModifiers with = Qt::NoModifier) {
     QTest::keyClick(&view, static_cast<Qt::Key>(key), with);
@@ -111,17 +94,10 @@ double numberBehind(const QString& text, const QString& words) {
 
 }  // namespace
 
-class StepTest : public QObject {
+class StepTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
-  void cleanupTestCase() { leaveOwnPlace(); }
-
   void standsInTheListBehindWeights() {
     const auto& types = viewTypes();
     const auto at = std::find_if(types.begin(), types.end(), [](const ViewType& type) { return type.id == "step"; });
@@ -360,10 +336,7 @@ class StepTest : public QObject {
     Stepped w(stepped());
     w.begin();
     w.press(Qt::Key_F10);
-    QString text;
-    QTextStream out(&text);
-    w.view.writeData(out);
-    const QStringList rows = text.split('\n', Qt::SkipEmptyParts);
+    const QStringList rows = rowsOf(w.view);
     std::size_t numbers = 0;
     for (const StoryTensor& tensor : w.view.seen()->tensors) numbers += tensor.of ? tensor.of->values.size() : 0;
     QCOMPARE(static_cast<std::size_t>(rows.size()), numbers + 1);
@@ -375,9 +348,9 @@ class StepTest : public QObject {
       Stepped w(stepped(), size);
       w.begin();
       w.press(Qt::Key_F10);
-      QCOMPARE(w.view.size(), size);
       QVERIFY(!w.view.formula().isEmpty());
-      QVERIFY(!w.view.grab().isNull());
+      w.view.grab();
+      QCOMPARE(w.view.size(), size);
     }
   }
 };

@@ -5,12 +5,9 @@
 #include <algorithm>
 
 #include "core/graph/sketch.h"
-#include "tests/ui/own_place.h"
-#include "tests/ui/real_run.h"
-#include "tests/ui/real_view.h"
-#include "ui/document/background.h"
-#include "ui/theme/theme.h"
-#include "ui/views/step/step_view.h"
+#include "tests/ui/own_place_fixture.h"
+#include "tests/ui/step_fixture.h"
+#include "tests/ui/view_data.h"
 #include "ui/views/view_types.h"
 
 namespace vitrine::ui {
@@ -27,36 +24,16 @@ Project smallNetwork() {
   return project;
 }
 
-struct Stepping : RealView<StepView> {
-  explicit Stepping(QSize size = {640, 460}) : RealView(runOf(smallNetwork(), true), size) {
-    feed.attach(run);
-    catchUp();
-  }
-  ~Stepping() {
-    view.giveUp();
-    joinBackground(-1);
-  }
-  void settle() { QTRY_VERIFY_WITH_TIMEOUT((catchUp(), !view.isWaiting() && !view.isBehind()), 10'000); }
-  void begin() {
-    view.goThrough();
-    settle();
-    QVERIFY2(view.story(), qPrintable(view.note()));
-  }
+struct Stepping : StepWindow {
+  explicit Stepping(QSize size = {640, 460}) : StepWindow(runOf(smallNetwork(), true), size) { catchUp(); }
 };
 
 }  // namespace
 
-class StepUseTest : public QObject {
+class StepUseTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
-  void cleanupTestCase() { leaveOwnPlace(); }
-
   void hiddenItHoldsNothingAndGoesOnWhereItWas() {
     Stepping s;
     s.begin();
@@ -95,10 +72,7 @@ class StepUseTest : public QObject {
     s.view.into();
     s.settle();
     QVERIFY2(s.view.hint().startsWith(QString("step %1 ").arg(before + 1)), qPrintable(s.view.hint()));
-    QString text;
-    QTextStream out(&text);
-    s.view.writeData(out);
-    QVERIFY(text.section('\n', 1, 1).startsWith(QString("%1,").arg(before + 1)));
+    QVERIFY(rowsOf(s.view)[1].startsWith(QString("%1,").arg(before + 1)));
   }
 
   // What a person sets during the pause is in the step that comes next.

@@ -6,16 +6,15 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSpinBox>
-#include <QTextStream>
 #include <QtTest>
 
 #include "core/graph/sketch.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "tests/ui/real_run.h"
+#include "tests/ui/view_data.h"
 #include "ui/document/background.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
-#include "ui/theme/theme.h"
 #include "ui/views/text/text_view.h"
 #include "ui/views/view_area.h"
 
@@ -61,14 +60,10 @@ struct Written {
   QString empty() const { return view->findChild<QLabel*>()->text(); }
 };
 
-class TextTest : public QObject {
+class TextTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
   void cleanupTestCase() {
     joinBackground(-1);
     leaveOwnPlace();
@@ -101,10 +96,8 @@ class TextTest : public QObject {
     const QString first = written.view->text();
     QVERIFY(first.startsWith("the "));
     QCOMPARE(first.size(), 44);
-    QString csv;
-    QTextStream stream(&csv);
     QVERIFY(written.view->hasData());
-    written.view->writeData(stream);
+    const QString csv = dataOf(*written.view);
     QVERIFY2(csv.startsWith("prompt,temperature,top_k,length,seed,text\nthe ,0.8,0,40,1,"), qPrintable(csv));
     QVERIFY2(written.view->hint().startsWith("40 tokens"), qPrintable(written.view->hint()));
     QTest::mouseClick(written.part<QPushButton>("Copy text"), Qt::LeftButton);

@@ -9,14 +9,13 @@
 #include "core/io/examples.h"
 #include "core/project/objectives.h"
 #include "core/project/settings.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "ui/document/document.h"
 #include "ui/document/text.h"
 #include "ui/inspector/batch_transform_list.h"
 #include "ui/inspector/param_editor.h"
 #include "ui/inspector/section_form.h"
 #include "ui/inspector/training_tab.h"
-#include "ui/theme/theme.h"
 
 using namespace vitrine;
 using namespace vitrine::ui;
@@ -77,16 +76,10 @@ void press(const QWidget& tab, const QString& name) {
 
 }  // namespace
 
-class TrainingListsTest : public QObject {
+class TrainingListsTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void cleanupTestCase() { leaveOwnPlace(); }
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-
   void oneOfEachIsAPlainForm() {
     Document document;
     TrainingTab tab(document);

@@ -4,7 +4,6 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QSlider>
-#include <QTextStream>
 #include <QToolButton>
 #include <numeric>
 
@@ -13,9 +12,10 @@
 #include "core/train/probes/samples.h"
 #include "core/train/probes/try_input.h"
 #include "tests/ui/digits_network.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "tests/ui/real_run.h"
 #include "tests/ui/real_view.h"
+#include "tests/ui/view_data.h"
 #include "ui/document/background.h"
 #include "ui/live/thumbnail_maker.h"
 #include "ui/live/tried_input.h"
@@ -42,10 +42,6 @@ struct Tried : RealView<TryView> {
       project.sources.front().params.set("samples", std::int64_t{120});
     return project;
   }
-  void settle() {
-    QTRY_VERIFY((catchUp(), !feed.isCatchingUp()));
-    catchUp();
-  }
   template <class Editor>
   Editor& editor() {
     auto* out = qobject_cast<Editor*>(view.editor());
@@ -57,15 +53,9 @@ struct Tried : RealView<TryView> {
     const auto answer = asked<TryInputAnswer>(try_input_of({numbers, length, 0}, {.layers = false}));
     return {answer->output.values.begin(), answer->output.values.end()};
   }
-  QString csv() const {
-    QString out;
-    QTextStream stream(&out);
-    view.writeData(stream);
-    return out;
-  }
 };
 
-class TryTest : public QObject {
+class TryTest : public OwnPlaceFixture {
   Q_OBJECT
 
   static void drag(QWidget& on, QPointF from, QPointF to) {
@@ -79,13 +69,6 @@ class TryTest : public QObject {
   }
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
-  void cleanupTestCase() { leaveOwnPlace(); }
-
   void itSaysWhatToDoWithoutARun() {
     Document document;
     LiveFeed feed;
@@ -225,23 +208,17 @@ class TryTest : public QObject {
     Tried t(project);
     t.run->train();
     DrawPad& pad = t.editor<PadEditor>().pad();
-    std::vector<double> waits;
     for (int i = 0; i < 12; ++i) {
       for (int k = 0; k < 5; ++k) {
         QTest::keyClick(&pad, i % 2 ? Qt::Key_Down : Qt::Key_Right);
         QTest::keyClick(&pad, Qt::Key_Space);
       }
-      QElapsedTimer timer;
-      timer.start();
       QTRY_VERIFY((t.feed.tick(), !t.feed.isCatchingUp()));
-      waits.push_back(static_cast<double>(timer.nsecsElapsed()) * 1e-6);
       t.catchUp();
       const auto answer = TriedInput::of(t.feed).request();
       QVERIFY(answer && numbers_of(integers_of(probe_types().at("try_input").info, answer->params, "numbers")) ==
                             pad.numbers());
     }
-    std::sort(waits.begin(), waits.end());
-    qInfo("from the stroke to the answer: median %.1f ms, most %.1f ms", waits[waits.size() / 2], waits.back());
     QVERIFY(t.run->status().phase == RunPhase::training);
   }
 
@@ -342,7 +319,7 @@ class TryTest : public QObject {
     for (QToolButton* button : t.view.findChildren<QToolButton*>())
       if (button->accessibleName() == "Code of 0") button->click();
     QCOMPARE(t.view.code()->numbers(), std::vector<float>(size));
-    QVERIFY(t.csv().startsWith("part,name,value\ncode,0,0\n"));
+    QVERIFY(dataOf(t.view).startsWith("part,name,value\ncode,0,0\n"));
     t.view.setGives(TryView::Gives::input);
     t.view.setSample(0);
     t.settle();
@@ -357,7 +334,7 @@ class TryTest : public QObject {
     t.view.setSample(0);
     t.settle();
     QVERIFY(t.view.hasData());
-    const QStringList lines = t.csv().split('\n', Qt::SkipEmptyParts);
+    const QStringList lines = rowsOf(t.view);
     QCOMPARE(lines.filter(QRegularExpression("^input,")).size(), 784);
     QCOMPARE(lines.filter(QRegularExpression("^output,")).size(), 10);
     QCOMPARE(lines.filter(QRegularExpression("^mean,")).size(), 7);  // of each layer
@@ -376,9 +353,6 @@ class TryTest : public QObject {
           t.view.setSample(1);
           t.settle();
           QVERIFY(!t.view.panel().headline().isEmpty());
-          if (const QString to = qEnvironmentVariable("VITRINE_PICTURES"); !to.isEmpty())
-            t.view.grab().save(
-                QStringLiteral("%1/try-%2-%3-%4.png").arg(to, example, dark ? "dark" : "light").arg(size.width()));
         }
       }
     }

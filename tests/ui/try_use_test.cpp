@@ -1,7 +1,6 @@
 // Try it beside the rest of the window: it waits until it is seen, follows runs of other networks and splits, and
 // takes the samples that other views open.
 #include <QLabel>
-#include <QSettings>
 #include <QSpinBox>
 #include <QtTest>
 #include <algorithm>
@@ -10,11 +9,10 @@
 #include "core/train/probes/try_input.h"
 #include "tests/ui/fake_data.h"
 #include "tests/ui/fake_run.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
 #include "ui/live/tried_input.h"
-#include "ui/theme/theme.h"
 #include "ui/views/chart/chart_link.h"
 #include "ui/views/try/curve_pad.h"
 #include "ui/views/try/draw_pad.h"
@@ -70,17 +68,10 @@ std::shared_ptr<Dataset> curves() {
 
 }  // namespace
 
-class TryUseTest : public QObject {
+class TryUseTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
-  void cleanupTestCase() { leaveOwnPlace(); }
-
   void nothingIsBuiltBeforeSomebodyLooks() {
     Trial t(false);
     const auto run = std::make_shared<FakeRun>(spiral(60, 3));

@@ -1,9 +1,6 @@
 // A row of views, and runs for it that have come a known way.
 #pragma once
 
-#include <QLocale>
-#include <QSettings>
-#include <QStandardPaths>
 #include <QtTest>
 #include <algorithm>
 #include <cmath>
@@ -12,10 +9,9 @@
 
 #include "tests/ui/fake_data.h"
 #include "tests/ui/fake_run.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
-#include "ui/theme/theme.h"
 #include "ui/views/chart/curve_view.h"
 #include "ui/views/view_area.h"
 
@@ -88,17 +84,5 @@ inline void settle(ViewArea& area) {
     if (View* view = area.view(id)) view->refreshNow();
   }
 }
-
-// Settings are those of the tests alone, and empty when each one begins.
-class ViewsFixture : public QObject {
-  Q_OBJECT
-
- private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
-};
 
 }  // namespace vitrine::ui

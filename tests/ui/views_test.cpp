@@ -10,7 +10,6 @@
 #include <QtTest>
 
 #include "core/io/examples.h"
-#include "tests/ui/thread_time.h"
 #include "tests/ui/views_fixture.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
@@ -26,7 +25,7 @@
 
 namespace vitrine::ui {
 
-class ViewsTest : public ViewsFixture {
+class ViewsTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
@@ -45,7 +44,6 @@ class ViewsTest : public ViewsFixture {
   void penaltyIsACurveOnlyWhereThereIsOne();
   void legendHidesACurve();
   void survivesNoRunNoValidationNoLayers();
-  void framesStayShort();
 };
 
 void ViewsTest::defaultsFollowTheNetwork() {
@@ -272,10 +270,11 @@ void ViewsTest::chartsSpeakTheirLatestValues() {
   run->pushStep(2, 0.25F);
   run->pushEpoch(1, 0.4F, 0.75F, 0.5F);
   feed.tick();
-  QTest::qWait(1'100);  // words change once a second at most
-  settle(area);
-  QCOMPARE(area.view("loss")->accessibleDescription(),
-           QStringLiteral("Step 2, epoch 1: train 0.2500, validation 0.7500"));
+  const auto said = [&] {
+    settle(area);
+    return area.view("loss")->accessibleDescription();
+  };
+  QTRY_COMPARE(said(), QStringLiteral("Step 2, epoch 1: train 0.2500, validation 0.7500"));
 }
 
 void ViewsTest::penaltyIsACurveOnlyWhereThereIsOne() {
@@ -344,35 +343,6 @@ void ViewsTest::survivesNoRunNoValidationNoLayers() {
   settle(area);
   area.resize(200, 120);
   area.grab();
-}
-
-void ViewsTest::framesStayShort() {
-  Document document;
-  LiveFeed feed;
-  ViewArea area(document, feed);
-  for (const char* id : {"loss", "metric", "gradients", "attention", "predictions"}) area.setShown(id, true);
-  area.resize(1'600, 320);
-  area.show();
-  auto run = transformer();
-  feed.attach(run);
-  trainUpTo(*run, 1'000'000);
-  feed.tick();
-  run->publish(attentionProbe(1'000'000, 2));
-  for (int i = 0; i < 300; ++i) QCoreApplication::processEvents();
-  settle(area);
-  settle(area);
-  constexpr int kFrames = 60;
-  const double before = threadMilliseconds();
-  for (int i = 1; i <= kFrames; ++i) {
-    run->pushStep(1'000'000 + static_cast<std::uint64_t>(i), 0.5F);
-    QTest::qWait(33);  // the feed's own timer drives the frames
-  }
-  const double frame = (threadMilliseconds() - before) / kFrames;
-  qInfo(
-      "five views of 1,600 px after 1,000,000 steps: %.1f ms of this thread a frame, painting included; %.1f MB of "
-      "history",
-      frame, static_cast<double>(feed.historyBytes()) * 1e-6);
-  QVERIFY(frame < 16);  // half of the time between two frames, on a slow machine
 }
 
 }  // namespace vitrine::ui

@@ -10,13 +10,13 @@
 #include "core/graph/sketch.h"
 #include "core/io/examples.h"
 #include "tests/ui/fake_run.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "tests/ui/real_run.h"
 #include "tests/ui/real_view.h"
+#include "tests/ui/view_data.h"
 #include "ui/document/background.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
-#include "ui/theme/theme.h"
 #include "ui/views/chart/chart_link.h"
 #include "ui/views/colour_maps.h"
 #include "ui/views/weights/weights_view.h"
@@ -35,17 +35,6 @@ inline Project small() {
   return project;
 }
 
-// Of a run that keeps its states.
-std::shared_ptr<Run> keptRunOf(const Project& project) {
-  const Spec& source = project.sources.front();
-  RunSetup setup;
-  setup.project = project;
-  setup.dataset = source_types().at(source.type).load(source.params, "", 1, {}).value();
-  setup.threads = 1;
-  setup.past = std::make_shared<Snapshots>();
-  return std::move(Run::create(std::move(setup)).value());
-}
-
 struct Weighed : RealView<WeightsView> {
   explicit Weighed(const Project& project) : RealView(keptRunOf(project), {480, 400}) {}
   ~Weighed() { joinBackground(-1); }
@@ -56,27 +45,14 @@ struct Weighed : RealView<WeightsView> {
     QTRY_VERIFY((catchUp(), !feed.isCatchingUp() && !view.isReadingPast() && !view.isBehind()));
     catchUp();
   }
-  QStringList csv() const {
-    QString text;
-    QTextStream out(&text);
-    view.writeData(out);
-    return text.split('\n', Qt::SkipEmptyParts);
-  }
 };
 
 }  // namespace
 
-class WeightsTest : public QObject {
+class WeightsTest : public OwnPlaceFixture {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
-  void cleanupTestCase() { leaveOwnPlace(); }
-
   void momentsLieEvenlyAndAreFew() {
     MomentHistory history;
     for (std::uint64_t step = 0; step <= 1'000; ++step) {
@@ -103,7 +79,7 @@ class WeightsTest : public QObject {
     QCOMPARE(w.view.plot().count(), 13);
     for (int i = 0; i < 13; ++i) QCOMPARE(w.view.plot().stepOf(i), 1.0 * i);
     QVERIFY2(w.view.foot().contains("kept states"), qPrintable(w.view.foot()));
-    const QStringList csv = w.csv();
+    const QStringList csv = rowsOf(w.view);
     QCOMPARE(csv.size(), 14);
     for (const int step : {0, 5, 12}) {
       const auto told = w.asked<WeightsAnswer>(at_step(weights_of_layer("dense_1"), step));
@@ -176,7 +152,7 @@ class WeightsTest : public QObject {
         const float value = told->tensors[0].values[static_cast<std::size_t>(row * 2 + column)];
         QCOMPARE(picture.pixel(matrix.cellRect(row, column).center().toPoint()), matrix.scale().colour(value));
       }
-    const QStringList csv = w.csv();
+    const QStringList csv = rowsOf(w.view);
     QCOMPARE(csv.size(), 15);
     QVERIFY(csv[4].startsWith("1,1,"));
     QCOMPARE(csv[4].split(',')[2].toFloat(), told->tensors[0].values[3]);
@@ -256,7 +232,7 @@ class WeightsTest : public QObject {
       for (const auto& sample : told->nodes[0].values) zeros += sample[unit] == 0;
       QCOMPARE(facts->zeros[unit], zeros / static_cast<double>(places.size()));
     }
-    QCOMPARE(w.csv().size(), 6);
+    QCOMPARE(rowsOf(w.view).size(), 6);
     QVERIFY(w.view.units().accessibleDescription().contains("dead"));
   }
 

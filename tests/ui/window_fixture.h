@@ -14,7 +14,7 @@
 #include <QtTest>
 
 #include "core/project/settings.h"
-#include "tests/ui/own_place.h"
+#include "tests/ui/own_place_fixture.h"
 #include "ui/actions/actions.h"
 #include "ui/canvas/canvas_view.h"
 #include "ui/docks/run_controller.h"
@@ -49,9 +49,7 @@ inline std::string setting(const Document& document, const char* path) {
   return *get_setting(document.project(), path);
 }
 
-class WindowFixture : public QObject {
-  Q_OBJECT
-
+class WindowFixture : public OwnPlaceFixture {
  protected:
   // A window with a network on show, the keys in it as if it were in front.
   std::unique_ptr<MainWindow> shown(const Project& project = spiral()) {
@@ -91,14 +89,6 @@ class WindowFixture : public QObject {
     QVERIFY2(action, id);
     action->trigger();
   }
-
- private Q_SLOTS:
-  void initTestCase() {
-    takeOwnPlace();
-    Theme::instance().install();
-  }
-  void init() { QSettings().clear(); }
-  void cleanupTestCase() { leaveOwnPlace(); }
 };
 
 }  // namespace vitrine::ui

@@ -32,12 +32,15 @@ struct TrainedExample {
     trainer = Trainer::create(project, data, *pool).value();
   }
 
-  // All epochs; the last one's figures.
+  // All epochs; the figures of the last one, which alone is judged: no weight depends on what is judged.
   const EpochRecord& train() {
     while (!trainer->all_epochs_done()) {
       while (!trainer->epoch_due())
         if (trainer->step() == Trainer::Outcome::not_finite) throw std::runtime_error(trainer->bad_story());
-      last = trainer->finish_epoch().value();
+      if (trainer->state().epoch + 1 < trainer->info().epochs)
+        trainer->next_epoch();
+      else
+        last = trainer->finish_epoch().value();
     }
     return last;
   }

@@ -9,6 +9,7 @@
 #include "core/train/probes/surface.h"
 #include "core/train/probes/written.h"
 #include "core/train/write_sequence.h"
+#include "tests/core/train/dates_project.h"
 #include "tests/core/train/support.h"
 
 namespace vitrine {
@@ -78,27 +79,6 @@ TEST(Probes, PaddingIsNoPartOfAttention) {
     const std::int64_t filled = input.lengths[static_cast<std::size_t>(rows[static_cast<std::size_t>(map.sample)])];
     EXPECT_EQ(map.weights.shape, (Shape{4, filled, filled}));
   }
-}
-
-// Of what is written, and of what came before it, by attention of one to the other.
-Project dates_project() {
-  Project project;
-  project.sources = {{"dates", {{"samples", std::int64_t{60}}}}};
-  const auto data = load(project);
-  const Field &given = data->input(), &wanted = data->target(), &previous = *data->find("previous");
-  Sketch s(project.graph);
-  s.tokens(given.shape[0], given.classes);
-  const NodeId keys = s.add("embedding", {{"vocabulary", given.classes}, {"width", std::int64_t{8}}});
-  s.tokens(previous.shape[0], previous.classes);
-  read_field(project.graph, s.last(), previous.name);
-  s.add("embedding", {{"vocabulary", previous.classes}, {"width", std::int64_t{8}}});
-  const NodeId crossed = s.add("cross_attention", {{"heads", std::int64_t{2}}});
-  for (const int port : {1, 2}) EXPECT_TRUE(project.graph.connect({{keys, 0}, {crossed, port}}).ok());
-  s.dense(wanted.classes);
-  s.add("output");
-  project.training = {{"epochs", std::int64_t{2}}, {"batch_size", std::int64_t{16}}};
-  set(project, "layer.input_1.lengths", "input");
-  return project;
 }
 
 TEST(Probes, AttentionBetweenTwoSequencesHasTheTokensOfBoth) {

@@ -11,6 +11,7 @@
 #include "core/train/probes/samples.h"
 #include "core/train/probes/try_code.h"
 #include "core/train/probes/try_input.h"
+#include "tests/core/train/dates_project.h"
 #include "tests/core/train/opened.h"
 
 namespace vitrine {
@@ -101,28 +102,8 @@ TEST(TryInput, ASequenceEndsWhereItIsSaidTo) {
   }
 }
 
-// Two Inputs, of which a person gives one.
-Project two_inputs() {
-  Project project;
-  project.sources = {{"dates", {{"samples", std::int64_t{60}}}}};
-  const auto data = load(project);
-  const Field &given = data->input(), &wanted = data->target(), &previous = *data->find("previous");
-  Sketch s(project.graph);
-  s.tokens(given.shape[0], given.classes);
-  const NodeId keys = s.add("embedding", {{"vocabulary", given.classes}, {"width", std::int64_t{8}}});
-  s.tokens(previous.shape[0], previous.classes);
-  read_field(project.graph, s.last(), previous.name);
-  s.add("embedding", {{"vocabulary", previous.classes}, {"width", std::int64_t{8}}});
-  const NodeId crossed = s.add("cross_attention", {{"heads", std::int64_t{2}}});
-  for (const int port : {1, 2}) EXPECT_TRUE(project.graph.connect({{keys, 0}, {crossed, port}}).ok());
-  s.dense(wanted.classes);
-  s.add("output");
-  set(project, "layer.input_1.lengths", "input");
-  return project;
-}
-
 TEST(TryInput, WhatTheNetworkReadsBesideIsThatOfASample) {
-  Opened opened(two_inputs(), 5);
+  Opened opened(dates_project(), 5);
   const auto outputs = opened.look<OutputsAnswer>(outputs_of(3));
   const Field& input = opened.trainer->dataset().input();
   const auto row = static_cast<std::size_t>(opened.trainer->split().validation[2]);
