@@ -210,8 +210,7 @@ void Training::listen(RunSetup& setup) {
   setup.on_look = [this](const ProbeSubject& subject) {
     auto seen = units_.look(subject);
     if (!seen) return;  // there is no sample to look at
-    (void)advisor_.add(subject.step, *seen);
-    keeper_->look(subject.step, std::move(*seen));
+    if (keeper_->look(subject.step, *seen)) (void)advisor_.add(subject.step, *seen);
   };
 }
 

@@ -110,9 +110,11 @@ void RunKeeper::step(const StepRecord& record, const StepFigures& figures, const
   if (writable_) log_->step(record, figures, told);
 }
 
-void RunKeeper::look(std::uint64_t step, std::vector<LayerUnits> layers) {
+bool RunKeeper::look(std::uint64_t step, std::vector<LayerUnits> layers) {
   const std::lock_guard lock(mutex_);
+  if (!looks_.empty() && looks_.back().step >= step) return false;
   if (!layers.empty()) looks_.push_back({step, std::move(layers)});
+  return true;
 }
 
 void RunKeeper::epoch(const EpochRecord& record) {

@@ -38,7 +38,8 @@ class RunKeeper {
   // down: save() tells what failed first.
   void step(const StepRecord& record, const StepFigures& figures, const MetricsLog::RowTold& told = {});
   void epoch(const EpochRecord& record);
-  void look(std::uint64_t step, std::vector<LayerUnits> layers);  // at units; for the report
+  // At units; for the report. False where it knows that step already: a run that stopped there looks again.
+  bool look(std::uint64_t step, std::vector<LayerUnits> layers);
 
   // All that has been told of a run that rests is in the log.
   [[nodiscard]] Status flush();

@@ -123,7 +123,7 @@ void CoordinatedRun::enter_activity(RunActivity activity) {
 
 void CoordinatedRun::count_changes() {
   const std::lock_guard lock(mutex_);
-  status_.changes = trainer_->state().changes.size();
+  status_.changes = std::max<std::uint64_t>(status_.changes, trainer_->state().changes.size());
 }
 
 void CoordinatedRun::begin(Until until) {

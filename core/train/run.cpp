@@ -71,6 +71,7 @@ Status CoordinatedRun::set_live(const std::string& path, double value) {
   if (!spec || !spec->live) return Error{"“" + path + "” cannot change during a run", "", "Reset, then change it"};
   Project trial = trainer_->project();
   VITRINE_CHECK(set_setting(trial, path, shortest(value)));
+  announce_change();
   post([this, path, value] {
     (void)trainer_->set_live(path, value).ok();
     count_changes();
@@ -78,8 +79,15 @@ Status CoordinatedRun::set_live(const std::string& path, double value) {
   return {};
 }
 
+// Whoever asks from now on knows that the state will be another one, also before the command is obeyed.
+void CoordinatedRun::announce_change() {
+  const std::lock_guard lock(mutex_);
+  ++status_.changes;
+}
+
 Status CoordinatedRun::set_weight(const std::string& key, std::int64_t place, float value) {
   VITRINE_CHECK(settable_weight(layout_, key, place, value));
+  announce_change();
   post([this, key, place, value] {
     const auto set = [this, key, place, value] {
       (void)trainer_->set_weight(key, place, value).ok();

@@ -156,6 +156,17 @@ TEST(RunKeeper, ARunThatTrainsIsSavedAsSuch) {
   EXPECT_TRUE(load_trained(keeper.folder().state)->state);
 }
 
+// A run that stopped at that step looks again when it goes on.
+TEST(RunKeeper, ALookAtAStepThatIsKnownIsNotTakenTwice) {
+  const Folder folder;
+  RunKeeper keeper(RunFolder(folder / "run"), 0);
+  LayerUnits layer;
+  layer.node = layer.name = "dense_1";
+  EXPECT_TRUE(keeper.look(0, {layer}));
+  EXPECT_FALSE(keeper.look(0, {layer}));
+  EXPECT_TRUE(keeper.look(8, {layer}));
+}
+
 TEST(RunKeeper, AWeightSetByHandIsAnotherState) {
   const Folder folder;
   RunKeeper keeper(RunFolder(folder / "run"), 0);

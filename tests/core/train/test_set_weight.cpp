@@ -79,6 +79,17 @@ TEST(SetWeight, PutBackItTrainsOnToTheSameBits) {
   for (const char* key : {kHandKey, "dense_3/weight"}) EXPECT_EQ(weights_in(*state_now(*one), key), weights_in(*state_now(*other), key));
 }
 
+// Whoever asks at once whether there is something new to save hears so.
+TEST(SetWeight, IsKnownBeforeItIsDone) {
+  const auto run = hand_run();
+  ASSERT_TRUE(run->set_weight(kHandKey, 0, 1));
+  EXPECT_EQ(run->status().changes, 1U);
+  ASSERT_TRUE(run->set_live("optimizer.learning_rate", 0.5));
+  EXPECT_EQ(run->status().changes, 2U);
+  EXPECT_EQ(state_now(*run)->state->changes.size(), 2U);
+  EXPECT_EQ(run->status().changes, 2U);
+}
+
 TEST(SetWeight, IsInEffectWithTheNextStep) {
   const auto run = hand_run(), untouched = hand_run();
   for (std::int64_t place = 0; place < 8; ++place) ASSERT_TRUE(run->set_weight(kHandKey, place, 0));
