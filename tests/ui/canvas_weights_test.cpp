@@ -175,6 +175,18 @@ class CanvasWeightsTest : public CanvasFixture {
     QVERIFY(m_view->hasFocus());
   }
 
+  // It says what is wrong without covering what it is about.
+  void itStandsBesideWhatItSets() {
+    open();
+    click(beside(0, 1));
+    const QRect gap = m_view->mapFromScene(lines()->boundingRect()).boundingRect();
+    QVERIFY(!editor()->geometry().intersects(gap));
+    editor()->value().setText("much");
+    QTest::keyClick(&editor()->value(), Qt::Key_Return);
+    QVERIFY(!editor()->geometry().intersects(gap));
+    QVERIFY(m_view->rect().contains(editor()->geometry()));
+  }
+
   void aKeyOpensThatOfTheSelectedLayer() {
     open();
     QTest::keyClick(m_view.get(), Qt::Key_W);

@@ -1,7 +1,9 @@
 // A weight that is set by hand, as an edit of the document: it can be undone, and what is kept follows.
+#include <QLabel>
 #include <QtTest>
 
 #include "tests/ui/run_fixture.h"
+#include "ui/docks/run_bar.h"
 
 namespace vitrine::ui {
 namespace {
@@ -57,6 +59,10 @@ class WeightChangeTest : public RunFixture {
     QCOMPARE(b.feed.status().step, 0U);
     QCOMPARE(b.feed.status().phase, RunPhase::ready);
     QVERIFY(b.controller.canReset());
+    const RunBar bar(b.document, b.feed, b.controller);
+    QStringList said;
+    for (const QLabel* label : bar.findChildren<QLabel*>()) said << label->text();
+    QVERIFY2(said.contains("Weights set by hand"), qPrintable(said.join('|')));
     QVERIFY(b.trainToTheEnd());
     QCOMPARE(b.feed.status().changes, 1U);
   }

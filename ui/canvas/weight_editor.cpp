@@ -22,6 +22,7 @@ WeightEditor::WeightEditor(const QString& before, const QString& layer, const Un
     : Popover(tr("%1 → %2").arg(before, layer), kEditorWidth, parent),
       m_weights(weights),
       m_place(place),
+      m_anchor(anchor),
       m_input(new QSpinBox(this)),
       m_unit(new QSpinBox(this)),
       m_value(new QLineEdit(this)) {
@@ -88,7 +89,7 @@ void WeightEditor::take() {
   const bool good = number && std::isfinite(value);
   m_says->setText(good ? QString() : tr("“%1” is not a number: type one such as 0.25").arg(m_value->text()));
   m_says->setVisible(!good);
-  settle(QRect(pos() - QPoint(0, 8), QSize(1, 1)));
+  settle(m_anchor);
   if (!good) return m_value->selectAll();
   const float before = weightAt(m_weights, m_place);
   m_value->setModified(false);

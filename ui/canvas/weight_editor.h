@@ -36,6 +36,7 @@ class WeightEditor : public Popover {
 
   UnitWeights m_weights;
   WeightPlace m_place;
+  QRect m_anchor;
   QSpinBox *m_input, *m_unit;
   QLineEdit* m_value;
   QLabel* m_says;

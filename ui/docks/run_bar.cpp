@@ -170,7 +170,9 @@ void RunBar::refreshProgress() {
   } else if (!run || status.phase == RunPhase::ready) {
     const auto trained = m_document.trained();
     const Problem* obstacle = m_document.obstacle();
+    const bool byHand = trained && trained->step == 0 && trained->state && !trained->state->changes.empty();
     head = obstacle  ? tr("Not ready")
+           : byHand  ? tr("Weights set by hand")
            : trained ? tr("Trained for %1").arg(counted(trained->epoch, tr("epoch"), tr("epochs")))
                      : tr("Ready");
     detail = obstacle  ? m_document.sentenceOf(*obstacle)

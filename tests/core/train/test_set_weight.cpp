@@ -167,7 +167,9 @@ TEST(SetWeight, OneThatBreaksTheNetworkLosesNothing) {
   const auto before = weights_in(*state_now(*run), "dense_2/weight");
   train_on(*run);
   for (const float value : weights_in(*state_now(*run), "dense_2/weight")) EXPECT_TRUE(std::isfinite(value));
-  if (run->status().phase == RunPhase::failed) EXPECT_EQ(weights_in(*state_now(*run), "dense_2/weight"), before);
+  if (run->status().phase == RunPhase::failed) {
+    EXPECT_EQ(weights_in(*state_now(*run), "dense_2/weight"), before);
+  }
 }
 
 TEST(SetWeight, ProbesLookAgain) {
