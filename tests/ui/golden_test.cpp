@@ -10,6 +10,7 @@
 #include "tests/ui/digits_network.h"
 #include "tests/ui/own_place.h"
 #include "tests/ui/real_run.h"
+#include "tests/ui/view_at_rest.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
@@ -45,17 +46,6 @@ Project writing() {
   s.add("multi_head_attention", {{"heads", std::int64_t{2}}, {"causal", true}});
   s.dense(letters);
   s.add("output");
-  return project;
-}
-
-Project onSpiral() {
-  Project project;
-  Sketch s(project.graph);
-  s.input({2});
-  s.dense(8, "tanh");
-  s.dense(2);
-  s.add("output");
-  project.sources.front() = {"spiral", {{"samples", std::int64_t{200}}}};
   return project;
 }
 
@@ -97,7 +87,7 @@ class GoldenTest : public QObject {
     takeOwnPlace();
     for (const auto& [name, project] : {std::pair<const char*, Project>{"digits", digitsNetwork()},
                                         {"reversal", example("sequence-transformer")},
-                                        {"spiral", onSpiral()},
+                                        {"spiral", spiralNetwork()},
                                         {"two-heads", example("digits-two-heads")},
                                         {"gan", example("gaussians-gan")},
                                         {"adding", example("adding-lstm")},
@@ -170,24 +160,6 @@ class GoldenTest : public QObject {
     if (!QTest::qWaitFor([&] { return run->status().phase == RunPhase::finished; }, 30'000)) qFatal("it did not end");
     feed.tick();
     return run;
-  }
-
-  // Once nothing is under way any more and two looks, some frames apart, are alike.
-  static QImage atRest(QWidget& page, View& view, LiveFeed& feed) {
-    QImage last;
-    int alike = 0;
-    const bool rests = QTest::qWaitFor(
-        [&] {
-          feed.tick();
-          if (view.isBehind()) view.refreshNow();
-          const QImage now = page.grab().toImage().convertToFormat(QImage::Format_RGB32);
-          alike = now == last && !feed.isCatchingUp() ? alike + 1 : 0;
-          last = now;
-          return alike >= 12;
-        },
-        20'000);
-    if (!rests) qFatal("the view does not come to rest");
-    return last;
   }
 
   std::map<QByteArray, Project> m_runs;

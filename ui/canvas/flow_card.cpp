@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "ui/canvas/canvas_metrics.h"
+#include "ui/canvas/popover.h"
 #include "ui/canvas/thumbnail_painter.h"
 #include "ui/document/numbers.h"
 #include "ui/theme/theme.h"
@@ -179,11 +180,7 @@ void FlowCard::paintNumbers(QPainter& painter, QRectF rows) const {
 void FlowCard::paintEvent(QPaintEvent*) {
   const Colours& colours = Theme::instance().colours();
   QPainter painter(this);
-  painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(QPen(colours.border, 1));
-  painter.setBrush(colours.raised);
-  painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
-
+  paintRaised(painter, rect());
   QRectF row(kCardPad, kCardPad - 4, width() - 2 * kCardPad, kCardLine);
   painter.setFont(cardFigures());
   painter.setPen(colours.muted);

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "ui/canvas/canvas_metrics.h"
+#include "ui/canvas/popover.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
@@ -109,12 +110,8 @@ bool LayerMenu::eventFilter(QObject* watched, QEvent* event) {
 }
 
 void LayerMenu::paintEvent(QPaintEvent*) {
-  const Colours& colours = Theme::instance().colours();
   QPainter painter(this);
-  painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(QPen(colours.border, 1));
-  painter.setBrush(colours.raised);
-  painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+  paintRaised(painter, rect());
 }
 
 }  // namespace vitrine::ui

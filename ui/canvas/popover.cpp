@@ -10,6 +10,14 @@
 
 namespace vitrine::ui {
 
+void paintRaised(QPainter& painter, const QRect& room) {
+  const Colours& colours = Theme::instance().colours();
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(QPen(colours.border, 1));
+  painter.setBrush(colours.raised);
+  painter.drawRoundedRect(QRectF(room).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+}
+
 Popover::Popover(const QString& title, int width, QWidget* parent) : QFrame(parent) {
   setAccessibleName(title);
   setAttribute(Qt::WA_DeleteOnClose);
@@ -48,12 +56,8 @@ void Popover::keyPressEvent(QKeyEvent* event) {
 }
 
 void Popover::paintEvent(QPaintEvent*) {
-  const Colours& colours = Theme::instance().colours();
   QPainter painter(this);
-  painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(QPen(colours.border, 1));
-  painter.setBrush(colours.raised);
-  painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+  paintRaised(painter, rect());
 }
 
 }  // namespace vitrine::ui

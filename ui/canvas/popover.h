@@ -3,7 +3,13 @@
 
 #include <QFrame>
 
+class QLabel;
+class QPainter;
+
 namespace vitrine::ui {
+
+// The ground of whatever stands above the canvas.
+void paintRaised(QPainter& painter, const QRect& room);
 
 class Popover : public QFrame {
  public:
@@ -11,7 +17,7 @@ class Popover : public QFrame {
 
  protected:
   // A line of text in the style sheet's role, as wide as there is room.
-  class QLabel* line(const QString& text, const char* role);
+  QLabel* line(const QString& text, const char* role);
   // As high as its content, below `anchor` (in the parent's coordinates) or above it.
   void settle(const QRect& anchor);
   void keyPressEvent(QKeyEvent* event) override;

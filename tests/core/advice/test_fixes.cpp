@@ -69,7 +69,8 @@ TEST(AdviceFixes, FirstWeightsWithinBlocksGoBackToTheUsualOnes) {
   const Project project = with_blocks();
   const auto fix = initializer_fix(course_of(project));
   ASSERT_TRUE(fix);
-  for (const Node& node : flat(fix->apply(project).graph).nodes())
+  const Graph mended = flat(fix->apply(project).graph);
+  for (const Node& node : mended.nodes())
     EXPECT_EQ(node.params.find("initializer"), nullptr) << node.id;
 }
 
