@@ -33,6 +33,7 @@ class PlacesTest : public OwnPlaceFixture {
   void windowsOfViewsGoWithTheArea();
   void behindATabAViewIsNotDrawn();
   void aFullRowTakesTheNextViewAsATab();
+  void laidOutAnewNoViewCoversAnother();
   void whatTheNetworkHasNothingForIsAbsent();
   void severalOfAKindHaveTheirOwnSettings();
   void aPictureHasTheColoursOfTheView();
@@ -159,6 +160,33 @@ void PlacesTest::aFullRowTakesTheNextViewAsATab() {
     const bool tabbed = !shown.area.findChild<ViewStage*>()->tabifiedDockWidgets(added).isEmpty();
     QCOMPARE(tabbed, width == 700);
   }
+}
+
+// As when places were not kept, and many views were open.
+void PlacesTest::laidOutAnewNoViewCoversAnother() {
+  QSettings().clear();
+  {
+    Shown before(1'100);
+    for (const char* view : {"advice", "landscape", "embedding", "weights", "step", "evaluation"})
+      before.area.setShown(view, true);
+  }
+  QSettings settings;
+  for (const QString& key : settings.allKeys())
+    if (key.contains("places")) settings.remove(key);
+  Shown shown(1'100);
+  QVERIFY(shown.area.shown().size() > 6);
+  const auto apart = [&] {
+    QList<QRect> seen;
+    for (const QString& id : shown.area.shown())
+      if (const ViewCard* card = shown.area.card(id); card && !card->visibleRegion().isEmpty()) {
+        for (const QRect& other : std::as_const(seen))
+          if (other.intersects(card->geometry())) return false;
+        if (card->visibleRegion().boundingRect().width() < 200) return false;  // a sliver
+        seen.append(card->geometry());
+      }
+    return !seen.isEmpty();
+  };
+  QTRY_VERIFY(apart());
 }
 
 void PlacesTest::whatTheNetworkHasNothingForIsAbsent() {

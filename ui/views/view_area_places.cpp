@@ -55,7 +55,10 @@ void ViewArea::shareRoom() {
   m_sharesDue = !isVisible();
   if (m_sharesDue) return;
   const ViewArrangement& how = viewArrangement(m_arrangement);
-  QTimer::singleShot(0, this, [this, how] { m_stage->setSizes(how.below, how.beside); });
+  QTimer::singleShot(0, this, [this, how] {
+    m_stage->tabSurplus();
+    m_stage->setSizes(how.below, how.beside);
+  });
 }
 
 // Once everything is on the screen: Qt brings windows of docks back with the window that they belong to, or not.

@@ -64,14 +64,32 @@ void ViewStage::add(ViewCard* card, Place place) {
 
 // Another card beside those that are seen there would leave each less than a picture needs.
 bool ViewStage::isFull(Place place) const {
-  const bool below = place == Place::below;
-  int extent = 0, count = 0;
-  for (const ViewCard* card : docked()) {
-    if (dockWidgetArea(const_cast<ViewCard*>(card)) != areaOf(place)) continue;
-    extent += below ? card->width() : card->height();
-    ++count;
+  const qsizetype count = row(place).size();
+  return count > 0 && count + 1 > mostIn(place);
+}
+
+QList<ViewCard*> ViewStage::row(Place place) const {
+  QList<ViewCard*> out;
+  for (ViewCard* card : docked())
+    if (dockWidgetArea(card) == areaOf(place)) out.append(card);
+  return out;
+}
+
+// So many cards, at least one, have the room of those that are there.
+qsizetype ViewStage::mostIn(Place place) const {
+  QRect all;
+  for (const ViewCard* card : row(place)) all |= card->geometry();
+  all &= rect();
+  return std::max(1, place == Place::below ? all.width() / kLeastWide : all.height() / kLeastHigh);
+}
+
+void ViewStage::tabSurplus() {
+  for (const Place place : {Place::below, Place::beside}) {
+    const QList<ViewCard*> cards = row(place);
+    const qsizetype most = mostIn(place);
+    for (qsizetype i = most; i < cards.size(); ++i) tabifyDockWidget(cards[most - 1], cards[i]);
+    if (cards.size() > most) cards[most - 1]->raise();
   }
-  return count > 0 && extent / (count + 1) < (below ? kLeastWide : kLeastHigh);
 }
 
 void ViewStage::remove(ViewCard* card) {

@@ -29,6 +29,9 @@ class ViewStage : public QMainWindow {
   QByteArray keep() const { return saveState(); }
   bool takeUp(const QByteArray& kept) { return restoreState(kept); }
 
+  // Where more stand beside one another than there is room for, those behind become tabs of the last that has some.
+  void tabSurplus();
+
   // Changes places with the next one in a direction: −1, 0 or 1 each.
   void move(ViewCard* card, int right, int down);
 
@@ -37,6 +40,8 @@ class ViewStage : public QMainWindow {
 
  private:
   QList<ViewCard*> docked() const;  // that can be seen
+  QList<ViewCard*> row(Place place) const;
+  qsizetype mostIn(Place place) const;
   bool isFull(Place place) const;
   ViewCard* neighbour(const ViewCard* card, int right, int down) const;
   void restyle();
