@@ -81,6 +81,7 @@ class ViewArea : public QWidget {
   void takePlaces();
   void layOutAnew();
   void shareRoom();
+  void uncover();
   void arrange();
   void invalidateAll();
   void retitleToggles();

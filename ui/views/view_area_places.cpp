@@ -36,6 +36,11 @@ void ViewArea::takePlaces() {
   const QByteArray kept = QSettings().value(settingsKey("places")).toByteArray();
   if (kept.isEmpty() || !m_stage->takeUp(kept)) layOutAnew();
   arrange();
+  QTimer::singleShot(0, this, &ViewArea::uncover);
+}
+
+void ViewArea::uncover() {
+  if (isVisible() && m_maximised.isEmpty() && m_stage->hasCovered()) m_stage->tabSurplus();
 }
 
 void ViewArea::layOutAnew() {
@@ -64,7 +69,10 @@ void ViewArea::shareRoom() {
 // Once everything is on the screen: Qt brings windows of docks back with the window that they belong to, or not.
 void ViewArea::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
-  QTimer::singleShot(0, this, &ViewArea::arrange);
+  QTimer::singleShot(0, this, [this] {
+    arrange();
+    uncover();
+  });
   if (m_sharesDue) shareRoom();
 }
 

@@ -83,6 +83,14 @@ qsizetype ViewStage::mostIn(Place place) const {
   return std::max(1, place == Place::below ? all.width() / kLeastWide : all.height() / kLeastHigh);
 }
 
+bool ViewStage::hasCovered() const {
+  const QList<ViewCard*> seen = docked();
+  for (qsizetype i = 0; i < seen.size(); ++i)
+    for (qsizetype j = 0; j < i; ++j)
+      if (seen[i]->geometry().intersects(seen[j]->geometry())) return true;
+  return false;
+}
+
 void ViewStage::tabSurplus() {
   for (const Place place : {Place::below, Place::beside}) {
     const QList<ViewCard*> cards = row(place);
