@@ -17,9 +17,10 @@ const Edge kEdge{{"input_1", 0}, {"dense_1", 0}};
 
 Project plane() {
   Project project;
-  const bool made = project.graph.add({"input_1", "input_1", "input", {{"shape", std::vector<std::int64_t>{2}}}, {}}).ok() &&
-                    project.graph.add({"dense_1", "dense_1", "dense", {{"units", std::int64_t{3}}}, {216, 0}}).ok() &&
-                    project.graph.connect(kEdge).ok();
+  const bool made =
+      project.graph.add({"input_1", "input_1", "input", {{"shape", std::vector<std::int64_t>{2}}}, {}}).ok() &&
+      project.graph.add({"dense_1", "dense_1", "dense", {{"units", std::int64_t{3}}}, {216, 0}}).ok() &&
+      project.graph.connect(kEdge).ok();
   if (!made) qFatal("the test's network is wrong");
   return project;
 }
@@ -33,7 +34,8 @@ std::shared_ptr<ThumbnailSet> thumbnails(std::vector<float> weights, std::vector
   };
   add("input_1", "input", {2});
   add("dense_1", "dense", {3});
-  set->weights["dense_1"] = {"dense_1", "dense_1/weight", "dense_1/bias", 2, 3, std::move(weights), std::move(biases)};
+  set->weights["dense_1"] = {"dense_1", "dense_1/weight",   "dense_1/bias",   2,
+                             3,         std::move(weights), std::move(biases)};
   return set;
 }
 
@@ -195,7 +197,8 @@ class CanvasWeightsTest : public CanvasFixture {
     QTest::keyClick(m_view.get(), Qt::Key_W);
     QVERIFY(editor());
     QCOMPARE(editor()->place(), (WeightPlace{"dense_1", 0, 0}));
-    for (const QWidget* part : std::initializer_list<const QWidget*>{&editor()->input(), &editor()->unit(), &editor()->value()})
+    for (const QWidget* part :
+         std::initializer_list<const QWidget*>{&editor()->input(), &editor()->unit(), &editor()->value()})
       QVERIFY(!part->accessibleName().isEmpty() && !part->toolTip().isEmpty());
     m_view->setThumbnails(nullptr);
     QTRY_VERIFY2(!editor(), "there is nothing to set any more");

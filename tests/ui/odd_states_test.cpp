@@ -1,5 +1,6 @@
 // Every view in states that nobody trains for: layers with very long names, a run of a single step, numbers that are
-// not finite, nothing at all. VITRINE_LOOK=FOLDER keeps a picture of each; QT_SCALE_FACTOR and VITRINE_DARK=1 as wanted.
+// not finite, nothing at all. VITRINE_LOOK=FOLDER keeps a picture of each; QT_SCALE_FACTOR and VITRINE_DARK=1 as
+// wanted.
 #include <QDir>
 #include <QImage>
 #include <QtTest>

@@ -13,7 +13,8 @@ const UnitWeights* CanvasScene::weightsOf(const Edge& edge) const {
   if (!node || node->block || !thumbnailFor(*node)) return nullptr;
   const auto found = m_thumbnails->weights.find(sourceOf(edge.to.node));
   const OutputNumbers* numbers = numbersOf(edge.from);
-  if (found == m_thumbnails->weights.end() || !numbers || numbers->shape != Shape{found->second.inputs}) return nullptr;
+  if (found == m_thumbnails->weights.end() || !numbers || numbers->shape != Shape{found->second.inputs})
+    return nullptr;
   return &found->second;
 }
 

@@ -46,8 +46,9 @@ void CanvasView::editWeight(const WeightPlace& place) {
   const NodeItem *layer = m_scene->node(place.node), *before = m_scene->node(m_scene->beforeWeights(place.node));
   if (!lines || !layer || !before) return;
   // Below the gap: what a weight changes stays in sight.
-  auto* editor = new WeightEditor(before->name(), layer->name(), lines->weights(), place,
-                                  mapFromScene(lines->boundingRect()).boundingRect().translated(viewport()->pos()), this);
+  auto* editor =
+      new WeightEditor(before->name(), layer->name(), lines->weights(), place,
+                       mapFromScene(lines->boundingRect()).boundingRect().translated(viewport()->pos()), this);
   m_popover = editor;
   m_scene->lightWeight(place);
   connect(editor, &WeightEditor::pointed, this, [this](const WeightPlace& to) { m_scene->lightWeight(to); });
@@ -71,8 +72,9 @@ void CanvasView::editWeights() {
   const auto small = std::find_if(layers.begin(), layers.end(),
                                   [this](const NodeId& layer) { return m_scene->weightLines(layer) != nullptr; });
   if (small == layers.end())
-    return announce(tr("Select a small Dense layer whose weights are drawn beside it; those of others are in the view "
-                       "Weights."));
+    return announce(
+        tr("Select a small Dense layer whose weights are drawn beside it; those of others are in the view "
+           "Weights."));
   editWeight({*small, 0, 0});
 }
 

@@ -86,7 +86,8 @@ QPointF WeightLines::along(std::int64_t input, std::int64_t unit, double share) 
   const double rest = 1 - share, middle = (a.x() + b.x()) / 2;
   const double first = rest * rest * rest, second = 3 * rest * rest * share, third = 3 * rest * share * share,
                fourth = share * share * share;
-  return {first * a.x() + (second + third) * middle + fourth * b.x(), (first + second) * a.y() + (third + fourth) * b.y()};
+  return {first * a.x() + (second + third) * middle + fourth * b.x(),
+          (first + second) * a.y() + (third + fourth) * b.y()};
 }
 
 double WeightLines::largest() const {
@@ -136,8 +137,8 @@ void WeightLines::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWid
     if (!lit) colour.setAlphaF(static_cast<float>(0.25 + 0.6 * share));
     const double width = kThinnestWeight + (kThickestWeight - kThinnestWeight) * share;
     painter->setBrush(Qt::NoBrush);
-    painter->setPen(QPen(colour, lit ? std::max(1.6, width) : width, std::isfinite(value) ? Qt::SolidLine : Qt::DashLine,
-                         Qt::FlatCap));
+    painter->setPen(QPen(colour, lit ? std::max(1.6, width) : width,
+                         std::isfinite(value) ? Qt::SolidLine : Qt::DashLine, Qt::FlatCap));
     const QPointF a = start(place.input), b = end(place.unit);
     QPainterPath path(a);
     path.cubicTo({(a.x() + b.x()) / 2, a.y()}, {(a.x() + b.x()) / 2, b.y()}, b);

@@ -35,7 +35,8 @@ void RunController::sendLive() {
     if (it == m_live.end() || it->second == value) return;
     if (!m_run->set_live(path, value)) return;
     it->second = value;
-    // Before the first step there is nothing that it would change from; of another project it says nothing of this run.
+    // Before the first step there is nothing that it would change from; of another project it says nothing of this
+    // run.
     if (m_feed.hasSteps() && trainsAlike(m_run->project(), m_document.project()))
       m_feed.mark(QString::fromStdString(path), liveChangeInWords(m_document.project(), path, value));
   });

@@ -79,8 +79,7 @@ void RunController::apply(const WeightChange& change) {
 void RunController::send(const WeightChange& change) {
   if (!m_run->set_weight(change.key, change.place, change.after)) return;  // it has no such weight any more
   if (m_feed.hasSteps())
-    m_feed.mark(qtext(change.key),
-                tr("%1: %2").arg(change.words, figure(static_cast<double>(change.after), 3)));
+    m_feed.mark(qtext(change.key), tr("%1: %2").arg(change.words, figure(static_cast<double>(change.after), 3)));
   m_feed.tick();
 }
 

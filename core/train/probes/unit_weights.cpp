@@ -26,7 +26,8 @@ class UnitWeightsProbe final : public Probe {
       const Shape& shape = entry.spec.shape;
       if (entry.spec.role == ParameterRole::weight && shape.rank() == 2 && shape[0] <= most_ && shape[1] <= most_)
         out->layers.push_back({entry.node, entry.key, "", shape[1], shape[0], values(entry), {}});
-      else if (entry.spec.role == ParameterRole::bias && !out->layers.empty() && out->layers.back().node == entry.node)
+      else if (entry.spec.role == ParameterRole::bias && !out->layers.empty() &&
+               out->layers.back().node == entry.node)
         out->layers.back().bias = entry.key, out->layers.back().biases = values(entry);
     }
     return out;

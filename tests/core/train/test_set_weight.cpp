@@ -41,7 +41,9 @@ std::vector<float> weights_in(const Trained& trained, const char* key = kHandKey
   return {value.values.begin(), value.values.end()};
 }
 
-std::shared_ptr<const Trained> state_now(Run& run) { return run.trained(Run::Which::last).get(); }
+std::shared_ptr<const Trained> state_now(Run& run) {
+  return run.trained(Run::Which::last).get();
+}
 
 // Of a run that rests: wait() alone might look before the command is obeyed.
 void train_on(Run& run) {
@@ -76,7 +78,8 @@ TEST(SetWeight, PutBackItTrainsOnToTheSameBits) {
   ASSERT_TRUE(one->set_weight(kHandKey, 5, was + 1));
   ASSERT_TRUE(one->set_weight(kHandKey, 5, was));
   for (auto* run : {one.get(), other.get()}) train_on(*run);
-  for (const char* key : {kHandKey, "dense_3/weight"}) EXPECT_EQ(weights_in(*state_now(*one), key), weights_in(*state_now(*other), key));
+  for (const char* key : {kHandKey, "dense_3/weight"})
+    EXPECT_EQ(weights_in(*state_now(*one), key), weights_in(*state_now(*other), key));
 }
 
 // Whoever asks at once whether there is something new to save hears so.
