@@ -274,6 +274,27 @@ class TryTest : public OwnPlaceFixture {
     QCOMPARE(form.findChild<QSlider*>()->value(), 0);
   }
 
+  // Of data that has no gaps, in a sample that is broken.
+  void aNumberThatIsMissingIsNotOneThatWasTyped() {
+    std::vector<FormColumn> columns(1);
+    columns[0] = {"x", "x", 0, {}, -1, 1, 0};
+    NumberForm form(columns, false, nullptr);
+    form.show();
+    const auto says = [&](const char* words) {
+      for (const QLabel* label : form.findChildren<QLabel*>())
+        if (label->text().contains(words)) return true;
+      return false;
+    };
+    form.setNumbers({std::nanf("")});
+    QVERIFY(says("x is missing in this sample"));
+    form.setNumbers({-0.345128F});
+    QVERIFY(!says("missing"));
+    const QLineEdit* field = form.field("x");
+    QVERIFY2(field->fontMetrics().horizontalAdvance(field->text()) < field->width() - 8, "all figures have room");
+    QTest::keyClicks(form.field("x"), "y");
+    QVERIFY(says("is no number; the one before it holds"));
+  }
+
   // ---- tokens
 
   void typedTextIsAnswered() {

@@ -177,7 +177,7 @@ void NumberForm::addSlider(QGridLayout& grid, int at, std::size_t column) {
   field->setFont(Theme::monoFont());
   field->setAccessibleName(of.name);
   field->setToolTip(tr("Any number; the training part has %1 to %2").arg(figure(of.low), figure(of.high)));
-  field->setFixedWidth(78);
+  field->setFixedWidth(field->fontMetrics().horizontalAdvance(QStringLiteral("-0.000000")) + 18);
   grid.addWidget(slider, at, 1);
   grid.addWidget(field, at, 2);
   m_rows.push_back({column, slider, field});
@@ -285,8 +285,11 @@ void NumberForm::say() {
     const QString typed = row.field->text().trimmed();
     bool number = false;
     (void)spelt(typed, false).toDouble(&number);
-    if (!number && !(typed.isEmpty() && m_gaps))
-      words = tr("%1: “%2” is no number; the one before it holds.").arg(m_columns[row.column].name, typed);
+    if (number || (typed.isEmpty() && m_gaps)) continue;
+    const FormColumn& of = m_columns[row.column];
+    words = std::isnan(m_numbers[of.at])
+                ? tr("%1 is missing in this sample: give it a number.").arg(of.name)
+                : tr("%1: “%2” is no number; the one before it holds.").arg(of.name, typed);
   }
   if (words.isEmpty()) words = m_scroll->toolTip();
   m_note->setText(words);
