@@ -57,6 +57,7 @@ void CoordinatedRun::fail(const std::string& why) {
     status_.reason = StopReason::error;
     status_.activity = RunActivity::stepping;
     status_.why = why;
+    status_.changes = trainer_->state().changes.size();  // what waited is not done any more
   }
   judging_ = stop_due_ = false;
   after_judging_.clear();
@@ -115,10 +116,13 @@ void CoordinatedRun::carry_out_what_is_due() {
 
 void CoordinatedRun::enter_activity(RunActivity activity) {
   judging_ = activity != RunActivity::stepping;
-  if (!judging_)
-    for (const auto& waiting : std::exchange(after_judging_, {})) waiting();
   const std::lock_guard lock(mutex_);
   status_.activity = activity;
+}
+
+// Once the best weights are back and the test is done, where the run ends with what was judged.
+void CoordinatedRun::set_what_waited() {
+  for (const auto& waiting : std::exchange(after_judging_, {})) waiting();
 }
 
 void CoordinatedRun::count_changes() {
@@ -164,6 +168,7 @@ void CoordinatedRun::finish(StopReason reason, const std::string& why) {
   if (reason == StopReason::early_stopping || reason == StopReason::all_epochs) trainer_->restore_best();
   std::optional<MetricSet> test;
   if (reason != StopReason::not_finite) test = score();
+  set_what_waited();
   {
     const std::lock_guard lock(mutex_);
     status_.reason = reason;
@@ -216,6 +221,7 @@ bool CoordinatedRun::end_epoch() {
   std::optional<EpochRecord> made = trainer_->finish_epoch([this] { return given_up(); });
   enter_activity(RunActivity::stepping);
   if (!made) {
+    set_what_waited();
     carry_out_what_is_due();
     return false;
   }
@@ -239,6 +245,7 @@ bool CoordinatedRun::end_epoch() {
     finish(StopReason::all_epochs, "All " + std::to_string(trainer_->info().epochs) + " epochs are done");
     return false;
   }
+  set_what_waited();
   return true;
 }
 

@@ -60,6 +60,7 @@ class CoordinatedRun final : public Run {
   bool given_up();
   void carry_out_what_is_due();
   void enter_activity(RunActivity activity);
+  void set_what_waited();
   void announce_change();
   void count_changes();
   void begin(Until until);

@@ -49,7 +49,7 @@ double guess_loss(const Project& project, const Dataset& dataset, const Split& s
 bool loss_has_scale(const Project& project) {
   return std::all_of(project.objectives.begin(), project.objectives.end(), [](const Objective& objective) {
     const LossType* loss = loss_types().find(objective.loss.type);
-    return !loss || loss->has_scale;
+    return !(weight_of(objective) > 0) || !loss || loss->has_scale;
   });
 }
 

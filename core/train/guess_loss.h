@@ -11,7 +11,7 @@ namespace vitrine {
 // nats, for both cross entropies. NaN where there is no such short formula (other losses, weighted classes).
 [[nodiscard]] double guess_loss(const Project& project, const Dataset& dataset, const Split& split);
 
-// The losses of all objectives have a scale (LossType::has_scale).
+// The losses of all objectives that something learns from have a scale (LossType::has_scale).
 [[nodiscard]] bool loss_has_scale(const Project& project);
 
 }  // namespace vitrine

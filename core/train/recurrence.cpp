@@ -51,12 +51,13 @@ std::string no_loss_of(const ProbeSubject& subject) {
 
 class RecurrenceLook::Pass {
  public:
-  Pass(std::string node, std::int64_t sample, std::int64_t layer, bool reverse, SlopeOf of)
-      : node_(std::move(node)), sample_(sample), layer_(layer), reverse_(reverse), of_(of) {}
+  Pass(std::string node, std::int64_t layer, bool reverse, SlopeOf of)
+      : node_(std::move(node)), layer_(layer), reverse_(reverse), of_(of) {}
 
   // Why there is nothing to tell; empty: there is.
-  std::string look(const ProbeSubject& subject, const std::function<bool()>& stop, RecurrentSample& out) {
-    const WatchedRows chosen = watched_rows(subject, {sample_}, 1);
+  std::string look(const ProbeSubject& subject, std::int64_t sample, const std::function<bool()>& stop,
+                   RecurrentSample& out) {
+    const WatchedRows chosen = watched_rows(subject, {sample}, 1);
     if (chosen.rows.empty()) return no_such_rows(subject);
     if (const std::string why = find_layer(subject, out); !why.empty()) return why;
     out.of_loss = of_ == SlopeOf::loss;
@@ -239,7 +240,7 @@ class RecurrenceLook::Pass {
   }
 
   std::string node_;
-  std::int64_t sample_, layer_;
+  std::int64_t layer_;
   bool reverse_;
   SlopeOf of_;
   RecurrentPlace place_;
@@ -247,14 +248,15 @@ class RecurrenceLook::Pass {
   std::vector<AlignedVector<float>> zeros_, seeds_;  // one a tap; one an Output
 };
 
-RecurrenceLook::RecurrenceLook(std::string node, std::int64_t sample, std::int64_t layer, bool reverse, SlopeOf of)
-    : pass_(std::make_unique<Pass>(std::move(node), sample, layer, reverse, of)) {}
+RecurrenceLook::RecurrenceLook(std::string node, std::int64_t layer, bool reverse, SlopeOf of)
+    : pass_(std::make_unique<Pass>(std::move(node), layer, reverse, of)) {}
 
 RecurrenceLook::RecurrenceLook(RecurrenceLook&&) noexcept = default;
 RecurrenceLook::~RecurrenceLook() = default;
 
-void RecurrenceLook::look(const ProbeSubject& subject, const std::function<bool()>& stop, RecurrentSample& out) {
-  out.why = pass_->look(subject, stop, out);
+void RecurrenceLook::look(const ProbeSubject& subject, std::int64_t sample, const std::function<bool()>& stop,
+                          RecurrentSample& out) {
+  out.why = pass_->look(subject, sample, stop, out);
 }
 
 SlopeReach reach_of(std::span<const float> norms, bool reverse) {

@@ -45,16 +45,16 @@ struct RecurrentSample {
 // Whose slope: the loss of the sample, or the largest number that the network answers at its last position.
 enum class SlopeOf { loss, answer };
 
-// Looks at one sample again and again. What it makes for the first look is kept.
+// Looks at one sample after the other. What it makes for the first look is kept.
 class RecurrenceLook {
  public:
   // `layer`: of those that stand one upon the other, from 0; `node` empty: the first recurrent layer.
-  RecurrenceLook(std::string node, std::int64_t sample, std::int64_t layer = 0, bool reverse = false,
-                 SlopeOf of = SlopeOf::loss);
+  explicit RecurrenceLook(std::string node, std::int64_t layer = 0, bool reverse = false, SlopeOf of = SlopeOf::loss);
   RecurrenceLook(RecurrenceLook&&) noexcept;
   ~RecurrenceLook();
   // `stop` is asked between the parts of it; after true slopes are left out.
-  void look(const ProbeSubject& subject, const std::function<bool()>& stop, RecurrentSample& out);
+  // `sample`: its place in ProbeSubject::rows().
+  void look(const ProbeSubject& subject, std::int64_t sample, const std::function<bool()>& stop, RecurrentSample& out);
 
  private:
   class Pass;

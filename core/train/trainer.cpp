@@ -237,7 +237,7 @@ ProbeSubject Trainer::subject(std::int64_t step, const Snapshots* past) {
   const RunState& known = step == kNow ? state_ : initial_;
   const AlignedVector<float>* weights = &known.judged();
   std::uint64_t behind = known.step;
-  if (step > 0 && past) {
+  if (step >= 0 && past) {  // at 0 too: weights may have been set by hand before the first step
     const auto kept = past->at(static_cast<std::uint64_t>(step));
     if (kept && take_past(**kept)) weights = &looked_at_, behind = (*kept)->step;
   }

@@ -158,13 +158,12 @@ void UnitsLook::look_back(const ProbeSubject& subject, const std::function<bool(
     if (type != "rnn" && type != "lstm" && type != "gru") continue;
     if (!seen_before.insert(layer.node).second) continue;
     if (!back_.contains(layer.node) && back_.size() == kMostLayers) continue;
-    std::vector<RecurrenceLook>& looks = back_[layer.node];
+    RecurrenceLook& back = back_.try_emplace(layer.node, layer.node).first->second;
     std::optional<double> reach;
     for (std::size_t i = 0; i < kSamples && !stop(); ++i) {
       const auto place = static_cast<std::int64_t>(i * subject.rows().size() / kSamples);
-      if (looks.size() == i) looks.emplace_back(layer.node, place);
       RecurrentSample seen;
-      looks[i].look(subject, stop, seen);
+      back.look(subject, place, stop, seen);
       const std::optional<double> one = reach_in(seen);
       if (!one) continue;
       layer.positions = std::max(layer.positions, seen.steps);

@@ -57,7 +57,7 @@ class UnitsLook {
   // Of the recurrent layers among these, how far back the loss reaches.
   void look_back(const ProbeSubject& subject, const std::function<bool()>& stop, std::vector<LayerUnits>& layers);
   InsideProgram pass_;
-  std::map<std::string, std::vector<RecurrenceLook>> back_;  // of each such layer one a sample
+  std::map<std::string, RecurrenceLook> back_;
 };
 
 }  // namespace vitrine

@@ -76,7 +76,7 @@ double LossTrend::recent() const {
 }
 
 bool LossTrend::low() const {
-  return recent() <= (has_scale_ ? kLow * reference() : 0);
+  return has_scale_ ? recent() <= kLow * reference() : recent() == 0;
 }
 
 LossTrend::State LossTrend::state() const {

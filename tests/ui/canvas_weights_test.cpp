@@ -1,5 +1,6 @@
 // Single weights of small layers on the canvas: where they are drawn, what the pointer reads, what is set.
 #include <QLineEdit>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QtTest>
@@ -177,6 +178,23 @@ class CanvasWeightsTest : public CanvasFixture {
     QVERIFY(m_view->hasFocus());
   }
 
+  // What a field leaves of the keys is not for the canvas, where they mean the selected layer.
+  void keysStayInTheField() {
+    open();
+    m_view->selectNode("dense_1");
+    QTest::keyClick(m_view.get(), Qt::Key_W);
+    QSignalSpy named(m_view.get(), &CanvasView::nodeActivated);
+    QLineEdit* field = &editor()->value();
+    for (const int key : {Qt::Key_Return, Qt::Key_Down, Qt::Key_Up, Qt::Key_O})
+      QTest::keyClick(field, static_cast<Qt::Key>(key));
+    QCOMPARE(named.count(), 0);
+    QCOMPARE(place("dense_1"), QPointF(216, 0));
+    for (QPushButton* set : editor()->findChildren<QPushButton*>()) QTest::keyClick(set, Qt::Key_Delete);
+    QVERIFY(m_document->graph().find("dense_1"));
+    QVERIFY(editor());
+    m_view.reset();  // with the field open
+  }
+
   // It says what is wrong without covering what it is about.
   void itStandsBesideWhatItSets() {
     open();
@@ -201,6 +219,8 @@ class CanvasWeightsTest : public CanvasFixture {
          std::initializer_list<const QWidget*>{&editor()->input(), &editor()->unit(), &editor()->value()})
       QVERIFY(!part->accessibleName().isEmpty() && !part->toolTip().isEmpty());
     m_view->setThumbnails(nullptr);
+    QVERIFY2(editor(), "others are on their way");
+    m_view->setThumbnails(std::make_shared<ThumbnailSet>());
     QTRY_VERIFY2(!editor(), "there is nothing to set any more");
   }
 };

@@ -67,6 +67,33 @@ class WeightChangeTest : public RunFixture {
     QCOMPARE(b.feed.status().changes, 1U);
   }
 
+  // What was to be changed in a run that never came is changed in no other one.
+  void aChangeIsForItsOwnRunAlone() {
+    Bench b;
+    QVERIFY(b.trainToTheEnd());
+    const float was = firstWeight(b.document);
+    b.controller.reset();
+    QVERIFY(!b.controller.hasRun());
+    QVERIFY(b.controller.changeWeight(change(0, 9)).ok());
+    b.document.undoStack().undo();  // of the weight, while its run is made
+    b.document.undoStack().undo();  // of Reset: the trained run is back
+    QTRY_VERIFY(b.controller.hasRun() && !b.controller.isPreparing());
+    QCOMPARE(firstWeight(b.document), was);
+    b.controller.stepEpoch();
+    QTRY_VERIFY(b.feed.status().phase == RunPhase::paused);
+    QCOMPARE(b.feed.status().changes, 0U);
+  }
+
+  void lookingBackUndoGoesLiveFirst() {
+    Bench b;
+    QVERIFY(b.trainToTheEnd());
+    QVERIFY(b.controller.changeWeight(change(0, 2)).ok());
+    b.feed.playhead().show(2);
+    b.document.undoStack().undo();
+    QVERIFY(b.feed.playhead().isLive());
+    QVERIFY(comesTo(b.document, 0));
+  }
+
   void whileItTrains() {
     Bench b(100'000);
     b.controller.train();

@@ -33,7 +33,7 @@ std::optional<FlowCard::Content> CanvasView::weightCard(const WeightPlace& place
   FlowCard::Content out;
   out.set = m_scene->thumbnails();
   out.title = weightInWords(place);
-  out.why = tr("%1 %2 · click to set it")
+  out.why = tr("%1 %2 · click to set it; Ctrl+click takes the connection")
                 .arg(place.input < 0 ? tr("bias") : tr("weight"),
                      figure(static_cast<double>(weightAt(lines->weights(), place)), 6));
   return out;
@@ -52,7 +52,7 @@ void CanvasView::editWeight(const WeightPlace& place) {
   m_popover = editor;
   m_scene->lightWeight(place);
   connect(editor, &WeightEditor::pointed, this, [this](const WeightPlace& to) { m_scene->lightWeight(to); });
-  connect(editor, &QObject::destroyed, this, [this] { m_scene->lightWeight({}); });
+  connect(editor, &WeightEditor::left, this, [this] { m_scene->lightWeight({}); });
   connect(editor, &WeightEditor::chosen, this, [this](const WeightPlace& to, float was, float is) {
     const WeightLines* drawn = m_scene->weightLines(to.node);
     if (!drawn) return refuse(viewport()->rect().center(), tr("This layer is not as it was when it was trained"));
@@ -80,7 +80,7 @@ void CanvasView::editWeights() {
 
 void CanvasView::followWeights() {
   auto* editor = qobject_cast<WeightEditor*>(m_popover.data());
-  if (!editor) return;
+  if (!editor || !m_scene->thumbnails()) return;  // another sample is on its way
   if (const WeightLines* lines = m_scene->weightLines(editor->place().node))
     editor->follow(lines->weights());
   else

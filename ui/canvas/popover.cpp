@@ -50,7 +50,8 @@ void Popover::settle(const QRect& anchor) {
 }
 
 void Popover::keyPressEvent(QKeyEvent* event) {
-  if (event->key() != Qt::Key_Escape) return QFrame::keyPressEvent(event);
+  event->accept();  // what its fields leave is not for the canvas, where Enter, arrows and Delete mean the layers
+  if (event->key() != Qt::Key_Escape) return;
   close();
   if (parentWidget()) parentWidget()->setFocus();
 }

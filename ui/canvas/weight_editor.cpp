@@ -68,6 +68,11 @@ void WeightEditor::follow(const UnitWeights& weights) {
   tell(false);
 }
 
+void WeightEditor::hideEvent(QHideEvent* event) {
+  Popover::hideEvent(event);
+  emit left();
+}
+
 void WeightEditor::point() {
   m_place.input = m_input->value() - 1;
   m_place.unit = m_unit->value() - 1;

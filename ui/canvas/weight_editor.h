@@ -28,6 +28,10 @@ class WeightEditor : public Popover {
  signals:
   void pointed(const vitrine::ui::WeightPlace& place);
   void chosen(const vitrine::ui::WeightPlace& place, float before, float after);
+  void left();  // it is not seen any more
+
+ protected:
+  void hideEvent(QHideEvent* event) override;
 
  private:
   void point();

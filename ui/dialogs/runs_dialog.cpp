@@ -267,11 +267,11 @@ void RunsDialog::changed(QTreeWidgetItem* row, int column) {
 void RunsDialog::changeLabel(int row, const QString& failure, const QString& words,
                              const std::function<void(RunLabel&)>& change) {
   Listed& run = at(row);
-  Done done{words, {}, run.folder, {}};
+  Done done{words, {}, run.folder, {}, {}};
   const Status written = change_label(run.folder, [&](RunLabel& label) {
     done.before = label;
     change(label);
-    run.label = label;
+    run.label = done.after = label;
   });
   if (!written) {
     run.label = done.before;

@@ -65,7 +65,7 @@ class RunsDialog : public QDialog {
     QString words;
     std::vector<ThrownRun> thrown;
     RunFolder run;
-    RunLabel before;
+    RunLabel before, after;
   };
   void build();
   void buildButtons();

@@ -66,11 +66,17 @@ void RunsDialog::undo() {
 }
 
 Status RunsDialog::undoLabel(const Done& done) {
-  VITRINE_CHECK(change_label(done.run, [&](RunLabel& label) { label = done.before; }));
-  m_beside.relabel(done.run, done.before);
+  // What it was given since otherwise, as a colour when it was ticked, it keeps.
+  RunLabel back;
+  VITRINE_CHECK(change_label(done.run, [&](RunLabel& label) {
+    if (done.before.name != done.after.name) label.name = done.before.name;
+    if (done.before.colour != done.after.colour) label.colour = done.before.colour;
+    back = label;
+  }));
+  m_beside.relabel(done.run, back);
   m_wanted = qtext(done.run.path);
   if (const int row = rowOf(m_wanted); row >= 0) {
-    at(row).label = done.before;
+    at(row).label = back;
     showLabel(row);
   }
   return {};

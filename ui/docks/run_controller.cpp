@@ -147,6 +147,7 @@ void RunController::stop() {
     m_waitingForData = false;
     m_made = {};
     m_forked = {};
+    m_changes.clear();
     emit stateChanged();
     return;
   }
@@ -167,6 +168,7 @@ void RunController::restart() {
 
 void RunController::beginWith(std::shared_ptr<const Trained> first) {
   if (isPreparing()) stop();
+  m_changes.clear();
   m_first = std::move(first);
   start(Intent::train, false);
 }
@@ -271,6 +273,7 @@ void RunController::decide(MadeRun made) {
   emit stateChanged();
   const GoOn answer = m_ask ? m_ask(made.run->adoption(), paused) : GoOn::anew;
   m_intent = intent;
+  if (answer != GoOn::fromWeights) m_changes.clear();  // the run that there was has them
   switch (answer) {
     case GoOn::anew:
       m_resume = false;
@@ -331,7 +334,7 @@ void RunController::follow(const std::shared_ptr<Run>& run) {
            [this](const std::string& path, double value) { m_live[path] = value; });
   m_lastPhase = RunPhase::ready;
   sendLive();
-  for (const WeightChange& one : std::exchange(m_changes, {})) send(one);
+  sendChanges();
   checkStale();
   if (m_document.dataChangedOnDisk()) emit dataIsOld();
   carryOut(std::exchange(m_intent, Intent::nothing));

@@ -148,6 +148,7 @@ class RunController : public QObject {
   void sendLive();
   void apply(const WeightChange& change);
   void send(const WeightChange& change);
+  void sendChanges();
 
   Document& m_document;
   LiveFeed& m_feed;

@@ -21,9 +21,9 @@ void RunController::setTempo(double stepsPerSecond) {
 
 void RunController::setOpByOp(bool on) {
   if (std::exchange(m_opByOp, on) == on || !on) return;
-  if (isTraining())
-    pause();
-  else if (!m_run)
+  if (m_run && m_feed.status().phase == RunPhase::training)
+    m_run->pause();
+  else if (!m_run && !isPreparing() && !m_document.obstacle() && m_document.dataset())
     start(Intent::nothing, m_document.trained() != nullptr);
   emit opsAsked();
 }

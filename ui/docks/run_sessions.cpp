@@ -31,6 +31,7 @@ void RunController::putAside(const QString& words) {
 }
 
 void RunController::exchange(const std::shared_ptr<Session>& other) {
+  m_changes.clear();
   m_made = {};
   m_forked = {};
   forgetRecall();
@@ -184,7 +185,8 @@ void RunController::keepSafe() {
 // word where that cannot be, since nobody has asked for it.
 void RunController::revive() {
   const auto trained = m_document.trained();
-  if (m_run || !m_keeper || !trained || !trained->state || isPreparing() || m_readBack.valid()) return;
+  if (m_run || !m_keeper || !trained || isPreparing() || m_readBack.valid()) return;
+  if (!trained->state) return cannotLookBack(tr("Its state is not kept."));
   if (m_document.isLoading()) return;
   if (const Problem* obstacle = m_document.obstacle()) return cannotLookBack(m_document.sentenceOf(*obstacle));
   if (!m_document.dataset()) return cannotLookBack(tr("Its data are not there."));
@@ -247,6 +249,7 @@ void RunController::takeReadBack(ReadBack read) {
     session.run->set_tempo(m_tempo);
   }
   install(std::move(session));
+  if (m_run) sendChanges();
   revive();
   if (!m_document.trained()) cannotLookBack(tr("Its weights cannot be read."));
   if (read.error) emit notice(tr("Not all of this run could be brought back. %1").arg(qtext(read.error->sentence())));

@@ -71,13 +71,21 @@ Status RunController::changeWeight(const WeightChange& change) {
 }
 
 void RunController::apply(const WeightChange& change) {
-  if (m_run) return send(change);
-  m_changes.push_back(change);
-  if (!isPreparing()) start(Intent::nothing, m_document.trained() != nullptr);
+  m_feed.playhead().goLive();  // what Undo changes is seen
+  if (m_run) send(change);
+  // One that goes on from this one's weights has asked for them already.
+  const bool follows = m_made.valid() && m_resume && !m_first;
+  if (!m_run || follows) m_changes.push_back(change);
+  if (!m_run && !isPreparing()) start(Intent::nothing, m_document.trained() != nullptr);
+}
+
+void RunController::sendChanges() {
+  for (const WeightChange& change : std::exchange(m_changes, {})) send(change);
 }
 
 void RunController::send(const WeightChange& change) {
-  if (!m_run->set_weight(change.key, change.place, change.after)) return;  // it has no such weight any more
+  if (const Status set = m_run->set_weight(change.key, change.place, change.after); !set)
+    return emit notice(qtext(set.error().sentence()));
   if (m_feed.hasSteps())
     m_feed.mark(qtext(change.key), tr("%1: %2").arg(change.words, figure(static_cast<double>(change.after), 3)));
   m_feed.tick();

@@ -81,7 +81,7 @@ void TempoControl::recall() {
 }
 
 void TempoControl::choose(int place) {
-  QSettings().setValue(keyOf(m_document), kPlaces[static_cast<std::size_t>(place)]);
+  if (place != kOpByOp) QSettings().setValue(keyOf(m_document), kPlaces[static_cast<std::size_t>(place)]);
   show(place);
 }
 

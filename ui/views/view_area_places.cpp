@@ -9,6 +9,11 @@
 #include "ui/views/view_types.h"
 
 namespace vitrine::ui {
+namespace {
+
+constexpr int kSettleMs = 250;  // until the window has the size that it is to have
+
+}  // namespace
 
 void ViewArea::setArrangement(const QString& id) {
   if (id == m_arrangement) return;
@@ -36,11 +41,11 @@ void ViewArea::takePlaces() {
   const QByteArray kept = QSettings().value(settingsKey("places")).toByteArray();
   if (kept.isEmpty() || !m_stage->takeUp(kept)) layOutAnew();
   arrange();
-  QTimer::singleShot(0, this, &ViewArea::uncover);
+  QTimer::singleShot(kSettleMs, this, &ViewArea::uncover);
 }
 
 void ViewArea::uncover() {
-  if (isVisible() && m_maximised.isEmpty() && m_stage->hasCovered()) m_stage->tabSurplus();
+  if (isVisible() && m_maximised.isEmpty()) m_stage->tabCovered();
 }
 
 void ViewArea::layOutAnew() {
@@ -69,10 +74,8 @@ void ViewArea::shareRoom() {
 // Once everything is on the screen: Qt brings windows of docks back with the window that they belong to, or not.
 void ViewArea::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
-  QTimer::singleShot(0, this, [this] {
-    arrange();
-    uncover();
-  });
+  QTimer::singleShot(0, this, &ViewArea::arrange);
+  QTimer::singleShot(kSettleMs, this, &ViewArea::uncover);
   if (m_sharesDue) shareRoom();
 }
 

@@ -70,8 +70,10 @@ bool ViewStage::isFull(Place place) const {
 
 QList<ViewCard*> ViewStage::row(Place place) const {
   QList<ViewCard*> out;
-  for (ViewCard* card : docked())
-    if (dockWidgetArea(card) == areaOf(place)) out.append(card);
+  for (ViewCard* card : m_cards) {
+    const bool pushedOut = !card->isHidden() && !card->isFloating() && tabifiedDockWidgets(card).isEmpty();
+    if (dockWidgetArea(card) == areaOf(place) && (pushedOut || docked().contains(card))) out.append(card);
+  }
   return out;
 }
 
@@ -83,12 +85,25 @@ qsizetype ViewStage::mostIn(Place place) const {
   return std::max(1, place == Place::below ? all.width() / kLeastWide : all.height() / kLeastHigh);
 }
 
-bool ViewStage::hasCovered() const {
-  const QList<ViewCard*> seen = docked();
-  for (qsizetype i = 0; i < seen.size(); ++i)
-    for (qsizetype j = 0; j < i; ++j)
-      if (seen[i]->geometry().intersects(seen[j]->geometry())) return true;
-  return false;
+void ViewStage::tabCovered() {
+  for (const Place place : {Place::below, Place::beside}) {
+    QList<ViewCard*> cards = row(place), whole;
+    const bool below = place == Place::below;
+    std::stable_sort(cards.begin(), cards.end(), [below](const ViewCard* a, const ViewCard* b) {
+      return below ? a->x() < b->x() : a->y() < b->y();
+    });
+    for (ViewCard* card : cards) {
+      const QRect at = card->geometry();
+      const auto over = std::find_if(whole.begin(), whole.end(),
+                                     [&](const ViewCard* other) { return other->geometry().intersects(at); });
+      if (over != whole.end())
+        tabifyDockWidget(*over, card);
+      else if (!whole.isEmpty() && !rect().intersects(at))
+        tabifyDockWidget(whole.back(), card);
+      else
+        whole.append(card);
+    }
+  }
 }
 
 void ViewStage::tabSurplus() {

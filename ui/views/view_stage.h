@@ -29,7 +29,9 @@ class ViewStage : public QMainWindow {
   QByteArray keep() const { return saveState(); }
   bool takeUp(const QByteArray& kept) { return restoreState(kept); }
 
-  bool hasCovered() const;  // a card lies over another one, as where places come back that had more room
+  // Where places come back that had more room: a card that lies over another one, or has been pushed out of sight,
+  // becomes a tab of that.
+  void tabCovered();
   // Where more stand beside one another than there is room for, those behind become tabs of the last that has some.
   void tabSurplus();
 

@@ -27,7 +27,10 @@ class TypedReader {
   explicit TypedReader(const Field& field) : field_(field) {
     for (std::size_t i = 0; i < field.names.size(); ++i) {
       const std::string& name = field.names[i];
-      known_.emplace(name == "␣" ? " " : name, static_cast<std::int64_t>(i));  // as vocabularies write it
+      known_.emplace(name, static_cast<std::int64_t>(i));
+      // Vocabularies write what cannot be seen as a sign (Vocabulary::names()).
+      for (const auto& [sign, meant] : {std::pair("␣", " "), {"↵", "\n"}, {"⇥", "\t"}})
+        if (name == sign) known_.emplace(meant, static_cast<std::int64_t>(i));
       letters_ = letters_ && (special_named(name) || front_of(name) == name);
     }
   }

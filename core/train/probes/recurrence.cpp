@@ -7,15 +7,16 @@ namespace {
 
 class RecurrenceProbe final : public Probe {
  public:
-  explicit RecurrenceProbe(RecurrenceLook look) : look_(std::move(look)) {}
+  RecurrenceProbe(RecurrenceLook look, std::int64_t sample) : look_(std::move(look)), sample_(sample) {}
   std::shared_ptr<ProbeAnswer> look(const ProbeSubject& subject, const std::function<bool()>& stop) override {
     auto out = std::make_shared<RecurrenceAnswer>();
-    look_.look(subject, stop, *out);
+    look_.look(subject, sample_, stop, *out);
     return out;
   }
 
  private:
   RecurrenceLook look_;
+  std::int64_t sample_;
 };
 
 }  // namespace
@@ -54,10 +55,11 @@ ProbeType recurrence() {
           .says("What the slopes are of: the loss of the sample, or the largest number that the network answers at "
                 "the last position.")};
   return {info, [info](const Params& params) {
-            return std::make_unique<RecurrenceProbe>(RecurrenceLook(
-                text_of(info, params, "node"), integer_of(info, params, "sample"), integer_of(info, params, "layer"),
-                flag_of(info, params, "reverse"),
-                text_of(info, params, "of") == "answer" ? SlopeOf::answer : SlopeOf::loss));
+            return std::make_unique<RecurrenceProbe>(
+                RecurrenceLook(text_of(info, params, "node"), integer_of(info, params, "layer"),
+                               flag_of(info, params, "reverse"),
+                               text_of(info, params, "of") == "answer" ? SlopeOf::answer : SlopeOf::loss),
+                integer_of(info, params, "sample"));
           }};
 }
 

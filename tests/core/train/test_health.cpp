@@ -168,6 +168,23 @@ TEST(Health, TwoNetworksAgainstEachOtherAreNotStuck) {
   EXPECT_GT(watched.windows, 80);
 }
 
+// A loss below 0 is none that has come to rest, whatever it measures; one that only is told is no measure at all.
+TEST(Health, ALossWithoutAScaleRestsAtZeroAlone) {
+  LossTrend trend;
+  trend.begin(std::numeric_limits<double>::quiet_NaN(), false);
+  for (int i = 0; i < 100; ++i) trend.add_window(-0.5, 10);
+  EXPECT_EQ(trend.state(), LossTrend::State::settled);
+  trend.begin(std::numeric_limits<double>::quiet_NaN(), false);
+  for (int i = 0; i < 100; ++i) trend.add_window(0, 10);
+  EXPECT_EQ(trend.state(), LossTrend::State::converged);
+  Project project = chain("xor", {{2, "linear"}}, "sgd", 1);
+  project.objectives.push_back(project.objectives.front());
+  project.objectives.back().loss = {"perceptron", {}};
+  EXPECT_FALSE(loss_has_scale(project));
+  project.objectives.back().settings.set("weight", 0.0);
+  EXPECT_TRUE(loss_has_scale(project));
+}
+
 // Its loss is in proportion to its weights, which grow as long as some sample is told wrong.
 TEST(Health, APerceptronThatNeverRestsDoesNotExplode) {
   const Pool pool(1);

@@ -138,18 +138,45 @@ TEST(SetWeight, TheAverageHasItToo) {
   EXPECT_EQ(after->state->moving.at(kHandKey).values[1], 2.5F);
 }
 
+// The last epoch's too, after which the best weights come back and are tested.
 TEST(SetWeight, WaitsWhileAnEpochIsJudged) {
   Project project = image_project();
   set(project, "data.samples", "4000");
-  set(project, "split.validation", "0.9");
+  set(project, "split.validation", "0.8");
+  set(project, "split.test", "0.1");
   set(project, "training.epochs", "1");
+  set(project, "stopping.enabled", "on");
+  set(project, "stopping.restore_best", "on");
   const auto run = hand_run(project), untouched = hand_run(project);
   run->train(), untouched->train();
-  while (run->status().activity != RunActivity::validating) std::this_thread::yield();
+  while (run->status().activity != RunActivity::validating) {
+    ASSERT_NE(run->status().phase, RunPhase::finished) << "it was judged before anybody looked";
+    std::this_thread::yield();
+  }
   for (std::int64_t place = 0; place < 10; ++place) ASSERT_TRUE(run->set_weight("dense_2/bias", place, 50));
   run->wait(), untouched->wait();
   EXPECT_EQ(run->status().last_validation->loss, untouched->status().last_validation->loss);
+  EXPECT_EQ(run->status().test->loss, untouched->status().test->loss);
+  EXPECT_EQ(weights_in(*state_now(*run), "dense_2/bias"), std::vector<float>(10, 50));
   EXPECT_EQ(run->status().changes, 10U);
+}
+
+// Where anybody goes on from the beginning, that is what it was.
+TEST(SetWeight, TheBeginningIsAsItWasSet) {
+  RunSetup setup;
+  setup.project = hand_project();
+  setup.dataset = load(setup.project);
+  setup.past = std::make_shared<Snapshots>();
+  const auto past = setup.past;
+  const auto run = run_of(std::move(setup));
+  ASSERT_TRUE(run->set_weight(kHandKey, 0, 7));
+  hand_step(*run);
+  EXPECT_EQ(weights_in(**past->at(0)).front(), 7);
+  const auto watched = run->watch(at_step(weights_of_layer("dense_1"), 0));
+  std::uint64_t seen = 0;
+  std::shared_ptr<const WeightsAnswer> answer;
+  while (!answer) answer = std::dynamic_pointer_cast<const WeightsAnswer>(watched->answers().take_newer(seen));
+  EXPECT_EQ(answer->tensors.front().values.front(), 7);
 }
 
 TEST(SetWeight, WhatIsNoWeightIsRefused) {
@@ -162,17 +189,19 @@ TEST(SetWeight, WhatIsNoWeightIsRefused) {
   EXPECT_EQ(run->status().changes, 0U);
 }
 
-// The state from before the step that fails is kept, whatever was set.
+// The state from before the step that fails is kept, with what was set.
 TEST(SetWeight, OneThatBreaksTheNetworkLosesNothing) {
   const auto run = hand_run();
   hand_step(*run);
-  ASSERT_TRUE(run->set_weight("dense_2/weight", 0, std::numeric_limits<float>::max()));
+  constexpr float kMost = std::numeric_limits<float>::max();
+  for (std::int64_t place = 0; place < 8; ++place)
+    ASSERT_TRUE(run->set_weight("dense_2/weight", place, place < 4 ? kMost : -kMost));
   const auto before = weights_in(*state_now(*run), "dense_2/weight");
+  ASSERT_EQ(before.front(), kMost);
+  ASSERT_EQ(before.back(), -kMost);
   train_on(*run);
-  for (const float value : weights_in(*state_now(*run), "dense_2/weight")) EXPECT_TRUE(std::isfinite(value));
-  if (run->status().phase == RunPhase::failed) {
-    EXPECT_EQ(weights_in(*state_now(*run), "dense_2/weight"), before);
-  }
+  ASSERT_EQ(run->status().phase, RunPhase::failed);
+  EXPECT_EQ(weights_in(*state_now(*run), "dense_2/weight"), before);
 }
 
 TEST(SetWeight, ProbesLookAgain) {

@@ -30,6 +30,8 @@ TEST(TypedTokens, AreLettersWhereEachNameIsOne) {
 TEST(TypedTokens, LettersStandBesideSpecialTokens) {
   const Field field = typed_field(6, {"<pad>", "␣", "a", "b"});
   EXPECT_EQ(typed_tokens({}, field, "ab a")->tokens, (Ints{2, 3, 1, 2}));
+  EXPECT_EQ(typed_tokens({}, typed_field(6, {"↵", "⇥", "a"}), "a\n\ta")->tokens, (Ints{2, 0, 1, 2}));
+  EXPECT_EQ(typed_tokens({}, field, "a␣b")->tokens, (Ints{2, 1, 3})) << "as it is written, too";
 }
 
 TEST(TypedTokens, WhatIsNotKnownMayBeLeftOut) {
