@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
+#include <map>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -41,12 +42,17 @@ struct Start {
   double loading_seconds = 0;
 };
 
-// What was changed while it trained is in force still, unless it is set anew.
+// What was changed while it trained is in force still, unless it is set anew; said, since the project may say otherwise.
 void keep_live_changes(Start& start, const Overrides& overrides) {
-  for (const LiveChange& change : start.trained->state->changes) {
+  std::map<std::string, double> last;
+  for (const LiveChange& change : start.trained->state->changes) last[change.path] = change.value;
+  for (const auto& [path, value] : last) {
     const bool anew = std::any_of(overrides.settings.begin(), overrides.settings.end(),
-                                  [&](const std::string& setting) { return setting.starts_with(change.path + "="); });
-    if (!anew) (void)set_setting(start.loaded.project, change.path, shortest(change.value)).ok();
+                                  [&](const std::string& setting) { return setting.starts_with(path + "="); });
+    const auto before = get_setting(start.loaded.project, path);
+    if (anew || !before || !set_setting(start.loaded.project, path, shortest(value))) continue;
+    const auto now = get_setting(start.loaded.project, path);
+    if (*now != *before) std::fprintf(stderr, "%s is %s, as it was changed while it trained\n", path.c_str(), now->c_str());
   }
 }
 
