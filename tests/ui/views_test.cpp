@@ -32,7 +32,6 @@ class ViewsTest : public OwnPlaceFixture {
   void defaultsFollowTheNetwork();
   void switchesEndInAnEllipsisWhereTheRowIsShort();
   void aMetricIsOnlyWhereThereIsOne();
-  void titlesOfNarrowCardsAreNotCut();
   void switchesAreRemembered();
   void viewsShowWhatTheFeedBrings();
   void chartsSpeakTheirLatestValues();
@@ -87,25 +86,6 @@ void ViewsTest::aMetricIsOnlyWhereThereIsOne() {
   QVERIFY(isThere("digits-cnn"));
   QVERIFY(isThere("gaussians-gan"));  // “Taken for real”
   QVERIFY(!isThere("digits-boltzmann"));
-}
-
-void ViewsTest::titlesOfNarrowCardsAreNotCut() {
-  Document document;
-  LiveFeed feed;
-  ViewArea area(document, feed);
-  area.show();
-  for (const char* id : {"loss", "metric", "gradients"}) {
-    ViewCard& card = *area.card(id);
-    card.setFloating(true);
-    card.show();
-    for (int width = card.minimumWidth(); width < 330; width += 3) {
-      card.resize(width, 220);
-      QApplication::processEvents();  // the header is laid out anew
-      const auto* title = card.titleBarWidget()->findChild<QLabel*>();
-      QVERIFY2(title->width() >= title->fontMetrics().horizontalAdvance(title->text()),
-               qPrintable(QString("%1 at %2").arg(title->text()).arg(width)));
-    }
-  }
 }
 
 void ViewsTest::switchesAreRemembered() {

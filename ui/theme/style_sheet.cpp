@@ -134,6 +134,9 @@ QTabBar::tab { background: transparent; color: @muted; padding: 9px 4px 7px 4px;
 QTabBar::tab:selected { color: @text; font-weight: 600; border-bottom: 2px solid @accent; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:focus { color: @accent; }
+QMainWindow > QTabBar { qproperty-elideMode: ElideNone; }
+QTabBar::scroller { width: 40px; }
+QTabBar QToolButton { background: @surface; border: 1px solid @border; border-radius: 4px; margin: 6px 1px; padding: 0; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: @border; border-radius: 3px; margin: 2px; }

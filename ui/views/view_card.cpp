@@ -104,19 +104,24 @@ void ViewCard::retitle() {
 }
 
 void ViewCard::takeHint() {
-  m_hint->setVisible(!m_view->hint().isEmpty());
   m_hint->setAccessibleDescription(m_view->hint());
   fitHeader();
 }
 
-// "smoothing 0.6 · log": where not all of it has room, its last parts go.
+// "smoothing 0.6 · log": where not all of it has room, its last parts go; where the title has none, all of it does. The
+// settings are in the menu too.
 void ViewCard::fitHeader() {
   const bool narrow = width() < kNarrow;
   m_title->setFont(Theme::uiFont(narrow ? 12 : 13, 600));
   m_header->layout()->setContentsMargins(narrow ? 9 : 14, 8, narrow ? 3 : 8, 0);
   // Margins, gaps and the other buttons; what surrounds the words of the hint; and what is left of them at least.
   const int buttons = narrow ? 72 : 84, padding = 18, least = 24;
-  m_title->setText(m_title->fontMetrics().elidedText(title(), Qt::ElideRight, width() - buttons - padding - least));
+  const QString name = title();
+  const bool hasHint =
+      !m_view->hint().isEmpty() && m_title->fontMetrics().horizontalAdvance(name) <= width() - buttons - padding - least;
+  m_hint->setVisible(hasHint);
+  m_title->setText(hasHint ? name : m_title->fontMetrics().elidedText(name, Qt::ElideRight, width() - buttons));
+  if (!hasHint) return;
   const int room = std::max(least, width() - m_title->sizeHint().width() - buttons - padding);
   const QFontMetrics metrics(m_hint->font());
   QString words = m_view->hint();
@@ -180,6 +185,7 @@ void ViewCard::showMenu(QPoint global) {
   auto* menu = new QMenu(this);
   menu->setAttribute(Qt::WA_DeleteOnClose);
   menu->setAccessibleName(tr("%1 menu").arg(title()));
+  if (m_view->hasOptions()) menu->addAction(tr("&Settings…"), this, &ViewCard::showOptions);
   menu->addAction(m_maximised ? tr("&Restore") : tr("&Maximise"), this, &ViewCard::maximiseToggled);
   if (!m_maximised)
     menu->addAction(isFloating() ? tr("&Dock again") : tr("Window of its &own"), this,
