@@ -1,6 +1,7 @@
 // The weights view shows the numbers of the network that trains: spreads over the run, cells, and units that are
 // dead.
 #include <QComboBox>
+#include <QLineEdit>
 #include <QSignalSpy>
 #include <QtTest>
 #include <algorithm>
@@ -16,6 +17,7 @@
 #include "tests/ui/view_data.h"
 #include "ui/document/background.h"
 #include "ui/document/document.h"
+#include "ui/document/numbers.h"
 #include "ui/live/live_feed.h"
 #include "ui/views/chart/chart_link.h"
 #include "ui/views/colour_maps.h"
@@ -193,6 +195,7 @@ class WeightsTest : public OwnPlaceFixture {
       for (std::int64_t column = 0; column < 6; ++column)
         QCOMPARE(data.at(row, column), ((row / 2 * 3 + column / 2) * 2 + row % 2) * 2 + column % 2);
     QCOMPARE(data.indexWords(data.at(3, 2)), QString("out 2, in 2, row 2, column 1"));
+    for (std::int64_t place = 0; place < 48; ++place) QCOMPARE(data.placeOf(data.indexOf(place)), place);
   }
 
   void unitsThatSayNothingAreCounted() {
@@ -279,6 +282,49 @@ class WeightsTest : public OwnPlaceFixture {
     QTest::keyClick(&w.view.matrix(), Qt::Key_Down);
     QTest::keyClick(&w.view.matrix(), Qt::Key_Right);
     QCOMPARE(w.view.matrix().current(), 8);  // 7 columns
+  }
+
+  // A weight is set by the editor; what comes out of a layer is not.
+  void numbersThatAreWeightsCanBeSet() {
+    Weighed w(small());
+    w.steps(1);
+    w.feed.attach(w.run);
+    w.view.setPage(WeightsView::Page::matrix);
+    w.view.choose("bias", false);
+    w.settle();
+    const auto told = w.asked<WeightsAnswer>(weights_of_layer("dense_1"));
+    WeightMatrix& matrix = w.view.matrix();
+    const auto click = [&](std::int64_t place) {
+      QTest::mouseClick(&matrix, Qt::LeftButton, {}, matrix.frameOf(place).center().toPoint());
+    };
+    std::vector<WeightChange> changes;
+    w.feed.setWeightsBy([&](const WeightChange& change) { return changes.push_back(change), Status(); });
+    click(4);
+    QVERIFY(w.view.editor());
+    QCOMPARE(w.view.editor()->value().text(), figure(static_cast<double>(told->tensors[1].values[4]), 6));
+    w.view.editor()->value().setText("0,5");
+    QTest::keyClick(&w.view.editor()->value(), Qt::Key_Return);
+    QCOMPARE(changes.size(), std::size_t{1});
+    QCOMPARE(changes[0].key, std::string("dense_1/bias"));
+    QCOMPARE(changes[0].place, 4);
+    QCOMPARE(changes[0].after, 0.5F);
+    w.feed.setWeightsBy({});
+    QTest::keyClick(&w.view.editor()->value(), Qt::Key_Return);
+    QVERIFY2(!w.view.editor()->says().isEmpty(), "nobody sets it");
+    QTest::keyClick(&w.view.editor()->value(), Qt::Key_Escape);
+    QVERIFY(!w.view.editor() || !w.view.editor()->isVisible());
+    QCOMPARE(matrix.held(), -1);
+    matrix.setCurrent(-1);
+    QTest::keyClick(&matrix, Qt::Key_Right);
+    QCOMPARE(matrix.current(), 4);  // keys go on from there
+    click(2);
+    w.view.setPage(WeightsView::Page::spread);
+    QVERIFY2(!w.view.editor(), "its cell is not seen");
+    w.view.setPage(WeightsView::Page::matrix);
+    w.view.choose("", true);
+    w.settle();
+    click(2);
+    QVERIFY(!w.view.editor());
   }
 
   void aHiddenViewAsksNothing() {

@@ -94,6 +94,8 @@ class CanvasScene : public QGraphicsScene {
   bool drawSignals();
   void drawWeights();
   const UnitWeights* weightsOf(const Edge& edge) const;
+  WeightWay wayOf(const NodeItem& from, const NodeItem& to, const EdgeItem& edge) const;
+  double roomBeside(const NodeItem& item, const QRectF& heights, bool right) const;
   void makeThumbnailRoom();
   const Thumbnail* thumbnailFor(const Node& node) const;
   void drawTies();
@@ -118,7 +120,7 @@ class CanvasScene : public QGraphicsScene {
   NodePath m_level;                                   // that is drawn
   std::map<NodeId, std::unique_ptr<TieItem>> m_ties;  // by the layer that uses another's weights
   std::map<Edge, std::unique_ptr<WeightLines>> m_weightLines;
-  std::unordered_map<NodeId, LayerHealth> m_health;   // of layers that train
+  std::unordered_map<NodeId, LayerHealth> m_health;  // of layers that train
   SharedThumbnails m_thumbnails;
   std::map<NodePath, Flat::Ports> m_blockPorts;  // of the whole network; of no account without blocks
   bool m_thumbnailsShown = false, m_signalsShown = true;
