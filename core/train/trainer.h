@@ -122,6 +122,7 @@ class Trainer {
   bool take_past(const Trained& kept);
   bool unkey(const KeyedTensors& saved, AlignedVector<float>& out) const;
   [[nodiscard]] TrainingState training_state() const;
+  void tell_layers();
   void compile();
   void bind();
   void start_state();
