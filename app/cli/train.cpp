@@ -3,7 +3,6 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
-#include <map>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -20,6 +19,7 @@
 #include "core/runs/listening.h"
 #include "core/runs/recall.h"
 #include "core/runs/run_keeper.h"
+#include "core/runs/settings_then.h"
 #include "core/train/run.h"
 #include "core/train/take_weights.h"
 
@@ -43,18 +43,17 @@ struct Start {
   double loading_seconds = 0;
 };
 
-// What was changed while it trained is in force still, unless it is set anew; said, since the project may say otherwise.
+// What was changed while it trained is in force still, unless it is set anew; said, since the project may say
+// otherwise.
 void keep_live_changes(Start& start, const Overrides& overrides) {
-  std::map<std::string, double> last;
-  for (const LiveChange& change : start.trained->state->changes) last[change.path] = change.value;
-  for (const auto& [path, value] : last) {
-    const bool anew = std::any_of(overrides.settings.begin(), overrides.settings.end(),
-                                  [&](const std::string& setting) { return setting.starts_with(path + "="); });
-    const auto before = get_setting(start.loaded.project, path);
-    if (anew || !before || !set_setting(start.loaded.project, path, shortest(value))) continue;
-    const auto now = get_setting(start.loaded.project, path);
-    if (*now != *before) std::fprintf(stderr, "%s is %s, as it was changed while it trained\n", path.c_str(), now->c_str());
-  }
+  const auto anew = [&](const std::string& path) {
+    return std::any_of(overrides.settings.begin(), overrides.settings.end(),
+                       [&](const std::string& setting) { return setting.starts_with(path + "="); });
+  };
+  Project& project = start.loaded.project;
+  for (const std::string& path : take_live_changes(project, start.trained->state->changes, anew))
+    std::fprintf(stderr, "%s is %s, as it was changed while it trained\n", path.c_str(),
+                 get_setting(project, path)->c_str());
 }
 
 // The weights that a new run begins with.

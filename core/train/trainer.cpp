@@ -47,6 +47,7 @@ Status Trainer::prepare(const Trained* resume) {
   scales_ = fit_scales(project_, *dataset_, split_.train);
 
   in_force_ = project_;
+  loose_ = loose_settings(in_force_);
   compile();
   make_updaters();
   evaluator_ = std::make_unique<Evaluator>(project_, dataset_, pool_);
@@ -270,6 +271,7 @@ bool Trainer::take_past(const Trained& kept) {
 void Trainer::reset() {
   state_ = initial_;
   in_force_ = project_;
+  loose_ = loose_settings(in_force_);
   compile();
   judge_->clear();
   judge_->weigh_by(project_);
@@ -283,6 +285,7 @@ Status Trainer::set_live(const std::string& path, double value) {
   const ParamSpec* spec = setting_spec(project_, path);
   if (!spec || !spec->live) return Error{"“" + path + "” cannot change during a run", "", "Reset, then change it"};
   VITRINE_CHECK(set_setting(in_force_, path, shortest(value)));
+  loose_ = loose_settings(in_force_);
   // A layer that is frozen or freed needs another program; the weights and what is remembered of them stay.
   if (path.starts_with("layer.")) compile(), bind();
   recipe_->weigh(goals_of(in_force_));

@@ -139,6 +139,8 @@ class RunController : public QObject {
   void save();
   void saveFindings();
   void putAside(const QString& words);
+  void pushExchange(const QString& words);
+  QString putAsideWithSettings(const Run& next, const QString& words);
   void letGo();
   void checkStale();
   void sendLive();
