@@ -52,6 +52,9 @@ class CanvasView : public QGraphicsView {
   void setSignalsShown(bool on);  // on at first: lines show what flows through them, while thumbnails are shown
   bool signalsShown() const;
   void setThumbnails(SharedThumbnails thumbnails);  // instead of those before; null: none
+  // Marks the layer of the network that trains whose op somebody looks at, with a word that says what is done to it;
+  // an empty one: none. `bring`: it is scrolled to where it is out of sight.
+  void markStep(const QString& layer, const QString& word, bool bring = false);
   // ---- single weights of small layers, with the signals (canvas_view_weights.cpp)
   void editWeight(const WeightPlace& place);
   std::optional<WeightPlace> weightUnder(QPointF scenePoint) const;
