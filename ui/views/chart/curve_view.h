@@ -1,4 +1,5 @@
-// What the views with curves have in common: a chart, its legend, smoothing, linear or log, epochs or steps.
+// What the views with curves have in common: a chart, its legend, smoothing, linear or log, epochs, steps or
+// seconds, marks of what happened.
 #pragma once
 
 #include <QElapsedTimer>
@@ -60,6 +61,10 @@ class CurveView : public View, public DataGiver {
 
  private:
   void takeShared();
+  void followClock(StepScale::Unit unit);
+  QString spokenTurns() const;
+  QWidget* makeAxisChoice(QWidget* parent);
+  QWidget* makeMarksBox(QWidget* parent);
   void speak();
   QString m_settings;  // group of QSettings
   QString m_emptyText;

@@ -224,7 +224,7 @@ std::vector<CurveColumn> SmoothedView::columns() const {
     const std::shared_ptr<const SeedCurve> of(*group, validates ? &(*group)->validation : &(*group)->train);
     const std::shared_ptr<const History> values(of, &of->values);
     const QString name = validates ? tr("%1, validation").arg(curve.name) : curve.name;
-    out.push_back({tr("%1: mean").arg(name), values});
+    out.push_back({tr("%1: mean").arg(name), values, [](const auto& point) { return point.value; }});
     out.push_back({tr("%1: smallest").arg(name), values, [](const auto& point) { return point.min; }});
     out.push_back({tr("%1: largest").arg(name), values, [](const auto& point) { return point.max; }});
     out.push_back({tr("%1: runs").arg(name), values,

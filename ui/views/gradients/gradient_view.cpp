@@ -7,6 +7,7 @@
 #include "ui/document/document.h"
 #include "ui/document/text.h"
 #include "ui/live/live_feed.h"
+#include "ui/views/figures.h"
 
 namespace vitrine::ui {
 
@@ -33,7 +34,19 @@ const std::vector<History>& GradientView::histories() const {
   return m_quantity == Quantity::gradientNorm ? feed().layerGradientNorms() : feed().layerUpdateRatios();
 }
 
+std::optional<TimeChart::Range> GradientView::healthy() const {
+  if (m_quantity != Quantity::updateRatio) return {};
+  const double least = Health::kHealthyLeast, most = Health::kHealthyMost;
+  return TimeChart::Range{least, most, tr("healthy: %1 … %2").arg(figure(least, 2), figure(most, 2))};
+}
+
+QString GradientView::spokenValues() const {
+  const QString values = CurveView::spokenValues();
+  return chart().healthy() ? tr("%1; %2").arg(values, chart().healthy()->words) : values;
+}
+
 void GradientView::rebuild(bool same) {
+  chart().setHealthy(healthy());
   std::vector<Curve> curves;
   const QStringList names = feed().layerNames();
   const auto layers = static_cast<std::size_t>(names.size());

@@ -1,8 +1,10 @@
-// Each layer's gradient norm, before clipping; or how large its update is beside its weights. Of runs that are drawn
+// Each layer's gradient norm, before clipping; or how large its update is beside its weights, with the
+// band in which that is healthy. Of runs that are drawn
 // beside this one the norm of the whole gradient, and with them that of this one.
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "ui/views/chart/curve_view.h"
@@ -25,11 +27,13 @@ class GradientView : public CurveView {
   void prepare() override;
   QString state() const override;
   void addOptions(QVBoxLayout& column) override;
+  QString spokenValues() const override;
 
  private:
   void rebuild(bool same);  // `same`: the present run's own curves go on as they are
   void addWhole(std::vector<Curve>& curves);
   const std::vector<History>& histories() const;
+  std::optional<TimeChart::Range> healthy() const;
   Quantity m_quantity;
   std::vector<std::function<const History*()>> m_whole;  // norms of whole gradients, of this run and those beside it
   QStringList m_untold;                                  // runs in whose logs there is none
