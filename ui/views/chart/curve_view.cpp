@@ -123,10 +123,11 @@ DataWriter CurveView::data() const {
 
 std::vector<CurveColumn> CurveView::columns() const {
   std::vector<CurveColumn> out;
-  for (const Curve& curve : m_chart->curves())
-    if (const History* history = curve.look == Curve::Look::mean ? nullptr : curve.history();
-        history && !history->empty())
-      out.push_back({curve.row.isEmpty() ? curve.name : curve.row, std::make_shared<const History>(*history)});
+  for (const Curve& curve : m_chart->curves()) {
+    const History* history = curve.look == Curve::Look::mean ? nullptr : curve.history();
+    if (!history || history->empty() || addColumns(out, curve)) continue;
+    out.push_back({curve.row.isEmpty() ? curve.name : curve.row, std::make_shared<const History>(*history)});
+  }
   return out;
 }
 

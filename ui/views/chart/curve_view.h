@@ -44,7 +44,8 @@ class CurveView : public View, public DataGiver {
  protected:
   void resizeEvent(QResizeEvent* event) override;
   virtual void prepare() {}                          // before the chart reads the histories
-  virtual std::vector<CurveColumn> columns() const;  // of the file, as they are now
+  // Of the file, as they are now, what a curve has there; false: its values.
+  virtual bool addColumns(std::vector<CurveColumn>&, const Curve&) const { return false; }
   virtual QString state() const { return {}; }       // part of the hint besides the scale
   virtual void addOptions(QVBoxLayout&) {}
   // Latest values in words for a screen reader.
@@ -60,6 +61,7 @@ class CurveView : public View, public DataGiver {
   QString settingsKey(const QString& name) const { return m_settings + QLatin1Char('/') + name; }
 
  private:
+  std::vector<CurveColumn> columns() const;
   void takeShared();
   void followClock(StepScale::Unit unit);
   QString spokenTurns() const;
