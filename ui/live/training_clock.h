@@ -29,9 +29,14 @@ class TrainingClock {
     const Moment made{step, m_before + seconds};
     const auto next = std::lower_bound(m_moments.begin(), m_moments.end(), step,
                                        [](const Moment& one, double at) { return one.step < at; });
-    if (next != m_moments.end() && (next->step == step || next->seconds <= made.seconds)) return;
+    const bool again = next != m_moments.end() && next->step == step;  // it was judged meanwhile
+    const auto after = again ? std::next(next) : next;
+    if (after != m_moments.end() && after->seconds <= made.seconds) return;
     if (next != m_moments.begin() && std::prev(next)->seconds >= made.seconds) return;
-    m_moments.insert(next, made);
+    if (again)
+      next->seconds = std::max(next->seconds, made.seconds);
+    else
+      m_moments.insert(next, made);
     if (m_moments.size() > kMost) thin();
   }
 
