@@ -219,7 +219,8 @@ class ChartMarksTest : public OwnPlaceFixture {
       QImage shape = picture.convertToFormat(QImage::Format_Grayscale8);
       for (int y = 0; y < shape.height(); ++y)
         for (int x = 0; x < shape.width(); ++x) shape.scanLine(y)[x] = shape.scanLine(y)[x] > 40 ? 255 : 0;
-      if (kind == Kind::warning) QVERIFY(picture.pixel(12, 13) != picture.pixel(12, 8));  // hollow, unlike a serious one
+      if (kind == Kind::warning)
+        QVERIFY(picture.pixel(12, 13) != picture.pixel(12, 8));  // hollow, unlike a serious one
       if (kind != Kind::serious) QVERIFY(!shapes.contains(shape));
       QVERIFY(!signs.contains(signOf(kind)) && signsInWords().contains(signOf(kind)));
       shapes << shape, signs << signOf(kind);

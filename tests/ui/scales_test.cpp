@@ -182,7 +182,8 @@ void ScalesTest::anAxisOfSecondsIsAsLongAsTheyTook() {
   QVERIFY(scale.unitShown() == StepScale::Unit::second && scale.caption().contains("interpolated"));
   scale.follow(1, 200);
   QVERIFY(std::abs(scale.unit(100) / scale.unit(200) - 2.0 / 6) < 1e-9);
-  for (const double step : {1.0, 77.0, 100.0, 150.0, 200.0}) QVERIFY(std::abs(scale.step(scale.unit(step)) - step) < 1e-6);
+  for (const double step : {1.0, 77.0, 100.0, 150.0, 200.0})
+    QVERIFY(std::abs(scale.step(scale.unit(step)) - step) < 1e-6);
   const auto ticks = scale.ticks(420);
   QCOMPARE(ticks.size(), 4);
   QCOMPARE(ticks[1].label, QString("2"));

@@ -41,10 +41,9 @@ class TrainingClock {
   }
 
   [[nodiscard]] bool isKnown() const { return !m_moments.empty(); }
-  // Both rise with their argument, and each takes the other back. Behind the last moment the pace of the whole goes on.
-  [[nodiscard]] double secondsAt(double step) const {
-    return between(step, &Moment::step, &Moment::seconds);
-  }
+  // Both rise with their argument, and each takes the other back. Behind the last moment the pace of the whole goes
+  // on.
+  [[nodiscard]] double secondsAt(double step) const { return between(step, &Moment::step, &Moment::seconds); }
   [[nodiscard]] double stepAt(double seconds) const { return between(seconds, &Moment::seconds, &Moment::step); }
 
  private:

@@ -241,10 +241,10 @@ QWidget* CurveView::makeAxisChoice(QWidget* parent) {
                           QSettings().setValue(kUnit, kUnits[picked]);
                           emit link().settingChanged();
                         });
-  row->findChildren<QToolButton*>().last()->setToolTip(
-      tr("Axis Seconds: how long it had been training, pauses left out. Measured at the end of each epoch and some\n"
-         "times a second while the window follows it, interpolated between. Other runs lie at their steps, which are\n"
-         "given the time of the same steps of this run."));
+  row->findChildren<QToolButton*>().last()->setToolTip(tr(
+      "Axis Seconds: how long it had been training, pauses left out. Measured at the end of each epoch and some\n"
+      "times a second while the window follows it, interpolated between. Other runs lie at their steps, which are\n"
+      "given the time of the same steps of this run."));
   return row;
 }
 

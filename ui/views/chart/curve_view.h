@@ -43,10 +43,10 @@ class CurveView : public View, public DataGiver {
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
-  virtual void prepare() {}                          // before the chart reads the histories
+  virtual void prepare() {}  // before the chart reads the histories
   // Of the file, as they are now, what a curve has there; false: its values.
   virtual bool addColumns(std::vector<CurveColumn>&, const Curve&) const { return false; }
-  virtual QString state() const { return {}; }       // part of the hint besides the scale
+  virtual QString state() const { return {}; }  // part of the hint besides the scale
   virtual void addOptions(QVBoxLayout&) {}
   // Latest values in words for a screen reader.
   virtual QString spokenValues() const;

@@ -47,8 +47,8 @@ class ValueScale {
   double m_low = 0, m_high = 1;
 };
 
-// The axis of steps. It shows all there is, growing in small jumps, until a person picks a range. Counted in seconds it
-// is as long as training took: the same steps, with room for each by its time.
+// The axis of steps. It shows all there is, growing in small jumps, until a person picks a range. Counted in seconds
+// it is as long as training took: the same steps, with room for each by its time.
 class StepScale {
  public:
   enum class Unit { epoch, step, second };

@@ -36,18 +36,19 @@ class SeedsTogether : public QObject {
   void gather();   // on a thread; the groups that there are stay until then
   void setWatching(bool watching);
 
-  std::vector<Group> shown() const;                // those of which all runs are still drawn
-  Group groupOf(const QString& folder) const;      // of those; null: none
+  std::vector<Group> shown() const;                             // those of which all runs are still drawn
+  Group groupOf(const QString& folder) const;                   // of those; null: none
   bool leads(const Group& group, const QString& folder) const;  // its curves stand in the place of that run's
   // A band, a line through its mean as `smoothed` has it, and its validations; named alike.
-  void addCurves(std::vector<Curve>& curves, const Group& group, const std::function<const History*()>& smoothed) const;
+  void addCurves(std::vector<Curve>& curves, const Group& group,
+                 const std::function<const History*()>& smoothed) const;
   // Of a curve of a group mean, extremes and of how many runs; false: it is none.
   bool addColumns(std::vector<CurveColumn>& columns, const Curve& curve) const;
   QString nameOf(const Group& group) const;
   QCheckBox* makeBox() const;
 
  signals:
-  void changed();  // other groups, or none any more
+  void changed();       // other groups, or none any more
   void asked(bool on);  // by a person
 
  private:

@@ -86,7 +86,8 @@ class TimeChart : public QWidget {
   void setTurns(std::vector<Turn> turns);
   const std::vector<Turn>& turns() const { return m_turns; }
   std::vector<Turn> turnsNear(double step) const;
-  // Values between which all is well, as a light band behind the lines, with the words for it; none where there are none.
+  // Values between which all is well, as a light band behind the lines, with the words for it; none where there are
+  // none.
   struct Range {
     double least = 0, most = 0;
     QString words;
@@ -94,7 +95,7 @@ class TimeChart : public QWidget {
   };
   void setHealthy(std::optional<Range> range);
   const std::optional<Range>& healthy() const { return m_healthy; }
-  QRectF healthyRect() const;  // px; empty: it is not to be seen
+  QRectF healthyRect() const;              // px; empty: it is not to be seen
   void setEmptyText(const QString& text);  // what will appear here, and how
   void showAll();
   void zoom(double factor, double around);  // factor below 1: closer; `around` is a step

@@ -110,12 +110,11 @@ std::vector<Turn> turnsOf(const LiveFeed& feed) {
   std::vector<Turn> out;
   for (const Curves::Mark& mark : feed.marks()) out.push_back({mark.step, mark.text});
   if (const EpochRecord* best = bestOf(feed.epochs()))
-    out.push_back(
-        {static_cast<double>(best->step), turnText("best: epoch %1").arg(best->epoch), Turn::Kind::best});
+    out.push_back({static_cast<double>(best->step), turnText("best: epoch %1").arg(best->epoch), Turn::Kind::best});
   const RunStatus& status = feed.status();
   if (status.phase == RunPhase::finished && status.reason == StopReason::early_stopping)
-    out.push_back({static_cast<double>(status.step + feed.curves().stepsBefore), qtext(status.why),
-                   Turn::Kind::stopped});
+    out.push_back(
+        {static_cast<double>(status.step + feed.curves().stepsBefore), qtext(status.why), Turn::Kind::stopped});
   if (const Advice* advice = feed.adviceAsked())
     for (const Finding& one : advice->findings()) {
       if (one.severity == Finding::Severity::note) continue;

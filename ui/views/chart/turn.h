@@ -23,8 +23,8 @@ struct Turn {
   friend bool operator==(const Turn&, const Turn&) = default;
 };
 
-// Each kind has a shape of its own, so that colour is not the only sign. The sign in a line of text, and the same shape
-// painted around a point.
+// Each kind has a shape of its own, so that colour is not the only sign. The sign in a line of text, and the same
+// shape painted around a point.
 [[nodiscard]] QString signOf(Turn::Kind kind);
 void paintSign(QPainter& painter, QPointF at, Turn::Kind kind);
 // What the signs mean, for whoever points at the switch that hides them.

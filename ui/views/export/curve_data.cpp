@@ -34,8 +34,10 @@ std::vector<CurveColumn> withExtremes(const std::vector<CurveColumn>& columns) {
     if (column.number) continue;
     out.back().number = [](const auto& point) { return point.value; };
     if (!joinsSteps(*column.history)) continue;
-    out.push_back({column.name + QStringLiteral(" min"), column.history, [](const auto& point) { return point.min; }});
-    out.push_back({column.name + QStringLiteral(" max"), column.history, [](const auto& point) { return point.max; }});
+    out.push_back(
+        {column.name + QStringLiteral(" min"), column.history, [](const auto& point) { return point.min; }});
+    out.push_back(
+        {column.name + QStringLiteral(" max"), column.history, [](const auto& point) { return point.max; }});
   }
   return out;
 }

@@ -1,6 +1,6 @@
-// Each layer's gradient norm, before clipping; or how large its update is beside its weights, with the band in which that
-// is healthy. Of runs that are drawn beside this one the norm of the whole gradient, and with them that of this one; of
-// those that differ in nothing but the seed, on demand, its mean and extremes.
+// Each layer's gradient norm, before clipping; or how large its update is beside its weights, with the band in which
+// that is healthy. Of runs that are drawn beside this one the norm of the whole gradient, and with them that of this
+// one; of those that differ in nothing but the seed, on demand, its mean and extremes.
 #pragma once
 
 #include <functional>
@@ -20,8 +20,8 @@ class GradientView : public CurveView {
   GradientView(const ViewContext& context, QWidget* parent);
   QString title() const override { return tr("Gradient norms"); }
   Quantity quantity() const { return m_quantity; }
-  void setQuantity(Quantity quantity);  // and remembers it
-  void setLook(TimeChart::Look look);   // lines, or a heat map of layers and steps
+  void setQuantity(Quantity quantity);   // and remembers it
+  void setLook(TimeChart::Look look);    // lines, or a heat map of layers and steps
   void setSeedsTogether(bool together);  // and remembers it
   void setWatching(bool watching) override { m_seeds->setWatching(watching); }
 
@@ -42,7 +42,7 @@ class GradientView : public CurveView {
   Quantity m_quantity;
   std::vector<std::function<const History*()>> m_whole;  // norms of whole gradients, of this run and those beside it
   SeedsTogether* m_seeds;
-  QStringList m_untold;                                  // runs in whose logs there is none
+  QStringList m_untold;  // runs in whose logs there is none
   std::uint64_t m_healthSeen = 0;
 };
 

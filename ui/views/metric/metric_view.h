@@ -1,5 +1,6 @@
-// The task's own metric (accuracy, mean absolute error) of every step and every validation; by choice another figure that
-// the network is judged by, or one of the run itself: learning rate, norm of the whole gradient, penalty, loss + penalty.
+// The task's own metric (accuracy, mean absolute error) of every step and every validation; by choice another figure
+// that the network is judged by, or one of the run itself: learning rate, norm of the whole gradient, penalty, loss +
+// penalty.
 #pragma once
 
 #include <optional>
@@ -39,7 +40,8 @@ class MetricView : public SmoothedView {
   void rename();
   ViewContext m_context;
   std::size_t m_objective;
-  std::string m_picked;  // id of the figure that the person chose, also one of the run; empty: the objective's own metric
+  std::string
+      m_picked;  // id of the figure that the person chose, also one of the run; empty: the objective's own metric
 };
 
 }  // namespace vitrine::ui
