@@ -190,6 +190,22 @@ class ChartMarksTest : public OwnPlaceFixture {
     QCOMPARE(steps.secondsAt(5), 1.0);
   }
 
+  void secondsGoOnWhereARunWasLeft() {
+    Shown shown(1'200);
+    const auto push = [&](FakeRun& run, std::uint64_t steps, double seconds) {
+      for (std::uint64_t step = 1; step <= steps; ++step) run.pushStep(step, 1);
+      run.mutableStatus().seconds = seconds;
+      shown.feed.tick();
+    };
+    push(*shown.run, 10, 2);
+    const auto next = transformer();
+    shown.feed.goOn(next, "changed: batch size");
+    push(*next, 5, 1);
+    const TrainingClock& clock = shown.feed.curves().clock;
+    for (const auto& [step, seconds] : {std::pair{5, 1.0}, {10, 2.0}, {15, 3.0}})
+      QCOMPARE(clock.secondsAt(step), seconds);
+  }
+
   void theRatiosHaveTheirHealthyBand() {
     Shown shown(1'600);
     auto* view = qobject_cast<GradientView*>(shown.area.view("gradients"));

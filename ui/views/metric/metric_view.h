@@ -40,8 +40,8 @@ class MetricView : public SmoothedView {
   void rename();
   ViewContext m_context;
   std::size_t m_objective;
-  std::string
-      m_picked;  // id of the figure that the person chose, also one of the run; empty: the objective's own metric
+  // Id of the figure that the person chose, also one of the run; empty: the objective's own metric.
+  std::string m_picked;
 };
 
 }  // namespace vitrine::ui
