@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QSettings>
+#include <algorithm>
 
 #include "core/project/objectives.h"
 #include "ui/document/text.h"
