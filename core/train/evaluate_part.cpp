@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/base/text.h"
-#include "core/metrics/classes.h"
+#include "core/metrics/scores.h"
 #include "core/train/evaluation_pass.h"
 
 namespace vitrine {
@@ -98,7 +99,8 @@ void EvaluationPass::judge(std::int64_t first, std::span<const float> said, std:
   input.weights = filled_;
   for (std::size_t i = 0; i < truths_.size(); ++i)
     if (metrics::weight_at(input, i) > 0 && !(truths_[i] >= 0)) ++out_->unlabelled;
-  if (out_->kind == EvaluationKind::maps) return judge_maps(first, input);
+  if (out_->kind == EvaluationKind::maps)
+    return judge_maps(first, input, steps_.empty() || !out_->has_probabilities ? Tensor() : readable(said, count));
   judge_classes(first, input, keeps_outputs_ ? readable(said, count) : Tensor());
 }
 
@@ -147,12 +149,28 @@ void EvaluationPass::keep_maps(std::int64_t first, const MetricInput& input) {
   }
 }
 
-void EvaluationPass::judge_maps(std::int64_t first, const MetricInput& input) {
+void EvaluationPass::count_scores(const MetricInput& input, const metrics::Place& place, std::int64_t named,
+                                  const Tensor& read) {
+  metrics::scores_of(input, place, scores_.data());
+  const bool two = out_->outputs <= 2;
+  for (std::size_t k = 0; k < steps_.size(); ++k)
+    steps_[k].add(!two ? scores_[k] : k == 0 ? -scores_[0] : scores_[0], place.label == static_cast<std::int64_t>(k));
+  if (read.values.empty()) return;
+  const float* const probable = read.values.data() + (place.values - input.output.data());
+  const float sure = named < 0           ? std::numeric_limits<float>::quiet_NaN()
+                     : out_->outputs > 1 ? probable[named * is_.apart]
+                     : named == 1        ? *probable
+                                         : 1 - *probable;
+  sure_.add(static_cast<double>(sure), named == place.label);
+}
+
+void EvaluationPass::judge_maps(std::int64_t first, const MetricInput& input, const Tensor& read) {
   if (!out_->named_maps.empty()) keep_maps(first, input);
   metrics::for_labelled(input, [&](const metrics::Place& place) {
     if (place.label >= out_->classes) return;
     const std::int64_t named = metrics::named_class(input, place);
     count_class(place.label, named);
+    if (!steps_.empty()) count_scores(input, place, named, read);
     if (out_->unions.empty()) return;
     const std::int64_t sample = (first + place.index / is_.places) * out_->classes;
     ++out_->unions[static_cast<std::size_t>(sample + place.label)];
@@ -189,7 +207,11 @@ void EvaluationPass::judge_numbers(std::int64_t first, const Tensor& read, std::
 void EvaluationPass::finish() {
   out_->report = sums_.report();
   for (const RegressionSums& sums : column_sums_) out_->column_reports.push_back(sums.report());
-  if (out_->kind == EvaluationKind::maps) return;
+  if (out_->kind == EvaluationKind::maps) {
+    for (const ScoreSteps& steps : steps_) out_->map_cuts.push_back(steps.cuts());
+    out_->map_calibration = sure_.calibration();
+    return;
+  }
   if (out_->every > 1)
     out_->thinned = "Of " + grouped(out_->judged) + " places one of " + grouped(out_->every) +
                     " is kept for curves and lists; what is counted is counted over all.";

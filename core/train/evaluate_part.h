@@ -90,6 +90,10 @@ struct EvaluationAnswer : ProbeAnswer {
   // ---- maps: samples × K pixels that are both named and there, and that are either. Of a sample IoU is
   // intersection / union and Dice 2·intersection / (union + intersection).
   std::vector<std::int64_t> intersections, unions;
+  // Of a whole part also what curves are made of, over all pixels: of each class the cuts of its scores (those of
+  // class_scores(), in ScoreSteps), and how sure the network is. Empty where there are too many classes.
+  std::vector<ScoreCuts> map_cuts;
+  Calibration map_calibration;
   // Of single samples also the classes themselves, samples × map: −1 where the network says no number, and where
   // there is no label.
   Shape map;  // height × width

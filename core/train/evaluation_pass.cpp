@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::int64_t kListBytesOfClass = 8 + 4 + 4 + 4;       // row, position, truth, predicted
 constexpr std::int64_t kListBytesOfNumbers = 8 + 4, kPair = 8;  // row, position; predicted and truth of a number
+constexpr std::int64_t kMostCountedClasses = 64;                // whose scores of pixels are counted: 64 kB each
 constexpr std::int64_t kTwoCounts = 16;                         // intersection and union
 constexpr std::int64_t kMapBytes = 8;                           // class named and true one of a pixel
 
@@ -177,6 +178,12 @@ void EvaluationPass::make_room() {
 }
 
 void EvaluationPass::make_room_for_maps() {
+  const std::int64_t told = std::min(out_->classes, std::max<std::int64_t>(2, out_->outputs));  // apart by scores
+  if (!single_ && told <= kMostCountedClasses) {
+    // Of two classes the second has to exceed what is left to the first.
+    for (std::int64_t k = 0; k < told; ++k) steps_.emplace_back(out_->outputs <= 2 && k == 1);
+    scores_.resize(static_cast<std::size_t>(out_->outputs));
+  }
   const std::int64_t counts = std::ssize(rows_) * out_->classes;
   if (counts > limits_.lists / kTwoCounts) {
     out_->thinned =

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/metrics/metric.h"
+#include "core/metrics/classes.h"
 #include "core/train/evaluate_part.h"
 
 namespace vitrine {
@@ -49,10 +49,11 @@ class EvaluationPass {
   void read_made_targets(std::span<const std::int64_t> rows);
   [[nodiscard]] Tensor readable(std::span<const float> said, std::int64_t count) const;
   void judge_classes(std::int64_t first, const MetricInput& input, const Tensor& read);
-  void judge_maps(std::int64_t first, const MetricInput& input);
+  void judge_maps(std::int64_t first, const MetricInput& input, const Tensor& read);
   void keep_maps(std::int64_t first, const MetricInput& input);
   void judge_numbers(std::int64_t first, const Tensor& read, std::int64_t count);
   void keep_place(std::int64_t first, std::int64_t index);
+  void count_scores(const MetricInput& input, const metrics::Place& place, std::int64_t named, const Tensor& read);
   void count_class(std::int64_t truth, std::int64_t named);
   void finish();
 
@@ -70,6 +71,9 @@ class EvaluationPass {
   std::vector<float> truths_, filled_;  // of the piece under way: targets a sample; of ragged ones 1 or 0 a place
   Batch batch_;                         // for targets that are made
   bool keeps_outputs_ = false;
+  std::vector<ScoreSteps> steps_;  // of maps, one a class; empty: scores are not counted
+  std::vector<double> scores_;     // of a pixel
+  CalibrationSums sure_;
   RegressionSums sums_;
   std::vector<RegressionSums> column_sums_;
 };

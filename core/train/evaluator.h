@@ -36,9 +36,9 @@ class Evaluator {
   // The output that an objective judges, for these rows, in the target's own unit: rows × output shape.
   [[nodiscard]] Tensor predict(std::span<const std::int64_t> rows, const std::function<bool()>& stop = {},
                                std::size_t objective = 0);
-  // Of the first objective, for raw inputs (not normalised yet): count × input shape. Nothing is added to them that a batch
-  // transform would: they are taken for what it makes. `lengths`: one a sample, where the network takes sequences
-  // that end early; none: all are full.
+  // Of the first objective, for raw inputs (not normalised yet): count × input shape. Nothing is added to them that a
+  // batch transform would: they are taken for what it makes. `lengths`: one a sample, where the network takes
+  // sequences that end early; none: all are full.
   [[nodiscard]] Tensor predict(const Tensor& raw_inputs, std::span<const std::int32_t> lengths = {});
 
  private:

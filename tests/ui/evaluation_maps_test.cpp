@@ -2,6 +2,9 @@
 // picture, against what the run's weights answer in an evaluator of the test's own.
 #include <QTableWidget>
 #include <QtTest>
+#include <algorithm>
+#include <array>
+#include <cmath>
 
 #include "core/io/examples.h"
 #include "tests/ui/own_place_fixture.h"
@@ -9,6 +12,7 @@
 #include "ui/live/tried_input.h"
 #include "ui/theme/theme.h"
 #include "ui/views/class_tint.h"
+#include "ui/views/evaluation/curves_page.h"
 #include "ui/views/evaluation/evaluation_words.h"
 #include "ui/views/evaluation/map_sheet.h"
 #include "ui/views/evaluation/maps_page.h"
@@ -51,6 +55,7 @@ class EvaluationMapsTest : public OwnPlaceFixture {
   void mapsOverlapAsTheirPixelsDo();
   void aMapLiesOverItsPicture_data();
   void aMapLiesOverItsPicture();
+  void curvesOfMapsCountEveryPixel();
   void aMapIsThatOfTheMomentLookedBackTo();
   void samplesOfACellAndOfMapsAreOpened();
 };
@@ -161,6 +166,47 @@ void EvaluationMapsTest::aMapLiesOverItsPicture() {
   QCOMPARE(sheet.pointed(), QString("row 2, column 2: answered %1, true %2")
                                 .arg(QString::fromStdString(nameOf(named[second])),
                                      QString::fromStdString(nameOf(static_cast<int>(truth[second])))));
+}
+
+// Each threshold over all pixels of the part, and how sure the network was of each of them.
+void EvaluationMapsTest::curvesOfMapsCountEveryPixel() {
+  Judged w(runOf(fewScans()));
+  for (int i = 0; i < 3; ++i) w.step();
+  w.show("curves", Part::test);
+  w.view.curves().chooseClass(1);
+  EvaluationWindow::settle();
+  QVERIFY2(w.view.curves().areaWords().contains("steps of 1/128"), qPrintable(w.view.curves().areaWords()));
+  const auto& samples = w.run->split().test;
+  const Tensor said = w.apart(samples);
+  const auto pixels = static_cast<std::size_t>(said.shape[2] * said.shape[3]);
+  std::vector<double> odds;  // of class 1
+  std::vector<bool> is;
+  std::array<int, 15> sure{};
+  for (std::size_t i = 0; i < samples.size(); ++i)
+    for (std::size_t pixel = 0; pixel < pixels; ++pixel) {
+      const float* z = said.values.data() + i * 3 * pixels + pixel;
+      std::array<double, 3> e{};
+      for (std::size_t k = 0; k < 3; ++k) e[k] = std::exp(static_cast<double>(z[k * pixels]));
+      odds.push_back(std::log(e[1]) - std::log(e[0] + e[2]));
+      is.push_back(w.run->dataset().target().sample(samples[i])[pixel] == 1);
+      const double p = *std::max_element(e.begin(), e.end()) / (e[0] + e[1] + e[2]);
+      ++sure[static_cast<std::size_t>(std::ceil(p * 15)) - 1];
+    }
+  const QList<QStringList> rows = w.rows();
+  QVERIFY(rows.size() > 20);
+  for (qsizetype i = 1; i < rows.size() - 1; i += 9) {
+    const double p = rows[i][1].toDouble();
+    if (p > 1 - 1e-5) continue;  // nine digits of it do not tell the score
+    const double score = std::round((std::log(p) - std::log1p(-p)) * 128) / 128;
+    int tp = 0, fp = 0;
+    for (std::size_t at = 0; at < odds.size(); ++at)
+      if (odds[at] >= score) ++(is[at] ? tp : fp);
+    QCOMPARE(rows[i].mid(2, 2), (QStringList{QString::number(tp), QString::number(fp)}));
+  }
+  QCOMPARE(static_cast<std::size_t>(rows.back()[2].toInt() + rows.back()[3].toInt()), odds.size());
+  w.show("calibration", Part::test);
+  for (std::size_t i = 0; i < 15; ++i)  // one on the edge of a bin may be on either side
+    QVERIFY(std::abs(w.rows()[static_cast<qsizetype>(i) + 1][2].toInt() - sure[i]) <= 2);
 }
 
 void EvaluationMapsTest::aMapIsThatOfTheMomentLookedBackTo() {

@@ -9,7 +9,7 @@ namespace vitrine {
 
 struct SaliencyAnswer : ProbeAnswer {
   std::int64_t sample = 0, row = 0;  // place in ProbeSubject::rows(); row of the dataset
-  std::int64_t objective = 0;  // of the project's
+  std::int64_t objective = 0;        // of the project's
   std::int64_t output = 0;  // the number of the Output it judges that was asked about, counted through its shape
   float value = 0;          // that number, as the network says it: not a probability, not in the data's unit
   // Of the shape of a sample of the field “input”. What comes in, normalised; the slope of `value` by each number of

@@ -60,6 +60,7 @@ CurvesPage::CurvesPage(QWidget* parent)
 }
 
 bool CurvesPage::shows(const EvaluationAnswer& answer) const {
+  if (answer.kind == EvaluationKind::maps) return !answer.map_cuts.empty();
   return (answer.kind == EvaluationKind::classes || answer.kind == EvaluationKind::binary) && !answer.output.empty();
 }
 
@@ -113,10 +114,13 @@ void CurvesPage::take(std::shared_ptr<const CurveSet> set) {
   m_roc->display(m_set);
   m_pr->display(m_set);
   const ClassCurves& of = m_set->chosen;
-  m_areas->setWords(tr("AUC %1 · average precision %2 · class %3 against the rest%4")
+  const bool steps = m_set->answer->kind == EvaluationKind::maps;
+  m_areas->setWords(tr("AUC %1 · average precision %2 · class %3 against the rest%4%5")
                         .arg(shareFigure(of.auc, 4), shareFigure(of.averagePrecision, 4),
                              classOf(*m_set->answer, of.k),
-                             m_set->others.empty() ? QString() : tr(" · the others are thin")));
+                             m_set->others.empty() ? QString() : tr(" · the others are thin"),
+                             steps ? tr(" · every pixel, its score in steps of 1/%1").arg(ScoreSteps::kPerUnit)
+                                   : QString()));
   showThreshold();
 }
 
