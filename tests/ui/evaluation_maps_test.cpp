@@ -68,7 +68,7 @@ void EvaluationMapsTest::mapsOverlapAsTheirPixelsDo_data() {
 
 void EvaluationMapsTest::mapsOverlapAsTheirPixelsDo() {
   QFETCH(int, part);
-  Judged w(runOf(fewScans()));
+  JudgedView w(runOf(fewScans()));
   w.step();
   w.show("maps", static_cast<Part>(part));
   const auto& samples = w.run->split().part(static_cast<Part>(part));
@@ -103,7 +103,7 @@ void EvaluationMapsTest::aMapLiesOverItsPicture_data() {
 // Tint, hatching and lines, pixel by pixel, and the figures beside them.
 void EvaluationMapsTest::aMapLiesOverItsPicture() {
   QFETCH(int, part);
-  Judged w(runOf(fewScans()));
+  JudgedView w(runOf(fewScans()));
   for (int i = 0; i < 2; ++i) w.step();
   w.show("maps", static_cast<Part>(part));
   const auto& samples = w.run->split().part(static_cast<Part>(part));
@@ -170,7 +170,7 @@ void EvaluationMapsTest::aMapLiesOverItsPicture() {
 
 // Each threshold over all pixels of the part, and how sure the network was of each of them.
 void EvaluationMapsTest::curvesOfMapsCountEveryPixel() {
-  Judged w(runOf(fewScans()));
+  JudgedView w(runOf(fewScans()));
   for (int i = 0; i < 3; ++i) w.step();
   w.show("curves", Part::test);
   w.view.curves().chooseClass(1);
@@ -210,7 +210,7 @@ void EvaluationMapsTest::curvesOfMapsCountEveryPixel() {
 }
 
 void EvaluationMapsTest::aMapIsThatOfTheMomentLookedBackTo() {
-  Judged w(keptRunOf(fewScans()));
+  JudgedView w(keptRunOf(fewScans()));
   const auto stands = [&](const QString& head) {
     return QTest::qWaitFor([&] {
       w.catchUp();
@@ -253,7 +253,7 @@ void EvaluationMapsTest::samplesOfACellAndOfMapsAreOpened() {
   QCOMPARE(asked.count(), 1);
   QCOMPARE(asked.takeFirst().front().toLongLong(), list.places().place(1).row);
 
-  Judged maps(runOf(fewScans()));
+  JudgedView maps(runOf(fewScans()));
   QSignalSpy opened(&TriedInput::of(maps.feed), &TriedInput::sampleAsked);
   maps.step();
   maps.show("maps", Part::test);

@@ -54,7 +54,7 @@ void EvaluationRealTest::thresholdsAreCountedOverTheOutputs_data() {
 
 void EvaluationRealTest::thresholdsAreCountedOverTheOutputs() {
   QFETCH(double, decides);
-  Judged w(runOf(moonsBy(QTest::currentDataTag())));
+  JudgedView w(runOf(moonsBy(QTest::currentDataTag())));
   for (int i = 0; i < 8; ++i) w.step();
   w.show("curves");
   const auto& samples = w.run->split().validation;
@@ -96,7 +96,7 @@ void EvaluationRealTest::thresholdsAreCountedOverTheOutputs() {
 }
 
 void EvaluationRealTest::calibrationIsThatOfTheProbabilities() {
-  Judged w(runOf(moonsBy("binary_cross_entropy")));
+  JudgedView w(runOf(moonsBy("binary_cross_entropy")));
   for (int i = 0; i < 8; ++i) w.step();
   w.show("calibration");
   const auto& samples = w.run->split().validation;
@@ -128,7 +128,7 @@ void EvaluationRealTest::numbersAreThoseOfTheData() {
   Project project = load_example("sine-regression").value();
   project.sources.front().params.set("samples", std::int64_t{300});
   project.target_transform = {"standardise", {}};
-  Judged w(runOf(project));
+  JudgedView w(runOf(project));
   for (int i = 0; i < 5; ++i) w.step();
   w.show("numbers");
   const auto& samples = w.run->split().validation;
@@ -151,7 +151,7 @@ void EvaluationRealTest::numbersAreThoseOfTheData() {
 void EvaluationRealTest::eachObjectiveCanBeLookedAt() {
   Project project = load_example("digits-two-heads").value();
   project.sources.front().params.set("samples", std::int64_t{200});
-  Judged w(runOf(project));
+  JudgedView w(runOf(project));
   w.step();
   w.show("confusion");
   ObjectiveChoice& choice = w.view.objectives();
@@ -171,9 +171,9 @@ void EvaluationRealTest::eachObjectiveCanBeLookedAt() {
     QCOMPARE(rows[static_cast<qsizetype>(i) + 1][3].toFloat(), said.values[i]);
   }
   QVERIFY(w.view.head().startsWith(choice.itemText(1) + " · "));
-  Judged next(runOf(project));  // remembers it
+  JudgedView next(runOf(project));  // remembers it
   QCOMPARE(next.view.objectives().objective(), std::size_t{1});
-  Judged one(runOf(moonsBy("mse")));
+  JudgedView one(runOf(moonsBy("mse")));
   QVERIFY(!one.view.objectives().isVisibleTo(&one.view));
 }
 

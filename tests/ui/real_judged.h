@@ -15,8 +15,8 @@
 
 namespace vitrine::ui {
 
-struct Judged : RealView<EvaluationView> {
-  explicit Judged(std::shared_ptr<Run> of) : RealView(std::move(of), {760, 640}) { feed.attach(run); }
+struct JudgedView : RealView<EvaluationView> {
+  explicit JudgedView(std::shared_ptr<Run> of) : RealView(std::move(of), {760, 640}) { feed.attach(run); }
   void show(const char* page, Part part = Part::validation) {
     view.setPart(part);
     view.setPage(page);

@@ -70,8 +70,8 @@ QWidget* CurvesPage::corner() const {
 
 void CurvesPage::display(const Evaluation& answer, const Dataset*) {
   if (m_answer == answer) return;
-  const bool other = m_classes != answer->classes || m_names != answer->class_names ||
-                     m_decides != answer->class_threshold;
+  const bool other =
+      m_classes != answer->classes || m_names != answer->class_names || m_decides != answer->class_threshold;
   m_answer = answer;
   if (other) fillClasses();
   ask();
@@ -115,12 +115,11 @@ void CurvesPage::take(std::shared_ptr<const CurveSet> set) {
   m_pr->display(m_set);
   const ClassCurves& of = m_set->chosen;
   const bool steps = m_set->answer->kind == EvaluationKind::maps;
-  m_areas->setWords(tr("AUC %1 · average precision %2 · class %3 against the rest%4%5")
-                        .arg(shareFigure(of.auc, 4), shareFigure(of.averagePrecision, 4),
-                             classOf(*m_set->answer, of.k),
-                             m_set->others.empty() ? QString() : tr(" · the others are thin"),
-                             steps ? tr(" · every pixel, its score in steps of 1/%1").arg(ScoreSteps::kPerUnit)
-                                   : QString()));
+  m_areas->setWords(
+      tr("AUC %1 · average precision %2 · class %3 against the rest%4%5")
+          .arg(shareFigure(of.auc, 4), shareFigure(of.averagePrecision, 4), classOf(*m_set->answer, of.k),
+               m_set->others.empty() ? QString() : tr(" · the others are thin"),
+               steps ? tr(" · every pixel, its score in steps of 1/%1").arg(ScoreSteps::kPerUnit) : QString()));
   showThreshold();
 }
 

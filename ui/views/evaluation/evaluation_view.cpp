@@ -254,8 +254,9 @@ void EvaluationView::closeCell() {
 void EvaluationView::sayHead() {
   const std::int64_t step = feed().playhead().inAll(m_answer->step);
   const QString at = feed().playhead().isLive() ? tr("step %1") : tr("as it was at step %1");
-  const QString words = (m_objectives->isOffered() ? m_objectives->currentText() + QStringLiteral(" · ") : QString()) +
-                        headWords(*m_answer);
+  const QString words =
+      (m_objectives->isOffered() ? m_objectives->currentText() + QStringLiteral(" · ") : QString()) +
+      headWords(*m_answer);
   m_head->setWords(feed().playhead().isLive() ? words + QStringLiteral(" · ") + at.arg(grouped(step))
                                               : at.arg(grouped(step)) + QStringLiteral(" · ") + words);
   m_leftOut->setWords(leftOutWords(*m_answer));
@@ -287,7 +288,8 @@ void EvaluationView::writeData(QTextStream& out) const {
 
 // Tabs where they fit, else a list of them; in the smallest cards the picture alone, with the rest in the options.
 void EvaluationView::layOut() {
-  constexpr int kLeastForHead = 90, kLeastForBar = 150, kSpacing = 2, kLeastForPart = 230, kLeastForObjective = 340;  // px
+  constexpr int kLeastForHead = 90, kLeastForBar = 150, kSpacing = 2, kLeastForPart = 230,
+                kLeastForObjective = 340;  // px
   const bool any = m_answer != nullptr;
   m_head->setVisible(any && height() >= kLeastForHead);
   m_leftOut->setVisible(any && height() >= kLeastForBar && !m_leftOut->words().isEmpty());

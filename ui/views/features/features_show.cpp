@@ -14,8 +14,8 @@
 #include "ui/views/features/excites_sheet.h"
 #include "ui/views/features/features_view.h"
 #include "ui/views/features/saliency_page.h"
-#include "ui/views/objective_choice.h"
 #include "ui/views/figures.h"
+#include "ui/views/objective_choice.h"
 #include "ui/views/predictions/judged.h"
 #include "ui/views/watched_rows.h"
 
