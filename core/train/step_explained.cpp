@@ -103,9 +103,8 @@ std::vector<double> StoryNumbers::whole(StoryRole role, std::size_t port) {
   const StoryTensor* const tensor = find(role, port);
   if (!tensor) return {};
   there_ = there_ && tensor->of->whole();
-  std::vector<double> out(tensor->of->values.begin(), tensor->of->values.end());
-  out.resize(static_cast<std::size_t>(tensor->of->shape.size()));
-  return out;
+  if (!tensor->of->whole()) return {};
+  return {tensor->of->values.begin(), tensor->of->values.end()};
 }
 
 void StoryCase::find(const std::string& words, double value, double magnitude) {

@@ -52,8 +52,8 @@ struct StoryPlace {
   std::int64_t place = 0;
 };
 // Where the number of a picture stands: of scores, where the softmax of it does. None: there is no such number.
-[[nodiscard]] std::optional<StoryPlace> place_in_head(const StoryStage& stage, const std::vector<StoryTensor>& tensors,
-                                                      std::int64_t sample, std::int64_t head, HeadPart part,
-                                                      std::int64_t number);
+[[nodiscard]] std::optional<StoryPlace> place_in_head(const StoryStage& stage,
+                                                      const std::vector<StoryTensor>& tensors, std::int64_t sample,
+                                                      std::int64_t head, HeadPart part, std::int64_t number);
 
 }  // namespace vitrine

@@ -77,7 +77,10 @@ class AttentionHead {
         out.by[at] += term, out.magnitude[at] += std::abs(term);
       }
       out.by[at] = kept(out.by[at], query, k), out.magnitude[at] = kept(out.magnitude[at], query, k);
-      if (c_.numbers.find(StoryRole::arriving, 1)) out.by[at] += c_.numbers.arriving(1, cell(query, k));
+      if (c_.numbers.find(StoryRole::arriving, 1)) {  // somebody reads the weights themselves
+        const double g = c_.numbers.arriving(1, cell(query, k));
+        out.by[at] += g, out.magnitude[at] += std::abs(g);
+      }
       sum += weight(query, k) * out.by[at], size += weight(query, k) * out.magnitude[at];
     }
     for (std::int64_t k = 0; k < keys_; ++k) {

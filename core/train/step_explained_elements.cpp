@@ -20,7 +20,7 @@ void function_forward(StoryCase& c) {
 void function_backward(StoryCase& c) {
   const double g = c.numbers.arriving(0, c.place);
   const double dx = before_function(c, function_of(*c.stage.operation), c.place);
-  c.find(in_story(g) + "·" + in_story(g == 0 ? 0 : dx / g), dx);
+  c.find(in_story(g) + "·" + in_story(g == 0 ? 0 : dx / g), dx, 0.01 * std::abs(g));  // a slope may cancel out
 }
 
 void affine_forward(StoryCase& c) {

@@ -9,8 +9,8 @@
 namespace vitrine {
 
 const OpFormulas* formulas_of(const Op& op) {
-  const std::array all{element_formulas(),  product_formulas(),   pool_formulas(),
-                       norm_formulas(),     place_formulas(),     sequence_formulas(),
+  const std::array all{element_formulas(),   product_formulas(),   pool_formulas(),
+                       norm_formulas(),      place_formulas(),     sequence_formulas(),
                        attention_formulas(), recurrent_formulas(), loss_formulas()};
   const std::string_view id = op.attributes().type() == typeid(UnaryFunction) ? "function" : op.id();
   for (const auto& family : all)

@@ -39,7 +39,8 @@ class Judged {
       if (label == -1 || !rows_.tells(label)) return {};
       out.label = static_cast<std::int64_t>(label);
     }
-    const bool there = c_.numbers.find(StoryRole::input, 0) != nullptr;  // where no slope reads them they are gone
+    // Where no slope reads them the numbers are gone.
+    const bool there = c_.stage.part != StoryPart::backward || c_.stage.op != "contrastive_divergence";
     for (std::int64_t k = 0; there && k < rows_.classes; ++k) {
       out.x.push_back(c_.numbers.in(0, rows_.begin(row) + k * rows_.stride));
       if (out.label < 0) out.t.push_back(c_.numbers.in(1, rows_.begin(row) + k * rows_.stride));
@@ -81,8 +82,8 @@ void loss_forward(StoryCase& c) {
     if (!judged) continue;
     const double value = places.formula()->value(*judged, places.made()), weight = places.weight(row);
     if (total == 0 && places.formula()->value_words)
-      c.say("place " + std::to_string(row + 1) + ": " + places.formula()->value_words(*judged, places.made()) + " = " +
-            in_story(value));
+      c.say("place " + std::to_string(row + 1) + ": " + places.formula()->value_words(*judged, places.made()) +
+            " = " + in_story(value));
     if (places.weighted())
       sum.add(weight, value);
     else
@@ -198,8 +199,8 @@ void dice_forward(StoryCase& c) {
     for (std::size_t k = 0; k < of.below.size(); ++k) overlaps.add(dice.overlap(of, k));
     const double loss = 1 - overlaps.value() / static_cast<double>(classes);
     if (total == 0)
-      c.say("sample " + std::to_string(n + 1) + ": 1 − (" + overlaps.words() + ")/" + std::to_string(classes) + " = " +
-            in_story(loss) + ", the first with (" + in_story(of.above[0]) + " + " +
+      c.say("sample " + std::to_string(n + 1) + ": 1 − (" + overlaps.words() + ")/" + std::to_string(classes) +
+            " = " + in_story(loss) + ", the first with (" + in_story(of.above[0]) + " + " +
             in_story(dice.places().made().smooth) + ")/(" + in_story(of.below[0]) + " + " +
             in_story(dice.places().made().smooth) + ")");
     sum.add(of.weight, loss);

@@ -50,12 +50,8 @@ class Normalised {
     return c_.stage.training && !(beside ? beside->frozen : c_.made_from<BatchNormalisation>().frozen);
   }
 
-  [[nodiscard]] double mean(std::int64_t e) {
-    return op_ == "rms_norm" ? 0 : c_.numbers.out(means(), statistic(e));
-  }
-  [[nodiscard]] double k(std::int64_t e) {
-    return c_.numbers.out(op_ == "rms_norm" ? 1 : means() + 1, statistic(e));
-  }
+  [[nodiscard]] double mean(std::int64_t e) { return op_ == "rms_norm" ? 0 : c_.numbers.out(means(), statistic(e)); }
+  [[nodiscard]] double k(std::int64_t e) { return c_.numbers.out(op_ == "rms_norm" ? 1 : means() + 1, statistic(e)); }
   [[nodiscard]] double standard(std::int64_t e) { return (c_.numbers.in(0, e) - mean(e)) * k(e); }
   // What arrives before a function that is joined: ReLU lets through what was above 0.
   [[nodiscard]] double arriving(std::int64_t e) {
@@ -159,12 +155,9 @@ void softmax_backward(StoryCase& c) {
 }
 
 constexpr OpFormulas kNormFormulas[] = {
-    {"batch_norm", norm_forward, norm_backward},
-    {"batch_norm_positions", norm_forward, norm_backward},
-    {"layer_norm", norm_forward, norm_backward},
-    {"group_norm", norm_forward, norm_backward},
-    {"rms_norm", norm_forward, norm_backward},
-    {"softmax", softmax_forward, softmax_backward},
+    {"batch_norm", norm_forward, norm_backward}, {"batch_norm_positions", norm_forward, norm_backward},
+    {"layer_norm", norm_forward, norm_backward}, {"group_norm", norm_forward, norm_backward},
+    {"rms_norm", norm_forward, norm_backward},   {"softmax", softmax_forward, softmax_backward},
 };
 
 }  // namespace

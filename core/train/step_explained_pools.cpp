@@ -122,10 +122,10 @@ void global_mean_backward(StoryCase& c) {
 
 // ---- bilinear: a pixel of y lies between two of x along each axis
 
-struct Neighbours {
+struct PixelsBetween {
   std::int64_t at[2];  // the lower one, and the higher one
   double share[2];
-  Neighbours(std::int64_t out, std::int64_t factor, std::int64_t length) {
+  PixelsBetween(std::int64_t out, std::int64_t factor, std::int64_t length) {
     const double middle = (static_cast<double>(out) + 0.5) / static_cast<double>(factor) - 0.5;
     const double from = std::max(0.0, middle);
     at[0] = std::min(static_cast<std::int64_t>(from), length - 1);
@@ -145,7 +145,7 @@ std::int64_t larger_by(const StoryCase& c) {
 void bilinear_forward(StoryCase& c) {
   const Shape& x = c.in_shape(0);
   const auto at = place_of(c.shape, c.place);
-  const Neighbours rows(at[2], larger_by(c), x[2]), columns(at[3], larger_by(c), x[3]);
+  const PixelsBetween rows(at[2], larger_by(c), x[2]), columns(at[3], larger_by(c), x[3]);
   const std::int64_t plane = (at[0] * x[1] + at[1]) * x[2] * x[3];
   StorySum sum;
   for (int i = 0; i < 2; ++i)
@@ -160,9 +160,9 @@ void bilinear_backward(StoryCase& c) {
   const std::int64_t factor = larger_by(c), plane = (at[0] * y[1] + at[1]) * y[2] * y[3];
   StorySum sum;
   for (std::int64_t i = 0; i < y[2]; ++i) {
-    const double row = Neighbours(i, factor, x[2]).of(at[2]);
+    const double row = PixelsBetween(i, factor, x[2]).of(at[2]);
     for (std::int64_t j = 0; row != 0 && j < y[3]; ++j) {
-      const double column = Neighbours(j, factor, x[3]).of(at[3]);
+      const double column = PixelsBetween(j, factor, x[3]).of(at[3]);
       if (column != 0) sum.add(row * column, c.numbers.arriving(0, plane + i * y[3] + j));
     }
   }

@@ -10,8 +10,8 @@ namespace vitrine {
 namespace {
 
 // Inputs x (N,T,C), W (G,C), U (G,H)[, b, c (G)][, states (N,H)][, lengths (N)]; outputs y (N,T,H), the last states
-// (N,H), then what is kept of each position: of LSTM the gates (N,T,4·H) and cells (N,T,H), of GRU the gates (N,T,3·H)
-// and what the candidate takes of the state (N,T,H).
+// (N,H), then what is kept of each position: of LSTM the gates (N,T,4·H) and cells (N,T,H), of GRU the gates
+// (N,T,3·H) and what the candidate takes of the state (N,T,H).
 struct Recurring {
   StoryCase& c;
   Recurrence made;
@@ -149,7 +149,7 @@ void recurrent_forward(StoryCase& c) {
 
 // Gradients by the sums of both products, (N,T,G), the states that each position began with, (N,T,H), and what is
 // left for those that the first one began with, (N,H) each.
-struct BackThroughTime {
+struct WalkedBack {
   std::vector<double> by_input, by_product, before, by_state, by_cell;
 };
 
@@ -168,21 +168,21 @@ class Walk {
     }
   }
 
-  BackThroughTime all() {
-    BackThroughTime out;
+  WalkedBack all() {
+    WalkedBack out;
+    if (!c_.numbers.all_there()) return out;
     const auto rows = static_cast<std::size_t>(samples_ * r_.positions), units = static_cast<std::size_t>(r_.units);
     out.by_input.resize(rows * static_cast<std::size_t>(r_.gates));
     out.by_product = out.by_input;
     out.before.resize(rows * units);
     out.by_state.resize(static_cast<std::size_t>(samples_) * units);
     out.by_cell = out.by_state;
-    if (!c_.numbers.all_there()) return out;
     for (std::int64_t n = 0; n < samples_; ++n) sample(n, out);
     return out;
   }
 
  private:
-  void sample(std::int64_t n, BackThroughTime& out) {
+  void sample(std::int64_t n, WalkedBack& out) {
     const auto units = static_cast<std::size_t>(r_.units), first = static_cast<std::size_t>(n) * units;
     double *const by_state = out.by_state.data() + first, *const by_cell = out.by_cell.data() + first;
     for (std::size_t u = 0; u < units; ++u) {
@@ -204,7 +204,7 @@ class Walk {
     return {from.begin() + static_cast<std::ptrdiff_t>(row), from.begin() + static_cast<std::ptrdiff_t>(row + units)};
   }
 
-  void position(std::int64_t n, std::int64_t t, double* by_state, double* by_cell, BackThroughTime& out) {
+  void position(std::int64_t n, std::int64_t t, double* by_state, double* by_cell, WalkedBack& out) {
     const std::int64_t row = n * r_.positions + t;
     const auto units = static_cast<std::size_t>(r_.units), gates = static_cast<std::size_t>(r_.gates);
     const std::size_t at = static_cast<std::size_t>(row) * units, gate = static_cast<std::size_t>(row) * gates;
@@ -239,9 +239,11 @@ class Walk {
 
 void recurrent_backward(StoryCase& c) {
   Recurring r(c);
-  const BackThroughTime back = Walk(r).all();
+  const WalkedBack back = Walk(r).all();
   if (!c.numbers.all_there()) return;
-  const auto at = [](const std::vector<double>& of, std::int64_t place) { return of[static_cast<std::size_t>(place)]; };
+  const auto at = [](const std::vector<double>& of, std::int64_t place) {
+    return of[static_cast<std::size_t>(place)];
+  };
   c.say("The gradients by the sums of the gates are found first, from the last position that was read to the first.");
   if (c.port >= r.first_state()) {
     const bool cell = c.port > r.first_state();

@@ -85,8 +85,7 @@ double focal_value(const LossRow& row, const LossSettings& s) {
 // The slope by ln p is that of −α·q^γ·ln p; ln p has q by the right class and −p[k] by another.
 double focal_slope(const LossRow& row, const LossSettings& s, std::size_t k) {
   const FocalChance c = focal_chance(row);
-  const double steep =
-      s.gamma == 0 || c.q == 0 ? 0.0 : s.gamma * std::pow(c.q, s.gamma - 1) * c.p * c.log_p;
+  const double steep = s.gamma == 0 || c.q == 0 ? 0.0 : s.gamma * std::pow(c.q, s.gamma - 1) * c.p * c.log_p;
   const double slope = weight_of_class(s, row.label) * (steep - std::pow(c.q, s.gamma));
   if (row.x.size() == 1) return (row.label == 1 ? slope : -slope) * c.q;
   return k == right(row) ? slope * c.q : -slope * shares_of(row.x)[k];
@@ -333,8 +332,8 @@ const RowLossFormula* row_loss_formula(std::string_view op) {
       {"focal", true, false, false, focal_value, focal_slope, nullptr, focal_words, nullptr},
       {"hinge", true, false, false, hinge_value, hinge_slope, nullptr, hinge_words, nullptr},
       {"kl_divergence", false, false, false, kl_value, kl_slope, kl_target_slope, nullptr, kl_slope_words},
-      {"distillation", false, false, false, distillation_value, distillation_slope, distillation_target_slope, nullptr,
-       distillation_slope_words},
+      {"distillation", false, false, false, distillation_value, distillation_slope, distillation_target_slope,
+       nullptr, distillation_slope_words},
       {"cosine", false, false, false, cosine_value, cosine_slope, cosine_target_slope, cosine_words, nullptr},
       {"kl_normal", false, false, true, kl_normal_value, kl_normal_slope, kl_normal_target_slope, kl_normal_words,
        nullptr},

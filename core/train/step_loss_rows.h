@@ -18,7 +18,7 @@ struct LossRow {
 // One of Op::id(). Formulas are those of core/ops/ops.h; the weight of the place is not in them.
 struct RowLossFormula {
   std::string_view op;
-  bool labels = false;   // it judges by the right class
+  bool labels = false;    // it judges by the right class
   bool elements = false;  // each number is a row of its own
   bool samples = false;   // all numbers of a sample are one row
   double (*value)(const LossRow& row, const LossSettings& s) = nullptr;

@@ -30,7 +30,7 @@ class StoryNumbers {
   double out(std::size_t port, std::int64_t place) { return at(StoryRole::output, port, place); }
   double arriving(std::size_t port, std::int64_t place) { return at(StoryRole::arriving, port, place); }
   [[nodiscard]] const std::vector<StoryTensor>& all() const { return tensors_; }
-  [[nodiscard]] std::vector<double> whole(StoryRole role, std::size_t port);  // empty where there is none
+  [[nodiscard]] std::vector<double> whole(StoryRole role, std::size_t port);  // empty where it is not all there
   [[nodiscard]] bool all_there() const { return there_; }
 
  private:
