@@ -235,7 +235,7 @@ void gather_backward(StoryCase& c) {
   StorySum sum;
   for (std::int64_t i = 0; i < count; ++i)
     if (c.numbers.in(0, i) == row) sum.add(c.numbers.arriving(0, i * width + c.place % width));
-  if (sum.words() == "0") return c.find_nothing("nothing read this row");
+  if (sum.empty()) return c.find_nothing("nothing read this row");
   c.find(sum);
 }
 

@@ -80,7 +80,7 @@ void max_pool_backward(StoryCase& c) {
   for_windows_over(c, [&](std::int64_t place, const PoolWindow&) {
     if (c.numbers.out(1, place) == pixel) sum.add(c.numbers.arriving(0, place));
   });
-  if (sum.words() == "0") return c.find_nothing("it won no window");
+  if (sum.empty()) return c.find_nothing("it won no window");
   c.find(sum);
 }
 

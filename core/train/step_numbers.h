@@ -44,6 +44,7 @@ class StorySum {
   void add(double a, double b);  // the term a·b
   void add(double term);
   [[nodiscard]] double value() const { return sum_; }
+  [[nodiscard]] bool empty() const { return terms_ == 0; }
   [[nodiscard]] double size() const { return size_; }  // Σ |term|, for the rounding
   [[nodiscard]] std::string words() const;             // "0.5·1.2 + 0.1·(−2) + … (14 more: 0.3)"
 
