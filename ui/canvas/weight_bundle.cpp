@@ -23,7 +23,7 @@ bool isStraight(const QPainterPath& route) {
   return route.elementCount() == 4;
 }
 
-// Room on both sides of a bundle: as much as it likes, or less where others stand near.
+// Room on both sides of a bundle: as much as it likes, or less where others stand near. Its ends keep clear of the ports.
 struct BundleSides {
   double from = 1, to = 1;  // shares
 };
@@ -31,9 +31,9 @@ BundleSides sidesOf(const WeightWay& way) {
   const bool straight = isStraight(way.route);
   const double turn = straight ? 4 : kTurnRoom;
   BundleSides out;
-  out.from = std::clamp((way.behind - turn) / (kBeside + kGather), kLeastShare, 1.0);
-  out.to = std::clamp((way.ahead - turn) / (kBeside + kGather + kFan), kLeastShare, 1.0);
-  const double most = (way.layer.left() - way.before.right()) / (2 * (kBeside + kGather) + kFan + 8);
+  out.from = std::clamp((way.behind - turn - kBeside) / kGather, kLeastShare, 1.0);
+  out.to = std::clamp((way.ahead - turn - kBeside) / (kGather + kFan), kLeastShare, 1.0);
+  const double most = std::max(0.0, (way.layer.left() - way.before.right() - 2 * kBeside - 8) / (2 * kGather + kFan));
   if (straight) out.from = std::min(out.from, most), out.to = std::min(out.to, most);
   return out;
 }
@@ -101,9 +101,9 @@ WeightBundle WeightBundle::along(const WeightWay& way, std::int64_t inputs, std:
   const BundleSides sides = sidesOf(way);
   const double width = way.layer.left() - way.before.right();
   const double near = gap ? kBeside * std::min(1.0, width / kWholeGap) : 0;
-  const double left = way.layer.left() - (gap ? near : kBeside * sides.to);
+  const double left = way.layer.left() - (gap ? near : kBeside);
   for (std::int64_t unit = 0; unit < units; ++unit) out.ends.emplace_back(left, spreadOver(way.layer, unit, units));
-  const double right = way.before.right() + (gap ? near : kBeside * sides.from);
+  const double right = way.before.right() + (gap ? near : kBeside);
   for (std::int64_t input = 0; input < inputs; ++input)
     out.starts.emplace_back(gap ? right : left - kFan * sides.to,
                             spreadOver(gap ? way.before : way.layer, input, inputs));
