@@ -215,14 +215,14 @@ class AdviceTest : public RunFixture {
     const Finding finding = *found(a.feed.advice().findings(), "vanishing_gradients");
     const auto marked = [&] {
       if (loss.isBehind()) loss.refreshNow();
-      for (const Turn& turn : loss.chart().turns())
+      for (const ChartMark& turn : loss.chart().turns())
         if (turn.words == qtext(finding.title)) return std::optional(turn);
-      return std::optional<Turn>();
+      return std::optional<ChartMark>();
     };
     QVERIFY(marked());
     QCOMPARE(marked()->step, a.feed.advice().stepOf(finding));
     QVERIFY(marked()->kind ==
-            (finding.severity == Finding::Severity::serious ? Turn::Kind::serious : Turn::Kind::warning));
+            (finding.severity == Finding::Severity::serious ? ChartMark::Kind::serious : ChartMark::Kind::warning));
     a.feed.advice().setMuted("vanishing_gradients", true);
     QVERIFY(loss.isBehind());
     QVERIFY(!marked());

@@ -66,8 +66,8 @@ struct Stopped {
   void catchUp() {
     if (view.isBehind()) view.refreshNow();
   }
-  const Turn* turn(Turn::Kind kind) const {
-    for (const Turn& one : view.chart().turns())
+  const ChartMark* turn(ChartMark::Kind kind) const {
+    for (const ChartMark& one : view.chart().turns())
       if (one.kind == kind) return &one;
     return nullptr;
   }
@@ -91,11 +91,11 @@ class ChartMarksTest : public OwnPlaceFixture {
   void theBestEpochAndAnEarlyStopOfARunAreMarked() {
     Stopped s;
     QCOMPARE(s.feed.epochs().size(), std::size_t{3});
-    const Turn* best = s.turn(Turn::Kind::best);
+    const ChartMark* best = s.turn(ChartMark::Kind::best);
     QVERIFY(best && s.feed.epochs().front().best);
     QCOMPARE(best->step, 8.0);
     QCOMPARE(best->words, QString("best: epoch 1"));
-    const Turn* stopped = s.turn(Turn::Kind::stopped);
+    const ChartMark* stopped = s.turn(ChartMark::Kind::stopped);
     QVERIFY(stopped);
     QCOMPARE(stopped->step, 24.0);
     QCOMPARE(stopped->words, QString::fromStdString(s.run->status().why));
@@ -109,11 +109,11 @@ class ChartMarksTest : public OwnPlaceFixture {
   // The view hears of a change, though no step comes.
   void aChangeIsMarkedWhereItWasMade() {
     Stopped s;
-    QVERIFY(!s.turn(Turn::Kind::change));
+    QVERIFY(!s.turn(ChartMark::Kind::change));
     s.feed.mark("rate", "Learning rate 0.04");
     QVERIFY(s.view.isBehind());
     s.catchUp();
-    const Turn* change = s.turn(Turn::Kind::change);
+    const ChartMark* change = s.turn(ChartMark::Kind::change);
     QVERIFY(change);
     QCOMPARE(change->step, 24.0);
     QCOMPARE(change->words, QString("Learning rate 0.04"));
@@ -126,7 +126,7 @@ class ChartMarksTest : public OwnPlaceFixture {
     QVERIFY(!other.chart().turns().empty());
     const std::unique_ptr<QWidget> panel(s.view.makeOptions(nullptr));
     auto* box = named<QCheckBox>(*panel, "Marks");
-    QVERIFY(box && box->isChecked() && box->toolTip().contains(signOf(Turn::Kind::best)));
+    QVERIFY(box && box->isChecked() && box->toolTip().contains(signOf(ChartMark::Kind::best)));
     box->click();
     QVERIFY(s.view.chart().turns().empty() && other.chart().turns().empty());
     LossView again({s.document, s.feed, s.link}, nullptr);
@@ -146,7 +146,7 @@ class ChartMarksTest : public OwnPlaceFixture {
     shown.run->pushEpoch(3, 0.05F, 0.5F, 0.5F);
     shown.feed.tick();
     settle(shown.area);
-    const std::vector<Turn>& turns = curveView(shown.area, "loss")->chart().turns();
+    const std::vector<ChartMark>& turns = curveView(shown.area, "loss")->chart().turns();
     QCOMPARE(turns.size(), std::size_t{1});
     QCOMPARE(turns.front().step, 4.0);
     QCOMPARE(turns.front().words, QString("best: epoch 2"));
@@ -223,7 +223,7 @@ class ChartMarksTest : public OwnPlaceFixture {
 
   // Without colour: only where something is painted.
   void eachKindOfTurnHasAShapeOfItsOwn() {
-    using Kind = Turn::Kind;
+    using Kind = ChartMark::Kind;
     QList<QImage> shapes;
     QStringList signs;
     for (const Kind kind : {Kind::change, Kind::best, Kind::stopped, Kind::warning, Kind::serious}) {
@@ -247,7 +247,7 @@ class ChartMarksTest : public OwnPlaceFixture {
     Marked f;
     for (int step = 1; step <= 100; ++step) f.history.append(step, 1);
     f.chart.refresh();
-    f.chart.setTurns({{30, "changed: the optimizer"}, {60, "best: epoch 6", Turn::Kind::best}});
+    f.chart.setTurns({{30, "changed: the optimizer"}, {60, "best: epoch 6", ChartMark::Kind::best}});
     ChartOverlay overlay(f.chart, f.link);
     QCOMPARE(overlay.lines(60), QStringList({"step 60", "best: epoch 6", "train 1.000"}));
     QCOMPARE(overlay.lines(45), QStringList({"step 45", "train 1.000"}));

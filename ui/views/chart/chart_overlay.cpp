@@ -69,7 +69,7 @@ QColor ChartOverlay::swatchOf(int curve, double step) const {
 
 QStringList ChartOverlay::lines(double step) const {
   QStringList out{headline(step)};
-  for (const Turn& turn : m_chart.turnsNear(step)) out.append(turn.words);
+  for (const ChartMark& turn : m_chart.turnsNear(step)) out.append(turn.words);
   for (const Row& row : rows(step)) out.append(row.name + QLatin1Char(' ') + row.value);
   return out;
 }
@@ -128,7 +128,7 @@ void ChartOverlay::paintCard(QPainter& painter, double x, double step, const std
   const QFont words = Theme::uiFont(11.5), figures = Theme::monoFont(11.5);
   const QFontMetricsF wordSize(words), figureSize(figures);
   const std::size_t shown = std::min(all.size(), kMostRows);
-  const std::vector<Turn> turns = m_chart.turnsNear(step);
+  const std::vector<ChartMark> turns = m_chart.turnsNear(step);
   const QString head = headline(step);
   const QString more = all.size() > shown ? tr("and %1 more").arg(all.size() - shown) : QString();
   double names = 0, values = 0;
@@ -137,7 +137,7 @@ void ChartOverlay::paintCard(QPainter& painter, double x, double step, const std
     values = std::max(values, figureSize.horizontalAdvance(all[i].value));
   }
   double inner = std::max(wordSize.horizontalAdvance(head), kSwatch + kSwatchGap + names + 16 + values);
-  for (const Turn& turn : turns)
+  for (const ChartMark& turn : turns)
     inner = std::max(inner, kSwatch + kSwatchGap + wordSize.horizontalAdvance(turn.words) + 1);
   const double width = std::max(4 * kPad, std::min(inner + 2 * kPad, this->width() - 4.0));
   const double height =
@@ -161,7 +161,7 @@ void ChartOverlay::paintCard(QPainter& painter, double x, double step, const std
   };
   line(head, words, c.muted, Qt::AlignLeft, 0);
   top += kRowHeight;
-  for (const Turn& turn : turns) {
+  for (const ChartMark& turn : turns) {
     paintSign(painter, {card.left() + kPad + kSwatch / 2, top + kRowHeight / 2}, turn.kind);
     const double room = width - 2 * kPad - kSwatch - kSwatchGap;
     line(wordSize.elidedText(turn.words, Qt::ElideRight, room), words, c.text, Qt::AlignLeft, kSwatch + kSwatchGap);

@@ -75,7 +75,7 @@ void CurveView::followClock(StepScale::Unit unit) {
 void CurveView::takeShared() {
   followClock(unitKept());
   m_chart->setUnit(unitKept());
-  m_chart->setTurns(marksKept() ? turnsOf(feed()) : std::vector<Turn>());
+  m_chart->setTurns(marksKept() ? turnsOf(feed()) : std::vector<ChartMark>());
   emit hintChanged();
   if (!m_smoothing.takeKept()) return;
   isVisible() ? void(refreshNow()) : invalidate();
@@ -144,7 +144,7 @@ QString CurveView::hint() const {
 void CurveView::refresh() {
   if (feed().run() || !feed().epochs().empty()) m_chart->setEpochs(feed().epochCount());
   followClock(m_chart->steps().unit());
-  m_chart->setTurns(marksKept() ? turnsOf(feed()) : std::vector<Turn>());
+  m_chart->setTurns(marksKept() ? turnsOf(feed()) : std::vector<ChartMark>());
   if (!m_smoothing.catchUp(smoothed())) invalidate();  // the rest in the next frame
   prepare();
   const RunStatus& status = feed().status();
@@ -169,7 +169,7 @@ void CurveView::speak() {
 
 // ". Marked: best: epoch 3 at step 48, …": the last ones.
 QString CurveView::spokenTurns() const {
-  const std::vector<Turn>& turns = m_chart->turns();
+  const std::vector<ChartMark>& turns = m_chart->turns();
   if (m_chart->isEmpty() || turns.empty()) return {};
   QStringList parts;
   for (auto turn = turns.rbegin(); turn != turns.rend() && parts.size() < kMostSpoken; ++turn)

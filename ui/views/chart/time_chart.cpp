@@ -274,7 +274,7 @@ void TimeChart::layOut() {
   m_canvas->chart()->setPlotArea(m_plot);
 }
 
-void TimeChart::setTurns(std::vector<Turn> turns) {
+void TimeChart::setTurns(std::vector<ChartMark> turns) {
   if (turns == m_turns) return;
   m_turns = std::move(turns);
   m_canvas->redraw();
@@ -295,9 +295,9 @@ QRectF TimeChart::healthyRect() const {
   return foot - top < 1 ? QRectF() : QRectF(m_plot.left(), top, m_plot.width(), foot - top);
 }
 
-std::vector<Turn> TimeChart::turnsNear(double step) const {
-  std::vector<Turn> out;
-  for (const Turn& turn : m_turns)
+std::vector<ChartMark> TimeChart::turnsNear(double step) const {
+  std::vector<ChartMark> out;
+  for (const ChartMark& turn : m_turns)
     if (std::abs(m_steps.unit(turn.step) - m_steps.unit(step)) * m_plot.width() <= kTurnReach) out.push_back(turn);
   return out;
 }

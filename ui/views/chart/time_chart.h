@@ -16,7 +16,7 @@
 #include "core/watch/history.h"
 #include "ui/views/chart/curve_shape.h"
 #include "ui/views/chart/scales.h"
-#include "ui/views/chart/turn.h"
+#include "ui/views/chart/chart_mark.h"
 
 namespace vitrine::ui {
 
@@ -83,9 +83,9 @@ class TimeChart : public QWidget {
   void setEpochs(const EpochCount& epochs) { m_steps.setEpochs(epochs); }
   void setClock(const TrainingClock& clock) { m_steps.setClock(clock); }
   // Each a line at its step with a sign and words; by step. The crosshair says them again where it stands at one.
-  void setTurns(std::vector<Turn> turns);
-  const std::vector<Turn>& turns() const { return m_turns; }
-  std::vector<Turn> turnsNear(double step) const;
+  void setTurns(std::vector<ChartMark> turns);
+  const std::vector<ChartMark>& turns() const { return m_turns; }
+  std::vector<ChartMark> turnsNear(double step) const;
   // Values between which all is well, as a light band behind the lines, with the words for it; none where there are
   // none.
   struct Range {
@@ -152,7 +152,7 @@ class TimeChart : public QWidget {
   QRubberBand* m_band;
   std::vector<Curve> m_curves;
   std::vector<CurveShape> m_shapes;
-  std::vector<Turn> m_turns;
+  std::vector<ChartMark> m_turns;
   std::optional<Range> m_healthy;
   ValueScale m_values;
   StepScale m_steps;

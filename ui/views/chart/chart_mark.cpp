@@ -1,4 +1,4 @@
-#include "ui/views/chart/turn.h"
+#include "ui/views/chart/chart_mark.h"
 
 #include <QCoreApplication>
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace vitrine::ui {
 namespace {
 
 QString turnText(const char* text) {
-  return QCoreApplication::translate("vitrine::ui::Turn", text);
+  return QCoreApplication::translate("vitrine::ui::ChartMark", text);
 }
 
 // What an epoch is judged by: its validation loss, or its training loss where nothing validates.
@@ -36,14 +36,14 @@ const EpochRecord* bestOf(const std::vector<EpochRecord>& epochs) {
   return best;
 }
 
-QColor signColour(Turn::Kind kind) {
+QColor signColour(ChartMark::Kind kind) {
   const Colours& c = Theme::instance().colours();
   switch (kind) {
-    case Turn::Kind::best:
+    case ChartMark::Kind::best:
       return c.good;
-    case Turn::Kind::warning:
+    case ChartMark::Kind::warning:
       return c.warning;
-    case Turn::Kind::serious:
+    case ChartMark::Kind::serious:
       return c.bad;
     default:
       return c.muted;
@@ -52,41 +52,41 @@ QColor signColour(Turn::Kind kind) {
 
 }  // namespace
 
-QString signOf(Turn::Kind kind) {
+QString signOf(ChartMark::Kind kind) {
   switch (kind) {
-    case Turn::Kind::change:
+    case ChartMark::Kind::change:
       return QStringLiteral("●");
-    case Turn::Kind::best:
+    case ChartMark::Kind::best:
       return QStringLiteral("◆");
-    case Turn::Kind::stopped:
+    case ChartMark::Kind::stopped:
       return QStringLiteral("■");
-    case Turn::Kind::warning:
+    case ChartMark::Kind::warning:
       return QStringLiteral("△");
-    case Turn::Kind::serious:
+    case ChartMark::Kind::serious:
       return QStringLiteral("▲");
   }
   return {};
 }
 
-void paintSign(QPainter& painter, QPointF at, Turn::Kind kind) {
+void paintSign(QPainter& painter, QPointF at, ChartMark::Kind kind) {
   const QColor colour = signColour(kind);
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(QPen(colour, 1));
-  painter.setBrush(kind == Turn::Kind::warning ? Theme::instance().colours().surface : colour);
+  painter.setBrush(kind == ChartMark::Kind::warning ? Theme::instance().colours().surface : colour);
   switch (kind) {
-    case Turn::Kind::change:
+    case ChartMark::Kind::change:
       painter.drawEllipse(at, 2.5, 2.5);
       break;
-    case Turn::Kind::best:
+    case ChartMark::Kind::best:
       painter.drawPolygon(
           QPolygonF({at + QPointF(0, -4), at + QPointF(3.5, 0), at + QPointF(0, 4), at + QPointF(-3.5, 0)}));
       break;
-    case Turn::Kind::stopped:
+    case ChartMark::Kind::stopped:
       painter.drawRect(QRectF(at.x() - 3, at.y() - 3, 6, 6));
       break;
-    case Turn::Kind::warning:
-    case Turn::Kind::serious:
+    case ChartMark::Kind::warning:
+    case ChartMark::Kind::serious:
       painter.drawPolygon(QPolygonF({at + QPointF(0, -4), at + QPointF(3.5, 3), at + QPointF(-3.5, 3)}));
       break;
   }
@@ -95,33 +95,35 @@ void paintSign(QPainter& painter, QPointF at, Turn::Kind kind) {
 
 QString signsInWords() {
   QStringList out;
-  const auto say = [&](Turn::Kind kind, const char* words) {
+  const auto say = [&](ChartMark::Kind kind, const char* words) {
     out << signOf(kind) + QLatin1Char(' ') + turnText(words);
   };
-  say(Turn::Kind::change, QT_TR_NOOP("something was changed while it trained"));
-  say(Turn::Kind::best, QT_TR_NOOP("the best epoch"));
-  say(Turn::Kind::stopped, QT_TR_NOOP("stopped early"));
-  say(Turn::Kind::warning, QT_TR_NOOP("the advisor found something"));
-  say(Turn::Kind::serious, QT_TR_NOOP("the advisor found something serious"));
+  say(ChartMark::Kind::change, QT_TR_NOOP("something was changed while it trained"));
+  say(ChartMark::Kind::best, QT_TR_NOOP("the best epoch"));
+  say(ChartMark::Kind::stopped, QT_TR_NOOP("stopped early"));
+  say(ChartMark::Kind::warning, QT_TR_NOOP("the advisor found something"));
+  say(ChartMark::Kind::serious, QT_TR_NOOP("the advisor found something serious"));
   return out.join(QLatin1Char('\n'));
 }
 
-std::vector<Turn> turnsOf(const LiveFeed& feed) {
-  std::vector<Turn> out;
+std::vector<ChartMark> turnsOf(const LiveFeed& feed) {
+  std::vector<ChartMark> out;
   for (const Curves::Mark& mark : feed.marks()) out.push_back({mark.step, mark.text});
   if (const EpochRecord* best = bestOf(feed.epochs()))
-    out.push_back({static_cast<double>(best->step), turnText("best: epoch %1").arg(best->epoch), Turn::Kind::best});
+    out.push_back(
+        {static_cast<double>(best->step), turnText("best: epoch %1").arg(best->epoch), ChartMark::Kind::best});
   const RunStatus& status = feed.status();
   if (status.phase == RunPhase::finished && status.reason == StopReason::early_stopping)
     out.push_back(
-        {static_cast<double>(status.step + feed.curves().stepsBefore), qtext(status.why), Turn::Kind::stopped});
+        {static_cast<double>(status.step + feed.curves().stepsBefore), qtext(status.why), ChartMark::Kind::stopped});
   if (const Advice* advice = feed.adviceAsked())
     for (const Finding& one : advice->findings()) {
       if (one.severity == Finding::Severity::note) continue;
       const bool serious = one.severity == Finding::Severity::serious;
-      out.push_back({advice->stepOf(one), qtext(one.title), serious ? Turn::Kind::serious : Turn::Kind::warning});
+      out.push_back(
+          {advice->stepOf(one), qtext(one.title), serious ? ChartMark::Kind::serious : ChartMark::Kind::warning});
     }
-  std::stable_sort(out.begin(), out.end(), [](const Turn& a, const Turn& b) { return a.step < b.step; });
+  std::stable_sort(out.begin(), out.end(), [](const ChartMark& a, const ChartMark& b) { return a.step < b.step; });
   return out;
 }
 

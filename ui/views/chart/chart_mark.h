@@ -9,7 +9,7 @@ namespace vitrine::ui {
 
 class LiveFeed;
 
-struct Turn {
+struct ChartMark {
   enum class Kind {
     change,   // a person changed something, or the run took up the weights of another
     best,     // the epoch that was best so far
@@ -20,18 +20,18 @@ struct Turn {
   double step = 0;
   QString words;
   Kind kind = Kind::change;
-  friend bool operator==(const Turn&, const Turn&) = default;
+  friend bool operator==(const ChartMark&, const ChartMark&) = default;
 };
 
 // Each kind has a shape of its own, so that colour is not the only sign. The sign in a line of text, and the same
 // shape painted around a point.
-[[nodiscard]] QString signOf(Turn::Kind kind);
-void paintSign(QPainter& painter, QPointF at, Turn::Kind kind);
+[[nodiscard]] QString signOf(ChartMark::Kind kind);
+void paintSign(QPainter& painter, QPointF at, ChartMark::Kind kind);
 // What the signs mean, for whoever points at the switch that hides them.
 [[nodiscard]] QString signsInWords();
 
 // All that there is to mark of the run that the window follows, by step. What the advisor finds is among it where
 // somebody has asked it: a chart alone does not make it look.
-[[nodiscard]] std::vector<Turn> turnsOf(const LiveFeed& feed);
+[[nodiscard]] std::vector<ChartMark> turnsOf(const LiveFeed& feed);
 
 }  // namespace vitrine::ui
