@@ -9,8 +9,8 @@
 #include <QStyledItemDelegate>
 #include <optional>
 
-#include "core/metrics/metric.h"
 #include "core/runs/report.h"
+#include "core/runs/run_log.h"
 #include "ui/document/numbers.h"
 #include "ui/document/text.h"
 #include "ui/theme/curve_dash.h"
@@ -40,10 +40,14 @@ namespace vitrine::ui {
   return words("failed");
 }
 
+// Of the metric of a column of its log.
+[[nodiscard]] inline QString metricTitle(const std::string& id) {
+  return qtext(figures_of({{id}, {}}).front().title);
+}
+
 [[nodiscard]] inline QString runMetricText(const RunSummary& run) {
   if (!run.metric) return QStringLiteral("—");
-  const MetricType* type = metric_types().find(run.metric->first);
-  return (type ? qtext(type->info.title) : qtext(run.metric->first)) + " " + figure(run.metric->second);
+  return metricTitle(run.metric->first) + " " + figure(run.metric->second);
 }
 
 // The colour that its curves have, with their dashes around it; a ring where they are not drawn.
