@@ -314,7 +314,7 @@ void RunsDialog::changed(QTreeWidgetItem* row, int column) {
     const QString plain = QFileInfo(path).fileName();
     changeLabel(index, tr("The run keeps its name"),
                 tr("%1 is called %2 now.").arg(shortened(before), shortened(name.isEmpty() ? plain : name)),
-                [&](RunLabel& label) { label.name = name == plain ? std::string() : name.toStdString(); });
+                [&](RunLabel& label) { label.name = name == plain ? "" : name_that_fits(name.toStdString()); });
   }
   showLabel(index);
 }
