@@ -19,6 +19,7 @@
 #include "ui/views/features/channels_page.h"
 #include "ui/views/features/excites_sheet.h"
 #include "ui/views/features/saliency_page.h"
+#include "ui/views/objective_choice.h"
 #include "ui/views/pages.h"
 #include "ui/views/predictions/judged.h"
 
@@ -80,6 +81,11 @@ FeaturesView::FeaturesView(const ViewContext& context, QWidget* parent)
     watch();
     invalidate();
   });
+  connect(m_objectives, &QComboBox::activated, this, [this] {
+    nameAnswers();
+    watch();
+    invalidate();
+  });
   connect(m_excites, &PictureList::activated, this, [this](int index) {
     if (index < m_excites->count()) setSample(m_excites->pictures()[static_cast<std::size_t>(index)].sample);
   });
@@ -114,7 +120,9 @@ void FeaturesView::buildHead() {
   m_channel->setToolTip(tr("Which channel of the layer; click a sample to look at it"));
   m_channel->setKeyboardTracking(false);
   m_saliency->chooser().setParent(m_pickers);
-  m_headRow = headRow(m_head, m_tabs, m_pickers, {m_layers, &m_saliency->chooser(), m_samples, m_channel});
+  m_objectives = new ObjectiveChoice(m_settings + "/objective", m_pickers);
+  m_headRow =
+      headRow(m_head, m_tabs, m_pickers, {m_layers, m_objectives, &m_saliency->chooser(), m_samples, m_channel});
 }
 
 void FeaturesView::buildPages() {
@@ -284,6 +292,9 @@ void FeaturesView::takeRun() {
     setSamples(*m_samples, count, m_sample);
   }
   nameSample();
+  m_objectives->fill(feed().run() ? &feed().run()->project() : nullptr);
+  m_objectives->setVisible(m_page == Page::saliency && m_objectives->isOffered());
+  nameAnswers();
   m_layer = -1;
   if (m_network && !m_network->layers().empty()) chooseLayer(std::max(0, m_network->find(m_layerId)));
   watch();
@@ -323,7 +334,8 @@ void FeaturesView::watch() {
   const bool wanted = m_watching && layer();
   watchMaps(wanted && m_page == Page::maps);
   if (m_watching && m_page == Page::saliency && input())
-    m_saliencyTap.ask(saliency_of(m_sample, m_saliency->asked()));
+    m_saliencyTap.ask(
+        saliency_of(m_sample, m_saliency->asked(), static_cast<std::int64_t>(m_objectives->objective())));
   else
     m_saliencyTap.stop();
   if (wanted && m_page == Page::excites)
@@ -345,6 +357,7 @@ void FeaturesView::arrangeHead() {
   m_stack->setCurrentIndex(static_cast<int>(m_page));
   m_layers->setVisible(m_page != Page::saliency);
   m_saliency->chooser().setVisible(m_page == Page::saliency);
+  m_objectives->setVisible(m_page == Page::saliency && m_objectives->isOffered());
   m_samples->setVisible(m_page != Page::excites);
   m_channel->setVisible(m_page == Page::excites);
   m_head->setVisible(width() >= kHeadFromWidth && height() >= kHeadFromHeight);

@@ -26,6 +26,7 @@ namespace vitrine::ui {
 
 class ExcitesSheet;
 class ChannelsPage;
+class ObjectiveChoice;
 class SaliencyPage;
 struct ChannelMaps;
 struct PlaceStory;
@@ -61,6 +62,7 @@ class FeaturesView : public View, public DataGiver {
   ChannelsPage& maps() const { return *m_maps; }
   SaliencyPage& saliency() const { return *m_saliency; }
   ExcitesSheet& excites() const { return *m_excites; }
+  ObjectiveChoice& objectiveChooser() const { return *m_objectives; }  // of saliency
   QComboBox& layerChooser() const { return *m_layers; }
   QSpinBox& sampleChooser() const { return *m_samples; }
   QString note() const;  // the words where there is nothing to show
@@ -89,6 +91,7 @@ class FeaturesView : public View, public DataGiver {
   bool take();  // whether there are other answers than before
   void showMaps();
   void showSaliency();
+  void nameAnswers();  // that saliency can be asked of
   bool isAsked(const ExcitesAnswer& answer) const;
   void showExcites();
   void showPage(const QString& hint);
@@ -130,6 +133,7 @@ class FeaturesView : public View, public DataGiver {
   QLabel* m_looked;
   ChannelsPage* m_maps;
   SaliencyPage* m_saliency;
+  ObjectiveChoice* m_objectives;
   ExcitesSheet* m_excites;
 };
 
