@@ -23,7 +23,7 @@ constexpr double kWidest = 2;        // px
 constexpr double kGrain = 1.0 / 16;  // of a column: not to be seen
 constexpr double kTop = 8, kRight = 10;
 constexpr double kTurnReach = 5;  // px between the crosshair and a mark that it says
-constexpr double kCrowd = 6;  // steps a column from which on a faint line gives way to a band
+constexpr double kCrowd = 6;      // steps a column from which on a faint line gives way to a band
 
 QColor withAlpha(QColor colour, double alpha) {
   colour.setAlphaF(static_cast<float>(alpha));
