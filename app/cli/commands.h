@@ -6,7 +6,6 @@
 
 #include "app/cli/common.h"
 #include "core/train/generate.h"
-#include "core/train/snapshots.h"
 
 namespace vitrine::cli {
 
@@ -22,8 +21,9 @@ struct TrainCall {
   std::vector<std::string> layers;  // of these layers only
   Overrides overrides;
   int threads = 0;
-  std::optional<std::int64_t> log_every;                        // else every step, or as before
-  std::size_t snapshots = Snapshots::kUsualBudget / 1'000'000;  // MB for states of the past
+  std::optional<std::int64_t> log_every;  // else every step, or as before
+  std::optional<std::size_t> snapshots;   // MB for states of the past; else as before, or usual
+  std::optional<double> save_every;       // seconds; else see SavePace
   bool force = false;
 };
 int train(const TrainCall& call);

@@ -128,9 +128,12 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
   train_command
       ->add_option("--snapshots", train_call.snapshots,
-                   "Room for states of the past in the run's folder, in MB; 0: none")
-      ->check(CLI::Range(std::size_t{0}, std::size_t{1} << 20))
-      ->capture_default_str();
+                   "Room for states of the past in the run's folder, in MB; 0: none; else 128, or as before")
+      ->check(CLI::Range(std::size_t{0}, std::size_t{1} << 20));
+  train_command
+      ->add_option("--save-every", train_call.save_every,
+                   "Seconds between two saves while it trains, else from 1 on to 30: a crash costs that much")
+      ->check(CLI::Range(0.05, 86'400.0));
   add_overrides(train_command, train_call.overrides);
   add_threads(train_command, train_call.threads);
   train_command->callback([&] { status = train(train_call); });

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <condition_variable>
 #include <cstdio>
 #include <mutex>
@@ -19,8 +20,10 @@
 #include "core/runs/listening.h"
 #include "core/runs/recall.h"
 #include "core/runs/run_keeper.h"
+#include "core/runs/save_pace.h"
 #include "core/runs/settings_then.h"
 #include "core/train/run.h"
+#include "core/train/snapshots.h"
 #include "core/train/take_weights.h"
 
 namespace vitrine::cli {
@@ -39,7 +42,8 @@ struct Start {
   std::optional<Trained> trained;  // of the run that goes on
   std::optional<Trained> first;    // what a new one begins with
   std::int64_t log_every = 1;
-  std::size_t snapshots = 0;  // bytes
+  std::optional<std::size_t> snapshots;  // bytes
+  SavePace pace;
   double loading_seconds = 0;
 };
 
@@ -91,7 +95,8 @@ Result<Start> start_of(const TrainCall& call) {
     VITRINE_TRY(start.first, first_weights(call));
   }
   if (call.log_every) start.log_every = *call.log_every;
-  start.snapshots = call.snapshots * 1'000'000;
+  if (call.snapshots) start.snapshots = *call.snapshots * 1'000'000;
+  if (call.save_every) start.pace = SavePace(SavePace::Time(std::lround(*call.save_every * 1'000)));
   return start;
 }
 
@@ -108,10 +113,10 @@ bool has_ended(const Start& start) {
 // Saves a run now and then while it trains.
 class Safe {
  public:
-  Safe(Run& run, RunKeeper& keeper)
-      : thread_([this, &run, &keeper] {
+  Safe(Run& run, RunKeeper& keeper, SavePace pace)
+      : thread_([this, &run, &keeper, pace]() mutable {
           std::unique_lock lock(mutex_);
-          while (!wake_.wait_for(lock, std::chrono::seconds(RunKeeper::kSafeSeconds), [this] { return done_; })) {
+          while (!wake_.wait_for(lock, pace.next(keeper.last_save_took()), [this] { return done_; })) {
             const auto trained = run.trained(Run::Which::last).get();
             if (trained) (void)keeper.save(run.status(), *trained);  // what fails here is told at the end
           }
@@ -170,7 +175,7 @@ Status Training::prepare() {
   setup.dataset = start_.loaded.dataset;
   setup.threads = threads_;
   setup.drained = false;
-  setup.past = std::make_shared<Snapshots>(start_.snapshots);
+  setup.past = std::make_shared<Snapshots>(start_.snapshots.value_or(Snapshots::kUsualBudget));
   if (start_.trained) resumed_at_ = {start_.trained->state->step, start_.trained->state->epoch};
   const bool begins_with = start_.first.has_value();
   setup.resume = std::exchange(resumed_at_ ? start_.trained : start_.first, std::nullopt);
@@ -182,6 +187,7 @@ Status Training::prepare() {
   if (resumed_at_ && !run_->adoption().exact)
     return Error{"This run cannot go on where it stopped: " + run_->adoption().changes_in_words(), start_.folder.path,
                  "Put back what was changed, or train anew with --out"};
+  if (resumed_at_ && !start_.snapshots) make_room_for_snapshots(*run_->past(), start_.folder);
   if (resumed_at_) know_snapshots(*run_->past(), start_.folder, resumed_at_->step);
   if (begins_with) std::fprintf(stderr, "%s\n", taken_in_words(run_->adoption()).c_str());
   bar_ = std::make_unique<TrainingBar>(run_->info());
@@ -225,7 +231,7 @@ ExitStatus Training::go() {
   for (const auto& note : start_.loaded.dataset->notes) std::fprintf(stderr, "%s\n", note.c_str());
   run_->train();
   running_ = run_.get();
-  const Safe safe(*run_, *keeper_);
+  const Safe safe(*run_, *keeper_, start_.pace);
   if (interruption.came()) run_->stop();  // it was told while there was nothing to stop
   run_->wait();
   bar_->clear();

@@ -91,6 +91,12 @@ bool valid_utf8(std::string_view text) {
   return true;
 }
 
+std::string_view cut_utf8(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return text;
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0) == 0x80) --most;
+  return text.substr(0, most);
+}
+
 std::string printable(std::string_view text, std::size_t most) {
   std::string out;
   while (!text.empty() && out.size() < most) {

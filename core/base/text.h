@@ -15,6 +15,8 @@ namespace vitrine {
 [[nodiscard]] std::string lower(std::string_view text);
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 [[nodiscard]] bool valid_utf8(std::string_view text);
+// Its beginning of at most so many bytes; a character is in it whole or not at all.
+[[nodiscard]] std::string_view cut_utf8(std::string_view text, std::size_t most);
 // Text from a hostile file, made fit for a message: control characters and bad UTF-8 become '?', long text is cut.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t most = 80);
 

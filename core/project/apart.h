@@ -9,10 +9,15 @@
 namespace vitrine {
 
 struct SettingApart {
-  std::string path;        // as in settings.h; "layer.dense_2" of a whole layer that only one of them has
+  // As in settings.h; "layer.dense_2" of a whole layer that only one of them has; "connections" where the same layers
+  // are joined otherwise, with those that only one has: "dense_1 → dense_2".
+  std::string path;
   std::string one, other;  // its values, as text; empty where that project has no such thing
   friend bool operator==(const SettingApart&, const SettingApart&) = default;
 };
+
+// Connections as they are by the names of their layers, in order: ids say nothing to a person.
+[[nodiscard]] std::vector<Edge> edges_by_name(const Graph& graph);
 
 // In reading order, of `one` first.
 [[nodiscard]] std::vector<SettingApart> settings_apart(const Project& one, const Project& other);

@@ -1,5 +1,6 @@
 #include "core/runs/kept_snapshots.h"
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <map>
@@ -7,6 +8,7 @@
 #include <string>
 
 #include "core/io/weights.h"
+#include "core/runs/report.h"
 
 namespace vitrine {
 namespace {
@@ -48,6 +50,13 @@ std::map<std::uint64_t, Kept> files_in(const RunFolder& folder) {
 }
 
 }  // namespace
+
+void make_room_for_snapshots(Snapshots& past, const RunFolder& folder) {
+  std::size_t bytes = 0;
+  for (const auto& [step, file] : files_in(folder)) bytes += file.bytes;
+  bytes = std::max(bytes, snapshot_room_in(folder));
+  if (bytes > past.budget()) past.set_budget(bytes);
+}
 
 void know_snapshots(Snapshots& past, const RunFolder& folder, std::uint64_t until) {
   for (const auto& [step, file] : files_in(folder))

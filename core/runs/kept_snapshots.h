@@ -9,6 +9,10 @@
 
 namespace vitrine {
 
+// Raises the budget to that which the run in this folder had, and to what lies there at least: who goes on with a run
+// keeps the states that it has.
+void make_room_for_snapshots(Snapshots& past, const RunFolder& folder);
+
 // What lies there, up to a step; a file is read when its state is asked for. What is not named like one is left out.
 void know_snapshots(Snapshots& past, const RunFolder& folder, std::uint64_t until = ~std::uint64_t{0});
 

@@ -229,6 +229,13 @@ void MetricsLog::write_epoch(const EpochRecord& r) {
   write();
 }
 
+void MetricsLog::catch_up() {
+  if (!file_) return;
+  write_waiting();
+  const std::lock_guard lock(file_mutex_);
+  flush();
+}
+
 Status MetricsLog::flushed() {
   if (!file_) return {};
   for (std::size_t i = 0; i < apart_.lines.size(); ++i)

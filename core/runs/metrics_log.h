@@ -44,6 +44,8 @@ class MetricsLog {
   using RowTold = std::function<void(const StepRow&, std::span<const Reading>)>;
   void step(const StepRecord& record, const StepFigures& figures, const RowTold& told = {});
   void epoch(const EpochRecord& record);
+  // What has been told so far has left the program, but for steps of a row that is not done. While others tell more.
+  void catch_up();
   // Everything has left the program, or why not. A row that steps share ends here, as a line a step.
   [[nodiscard]] Status flushed();
   // Why the log is not whole any more, once it is not.

@@ -1,8 +1,14 @@
 #include "core/runs/report.h"
 
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+
 #include "core/io/files.h"
 #include "core/io/project_file.h"
 #include "core/io/strict_json.h"
+#include "core/runs/log_end.h"
+#include "core/runs/written_now.h"
 
 namespace vitrine {
 namespace {
@@ -82,6 +88,50 @@ void read_best(const Json& report, RunSummary& out) {
   }
 }
 
+void read_report(const Json& report, RunSummary& out) {
+  if (const Json* project = member(report, "project")) out.title = text(member(*project, "title"));
+  if (const Json* stopped = member(report, "stopped")) {
+    out.reason = text(member(*stopped, "reason"));
+    out.why = text(member(*stopped, "why"));
+  }
+  out.epochs = count(report, "epochs");
+  out.steps = out.saved_steps = count(report, "steps");
+  if (member(report, "log_every")) out.log_every = count(report, "log_every");
+  if (const Json* timings = member(report, "timings"))
+    out.seconds = number(member(*timings, "training_seconds")).value_or(0);
+  read_best(report, out);
+}
+
+// A run that nothing says more of than its log: it is still written where that has just grown.
+bool has_just_grown(const std::string& log) {
+  constexpr std::chrono::seconds kJust{5};
+  std::error_code code;
+  const auto changed = std::filesystem::last_write_time(log, code);
+  return !code && std::filesystem::file_time_type::clock::now() - changed < kJust;
+}
+
+// What has happened since the report. The best epoch is that of the smallest loss, as the trainer has it; where the
+// report names none, although there were epochs, the recipe does not go by its loss, and the last one counts.
+void read_on(const Json* report, RunSummary& out) {
+  const auto log = read_log_end(out.folder.metrics);
+  if (!log) return;
+  const bool no_best = report && !member(*report, "best") && out.epochs > 0;
+  if (!log->steps.rows.empty())
+    out.steps = std::max(out.steps, static_cast<std::int64_t>(log->steps.rows.back().step));
+  const std::int64_t told = out.epochs;
+  for (const EpochRecord& epoch : log->epochs) {
+    if (static_cast<std::int64_t>(epoch.epoch) <= told) continue;
+    out.epochs = epoch.epoch;
+    out.steps = std::max(out.steps, static_cast<std::int64_t>(epoch.step));
+    const MetricSet& set = epoch.has_validation ? epoch.validation : epoch.train;
+    if (!std::isfinite(set.loss) || (!no_best && out.loss && set.loss >= *out.loss)) continue;
+    out.loss = set.loss;
+    out.metric.reset();
+    if (!set.metrics.empty() && std::isfinite(set.metrics.front()))
+      out.metric = {log->columns.metrics.front(), set.metrics.front()};
+  }
+}
+
 Result<Json> report_of(const RunFolder& folder) {
   VITRINE_TRY(const std::string text, read_file(folder.report));
   return parse_strict_json(text, folder.report);
@@ -100,7 +150,7 @@ Json finding_json(const Finding& finding) {
 
 std::string report_text(const ReportFacts& facts) {
   const auto& [project, info, status, epochs, target_scaled, log_every, loading, before, steps_before, findings,
-               looks] = facts;
+               looks, snapshot_room] = facts;
   Json out;
   out["project"] = Json::parse(to_json(project));
   out["samples"] = {
@@ -109,6 +159,7 @@ std::string report_text(const ReportFacts& facts) {
   out["epochs"] = epochs.size();
   out["steps"] = status.step;
   out["log_every"] = log_every;
+  if (snapshot_room > 0) out["snapshot_room"] = snapshot_room;
   if (target_scaled) out["loss_of"] = "the normalised target; metrics are in its own unit";
   const bool training = status.phase == RunPhase::training;
   out["stopped"] = {{"reason", training ? "training" : reason_text(status.reason)}, {"why", status.why}};
@@ -139,23 +190,22 @@ std::string report_text(const ReportFacts& facts) {
 RunSummary summary_of(const RunFolder& folder) {
   RunSummary out;
   out.folder = folder;
+  const auto written = is_written_now(folder);
   const auto report = report_of(folder);
-  if (!report || !report->is_object()) {
-    if (const auto project = load_project(folder.project)) out.title = project->title;
-    return out;
-  }
-  if (const Json* project = member(*report, "project")) out.title = text(member(*project, "title"));
-  if (const Json* stopped = member(*report, "stopped")) {
-    out.reason = text(member(*stopped, "reason"));
-    out.why = text(member(*stopped, "why"));
-  }
-  out.epochs = count(*report, "epochs");
-  out.steps = count(*report, "steps");
-  if (member(*report, "log_every")) out.log_every = count(*report, "log_every");
-  if (const Json* timings = member(*report, "timings"))
-    out.seconds = number(member(*timings, "training_seconds")).value_or(0);
-  read_best(*report, out);
+  const bool told = report && report->is_object();
+  if (told)
+    read_report(*report, out);
+  else if (const auto project = load_project(folder.project))
+    out.title = project->title;
+  const bool over = !out.reason.empty() && out.reason != "training";
+  out.training = written ? *written : !over && has_just_grown(folder.metrics);
+  if (out.training || !over) read_on(told ? &*report : nullptr, out);
   return out;
+}
+
+std::size_t snapshot_room_in(const RunFolder& folder) {
+  const auto report = report_of(folder);
+  return report ? static_cast<std::size_t>(count(*report, "snapshot_room")) : 0;
 }
 
 std::vector<UnitsSeen> looks_in(const RunFolder& folder, std::uint64_t until, std::uint64_t total_steps) {

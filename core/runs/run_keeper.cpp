@@ -37,7 +37,9 @@ Status RunKeeper::begin() {
 
 Status RunKeeper::make() {
   begun_ = true;
+  if (there(folder_.path)) VITRINE_CHECK(mark());  // before anything of another one's is removed
   VITRINE_CHECK(make_run_folder(folder_));
+  VITRINE_CHECK(mark());
   VITRINE_CHECK(keep_room());
   VITRINE_CHECK(save_project(project_, folder_.project));
   return log_->begin(folder_.metrics);
@@ -62,6 +64,7 @@ void RunKeeper::go_on_from(const RunFolder& folder, LogPlace done) {
 
 Status RunKeeper::take_up(LogPlace done) {
   begun_ = true;
+  if (there(folder_.path)) VITRINE_CHECK(mark());
   const RunFolder& from = taken_up_from_.path.empty() ? folder_ : taken_up_from_;
   seconds_before_ = summary_of(from).seconds;
   steps_before_ = done.step;
@@ -72,11 +75,19 @@ Status RunKeeper::take_up(LogPlace done) {
   if (from.path != folder_.path) {
     VITRINE_TRY(const std::string log, read_file(from.metrics));
     VITRINE_CHECK(make_run_folder(folder_));
+    VITRINE_CHECK(mark());
     VITRINE_CHECK(write_file_safely(folder_.metrics, log));
   }
   VITRINE_CHECK(keep_room());
   VITRINE_CHECK(save_project(project_, folder_.project));
   VITRINE_TRY(epochs_, log_->resume(folder_.metrics, done));
+  return {};
+}
+
+Status RunKeeper::mark() {
+  if (marked_) return {};
+  VITRINE_CHECK(written_now_.begin(folder_));
+  marked_ = true;
   return {};
 }
 
@@ -110,6 +121,7 @@ void RunKeeper::begin_now() {
 void RunKeeper::step(const StepRecord& record, const StepFigures& figures, const MetricsLog::RowTold& told) {
   const std::lock_guard lock(mutex_);
   begin_now();
+  if (!marked_ && writable_) (void)mark();  // it goes on after a rest
   if (writable_) log_->step(record, figures, told);
 }
 
@@ -128,7 +140,9 @@ void RunKeeper::epoch(const EpochRecord& record) {
 }
 
 Status RunKeeper::save(const RunStatus& status, const Trained& trained) {
+  using Clock = std::chrono::steady_clock;
   const std::lock_guard saving(saving_);
+  const Clock::time_point began = Clock::now();
   RunFolder folder;
   std::string report;
   std::shared_ptr<Snapshots> past;
@@ -137,10 +151,11 @@ Status RunKeeper::save(const RunStatus& status, const Trained& trained) {
     const std::lock_guard lock(mutex_);
     if (!begun_) return {};
     if (!writable_) return writable_;
+    log_->catch_up();  // a state goes on from its log: a program that is killed must not leave one without its steps
     folder = folder_;
     past = past_;
     report = report_text({project_, info_, status, epochs_, target_scaled_, log_every_, loading_seconds_,
-                          seconds_before_, steps_before_, findings_, looks_});
+                          seconds_before_, steps_before_, findings_, looks_, past_ ? past_->budget() : 0});
   }
   // Unlocked: large weights take their time, and the run goes on meanwhile.
   ::unlink(folder.room().c_str());
@@ -154,7 +169,14 @@ Status RunKeeper::save(const RunStatus& status, const Trained& trained) {
   const Status log = training ? log_->trouble() : log_->flushed();
   if (training) (void)keep_room();  // for the next time: the old files stay until the new ones are whole
   if (first) saved_ = state_of(trained);
+  if (!training) written_now_.end(), marked_ = false;
+  last_save_took_ = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
   return first ? log : first;
+}
+
+std::chrono::milliseconds RunKeeper::last_save_took() const {
+  const std::lock_guard lock(mutex_);
+  return last_save_took_;
 }
 
 void RunKeeper::set_findings(std::vector<Finding> findings) {

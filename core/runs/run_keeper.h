@@ -1,7 +1,9 @@
 // Writes down what a run does, in a folder of its own, while it does it: the same files whether a window or the
-// command line trains. A crash loses at most the last second of the log.
+// command line trains. A crash loses at most the last second of the log. Who lets a run train has it saved now and
+// then (save_pace.h).
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -11,15 +13,13 @@
 #include "core/runs/metrics_log.h"
 #include "core/runs/report.h"
 #include "core/runs/run_folder.h"
+#include "core/runs/written_now.h"
 #include "core/train/run.h"
 
 namespace vitrine {
 
 class RunKeeper {
  public:
-  // Who lets a run train has it saved this often, so that a crash costs no more.
-  static constexpr int kSafeSeconds = 30;
-
   // `log_every`: as for MetricsLog.
   RunKeeper(RunFolder folder, std::int64_t log_every);
 
@@ -49,6 +49,7 @@ class RunKeeper {
   // The weights, the state to go on from, its snapshots, the report and what is left of the log: each file whatever
   // became of the others, the weights first; gives what failed first. Not before the first step.
   [[nodiscard]] Status save(const RunStatus& status, const Trained& trained);
+  [[nodiscard]] std::chrono::milliseconds last_save_took() const;
 
   [[nodiscard]] RunFolder folder() const;
   // Where its files are: until a run that goes on from another has begun, in the folder of that one.
@@ -69,6 +70,7 @@ class RunKeeper {
   [[nodiscard]] Status make();
   [[nodiscard]] Status take_up(LogPlace done);
   [[nodiscard]] Status keep_room() const;
+  [[nodiscard]] Status mark();
 
   std::mutex saving_;         // held while files are written that only save() writes; before the other one
   mutable std::mutex mutex_;  // the run's thread writes steps, others save
@@ -86,9 +88,12 @@ class RunKeeper {
   double loading_seconds_ = 0, seconds_before_ = 0;
   std::uint64_t steps_before_ = 0;
   std::pair<std::uint64_t, std::uint64_t> saved_;  // RunStatus::state() of what lies in the folder
-  std::optional<LogPlace> taken_up_at_;  // of the run that it goes on from
-  RunFolder taken_up_from_;              // its folder, which may be this one's
+  std::optional<LogPlace> taken_up_at_;            // of the run that it goes on from
+  RunFolder taken_up_from_;                        // its folder, which may be this one's
   bool begun_ = false;
+  WrittenNow written_now_;  // from a step on until what a run at rest has come to is saved
+  bool marked_ = false;     // that has been said, as far as it can be
+  std::chrono::milliseconds last_save_took_{0};
 };
 
 }  // namespace vitrine

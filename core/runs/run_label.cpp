@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <mutex>
 
+#include "core/base/text.h"
 #include "core/io/files.h"
 #include "core/io/strict_json.h"
 
@@ -19,6 +20,10 @@ std::string path_of(const RunFolder& folder) {
 
 }  // namespace
 
+std::string name_that_fits(std::string_view name) {
+  return std::string(cut_utf8(name, kLongestName));
+}
+
 RunLabel label_of(const RunFolder& folder) {
   RunLabel out;
   const auto text = read_file(path_of(folder), kLargestFile);
@@ -26,7 +31,7 @@ RunLabel label_of(const RunFolder& folder) {
   const auto json = parse_strict_json(*text, path_of(folder));
   if (!json || !json->is_object()) return out;
   if (const auto name = json->find("name"); name != json->end() && name->is_string())
-    out.name = name->get<std::string>().substr(0, kLongestName);
+    out.name = name_that_fits(name->get<std::string>());
   if (const auto colour = json->find("colour"); colour != json->end() && colour->is_number_unsigned())
     if (const auto value = colour->get<std::uint64_t>(); value < kMostColours) out.colour = static_cast<int>(value);
   return out;
@@ -34,7 +39,7 @@ RunLabel label_of(const RunFolder& folder) {
 
 Status write_label(const RunFolder& folder, const RunLabel& label) {
   Json out = Json::object();
-  if (!label.name.empty()) out["name"] = label.name;
+  if (!label.name.empty()) out["name"] = name_that_fits(label.name);
   if (label.colour) out["colour"] = *label.colour;
   return write_file_safely(path_of(folder), out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/base/result.h"
 #include "core/runs/run_folder.h"
@@ -16,6 +17,8 @@ struct RunLabel {
   friend bool operator==(const RunLabel&, const RunLabel&) = default;
 };
 
+// Its beginning where it is longer than a label may be.
+[[nodiscard]] std::string name_that_fits(std::string_view name);
 // What is there; empty where there is none, or it cannot be read.
 [[nodiscard]] RunLabel label_of(const RunFolder& folder);
 [[nodiscard]] Status write_label(const RunFolder& folder, const RunLabel& label);

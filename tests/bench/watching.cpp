@@ -1,23 +1,36 @@
-// What drawing, looking back and many runs cost the thread of the window, and what keeping states costs training:
+// What drawing, looking back and many runs cost the thread of the window, and what keeping states costs training
+// (with QT_QPA_PLATFORM=offscreen):
 //
 //   bench_watching            prints each figure with its bar
 //   bench_watching drawing    those of drawing alone
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QLabel>
+#include <QMouseEvent>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTreeWidget>
+#include <algorithm>
+#include <functional>
 #include <string_view>
+#include <utility>
 
 #include "core/graph/sketch.h"
-#include "core/io/project_file.h"
 #include "core/project/settings.h"
 #include "tests/bench/figures.h"
+#include "tests/bench/kept_runs.h"
 #include "tests/ui/fake_data.h"
 #include "tests/ui/fake_run.h"
+#include "tests/ui/own_place.h"
+#include "ui/actions/actions.h"
+#include "ui/canvas/canvas_metrics.h"
+#include "ui/canvas/canvas_view.h"
 #include "ui/dialogs/runs_dialog.h"
+#include "ui/docks/run_controller.h"
 #include "ui/document/background.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
+#include "ui/main_window.h"
 #include "ui/views/chart/chart_link.h"
 #include "ui/views/chart/time_chart.h"
 #include "ui/views/view_area.h"
@@ -40,12 +53,19 @@ Project network(int width) {
   return project;
 }
 
+// Every row that is on screen says how its run ended.
+bool isFilled(const QTreeWidget& rows) {
+  for (int i = 0; i < rows.topLevelItemCount(); ++i) {
+    const QTreeWidgetItem* row = rows.topLevelItem(i);
+    if (rows.visualItemRect(row).top() > rows.viewport()->height()) return true;
+    if (row->text(1) == QStringLiteral("…")) return false;
+  }
+  return true;
+}
+
 void listRuns() {
   QTemporaryDir place;
-  for (int i = 0; i < 1'000; ++i) {
-    const RunFolder run(place.filePath(QString("2026-01-01 %1").arg(i, 4, 10, QChar('0'))).toStdString());
-    if (!make_run_folder(run) || !save_project(network(64), run.project)) qFatal("runs");
-  }
+  makeKeptRuns(place.path(), 1'000, network(64));
   RunsBeside beside;
   QElapsedTimer timer;
   timer.start();
@@ -54,12 +74,17 @@ void listRuns() {
   while (!dialog.isListed()) QCoreApplication::processEvents();
   dialog.grab();
   tell("1,000 runs: the list is on screen after", since(timer), "ms", 100);
+  const auto* rows = dialog.findChild<QTreeWidget*>();
+  if (rows->topLevelItemCount() != 1'000) qFatal("%d runs", rows->topLevelItemCount());
   double longest = 0;
+  bool filled = false;
   while (dialog.isReading()) {
     QElapsedTimer event;
     event.start();
     QCoreApplication::processEvents();
     longest = std::max(longest, since(event));
+    if (!std::exchange(filled, filled || isFilled(*rows)) && filled)
+      tell("1,000 runs: those on screen say what they came to after", since(timer), "ms", 250);
   }
   tell("1,000 runs: all of them are read after", since(timer), "ms", 10'000);
   tell("1,000 runs: longest event meanwhile", longest, "ms", 50);
@@ -93,6 +118,87 @@ void scrub() {
     longest = std::max(longest, since(timer));
   }
   tell("scrubbing 200,000 steps of 40 layers: cursors and health after", longest, "ms", 100);
+}
+
+// Somebody who sees that what was asked for is on its way.
+bool saysThatItFetches(const QWidget& window) {
+  for (const QLabel* label : window.findChildren<QLabel*>())
+    if (label->isVisible() && label->text().startsWith("fetching step")) return true;
+  return false;
+}
+
+Project smallCnn() {
+  Project project;
+  Sketch s(project.graph);
+  s.input({1, 28, 28});
+  s.conv(8, "relu");
+  s.add("max_pool2d");
+  s.conv(16, "relu");
+  s.add("max_pool2d");
+  s.add("flatten");
+  s.dense(64, "relu");
+  s.dense(10);
+  s.add("output");
+  std::vector<NodeId> ids;
+  for (const Node& node : project.graph.nodes()) ids.push_back(node.id);
+  double x = 0;
+  for (const NodeId& id : ids) project.graph.find(id)->position = {x, 0}, x += canvas::kColumn;
+  project.sources.front() = {"digits", {{"samples", std::int64_t{600}}}};
+  project.training = {{"epochs", std::int64_t{12}}, {"batch_size", std::int64_t{16}}};
+  return project;
+}
+
+// Trained to its end in the whole window, with its pictures on the canvas and these views.
+std::unique_ptr<MainWindow> trainedWindow() {
+  auto window = std::make_unique<MainWindow>();
+  window->resize(1'600, 1'000);
+  window->show();
+  window->document().reset(smallCnn(), {});
+  window->showWorkspace();
+  for (const char* id : {"view.views", "view.thumbnails"}) window->actions().find(id)->setChecked(true);
+  auto* views = window->findChild<ViewArea*>();
+  for (const char* id : {"loss", "gradients", "features", "predictions"}) views->setShown(id, true);
+  window->canvas().zoomFit();
+  const auto waitFor = [](const char* what, const std::function<bool()>& there) {
+    if (!QTest::qWaitFor(there, 240'000)) qFatal("waited for %s", what);
+  };
+  waitFor("data", [&] { return window->document().dataset() != nullptr; });
+  window->controller().train();
+  waitFor("the end",
+          [&] { return window->feed().status().phase == RunPhase::finished && window->feed().hasSteps(); });
+  if (!window->canvas().wantsThumbnails()) window->canvas().zoomActual();  // fitted, they would be too small
+  waitFor("pictures", [&] { return window->canvas().wantsThumbnails() && !window->feed().isCatchingUp(); });
+  return window;
+}
+
+// From the moment on at which the playhead moves: what is there at once, and what has to be computed again from a
+// state that is kept.
+void scrubCnn() {
+  const auto window = trainedWindow();
+  LiveFeed& feed = window->feed();
+  const auto states = feed.playhead().states();
+  if (states.size() < 20) qFatal("%d states", static_cast<int>(states.size()));
+  std::vector<double> shown, rest;
+  int unsaid = 0;
+  for (std::size_t i = 1; i <= 60; ++i) {
+    QElapsedTimer timer;
+    timer.start();
+    feed.playhead().show(static_cast<double>(feed.playhead().inAll(states[i * 17 % states.size()].step)));
+    window->grab();
+    shown.push_back(since(timer));
+    bool said = false;
+    while (feed.isCatchingUp() && since(timer) < 10'000) {
+      QCoreApplication::processEvents();
+      said = said || saysThatItFetches(*window);
+    }
+    rest.push_back(since(timer));
+    if (rest.back() > 100 && !said) ++unsaid;
+  }
+  std::sort(rest.begin(), rest.end());
+  tell("scrubbing a CNN: canvas and cursors painted after (longest of 60)",
+       *std::max_element(shown.begin(), shown.end()), "ms", 100);
+  tell("scrubbing a CNN: pictures, features and predictions of then (median)", rest[rest.size() / 2], "ms", 1'000);
+  tell("scrubbing a CNN: times that this took over 100 ms and nothing said so", unsaid, "  ", 0);
 }
 
 double secondsOf(const Project& project, const std::shared_ptr<const Dataset>& data, bool past) {
@@ -154,18 +260,34 @@ void drawCurves(const char* name, bool smoothed) {
   chart.setCurves(std::move(curves));
   chart.show();
   chart.refresh();
-  std::vector<double> frames;
-  for (int i = 0; i < kFrames; ++i) {
-    QElapsedTimer timer;
-    timer.start();
-    chart.zoom(i % 60 < 30 ? 0.9 : 1 / 0.9, kPoints * (0.2 + 0.005 * i));
-    chart.repaint();
-    frames.push_back(since(timer));
-  }
-  std::sort(frames.begin(), frames.end());
   const std::string what = std::string("ten curves of a million steps, ") + name;
-  tell(what + ": a frame (median)", frames[kFrames / 2], "ms", 20);
-  tell(what + ": 95 of 100 frames within", frames[kFrames * 95 / 100], "ms", 20);
+  const auto frames = [&](const char* how, const std::function<void(int)>& move) {
+    std::vector<double> took;
+    for (int i = 0; i < kFrames; ++i) {
+      QElapsedTimer timer;
+      timer.start();
+      move(i);
+      chart.repaint();
+      took.push_back(since(timer));
+    }
+    std::sort(took.begin(), took.end());
+    tell(what + ", " + how + ": a frame (median)", took[kFrames / 2], "ms", 20);
+    tell(what + ", " + how + ": 95 of 100 frames within", took[kFrames * 95 / 100], "ms", 20);
+  };
+  frames("zoomed", [&](int i) { chart.zoom(i % 60 < 30 ? 0.9 : 1 / 0.9, kPoints * (0.2 + 0.005 * i)); });
+  chart.showAll();
+  chart.zoom(0.25, kPoints * 0.5);
+  // There and back, far and near, with a hand that holds Shift.
+  const auto hand = [&](QEvent::Type type, QPointF at) {
+    QMouseEvent event(type, at, chart.mapToGlobal(at), type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton,
+                      type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::LeftButton, Qt::ShiftModifier);
+    QCoreApplication::sendEvent(&chart, &event);
+  };
+  const QPointF middle = chart.plotArea().center();
+  hand(QEvent::MouseButtonPress, middle);
+  frames("dragged",
+         [&](int i) { hand(QEvent::MouseMove, middle + QPointF((i % 60 < 30 ? 1 : -1) * (i % 30) * 9 + 7, 0)); });
+  hand(QEvent::MouseButtonRelease, middle);
   tell(what + ": bytes a step", static_cast<double>(bytes) / (1.0 * kSeries * kPoints), "B", 40);
 }
 
@@ -175,13 +297,16 @@ void drawCurves(const char* name, bool smoothed) {
 int main(int argc, char** argv) {
   QApplication app(argc, argv);
   using namespace vitrine::ui;
+  takeOwnPlace();
   drawCurves("every one", false);
   drawCurves("smoothed", true);
   if (argc > 1 && std::string_view(argv[1]) == "drawing") return 0;
   listRuns();
   scrub();
+  scrubCnn();
   keepStates("small", 32, "200");
   keepStates("wide", 512, "60");
   joinBackground(-1);
+  leaveOwnPlace();
   return 0;
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """Three optimizers: one run of the window, one that vitrine-cli has written and one that it is still writing, ticked in
-the list of runs and drawn beside one another."""
+the list of runs and drawn beside one another. The list says which one is being trained, and that it has stopped."""
 import os
 import subprocess
 import tempfile
@@ -40,6 +40,9 @@ def play(window, cli):
                                  "what differs in the run under way")
                 check(stage.there("optimizer sgd", "table cell", part=True, within=dialog),
                       "the list says in what each run differs from the project")
+                check(stage.there("training", "table cell", within=dialog) and
+                      stage.there("finished", "table cell", within=dialog),
+                      "the list says which run is being trained and which one is over")
                 tick(stage, dialog, "with sgd")
                 tick(stage, dialog, "with rmsprop")
                 stage.key("Escape")
@@ -53,6 +56,17 @@ def play(window, cli):
                 said = chart.description
                 stage.wait_until(lambda: chart.description != said, "the chart to go on with it", 20)
                 check("with rmsprop" in chart.description, "it is followed while it is written: " + chart.description)
+                stage.menu("Train", "Runs…")
+                dialog = stage.dialog("Runs")
+                stage.wait_until(lambda: stage.there("training", "table cell", within=dialog), "the run under way")
+                server.terminate()
+                server.wait(60)
+                check(stage.wait_until(lambda: stage.there("stopped", "table cell", within=dialog) and
+                                       not stage.there("training", "table cell", within=dialog),
+                                       "the list to hear that it has stopped", 20),
+                      "the run that was being trained is stopped now")
+                stage.key("Escape")
+                stage.no_dialog()
         finally:
             server.terminate()
             server.wait(60)

@@ -1,4 +1,5 @@
 // Runs are kept in folders: beside the project, given back to by memory, listed, opened and gone on with.
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTreeWidget>
 
@@ -8,6 +9,7 @@
 #include "core/runs/run_log.h"
 #include "tests/ui/run_fixture.h"
 #include "ui/dialogs/runs_dialog.h"
+#include "ui/dialogs/thrown_run.h"
 #include "ui/document/background.h"
 #include "ui/document/text.h"
 
@@ -168,6 +170,43 @@ class RunsTest : public RunFixture {
     const auto text = read_file((b.controller.runFolder() + "/metrics.csv").toStdString());
     QVERIFY(text.ok());
     QCOMPARE(read_log(*text, "").operator->()->steps.rows.size(), 64U);
+  }
+
+  // Undo comes to a run that has gone to the trash: it is not there, but not lost either.
+  void aRunThatUndoNeedsComesBackWithItsFolder() {
+    QTemporaryDir folder;
+    Bench b;
+    QVERIFY(b.document.save(folder.filePath("net.vitrine")).ok());
+    AlignedVector<float> weights;
+    ThrownRun first;
+    for (int i = 0; i < 4; ++i) {
+      b.controller.reset();
+      QVERIFY(b.document.setSetting("training.seed", QString::number(i + 1)).ok());
+      QVERIFY(b.trainToTheEnd() && joinBackground(-1));
+      if (i > 0) continue;
+      first.folder = RunFolder(b.controller.runFolder().toStdString());
+      weights = weightsOf(b.document);
+    }
+    QVERIFY(b.controller.runsInMemory() <= 2);  // the first one lies in its folder alone
+    QVERIFY(throwIntoTrash(first).ok());
+    QSignalSpy said(&b.controller, &RunController::notice);
+    const auto move = [&](void (QUndoStack::*step)()) {  // a seed, and what was put aside with it
+      (b.document.undoStack().*step)();
+      return QTest::qWaitFor([&] { return !b.controller.isPreparing(); });
+    };
+    for (int i = 0; i < 6; ++i) QVERIFY(move(&QUndoStack::undo));
+    QVERIFY(!b.document.trained());
+    QVERIFY(!said.isEmpty() && said.last().front().toString().contains("Redo and Undo"));
+    for (int again = 0; again < 2; ++again) {  // as often as it takes
+      QVERIFY(move(&QUndoStack::redo) && b.document.trained());
+      if (again == 1) QVERIFY(bringBack(first).ok());
+      QVERIFY(move(&QUndoStack::undo));
+      QCOMPARE(b.document.trained() != nullptr, again == 1);
+    }
+    QCOMPARE(weightsOf(b.document), weights);
+    QCOMPARE(b.controller.runFolder(), qtext(first.folder.path));
+    QCOMPARE(b.feed.trainLoss().last_x(), 32.0);
+    QVERIFY(joinBackground(-1));
   }
 
   void curvesOfARunThatIsOpenGoWithTheirDocument() {

@@ -1,11 +1,16 @@
 #include "ui/dialogs/compare_dialog.h"
 
+#include <QClipboard>
 #include <QComboBox>
 #include <QCoreApplication>
 #include <QDialogButtonBox>
+#include <QDir>
+#include <QFileDialog>
+#include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPointer>
+#include <QPushButton>
 #include <QSplitter>
 #include <QTreeWidget>
 #include <QVBoxLayout>
@@ -16,33 +21,27 @@
 #include "core/graph/flat.h"
 #include "core/io/project_file.h"
 #include "core/runs/run_label.h"
-#include "core/watch/history_reader.h"
+#include "ui/dialogs/difference.h"
+#include "ui/dialogs/messages.h"
+#include "ui/dialogs/run_row.h"
 #include "ui/document/background.h"
 #include "ui/document/numbers.h"
 #include "ui/document/text.h"
 #include "ui/live/read_curves.h"
 #include "ui/views/chart/chart_legend.h"
 #include "ui/views/chart/time_chart.h"
+#include "ui/views/export/curve_data.h"
 
 namespace vitrine::ui {
 namespace {
 
-// What can be compared: losses are there of every run; then two for each figure of the first one, of every validation
-// and of every step.
-enum Compared { kValidationLoss, kTrainingLoss, kFirstFigure };
+// What can be compared: losses and the gradient norm are there of every run; then two for each figure of the first
+// one, of every validation and of every step. Odd ones are of steps.
+enum Compared { kValidationLoss, kTrainingLoss, kGradientNorm = 3, kFirstFigure };
 constexpr bool isOfSteps(int compared) {
-  return compared % 2 == kTrainingLoss;
+  return compared % 2 == 1;
 }
 constexpr std::uint64_t kQuickDifference = 20'000;  // steps that are gone through within a frame
-
-History differenceOf(const History& one, const History& other) {
-  History out;
-  HistoryReader reader(one);
-  for (; const History::Point* point = reader.next(); reader.pass())
-    if (point->x >= other.first_x() && point->x <= other.last_x())
-      out.append(point->x, other.at(point->x).value - point->value);
-  return out;
-}
 
 QString told(const std::optional<double>& value) {
   return value ? figure(*value) : QStringLiteral("—");
@@ -108,6 +107,13 @@ void CompareDialog::build() {
   column->addWidget(parts, 1);
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
   column->addWidget(buttons);
+  m_copy = buttons->addButton(tr("Copy &numbers"), QDialogButtonBox::ActionRole);
+  m_export = buttons->addButton(tr("&Export numbers …"), QDialogButtonBox::ActionRole);
+  m_copy->setToolTip(tr("Both curves and their difference, as a table of every step (CSV)."));
+  m_export->setToolTip(m_copy->toolTip());
+  for (QPushButton* button : {m_copy, m_export}) button->setEnabled(false);
+  connect(m_copy, &QPushButton::clicked, this, &CompareDialog::copyData);
+  connect(m_export, &QPushButton::clicked, this, &CompareDialog::exportData);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
   connect(m_figure, &QComboBox::currentIndexChanged, this, &CompareDialog::choose);
 }
@@ -145,7 +151,7 @@ void CompareDialog::take(std::shared_ptr<const Read> read) {
   if (a.loss && b.loss) head += tr(" (%1%2)").arg(*b.loss > *a.loss ? "+" : "", figure(*b.loss - *a.loss));
   if (a.metric && b.metric && a.metric->first == b.metric->first)
     head += tr(" · %1 %2 and %3 (%4%5)")
-                .arg(qtext(a.metric->first), figure(a.metric->second), figure(b.metric->second),
+                .arg(metricTitle(a.metric->first), figure(a.metric->second), figure(b.metric->second),
                      b.metric->second > a.metric->second ? "+" : "", figure(b.metric->second - a.metric->second));
   head += tr(" · trained for %1 and %2").arg(durationText(a.seconds), durationText(b.seconds));
   if (!m_read->complaint.isEmpty()) head += "\n" + m_read->complaint;
@@ -183,6 +189,7 @@ void CompareDialog::fillFigures() {
       add(tr("%1, validation").arg(title), kFirstFigure + 2 * i);
       add(tr("%1, training").arg(title), kFirstFigure + 2 * i + 1);
     }
+  add(tr("Gradient norm"), kGradientNorm);
   m_figure->setEnabled(m_figure->count() > 1);
   choose(0);
 }
@@ -194,6 +201,7 @@ const History* CompareDialog::historyOf(int side, int figure) const {
   const History* out = nullptr;
   if (figure == kValidationLoss) out = &curves->validationLoss;
   if (figure == kTrainingLoss) out = &curves->trainLoss;
+  if (figure == kGradientNorm) out = &curves->gradientNorm;
   if (figure >= kFirstFigure) {
     const std::string& id = m_read->sides[0].curves->figures[static_cast<std::size_t>(figure - kFirstFigure) / 2].id;
     for (std::size_t i = 0; i < curves->figures.size(); ++i)
@@ -204,8 +212,36 @@ const History* CompareDialog::historyOf(int side, int figure) const {
 
 void CompareDialog::takeDifference(std::shared_ptr<const History> made) {
   m_difference = std::move(made);
+  for (QPushButton* button : {m_copy, m_export}) button->setEnabled(true);
   m_apart->setEmptyText(tr("The two runs share no step"));
   m_apart->refresh();
+}
+
+DataWriter CompareDialog::chosenData() const {
+  const int figure = m_figure->currentData().toInt();
+  const auto ofRead = [this](const History* history) { return std::shared_ptr<const History>(m_read, history); };
+  std::vector<CurveColumn> columns{{m_read->sides[0].name, ofRead(historyOf(0, figure))},
+                                   {m_read->sides[1].name, ofRead(historyOf(1, figure))},
+                                   {tr("difference"), m_difference}};
+  return [columns = std::move(columns)](QTextStream& out) { writeCurves(out, columns); };
+}
+
+void CompareDialog::copyData() {
+  writeInBackground(chosenData(), {}, [self = QPointer(this)](const Result<QByteArray>& out) {
+    if (out)
+      QGuiApplication::clipboard()->setText(QString::fromUtf8(*out));
+    else if (self)
+      showError(self, tr("The numbers cannot be copied"), out.error());
+  });
+}
+
+void CompareDialog::exportData() {
+  const QString path = QFileDialog::getSaveFileName(this, tr("Export numbers"), QDir::homePath() + "/difference.csv",
+                                                    tr("Numbers, every point (*.csv)"));
+  if (path.isEmpty()) return;
+  writeInBackground(chosenData(), path, [self = QPointer(this)](const Result<QByteArray>& out) {
+    if (!out && self) showError(self, tr("The numbers cannot be exported"), out.error());
+  });
 }
 
 // As in the other charts, where the two can be told apart by that.
@@ -222,13 +258,15 @@ void CompareDialog::choose(int index) {
     return;
   }
   m_difference = nullptr;
+  for (QPushButton* button : {m_copy, m_export}) button->setEnabled(false);
   m_apart->setEmptyText(tr("The difference is being computed …"));
   m_later.forget();
-  m_later.ask(one->count() <= kQuickDifference, [read = m_read, one, other] {  // whose these are
-    return std::make_shared<const History>(differenceOf(*one, *other));
+  m_later.ask(one->count() <= kQuickDifference, [read = m_read, one, other, figure] {  // whose these are
+    return std::make_shared<const History>(isOfSteps(figure) ? differenceOfSteps(*one, *other)
+                                                             : differenceAtPoints(*one, *other));
   });
   const Curve::Look look = isOfSteps(figure) ? Curve::Look::line : Curve::Look::markers;
-  m_curves->setLogarithmic(figure <= kTrainingLoss);
+  m_curves->setLogarithmic(figure < kFirstFigure);
   m_curves->setCurves({{m_read->sides[0].name, [one] { return one; }, colourOf(0), look},
                        {m_read->sides[1].name, [other] { return other; }, colourOf(1), look}});
   m_legend->rebuild();

@@ -1,4 +1,5 @@
-// Two runs side by side: in which settings they differ, what each came to, their curves and the difference of these.
+// Two runs side by side: in which settings they differ, what each came to, their curves and the difference of these,
+// to be taken away as numbers, too.
 #pragma once
 
 #include <QDialog>
@@ -11,9 +12,11 @@
 #include "ui/document/later.h"
 #include "ui/live/curves.h"
 #include "ui/views/chart/chart_link.h"
+#include "ui/views/export/data_writer.h"
 
 class QComboBox;
 class QLabel;
+class QPushButton;
 class QTreeWidget;
 
 namespace vitrine::ui {
@@ -29,7 +32,7 @@ class CompareDialog : public QDialog {
   ~CompareDialog() override;
 
   bool isReading() const { return !m_read || m_later.isMaking(); }
-  // Of what is chosen: `other` − `one`, at the steps of `one` at which both have a value. Null: it is on its way.
+  // Of what is chosen: `other` − `one`, see difference.h. Null: it is on its way.
   const History* difference() const { return m_difference.get(); }
 
  private:
@@ -54,6 +57,9 @@ class CompareDialog : public QDialog {
   void takeDifference(std::shared_ptr<const History> made);
   const History* historyOf(int side, int figure) const;  // null: it has none
   int colourOf(int side) const;
+  DataWriter chosenData() const;  // both curves and their difference
+  void copyData();
+  void exportData();
 
   ChartLink m_link;
   QLabel* m_head;
@@ -61,6 +67,7 @@ class CompareDialog : public QDialog {
   QComboBox* m_figure;
   TimeChart *m_curves, *m_apart;
   ChartLegend* m_legend;
+  QPushButton *m_copy, *m_export;
   std::shared_ptr<const Read> m_read;
   std::shared_ptr<const History> m_difference;
   Later<History> m_later;

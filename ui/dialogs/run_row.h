@@ -9,10 +9,11 @@
 #include <QStyledItemDelegate>
 #include <optional>
 
-#include "core/metrics/metric.h"
 #include "core/runs/report.h"
+#include "core/runs/run_log.h"
 #include "ui/document/numbers.h"
 #include "ui/document/text.h"
+#include "ui/theme/curve_dash.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
@@ -26,10 +27,12 @@ namespace vitrine::ui {
   return bytes;
 }
 
-// How it ended, by the reason in its report.
-[[nodiscard]] inline QString runStateText(const std::string& reason) {
+// How it goes or ended, by the reason in its report.
+[[nodiscard]] inline QString runStateText(const RunSummary& run) {
+  const std::string& reason = run.reason;
   const auto words = [](const char* text) { return QCoreApplication::translate("RunsDialog", text); };
-  if (reason.empty() || reason == "training") return words("interrupted");
+  if (run.training) return words("training");
+  if (run.interrupted()) return words("interrupted");
   if (reason == "all_epochs") return words("finished");
   if (reason == "early_stopping") return words("stopped early");
   if (reason == "stopped") return words("stopped");
@@ -37,13 +40,17 @@ namespace vitrine::ui {
   return words("failed");
 }
 
-[[nodiscard]] inline QString runMetricText(const RunSummary& run) {
-  if (!run.metric) return QStringLiteral("—");
-  const MetricType* type = metric_types().find(run.metric->first);
-  return (type ? qtext(type->info.title) : qtext(run.metric->first)) + " " + figure(run.metric->second);
+// Of the metric of a column of its log.
+[[nodiscard]] inline QString metricTitle(const std::string& id) {
+  return qtext(figures_of({{id}, {}}).front().title);
 }
 
-// The colour that its curves have; a ring where they are not drawn.
+[[nodiscard]] inline QString runMetricText(const RunSummary& run) {
+  if (!run.metric) return QStringLiteral("—");
+  return metricTitle(run.metric->first) + " " + figure(run.metric->second);
+}
+
+// The colour that its curves have, with their dashes around it; a ring where they are not drawn.
 [[nodiscard]] inline QIcon runSwatch(std::optional<int> colour, bool filled) {
   QPixmap out(28, 28);
   out.setDevicePixelRatio(2);
@@ -51,10 +58,15 @@ namespace vitrine::ui {
   QPainter painter(&out);
   painter.setRenderHint(QPainter::Antialiasing);
   const Colours& c = Theme::instance().colours();
-  const QColor shown = colour ? c.curves[*colour % 6] : c.border;
-  painter.setPen(QPen(shown, 1.6));
-  if (filled) painter.setBrush(shown);
+  const QColor shown = colour ? c.curves[*colour % kCurveColours] : c.border;
+  QPen pen(shown, 1.6);
+  pen.setCapStyle(Qt::FlatCap);
+  setCurveDash(pen, colour.value_or(0));
+  const bool dashed = pen.style() != Qt::SolidLine;
+  painter.setPen(pen);
+  if (filled && !dashed) painter.setBrush(shown);
   painter.drawRoundedRect(QRectF(2, 2, 10, 10), 3, 3);
+  if (filled && dashed) painter.fillRect(QRectF(4.5, 4.5, 5, 5), shown);
   return out;
 }
 

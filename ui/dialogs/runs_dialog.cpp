@@ -13,6 +13,7 @@
 #include <QUrl>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "core/base/text.h"
 #include "core/io/project_file.h"
@@ -31,6 +32,17 @@ namespace {
 
 constexpr std::size_t kAtOnce = 16;  // runs that are read before the list is told
 
+// What `look` finds at each of the runs goes to `tell`, some at a time.
+template <class Found, class Look, class Tell>
+void inPieces(const std::vector<RunFolder>& runs, const std::atomic<bool>& givenUp, Look&& look, Tell&& tell) {
+  for (std::size_t first = 0; first < runs.size() && !givenUp; first += kAtOnce) {
+    std::vector<Found> some;
+    for (std::size_t i = first; i < std::min(runs.size(), first + kAtOnce) && !givenUp; ++i)
+      some.push_back(look(runs[i]));
+    tell(std::move(some));
+  }
+}
+
 }  // namespace
 
 RunsDialog::RunsDialog(QStringList places, QString present, RunsBeside& beside, Project now, QWidget* parent)
@@ -42,6 +54,9 @@ RunsDialog::RunsDialog(QStringList places, QString present, RunsBeside& beside, 
       m_givenUp(std::make_shared<std::atomic<bool>>(false)) {
   setWindowTitle(tr("Runs"));
   resize(1'100, 460);
+  m_again.setSingleShot(true);
+  m_again.setInterval(kAgainMs);
+  connect(&m_again, &QTimer::timeout, this, &RunsDialog::readAgain);
   build();
   listRuns();
 }
@@ -159,7 +174,7 @@ void RunsDialog::showRows(std::vector<RunFolder> found) {
   m_listed = true;
   QList<QTreeWidgetItem*> rows;
   for (const RunFolder& folder : found) {
-    m_runs.push_back({folder, {}});
+    m_runs.push_back({folder, {}, false, false});
     rows << newRow(m_runs.back());
   }
   m_list->addTopLevelItems(rows);
@@ -186,42 +201,71 @@ QTreeWidgetItem* RunsDialog::newRow(const Listed& run) const {
 }
 
 RunsDialog::Details RunsDialog::detailsOf(const RunFolder& folder, const Project& now) {
-  Details out{summary_of(folder), label_of(folder), {}, bytesInFolder(qtext(folder.path))};
+  Details out{summary_of(folder), label_of(folder), {}};
   if (const auto project = load_project(folder.project)) out.apart = in_words(settings_apart(*project, now));
   return out;
 }
 
+// The newest first, which are those on screen. How large a run is takes a look at each of its files: that comes last.
 void RunsDialog::read(std::vector<RunFolder> runs) {
   if (runs.empty()) return;
   m_unread += runs.size();
   inBackground([self = QPointer(this), runs = std::move(runs), now = m_now, givenUp = m_givenUp] {
-    for (std::size_t first = 0; first < runs.size() && !*givenUp; first += kAtOnce) {
-      std::vector<Details> some;
-      for (std::size_t i = first; i < std::min(runs.size(), first + kAtOnce) && !*givenUp; ++i)
-        some.push_back(detailsOf(runs[i], *now));
-      QMetaObject::invokeMethod(
-          qApp, [self, some = std::move(some), givenUp] { *givenUp ? void() : self->take(some); },
-          Qt::QueuedConnection);
-    }
+    inPieces<Details>(
+        runs, *givenUp, [&now](const RunFolder& run) { return detailsOf(run, *now); },
+        [&](std::vector<Details> some) {
+          QMetaObject::invokeMethod(
+              qApp, [self, some = std::move(some), givenUp] { *givenUp ? void() : self->take(some); },
+              Qt::QueuedConnection);
+        });
+    inPieces<Size>(
+        runs, *givenUp,
+        [](const RunFolder& run) {
+          const QString folder = qtext(run.path);
+          return Size{folder, bytesInFolder(folder)};
+        },
+        [&](std::vector<Size> some) {
+          QMetaObject::invokeMethod(
+              qApp, [self, some = std::move(some), givenUp] { *givenUp ? void() : self->takeSizes(some); },
+              Qt::QueuedConnection);
+        });
   });
 }
 
 // Some of them may have been thrown away meanwhile.
 void RunsDialog::take(const std::vector<Details>& some) {
-  m_unread -= some.size();
   for (const Details& details : some)
     if (const int row = rowOf(qtext(details.summary.folder.path)); row >= 0) showDetails(row, details);
   if (!m_filter->isEmpty()) m_filter->apply();
   chooseWanted();
 }
 
+void RunsDialog::takeSizes(const std::vector<Size>& some) {
+  m_unread -= some.size();
+  m_filling = true;
+  for (const Size& size : some)
+    if (const int row = rowOf(size.folder); row >= 0)
+      m_list->topLevelItem(row)->setText(kSize, qtext(human_bytes(static_cast<double>(size.bytes))));
+  m_filling = false;
+  const bool anyTrains = std::any_of(m_runs.begin(), m_runs.end(), [](const Listed& run) { return run.isTraining; });
+  if (m_unread == 0 && anyTrains) m_again.start();
+}
+
+void RunsDialog::readAgain() {
+  std::vector<RunFolder> runs;
+  for (const Listed& run : m_runs)
+    if (run.isTraining) runs.push_back(run.folder);
+  read(std::move(runs));
+}
+
 void RunsDialog::showDetails(int index, const Details& details) {
   QTreeWidgetItem& row = *m_list->topLevelItem(index);
   const RunSummary& run = details.summary;
-  const bool present = qtext(run.folder.path) == m_present, told = !run.reason.empty();
+  const bool present = qtext(run.folder.path) == m_present, told = !run.reason.empty() || run.steps > 0;
+  const bool first = !std::exchange(at(index).isRead, true);
+  at(index).isTraining = run.training;
   m_filling = true;
-  at(index).label = details.label;
-  row.setText(kState, present ? tr("open") : runStateText(run.reason));
+  row.setText(kState, present ? tr("open") : runStateText(run));
   row.setToolTip(kState, qtext(run.why));
   row.setText(kApart, details.apart.empty() ? tr("as it is now") : qtext(details.apart));
   row.setToolTip(kApart, qtext(details.apart));
@@ -230,8 +274,9 @@ void RunsDialog::showDetails(int index, const Details& details) {
   row.setText(kLoss, run.loss ? figure(*run.loss) : QStringLiteral("—"));
   row.setText(kMetric, runMetricText(run));
   row.setText(kTime, run.seconds > 0 ? durationText(run.seconds) : QStringLiteral("—"));
-  row.setText(kSize, qtext(human_bytes(static_cast<double>(details.bytes))));
   m_filling = false;
+  if (!first) return;  // its label is what this list has made of it since
+  at(index).label = details.label;
   showLabel(index);
 }
 
@@ -269,7 +314,7 @@ void RunsDialog::changed(QTreeWidgetItem* row, int column) {
     const QString plain = QFileInfo(path).fileName();
     changeLabel(index, tr("The run keeps its name"),
                 tr("%1 is called %2 now.").arg(shortened(before), shortened(name.isEmpty() ? plain : name)),
-                [&](RunLabel& label) { label.name = name == plain ? std::string() : name.toStdString(); });
+                [&](RunLabel& label) { label.name = name == plain ? "" : name_that_fits(name.toStdString()); });
   }
   showLabel(index);
 }

@@ -1,10 +1,11 @@
 // The runs that are kept of this document: what each came to and in what it differs; draw their curves beside the
 // present one's, name and colour them, compare two, open one, go on from a state of one, see its folder, or throw
-// some away; what was done to them is taken back step by step.
+// some away; what was done to them is taken back step by step. What is being trained is followed.
 #pragma once
 
 #include <QDialog>
 #include <QStringList>
+#include <QTimer>
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -37,6 +38,7 @@ class RunsDialog : public QDialog {
   RunsDialog(QStringList places, QString present, RunsBeside& beside, Project now, QWidget* parent);
   ~RunsDialog() override;
 
+  static constexpr int kAgainMs = 1'000;  // between two looks at runs that are being trained
   // Which one was chosen to be opened, after it was accepted; none: the one that is open.
   std::optional<RunFolder> chosen() const;
   // It was chosen so that another run goes on from one of its states.
@@ -52,12 +54,16 @@ class RunsDialog : public QDialog {
   struct Listed {
     RunFolder folder;
     RunLabel label;  // empty until it is read
+    bool isRead = false, isTraining = false;
   };
   // What is read of a run, on a thread of its own.
   struct Details {
     RunSummary summary;
     RunLabel label;
     std::string apart;
+  };
+  struct Size {
+    QString folder;
     qint64 bytes = 0;
   };
   // A step of Undo: runs that were thrown away, or a label as it was before.
@@ -75,7 +81,9 @@ class RunsDialog : public QDialog {
   void personChose();
   QTreeWidgetItem* newRow(const Listed& run) const;
   void read(std::vector<RunFolder> runs);
+  void readAgain();
   void take(const std::vector<Details>& some);
+  void takeSizes(const std::vector<Size>& some);
   void showDetails(int row, const Details& details);
   void showLabel(int row);
   void followBeside();
@@ -92,6 +100,7 @@ class RunsDialog : public QDialog {
   Status undoLabel(const Done& done);
   static std::vector<ThrownRun> thrownFrom(const QString& place, const std::vector<ThrownRun>& runs);
   static QString placeOf(const ThrownRun& run);
+  QString staysInWords(bool present, const QStringList& training) const;
   QString thrownInWords(const std::vector<ThrownRun>& runs) const;
   void chooseWanted();
   void tellDone();
@@ -116,6 +125,7 @@ class RunsDialog : public QDialog {
   std::vector<Listed> m_runs;  // in the order of the rows
   bool m_listed = false, m_goOn = false, m_filling = false;
   std::size_t m_unread = 0;                      // of them
+  QTimer m_again;                                // of those that train: they are read once more
   std::shared_ptr<std::atomic<bool>> m_givenUp;  // by whoever reads
   QTreeWidget* m_list;
   std::vector<Done> m_done;  // the last one is taken back first; what is in the trash since earlier comes before all

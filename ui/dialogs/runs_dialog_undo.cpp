@@ -1,11 +1,13 @@
 // What is done to runs of the list and taken back again: whole folders that go to the trash, and labels.
 #include <QFileInfo>
+#include <QLabel>
 #include <QSignalBlocker>
 #include <QTreeWidget>
 #include <algorithm>
 #include <iterator>
 #include <utility>
 
+#include "core/runs/written_now.h"
 #include "ui/dialogs/messages.h"
 #include "ui/dialogs/row_filter.h"
 #include "ui/dialogs/runs_dialog.h"
@@ -25,11 +27,16 @@ void RunsDialog::throwAway() {
   Done done;
   std::optional<Error> stays;
   bool present = false;
+  QStringList training;
   for (QTreeWidgetItem* row : m_list->selectedItems()) {
     const int index = rowOf(row);
     const QString path = qtext(at(index).folder.path);
     present = present || path == m_present;
     if (path == m_present) continue;
+    if (is_written_now(at(index).folder).value_or(at(index).isTraining)) {
+      training << shortened(row->text(kName));
+      continue;
+    }
     ThrownRun thrown{at(index).folder, row->text(kName), {}, m_beside.isShown(path), at(index).label};
     if (const Status gone = throwIntoTrash(thrown); !gone) {
       stays = gone.error();
@@ -41,8 +48,11 @@ void RunsDialog::throwAway() {
     delete m_list->takeTopLevelItem(index);
     done.thrown.push_back(std::move(thrown));
   }
+  const QString stay = staysInWords(present, training);
   done.words = thrownInWords(done.thrown);
-  if (present) done.words += QLatin1Char(' ') + tr("The one that is open stays.");
+  if (!stay.isEmpty()) done.words += QLatin1Char(' ') + stay;
+  if (done.thrown.empty() && !stay.isEmpty()) m_hint->setText(stay);
+  if (done.thrown.empty()) m_wanted.clear();  // the selection stays, too
   for (const QString& place : std::as_const(m_places)) noteThrown(place, thrownFrom(place, done.thrown));
   if (!done.thrown.empty()) m_done.push_back(std::move(done));
   chooseWanted();
@@ -75,6 +85,14 @@ void RunsDialog::takeThrownEarlier(std::vector<std::vector<ThrownRun>> earlier) 
   }
   m_done.insert(m_done.begin(), std::make_move_iterator(steps.begin()), std::make_move_iterator(steps.end()));
   tellDone();
+}
+
+QString RunsDialog::staysInWords(bool present, const QStringList& training) const {
+  QStringList out;
+  if (present) out << tr("The one that is open stays.");
+  if (training.size() == 1) out << tr("%1 is being trained: stop it first.").arg(training.front());
+  if (training.size() > 1) out << tr("%1 are being trained: stop them first.").arg(training.join(tr(" and ")));
+  return out.join(' ');
 }
 
 QString RunsDialog::thrownInWords(const std::vector<ThrownRun>& runs) const {
@@ -140,7 +158,7 @@ void RunsDialog::putBack(const ThrownRun& run) {
   const int index = static_cast<int>(place - m_runs.begin());
   {
     const QSignalBlocker quiet(m_list);
-    m_runs.insert(place, {run.folder, run.label});
+    m_runs.insert(place, {run.folder, run.label, false, false});
     m_list->insertTopLevelItem(index, newRow(at(index)));
   }
   m_wanted = qtext(run.folder.path);

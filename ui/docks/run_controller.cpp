@@ -1,5 +1,7 @@
 #include "ui/docks/run_controller.h"
 
+#include <algorithm>
+
 #include "core/project/settings.h"
 #include "core/runs/kept_snapshots.h"
 #include "core/train/take_weights.h"
@@ -53,9 +55,11 @@ RunController::RunController(Document& document, LiveFeed& feed, QObject* parent
   connect(&feed.beside(), &RunsBeside::failed, this, [this](const QString& name, const QString& why) {
     emit warning(tr("The curves of %1 cannot be drawn. %2").arg(name, why));
   });
-  m_safe.setInterval(1'000 * RunKeeper::kSafeSeconds);
-  connect(&m_safe, &QTimer::timeout, this, &RunController::keepSafe);
-  m_safe.start();
+  m_safe.setSingleShot(true);
+  connect(&m_safe, &QTimer::timeout, this, [this] {
+    keepSafe();
+    m_safe.start(m_safePace.next(m_keeper ? m_keeper->last_save_took() : SavePace::Time(0)));
+  });
   connect(&document, &Document::analysisChanged, this, &RunController::checkStale);
   connect(&document, &Document::settingsChanged, this, &RunController::sendLive);
   connect(&document, &Document::nodeChanged, this, &RunController::sendLive);
@@ -304,10 +308,13 @@ void RunController::goOnWith(const std::shared_ptr<Run>& run) {
       m_nextKeeper->go_on_in(m_keeper->lies_in(), place);
     else  // opened from its folder, where it stays as it is
       m_nextKeeper->go_on_from(m_keeper->lies_in(), place);
-    if (m_run && m_run->past())
+    if (m_run && m_run->past()) {
+      run->past()->set_budget(std::max(run->past()->budget(), m_run->past()->budget()));
       run->past()->take(*m_run->past()->until(place.step));
-    else
+    } else {
+      make_room_for_snapshots(*run->past(), m_keeper->lies_in());
       know_snapshots(*run->past(), m_keeper->lies_in(), place.step);
+    }
   }
   take(run);
   m_feed.goOn(run, words);
@@ -324,6 +331,9 @@ void RunController::beginAnew(const std::shared_ptr<Run>& run) {
 // What is told of it from now on finds that nothing has to be collected.
 void RunController::take(const std::shared_ptr<Run>& run) {
   m_run = run;
+  m_missing.reset();
+  m_safePace = {};
+  m_safe.start(m_safePace.next());
   m_collected = run->status().state();
 }
 
@@ -344,6 +354,7 @@ void RunController::follow(const std::shared_ptr<Run>& run) {
 }
 
 void RunController::letGo() {
+  m_missing.reset();
   m_collecting = {};
   m_collected = {};
   const std::shared_ptr<Run> run = std::exchange(m_run, nullptr);

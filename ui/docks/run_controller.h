@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 
+#include "core/runs/save_pace.h"
 #include "ui/docks/run_archive.h"
 #include "ui/docks/run_maker.h"
 #include "ui/docks/session.h"
@@ -95,7 +96,7 @@ class RunController : public QObject {
   void stepEpoch();
   void stop();
   void reset();     // can be undone
-  void keepSafe();  // what a run that trains has come to goes into its folder; a timer asks for it
+  void keepSafe();  // what a run that trains has come to goes into its folder; a timer asks for it (SavePace)
   // Another run, which goes on from this state of the present one; that is put aside for Undo.
   void fork(std::uint64_t step);
   void restart();  // with the document as it is now, from initial weights; can be undone
@@ -157,13 +158,15 @@ class RunController : public QObject {
   std::vector<std::weak_ptr<Session>> m_aside;              // for Undo, the latest last
   std::future<MadeRun> m_made;
   std::future<ReadBack> m_readBack, m_forked;
-  bool m_recalling = false;         // what is read back has to be of the weights that are there
-  bool m_reviving = false;          // of the same: its curves are there already, a run is to be
-  bool m_toGoOn = false;            // and then somebody wants to look back in it
-  std::optional<Session> m_coming;  // what is being read back, as it was put aside
+  bool m_recalling = false;          // what is read back has to be of the weights that are there
+  bool m_reviving = false;           // of the same: its curves are there already, a run is to be
+  bool m_toGoOn = false;             // and then somebody wants to look back in it
+  std::optional<Session> m_coming;   // what is being read back, as it was put aside
+  std::optional<Session> m_missing;  // what was to be and whose files are gone: Undo may come to it once more
   std::future<std::shared_ptr<const Trained>> m_collecting;
   std::shared_ptr<const Trained> m_first;  // what the run that is being made begins with, where it was chosen
   QTimer m_poll, m_safe;
+  SavePace m_safePace;  // of the run
   Intent m_intent = Intent::nothing;
   Ask m_ask;
   bool m_resume = false;

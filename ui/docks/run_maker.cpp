@@ -70,7 +70,10 @@ ReadBack readOf(const RunFolder& folder, std::optional<RunSetup>& setup) {
     out.made = made(*setup, known.get_future().share());
     if (out.made.error) out.error = out.made.error;
     if (out.made.run && out.curves) out.curves->judgeAnew(beginningOf(*out.made.run));
-    if (out.made.run && out.made.run->past()) know_snapshots(*out.made.run->past(), folder, out.trained->step);
+    if (out.made.run && out.made.run->past()) {
+      make_room_for_snapshots(*out.made.run->past(), folder);
+      know_snapshots(*out.made.run->past(), folder, out.trained->step);
+    }
   } catch (const std::bad_alloc&) {
     out.error = Error{"There is not enough memory to bring this run back", folder.path, "Close other programs"};
   }
@@ -92,7 +95,7 @@ ReadBack recalled(const std::string& runs, const std::shared_ptr<const Trained>&
     std::vector<RunFolder> newest = runs_in(runs);
     newest.resize(std::min(newest.size(), kMostLooked));
     for (const RunFolder& folder : newest) {
-      if (summary_of(folder).steps != static_cast<std::int64_t>(weights->step)) continue;
+      if (summary_of(folder).saved_steps != static_cast<std::int64_t>(weights->step)) continue;
       const auto trained = load_trained(folder.state);
       if (!trained || !trained->state || trained->state->origin != weights->state->origin) continue;
       if (!sameWeights(*trained, *weights)) continue;

@@ -67,13 +67,14 @@ void RunController::exchange(const std::shared_ptr<Session>& other) {
     save();
   }
   // Listeners who hear that nothing is attached must find no run here either.
-  Session before = m_coming ? *std::exchange(m_coming, std::nullopt)
-                            : Session{std::exchange(m_run, nullptr),
-                                      m_document.trained(),
-                                      std::nullopt,
-                                      std::exchange(m_keeper, nullptr),
-                                      m_dataset,
-                                      std::nullopt};
+  Session before = m_coming    ? *std::exchange(m_coming, std::nullopt)
+                   : m_missing ? *std::exchange(m_missing, std::nullopt)
+                               : Session{std::exchange(m_run, nullptr),
+                                         m_document.trained(),
+                                         std::nullopt,
+                                         std::exchange(m_keeper, nullptr),
+                                         m_dataset,
+                                         std::nullopt};
   m_collecting = {};
   if (!before.folded || !m_feed.marks().empty()) before.curves = m_feed.release();
   install(std::move(*other));
@@ -84,9 +85,12 @@ void RunController::exchange(const std::shared_ptr<Session>& other) {
 }
 
 void RunController::install(Session next) {
+  m_missing.reset();
   m_run = next.run;
   m_keeper = next.keeper;
   m_dataset = next.dataset;
+  m_safePace = {};
+  m_safe.start(m_safePace.next());
   m_feed.attach(m_run, next.curves ? std::move(*next.curves) : Curves());
   const RunStatus status = m_run ? m_run->status() : RunStatus{};
   m_lastPhase = status.phase;
@@ -203,7 +207,7 @@ void RunController::forgetRecall() {
   if (!std::exchange(m_reviving, false)) m_keeper.reset();
 }
 
-// What a crash would cost is bounded: see RunKeeper::kSafeSeconds.
+// What a crash would cost is bounded: see SavePace.
 void RunController::keepSafe() {
   if (!m_run || !m_keeper || m_feed.status().phase != RunPhase::training) return;
   if (!m_keeper->has_saved(m_feed.status())) save();
@@ -268,7 +272,8 @@ void RunController::takeReadBack(ReadBack read) {
   }
   const std::shared_ptr<RunKeeper> keeper = m_coming ? m_coming->keeper : m_keeper;
   if (m_coming && !m_feed.marks().empty()) read.curves = m_feed.release();  // they were never given back
-  m_coming.reset();
+  std::optional<Session> missing = std::exchange(m_coming, std::nullopt);
+  if (read.trained) missing.reset();
   Session session{read.made.run, read.trained, std::move(read.curves), keeper, m_dataset, std::nullopt};
   if (session.run) {  // the same run, from where it was
     m_nextKeeper->follow(*session.run, m_document.baseFolder().toStdString());
@@ -277,10 +282,14 @@ void RunController::takeReadBack(ReadBack read) {
     session.run->set_tempo(m_tempo);
   }
   install(std::move(session));
+  m_missing = std::move(missing);
   if (m_run) sendChanges();
   revive();
   if (!m_document.trained()) cannotLookBack(tr("Its weights cannot be read."));
-  if (read.error) emit notice(tr("Not all of this run could be brought back. %1").arg(qtext(read.error->sentence())));
+  if (!read.error) return;
+  QString words = tr("Not all of this run could be brought back. %1").arg(qtext(read.error->sentence()));
+  if (m_missing) words += tr(" Once its folder is back, from the trash by Runs…, Redo and Undo bring it here.");
+  emit notice(words);
 }
 
 // ---- what others are told of the present run

@@ -56,5 +56,30 @@ TEST(Apart, LayersThatOnlyOneHasAreTold) {
   EXPECT_EQ(in_words(settings_apart(spiral(), more)), "without dropout_1");
 }
 
+// The same layers with the same settings, in another order.
+TEST(Apart, LayersThatAreJoinedOtherwiseAreTold) {
+  const auto network = [](bool activation_first) {
+    Project project;
+    Sketch s(project.graph);
+    s.input({2});
+    s.dense(2);
+    if (activation_first) s.add("tanh");
+    s.add("dropout");
+    if (!activation_first) s.add("tanh");
+    return project;
+  };
+  const auto apart = settings_apart(network(true), network(false));
+  ASSERT_EQ(apart.size(), 1U);
+  EXPECT_EQ(apart.front(), (SettingApart{"connections", "dense_1 → tanh_1, tanh_1 → dropout_1",
+                                         "dense_1 → dropout_1, dropout_1 → tanh_1"}));
+  EXPECT_EQ(in_words(apart), "connections");
+  // One that is missing is told from both sides.
+  Project cut = spiral();
+  ASSERT_TRUE(cut.graph.disconnect(cut.graph.edges().back()));
+  EXPECT_EQ(in_words(settings_apart(spiral(), cut)), "connections");
+  EXPECT_EQ(in_words(settings_apart(cut, spiral())), "connections");
+  EXPECT_EQ(settings_apart(cut, spiral()).front().other, "dense_1 → dense_2");
+}
+
 }  // namespace
 }  // namespace vitrine

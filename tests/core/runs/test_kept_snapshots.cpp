@@ -81,6 +81,41 @@ TEST(KeptSnapshots, WhatIsThinnedOutGoesFromTheFolderToo) {
   EXPECT_EQ(after.front().step, 0U);
 }
 
+// A run with more room, or with more states than this program would give it, keeps what it has when it goes on.
+TEST(KeptSnapshots, WhoGoesOnWithLessRoomLosesNone) {
+  const Folder folder;
+  const RunFolder place(folder / "run");
+  std::size_t bytes = 0;
+  std::vector<Snapshots::Mark> marks;
+  {
+    KeptRun kept(place);
+    kept.run->step_epoch();
+    kept.run->wait();
+    ASSERT_TRUE(kept.save());
+    marks = kept.run->past()->marks();
+    bytes = kept.run->past()->bytes();
+  }
+  ASSERT_GT(marks.size(), 3U);
+  Snapshots small(bytes / 3), warned(bytes / 3);
+  know_snapshots(small, place);
+  EXPECT_LT(small.marks().size(), marks.size());
+  make_room_for_snapshots(warned, place);
+  EXPECT_EQ(warned.budget(), Snapshots::kUsualBudget) << "the room that it had";
+  know_snapshots(warned, place);
+  EXPECT_EQ(warned.marks(), marks);
+  ASSERT_TRUE(write_snapshots(warned, place));
+  EXPECT_EQ(marks_in(place), marks);
+  // Of a version that did not say what room there was.
+  fs::remove(place.report);
+  Snapshots old(bytes / 3);
+  make_room_for_snapshots(old, place);
+  know_snapshots(old, place);
+  EXPECT_EQ(old.marks(), marks);
+  Snapshots roomy(std::size_t{1} << 40);
+  make_room_for_snapshots(roomy, place);
+  EXPECT_EQ(roomy.budget(), std::size_t{1} << 40);
+}
+
 TEST(KeptSnapshots, WhatElseLiesThereIsLeftAlone) {
   const Folder folder;
   const RunFolder place(folder / "run");

@@ -150,10 +150,29 @@ TEST(RunKeeper, ARunThatTrainsIsSavedAsSuch) {
   while (run->status().step < 5) std::this_thread::yield();
   ASSERT_TRUE(save(keeper, *run));
   EXPECT_EQ(run->status().phase, RunPhase::training);
-  EXPECT_EQ(summary_of(keeper.folder()).reason, "training");
+  const RunSummary summary = summary_of(keeper.folder());
+  EXPECT_EQ(summary.reason, "training");
+  EXPECT_TRUE(summary.training);
   EXPECT_TRUE(fs::exists(keeper.folder().room())) << "the next save has no room kept";
   EXPECT_GE(load_trained(keeper.folder().state)->step, 5U);
   EXPECT_TRUE(load_trained(keeper.folder().state)->state);
+}
+
+// Whoever asks while it rests may trash it, or go on with it elsewhere.
+TEST(RunKeeper, ARunIsMarkedAsWrittenFromAStepOnUntilItRests) {
+  const Folder folder;
+  RunKeeper keeper(RunFolder(folder / "run"), 0);
+  const auto run = kept_run(norm_project(), keeper);
+  for (int i = 0; i < 2; ++i) {
+    step(*run);
+    EXPECT_TRUE(summary_of(keeper.folder()).training);
+    ASSERT_TRUE(save(keeper, *run));
+    const RunSummary summary = summary_of(keeper.folder());
+    EXPECT_FALSE(summary.training);
+    EXPECT_FALSE(summary.interrupted());
+    EXPECT_EQ(summary.reason, "none");
+  }
+  EXPECT_EQ(is_written_now(keeper.folder()), false);
 }
 
 // A run that stopped at that step looks again when it goes on.

@@ -7,6 +7,7 @@
 #include <string>
 #include <thread>
 
+#include "core/base/text.h"
 #include "tests/core/io/support.h"
 
 namespace vitrine {
@@ -57,6 +58,22 @@ TEST(RunLabel, WhatIsNoLabelIsNone) {
   EXPECT_EQ(label_of(at.run), RunLabel());
   write_raw(at.run.path + "/label.json", "{\"name\": \"" + std::string(10'000, 'x') + "\"}");
   EXPECT_LE(label_of(at.run).name.size(), 200U);
+}
+
+// 200 bytes may end in the middle of a character.
+TEST(RunLabel, ALongNameIsCutBetweenCharacters) {
+  const Labelled at;
+  for (const std::string character : {"x", "ß", "→", "𝛁"}) {
+    std::string name = "n";
+    while (name.size() < 1'000) name += character;
+    const std::string wanted = "n" + name.substr(1, (199 / character.size()) * character.size());
+    ASSERT_TRUE(write_label(at.run, {name, 4}));
+    EXPECT_EQ(label_of(at.run), (RunLabel{wanted, 4}));
+    EXPECT_LT(read_raw(at.run.path + "/label.json").size(), 300U) << "what is not read is not written either";
+    write_raw(at.run.path + "/label.json", "{\"name\": \"" + name + "\"}");
+    EXPECT_EQ(label_of(at.run).name, wanted);
+    EXPECT_TRUE(valid_utf8(label_of(at.run).name));
+  }
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <limits>
 #include <numeric>
 
+#include "ui/theme/curve_dash.h"
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_canvas.h"
 #include "ui/views/chart/chart_link.h"
@@ -22,8 +23,7 @@ constexpr double kWidest = 2;        // px
 constexpr double kGrain = 1.0 / 16;  // of a column: not to be seen
 constexpr double kTop = 8, kRight = 10;
 constexpr double kTurnReach = 5;  // px between the crosshair and a mark that it says
-constexpr int kPalette = 6;
-constexpr double kCrowd = 6;  // steps a column from which on a faint line gives way to a band
+constexpr double kCrowd = 6;      // steps a column from which on a faint line gives way to a band
 
 QColor withAlpha(QColor colour, double alpha) {
   colour.setAlphaF(static_cast<float>(alpha));
@@ -90,7 +90,7 @@ void TimeChart::setHighlighted(int curve) {
 }
 
 QColor TimeChart::colourOf(int curve) const {
-  return Theme::instance().colours().curves[m_curves[static_cast<std::size_t>(curve)].colour % kPalette];
+  return Theme::instance().colours().curves[m_curves[static_cast<std::size_t>(curve)].colour % kCurveColours];
 }
 
 QPen TimeChart::penOf(int curve) const {
@@ -102,10 +102,7 @@ QPen TimeChart::penOf(int curve) const {
   QPen pen(withAlpha(colourOf(curve), faded ? 0.22 : strength), width);
   pen.setCosmetic(what.look == Curve::Look::faint);  // a hair on any screen; the others grow with its scale
   pen.setJoinStyle(Qt::BevelJoin);                   // a mitre would overshoot a spike
-  const int round = what.colour / kPalette;
-  if (round == 1) pen.setDashPattern({4, 2});
-  if (round == 2) pen.setDashPattern({1.5, 2});
-  if (round > 2) pen.setDashPattern({6, 2, 1.5, 2});
+  setCurveDash(pen, what.colour);
   return pen;
 }
 
