@@ -86,6 +86,9 @@ class Advisor {
   bool failed(const std::string& node, const std::string& story);
 
   [[nodiscard]] const std::vector<Finding>& findings() const;  // the gravest first
+  // The same as it was said after that step. Of each rule so much is kept of what it said before: that its gravity or
+  // its layers became others whenever there is room, new figures at more and more distant steps.
+  [[nodiscard]] std::vector<Finding> findings_at(std::uint64_t step) const;
   [[nodiscard]] std::uint64_t revision() const;                // another one whenever they changed
 
  private:
