@@ -19,7 +19,10 @@ constexpr std::size_t kMostWaitingLooks = 16;  // the first and the last few are
 }  // namespace
 
 Advice::Advice(LiveFeed& feed, QObject* parent)
-    : QObject(parent), m_feed(feed), m_units(feed, ProbeTap::Moment::always), m_later([this](const std::shared_ptr<const Known>& known) {
+    : QObject(parent),
+      m_feed(feed),
+      m_units(feed, ProbeTap::Moment::always),
+      m_later([this](const std::shared_ptr<const Known>& known) {
         m_known = known;
         begin();
       }) {
@@ -177,6 +180,12 @@ std::vector<Finding> Advice::shown() const {
 
 double Advice::stepOf(const Finding& finding) const {
   return static_cast<double>(finding.first_step + m_feed.curves().stepsBefore);
+}
+
+void Advice::askForView(const Finding& finding) {
+  const bool turns = !finding.layers.empty() && !finding.whole_network;
+  emit viewAsked(qtext(finding.view), turns ? qtext(finding.layers.front()) : QString(),
+                 finding.first_step > 0 ? stepOf(finding) : 0);
 }
 
 std::vector<Finding> Advice::findings() const {

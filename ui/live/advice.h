@@ -43,12 +43,15 @@ class Advice : public QObject {
   void unmuteAll();
 
   // A person wants to see one of these: the window turns there.
-  void askForView(const QString& view) { emit viewAsked(view); }
+  void askForView(const QString& view) { emit viewAsked(view, {}, 0); }
+  void askForView(const Finding& finding);
   void askForLayer(const QString& node) { emit layerAsked(node); }
 
  signals:
   void changed();
-  void viewAsked(const QString& view);
+  // Of a view, or "data" or "training" of the inspector. `layer`: to turn to; empty: none. `step`: the moment to
+  // point at, as charts count; 0: none.
+  void viewAsked(const QString& view, const QString& layer, double step);
   void layerAsked(const QString& node);
 
  private:
