@@ -105,7 +105,10 @@ struct Advisor::State {
       for (const Finding& one : before)
         if (one.rule == type.id) all.push_back(one);
       for (const Kept& kept : rules)
-        if (const Finding* said = kept.type == &type ? kept.sayings.at(after) : nullptr) all.push_back(*said);
+        if (const Finding* said = kept.type == &type ? kept.sayings.at(after) : nullptr) {
+          all.push_back(*said);
+          all.back().step = std::min(all.back().step, after);  // it was seen on and on, up to then
+        }
     }
     std::stable_sort(all.begin(), all.end(),
                      [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
