@@ -20,9 +20,9 @@ namespace {
 constexpr int kChartRow = 16, kPlotHeight = 108;  // px
 constexpr int kRepaintMs = 250;                   // while it trains
 constexpr double kNamesShare = 0.4;               // of the width, at most, for the names of bars
-constexpr int kSwatch = 16;
+constexpr int kLineSample = 16;
 
-double last(const std::vector<History::Column>& columns) {
+double lastValueOf(const std::vector<History::Column>& columns) {
   return columns.empty() ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(columns.back().last);
 }
 
@@ -132,7 +132,8 @@ QString FindingChart::words() const {
   if (m_finding.plot.left_out > 0)
     out << tr("%1 more in between").arg(wholeNumber(static_cast<qint64>(m_finding.plot.left_out)));
   for (const Curve& curve : curves())
-    out << QStringLiteral("%1 %2").arg(curve.name, valueText(last(curve.history->columns(fromStep(), toStep(), 1))));
+    out << QStringLiteral("%1 %2").arg(curve.name,
+                                       valueText(lastValueOf(curve.history->columns(fromStep(), toStep(), 1))));
   for (const FindingPlot::Line& line : m_finding.plot.lines)
     out << QStringLiteral("%1: %2").arg(qtext(line.words), valueText(line.value));
   const double before = static_cast<double>(m_feed.curves().stepsBefore);
@@ -215,14 +216,14 @@ void FindingChart::paintCaption(QPainter& painter, const std::vector<Curve>& cur
                    size.elidedText(qtext(m_finding.plot.title), Qt::ElideRight, width()));
   int x = 0;
   for (const Curve& curve : curves) {
-    const int room = width() - x - kSwatch - 4;
-    if (room < kSwatch) break;
+    const int room = width() - x - kLineSample - 4;
+    if (room < kLineSample) break;
     const QString name = size.elidedText(curve.name, Qt::ElideMiddle, room);
     painter.setPen(QPen(curve.colour, 1.6, curve.style));
-    painter.drawLine(QPointF(x, 1.5 * kChartRow), QPointF(x + kSwatch, 1.5 * kChartRow));
+    painter.drawLine(QPointF(x, 1.5 * kChartRow), QPointF(x + kLineSample, 1.5 * kChartRow));
     painter.setPen(c.text);
-    painter.drawText(QRect(x + kSwatch + 4, kChartRow, room, kChartRow), Qt::AlignLeft | Qt::AlignVCenter, name);
-    x += kSwatch + 4 + size.horizontalAdvance(name) + 10;
+    painter.drawText(QRect(x + kLineSample + 4, kChartRow, room, kChartRow), Qt::AlignLeft | Qt::AlignVCenter, name);
+    x += kLineSample + 4 + size.horizontalAdvance(name) + 10;
   }
 }
 
