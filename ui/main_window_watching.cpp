@@ -8,6 +8,7 @@
 #include "ui/docks/run_controller.h"
 #include "ui/document/document.h"
 #include "ui/document/text.h"
+#include "ui/inspector/inspector.h"
 #include "ui/live/advice.h"
 #include "ui/live/live_feed.h"
 #include "ui/live/step_place.h"
@@ -26,9 +27,11 @@ void MainWindow::wireAdvice() {
   connect(m_document.get(), &Document::settingsChanged, advice, subject);
   connect(m_document.get(), &Document::dataChanged, advice, subject);
   connect(m_document.get(), &Document::documentReset, advice, subject);
-  connect(advice, &Advice::viewAsked, this, [this](const QString& view) {
+  connect(advice, &Advice::viewAsked, this, [this](const QString& view, const QString& layer, double step) {
+    if (view == "data") return m_inspector->showData();
+    if (view == "training") return m_inspector->showTraining();
     m_actions->find("view.views")->setChecked(true);
-    m_views->setShown(view, true);
+    m_views->showView(view, layer, step);
   });
   connect(advice, &Advice::layerAsked, this, [this](const QString& node) {
     const QString shown = qtext(m_document->shownNode(node.toStdString()));

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/advice/plot.h"
 #include "core/data/dataset.h"
 #include "core/data/split.h"
 #include "core/project/project.h"
@@ -34,7 +35,9 @@ struct Finding {
   std::string title;                       // "Vanishing gradients"
   std::string evidence, why, remedy;       // sentences with the real figures
   std::vector<std::string> layers;         // node ids of the flat network, the worst first
-  std::string view;                        // that shows it: loss, metric, gradients, weights, evaluation
+  bool whole_network = false;              // it is of no layer more than of another: `layers` are those that answer
+  std::string view;                        // that shows it: loss, gradients, weights; data, training: where it is set
+  FindingPlot plot;                        // of what it says
   std::uint64_t first_step = 0, step = 0;  // when it was first and last seen; 0: before the first step
   std::vector<AdviceFix> fixes;            // best first; for the project as it is when one is applied
 };
@@ -86,7 +89,10 @@ class Advisor {
   bool failed(const std::string& node, const std::string& story);
 
   [[nodiscard]] const std::vector<Finding>& findings() const;  // the gravest first
-  [[nodiscard]] std::uint64_t revision() const;                // another one whenever they changed
+  // The same as it was said after that step. Of each rule so much is kept of what it said before: that its gravity or
+  // its layers became others whenever there is room, new figures at more and more distant steps.
+  [[nodiscard]] std::vector<Finding> findings_at(std::uint64_t step) const;
+  [[nodiscard]] std::uint64_t revision() const;  // another one whenever they changed
 
  private:
   struct State;

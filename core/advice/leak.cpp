@@ -1,11 +1,10 @@
 #include "core/advice/leak.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <unordered_map>
 
 #include "core/advice/neighbours.h"
+#include "core/data/equal_samples.h"
 
 namespace vitrine {
 namespace {
@@ -15,45 +14,23 @@ constexpr std::size_t kMostNear = 200, kLeastNear = 8, kCopies = 5;
 constexpr double kMostNearProducts = 2e8;
 constexpr double kMuchNearer = 0.03, kNearAtAll = 0.05;  // of the next distance; of a deviation, a feature
 
-std::uint64_t digest_of_row(const std::vector<const Field*>& fields, std::int64_t row) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (const Field* field : fields)
-    for (const float value : field->filled(row)) {
-      hash = (hash ^ std::bit_cast<std::uint32_t>(value + 0.0F)) * 0x100000001b3ULL;  // −0 is 0
-      hash ^= hash >> 29;
-    }
-  return hash;
-}
-
-bool equal_rows(const std::vector<const Field*>& fields, std::int64_t a, std::int64_t b) {
-  for (const Field* field : fields) {
-    const NumberView one = field->filled(a), other = field->filled(b);
-    if (one.size() != other.size()) return false;
-    for (std::size_t i = 0; i < one.size(); ++i)
-      if (one[i] != other[i] && !(std::isnan(one[i]) && std::isnan(other[i]))) return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 std::optional<std::vector<std::int64_t>> rows_again(const std::vector<const Field*>& fields,
                                                     const std::vector<std::int64_t>& among,
                                                     const std::vector<std::int64_t>& rows,
                                                     const std::function<bool()>& stop) {
-  std::unordered_multimap<std::uint64_t, std::int64_t> known;
+  EqualSamples known(fields);
   known.reserve(among.size());
   std::size_t seen = 0;
   for (const std::int64_t row : among) {
     if (++seen % kLeakStopEvery == 0 && stop && stop()) return {};
-    known.emplace(digest_of_row(fields, row), row);
+    known.add(row);
   }
   std::vector<std::int64_t> out;
   for (const std::int64_t row : rows) {
     if (++seen % kLeakStopEvery == 0 && stop && stop()) return {};
-    const auto [from, to] = known.equal_range(digest_of_row(fields, row));
-    if (std::any_of(from, to, [&](const auto& one) { return equal_rows(fields, one.second, row); }))
-      out.push_back(row);
+    if (known.like(row)) out.push_back(row);
   }
   return out;
 }

@@ -7,6 +7,7 @@
 
 #include "core/base/text.h"
 #include "core/data/draws.h"
+#include "core/data/equal_samples.h"
 
 namespace vitrine {
 namespace {
@@ -103,6 +104,41 @@ Split deal(const std::vector<std::int64_t>& order, const std::vector<std::size_t
   return split;
 }
 
+// So that no part knows samples of another.
+void bring_together(const Dataset& dataset, Split& split) {
+  std::vector<const Field*> fields;
+  for (const Field& field : dataset.fields)
+    if (field.name != "target" && field.there() == dataset.count) fields.push_back(&field);
+  if (fields.empty()) return;
+  std::vector<Part> part_of(static_cast<std::size_t>(dataset.count));
+  for (const Part part : {Part::train, Part::validation, Part::test})
+    for (const std::int64_t row : split.part(part)) part_of[static_cast<std::size_t>(row)] = part;
+  EqualSamples known(std::move(fields));
+  known.reserve(part_of.size());
+  split = {};
+  const std::array<std::vector<std::int64_t>*, 3> parts{&split.train, &split.validation, &split.test};
+  for (std::int64_t row = 0; row < dataset.count; ++row) {
+    const auto first = known.like(row);
+    if (!first) known.add(row);
+    parts[static_cast<std::size_t>(part_of[static_cast<std::size_t>(first.value_or(row))])]->push_back(row);
+  }
+}
+
+// What was dealt, with equal samples in one part if that is asked for.
+Result<Split> finished(const Dataset& dataset, const Params& params, Split split) {
+  if (!flag_of(split_info(), params, "together")) return split;
+  bring_together(dataset, split);
+  for (const auto& [part, share] : {std::pair(Part::validation, "validation"), std::pair(Part::test, "test")})
+    if (split.part(part).empty() && real_of(split_info(), params, share) > 0)
+      return Error{"No sample is left for the part “" + std::string(part_name(part)) +
+                       "”: all that would be in it are equal to others",
+                   "split", "Raise its share, choose another split seed, or do not keep equal samples together"};
+  if (split.train.empty())
+    return Error{"No sample is left to train on: all are equal to others", "split",
+                 "Do not keep equal samples together"};
+  return split;
+}
+
 TypeInfo make_split_info() {
   TypeInfo info{"split",
                 "Split",
@@ -129,6 +165,11 @@ TypeInfo make_split_info() {
           .only_when("mode", {"stratified", "random"})
           .says("Chooses who goes where. 0 takes the run's seed; any other number keeps the split the same when the "
                 "run's seed changes."));
+  info.params.push_back(
+      ParamSpec::boolean("together", "Equal samples together", false)
+          .says("Samples whose inputs are equal, number for number, all go to one part, that of the "
+                "first of them: a score then tells of samples that training has not seen. The parts "
+                "hold only about their shares."));
   return info;
 }
 
@@ -165,10 +206,10 @@ Result<Split> make_split(const Dataset& dataset, const Params& params, std::uint
     permute(Rng(own == 0 ? run_seed : own, stream_of(Stream::split)), 0, order);
   }
   const auto classes = mode == "stratified" ? classes_of(dataset) : std::vector<std::size_t>{};
-  if (classes.empty()) return deal(order, classes, {counts});
+  if (classes.empty()) return finished(dataset, params, deal(order, classes, {counts}));
   std::vector<std::int64_t> sizes(static_cast<std::size_t>(dataset.target().classes) + 1);
   for (const std::size_t c : classes) ++sizes[c];
-  return deal(order, classes, apportion(sizes, counts));
+  return finished(dataset, params, deal(order, classes, apportion(sizes, counts)));
 }
 
 void epoch_order(std::uint64_t seed, std::uint32_t epoch, bool shuffle, std::vector<std::int64_t>& order) {

@@ -18,13 +18,15 @@ struct Split {
   [[nodiscard]] const std::vector<std::int64_t>& part(Part p) const;
 };
 
-// The schema of the split: mode (random, stratified, ordered), validation and test shares, seed.
+// The schema of the split: mode (random, stratified, ordered), validation and test shares, seed, together.
 const TypeInfo& split_info();
 
 // Errors when a part that was asked for would be empty, or nothing is left to train on.
 // validation and test hold round(share × count) samples, train the rest; each list ascends.
 // ordered: the first samples train, the next validate, the last test. stratified: every class is within one sample of
 // its exact share of each part; data without one class a sample (regression, sequences) is split at random instead.
+// together: afterwards samples that are equal in all fields but the target go where the first of them went, so that
+// the parts hold only about their shares; one that is left without a sample is an error.
 [[nodiscard]] Result<Split> make_split(const Dataset& dataset, const Params& params, std::uint64_t run_seed);
 
 // Whether make_split() will find samples for every part that is asked for; without a count, whether any number of

@@ -2,71 +2,14 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QPushButton>
-#include <QSettings>
 #include <QtTest>
 
-#include "tests/ui/run_fixture.h"
+#include "tests/ui/advised.h"
 #include "tests/ui/view_data.h"
-#include "ui/docks/time_track.h"
-#include "ui/document/text.h"
-#include "ui/live/advice.h"
 #include "ui/theme/theme.h"
-#include "ui/views/advice/advice_view.h"
-#include "ui/views/advice/finding_card.h"
-#include "ui/views/chart/chart_link.h"
 #include "ui/views/loss/loss_view.h"
 
 namespace vitrine::ui {
-namespace {
-
-// Ten layers of sigmoids: what comes back to the first is next to nothing.
-Project deepSigmoids(int epochs) {
-  Project project = spiral(epochs);
-  project.graph = {};
-  Sketch s(project.graph);
-  s.input({2});
-  for (int i = 0; i < 10; ++i) s.dense(8, "sigmoid");
-  s.dense(2);
-  return project;
-}
-
-const Finding* found(const std::vector<Finding>& findings, const char* rule) {
-  for (const Finding& one : findings)
-    if (one.rule == rule) return &one;
-  return nullptr;
-}
-
-struct Advised : Bench {
-  ChartLink link;
-  AdviceView view{{document, feed, link}, nullptr};
-  TimeTrack track{feed};
-
-  explicit Advised(const Project& project) {
-    document.reset(project, {});
-    QObject::connect(&document, &Document::dataChanged, &feed,
-                     [this] { feed.advice().setSubject(document.project(), document.dataset()); });
-    view.resize(420, 500);
-    view.show();
-    track.resize(600, 34);
-  }
-  bool waitFor(const char* rule) {
-    return QTest::qWaitFor([&] { return found(feed.advice().findings(), rule) != nullptr; });
-  }
-  FindingCard* card(const char* rule) {
-    if (view.isBehind()) view.refreshNow();
-    for (FindingCard* one : view.cards())
-      if (one->finding().rule == rule) return one;
-    return nullptr;
-  }
-  QPushButton* button(FindingCard* on, const QString& name) {
-    for (auto* one : on->findChildren<QPushButton*>())
-      if (one->accessibleName().startsWith(name)) return one;
-    return nullptr;
-  }
-};
-
-}  // namespace
 
 class AdviceTest : public RunFixture {
   Q_OBJECT
@@ -119,7 +62,8 @@ class AdviceTest : public RunFixture {
     QVERIFY(a.trainToTheEnd());
     const auto looks = [&] {
       QFile file(a.controller.runFolder() + "/report.json");
-      return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll())["looks"].toArray() : QJsonArray();
+      return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll())["looks"].toArray()
+                                            : QJsonArray();
     };
     QTRY_VERIFY(looks().size() >= static_cast<qsizetype>(RunSetup::kLooks));
     const QJsonArray seen = looks();

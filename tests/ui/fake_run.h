@@ -10,6 +10,7 @@
 #include "core/train/probes/attention.h"
 #include "core/train/probes/outputs.h"
 #include "core/train/probes/surface.h"
+#include "core/train/probes/units.h"
 #include "core/train/run.h"
 #include "core/watch/step_log.h"
 
@@ -106,6 +107,7 @@ class FakeRun : public Run {
   void publish(AttentionAnswer answer, bool start = false) { give("attention", std::move(answer), start); }
   void publish(OutputsAnswer answer) { give("outputs", std::move(answer)); }
   void publish(SurfaceAnswer answer) { give("surface", std::move(answer)); }
+  void publish(UnitsAnswer answer) { give("units", std::move(answer)); }
 
  private:
   template <class Answer>

@@ -2,6 +2,7 @@
 
 #include <QSettings>
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "core/data/split.h"
@@ -13,11 +14,15 @@ namespace vitrine::ui {
 namespace {
 
 const char* const kMutedKey = "advice/muted";
+constexpr std::size_t kMostWaitingLooks = 16;  // the first and the last few are what rules go by
 
 }  // namespace
 
 Advice::Advice(LiveFeed& feed, QObject* parent)
-    : QObject(parent), m_feed(feed), m_units(feed), m_later([this](const std::shared_ptr<const Known>& known) {
+    : QObject(parent),
+      m_feed(feed),
+      m_units(feed, ProbeTap::Moment::always),
+      m_later([this](const std::shared_ptr<const Known>& known) {
         m_known = known;
         begin();
       }) {
@@ -26,6 +31,7 @@ Advice::Advice(LiveFeed& feed, QObject* parent)
   connect(&feed, &LiveFeed::attached, this, &Advice::followRun);
   connect(&feed, &LiveFeed::historiesReset, this, [this] {
     m_looks.clear();
+    m_lastLook.reset();
     begin();
   });
   connect(&feed, &LiveFeed::advanced, this, &Advice::take);
@@ -51,6 +57,7 @@ void Advice::setSubject(const Project& project, std::shared_ptr<const Dataset> d
 
 void Advice::followRun() {
   m_looks.clear();
+  m_lastLook.reset();
   m_known = nullptr;
   m_begun = false;
   if (const std::shared_ptr<Run> run = m_feed.sharedRun()) {
@@ -97,7 +104,7 @@ void Advice::begin() {
     m_epochsSeen = 0;
     while (m_epochsSeen < m_feed.epochs().size() && static_cast<double>(m_feed.epochs()[m_epochsSeen].step) <= m_seen)
       ++m_epochsSeen;
-    for (const auto& look : m_looks) m_advisor.add(look->step, look->layers);
+    for (const auto& look : std::exchange(m_looks, {})) takeLook(*look);
     take();
     takeStatus();
   }
@@ -106,6 +113,12 @@ void Advice::begin() {
 
 void Advice::take() {
   if (!m_begun) return;
+  takeUntil(std::numeric_limits<double>::infinity());
+  if (std::exchange(m_told, m_advisor.revision()) != m_advisor.revision()) emit changed();
+}
+
+// Steps and epochs in their order, up to that step as the curves count.
+void Advice::takeUntil(double step) {
   const Curves& curves = m_feed.curves();
   const auto rows = [&](double until) {
     curves.eachRow(m_seen, until, [&](const StepRow& row, std::span<const Reading> figures) {
@@ -116,23 +129,31 @@ void Advice::take() {
   m_epochsSeen = std::min(m_epochsSeen, curves.epochs.size());
   for (; m_epochsSeen < curves.epochs.size(); ++m_epochsSeen) {
     EpochRecord epoch = curves.epochs[m_epochsSeen];
+    if (static_cast<double>(epoch.step) > step) break;
     rows(static_cast<double>(epoch.step));
     epoch.step -= std::min<std::uint64_t>(epoch.step, curves.stepsBefore);
     epoch.epoch -= std::min(epoch.epoch, curves.epochsBefore);
     m_advisor.add(epoch);
   }
-  if (!curves.empty()) rows(curves.trainLoss.last_x());
-  if (std::exchange(m_told, m_advisor.revision()) != m_advisor.revision()) emit changed();
+  if (!curves.empty()) rows(std::min(step, curves.trainLoss.last_x()));
+}
+
+// What came before it comes first.
+void Advice::takeLook(const UnitsAnswer& look) {
+  takeUntil(static_cast<double>(look.step + m_feed.curves().stepsBefore));
+  m_advisor.add(look.step, look.layers);
 }
 
 void Advice::takeUnits() {
   const auto look = m_units.answer<UnitsAnswer>();
-  if (!look || !m_feed.playhead().isLive() || look->layers.empty()) return;
-  if (!m_looks.empty() && look->step <= m_looks.back()->step) return;
+  if (!look || look->layers.empty() || (m_lastLook && look->step <= *m_lastLook)) return;
+  m_lastLook = look->step;
+  if (m_begun) {
+    takeLook(*look);
+    return take();
+  }
   m_looks.push_back(look);
-  if (!m_begun) return;
-  take();  // what came before it
-  if (m_advisor.add(look->step, look->layers)) m_told = m_advisor.revision(), emit changed();
+  if (m_looks.size() > kMostWaitingLooks) m_looks.erase(m_looks.begin() + 1);
 }
 
 void Advice::takeStatus() {
@@ -149,24 +170,34 @@ const std::vector<Finding>& Advice::all() const {
   return m_known ? m_known->before : none;
 }
 
-bool Advice::isShown(const Finding& finding) const {
-  return m_feed.playhead().isLive() || stepOf(finding) <= m_feed.playhead().step();
+// Of the moment that the window shows: what was said then, with the figures of then.
+std::vector<Finding> Advice::shown() const {
+  if (m_feed.playhead().isLive()) return all();
+  const double step = m_feed.playhead().step() - static_cast<double>(m_feed.curves().stepsBefore);
+  if (step < 0) return {};  // of a run that this one goes on from
+  return m_begun ? m_advisor.findings_at(static_cast<std::uint64_t>(step)) : all();
 }
 
 double Advice::stepOf(const Finding& finding) const {
   return static_cast<double>(finding.first_step + m_feed.curves().stepsBefore);
 }
 
+void Advice::askForView(const Finding& finding) {
+  const bool turns = !finding.layers.empty() && !finding.whole_network;
+  emit viewAsked(qtext(finding.view), turns ? qtext(finding.layers.front()) : QString(),
+                 finding.first_step > 0 ? stepOf(finding) : 0);
+}
+
 std::vector<Finding> Advice::findings() const {
-  std::vector<Finding> out;
-  for (const Finding& one : all())
-    if (isShown(one) && !isMuted(qtext(one.rule))) out.push_back(one);
+  std::vector<Finding> out = shown();
+  std::erase_if(out, [this](const Finding& one) { return isMuted(qtext(one.rule)); });
   return out;
 }
 
 int Advice::mutedCount() const {
-  return static_cast<int>(std::count_if(
-      all().begin(), all().end(), [this](const Finding& one) { return isShown(one) && isMuted(qtext(one.rule)); }));
+  const std::vector<Finding> said = shown();
+  return static_cast<int>(
+      std::count_if(said.begin(), said.end(), [this](const Finding& one) { return isMuted(qtext(one.rule)); }));
 }
 
 void Advice::setMuted(const QString& rule, bool muted) {

@@ -7,6 +7,7 @@
 #include <QString>
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/advice/advisor.h"
@@ -42,12 +43,15 @@ class Advice : public QObject {
   void unmuteAll();
 
   // A person wants to see one of these: the window turns there.
-  void askForView(const QString& view) { emit viewAsked(view); }
+  void askForView(const QString& view) { emit viewAsked(view, {}, 0); }
+  void askForView(const Finding& finding);
   void askForLayer(const QString& node) { emit layerAsked(node); }
 
  signals:
   void changed();
-  void viewAsked(const QString& view);
+  // Of a view, or "data" or "training" of the inspector. `layer`: to turn to; empty: none. `step`: the moment to
+  // point at, as charts count; 0: none.
+  void viewAsked(const QString& view, const QString& layer, double step);
   void layerAsked(const QString& node);
 
  private:
@@ -59,16 +63,19 @@ class Advice : public QObject {
   void followRun();
   void begin();
   void take();
+  void takeUntil(double step);
+  void takeLook(const UnitsAnswer& look);
   void takeUnits();
   void takeStatus();
-  bool isShown(const Finding& finding) const;
+  std::vector<Finding> shown() const;
 
   LiveFeed& m_feed;
   ProbeTap m_units;
   Later<Known> m_later;
   std::shared_ptr<std::atomic<bool>> m_stop;  // of the look that is under way
   std::shared_ptr<const Known> m_known;
-  std::vector<std::shared_ptr<const UnitsAnswer>> m_looks;  // of this run, in order
+  std::vector<std::shared_ptr<const UnitsAnswer>> m_looks;  // that begin() is to tell, in order
+  std::optional<std::uint64_t> m_lastLook;                  // step of the newest of this run
   Advisor m_advisor;
   QSet<QString> m_muted;
   Project m_subject;

@@ -4,7 +4,7 @@
 
 namespace vitrine::ui {
 
-ProbeTap::ProbeTap(LiveFeed& feed) : m_feed(&feed) {
+ProbeTap::ProbeTap(LiveFeed& feed, Moment moment) : m_feed(&feed), m_moment(moment) {
   feed.m_taps.push_back(this);
 }
 
@@ -25,7 +25,8 @@ void ProbeTap::stop() {
 
 // What was asked for, of the moment that the window shows; nothing where no state of then is kept.
 std::optional<Spec> ProbeTap::wanted() const {
-  if (!m_request || !m_feed || m_feed->playhead().isLive() || step_asked(*m_request) != kNow) return m_request;
+  if (!m_request || !m_feed || m_moment == Moment::always) return m_request;
+  if (m_feed->playhead().isLive() || step_asked(*m_request) != kNow) return m_request;
   const auto state = m_feed->playhead().state();
   if (!state) return {};
   return at_step(*m_request, static_cast<std::int64_t>(*state));

@@ -1,4 +1,5 @@
-// What a view watches of whatever run the feed follows: it asks once, and need not know when runs come and go.
+// What a view watches of whatever run the feed follows: it asks once, and need not know when runs come and go, nor of
+// the past: what it asks for is of the moment that the window shows.
 #pragma once
 
 #include <memory>
@@ -16,7 +17,9 @@ class LiveFeed;
 
 class ProbeTap {
  public:
-  explicit ProbeTap(LiveFeed& feed);
+  // `always`: of the network as it is now, also while the window looks back: for what follows the run as a whole.
+  enum class Moment { shown, always };
+  explicit ProbeTap(LiveFeed& feed, Moment moment = Moment::shown);
   ~ProbeTap();
   ProbeTap(const ProbeTap&) = delete;
   ProbeTap& operator=(const ProbeTap&) = delete;
@@ -38,6 +41,7 @@ class ProbeTap {
   bool poll();  // whether there is a newer answer
 
   LiveFeed* m_feed;  // null once it is gone
+  Moment m_moment;
   std::optional<Spec> wanted() const;
 
   std::optional<Spec> m_request;

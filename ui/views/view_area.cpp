@@ -161,6 +161,15 @@ void ViewArea::showLayer(const QString& node) {
   }
 }
 
+void ViewArea::showView(const QString& id, const QString& layer, double step) {
+  const Slot* slot = slotOf(id);
+  if (!slot) return;
+  const ViewType& type = viewTypes()[slot->type];
+  View* opened = open(id);
+  if (!layer.isEmpty() && (!type.showsLayer || type.showsLayer(m_context, layer))) opened->showLayer(layer);
+  if (step > 0) m_link.point(step);
+}
+
 void ViewArea::showSample(std::int64_t row) {
   for (const ViewType& type : viewTypes())
     if (type.showsSample && (!type.there || type.there(m_context))) return open(type.id)->showSample(row);

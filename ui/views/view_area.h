@@ -30,6 +30,9 @@ class ViewArea : public QWidget {
   void setShown(const QString& id, bool shown);
   // Opens the view that says most of a layer of the network that is watched, and turns it to that layer.
   void showLayer(const QString& node);
+  // Opens this view, turns it to a layer if it can (empty: as it is), and points at a step in all charts (0:
+  // nowhere).
+  void showView(const QString& id, const QString& layer, double step);
   // Opens the view that takes a sample of the dataset, and gives it that one.
   void showSample(std::int64_t row);
   QString addAnother(const QString& kind);  // its id; empty: there are enough of them

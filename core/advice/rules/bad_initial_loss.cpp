@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "core/advice/rules/list.h"
@@ -7,6 +8,7 @@ namespace {
 
 // For classes, and for numbers, of which a sound first answer of one or two inputs may lie several deviations off.
 constexpr double kTimesEven = 2, kTimesGuess = 8;
+constexpr std::uint64_t kFirstSteps = 20;  // that its chart shows, at least
 
 class InitialLossRule final : public AdviceRule {
  public:
@@ -34,6 +36,10 @@ class InitialLossRule final : public AdviceRule {
                   : "The first answers lie far off the target, so that the first steps are long and go one way only.";
     out.remedy = classes ? "Begin the last layers with smaller weights, or normalise what comes before them."
                          : "Standardise the target, or begin with smaller weights.";
+    name_whole_network(out, course);
+    out.plot = loss_plot({{even, classes ? "no class favoured" : "always the same answer"},
+                          {(classes ? kTimesEven : kTimesGuess) * even, "limit"}});
+    out.plot.to = std::max<std::uint64_t>(kFirstSteps, course.info().steps_per_epoch);
     if (!classes && course.project().target_transform.type != "standardise")
       out.fixes.push_back(settings_fix("Standardise the target", {{"target_transform.type", "standardise"}}));
     add_fix(out, initializer_fix(course));

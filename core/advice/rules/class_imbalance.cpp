@@ -45,6 +45,22 @@ bool are_words(const Dataset& dataset, const Field& target) {
   });
 }
 
+// Of a loss that cannot weigh classes: another one that can, and fits the network as it is.
+std::optional<AdviceFix> weighing_loss(const BeforeRun& run, const std::string& path,
+                                       const std::vector<double>& counts) {
+  std::vector<AdviceFix> others{
+      settings_fix("Choose Cross entropy, and weigh classes by their rarity",
+                   {{path + "type", "cross_entropy"}, {path + "class_weights", balancing_weights(counts)}})};
+  if (counts.size() == 2 && counts[1] > 0)
+    others.push_back(
+        settings_fix("Choose Binary cross entropy, and set Positive weight to " + said(counts[0] / counts[1]),
+                     {{path + "type", "binary_cross_entropy"},
+                      {path + "positive_weight", shortest(static_cast<float>(counts[0] / counts[1]))}}));
+  for (AdviceFix& fix : others)
+    if (mends(run, fix)) return std::move(fix);
+  return {};
+}
+
 std::optional<Finding> judge_classes(const BeforeRun& run) {
   for (std::size_t index = 0; index < run.project.objectives.size(); ++index) {
     const Objective& objective = run.project.objectives[index];
@@ -77,6 +93,10 @@ std::optional<Finding> judge_classes(const BeforeRun& run) {
     out.why =
         "Saying the frequent class is nearly always right, so the loss hardly teaches the rare one, and accuracy "
         "does not show it (He & Garcia 2009).";
+    std::vector<FindingPlot::Bar> bars;
+    for (std::size_t i = 0; i < counts.size(); ++i) bars.push_back({class_name(*target, i), counts[i]});
+    out.plot = bars_plot("Training samples of each class", std::move(bars),
+                         {{*most / kTimesAsMany, "a sixth of the most frequent"}});
     out.remedy = "Give rare classes more weight, use the focal loss, collect more of them; judge by F1 or recall.";
     const std::string path = (index == 0 ? "loss" : "loss_" + std::to_string(index + 1)) + std::string(".");
     const TypeInfo& info = loss_types().at(objective.loss.type).info;
@@ -89,6 +109,11 @@ std::optional<Finding> judge_classes(const BeforeRun& run) {
                        {{path + "positive_weight", shortest(static_cast<float>(counts[0] / counts[1]))}}));
     if (info.id == "cross_entropy")
       out.fixes.push_back(settings_fix("Choose the focal loss", {{path + "type", "focal"}}));
+    if (out.fixes.empty()) add_fix(out, weighing_loss(run, path, counts));
+    if (out.fixes.empty())
+      out.remedy = info.title +
+                   " weighs all classes alike: collect more of the rare ones, or repeat their rows in the "
+                   "data; judge by F1 or recall.";
     return out;
   }
   return {};
@@ -103,7 +128,7 @@ AdviceType class_imbalance() {
           "loss does not know of it (no class weights, no focal or Dice loss) (He & Garcia 2009). Of classes by "
           "position or pixel, where a background is usual, it is a note.",
           AdviceType::Needs::data,
-          "evaluation",
+          "data",
           judge_classes,
           {}};
 }

@@ -69,6 +69,13 @@ class DeadRule final : public AdviceRule {
     else
       out.evidence = "The gradient of " + names_of(course, silent_) + " has been exactly 0 for " +
                      said(static_cast<double>(no_gradient_[silent_.front()].times())) + " windows of steps.";
+    if (!shares_.empty()) {
+      out.plot = units_plot(course, "Share of dead units", [](const LayerUnits& layer) { return layer.dead_share(); },
+                            {kManyDead, "half of the units"});
+      out.plot.shares = true;
+    } else {
+      out.plot = layers_plot(FindingPlot::Of::layer_norms, silent_, {});
+    }
     out.why =
         "A unit whose input is negative for every sample has slope 0: nothing moves its weights any more (Lu et "
         "al. 2019, “Dying ReLU”). Too large a step, or first weights that lean one way, put it there.";

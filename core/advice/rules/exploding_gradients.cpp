@@ -10,6 +10,7 @@ constexpr double kGrowth = 70;   // AUTOTRAINER
 constexpr double kFarAbove = 3;  // the loss, of the reference
 constexpr double kSpikes = 3;    // of the last windows that have one
 constexpr std::size_t kSpikeWindows = 10;
+constexpr std::size_t kComparedLayers = 3;  // drawn beside the last one
 
 class ExplodingRule final : public AdviceRule {
  public:
@@ -28,21 +29,26 @@ class ExplodingRule final : public AdviceRule {
       said_ = told(course, std::move(ill), severe,
                    "The gradient's norm is " + said(course.window().norm) + ", in the first steps it was " +
                        said(course.first_window().norm) + ", and the loss is " + said(course.window().loss) + ".");
+      said_->plot = gradient_plot({{kGrowth * course.first_window().norm, "70 times the first"}});
       return said_;
     }
     if (steep_.note(steep(course))) {
       said_ = told(course, largest_layers(course), true,
                    "The gradient's norm is " + said(course.window().norm) + " and the loss " +
                        said(course.window().loss) + ", where " + course.measure() + ".");
+      said_->plot = gradient_plot({{kGrowth * course.reference(), "70 times the loss of guessing"}});
     } else if (grows_back_.note(grows_back(course))) {
       said_ = told(course, largest_layers(course), false,
                    "The first layers' gradients are up to " + said(largest(course)) + ", more than " + said(kGrowth) +
                        " times the last layer's: they grow from layer to layer on their way back.");
+      said_->plot = growth_plot(course);
     } else if (spikes(course)) {
       said_ =
           told(course, largest_layers(course), false,
                "Again and again a step's gradient is " + said(kGrowth) + " times the usual one: up to " +
                    said(*std::max_element(spiky_.begin(), spiky_.end())) + " where " + said(usual_) + " is usual.");
+      said_->plot =
+          gradient_plot({{kGrowth * std::max(usual_, course.first_window().norm), "70 times the usual one"}});
     }
     return said_;
   }
@@ -63,6 +69,22 @@ class ExplodingRule final : public AdviceRule {
     std::vector<std::string> out;
     for (auto& [norm, node] : all) out.push_back(std::move(node));
     return out;
+  }
+
+  // The largest layers, and the last one that they are held against.
+  static FindingPlot growth_plot(const Course& course) {
+    std::vector<std::string> shown = largest_layers(course);
+    if (shown.size() > kComparedLayers) shown.resize(kComparedLayers);
+    std::vector<FindingPlot::Line> lines;
+    for (std::size_t i = course.layers().size(); i-- > 0;) {
+      if (!course.layers()[i].judged || course.layers()[i].normalises || course.layers()[i].type == "embedding")
+        continue;
+      if (std::find(shown.begin(), shown.end(), course.layers()[i].node) == shown.end())
+        shown.push_back(course.layers()[i].node);
+      lines.push_back({kGrowth * course.window().norms[i], "70 times the last layer's"});
+      break;
+    }
+    return layers_plot(FindingPlot::Of::layer_norms, std::move(shown), std::move(lines));
   }
 
   // Measured by the loss: a loss about its reference has gradients about it, too.
@@ -102,9 +124,12 @@ class ExplodingRule final : public AdviceRule {
     const bool steep_at_once = std::isfinite(first) && course.reference() > 0 && first > kGrowth * course.reference();
     const bool in_gradient = !std::isfinite(first) && story.find("gradient") != std::string::npos;
     if (!grew && !steep_at_once && !in_gradient) return said_;
-    return told(course, {course.failure()->node}, true,
-                "The gradient's norm was " + said(first) + " in the first step and " + said(last) +
-                    " at most before a number was no longer finite.");
+    Finding out = told(course, {course.failure()->node}, true,
+                       "The gradient's norm was " + said(first) + " in the first step and " + said(last) +
+                           " at most before a number was no longer finite.");
+    out.plot = gradient_plot({{kGrowth * (steep_at_once && !grew ? course.reference() : first),
+                               steep_at_once && !grew ? "70 times the loss of guessing" : "70 times the first"}});
+    return out;
   }
 
   static Finding told(const Course& course, std::vector<std::string> ill, bool severe, std::string evidence) {

@@ -57,7 +57,30 @@ std::string feature_name(const Field& field, std::size_t at, std::size_t feature
                                                              : "Input " + std::to_string(at + 1);
 }
 
-std::optional<std::string> unfit_scale(const Field& field, const std::vector<InputFeature>& all, bool& huge) {
+// Each feature's measure, as the rule takes it.
+FindingPlot features_plot(const Field& field, const std::vector<InputFeature>& all, std::string title,
+                          double (*measure)(const InputFeature&), FindingPlot::Line limit) {
+  std::vector<FindingPlot::Bar> bars;
+  for (std::size_t f = 0; f < all.size(); ++f)
+    if (const double value = measure(all[f]); value > 0) bars.push_back({feature_name(field, f, all.size()), value});
+  FindingPlot out = bars_plot(std::move(title), std::move(bars), {std::move(limit)});
+  out.logarithmic = true;
+  return out;
+}
+double size_of(const InputFeature& feature) {
+  return feature.size;
+}
+double deviation_of(const InputFeature& feature) {
+  return feature.values.size() <= kFewValues ? 0 : feature.deviation;
+}
+double distance_of(const InputFeature& feature) {
+  const double deviation = deviation_of(feature);
+  return deviation > 0 ? std::abs(feature.mean) / deviation : 0;
+}
+
+// In words, and as a chart.
+std::optional<std::string> unfit_scale(const Field& field, const std::vector<InputFeature>& all, bool& huge,
+                                       FindingPlot& plot) {
   std::size_t largest = 0, least = 0, off = 0;
   double most = 0, fewest = std::numeric_limits<double>::infinity(), farthest = 0;
   for (std::size_t f = 0; f < all.size(); ++f) {
@@ -70,18 +93,27 @@ std::optional<std::string> unfit_scale(const Field& field, const std::vector<Inp
   }
   const double size = all[largest].size;
   huge = size > kHugeInput;
-  if (size > kLargeInput)
+  if (size > kLargeInput) {
+    plot = features_plot(field, all, "Size of each input", size_of, {kLargeInput, "limit"});
     return feature_name(field, largest, all.size()) + " is of the size " + said(size) +
            " as the network sees it (mean " + said(all[largest].mean) + ", deviation " +
            said(all[largest].deviation) + ").";
-  if (most > kUnevenInputs * fewest)
+  }
+  if (most > kUnevenInputs * fewest) {
+    plot = features_plot(field, all, "Deviation of each input", deviation_of,
+                         {most / kUnevenInputs, "a hundredth of the largest"});
     return "The inputs differ in scale: the deviation of one is " + said(most) + ", that of " +
            feature_name(field, least, all.size()) + " " + said(fewest) + ".";
-  if (farthest > kFarOff)
+  }
+  if (farthest > kFarOff) {
+    plot = features_plot(field, all, "Mean of each input, in deviations", distance_of, {kFarOff, "limit"});
     return feature_name(field, off, all.size()) + " lies around " + said(all[off].mean) + " and varies by " +
            said(all[off].deviation) + " only.";
-  if (most > 0 && most < kSmallInput && size < kSmallInput)
+  }
+  if (most > 0 && most < kSmallInput && size < kSmallInput) {
+    plot = features_plot(field, all, "Size of each input", size_of, {kSmallInput, "limit"});
     return feature_name(field, largest, all.size()) + " is tiny: of the size " + said(size) + ".";
+  }
   return {};
 }
 
@@ -92,11 +124,13 @@ std::optional<Finding> judge_inputs(const BeforeRun& run) {
     const std::vector<InputFeature> features = input_features(run, *field);
     if (features.empty()) return {};
     bool huge = false;
-    const auto evidence = unfit_scale(*field, features, huge);
+    FindingPlot plot;
+    const auto evidence = unfit_scale(*field, features, huge, plot);
     if (!evidence) continue;
     Finding out;
     out.severity = huge ? Finding::Severity::serious : Finding::Severity::warning;
     out.evidence = *evidence;
+    out.plot = std::move(plot);
     out.why =
         "First weights are made for inputs of mean 0 and deviation 1 (LeCun et al. 1998): large ones saturate "
         "units and make the loss steep in some directions and flat in others.";
@@ -121,7 +155,7 @@ AdviceType inputs_not_normalised() {
       "of a size beyond 10, one varies 100 times as much as another (marks of yes and no left out), one lies more "
       "than ten deviations off 0, or all are tiny (LeCun et al. 1998). Not where a normalisation reads them.",
       AdviceType::Needs::data,
-      "evaluation",
+      "data",
       judge_inputs,
       {}};
 }

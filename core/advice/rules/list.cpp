@@ -1,5 +1,11 @@
 #include "core/advice/rules/list.h"
 
+#include <algorithm>
+#include <cmath>
+
+#include "core/project/objectives.h"
+#include "core/train/check.h"
+
 namespace vitrine {
 
 const std::vector<AdviceType>& advice_types() {
@@ -22,6 +28,39 @@ std::string names_of(const Course& course, const std::vector<std::string>& layer
     names.push_back(node ? node->name : id);
   }
   return listed(names);
+}
+
+bool mends(const BeforeRun& run, const AdviceFix& fix) {
+  return mends(run, fix, facts_of(run.dataset));
+}
+
+bool mends(const BeforeRun& run, const AdviceFix& fix, const DataFacts& facts) {
+  const Project mended = fix.apply(run.drawn);
+  return !(mended == run.drawn) && check_project(mended, &facts).ok();
+}
+
+void name_whole_network(Finding& finding, const Course& course) {
+  finding.whole_network = true;
+  for (const Objective& objective : course.project().objectives) {
+    const Node* judged = weight_of(objective) > 0 ? judged_node(course.project(), objective) : nullptr;
+    if (judged && std::find(finding.layers.begin(), finding.layers.end(), judged->id) == finding.layers.end())
+      finding.layers.push_back(judged->id);
+  }
+}
+
+FindingPlot units_plot(const Course& course, std::string title, const std::function<double(const LayerUnits&)>& value,
+                       FindingPlot::Line limit) {
+  std::vector<FindingPlot::Bar> bars;
+  if (!course.looks().empty())
+    for (const LayerUnits& layer : course.looks().back().layers) bars.push_back({layer.name, value(layer)});
+  return bars_plot(std::move(title), std::move(bars), {std::move(limit)});
+}
+
+std::vector<FindingPlot::Line> loss_measures(const Course& course) {
+  std::vector<FindingPlot::Line> out;
+  if (std::isfinite(course.facts().guess)) out.push_back({course.facts().guess, "guessing"});
+  if (std::isfinite(course.facts().neighbours)) out.push_back({course.facts().neighbours, "nearest neighbours"});
+  return out;
 }
 
 }  // namespace vitrine::advice

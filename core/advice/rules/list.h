@@ -40,6 +40,17 @@ class Persistence {
 
 // What people call these layers: "dense_1, dense_2 and 4 more".
 [[nodiscard]] std::string names_of(const Course& course, const std::vector<std::string>& layers);
+// The layers that the objectives judge: where a finding of the whole network is seen.
+void name_whole_network(Finding& finding, const Course& course);
+// A bar for each layer of the newest look: what `value` says of it.
+[[nodiscard]] FindingPlot units_plot(const Course& course, std::string title,
+                                     const std::function<double(const LayerUnits&)>& value, FindingPlot::Line limit);
+// What a loss is held against: that of guessing, that of the nearest neighbours; as far as they are known.
+[[nodiscard]] std::vector<FindingPlot::Line> loss_measures(const Course& course);
+// That it changes the project, and leaves nothing that would keep it from being trained on the same data.
+[[nodiscard]] bool mends(const BeforeRun& run, const AdviceFix& fix);
+// The same on data that would be these.
+[[nodiscard]] bool mends(const BeforeRun& run, const AdviceFix& fix, const DataFacts& facts);
 inline void add_fix(Finding& finding, std::optional<AdviceFix> fix) {
   if (fix) finding.fixes.push_back(std::move(*fix));
 }

@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <set>
 
 #include "core/advice/rules/list.h"
+#include "core/graph/fixes.h"
 #include "core/losses/loss.h"
 #include "core/train/scaling.h"
 
@@ -94,10 +96,11 @@ class LossFit {
     if (!loss || !end) return {};
     const EndFunction last = end_function(run_.project.graph, *end);
     std::optional<Finding> out = doubled(*loss, last);
-    if (!out && target && target->there() > 0) out = wrong_kind(*loss, *target);
+    if (!out && target && target->there() > 0) out = wrong_kind(*loss, last, *target);
     if (!out && target && target->there() > 0 && target->kind == FieldKind::values)
       out = out_of_reach(*loss, last, *target);
     if (!out) return {};
+    if (out->plot.of == FindingPlot::Of::nothing) out->plot = loss_plot({});
     out->layers = {last.node ? last.node->id : end->id};
     return out;
   }
@@ -121,12 +124,24 @@ class LossFit {
                 "are small."
               : "The loss takes plain outputs of any size and sign; what the activation cuts off cannot be said.",
         "Take the activation off the last layer.");
+    out.plot = cost_plot(activation, loss.readout == LossType::Readout::softmax);
     add_fix(out, linear_end(run_.drawn, *last.node));
     return out;
   }
 
+  // What the surest answer costs that can be given, to the class that fares worse: 0 without the activation. Behind
+  // softmax the other outputs, of which there is one at least, are as low as they can be.
+  static FindingPlot cost_plot(const std::string& activation, bool softmax) {
+    const OutputRange range = range_of(activation);
+    const double lead = softmax ? range.high - range.low : std::min(range.high, -range.low);
+    if (!std::isfinite(lead)) return {};
+    return bars_plot("Least loss that every class can reach",
+                     {{"through " + activation, std::log1p(std::exp(-lead))}, {"without it", 0.0}}, {});
+  }
+
   // Numbers asked for where classes are meant.
-  [[nodiscard]] std::optional<Finding> wrong_kind(const LossType& loss, const Field& target) const {
+  [[nodiscard]] std::optional<Finding> wrong_kind(const LossType& loss, const EndFunction& last,
+                                                  const Field& target) const {
     static const std::set<std::string> kDistances{"mse", "mae", "huber"};
     if (!kDistances.contains(loss.info.id)) return {};
     if (target.kind != FieldKind::values) {
@@ -136,6 +151,7 @@ class LossFit {
                  "A distance to class numbers is no measure of being right: sure and wrong costs little more "
                  "than unsure, and gradients fade where a sigmoid is sure.",
                  "Choose Binary cross entropy.");
+      out.plot = counts_plot(target);
       out.fixes.push_back(settings_fix("Choose Binary cross entropy", {{path_ + ".type", "binary_cross_entropy"}}));
       return out;
     }
@@ -154,8 +170,45 @@ class LossFit {
                    " takes them for quantities.",
                "If they are names of classes, their distance means nothing.",
                "Set the data's Task to Classes and choose Cross entropy; leave it if they count something.");
+    out.plot = counts_plot(target);
+    add_fix(out, classes_fix(target, last));
     if (numbers->values.size() > 5) out.severity = Finding::Severity::note;
     return out;
+  }
+
+  // How often the training samples say each of the target's values.
+  [[nodiscard]] FindingPlot counts_plot(const Field& target) const {
+    std::map<float, double> counts;
+    for (const std::int64_t row : run_.split.train)
+      for (const float value : target.filled(row))
+        if (std::isfinite(value)) counts[value] += 1;
+    std::vector<FindingPlot::Bar> bars;
+    for (const auto& [value, count] : counts) {
+      const auto at = static_cast<std::size_t>(std::max(0.0F, value));
+      const bool named = target.kind != FieldKind::values && at < target.names.size() && !target.names[at].empty();
+      bars.push_back({named ? target.names[at] : shortest(value), count});
+    }
+    return bars_plot("Training samples with each value of the target", std::move(bars), {});
+  }
+
+  // Of a table, whose source can read numbers as classes: with an output for each of them, and the loss for that.
+  [[nodiscard]] std::optional<AdviceFix> classes_fix(const Field& target, const EndFunction& last) const {
+    if (run_.project.sources.size() != 1 || run_.project.sources.front().type != "csv" || !last.node) return {};
+    if (last.node->type != "dense" || !last.activation.empty() || !run_.drawn.graph.find(last.node->id)) return {};
+    if (run_.project.objectives.size() != 1 || !objective_.metrics.empty()) return {};
+    std::set<float> values;  // of all parts
+    for (std::int64_t row = 0; row < run_.dataset.count; ++row)
+      for (const float value : target.filled(row))
+        if (std::isfinite(value)) values.insert(value);
+    const auto classes = static_cast<std::int64_t>(values.size());
+    AdviceFix fix = settings_fix("Read the target as classes, and choose Cross entropy",
+                                 {{"data.task", "classes"},
+                                  {path_ + ".type", "cross_entropy"},
+                                  {layer_setting(*last.node, "units"), std::to_string(classes)}});
+    DataFacts facts = facts_of(run_.dataset);
+    for (FieldFacts& field : facts.fields)
+      if (field.name == target.name) field.kind = FieldKind::classes, field.shape = {}, field.classes = classes;
+    return mends(run_, fix, facts) ? std::optional(std::move(fix)) : std::nullopt;
   }
 
   // Targets that the last activation cannot reach, or the loss does not take.
@@ -171,11 +224,13 @@ class LossFit {
     if (!numbers || numbers->count == 0 || numbers->outside < kOutsideShare * numbers->count) return {};
     const std::string where = "The target lies between " + said(numbers->low) + " and " + said(numbers->high) +
                               (run_.scales.of(target.name).identity() ? "" : " as it is normalised");
+    const FindingPlot plot = range_plot(range, *numbers);
     const std::string how_many = percent(numbers->outside / numbers->count) + " of it lie outside.";
     if (probability) {
       Finding out = misfit(where + ", but " + loss.info.title + " takes shares from 0 to 1: " + how_many,
                            "Beyond 0 and 1 the loss has no least value: it can fall without end.",
                            "Choose Mean squared error, or scale the target to 0 … 1.");
+      out.plot = plot;
       out.fixes.push_back(settings_fix("Choose Mean squared error", {{path_ + ".type", "mse"}}));
       return out;
     }
@@ -186,8 +241,17 @@ class LossFit {
             ": " + how_many,
         "What the last activation cannot say can never be learnt.",
         "Take the activation off the last layer, or scale the target into its range.");
+    out.plot = plot;
     add_fix(out, linear_end(run_.drawn, *last.node));
     return out;
+  }
+
+  // The ends of the target beside those of what can be said.
+  static FindingPlot range_plot(const OutputRange& range, const TargetNumbers& numbers) {
+    std::vector<FindingPlot::Line> ends;
+    if (std::isfinite(range.low)) ends.push_back({range.low, "least that can be said"});
+    if (std::isfinite(range.high)) ends.push_back({range.high, "most that can be said"});
+    return bars_plot("Ends of the target", {{"most", numbers.high}, {"least", numbers.low}}, std::move(ends));
   }
 
   const BeforeRun& run_;
@@ -210,7 +274,7 @@ AdviceType loss_does_not_fit() {
           "between class numbers; at least 1 % of the training part's targets where the last activation cannot reach "
           "them, or outside 0 … 1 for a loss of shares. Looked up over all training samples.",
           AdviceType::Needs::data,
-          "loss",
+          "training",
           judge_fit,
           {}};
 }

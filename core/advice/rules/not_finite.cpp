@@ -16,6 +16,8 @@ class NotFiniteRule final : public AdviceRule {
         "cannot go on.";
     out.remedy = course.step() == 0 ? "Look at the data of the first batch and at the first weights."
                                     : "Lower the learning rate, clip gradients, and normalise inputs and target.";
+    out.plot = gradient_plot({});
+    out.plot.marks = {{course.step(), "the last finite step"}};
     if (!failure.node.empty()) out.layers = {failure.node};
     out.fixes.push_back(slower_fix(course.project()));
     out.fixes.push_back(clip_fix());

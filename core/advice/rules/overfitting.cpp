@@ -19,7 +19,8 @@ class OverfittingRule final : public AdviceRule {
     const EpochRecord& epoch = course.epochs().back();
     if (!course.facts().follows_loss || !epoch.has_validation || course.info().validation_samples < 2) return said_;
     const auto train = static_cast<double>(epoch.train.loss), validation = static_cast<double>(epoch.validation.loss);
-    if (validation < best_) best_ = validation, best_epoch_ = epoch.epoch, train_at_best_ = train;
+    if (validation < best_)
+      best_ = validation, best_epoch_ = epoch.epoch, best_step_ = epoch.step, train_at_best_ = train;
     const double reference = course.reference();
     const bool late = epoch.epoch >= kEarliestEpoch * course.info().epochs;
     // It has risen from its best while the training loss fell on (Prechelt 1998, generalisation loss).
@@ -39,6 +40,9 @@ class OverfittingRule final : public AdviceRule {
                                                                                          : Finding::Severity::warning;
     out.evidence = "The validation loss is " + said(validation) + ", the training loss " + said(train) +
                    "; at its best, after epoch " + std::to_string(best_epoch_) + ", it was " + said(best_) + ".";
+    name_whole_network(out, course);
+    out.plot = loss_plot({{best_, "best validation"}, {best_ * (1 + kRise), "a tenth above it"}});
+    out.plot.marks = {{best_step_, "best validation"}};
     out.why =
         "Since then the network learns the training samples by heart: what it gains on them it loses on others "
         "(Prechelt 1998).";
@@ -54,6 +58,7 @@ class OverfittingRule final : public AdviceRule {
   Persistence holds_;
   double best_ = std::numeric_limits<double>::infinity(), train_at_best_ = 0;
   std::uint32_t best_epoch_ = 0;
+  std::uint64_t best_step_ = 0;
   std::optional<Finding> said_;
 };
 

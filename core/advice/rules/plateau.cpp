@@ -26,6 +26,8 @@ class PlateauRule final : public AdviceRule {
     out.severity = Finding::Severity::warning;
     out.evidence = "Over the last third of the run the loss has stayed at " + said(course.now()) + " (" +
                    said(course.before()) + " before that); " + course.measure() + ".";
+    name_whole_network(out, course);
+    out.plot = loss_plot(loss_measures(course));
     out.why =
         "The steps lead nowhere although there is more to learn: the rate does not suit, the first weights are "
         "all alike, units are dead or gradients vanish on the way.";

@@ -37,12 +37,36 @@ class LowRateRule final : public AdviceRule {
   }
 
  private:
+  // What a step moves of each layer's size, the slowest first.
+  static std::vector<std::pair<double, std::string>> by_speed(const Course& course) {
+    std::vector<std::pair<double, std::string>> out;
+    for (std::size_t i = 0; i < course.layers().size(); ++i)
+      if (course.layers()[i].judged && std::isfinite(course.window().ratios[i]))
+        out.emplace_back(course.window().ratios[i], course.layers()[i].node);
+    std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    return out;
+  }
+  // The slowest few and the fastest one.
+  static std::vector<std::string> compared(std::vector<std::string> layers) {
+    constexpr std::size_t kSlowest = 3;
+    if (layers.size() > kSlowest + 1) layers.erase(layers.begin() + kSlowest, layers.end() - 1);
+    return layers;
+  }
+
   static Finding told(const Course& course, double ratio, double in_all) {
     Finding out;
     out.severity = Finding::Severity::warning;
     out.evidence = "At a learning rate of " + said(course.window().rate) + " each step moves the fastest layer by " +
                    percent(ratio) + " of its size, over the whole run by " + percent(in_all) +
                    " at most; the loss is " + said(course.now()) + ", and " + course.measure() + ".";
+    const auto layers = by_speed(course);
+    for (const auto& [speed, node] : layers) out.layers.push_back(node);
+    if (layers.size() > 1)
+      out.evidence += " The slowest is " + names_of(course, {layers.front().second}) + ", " +
+                      percent(layers.front().first) + " a step; the fastest " +
+                      names_of(course, {layers.back().second}) + ".";
+    out.plot = layers_plot(FindingPlot::Of::update_ratios, compared(out.layers),
+                           {{kTooSlow, "too slow"}, {kHealthy, "healthy"}});
     out.why = "About 0.1 % a step is healthy (CS231n); with far less the weights stay where they began.";
     out.remedy = "Raise the learning rate, try factors of 10.";
     out.fixes.push_back(faster_fix(course.project(), ratio > 0 ? std::clamp(kHealthy / ratio, 3.0, 1e4) : 10));

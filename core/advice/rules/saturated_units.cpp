@@ -52,6 +52,10 @@ class SaturatedRule final : public AdviceRule {
                    (ill.size() > 1 ? "; so do most of " + names_of(course, {out.layers.begin() + 1, out.layers.end()})
                                    : std::string()) +
                    ".";
+    out.plot = units_plot(course, "Share of saturated units",
+                          [](const LayerUnits& layer) { return layer.saturated_share(); },
+                          {kManySaturated, "half of the units"});
+    out.plot.shares = true;
     out.why =
         "There a sigmoid or tanh is flat: the gradient is multiplied by next to nothing (Glorot & Bengio 2010; "
         "measured as by Rakitianskaia & Engelbrecht 2015).";

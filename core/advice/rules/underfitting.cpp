@@ -31,6 +31,8 @@ class UnderfittingRule final : public AdviceRule {
     out.severity = falling && course.falls_fast() ? Finding::Severity::note : Finding::Severity::warning;
     out.evidence = std::string("The training loss ") + (falling ? "has come to " : "stays at ") + said(course.now()) +
                    "; " + course.measure() + ".";
+    name_whole_network(out, course);
+    out.plot = loss_plot(loss_measures(course));
     out.why = falling
                   ? "The run ended before the network had learnt what the data lets one know."
                   : "The network cannot say what the data lets one know, or is held back from it: too few units, no "

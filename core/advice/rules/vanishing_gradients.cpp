@@ -7,10 +7,11 @@
 namespace vitrine::advice {
 namespace {
 
-constexpr std::size_t kLeastDepth = 4;  // layers, for their order to mean something
-constexpr double kFadedTo = 1e-2;       // of the last layers' norm, at the first
-constexpr double kOrdered = 0.7;        // of the neighbours, the later has the larger gradient
-constexpr double kHasLearnt = 0.75;     // of the reference: below it the network learns all the same
+constexpr std::size_t kFaintLayers = 3;  // drawn beside the one with the largest gradient
+constexpr std::size_t kLeastDepth = 4;   // layers, for their order to mean something
+constexpr double kFadedTo = 1e-2;        // of the last layers' norm, at the first
+constexpr double kOrdered = 0.7;         // of the neighbours, the later has the larger gradient
+constexpr double kHasLearnt = 0.75;      // of the reference: below it the network learns all the same
 constexpr std::int64_t kLeastPositions = 20;
 constexpr double kFadedThroughTime = 1e-3, kEarliestThroughTime = 0.3;  // of the largest slope; of the run
 
@@ -111,6 +112,7 @@ class VanishingRule final : public AdviceRule {
         "Use ReLU or its relatives with He's first weights, add normalisation or skip connections, or take "
         "layers out.";
     out.layers = ill;
+    out.plot = norms_plot(course, ill, largest);
     std::vector<std::string> all;
     for (const Node& node : course.project().graph.nodes()) {
       const EndFunction function{&node, activation_of(node)};
@@ -129,6 +131,19 @@ class VanishingRule final : public AdviceRule {
     return out;
   }
 
+  // The faintest layers, and the one with the largest gradient that they are held against.
+  static FindingPlot norms_plot(const Course& course, std::vector<std::string> ill, double largest) {
+    if (ill.size() > kFaintLayers) ill.resize(kFaintLayers);
+    const auto& norms = course.window().norms;
+    for (std::size_t i = 0; i < norms.size(); ++i)
+      if (norms[i] == largest && std::find(ill.begin(), ill.end(), course.layers()[i].node) == ill.end()) {
+        ill.push_back(course.layers()[i].node);
+        break;
+      }
+    return layers_plot(FindingPlot::Of::layer_norms, std::move(ill),
+                       {{largest / 1000, "a thousandth of the largest"}});
+  }
+
   static Finding told_through_time(const Course& course, const std::vector<const LayerUnits*>& ill) {
     const LayerUnits& worst = **std::min_element(
         ill.begin(), ill.end(), [](const LayerUnits* a, const LayerUnits* b) { return a->reach < b->reach; });
@@ -143,6 +158,11 @@ class VanishingRule final : public AdviceRule {
         "On its way back through time each position multiplies the gradient by the same weights and slopes: what was "
         "read long ago teaches nothing (Bengio et al. 1994; Pascanu et al. 2013).";
     out.remedy = "Use an LSTM or a GRU, shorten the sequences, or let attention look at all positions.";
+    out.plot =
+        units_plot(course, "Slope at the first tenth of the positions, of its largest",
+                   [](const LayerUnits& layer) { return layer.positions > 0 ? layer.reach : AdviceFacts::kUnknown; },
+                   {kFadedThroughTime, "a thousandth"});
+    out.plot.logarithmic = true;
     add_fix(out, gated_fix(course, out.layers));
     add_fix(out, initializer_fix(course));
     return out;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "core/data/draws.h"
 #include "tests/core/data/support.h"
@@ -103,6 +104,29 @@ TEST(Split, SaysWhenAPartWouldBeEmpty) {
   const auto all = make_split(data, {{"validation", 0.0}}, 1);
   ASSERT_TRUE(all.ok());
   EXPECT_EQ(all->train.size(), 2U);
+}
+
+TEST(Split, EqualSamplesStayTogetherWhereThatIsAskedFor) {
+  std::vector<float> x(400), y(400);
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i % 100), y[i] = static_cast<float>(i % 2);
+  const Dataset data = dataset({field("input", {1}, x), labels(y, 2)});
+  for (const char* mode : {"stratified", "random", "ordered"}) {
+    const Params params{{"mode", std::string(mode)}, {"validation", 0.25}, {"together", true}};
+    const auto split = make_split(data, params, 3);
+    if (std::string(mode) == "ordered") {  // the last are all equal to some of the first
+      ASSERT_FALSE(split.ok());
+      EXPECT_NE(split.error().what.find("validation"), std::string::npos);
+      continue;
+    }
+    ASSERT_TRUE(split.ok()) << mode;
+    expect_complete(*split, 400);
+    std::set<float> trained, validated;
+    for (const std::int64_t row : split->train) trained.insert(x[static_cast<std::size_t>(row)]);
+    for (const std::int64_t row : split->validation) validated.insert(x[static_cast<std::size_t>(row)]);
+    for (const float value : validated) EXPECT_FALSE(trained.contains(value)) << mode << value;
+    EXPECT_NEAR(static_cast<double>(split->validation.size()), 100, 60) << mode;
+  }
+  EXPECT_EQ(make_split(data, {}, 3)->validation.size(), 80U) << "the shares are exact where it is not";
 }
 
 TEST(EpochOrder, IsAPermutationOfSeedAndEpochAlone) {

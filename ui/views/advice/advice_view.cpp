@@ -19,7 +19,10 @@
 namespace vitrine::ui {
 namespace {
 
+// Of a view, or of the part of the inspector where what is wrong is set.
 QString viewTitle(const std::string& id) {
+  if (id == "data") return AdviceView::tr("the Data tab");
+  if (id == "training") return AdviceView::tr("the Training tab");
   for (const ViewType& type : viewTypes())
     if (type.id == qtext(id)) return type.title;
   return {};
@@ -86,10 +89,10 @@ void AdviceView::showFindings() {
   const std::vector<Finding> findings = m_advice.findings();
   while (m_cards.size() > static_cast<qsizetype>(findings.size())) delete m_cards.takeLast();
   while (m_cards.size() < static_cast<qsizetype>(findings.size())) {
-    auto* card = new FindingCard(document(), m_scroll->widget());
+    auto* card = new FindingCard(document(), feed(), m_scroll->widget());
     m_column->insertWidget(static_cast<int>(m_cards.size()), card);
     m_cards << card;
-    connect(card, &FindingCard::viewAsked, this, [this, card] { m_advice.askForView(qtext(card->finding().view)); });
+    connect(card, &FindingCard::viewAsked, this, [this, card] { m_advice.askForView(card->finding()); });
     connect(card, &FindingCard::layerAsked, this, [this](const QString& node) { m_advice.askForLayer(node); });
     connect(
         card, &FindingCard::muteAsked, this, [this, card] { m_advice.setMuted(qtext(card->finding().rule), true); },

@@ -11,6 +11,7 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/parts.h"
 #include "ui/theme/theme.h"
+#include "ui/views/advice/finding_chart.h"
 
 namespace vitrine::ui {
 namespace {
@@ -39,9 +40,10 @@ QString severityWord(Finding::Severity severity) {
 
 }  // namespace
 
-FindingCard::FindingCard(Document& document, QWidget* parent)
+FindingCard::FindingCard(Document& document, LiveFeed& feed, QWidget* parent)
     : QFrame(parent),
       m_document(document),
+      m_chart(new FindingChart(document, feed, this)),
       m_sign(new QLabel(this)),
       m_title(newLabel({}, "strong", this)),
       m_when(newLabel({}, "small", this)),
@@ -65,7 +67,9 @@ FindingCard::FindingCard(Document& document, QWidget* parent)
   head->addWidget(m_title, 1);
   column->addLayout(head);
   column->addWidget(m_when);
-  for (QLabel* one : {m_evidence, m_why, m_remedy, m_layers}) column->addWidget(one);
+  column->addWidget(m_evidence);
+  column->addWidget(m_chart);
+  for (QLabel* one : {m_why, m_remedy, m_layers}) column->addWidget(one);
   // Links are reached with Tab, and opened with Enter.
   m_layers->setTextInteractionFlags(Qt::TextBrowserInteraction);
   m_ways->setContentsMargins(0, 4, 0, 0);
@@ -111,7 +115,8 @@ void FindingCard::display(const Finding& finding, const QString& when, const QSt
   m_when->setText(QStringLiteral("%1 · %2").arg(severityWord(finding.severity), when));
   m_evidence->setText(qtext(finding.evidence));
   m_why->setText(qtext(finding.why));
-  m_remedy->setText(qtext(finding.remedy));
+  m_remedy->setText(remedyWords());
+  m_chart->display(finding);
   m_layers->setText(layerLinks());
   for (QLabel* one : {m_why, m_remedy, m_layers}) one->setVisible(!one->text().isEmpty());
   m_layers->setAccessibleName(tr("Layers of %1").arg(title));
@@ -183,12 +188,21 @@ QString FindingCard::layerLinks() const {
                     qtext(m_document.trainedName(node)).toHtmlEscaped());
   }
   if (m_finding.layers.size() > named) out << tr("and %1 more").arg(m_finding.layers.size() - named);
-  return out.join(QStringLiteral(", "));
+  const QString links = out.join(QStringLiteral(", "));
+  if (!m_finding.whole_network) return links;
+  return links.isEmpty() ? tr("The whole network") : tr("The whole network, by what %1 answers").arg(links);
+}
+
+// Where no button does it.
+QString FindingCard::remedyWords() const {
+  const QString remedy = qtext(m_finding.remedy);
+  return m_finding.fixes.empty() && !remedy.isEmpty() ? tr("By hand: %1").arg(remedy) : remedy;
 }
 
 QString FindingCard::words() const {
   QStringList out{severityWord(m_finding.severity), m_when->text(), qtext(m_finding.evidence), qtext(m_finding.why),
-                  qtext(m_finding.remedy)};
+                  remedyWords()};
+  if (!m_chart->isEmpty()) out << m_chart->words();
   out.removeAll(QString());
   return out.join(QStringLiteral(". "));
 }

@@ -13,16 +13,19 @@ class QVBoxLayout;
 namespace vitrine::ui {
 
 class Document;
+class FindingChart;
+class LiveFeed;
 
 class FindingCard final : public QFrame {
   Q_OBJECT
 
  public:
-  FindingCard(Document& document, QWidget* parent);
+  FindingCard(Document& document, LiveFeed& feed, QWidget* parent);
   // `when`: "since step 120"; `view`: what the chart that shows it is called, empty: none.
   void display(const Finding& finding, const QString& when, const QString& view);
   void refreshFixes();  // those that have nothing left to do are switched off
   const Finding& finding() const { return m_finding; }
+  const FindingChart& chart() const { return *m_chart; }
   QString words() const;  // all of it, for a screen reader
 
  signals:
@@ -39,11 +42,13 @@ class FindingCard final : public QFrame {
   QColor colour() const;
   void sign();
   QString layerLinks() const;
+  QString remedyWords() const;
   void makeFixes();
   void fitButtons();
 
   Document& m_document;
   Finding m_finding;
+  FindingChart* m_chart;
   QLabel *m_sign, *m_title, *m_when, *m_evidence, *m_why, *m_remedy, *m_layers;
   QVBoxLayout* m_ways;  // the fixes, one below the other: their titles may be long
   QHBoxLayout* m_buttons;

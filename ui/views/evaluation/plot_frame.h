@@ -15,6 +15,7 @@ class PlotFrame {
   void layOut(const QRect& room, bool square);
   ValueScale& x() { return m_x; }
   ValueScale& y() { return m_y; }
+  const ValueScale& y() const { return m_y; }
   void setTitles(const QString& x, const QString& y) { m_xTitle = x, m_yTitle = y; }
 
   const QRectF& plot() const { return m_plot; }

@@ -2,6 +2,7 @@
 
 #include <QSettings>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <utility>
 
 #include "ui/document/document.h"
@@ -132,6 +133,17 @@ std::vector<const History*> GradientView::smoothed() const {
 
 void GradientView::prepare() {
   if (std::exchange(m_healthSeen, feed().healthRevision()) != feed().healthRevision()) emit hintChanged();
+}
+
+// By its name, which its own curve and the smoothed one share.
+void GradientView::showLayer(const QString& node) {
+  const std::vector<std::string>& layers = feed().curves().layers;
+  const auto at = std::find(layers.begin(), layers.end(), node.toStdString()) - layers.begin();
+  const QStringList names = feed().layerNames();
+  if (at >= names.size()) return;
+  const auto& curves = chart().curves();
+  for (std::size_t i = 0; i < curves.size(); ++i)
+    if (curves[i].name == names[at]) return chart().setHighlighted(static_cast<int>(i));
 }
 
 void GradientView::setQuantity(Quantity quantity) {

@@ -19,6 +19,7 @@ class GradientView : public CurveView {
   enum class Quantity { gradientNorm, updateRatio };
   GradientView(const ViewContext& context, QWidget* parent);
   QString title() const override { return tr("Gradient norms"); }
+  void showLayer(const QString& node) override;  // brings out its curve
   Quantity quantity() const { return m_quantity; }
   void setQuantity(Quantity quantity);   // and remembers it
   void setLook(TimeChart::Look look);    // lines, or a heat map of layers and steps
