@@ -137,6 +137,7 @@ class TextTest : public OwnPlaceFixture {
       texts << shown.view.text();
     }
     QVERIFY(texts[0] != texts[1]);
+    QTRY_VERIFY((shown.catchUp(), shown.feed.playhead().last() == 11));
     shown.feed.playhead().show(1);  // as it was
     QTRY_COMPARE((shown.catchUp(), shown.view.hint()), QString("live · 60 tokens · step 1"));
     QCOMPARE(shown.view.text(), texts[0]);
