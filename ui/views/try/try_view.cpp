@@ -74,7 +74,7 @@ TryView::TryView(const ViewContext& context, QWidget* parent)
   connect(&context.feed, &LiveFeed::probed, this, &View::invalidate);
   connect(&context.feed, &LiveFeed::attached, this, [this] {
     m_input.reset(), m_made.reset();
-    m_panel->say({});  // the answer was another network's
+    m_panel->forget();  // the answer was another network's
     if (m_editor) m_editor->layOver({});
     sayHint({});
     // Another dataset may lie where this one did, once this one is gone.
