@@ -18,7 +18,8 @@ QList<ViewKey> viewKeys() {
   const QString arrows = keyWords("Arrows"), enter = keyWords("Enter"), home = keyWords("Home"),
                 pages = keyWords("Page Up, Page Down"), layers = keyWords("Views of layers"),
                 charts = keyWords("Charts"), heads = keyWords("Attention view"), time = keyWords("Recurrent view"),
-                landscape = keyWords("Loss landscape"), trying = keyWords("Try it");
+                landscape = keyWords("Loss landscape"), predictions = keyWords("Predictions view"),
+                trying = keyWords("Try it");
   QList<ViewKey> out{
       {layers, keyWords("Ctrl+Page Up, Ctrl+Page Down"), keyWords("To the layer before, to the next one.")},
       {charts, keyWords("Left, Right"), keyWords("To the step before, to the next one; with Shift twenty of them.")},
@@ -37,6 +38,8 @@ QList<ViewKey> viewKeys() {
       {landscape, pages, keyWords("From state to state along the path of the training.")},
       {landscape, enter, keyWords("Look back to the state that is pointed at.")},
       {landscape, home, keyWords("To the weights in the middle; the surface as it was.")},
+      {predictions, arrows, keyWords("From sample to sample of the chart, from unit to unit over the plane.")},
+      {predictions, enter, keyWords("Show the unit that is pointed at alone.")},
       {keyWords("Gallery"), enter, keyWords("Take the sample to Try it.")},
       {trying, arrows,
        keyWords("Move the cursor over the sheet; from position to position of a curve, and its number.")},
