@@ -84,8 +84,8 @@ Result<SampleMaker::Plan> SampleMaker::plan(const Project& drawn) {
 }
 
 Result<std::unique_ptr<SampleMaker>> SampleMaker::create(const Project& project,
-                                                         std::shared_ptr<const Dataset> dataset,
-                                                         std::int64_t batch, bool keep_all) {
+                                                         std::shared_ptr<const Dataset> dataset, std::int64_t batch,
+                                                         bool keep_all) {
   VITRINE_TRY(const Plan made, plan(project));
   VITRINE_TRY(dataset, with_made_fields(project, std::move(dataset)));
   return std::unique_ptr<SampleMaker>(new SampleMaker(project, std::move(dataset), made, batch, keep_all));
@@ -133,7 +133,8 @@ void SampleMaker::draw(std::int64_t first, std::int64_t count, std::uint64_t see
 bool SampleMaker::go_round(const Program::Pass& first_pass, std::int64_t first, const std::function<bool()>& stop) {
   Program::Pass pass = first_pass;
   const Rng rng(pass.seed, stream_of(Stream::generate, "rounds"));
-  const std::size_t size = latent_.size() / static_cast<std::size_t>(at_once_), count = static_cast<std::size_t>(pass.samples) * size;
+  const std::size_t size = latent_.size() / static_cast<std::size_t>(at_once_),
+                    count = static_cast<std::size_t>(pass.samples) * size;
   for (pass.step = 0; pass.step < rounds_.count; ++pass.step) {
     if (stop && stop()) return false;
     for (auto& clock : clocks_)
@@ -148,9 +149,8 @@ bool SampleMaker::go_round(const Program::Pass& first_pass, std::int64_t first, 
 
 // Whether a field is random numbers that are made of nothing.
 bool SampleMaker::is_drawn(const Field& field) const {
-  return std::any_of(dataset_->made.begin(), dataset_->made.end(), [&](const MadeField& made) {
-    return &dataset_->fields[made.field] == &field && !made.from;
-  });
+  return std::any_of(dataset_->made.begin(), dataset_->made.end(),
+                     [&](const MadeField& made) { return &dataset_->fields[made.field] == &field && !made.from; });
 }
 
 std::vector<std::string> SampleMaker::beside() const {

@@ -192,7 +192,8 @@ class PredictionsPlaneTest : public OwnPlaceFixture {
         const float* cell = answer->values.values.data() + (row * side + column) * 3;
         const auto best = std::max_element(cell, cell + 3) - cell;
         const double sure = std::clamp((static_cast<double>(cell[best]) - 1.0 / 3) / (1 - 1.0 / 3), 0.0, 1.0);
-        QCOMPARE(image.pixel(column, side - 1 - row), mixed(c.surface, c.curves[best], 0.06 + (0.6 - 0.06) * sure).rgb());
+        QCOMPARE(image.pixel(column, side - 1 - row),
+                 mixed(c.surface, c.curves[best], 0.06 + (0.6 - 0.06) * sure).rgb());
       }
   }
 
@@ -220,7 +221,8 @@ class PredictionsPlaneTest : public OwnPlaceFixture {
     const auto outputs = shown.asked<OutputsAnswer>(outputs_of(512));
     const Dataset& data = shown.run->dataset();
     for (std::size_t i = 0; i < split.validation.size(); ++i) {
-      const QStringList told = rows[rows.size() - std::ssize(split.validation) + static_cast<qsizetype>(i)].split(',');
+      const QStringList told =
+          rows[rows.size() - std::ssize(split.validation) + static_cast<qsizetype>(i)].split(',');
       const std::int64_t row = split.validation[i];
       QCOMPARE(told[0], QString("validation"));
       QCOMPARE(told[2].toLongLong(), row + 1);

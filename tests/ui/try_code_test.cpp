@@ -59,7 +59,8 @@ class TryCodeTest : public OwnPlaceFixture {
     const auto apart = t.asked<TryCodeAnswer>(try_code_of(code));
     QVERIFY(apart->why.empty());
     const QStringList lines = rowsOf(t.view);
-    const QStringList given = lines.filter(QRegularExpression("^code,")), made = lines.filter(QRegularExpression("^made,"));
+    const QStringList given = lines.filter(QRegularExpression("^code,")),
+                      made = lines.filter(QRegularExpression("^made,"));
     QCOMPARE(static_cast<std::size_t>(given.size()), code.size());
     QCOMPARE(static_cast<std::size_t>(made.size()), apart->made.values.size());
     for (std::size_t i = 0; i < code.size(); ++i)

@@ -152,7 +152,8 @@ class TryUseTest : public OwnPlaceFixture {
     t.answer(*run, "try_input", told);
     t.view.setSample(2);
     QVERIFY(t.view.editor()->numbers() != told.input);
-    QCOMPARE(rowsOf(t.view).mid(0, 4), (QStringList{"part,name,value", "input,0,0.25", "input,1,-0.5", "output,0,0.5"}));
+    QCOMPARE(rowsOf(t.view).mid(0, 4),
+             (QStringList{"part,name,value", "input,0,0.25", "input,1,-0.5", "output,0,0.5"}));
     // Another run has answered nothing yet.
     QVERIFY(!t.view.panel().headline().isEmpty());
     t.attach(std::make_shared<FakeRun>(spiral(60, 3)));

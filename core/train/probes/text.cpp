@@ -65,11 +65,13 @@ ProbeType text() {
   info.title = "Text";
   info.category = "What it answers";
   info.doc =
-      "What a language model writes on from a prompt, as vitrine-cli generate does: the same random numbers each time, "
-      "so that the text changes only as the network learns.";
+      "What a language model writes on from a prompt, as vitrine-cli generate does: the same random numbers each "
+      "time, so that the text changes only as the network learns.";
   info.params = {
       ParamSpec::text("prompt", "Prompt", "").says("What the text begins with. Nothing: the end of a line."),
-      ParamSpec::integer("tokens", "Tokens", 60).range(1, kMostLiveTokens).says("How many tokens it writes each time."),
+      ParamSpec::integer("tokens", "Tokens", 60)
+          .range(1, kMostLiveTokens)
+          .says("How many tokens it writes each time."),
       ParamSpec::real("temperature", "Temperature", usual.temperature)
           .range(0, GenerateOptions::kMostTemperature)
           .says("Below 1 likely tokens become likelier, above 1 less so. 0: always the likeliest."),

@@ -9,10 +9,10 @@
 namespace vitrine {
 
 struct TryCodeAnswer : ProbeAnswer {
-  std::vector<float> code;  // all numbers of it, as they were asked
-  Tensor made;              // 1 × sample, in the data's own unit
-  std::int64_t size = 0;    // numbers of a code
-  std::string field;        // the field whose samples it is like
+  std::vector<float> code;         // all numbers of it, as they were asked
+  Tensor made;                     // 1 × sample, in the data's own unit
+  std::int64_t size = 0;           // numbers of a code
+  std::string field;               // the field whose samples it is like
   std::vector<std::string> reads;  // fields of the data that are read beside the code, of the row `beside`
   std::int64_t beside = 0;
   // What comes out of each layer on the way, as the probe of that name gives it; null: not asked for.

@@ -60,7 +60,8 @@ TEST(SurfaceOfAUnit, AllUnitsOfOneLayerAreThoseOfEach) {
   for (std::int64_t unit = 0; unit < 5; ++unit) {
     const auto alone = opened.look<SurfaceAnswer>(surface_of(20, "dense_1", unit));
     for (std::size_t i = 0; i < 400; ++i)
-      EXPECT_NEAR(told->layers[0].values.values[static_cast<std::size_t>(unit) * 400 + i], alone->values.values[i], 1e-5);
+      EXPECT_NEAR(told->layers[0].values.values[static_cast<std::size_t>(unit) * 400 + i], alone->values.values[i],
+                  1e-5);
   }
   EXPECT_GT(opened.look<PlaneUnitsAnswer>(plane_units_of(20, 5))->layers.size(), 2U);
   EXPECT_NE(opened.look<PlaneUnitsAnswer>(plane_units_of(20, 5, "dense_9"))->why.find("no layer"), std::string::npos);

@@ -241,7 +241,8 @@ TEST(TryCode, LayersOnTheWayAreTold) {
   ASSERT_EQ(above.size(), 16U);
   for (std::size_t unit = 0; unit < 16; ++unit) {
     double sum = bias[unit];
-    for (std::size_t i = 0; i < joined.size(); ++i) sum += weight[unit * joined.size() + i] * static_cast<double>(joined[i]);
+    for (std::size_t i = 0; i < joined.size(); ++i)
+      sum += weight[unit * joined.size() + i] * static_cast<double>(joined[i]);
     EXPECT_NEAR(static_cast<double>(above[unit]), std::tanh(sum), 1e-5);
   }
   std::vector<float> said = values("output_3");

@@ -158,7 +158,8 @@ QColor DecisionMap::sampleColour(float label) const {
 }
 
 // A cell has the colour of its class, the paler the less certain; one output, or that of several values which is
-// chosen, runs from one colour to the other, as what a unit says does on both sides of 0. Hard: as if it were certain.
+// chosen, runs from one colour to the other, as what a unit says does on both sides of 0. Hard: as if it were
+// certain.
 void DecisionMap::recolour() {
   if (!m_surface) return;
   const Tensor& grid = m_surface->values;

@@ -123,8 +123,7 @@ void FitChart::setOutputs(const Dataset& dataset, const OutputsAnswer& outputs) 
   m_path.clear();
   m_told.clear();
   m_values.clear();
-  for (std::size_t o = 0; width > 1 && o < width; ++o)
-    m_values << valueName(target, static_cast<std::int64_t>(o));
+  for (std::size_t o = 0; width > 1 && o < width; ++o) m_values << valueName(target, static_cast<std::int64_t>(o));
   double mean = 0, off = 0, spread = 0;
   std::vector<double> truths;
   for (std::size_t i = 0; i < outputs.rows.size(); ++i) {
@@ -258,7 +257,8 @@ QString FitChart::words(int point) const {
   const Told& told = m_told[static_cast<std::size_t>(point)];
   QString out = tr("sample %1: ").arg(wholeNumber(told.row + 1));
   if (told.value >= 0) out += m_values[told.value] + QStringLiteral(": ");
-  out += QStringLiteral("%1 %2, %3 %4").arg(m_xTitle, figure(m_data[point].x(), 3), m_yTitle, figure(m_data[point].y(), 3));
+  out += QStringLiteral("%1 %2, %3 %4")
+             .arg(m_xTitle, figure(m_data[point].x(), 3), m_yTitle, figure(m_data[point].y(), 3));
   if (m_curve && std::isfinite(told.predicted)) out += tr(", predicted %1").arg(figure(told.predicted, 3));
   return out;
 }

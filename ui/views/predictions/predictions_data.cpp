@@ -26,7 +26,8 @@ struct PlaneTable {
 template <class Answer>
 void takeSpan(PlaneTable& table, const Answer& answer, const Playhead& head) {
   for (std::size_t axis = 0; axis < 2; ++axis)
-    table.low[axis] = static_cast<double>(answer.low[axis]), table.high[axis] = static_cast<double>(answer.high[axis]);
+    table.low[axis] = static_cast<double>(answer.low[axis]),
+    table.high[axis] = static_cast<double>(answer.high[axis]);
   table.step = QString::number(head.inAll(answer.step));
 }
 
@@ -37,8 +38,9 @@ PlaneTable tableOf(std::shared_ptr<const SurfaceAnswer> answer, const Playhead& 
   out.side = answer->values.shape[0];
   const std::int64_t outputs = answer->values.shape[2];
   for (std::int64_t i = 0; i < outputs; ++i)
-    out.names << (answer->node.empty() ? QStringLiteral("output %1").arg(i)
-                                       : QStringLiteral("unit %1 of %2").arg(answer->unit + 1).arg(qtext(answer->name)));
+    out.names << (answer->node.empty()
+                      ? QStringLiteral("output %1").arg(i)
+                      : QStringLiteral("unit %1 of %2").arg(answer->unit + 1).arg(qtext(answer->name)));
   out.at = [answer, outputs](std::int64_t cell, std::int64_t function) {
     return answer->values.values[static_cast<std::size_t>(cell * outputs + function)];
   };
@@ -65,7 +67,8 @@ void writeGrid(QTextStream& out, const PlaneTable& table, std::int64_t targets) 
   };
   for (std::int64_t cell = 0; cell < table.side * table.side; ++cell) {
     out << "plane," << table.step << ",," << along(0, cell % table.side) << ',' << along(1, cell / table.side);
-    for (qsizetype i = 0; i < table.names.size(); ++i) out << ',' << csvNumber(static_cast<double>(table.at(cell, i)));
+    for (qsizetype i = 0; i < table.names.size(); ++i)
+      out << ',' << csvNumber(static_cast<double>(table.at(cell, i)));
     out << QString(targets, QLatin1Char(',')) << '\n';
   }
 }
@@ -139,8 +142,9 @@ void PredictionsView::writePlane(QTextStream& out) const {
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::int64_t>(i);
   if (!run) return writePoints(out, QStringLiteral("sample"), samples, all, nullptr, {}, functions);
   const Split& split = run->split();
-  for (const auto& [part, rows] : {std::pair{Part::train, &split.train}, std::pair{Part::validation, &split.validation},
-                                   std::pair{Part::test, &split.test}}) {
+  for (const auto& [part, rows] :
+       {std::pair{Part::train, &split.train}, std::pair{Part::validation, &split.validation},
+        std::pair{Part::test, &split.test}}) {
     if (!m_plane->isPartShown(part)) continue;
     const std::string_view name = part_name(part);
     writePoints(out, QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())), samples, *rows,

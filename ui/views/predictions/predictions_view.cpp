@@ -258,9 +258,9 @@ void PredictionsView::showUnits() {
   m_unitPlanes->display(*layer);
   const QString shown = grouped(layer->values.shape[0]), all = grouped(layer->units);
   const QString name = QString::fromStdString(layer->name);
-  turnTo(Page::units, (shown == all ? tr("%1 units of %2").arg(shown, name)
-                                    : tr("%1 of %2 units of %3").arg(shown, all, name)) +
-                          QStringLiteral(" · ") + rightWords());
+  turnTo(Page::units,
+         (shown == all ? tr("%1 units of %2").arg(shown, name) : tr("%1 of %2 units of %3").arg(shown, all, name)) +
+             QStringLiteral(" · ") + rightWords());
 }
 
 }  // namespace vitrine::ui

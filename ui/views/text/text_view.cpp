@@ -28,7 +28,7 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr int kNarrowText = 330;           // pixels
+constexpr int kNarrowText = 330;          // pixels
 constexpr std::int64_t kLiveTokens = 60;  // written again and again: some lines
 
 // A number as the window reads and writes them: a comma is taken for a point.
@@ -96,8 +96,9 @@ QWidget* TextView::makePage() {
   m_copy->setEnabled(false);
   m_live = new QCheckBox(tr("Live"), page);
   m_live->setAccessibleName(tr("Live text"));
-  m_live->setToolTip(tr("Write %1 tokens again and again as the network learns: of the same prompt, with the same seed")
-                         .arg(kLiveTokens));
+  m_live->setToolTip(
+      tr("Write %1 tokens again and again as the network learns: of the same prompt, with the same seed")
+          .arg(kLiveTokens));
   m_live->setChecked(true);
   auto* buttons = new QHBoxLayout;
   buttons->addWidget(m_live);
@@ -161,7 +162,8 @@ void TextView::makeSettings(QWidget* page) {
     m_fields << label << box;
   }
   connect(m_temperature, &QDoubleSpinBox::valueChanged, this, &TextView::watch);
-  for (const QSpinBox* box : {m_topK, m_length, m_seed}) connect(box, &QSpinBox::valueChanged, this, &TextView::watch);
+  for (const QSpinBox* box : {m_topK, m_length, m_seed})
+    connect(box, &QSpinBox::valueChanged, this, &TextView::watch);
   arrange();
 }
 

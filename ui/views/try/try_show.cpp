@@ -197,8 +197,7 @@ void TryView::writeData(QTextStream& out) const {
   all(code ? QStringLiteral("code") : QStringLiteral("input"), code ? m_made->code : m_input->input);
   if (code && !m_made->reads.empty())
     row(QStringLiteral("beside"), QStringLiteral("sample"), static_cast<double>(m_made->beside + 1));
-  all(code ? QStringLiteral("made") : QStringLiteral("output"),
-      code ? m_made->made.values : m_input->output.values);
+  all(code ? QStringLiteral("made") : QStringLiteral("output"), code ? m_made->made.values : m_input->output.values);
   const auto layers =
       std::dynamic_pointer_cast<const ActivationsAnswer>(code ? m_made->activations : m_input->activations);
   for (std::size_t i = 0; layers && i < layers->nodes.size(); ++i) {

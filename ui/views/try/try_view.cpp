@@ -313,10 +313,9 @@ void TryView::watch() {
     m_inputTap.stop();
   } else {
     const OwnInput own{numbers, m_editor->length(), m_beside};
-    onCanvas = try_input_of(own, {.layers = true,
-                                  .saliency = m_saliency->isChecked() && m_editor->canLayOver(),
-                                  .output = -1,
-                                  .most = most});
+    onCanvas = try_input_of(
+        own,
+        {.layers = true, .saliency = m_saliency->isChecked() && m_editor->canLayOver(), .output = -1, .most = most});
     m_inputTap.ask(*onCanvas);
   }
   if (asks && !input) {
