@@ -18,8 +18,7 @@ QList<ViewKey> viewKeys() {
   const QString arrows = keyWords("Arrows"), enter = keyWords("Enter"), home = keyWords("Home"),
                 pages = keyWords("Page Up, Page Down"), layers = keyWords("Views of layers"),
                 charts = keyWords("Charts"), heads = keyWords("Attention view"), time = keyWords("Recurrent view"),
-                landscape = keyWords("Loss landscape"), predictions = keyWords("Predictions view"),
-                trying = keyWords("Try it");
+                landscape = keyWords("Loss landscape"), trying = keyWords("Try it");
   QList<ViewKey> out{
       {layers, keyWords("Ctrl+Page Up, Ctrl+Page Down"), keyWords("To the layer before, to the next one.")},
       {charts, keyWords("Left, Right"), keyWords("To the step before, to the next one; with Shift twenty of them.")},
@@ -31,6 +30,9 @@ QList<ViewKey> viewKeys() {
       {time, arrows, keyWords("From unit to unit, from step to step.")},
       {time, pages, keyWords("Over a tenth of the units.")},
       {time, keyWords("Home, End"), keyWords("To the first step, to the last.")},
+      {keyWords("Predictions view"), arrows,
+       keyWords("From sample to sample of the chart, from unit to unit over the plane.")},
+      {keyWords("Predictions view"), enter, keyWords("Show the unit that is pointed at alone.")},
       {keyWords("Weights view"), arrows, keyWords("From number to number of the matrix.")},
       {keyWords("Weights view"), enter,
        keyWords("Set the number that is pointed at; over time, look back to the moment.")},
@@ -38,8 +40,6 @@ QList<ViewKey> viewKeys() {
       {landscape, pages, keyWords("From state to state along the path of the training.")},
       {landscape, enter, keyWords("Look back to the state that is pointed at.")},
       {landscape, home, keyWords("To the weights in the middle; the surface as it was.")},
-      {predictions, arrows, keyWords("From sample to sample of the chart, from unit to unit over the plane.")},
-      {predictions, enter, keyWords("Show the unit that is pointed at alone.")},
       {keyWords("Gallery"), enter, keyWords("Take the sample to Try it.")},
       {trying, arrows,
        keyWords("Move the cursor over the sheet; from position to position of a curve, and its number.")},
