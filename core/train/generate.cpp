@@ -140,34 +140,54 @@ Token draw_token(std::span<const float> logits, const GenerateOptions& options, 
   return order[std::min(static_cast<std::size_t>(found - sums.begin()), order.size() - 1)];
 }
 
-TextGenerator::TextGenerator(const Project& project, const Trained& trained, const LanguageModel& model,
-                             const Pool& pool)
+TextGenerator::TextGenerator(const Project& project, std::shared_ptr<const Tokenizer> tokenizer,
+                             const LanguageModel& model, const Pool& pool)
     : pool_(pool),
       model_(model),
-      tokenizer_(trained.tokenizer),
+      tokenizer_(std::move(tokenizer)),
       never_(never_drawn(tokenizer_->vocabulary())),
       program_(lower_graph(project.graph, 1), {}, {.training = false}),
       window_(static_cast<std::size_t>(model.window)),
       output_(program_.ops().outputs[judged_output(output_of(project.objectives.front()), program_.ops())].value) {}
 
-Result<std::unique_ptr<TextGenerator>> TextGenerator::create(const Project& project, const Trained& trained,
-                                                             const Pool& pool) {
+Result<std::unique_ptr<TextGenerator>> TextGenerator::without_weights(const Project& project,
+                                                                      std::shared_ptr<const Tokenizer> tokenizer,
+                                                                      const Pool& pool) {
   VITRINE_TRY(const LanguageModel model, language_model(project));
-  if (!trained.tokenizer)
+  if (!tokenizer)
     return Error{"The weights keep no vocabulary, so it is not known what their tokens stand for", "weights",
                  "Choose weights that were trained on text by Vitrine"};
-  const std::int64_t known = trained.tokenizer->vocabulary().size();
+  const std::int64_t known = tokenizer->vocabulary().size();
   if (known != model.vocabulary)
     return Error{"The weights keep a vocabulary of " + grouped(known) + " tokens, and the network has one of " +
                      grouped(model.vocabulary),
                  "weights", "Choose the weights of this project"};
-  std::unique_ptr<TextGenerator> out(new TextGenerator(project, trained, model, pool));
-  VITRINE_CHECK(fill_parameters(out->program_.layout(), trained, "weights", out->parameters_));
-  out->program_.bind(out->parameters_.data(), nullptr);
-  out->program_.set_input(0, out->window_.data());
-  if (out->looks_ahead())
+  return std::unique_ptr<TextGenerator>(new TextGenerator(project, std::move(tokenizer), model, pool));
+}
+
+Status TextGenerator::begin() {
+  program_.bind(parameters_.data(), nullptr);
+  program_.set_input(0, window_.data());
+  if (looks_ahead())
     return Error{"What it says of a place depends on the tokens behind it, so it cannot be asked for the next one",
                  "network", "Use layers that treat each place by itself, and causal attention"};
+  return {};
+}
+
+Result<std::unique_ptr<TextGenerator>> TextGenerator::create(const Project& project, const Trained& trained,
+                                                             const Pool& pool) {
+  VITRINE_TRY(auto out, without_weights(project, trained.tokenizer, pool));
+  VITRINE_CHECK(fill_parameters(out->program_.layout(), trained, "weights", out->parameters_));
+  VITRINE_CHECK(out->begin());
+  return out;
+}
+
+Result<std::unique_ptr<TextGenerator>> TextGenerator::create(const Project& project,
+                                                             std::shared_ptr<const Tokenizer> tokenizer,
+                                                             std::span<const float> weights, const Pool& pool) {
+  VITRINE_TRY(auto out, without_weights(project, std::move(tokenizer), pool));
+  out->set_weights(weights);
+  VITRINE_CHECK(out->begin());
   return out;
 }
 

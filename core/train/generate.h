@@ -51,6 +51,13 @@ class TextGenerator {
   // token. `pool` must outlive it.
   static Result<std::unique_ptr<TextGenerator>> create(const Project& project, const Trained& trained,
                                                        const Pool& pool);
+  // The same of weights that lie in the layout of the whole network, such as those of a run; null where its data were
+  // no text: an error.
+  static Result<std::unique_ptr<TextGenerator>> create(const Project& project,
+                                                       std::shared_ptr<const Tokenizer> tokenizer,
+                                                       std::span<const float> weights, const Pool& pool);
+  // Writes with others of the same network from now on.
+  void set_weights(std::span<const float> weights) { parameters_.assign(weights.begin(), weights.end()); }
 
   struct Text {
     std::string text;         // without the prompt; valid UTF-8
@@ -69,7 +76,12 @@ class TextGenerator {
   [[nodiscard]] const LanguageModel& model() const { return model_; }
 
  private:
-  TextGenerator(const Project& project, const Trained& trained, const LanguageModel& model, const Pool& pool);
+  TextGenerator(const Project& project, std::shared_ptr<const Tokenizer> tokenizer, const LanguageModel& model,
+                const Pool& pool);
+  static Result<std::unique_ptr<TextGenerator>> without_weights(const Project& project,
+                                                                std::shared_ptr<const Tokenizer> tokenizer,
+                                                                const Pool& pool);
+  [[nodiscard]] Status begin();
   // The logits of a place, given all tokens of the window.
   std::span<const float> forward(std::int64_t place);
   [[nodiscard]] bool looks_ahead();

@@ -12,7 +12,6 @@
 namespace vitrine {
 namespace {
 
-constexpr std::int64_t kBatch = 64;
 // Epochs that no training comes to: what is drawn for samples is drawn for nothing else.
 constexpr std::uint64_t kEpochOfSamples = std::uint64_t{1} << 31;
 
@@ -85,23 +84,26 @@ Result<SampleMaker::Plan> SampleMaker::plan(const Project& drawn) {
 }
 
 Result<std::unique_ptr<SampleMaker>> SampleMaker::create(const Project& project,
-                                                         std::shared_ptr<const Dataset> dataset) {
+                                                         std::shared_ptr<const Dataset> dataset, std::int64_t batch,
+                                                         bool keep_all) {
   VITRINE_TRY(const Plan made, plan(project));
   VITRINE_TRY(dataset, with_made_fields(project, std::move(dataset)));
-  return std::unique_ptr<SampleMaker>(new SampleMaker(project, std::move(dataset), made));
+  return std::unique_ptr<SampleMaker>(new SampleMaker(project, std::move(dataset), made, batch, keep_all));
 }
 
-SampleMaker::SampleMaker(const Project& project, std::shared_ptr<const Dataset> dataset, const Plan& plan)
+SampleMaker::SampleMaker(const Project& project, std::shared_ptr<const Dataset> dataset, const Plan& plan,
+                         std::int64_t batch, bool keep_all)
     : dataset_(std::move(dataset)),
+      at_once_(batch),
       field_(plan.field),
       readout_(plan.readout),
       rounds_(plan.rounds),
       whole_(lower_graph(project.graph, 1)),
-      program_(lower_graph(project.graph, kBatch, plan.part), {},
-               {.training = plan.rounds.training, .whole = &whole_}) {
+      program_(lower_graph(project.graph, batch, plan.part), {},
+               {.training = plan.rounds.training, .keep_all = keep_all, .whole = &whole_}) {
   const OpList& list = program_.ops();
   shape_ = list.values[static_cast<std::size_t>(list.outputs[0].value)].shape.without_batch();
-  batch_ = make_batch(*dataset_, kBatch);
+  batch_ = make_batch(*dataset_, batch);
   feed_inputs(program_, batch_);
   for (std::size_t i = 0; i < list.inputs.size(); ++i) {
     if (!list.inputs[i].name.empty()) continue;  // it reads a field
@@ -120,7 +122,7 @@ void SampleMaker::draw(std::int64_t first, std::int64_t count, std::uint64_t see
     for (std::int64_t i = 0; i < count; ++i) rows_.push_back((first + i) % total);
     gather(*dataset_, rows_, {}, batch_, nullptr, kEpochOfSamples + seed);
   }
-  const auto size = static_cast<std::int64_t>(latent_.size()) / kBatch;
+  const auto size = static_cast<std::int64_t>(latent_.size()) / at_once_;
   const Rng rng(seed, stream_of(Stream::generate, "samples"));
   for (std::int64_t i = 0; i < count * size; ++i)
     latent_[static_cast<std::size_t>(i)] =
@@ -131,7 +133,8 @@ void SampleMaker::draw(std::int64_t first, std::int64_t count, std::uint64_t see
 bool SampleMaker::go_round(const Program::Pass& first_pass, std::int64_t first, const std::function<bool()>& stop) {
   Program::Pass pass = first_pass;
   const Rng rng(pass.seed, stream_of(Stream::generate, "rounds"));
-  const std::size_t size = latent_.size() / kBatch, count = static_cast<std::size_t>(pass.samples) * size;
+  const std::size_t size = latent_.size() / static_cast<std::size_t>(at_once_),
+                    count = static_cast<std::size_t>(pass.samples) * size;
   for (pass.step = 0; pass.step < rounds_.count; ++pass.step) {
     if (stop && stop()) return false;
     for (auto& clock : clocks_)
@@ -144,13 +147,28 @@ bool SampleMaker::go_round(const Program::Pass& first_pass, std::int64_t first, 
   return true;
 }
 
+// Whether a field is random numbers that are made of nothing.
+bool SampleMaker::is_drawn(const Field& field) const {
+  return std::any_of(dataset_->made.begin(), dataset_->made.end(),
+                     [&](const MadeField& made) { return &dataset_->fields[made.field] == &field && !made.from; });
+}
+
+std::vector<std::string> SampleMaker::beside() const {
+  std::vector<std::string> out;
+  for (const OpList::Named& input : program_.ops().inputs) {
+    const Field* field = input.name.empty() ? nullptr : dataset_->find(input.name);
+    if (field && !is_drawn(*field) && std::find(out.begin(), out.end(), input.name) == out.end())
+      out.push_back(input.name);
+  }
+  return out;
+}
+
 std::vector<std::span<float>> SampleMaker::code_places() {
-  if (!latent_.empty()) return {{latent_.data(), latent_.size() / kBatch}};
+  if (!latent_.empty()) return {{latent_.data(), latent_.size() / static_cast<std::size_t>(at_once_)}};
   std::vector<std::span<float>> out;
   for (const OpList::Named& input : program_.ops().inputs) {
     const Field* field = input.name.empty() ? nullptr : dataset_->find(input.name);
-    const auto drawn = [&](const MadeField& made) { return &dataset_->fields[made.field] == field && !made.from; };
-    if (!field || std::none_of(dataset_->made.begin(), dataset_->made.end(), drawn)) continue;
+    if (!field || !is_drawn(*field)) continue;
     auto entry = std::find_if(batch_.fields.begin(), batch_.fields.end(),
                               [&](const Batch::Entry& one) { return one.name == input.name; });
     const std::span<float> place(entry->values.data(), static_cast<std::size_t>(field->shape.size()));
@@ -196,8 +214,8 @@ Tensor SampleMaker::make(const float* parameters, const Scales& scales, std::int
   Tensor out(shape_.with_batch(count));
   program_.bind(const_cast<float*>(parameters), nullptr);
   const int value = program_.ops().outputs[0].value;
-  for (std::int64_t at = 0; at < count && !(stop && stop()); at += kBatch) {
-    const std::int64_t some = std::min(kBatch, count - at);
+  for (std::int64_t at = 0; at < count && !(stop && stop()); at += at_once_) {
+    const std::int64_t some = std::min(at_once_, count - at);
     draw(at, some, seed);
     if (rounds_.count == 0)
       program_.forward({pool, some});

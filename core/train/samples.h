@@ -11,8 +11,11 @@ namespace vitrine {
 
 class SampleMaker {
  public:
-  // The project must have passed check_project with the data. An error where its network makes no samples.
-  static Result<std::unique_ptr<SampleMaker>> create(const Project& project, std::shared_ptr<const Dataset> dataset);
+  static constexpr std::int64_t kUsualBatch = 64;
+  // The project must have passed check_project with the data. An error where its network makes no samples. It makes
+  // `batch` at a time; `keep_all`: whatever comes out of a layer on the way can be read of program() afterwards.
+  static Result<std::unique_ptr<SampleMaker>> create(const Project& project, std::shared_ptr<const Dataset> dataset,
+                                                     std::int64_t batch = kUsualBatch, bool keep_all = false);
 
   // Shape of one sample, and the field of the data that it is like.
   [[nodiscard]] const Shape& shape() const { return shape_; }
@@ -20,6 +23,9 @@ class SampleMaker {
   // How many numbers a sample is made of: of the layer in the middle, or of the random fields that the generator
   // reads. 0: there are none, or what it makes takes many rounds.
   [[nodiscard]] std::int64_t code_size() const;
+  // The fields of the data that are read beside random numbers.
+  [[nodiscard]] std::vector<std::string> beside() const;
+  [[nodiscard]] const Program& program() const { return program_; }
   // 1 × shape, of a code of code_size() numbers. What the generator reads beside it, such as a label, is that of this
   // row of the data.
   [[nodiscard]] Tensor make_of(const float* parameters, const Scales& scales, std::span<const float> code,
@@ -39,7 +45,9 @@ class SampleMaker {
     Rounds rounds = {};
   };
   static Result<Plan> plan(const Project& project);
-  SampleMaker(const Project& project, std::shared_ptr<const Dataset> dataset, const Plan& plan);
+  SampleMaker(const Project& project, std::shared_ptr<const Dataset> dataset, const Plan& plan, std::int64_t batch,
+              bool keep_all);
+  [[nodiscard]] bool is_drawn(const Field& field) const;
   bool go_round(const Program::Pass& pass, std::int64_t first, const std::function<bool()>& stop);
   void draw(std::int64_t first, std::int64_t count, std::uint64_t seed);
   // The memory of the first sample's code, piece by piece.
@@ -48,6 +56,7 @@ class SampleMaker {
   void read_out(const Scales& scales, std::span<float> made) const;
 
   std::shared_ptr<const Dataset> dataset_;
+  std::int64_t at_once_;  // samples
   std::string field_;
   LossType::Readout readout_;
   Rounds rounds_;

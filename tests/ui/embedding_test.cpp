@@ -1,6 +1,9 @@
 // The embedding view shows where samples lie in a layer of the network that trains.
 #include <QToolButton>
+#include <algorithm>
 
+#include "core/embedding/tsne.h"
+#include "core/embedding/umap.h"
 #include "core/train/probes/activations.h"
 #include "core/train/probes/outputs.h"
 #include "tests/ui/embedding_fixture.h"
@@ -165,6 +168,60 @@ class EmbeddingTest : public OwnPlaceFixture {
     QVERIFY(!t.view.plot().isSeen(4));
     QTest::mouseClick(second, Qt::LeftButton);
     QVERIFY(t.view.plot().isSeen(4));
+  }
+
+  // ---- layouts
+
+  void layoutsAreThoseOfTheSameNumbersMadeApart_data() {
+    QTest::addColumn<bool>("tsne");
+    QTest::addColumn<int>("dimensions");
+    for (const int dimensions : {2, 3}) {
+      QTest::addRow("t-SNE in %d", dimensions) << true << dimensions;
+      QTest::addRow("UMAP in %d", dimensions) << false << dimensions;
+    }
+  }
+
+  void layoutsAreThoseOfTheSameNumbersMadeApart() {
+    QFETCH(bool, tsne);
+    QFETCH(int, dimensions);
+    Seen s;
+    s.step();
+    s.view.setDimensions(dimensions);
+    s.view.setMethod(tsne ? LayoutMethod::tsne : LayoutMethod::umap);
+    s.settle();
+    s.view.settingBox().setValue(5);
+    s.view.compute();
+    QTRY_VERIFY_WITH_TIMEOUT((s.catchUp(), !s.view.isMaking()), 20'000);
+    QTRY_VERIFY2((s.catchUp(), s.view.plot().cloud() != nullptr), qPrintable(s.view.progress()));
+    const auto answer = s.asked<EmbeddingAnswer>(embedding_of("", 1000, 50));
+    QVERIFY(answer->why.empty() && answer->step == 1);
+    const NumberRows rows{answer->points, std::ssize(answer->rows), answer->components};
+    const Pool pool(2);
+    TsneOptions near;
+    near.dimensions = dimensions, near.perplexity = 5;
+    UmapOptions tied;
+    tied.dimensions = dimensions, tied.neighbours = 5;
+    const auto apart = tsne ? vitrine::tsne(rows, near, pool) : umap(rows, tied, pool);
+    QVERIFY(apart.ok());
+    QCOMPARE(s.cloud().ids, answer->rows);
+    QCOMPARE(s.cloud().dimensions, dimensions);
+    QCOMPARE(std::ssize(s.cloud().places), std::ssize(answer->rows) * dimensions);
+    QCOMPARE(s.cloud().places, apart->places);
+  }
+
+  void inSpaceThePointsHaveTheThirdComponentToo() {
+    Seen s;
+    s.step();
+    s.view.setDimensions(3);
+    s.settle();
+    const auto answer = s.asked<EmbeddingAnswer>(embedding_of("", 1000, 3));
+    s.settle();
+    QCOMPARE(answer->components, 3);
+    QCOMPARE(s.cloud().dimensions, 3);
+    QCOMPARE(s.cloud().places, answer->points);
+    QVERIFY(std::any_of(answer->rows.begin(), answer->rows.end(), [&](const std::int64_t& row) {
+      return s.cloud().places[static_cast<std::size_t>(&row - answer->rows.data()) * 3 + 2] != 0;
+    }));
   }
 
   // ---- turning

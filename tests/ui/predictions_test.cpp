@@ -32,6 +32,7 @@ class PredictionsTest : public OwnPlaceFixture {
   void planeIsColouredByTheAnswer();
   void regressionAgainstTheDiagonal();
   void oneInputGivesACurve();
+  void whatAPointIsIsSaid();
   void watchesOnlyWhatItShows();
   void boundaryIsOfferedWhereTheInputIsTwoNumbers();
   void samplesAreShownBeforeTraining();
@@ -256,6 +257,44 @@ void PredictionsTest::oneInputGivesACurve() {
     QVERIFY(line[i].x() >= line[i - 1].x());
     QCOMPARE(line[i].y(), line[0].y());
   }
+}
+
+void PredictionsTest::whatAPointIsIsSaid() {
+  PredictionsWindow w(sine(50));
+  const auto rows = w.run->split().validation;
+  w.publish(answers(rows, Shape{static_cast<std::int64_t>(rows.size()), 1}, std::vector<float>(rows.size(), 0.25F)));
+  FitChart& chart = w.view.fit();
+  QCOMPARE(chart.accessibleName(), QString("Predicted curve over the data"));
+  QCOMPARE(chart.focusPolicy(), Qt::StrongFocus);
+  QVERIFY(chart.accessibleDescription().startsWith("Arrow keys"));
+  QCOMPARE(chart.pointCount(), static_cast<int>(rows.size()));
+  const auto says = [&](int point, const QString& words) {
+    const std::int64_t row = rows[static_cast<std::size_t>(point)];
+    return words.startsWith(QString("sample %1: ").arg(row + 1)) && words.endsWith(", predicted 0.25") &&
+           words.contains(figure(static_cast<double>(w.run->dataset().target().sample(row)[0]), 3));
+  };
+  const QImage before = w.view.grab().toImage();
+  const QPointF at = chart.placeOf(4);
+  QMouseEvent move(QEvent::MouseMove, at, chart.mapToGlobal(at), Qt::NoButton, Qt::NoButton, {});
+  QCoreApplication::sendEvent(&chart, &move);
+  QVERIFY(chart.current() >= 0);
+  QVERIFY((chart.placeOf(chart.current()) - at).manhattanLength() < 1);
+  QVERIFY2(says(chart.current(), chart.accessibleDescription()), qPrintable(chart.accessibleDescription()));
+  QVERIFY(w.view.grab().toImage() != before);  // a ring, and the words
+  QTest::keyClick(&chart, Qt::Key_Home);
+  double left = chart.placeOf(chart.current()).x();
+  for (int i = 0; i < chart.pointCount(); ++i) QVERIFY(chart.placeOf(i).x() >= left);
+  for (int i = 1; i < chart.pointCount(); ++i) {
+    QTest::keyClick(&chart, Qt::Key_Right);
+    QVERIFY(chart.placeOf(chart.current()).x() >= left);
+    left = chart.placeOf(chart.current()).x();
+    QVERIFY(says(chart.current(), chart.accessibleDescription()));
+  }
+  // It says the newest answer, and nothing of another run.
+  w.publish(answers(rows, Shape{static_cast<std::int64_t>(rows.size()), 1}, std::vector<float>(rows.size(), 0.5F)));
+  QVERIFY2(chart.accessibleDescription().endsWith("predicted 0.5"), qPrintable(chart.accessibleDescription()));
+  w.feed.attach(std::make_shared<FakeRun>(sine(50, 3)));
+  QCOMPARE(chart.current(), -1);
 }
 
 void PredictionsTest::watchesOnlyWhatItShows() {

@@ -1,11 +1,15 @@
 // The samples view: what a network makes, over the data that it is like, and what an autoencoder gives back.
 #include <QLabel>
 #include <QtTest>
+#include <algorithm>
+#include <span>
 
 #include "core/graph/sketch.h"
 #include "core/io/examples.h"
 #include "core/train/probes/outputs.h"
 #include "core/train/probes/samples.h"
+#include "tests/ui/fake_data.h"
+#include "tests/ui/fake_run.h"
 #include "tests/ui/own_place_fixture.h"
 #include "tests/ui/real_run.h"
 #include "tests/ui/view_data.h"
@@ -95,6 +99,88 @@ class SamplesTest : public OwnPlaceFixture {
     QTRY_VERIFY(window.hasProbe());
     window.view.refreshNow();
     QVERIFY2(window.view.hint().contains("wanted above"), qPrintable(window.view.hint()));
+  }
+
+  void eachPixelIsANumberThatIsMadeAndMovesAsTheNetworkLearns() {
+    Window window("digits-vae");
+    const Field& input = window.run->dataset().input();
+    float low = 1e9F, high = -1e9F;  // of the data: black and white
+    for (std::int64_t row = 0; row < 200; ++row)
+      for (const float value : input.sample(row)) low = std::min(low, value), high = std::max(high, value);
+    std::vector<QImage> before;
+    for (const std::uint64_t step : {1U, 2U}) {
+      if (step > 1) window.run->step_once();
+      QTRY_VERIFY(window.hasProbe() && window.made()->step == step);
+      const auto drawn = [&] {
+        window.view.refreshNow();
+        return rowsOf(window.view).value(1).startsWith(QString("%1,").arg(step));
+      };
+      QTRY_VERIFY(drawn());
+      const std::span<const float> made(window.made()->values.values);
+      bool moved = false;
+      for (int i = 0; i < 64; ++i) {
+        const QImage& picture = window.view.sheet().picture(i);
+        QCOMPARE(picture.size(), QSize(28, 28));
+        for (int at = 0; at < 28 * 28; ++at) {
+          const float value = made[static_cast<std::size_t>(i * 28 * 28 + at)];
+          const float share = std::clamp((value - low) / (high - low), 0.0F, 1.0F);
+          QCOMPARE(qGray(picture.pixel(at % 28, at / 28)), static_cast<int>(share * 255.0F + 0.5F));
+        }
+        moved = moved || (step > 1 && picture != before[static_cast<std::size_t>(i)]);
+        if (step == 1) before.push_back(picture);
+      }
+      QCOMPARE(moved, step > 1);
+    }
+  }
+
+  // Range and points of the data are looked at once, not with every sample that comes.
+  void theDataAreLookedAtOnce() {
+    Dataset data;
+    data.count = 1;
+    Field field;
+    field.name = "input", field.shape = Shape{1, 1, 2};
+    field.values = AlignedVector<float>{0, 2};
+    data.fields = {field};
+    SampleSheet sheet;
+    const float grey[] = {1, 1};
+    const auto level = [&] { return qGray(sheet.imageOf(grey, Shape{1, 1, 2}).pixel(0, 0)); };
+    sheet.setLike(data, &data.fields[0]);
+    QCOMPARE(level(), 128);
+    data.fields[0].values = AlignedVector<float>{0, 1};
+    sheet.setLike(data, &data.fields[0]);
+    QCOMPARE(level(), 128);
+    sheet.clear();  // another run
+    sheet.setLike(data, &data.fields[0]);
+    QCOMPARE(level(), 255);
+  }
+
+  void whatCannotBeDrawnIsSaidAndGivenAwayAsNumbers() {
+    Document document;
+    LiveFeed feed;
+    ChartLink link;
+    SamplesView view({document, feed, link}, nullptr);
+    view.show();
+    const auto run = std::make_shared<FakeRun>(spiral(60, 3));
+    QVERIFY(run->mutableProject().graph.add({"sample_normal_1", "sample_normal_1", "sample_normal", {}, {}}).ok());
+    feed.attach(run);
+    const auto answer = [&](SamplesAnswer made) {
+      const auto asked = run->asked("samples");
+      QVERIFY(asked.has_value());
+      std::const_pointer_cast<Watched>(run->watch({"samples", *asked}))
+          ->publish(std::make_shared<SamplesAnswer>(std::move(made)));
+      feed.tick();
+      view.refreshNow();
+    };
+    SamplesAnswer made;
+    made.field = "input", made.values = Tensor(Shape{3, 7});
+    answer(made);
+    QVERIFY2(view.note().contains("of the shape 7"), qPrintable(view.note()));
+    QCOMPARE(rowsOf(view).size(), 4);
+    SamplesAnswer none;
+    none.why = "This network makes no samples. Train a generator.";
+    answer(none);
+    QCOMPARE(view.note(), QString::fromStdString(none.why));
+    QVERIFY(!view.hasData());
   }
 
   void anAutoencoderGivesBackAndMakesNothing() {

@@ -1,4 +1,5 @@
 // The view in which a language model writes.
+#include <QCheckBox>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QLabel>
@@ -9,8 +10,11 @@
 #include <QtTest>
 
 #include "core/graph/sketch.h"
+#include "core/project/settings.h"
+#include "tests/ui/fake_run.h"
 #include "tests/ui/own_place_fixture.h"
 #include "tests/ui/real_run.h"
+#include "tests/ui/real_view.h"
 #include "tests/ui/view_data.h"
 #include "ui/document/background.h"
 #include "ui/document/document.h"
@@ -98,7 +102,7 @@ class TextTest : public OwnPlaceFixture {
     QCOMPARE(first.size(), 44);
     QVERIFY(written.view->hasData());
     const QString csv = dataOf(*written.view);
-    QVERIFY2(csv.startsWith("prompt,temperature,top_k,length,seed,text\nthe ,0.8,0,40,1,"), qPrintable(csv));
+    QVERIFY2(csv.startsWith("prompt,temperature,top_k,length,seed,step,text\nthe ,0.8,0,40,1,0,"), qPrintable(csv));
     QVERIFY2(written.view->hint().startsWith("40 tokens"), qPrintable(written.view->hint()));
     QTest::mouseClick(written.part<QPushButton>("Copy text"), Qt::LeftButton);
     QCOMPARE(QGuiApplication::clipboard()->text(), first);
@@ -109,6 +113,88 @@ class TextTest : public OwnPlaceFixture {
     written.view->generate();
     QTRY_VERIFY(!written.view->isWriting());
     QVERIFY(written.view->text() != first);
+  }
+
+  void writesLiveWhatTheGeneratorWritesOfEachStep() {
+    Project project = writer();
+    QVERIFY(set_setting(project, "optimizer.learning_rate", "0.05").ok());
+    RealView<TextView> shown(keptRunOf(project), {900, 320});
+    shown.feed.attach(shown.run);
+    QVERIFY(shown.view.isLive() && !shown.view.hasData());
+    const auto generated = [&] {
+      const auto trained = shown.run->trained(Run::Which::last).get();
+      const Pool pool(1);
+      const auto generator = TextGenerator::create(shown.run->project(), *trained, pool).value();
+      return QString::fromStdString(generator->generate("", {.tokens = 60}).value().text);
+    };
+    QStringList texts;
+    for (const int until : {1, 11}) {
+      while (shown.run->status().step < static_cast<std::uint64_t>(until)) shown.step();
+      const QString told = QString("live · 60 tokens · step %1").arg(until);
+      QTRY_COMPARE((shown.catchUp(), shown.view.hint()), told);
+      QCOMPARE(shown.view.text(), generated());
+      QVERIFY2(dataOf(shown.view).contains(QString("\n,0.8,0,60,1,%1,").arg(until)), qPrintable(dataOf(shown.view)));
+      texts << shown.view.text();
+    }
+    QVERIFY(texts[0] != texts[1]);
+    QTRY_VERIFY((shown.catchUp(), shown.feed.playhead().last() == 11));
+    shown.feed.playhead().show(1);  // as it was
+    QTRY_COMPARE((shown.catchUp(), shown.view.hint()), QString("live · 60 tokens · step 1"));
+    QCOMPARE(shown.view.text(), texts[0]);
+    // What is asked for by hand stays, also when the network learns on.
+    shown.feed.playhead().goLive();
+    shown.view.generate();
+    QVERIFY(!shown.view.isLive());
+    QTRY_VERIFY(!shown.view.isWriting());
+    const QString byHand = shown.view.text();
+    QCOMPARE(byHand.size(), 300);
+    shown.step();
+    shown.settle();
+    QCOMPARE(shown.view.text(), byHand);
+    shown.view.setLive(true);
+    QTRY_COMPARE((shown.catchUp(), shown.view.hint()), QString("live · 60 tokens · step 12"));
+    QCOMPARE(shown.view.text(), generated());
+  }
+
+  void asksOnlyWhileItIsSeen() {
+    Written written(writer());
+    const auto run = std::make_shared<FakeRun>();
+    run->mutableProject() = writer();
+    written.feed.attach(run);
+    QCOMPARE(run->asked("text", "tokens"), 60);
+    written.part<QLineEdit>("Prompt")->setText("the ");
+    written.part<QSpinBox>("Length")->setValue(20);
+    QCOMPARE(run->asked("text", "tokens"), 20);
+    QCOMPARE(text_of(probe_types().at("text").info, *run->asked("text"), "prompt"), std::string("the "));
+    written.part<QCheckBox>("Live text")->click();
+    QVERIFY(!run->asked("text"));
+    written.part<QCheckBox>("Live text")->click();
+    QVERIFY(run->asked("text"));
+    written.area.setShown("text", false);
+    QVERIFY(!run->asked("text"));
+  }
+
+  void whatAnotherRunWroteGoesWithIt() {
+    Written written(writer());
+    written.feed.attach(runOf(writer()));
+    written.view->refreshNow();
+    written.part<QSpinBox>("Length")->setValue(20);
+    written.view->generate();
+    QTRY_VERIFY(!written.view->isWriting());
+    QVERIFY(written.view->hasData());
+    written.feed.attach(runOf(writer()));
+    written.view->refreshNow();
+    QVERIFY(!written.view->hasData() && written.view->text().isEmpty() && written.view->hint().isEmpty());
+    written.part<QSpinBox>("Length")->setValue(1'000'000);
+    written.view->generate();
+    QTRY_VERIFY(written.view->text().size() > 20);
+    written.feed.attach(nullptr);  // while it writes
+    QVERIFY(!written.view->isWriting() && written.view->text().isEmpty());
+    written.document.reset(Project{}, {});
+    written.view->refreshNow();
+    QTest::qWait(1);  // what was on its way is nobody's
+    QVERIFY(!written.view->hasData() && dataOf(*written.view).isEmpty());
+    QVERIFY(written.empty().startsWith("This network writes no text"));
   }
 
   void aRunThatGoesOnIsToldBehindTheOneBefore() {

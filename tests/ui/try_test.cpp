@@ -5,16 +5,14 @@
 #include <QPlainTextEdit>
 #include <QSlider>
 #include <QToolButton>
+#include <algorithm>
 #include <numeric>
 
-#include "core/io/examples.h"
+#include "core/train/probes/activations.h"
 #include "core/train/probes/outputs.h"
-#include "core/train/probes/samples.h"
-#include "core/train/probes/try_input.h"
 #include "tests/ui/digits_network.h"
 #include "tests/ui/own_place_fixture.h"
-#include "tests/ui/real_run.h"
-#include "tests/ui/real_view.h"
+#include "tests/ui/try_fixture.h"
 #include "tests/ui/view_data.h"
 #include "ui/document/background.h"
 #include "ui/live/thumbnail_maker.h"
@@ -27,33 +25,8 @@
 #include "ui/views/try/draw_pad.h"
 #include "ui/views/try/number_form.h"
 #include "ui/views/try/token_line.h"
-#include "ui/views/try/try_view.h"
 
 namespace vitrine::ui {
-
-struct Tried : RealView<TryView> {
-  explicit Tried(const Project& project, QSize size = {720, 460}) : RealView(runOf(project), size) {
-    feed.attach(run);
-  }
-  explicit Tried(const char* example, QSize size = {720, 460}) : Tried(less(example), size) {}
-  static Project less(const char* example) {
-    Project project = load_example(example).value();
-    if (project.sources.front().params.find("samples"))
-      project.sources.front().params.set("samples", std::int64_t{120});
-    return project;
-  }
-  template <class Editor>
-  Editor& editor() {
-    auto* out = qobject_cast<Editor*>(view.editor());
-    if (!out) qFatal("another editor");
-    return *out;
-  }
-  // What the network says of these numbers, asked apart.
-  std::vector<float> answerTo(const std::vector<float>& numbers, std::int64_t length = 0) {
-    const auto answer = asked<TryInputAnswer>(try_input_of({numbers, length, 0}, {.layers = false}));
-    return {answer->output.values.begin(), answer->output.values.end()};
-  }
-};
 
 class TryTest : public OwnPlaceFixture {
   Q_OBJECT
@@ -319,34 +292,6 @@ class TryTest : public OwnPlaceFixture {
     QCOMPARE(t.view.panel().text(), className(t.run->dataset().target(), static_cast<int>(best)));
   }
 
-  // ---- codes
-
-  void aCodeIsMadeASample() {
-    Tried t("digits-vae");
-    t.step();
-    QCOMPARE(t.view.gives(), TryView::Gives::code);
-    t.settle();
-    t.settle();
-    QVERIFY(t.view.code());
-    const auto size = t.view.code()->numbers().size();
-    QVERIFY(size > 1);
-    QCOMPARE(t.view.panel().sheet().given(), 1);
-    const QImage middle = t.view.panel().sheet().grab().toImage();
-    QSlider* slider = t.view.code()->findChild<QSlider*>();
-    slider->setValue(slider->maximum());
-    QCOMPARE(t.view.code()->numbers()[0], 3.0F);
-    t.settle();
-    QVERIFY(t.view.panel().sheet().grab().toImage() != middle);
-    for (QToolButton* button : t.view.findChildren<QToolButton*>())
-      if (button->accessibleName() == "Code of 0") button->click();
-    QCOMPARE(t.view.code()->numbers(), std::vector<float>(size));
-    QVERIFY(dataOf(t.view).startsWith("part,name,value\ncode,0,0\n"));
-    t.view.setGives(TryView::Gives::input);
-    t.view.setSample(0);
-    t.settle();
-    QCOMPARE(t.view.panel().headline(), QString("a picture of 28×28"));  // what it gives back
-  }
-
   // ---- its numbers, and small cards
 
   void itGivesItsNumbersAway() {
@@ -362,6 +307,19 @@ class TryTest : public OwnPlaceFixture {
     double sum = 0;
     for (const QString& line : lines.filter(QRegularExpression("^output,"))) sum += line.section(',', 2).toDouble();
     QVERIFY(std::abs(sum - 1) < 1e-5);
+    // What comes out of each layer, number by number.
+    const auto apart = t.asked<TryInputAnswer>(try_input_of({t.view.editor()->numbers(), 0, 0}, {.most = 1'000'000}));
+    const auto layers = std::dynamic_pointer_cast<const ActivationsAnswer>(apart->activations);
+    QVERIFY(layers && layers->nodes.size() == 7);
+    for (const NodeActivations& node : layers->nodes) {
+      const QStringList told = lines.filter(QRegularExpression("^number," + QString::fromStdString(node.name) + " "));
+      QCOMPARE(static_cast<std::int64_t>(told.size()), node.shape.size());
+      for (std::int64_t i = 0; i < node.shape.size(); ++i)
+        QCOMPARE(told[i].section(',', 2).toFloat(), node.values.front()[static_cast<std::size_t>(i)]);
+      if (node.shape.rank() != 3) continue;
+      const QString last = QString("%1 %2 %3").arg(node.shape[0] - 1).arg(node.shape[1] - 1).arg(node.shape[2] - 1);
+      QVERIFY2(told.back().section(',', 1, 1).endsWith(" " + last), qPrintable(told.back()));
+    }
   }
 
   void everySizeHasRoom() {

@@ -10,10 +10,13 @@
 #include "tests/ui/fake_data.h"
 #include "tests/ui/fake_run.h"
 #include "tests/ui/own_place_fixture.h"
+#include "tests/ui/view_data.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
 #include "ui/live/tried_input.h"
 #include "ui/views/chart/chart_link.h"
+#include "ui/views/predictions/judged.h"
+#include "ui/views/try/answer_panel.h"
 #include "ui/views/try/curve_pad.h"
 #include "ui/views/try/draw_pad.h"
 #include "ui/views/try/number_form.h"
@@ -136,6 +139,46 @@ class TryUseTest : public OwnPlaceFixture {
     told.why = "Not asked here.", told.reads_more = true;
     t.answer(*run, "try_input", std::move(told));
     QVERIFY(t.says("What the network reads beside is that of sample 1."));
+  }
+
+  // The row that is given away is the one that was answered, also once another is given.
+  void theAnswerGoesWithWhatWasAsked() {
+    Trial t;
+    const auto run = std::make_shared<FakeRun>(spiral(60, 3));
+    t.attach(run);
+    TryInputAnswer told;
+    told.input = {0.25F, -0.5F}, told.output = Tensor(Shape{1, 3});
+    told.output.values = {0.5F, 0.25F, 0.25F};
+    t.answer(*run, "try_input", told);
+    t.view.setSample(2);
+    QVERIFY(t.view.editor()->numbers() != told.input);
+    QCOMPARE(rowsOf(t.view).mid(0, 4),
+             (QStringList{"part,name,value", "input,0,0.25", "input,1,-0.5", "output,0,0.5"}));
+    // Another run has answered nothing yet.
+    QVERIFY(!t.view.panel().headline().isEmpty());
+    t.attach(std::make_shared<FakeRun>(spiral(60, 3)));
+    QVERIFY(t.view.panel().headline().isEmpty() && t.view.hint().isEmpty() && !t.view.hasData());
+  }
+
+  void whatAGeneratorReadsBesideACodeIsChosen() {
+    Trial t;
+    const auto run = std::make_shared<FakeRun>(spiral(60, 3));
+    QVERIFY(run->mutableProject().graph.add({"sample_normal_1", "sample_normal_1", "sample_normal", {}, {}}).ok());
+    t.attach(run);
+    QVERIFY(!t.view.besideChooser().isVisible());
+    TryCodeAnswer told;
+    told.size = 4, told.field = "input", told.made = Tensor(Shape{1, 2}), told.reads = {"target"};
+    t.answer(*run, "try_code", told);
+    QVERIFY(t.view.besideChooser().isVisible());
+    QCOMPARE(run->asked("try_code", "beside"), run->split().validation.front());
+    t.view.besideChooser().setValue(3);
+    const std::int64_t row = run->split().validation[2];
+    QCOMPARE(run->asked("try_code", "beside"), row);
+    told.beside = row;
+    t.answer(*run, "try_code", told);
+    const Field& target = run->dataset().target();
+    QVERIFY(t.says("target: " + className(target, static_cast<int>(target.sample(row)[0]))));
+    QVERIFY(rowsOf(t.view).contains(QString("beside,sample,%1").arg(row + 1)));
   }
 
   void whatIsSaidOfACurveFollowsTheKeys() {

@@ -8,6 +8,7 @@
 #include "core/project/settings.h"
 #include "tests/ui/own_place.h"
 #include "tests/ui/real_run.h"
+#include "tests/ui/view_data.h"
 #include "ui/document/background.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
@@ -62,14 +63,43 @@ class WrittenTest : public QObject {
       QCOMPARE(item.text(1), (written == wanted ? "✓ " : "✗ ") + written);
       QCOMPARE(item.text(2), wanted);
     }
-    QVERIFY2(view.hint().endsWith("of 24 right · greedy"), qPrintable(view.hint()));
+    QVERIFY2(view.hint().endsWith("of 24 right · greedy · step 0"), qPrintable(view.hint()));
+    const QStringList rows = rowsOf(view);
+    QCOMPARE(rows.size(), 25);
+    QCOMPARE(rows.front(), QString("step,Given,Written,Wanted"));
+    QVERIFY2(rows[1].startsWith("0,"), qPrintable(rows[1]));
     view.setBeams(3);
-    QTRY_VERIFY2((view.refreshNow(), view.hint().endsWith("3 beams")), qPrintable(view.hint()));
+    QTRY_VERIFY2((view.refreshNow(), view.hint().endsWith("3 beams · step 0")), qPrintable(view.hint()));
+    run->step_once();
+    QTRY_VERIFY2((view.refreshNow(), view.hint().endsWith("3 beams · step 1")), qPrintable(view.hint()));
+    QVERIFY2(rowsOf(view)[24].startsWith("1,"), qPrintable(rowsOf(view)[24]));
     view.hide();
     view.setWatching(false);
     feed.attach(nullptr);
     view.refreshNow();
     QVERIFY(view.note().contains("Press Train"));
+  }
+
+  void whatIsNotThereIsNotExported() {
+    Document document;
+    LiveFeed feed;
+    ChartLink link;
+    WrittenView view({document, feed, link}, nullptr);
+    view.show();
+    const auto run = runOf(m_project, true);  // keeps no states
+    feed.attach(run);
+    QTRY_COMPARE(lines(view), 24);
+    QVERIFY(view.hasData());
+    for (int i = 0; i < 2; ++i) {
+      run->step_once();
+      QTRY_VERIFY(run->status().step == static_cast<std::uint64_t>(i + 1) && run->status().phase == RunPhase::paused);
+    }
+    QTRY_VERIFY((feed.tick(), feed.playhead().last() == 2));
+    feed.playhead().show(1);
+    QTRY_VERIFY2((view.refreshNow(), view.note().contains("No state")), qPrintable(view.note()));
+    QVERIFY(!view.hasData() && dataOf(view).isEmpty());
+    feed.playhead().goLive();
+    QTRY_VERIFY((view.refreshNow(), view.hasData()));
   }
 
   void mistakesAreWhereTheAnswerDiffers() {

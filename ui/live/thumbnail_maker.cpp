@@ -7,6 +7,7 @@
 
 #include "core/graph/block.h"
 #include "core/graph/flat.h"
+#include "core/train/probes/try_code.h"
 #include "core/train/probes/try_input.h"
 #include "core/train/probes/unit_weights.h"
 #include "ui/document/background.h"
@@ -94,9 +95,11 @@ void ThumbnailMaker::ask() {
 
 void ThumbnailMaker::follow() {
   if (!m_tap || !m_feed.run()) return;
-  const auto tried = m_tap->answer<TryInputAnswer>();
-  const auto answer = tried ? std::dynamic_pointer_cast<const ActivationsAnswer>(tried->activations)
-                            : m_tap->answer<ActivationsAnswer>();
+  const auto input = m_tap->answer<TryInputAnswer>();
+  const auto code = m_tap->answer<TryCodeAnswer>();
+  const auto answer = input  ? std::dynamic_pointer_cast<const ActivationsAnswer>(input->activations)
+                      : code ? std::dynamic_pointer_cast<const ActivationsAnswer>(code->activations)
+                             : m_tap->answer<ActivationsAnswer>();
   auto planes = m_planeTap ? m_planeTap->answer<PlaneUnitsAnswer>() : nullptr;
   auto weights = m_weightTap ? m_weightTap->answer<UnitWeightsAnswer>() : nullptr;
   // Of a moment that is looked back at both are of that moment; live the newest of each.
@@ -104,7 +107,7 @@ void ThumbnailMaker::follow() {
   if (answer && weights && weights->step != answer->step && !m_feed.playhead().isLive()) weights = nullptr;
   if (answer && answer == m_taken && planes == m_planes && weights == m_weights) return;
   m_taken = answer, m_planes = std::move(planes), m_weights = std::move(weights);
-  m_takenIsOwn = tried != nullptr;
+  m_own = input ? tr("own input") : code ? tr("own code") : QString();
   if (answer) return make(answer);
   ++m_generation;  // whatever is being made is of another moment
   show(none());
@@ -121,7 +124,7 @@ SharedThumbnails ThumbnailMaker::none() const {
 
 QString ThumbnailMaker::momentOf(const ActivationsAnswer& answer) const {
   const QString step = wholeNumber(m_feed.playhead().inAll(answer.step));
-  if (m_takenIsOwn) return tr("own input · step %1").arg(step);
+  if (!m_own.isEmpty()) return tr("%1 · step %2").arg(m_own, step);
   return answer.samples.empty() ? QString()
                                 : tr("sample %1 · step %2").arg(wholeNumber(answer.samples.front() + 1), step);
 }

@@ -49,7 +49,7 @@ class ThumbnailMaker : public QObject {
   std::int64_t m_sample = 0;
   quint64 m_generation = 0;  // what is made of an earlier one is late
   bool m_watching = false, m_busy = false;
-  bool m_takenIsOwn = false;  // what is made is of an input that a person gave
+  QString m_own;  // what a person gave, of which it is made; empty: a sample
 };
 
 }  // namespace vitrine::ui

@@ -16,7 +16,7 @@ class TriedInput : public QObject {
 
  public:
   static TriedInput& of(LiveFeed& feed);  // the feed's own
-  // Of the probe “try_input”; null: the watched sample of the data.
+  // Of the probe “try_input” or “try_code”; null: the watched sample of the data.
   const std::optional<Spec>& request() const { return m_request; }
   void set(const QObject* by, const Spec& request);
   void clear(const QObject* by);  // what others have set since stays

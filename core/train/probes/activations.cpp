@@ -38,6 +38,44 @@ std::vector<float> kept_of_image(const NodeActivations& node, const float* from)
   return out;
 }
 
+// What comes out of the layers of `network`, or of the one that is asked for, where a program computes it.
+std::vector<ActivationPlace> places_in(const Program& program, const Graph& network, const std::string& node) {
+  std::vector<ActivationPlace> out;
+  const auto& made = program.ops().layer_outputs;
+  for (const NodeId& id : network.topological_order()) {
+    if (!node.empty() && id != node) continue;
+    const auto known = made.find(id);
+    if (known == made.end()) continue;
+    for (std::size_t port = 0; port < known->second.size(); ++port)
+      if (known->second[port] >= 0) out.push_back({network.find(id), port, known->second[port]});
+  }
+  return out;
+}
+
+NodeActivations described(const ActivationPlace& place, const Shape& shape, std::int64_t most) {
+  NodeActivations out;
+  out.node = place.node->id, out.name = place.node->name, out.port = place.port;
+  const auto ports = type_of(*place.node)->output_ports(place.node->params);
+  if (place.port < ports.size()) out.output = ports[place.port];
+  out.shape = shape;
+  if (out.shape.rank() == 3)
+    keep_image(out, most);
+  else
+    out.kept = Shape{std::min(out.shape.size(), most)};
+  return out;
+}
+
+// One sample more.
+void add_sample(std::span<const float> values, NodeActivations& out) {
+  out.all.add(statistics_of(values));
+  if (out.shape.rank() == 3) {
+    out.values.push_back(kept_of_image(out, values.data()));
+    return;
+  }
+  const auto kept = values.first(std::min(values.size(), static_cast<std::size_t>(out.kept[0])));
+  out.values.emplace_back(kept.begin(), kept.end());
+}
+
 class ActivationsProbe final : public Probe {
  public:
   ActivationsProbe(std::vector<std::int64_t> samples, std::string node, std::int64_t most)
@@ -56,61 +94,24 @@ class ActivationsProbe final : public Probe {
           make_program(subject.project, *subject.dataset, batch, {.training = false, .keep_all = true}, false));
     });
     if (!ready) return fail(ready.error().sentence());
-    const std::vector<ActivationPlace> places = places_in(subject.network);
+    const std::vector<ActivationPlace> places = places_in(pass_.program(), subject.network, node_);
     out->samples = std::move(chosen.places), out->rows = std::move(chosen.rows);
     const std::int64_t parts = std::max<std::int64_t>(1, std::ssize(places) * std::ssize(out->rows));
     out->most = std::clamp<std::int64_t>(kMostActivations / parts, 1, most_);
-    for (const ActivationPlace& place : places) out->nodes.push_back(described(place, out->most));
+    for (const ActivationPlace& place : places)
+      out->nodes.push_back(described(place, pass_.shape_of(place.value), out->most));
     for (std::size_t at = 0; at < out->rows.size() && !stop();) {
       const auto count = std::min(out->rows.size() - at, static_cast<std::size_t>(pass_.batch()));
       pass_.forward(subject, std::span<const std::int64_t>(out->rows).subspan(at, count));
-      for (std::size_t i = 0; i < places.size(); ++i) add(places[i], static_cast<std::int64_t>(count), out->nodes[i]);
+      for (std::size_t i = 0; i < places.size(); ++i)
+        for (std::size_t sample = 0; sample < count; ++sample)
+          add_sample(pass_.filled(places[i].value, static_cast<std::int64_t>(sample)), out->nodes[i]);
       at += count;
     }
     return out;
   }
 
  private:
-  [[nodiscard]] std::vector<ActivationPlace> places_in(const Graph& network) const {
-    std::vector<ActivationPlace> out;
-    const auto& made = pass_.program().ops().layer_outputs;
-    for (const NodeId& id : network.topological_order()) {
-      if (!node_.empty() && id != node_) continue;
-      const auto known = made.find(id);
-      if (known == made.end()) continue;
-      for (std::size_t port = 0; port < known->second.size(); ++port)
-        if (known->second[port] >= 0) out.push_back({network.find(id), port, known->second[port]});
-    }
-    return out;
-  }
-
-  [[nodiscard]] NodeActivations described(const ActivationPlace& place, std::int64_t most) const {
-    NodeActivations out;
-    out.node = place.node->id, out.name = place.node->name, out.port = place.port;
-    const auto ports = type_of(*place.node)->output_ports(place.node->params);
-    if (place.port < ports.size()) out.output = ports[place.port];
-    out.shape = pass_.shape_of(place.value);
-    if (out.shape.rank() == 3)
-      keep_image(out, most);
-    else
-      out.kept = Shape{std::min(out.shape.size(), most)};
-    return out;
-  }
-
-  // The samples of the pass before.
-  void add(const ActivationPlace& place, std::int64_t count, NodeActivations& out) const {
-    for (std::int64_t sample = 0; sample < count; ++sample) {
-      const std::span<const float> values = pass_.filled(place.value, sample);
-      out.all.add(statistics_of(values));
-      if (out.shape.rank() == 3) {
-        out.values.push_back(kept_of_image(out, values.data()));
-        continue;
-      }
-      const auto kept = values.first(std::min(values.size(), static_cast<std::size_t>(out.kept[0])));
-      out.values.emplace_back(kept.begin(), kept.end());
-    }
-  }
-
   std::vector<std::int64_t> samples_;
   std::string node_;
   std::int64_t most_;
@@ -121,6 +122,21 @@ class ActivationsProbe final : public Probe {
 
 Spec activations_of(std::vector<std::int64_t> samples, const std::string& node, std::int64_t most) {
   return {"activations", {{"samples", std::move(samples)}, {"node", node}, {"most", most}}};
+}
+
+std::shared_ptr<ActivationsAnswer> activations_in(const Program& program, const Graph& network, std::int64_t most) {
+  auto out = std::make_shared<ActivationsAnswer>();
+  const std::vector<ActivationPlace> places = places_in(program, network, {});
+  out->samples = {0}, out->rows = {0};
+  out->most = std::clamp<std::int64_t>(kMostActivations / std::max<std::int64_t>(1, std::ssize(places)), 1,
+                                       std::clamp<std::int64_t>(most, 1, kMostActivationsKept));
+  for (const ActivationPlace& place : places) {
+    const Shape shape = program.ops().values[index(place.value)].shape.without_batch();
+    NodeActivations& node = out->nodes.emplace_back(described(place, shape, out->most));
+    const auto* const from = static_cast<const float*>(program.value(place.value));
+    add_sample({from, static_cast<std::size_t>(shape.size())}, node);
+  }
+  return out;
 }
 
 namespace probes {

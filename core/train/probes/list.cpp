@@ -18,11 +18,12 @@ ProbeType with_step(ProbeType type) {
 
 const Registry<ProbeType>& probe_types() {
   using namespace probes;
-  static const Registry<ProbeType> types(
-      {with_step(attention()), with_step(outputs()), with_step(surface()), with_step(samples()), with_step(written()),
-       with_step(evaluation()), with_step(activations()), with_step(saliency()), with_step(excites()),
-       with_step(weights()), with_step(units()), with_step(unit_weights()), with_step(plane_units()), with_step(try_input()),
-       with_step(try_code()), with_step(embedding()), with_step(recurrence())});
+  static const Registry<ProbeType> types({with_step(attention()), with_step(outputs()), with_step(surface()),
+                                          with_step(samples()), with_step(written()), with_step(text()),
+                                          with_step(evaluation()), with_step(activations()), with_step(saliency()),
+                                          with_step(excites()), with_step(weights()), with_step(units()),
+                                          with_step(unit_weights()), with_step(plane_units()), with_step(try_input()),
+                                          with_step(try_code()), with_step(embedding()), with_step(recurrence())});
   return types;
 }
 

@@ -16,6 +16,7 @@ ProbeType recurrence();
 ProbeType saliency();
 ProbeType samples();
 ProbeType surface();
+ProbeType text();
 ProbeType unit_weights();
 ProbeType units();
 ProbeType try_code();

@@ -1,6 +1,7 @@
 #include "core/train/probes/plane_units.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/text.h"
 #include "core/graph/block.h"
@@ -17,13 +18,15 @@ constexpr std::int64_t kMostPlaneNumbers = std::int64_t{1} << 26;  // of an answ
 
 class PlaneUnitsProbe final : public Probe {
  public:
-  PlaneUnitsProbe(std::int64_t side, std::int64_t most)
+  PlaneUnitsProbe(std::int64_t side, std::int64_t most, std::string node)
       : side_(std::clamp<std::int64_t>(side, 2, kMostPlaneSide)),
-        most_(std::clamp<std::int64_t>(most, 1, kMostPlaneUnits)) {}
+        most_(std::clamp<std::int64_t>(most, 1, kMostPlaneUnits)),
+        node_(std::move(node)) {}
 
   std::shared_ptr<ProbeAnswer> look(const ProbeSubject& subject, const std::function<bool()>& stop) override {
     auto out = std::make_shared<PlaneUnitsAnswer>();
     const auto fail = [&](std::string why) { return out->why = std::move(why), out; };
+    if (!node_.empty() && !subject.network.find(node_)) return fail(no_such_layer(node_));
     if (!reads_plane(subject))
       return fail("The network does not read two numbers, so there is no plane to look at it over.");
     if (!program_) {
@@ -41,6 +44,8 @@ class PlaneUnitsProbe final : public Probe {
     std::copy_n(span.low, 2, out->low), std::copy_n(span.high, 2, out->high);
     std::vector<int> values;
     find_layers(subject.network, *out, values);
+    if (!node_.empty() && values.empty())
+      return fail(subject.network.find(node_)->name + " gives no row of numbers: choose another layer.");
     for (std::int64_t at = 0; at < side_ * side_ && !stop(); at += kPlaneBatch) {
       const std::int64_t count = std::min(kPlaneBatch, side_ * side_ - at);
       feed(subject, span, at, count);
@@ -55,6 +60,7 @@ class PlaneUnitsProbe final : public Probe {
   void find_layers(const Graph& network, PlaneUnitsAnswer& out, std::vector<int>& values) const {
     std::int64_t room = kMostPlaneNumbers;
     for (const NodeId& id : network.topological_order()) {
+      if (!node_.empty() && id != node_) continue;
       const Node& node = *network.find(id);
       const auto made = program_->ops().layer_outputs.find(id);
       if (type_of(node)->is_input || made == program_->ops().layer_outputs.end() || made->second.empty() ||
@@ -87,14 +93,17 @@ class PlaneUnitsProbe final : public Probe {
   }
 
   std::int64_t side_, most_;
+  std::string node_;
   std::unique_ptr<Program> program_;
   Batch batch_;
 };
 
 }  // namespace
 
-Spec plane_units_of(std::int64_t side, std::int64_t most) {
-  return {"plane_units", {{"side", side}, {"most", most}}};
+Spec plane_units_of(std::int64_t side, std::int64_t most, const std::string& node) {
+  Spec out{"plane_units", {{"side", side}, {"most", most}}};
+  if (!node.empty()) out.params.set("node", node);
+  return out;
 }
 
 namespace probes {
@@ -111,10 +120,11 @@ ProbeType plane_units() {
       ParamSpec::integer("side", "Cells a side", 24).range(2, kMostPlaneSide).says("How fine the grid is."),
       ParamSpec::integer("most", "Units", 8)
           .range(1, kMostPlaneUnits)
-          .says("How many units of a layer are told, at most.")};
+          .says("How many units of a layer are told, at most."),
+      ParamSpec::text("node", "Layer", "").says("The id of the only layer that is told. Empty: all of them.")};
   return {info, [info](const Params& params) {
             return std::make_unique<PlaneUnitsProbe>(integer_of(info, params, "side"),
-                                                     integer_of(info, params, "most"));
+                                                     integer_of(info, params, "most"), text_of(info, params, "node"));
           }};
 }
 

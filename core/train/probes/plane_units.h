@@ -20,7 +20,7 @@ struct PlaneUnitsAnswer : ProbeAnswer {
   std::string why;                          // there is nothing, and what to do
 };
 
-// `side`: cells a side. `most`: units of a layer.
-[[nodiscard]] Spec plane_units_of(std::int64_t side = 24, std::int64_t most = 8);
+// `side`: cells a side. `most`: units of a layer. `node`: the only layer that is told; empty: all.
+[[nodiscard]] Spec plane_units_of(std::int64_t side = 24, std::int64_t most = 8, const std::string& node = {});
 
 }  // namespace vitrine

@@ -18,7 +18,10 @@ class SamplesProbe final : public Probe {
   std::shared_ptr<ProbeAnswer> look(const ProbeSubject& subject, const std::function<bool()>& stop) override {
     auto out = std::make_shared<SamplesAnswer>();
     if (!maker_) maker_.emplace(SampleMaker::create(subject.project, subject.dataset));
-    if (!*maker_) return out;
+    if (!*maker_) {
+      out->why = maker_->error().sentence();
+      return out;
+    }
     SampleMaker& maker = ***maker_;
     out->values = maker.make(subject.weights.data(), subject.scales, count_, 0, subject.pool, stop);
     out->field = maker.field();

@@ -10,6 +10,7 @@ namespace vitrine {
 struct SamplesAnswer : ProbeAnswer {
   Tensor values;      // count × sample, in the data's own unit; empty where the network makes none
   std::string field;  // the field whose samples they are like
+  std::string why;    // it makes none, and what to do
 };
 
 [[nodiscard]] Spec samples_of(std::int64_t count);

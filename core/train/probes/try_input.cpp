@@ -19,6 +19,7 @@ class TryInputProbe final : public Probe {
 
   std::shared_ptr<ProbeAnswer> look(const ProbeSubject& subject, const std::function<bool()>& stop) override {
     auto out = std::make_shared<TryInputAnswer>();
+    out->input = input_.numbers;
     if (input_.numbers.empty()) {
       out->why = "Nothing is given to the network: draw, type or pick a sample.";
       return out;

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/train/own_input.h"
 
 namespace vitrine {
 
 struct TryInputAnswer : ProbeAnswer {
+  std::vector<float> input;  // that was asked about
   Tensor output;  // 1 × output shape: probabilities for classes, else in the target's own unit
   // As the probes of these names give them of the only sample there is; null: not asked for, or not there.
   std::shared_ptr<const ProbeAnswer> activations, saliency;

@@ -5,6 +5,7 @@
 
 #include "core/data/text/windows.h"
 #include "core/train/generate.h"
+#include "core/train/probes/text.h"
 #include "tests/core/train/support.h"
 
 namespace vitrine {
@@ -134,6 +135,36 @@ TEST_F(Generate, TellsEachPieceAndStops) {
   const auto some = (*made)->generate("ab", kGreedy, [&](std::string_view) { return ++calls < 5; });
   EXPECT_TRUE(some->stopped);
   EXPECT_EQ(some->text, all->text.substr(0, 5));
+}
+
+// A network that is watched writes as its weights of that step would from a file.
+TEST_F(Generate, TheProbeWritesAsTheNetworkLearns) {
+  const auto trainer = trainer_of(project, data, pool);
+  const GenerateOptions hot{.tokens = 30, .temperature = 1.5, .top_k = 4, .seed = 3};
+  ProbeDesk desk;
+  const auto watched = desk.watch(text_of_prompt("a é", hot));
+  std::uint64_t seen = 0;
+  std::vector<std::string> texts;
+  for (const std::uint64_t until : {0U, 60U}) {
+    Story story;
+    if (until > 0) {
+      ASSERT_TRUE(train(*trainer, story, until));
+    }
+    desk.make_due();
+    desk.answer([&](std::int64_t step) { return trainer->subject(step); }, [] { return false; });
+    trainer->look_at_now();
+    const auto answer = std::dynamic_pointer_cast<const TextAnswer>(watched->answers().take_newer(seen));
+    ASSERT_NE(answer, nullptr);
+    EXPECT_EQ(answer->step, until);
+    EXPECT_EQ(answer->why, "");
+    EXPECT_EQ(answer->prompt, "a é");
+    EXPECT_NE(answer->note.find("é"), std::string::npos);
+    const auto made = TextGenerator::create(project, trainer->trained(false), pool);
+    texts.push_back(text(**made, "a é", hot));
+    EXPECT_EQ(answer->text, texts.back());
+    EXPECT_EQ(answer->tokens, 30);
+  }
+  EXPECT_NE(texts[0], texts[1]);
 }
 
 TEST_F(Generate, SaysWhatItDoesNotKnowOfThePrompt) {

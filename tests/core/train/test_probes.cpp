@@ -154,6 +154,7 @@ TEST(Probes, WhatANetworkDoesNotHaveIsEmpty) {
   EXPECT_TRUE(image.answer<AttentionAnswer>(attention_of({0}))->maps.empty());
   EXPECT_TRUE(image.answer<SurfaceAnswer>(surface_of(8))->values.values.empty());
   EXPECT_TRUE(image.answer<SamplesAnswer>(samples_of(8))->values.values.empty());
+  EXPECT_NE(image.answer<SamplesAnswer>(samples_of(9))->why.find("makes no samples"), std::string::npos);
   const auto written = image.answer<WrittenAnswer>(written_of(8, 1));
   EXPECT_TRUE(written->lines.empty());
   EXPECT_NE(written->problem.find("asks for no sequence"), std::string::npos) << written->problem;

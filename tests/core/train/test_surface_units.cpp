@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "core/train/probes/plane_units.h"
 #include "core/train/probes/surface.h"
 #include "tests/core/train/opened.h"
 
@@ -48,6 +49,22 @@ TEST(SurfaceOfAUnit, IsTheUnitOverTheGrid) {
     const double apart = static_cast<double>(second->values.values[i]) - static_cast<double>(first->values.values[i]);
     EXPECT_NEAR(whole->values.values[2 * i + 1], 1 / (1 + std::exp(-apart)), 1e-5);
   }
+}
+
+TEST(SurfaceOfAUnit, AllUnitsOfOneLayerAreThoseOfEach) {
+  Opened opened(plane_project(), 3);
+  const auto told = opened.look<PlaneUnitsAnswer>(plane_units_of(20, 5, "dense_1"));
+  ASSERT_EQ(told->layers.size(), 1U);
+  EXPECT_EQ(told->layers[0].units, 7);
+  ASSERT_EQ(told->layers[0].values.shape, (Shape{5, 20, 20}));
+  for (std::int64_t unit = 0; unit < 5; ++unit) {
+    const auto alone = opened.look<SurfaceAnswer>(surface_of(20, "dense_1", unit));
+    for (std::size_t i = 0; i < 400; ++i)
+      EXPECT_NEAR(told->layers[0].values.values[static_cast<std::size_t>(unit) * 400 + i], alone->values.values[i],
+                  1e-5);
+  }
+  EXPECT_GT(opened.look<PlaneUnitsAnswer>(plane_units_of(20, 5))->layers.size(), 2U);
+  EXPECT_NE(opened.look<PlaneUnitsAnswer>(plane_units_of(20, 5, "dense_9"))->why.find("no layer"), std::string::npos);
 }
 
 TEST(SurfaceOfAUnit, SaysWhyNot) {

@@ -181,6 +181,76 @@ TEST(TryCode, AGeneratorsCodeIsTheRandomFieldThatItReads) {
   EXPECT_EQ(of(0)->made, opened.look<TryCodeAnswer>(try_code_of({0.5F, -1, 0, 0, 0, 0}))->made);
 }
 
+// A decoder that is told the input beside the code.
+Project conditional_project() {
+  Project project;
+  Sketch s(project.graph);
+  read_field(project.graph, s.input({2}), "noisy");
+  const NodeId hidden = s.dense(16, "tanh");
+  const NodeId mean = s.dense(4, "linear", {hidden});
+  s.add("output");
+  const NodeId log_variance = s.dense(4, "linear", {hidden});
+  s.add("output");
+  const NodeId code = s.add("sample_normal", {}, {mean, log_variance});
+  const NodeId beside = s.input({2});
+  s.add("concatenate", {}, {code, beside});
+  s.dense(16, "tanh");
+  s.dense(2);
+  s.add("output");
+  Project out = variational_project();
+  out.graph = project.graph;
+  return out;
+}
+
+TEST(TryCode, WhatIsReadBesideItIsOfTheRowThatIsNamed) {
+  Opened opened(conditional_project(), 5);
+  const auto of = [&](std::int64_t row) { return opened.look<TryCodeAnswer>(try_code_of({1, -1}, row)); };
+  EXPECT_EQ(of(0)->size, 4);
+  EXPECT_EQ(of(0)->reads, (std::vector<std::string>{"input"}));
+  EXPECT_EQ(of(3)->beside, 3);
+  EXPECT_EQ(of(3)->code, (std::vector<float>{1, -1, 0, 0}));
+  EXPECT_EQ(of(3)->made, of(3)->made);
+  EXPECT_NE(of(3)->made, of(4)->made);
+  Opened plain(variational_project());
+  EXPECT_TRUE(plain.look<TryCodeAnswer>(try_code_of({}))->reads.empty());
+}
+
+TEST(TryCode, LayersOnTheWayAreTold) {
+  Opened opened(conditional_project(), 5);
+  const std::int64_t row = 7;
+  const auto answer = opened.look<TryCodeAnswer>(try_code_of({1, -1, 0.5F, 2}, row, 4096));
+  const auto layers = std::dynamic_pointer_cast<const ActivationsAnswer>(answer->activations);
+  ASSERT_NE(layers, nullptr);
+  EXPECT_EQ(layers->step, 5U);
+  const auto values = [&](const std::string& id) {
+    for (const NodeActivations& node : layers->nodes)
+      if (node.node == id) return node.values.at(0);
+    return std::vector<float>();
+  };
+  EXPECT_EQ(values("sample_normal_1"), answer->code);
+  EXPECT_TRUE(values("dense_1").empty()) << "nothing runs through the first half";
+  // What it is told beside, normalised; both side by side; and the layer above, by hand.
+  std::vector<float> joined = answer->code;
+  const NumberView raw = opened.trainer->dataset().input().sample(row);
+  std::vector<float> beside(raw.begin(), raw.end());
+  opened.trainer->scales().input.apply(beside);
+  joined.insert(joined.end(), beside.begin(), beside.end());
+  EXPECT_EQ(values("concatenate_1"), joined);
+  const std::vector<double> weight = opened.weight("dense_4/weight"), bias = opened.weight("dense_4/bias");
+  const std::vector<float> above = values("dense_4");
+  ASSERT_EQ(above.size(), 16U);
+  for (std::size_t unit = 0; unit < 16; ++unit) {
+    double sum = bias[unit];
+    for (std::size_t i = 0; i < joined.size(); ++i)
+      sum += weight[unit * joined.size() + i] * static_cast<double>(joined[i]);
+    EXPECT_NEAR(static_cast<double>(above[unit]), std::tanh(sum), 1e-5);
+  }
+  std::vector<float> said = values("output_3");
+  opened.trainer->scales().input.invert(said);
+  EXPECT_EQ(said, std::vector<float>(answer->made.values.begin(), answer->made.values.end()));
+  EXPECT_EQ(opened.look<TryCodeAnswer>(try_code_of({1}))->activations, nullptr);
+}
+
 TEST(TryCode, SaysWhereThereIsNone) {
   Opened opened(scaled_images());
   const auto answer = opened.look<TryCodeAnswer>(try_code_of({1}));

@@ -37,6 +37,7 @@ void DecisionMap::setData(const Dataset* dataset, const Split* split) {
   m_samples.clear();
   m_classes.clear();
   m_features.clear();
+  m_values.clear();
   m_image = {};
   m_surface.reset();
   m_isSplit = false;
@@ -49,18 +50,44 @@ void DecisionMap::setData(const Dataset* dataset, const Split* split) {
   for (std::size_t i = 0; i < 2; ++i) {
     m_features.append(i < input.names.size() ? QString::fromStdString(input.names[i]) : tr("input %1").arg(i + 1));
   }
+  for (std::int64_t i = 0; !m_isClasses && target.shape.size() > 1 && i < target.shape.size(); ++i)
+    m_values.append(valueName(target, i));
+  m_output = std::clamp(m_output, 0, std::max(0, static_cast<int>(m_values.size()) - 1));
   m_isSplit = split;
   addSamples(*dataset, split ? &split->train : nullptr, Part::train);
   if (split) addSamples(*dataset, &split->validation, Part::validation);
   findRange();
   if (split) addSamples(*dataset, &split->test, Part::test);
+  findValues();
+}
+
+float DecisionMap::labelOf(const Sample& sample) const {
+  const auto at = std::min(sample.labels.size() - 1, static_cast<std::size_t>(m_output));
+  return sample.labels[at];
+}
+
+// How far the values that are to be predicted reach; those of the test part do not count.
+void DecisionMap::findValues() {
+  float most = 0;
+  for (const Sample& sample : m_samples)
+    if (sample.part != Part::test && std::isfinite(labelOf(sample))) most = std::max(most, std::abs(labelOf(sample)));
+  m_low = -most, m_high = most > 0 ? most : 1;
+}
+
+void DecisionMap::setOutput(int output) {
+  m_output = std::clamp(output, 0, std::max(0, static_cast<int>(m_values.size()) - 1));
+  findValues();
+  recolour();
+  update();
+}
+
+QList<QRgb> DecisionMap::signs() {
+  const Colours& c = Theme::instance().colours();
+  return diverging(mixed(c.surface, c.curves[0], kDeepest), c.surface, mixed(c.surface, c.curves[1], kDeepest));
 }
 
 // Of the samples that are there, with a margin of a tenth.
 void DecisionMap::findRange() {
-  float most = 0;
-  for (const Sample& sample : m_samples) most = std::max(most, std::abs(sample.label));
-  m_low = -most, m_high = most > 0 ? most : 1;
   for (int axis = 0; axis < 2; ++axis) {
     const auto along = [axis](const Sample& s) { return static_cast<float>(axis == 0 ? s.at.x() : s.at.y()); };
     float low = 0, high = 1;
@@ -79,8 +106,9 @@ void DecisionMap::addSamples(const Dataset& dataset, const std::vector<std::int6
     const std::int64_t row = rows ? (*rows)[static_cast<std::size_t>(i)] : i;
     const auto at = dataset.input().sample(row);
     if (!std::isfinite(at[0]) || !std::isfinite(at[1])) return;
-    m_samples.append(
-        {{static_cast<double>(at[0]), static_cast<double>(at[1])}, dataset.target().sample(row)[0], part});
+    const NumberView told = dataset.target().sample(row);
+    if (told.size() == 0) return;
+    m_samples.append({{static_cast<double>(at[0]), static_cast<double>(at[1])}, {told.begin(), told.end()}, part});
   });
 }
 
@@ -129,25 +157,26 @@ QColor DecisionMap::sampleColour(float label) const {
   return QColor(diverging(c.curves[0], c.surface, c.curves[1])[mapIndex((label - m_low) / (m_high - m_low))]);
 }
 
-// A cell has the colour of its class, the paler the less certain; one output runs from one colour to the other, as
-// what a unit says does on both sides of 0. Hard: as if it were certain.
+// A cell has the colour of its class, the paler the less certain; one output, or that of several values which is
+// chosen, runs from one colour to the other, as what a unit says does on both sides of 0. Hard: as if it were
+// certain.
 void DecisionMap::recolour() {
   if (!m_surface) return;
   const Tensor& grid = m_surface->values;
   const int rows = static_cast<int>(grid.shape[0]), columns = static_cast<int>(grid.shape[1]);
   const int outputs = static_cast<int>(grid.shape[2]);
   const Colours& c = Theme::instance().colours();
-  const QList<QRgb> both =
-      diverging(mixed(c.surface, c.curves[0], kDeepest), c.surface, mixed(c.surface, c.curves[1], kDeepest));
+  const QList<QRgb> both = signs();
   m_image = QImage(columns, rows, QImage::Format_RGB32);
   for (int row = 0; row < rows; ++row) {
     auto* line = reinterpret_cast<QRgb*>(m_image.scanLine(rows - 1 - row));  // the smallest value is at the bottom
     for (int column = 0; column < columns; ++column) {
       const float* cell = grid.values.data() + static_cast<std::size_t>((row * columns + column) * outputs);
-      if (outputs == 1) {
-        const float along = isUnit()      ? (*cell / m_reach + 1) / 2
-                            : m_isClasses ? *cell
-                                          : (*cell - m_low) / (m_high - m_low);
+      if (outputs == 1 || !m_isClasses) {
+        const float told = cell[isUnit() ? 0 : std::min(m_output, outputs - 1)];
+        const float along = isUnit()      ? (told / m_reach + 1) / 2
+                            : m_isClasses ? told
+                                          : (told - m_low) / (m_high - m_low);
         const int index = mapIndex(m_hard && !std::isnan(along) ? (along < 0.5F ? 0.0F : 1.0F) : along);
         line[column] = index < 0 ? notANumberColour() : both[index];
         continue;
@@ -222,7 +251,7 @@ void DecisionMap::paintSamples(QPainter& painter, const QRect& plot) const {
     if (!isPartShown(s.part)) continue;
     const QPointF at(plot.left() + along(s.at.x(), 0) * plot.width(),
                      plot.bottom() + 1 - along(s.at.y(), 1) * plot.height());
-    paintSample(painter, at, sampleColour(s.label), s.part);
+    paintSample(painter, at, sampleColour(labelOf(s)), s.part);
   }
   painter.setClipping(false);
 }
@@ -282,6 +311,7 @@ void DecisionMap::paintLegend(QPainter& painter, const QRect& plot) const {
   };
   for (qsizetype i = 0; i < m_classes.size(); ++i) entry(m_classes[i], patch(classColour(static_cast<int>(i))));
   if (!m_isClasses) {
+    if (!m_values.isEmpty()) entry(m_values[m_output], [](QPointF) {});
     for (const float value : {m_high, m_low})
       entry(figure(static_cast<double>(value), 3), patch(sampleColour(value)));
   }
@@ -291,8 +321,7 @@ void DecisionMap::paintLegend(QPainter& painter, const QRect& plot) const {
   for (const auto& [part, name] : parts)
     if (isPartShown(part)) entry(name, [&, part = part](QPointF at) { paintSample(painter, at, c.muted, part); });
   if (!isUnit()) return;
-  const QList<QRgb> both =
-      diverging(mixed(c.surface, c.curves[0], kDeepest), c.surface, mixed(c.surface, c.curves[1], kDeepest));
+  const QList<QRgb> both = signs();
   for (const float share : {1.0F, -1.0F})
     entry(figure(static_cast<double>(share * m_reach), 2), patch(QColor::fromRgb(both[share > 0 ? 255 : 0])));
 }
@@ -317,12 +346,17 @@ void DecisionMap::mouseMoveEvent(QMouseEvent* event) {
 }
 
 QString DecisionMap::answerWords(const float* cell, std::int64_t outputs) const {
-  if (hasNoAnswer(cell, outputs)) return tr("not a number");
+  const float told = m_isClasses || isUnit() ? *cell : cell[std::min<std::int64_t>(m_output, outputs - 1)];
+  const bool single = !m_isClasses || isUnit();
+  if (single ? std::isnan(told) : hasNoAnswer(cell, outputs)) return tr("not a number");
   if (isUnit())
     return tr("unit %1 of %2 says %3")
         .arg(grouped(m_surface->unit + 1), QString::fromStdString(m_surface->name),
              figure(static_cast<double>(*cell), 3));
-  if (!m_isClasses) return figure(static_cast<double>(*cell), 3);
+  if (!m_isClasses) {
+    const QString words = figure(static_cast<double>(told), 3);
+    return m_values.isEmpty() ? words : m_values[m_output] + QLatin1Char(' ') + words;
+  }
   const int best =
       outputs == 1 ? (*cell >= 0.5F ? 1 : 0) : static_cast<int>(std::max_element(cell, cell + outputs) - cell);
   const auto sure = static_cast<double>(outputs > 1 ? cell[best] : best == 1 ? *cell : 1 - *cell);

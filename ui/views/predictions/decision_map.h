@@ -6,6 +6,7 @@
 #include <QPointF>
 #include <QWidget>
 #include <array>
+#include <vector>
 
 #include "core/data/dataset.h"
 #include "core/data/split.h"
@@ -25,6 +26,11 @@ class DecisionMap : public QWidget {
   // The class of each cell alone, however sure; of one number that is not a class its sign against the middle.
   void setHard(bool hard);
   bool isHard() const { return m_hard; }
+  // Of values to be predicted, several of them: whose function it shows, and whose truth the points have; from 0.
+  void setOutput(int output);
+  int output() const { return m_output; }
+  // Of what lies on both sides of 0: 256 colours, the middle one 0.
+  static QList<QRgb> signs();
   void setPartShown(Part part, bool shown);
   bool isPartShown(Part part) const { return m_parts[static_cast<std::size_t>(part)]; }
   bool isEmpty() const { return m_samples.isEmpty() && m_image.isNull(); }
@@ -47,7 +53,7 @@ class DecisionMap : public QWidget {
  private:
   struct Sample {
     QPointF at;
-    float label;
+    std::vector<float> labels;  // one, or the values to be predicted
     Part part;
   };
   void recolour();
@@ -56,6 +62,8 @@ class DecisionMap : public QWidget {
   void addSamples(const Dataset& dataset, const std::vector<std::int64_t>* rows, Part part);
   bool isUnit() const { return m_surface && !m_surface->node.empty(); }
   void findRange();
+  void findValues();
+  float labelOf(const Sample& sample) const;
   void findReach();
   QString answerWords(const float* cell, std::int64_t outputs) const;
   void paintAxes(QPainter& painter, const QRect& plot) const;
@@ -66,10 +74,11 @@ class DecisionMap : public QWidget {
   std::shared_ptr<const SurfaceAnswer> m_surface;
   QImage m_image;
   QList<Sample> m_samples;
-  QStringList m_classes, m_features;
+  QStringList m_classes, m_features, m_values;  // names of the last: several to be predicted
   bool m_isClasses = true;
   bool m_isSplit = false, m_hard = false;
   std::array<bool, 3> m_parts{true, true, false};  // by Part
+  int m_output = 0;
   float m_reach = 1;                               // of a unit's numbers: the farthest from 0
   float m_low = -1, m_high = 1;                // of values to be predicted
   float m_from[2] = {0, 0}, m_to[2] = {1, 1};  // of the plane

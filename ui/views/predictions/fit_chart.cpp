@@ -2,22 +2,30 @@
 
 #include <QChart>
 #include <QFontMetricsF>
+#include <QKeyEvent>
 #include <QLineSeries>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QScatterSeries>
 #include <QValueAxis>
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <numeric>
 
+#include "ui/document/numbers.h"
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_canvas.h"
+#include "ui/views/figures.h"
+#include "ui/views/predictions/judged.h"
 #include "ui/views/thinned.h"
 
 namespace vitrine::ui {
 namespace {
 constexpr double kAbove = 6, kBeside = 10, kBelow = 36, kLeast = 30;
 constexpr std::int64_t kMostDots = 1'000;
+constexpr double kFitReach = 14;  // px around the pointer
 
 std::pair<double, double> extent(const QList<QPointF>& a, const QList<QPointF>& b, bool vertical) {
   double low = std::numeric_limits<double>::max(), high = -low;
@@ -30,11 +38,29 @@ std::pair<double, double> extent(const QList<QPointF>& a, const QList<QPointF>& 
   return {low, high};
 }
 
+// Above the chart, and in nobody's way.
+class FitOverlay final : public QWidget {
+ public:
+  FitOverlay(QWidget* parent, std::function<void(QPainter&)> paint) : QWidget(parent), m_paint(std::move(paint)) {
+    setAttribute(Qt::WA_TransparentForMouseEvents);
+  }
+
+ protected:
+  void paintEvent(QPaintEvent*) override {
+    QPainter painter(this);
+    m_paint(painter);
+  }
+
+ private:
+  std::function<void(QPainter&)> m_paint;
+};
+
 }  // namespace
 
 FitChart::FitChart(QWidget* parent)
     : QWidget(parent),
       m_canvas(new ChartCanvas(this)),
+      m_above(new FitOverlay(this, [this](QPainter& painter) { paintPointed(painter); })),
       m_points(new QScatterSeries),
       m_line(new QLineSeries),
       m_rSquared(std::nan("")) {
@@ -59,6 +85,10 @@ FitChart::FitChart(QWidget* parent)
   });
   m_x.setTight(true);
   m_y.setTight(true);
+  setMouseTracking(true);
+  setFocusPolicy(Qt::StrongFocus);
+  setAccessibleName(tr("Predicted over true values"));
+  point(-1);
   restyle();
 }
 
@@ -77,6 +107,8 @@ void FitChart::restyle() {
 void FitChart::clear() {
   m_data.clear();
   m_path.clear();
+  m_told.clear();
+  m_values.clear();
   m_rSquared = std::nan("");
   m_x.forget(), m_y.forget();
   draw();
@@ -89,6 +121,9 @@ void FitChart::setOutputs(const Dataset& dataset, const OutputsAnswer& outputs) 
   m_curve = input.shape.size() == 1 && width == 1;
   m_data.clear();
   m_path.clear();
+  m_told.clear();
+  m_values.clear();
+  for (std::size_t o = 0; width > 1 && o < width; ++o) m_values << valueName(target, static_cast<std::int64_t>(o));
   double mean = 0, off = 0, spread = 0;
   std::vector<double> truths;
   for (std::size_t i = 0; i < outputs.rows.size(); ++i) {
@@ -98,7 +133,7 @@ void FitChart::setOutputs(const Dataset& dataset, const OutputsAnswer& outputs) 
       const auto t = static_cast<double>(truth[o]), p = static_cast<double>(outputs.values.values[i * width + o]);
       if (!std::isfinite(p)) continue;  // Qt Charts does not check
       const auto x = static_cast<double>(input.sample(outputs.rows[i])[0]);
-      m_data.append(m_curve ? QPointF(x, t) : QPointF(t, p));
+      add(m_curve ? QPointF(x, t) : QPointF(t, p), {outputs.rows[i], width > 1 ? static_cast<int>(o) : -1, p});
       if (m_curve) m_path.append({x, p});
       if (o > 0) continue;
       truths.push_back(t);
@@ -120,7 +155,7 @@ void FitChart::setData(const Dataset& dataset) {
   visitThinned(dataset.count, kMostDots, [&](std::int64_t row) {
     const QPointF at(static_cast<double>(dataset.input().sample(row)[0]),
                      static_cast<double>(dataset.target().sample(row)[0]));
-    if (std::isfinite(at.x()) && std::isfinite(at.y())) m_data.append(at);  // Qt Charts does not check
+    if (std::isfinite(at.x()) && std::isfinite(at.y())) add(at, {row, -1, std::nan("")});  // Qt Charts does not check
   });
   entitle(dataset);
   restyle();
@@ -133,6 +168,7 @@ void FitChart::entitle(const Dataset& dataset) {
   };
   m_xTitle = m_curve ? name(dataset.input(), tr("input")) : tr("true value");
   m_yTitle = m_curve ? name(dataset.target(), tr("target")) : tr("predicted");
+  setAccessibleName(m_curve ? tr("Predicted curve over the data") : tr("Predicted over true values"));
 }
 
 void FitChart::draw() {
@@ -165,7 +201,16 @@ void FitChart::draw() {
   };
   m_points->replace(mapped(m_data));
   m_line->replace(mapped(m_path));
+  m_order.resize(m_told.size());
+  std::iota(m_order.begin(), m_order.end(), 0);
+  std::stable_sort(m_order.begin(), m_order.end(), [this](int a, int b) { return m_data[a].x() < m_data[b].x(); });
   m_canvas->redraw();
+  point(m_current < pointCount() ? m_current : -1);  // what it says has changed
+}
+
+void FitChart::add(QPointF at, const Told& told) {
+  m_data.append(at);
+  m_told.push_back(told);
 }
 
 void FitChart::paintBackground(QPainter& painter) {
@@ -196,7 +241,102 @@ void FitChart::paintBackground(QPainter& painter) {
 
 void FitChart::resizeEvent(QResizeEvent*) {
   m_canvas->setGeometry(rect());
+  m_above->setGeometry(rect());
   draw();
+}
+
+// ---- pointing
+
+QPointF FitChart::placeOf(int point) const {
+  const QPointF& at = m_data[point];
+  return {m_plot.left() + m_x.unit(at.x()) * m_plot.width(), m_plot.bottom() - m_y.unit(at.y()) * m_plot.height()};
+}
+
+QString FitChart::words(int point) const {
+  if (point < 0 || point >= pointCount()) return {};
+  const Told& told = m_told[static_cast<std::size_t>(point)];
+  QString out = tr("sample %1: ").arg(wholeNumber(told.row + 1));
+  if (told.value >= 0) out += m_values[told.value] + QStringLiteral(": ");
+  out += QStringLiteral("%1 %2, %3 %4")
+             .arg(m_xTitle, figure(m_data[point].x(), 3), m_yTitle, figure(m_data[point].y(), 3));
+  if (m_curve && std::isfinite(told.predicted)) out += tr(", predicted %1").arg(figure(told.predicted, 3));
+  return out;
+}
+
+void FitChart::point(int at) {
+  m_current = at;
+  setAccessibleDescription(at < 0 ? tr("Arrow keys go through the samples, from the left to the right") : words(at));
+  m_above->update();
+}
+
+void FitChart::paintPointed(QPainter& painter) const {
+  const Colours& c = Theme::instance().colours();
+  if (hasFocus()) {
+    painter.setPen(QPen(c.accent, 1));
+    painter.drawRect(m_plot.toRect());
+  }
+  if (m_current < 0 || m_current >= pointCount()) return;
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(QPen(c.accent, 2));
+  painter.drawEllipse(placeOf(m_current), 6, 6);
+  painter.setFont(Theme::uiFont(11.5));
+  const QFontMetrics size(painter.font());
+  const QString told = size.elidedText(words(m_current), Qt::ElideRight, static_cast<int>(m_plot.width()) - 12);
+  // Where it does not hide the point.
+  const bool below = placeOf(m_current).y() < m_plot.center().y();
+  QRectF room(m_plot.left() + 4, 0, size.horizontalAdvance(told) + 8, size.height() + 4);
+  below ? room.moveBottom(m_plot.bottom() - 4) : room.moveTop(m_plot.top() + 4);
+  painter.setPen(QPen(c.border, 1));
+  painter.setBrush(c.surface);
+  painter.drawRoundedRect(room, 3, 3);
+  painter.setPen(c.text);
+  painter.drawText(room, Qt::AlignCenter, told);
+}
+
+void FitChart::mouseMoveEvent(QMouseEvent* event) {
+  int nearest = -1;
+  double least = kFitReach * kFitReach;
+  for (int i = 0; i < pointCount(); ++i) {
+    const QPointF way = placeOf(i) - event->position();
+    if (QPointF::dotProduct(way, way) < least) least = QPointF::dotProduct(way, way), nearest = i;
+  }
+  if (nearest != m_current) point(nearest);
+}
+
+void FitChart::leaveEvent(QEvent*) {
+  if (!hasFocus()) point(-1);
+}
+
+void FitChart::keyPressEvent(QKeyEvent* event) {
+  const auto found = std::find(m_order.begin(), m_order.end(), m_current);
+  const auto last = std::ssize(m_order) - 1;
+  std::ptrdiff_t to = found == m_order.end() ? -1 : found - m_order.begin();
+  switch (event->key()) {
+    case Qt::Key_Right:
+    case Qt::Key_Down:
+      to += 1;
+      break;
+    case Qt::Key_Left:
+    case Qt::Key_Up:
+      to -= 1;
+      break;
+    case Qt::Key_Home:
+      to = 0;
+      break;
+    case Qt::Key_End:
+      to = last;
+      break;
+    default:
+      return QWidget::keyPressEvent(event);
+  }
+  if (last >= 0) point(m_order[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(to, 0, last))]);
+}
+
+void FitChart::focusInEvent(QFocusEvent*) {
+  m_above->update();
+}
+void FitChart::focusOutEvent(QFocusEvent*) {
+  m_above->update();
 }
 
 }  // namespace vitrine::ui

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "core/project/objectives.h"
+#include "ui/document/numbers.h"
 #include "ui/document/text.h"
 
 namespace vitrine::ui {
@@ -47,6 +48,12 @@ bool hasMaps(const Dataset& dataset) {
 
 QString className(const Field& field, int index) {
   return index < 0 ? QStringLiteral("—") : nameIn(field.names, index);
+}
+
+QString valueName(const Field& target, std::int64_t index) {
+  const auto at = static_cast<std::size_t>(index);
+  const bool named = at < target.names.size() && !target.names[at].empty();
+  return named ? qtext(target.names[at]) : QObject::tr("value %1").arg(wholeNumber(index + 1));
 }
 
 std::vector<Judged> judge(const Dataset& dataset, const OutputsAnswer& outputs) {

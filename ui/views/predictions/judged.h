@@ -37,4 +37,7 @@ struct Judged {
 [[nodiscard]] QString className(const Field& field,
                                 int index);  // "setosa"; its number where it has no name; "—" below 0
 
+// One of the values that are to be predicted, from 0: "price"; "value 2" where it has no name.
+[[nodiscard]] QString valueName(const Field& target, std::int64_t index);
+
 }  // namespace vitrine::ui

@@ -20,28 +20,38 @@
 #include "ui/views/weights/weight_layers.h"
 
 namespace vitrine::ui {
+namespace {
+constexpr std::int64_t kMostValues = 1'000;  // of those that are to be predicted, to choose among
+}  // namespace
 
 void PredictionsView::keep(const QString& name, const QVariant& value) const {
   QSettings().setValue(m_settings + QLatin1Char('/') + name, value);
 }
 
 void PredictionsView::setUnit(const std::string& node, std::int64_t unit) {
-  m_unitLayer = node, m_unit = std::max<std::int64_t>(0, unit);
+  m_unitLayer = node, m_unit = std::max<std::int64_t>(node.empty() ? 0 : kAllUnits, unit);
   watch();
   refreshNow();
 }
 
-// What stands above the plane.
-QString PredictionsView::planeWords(const SurfaceAnswer& surface, const OutputsAnswer* outputs) const {
-  QString words = tr("boundary");
+// How many of the samples that it was asked about the network answers wrong.
+QString PredictionsView::rightWords() const {
+  const auto outputs = m_outputs.answer<OutputsAnswer>();
   const auto items =
       outputs && !outputs->rows.empty() ? judge(feed().run()->dataset(), *outputs) : std::vector<Judged>();
-  if (!items.empty()) {
-    const auto wrong = std::count_if(items.begin(), items.end(), [](const Judged& item) { return item.wrong; });
-    words = tr("%1 wrong of %2").arg(grouped(wrong), grouped(static_cast<qint64>(items.size())));
-  }
-  if (surface.node.empty()) return words;
-  return tr("unit %1 of %2 · %3").arg(grouped(surface.unit + 1), QString::fromStdString(surface.name), words);
+  if (items.empty()) return tr("boundary");
+  const auto wrong = std::count_if(items.begin(), items.end(), [](const Judged& item) { return item.wrong; });
+  return tr("%1 wrong of %2").arg(grouped(wrong), grouped(static_cast<qint64>(items.size())));
+}
+
+// What stands above the plane.
+QString PredictionsView::planeWords(const SurfaceAnswer& surface) const {
+  const QString words = rightWords();
+  if (!surface.node.empty())
+    return tr("unit %1 of %2 · %3").arg(grouped(surface.unit + 1), QString::fromStdString(surface.name), words);
+  const Field& target = data()->target();
+  if (taskOf(*data()) != Task::regression || target.shape.size() < 2) return words;
+  return valueName(target, m_plane->output()) + QStringLiteral(" · ") + words;
 }
 
 QWidget* PredictionsView::makeOptions(QWidget* parent) {
@@ -57,6 +67,33 @@ QWidget* PredictionsView::makeOptions(QWidget* parent) {
                                         keep(QStringLiteral("hard"), picked == 1);
                                       }));
   column->addWidget(makePlaneOptions(panel));
+  if (QWidget* outputs = makeOutputChooser(panel)) column->addWidget(outputs);
+  return panel;
+}
+
+// Which of several values that are to be predicted the plane shows; null: there is but one.
+QWidget* PredictionsView::makeOutputChooser(QWidget* parent) {
+  const Field& target = data()->target();
+  if (taskOf(*data()) != Task::regression || target.shape.size() < 2) return nullptr;
+  QStringList names;
+  for (std::int64_t i = 0; i < std::min<std::int64_t>(target.shape.size(), kMostValues); ++i)
+    names << valueName(target, i);
+  auto* panel = new QWidget(parent);
+  auto* row = new QHBoxLayout(panel);
+  row->setContentsMargins(0, 0, 0, 0);
+  auto* label = new QLabel(tr("Value"), panel);
+  label->setProperty("role", "small");
+  auto* box = new ElidedCombo(panel);
+  box->addItems(names);
+  box->setCurrentIndex(m_plane->output());
+  box->setAccessibleName(tr("Which value"));
+  box->setToolTip(tr("Which of the values that are to be predicted the plane and its points show"));
+  connect(box, &QComboBox::currentIndexChanged, this, [this](int picked) {
+    m_plane->setOutput(picked);
+    refreshNow();
+  });
+  row->addWidget(label);
+  row->addWidget(box, 1);
   return panel;
 }
 
@@ -94,7 +131,7 @@ QWidget* PredictionsView::makePlaneOptions(QWidget* parent) {
   of->setProperty("role", "small");
   auto* layer = new ElidedCombo(panel);
   layer->setAccessibleName(tr("Whose function"));
-  layer->setToolTip(tr("What the plane shows: the network's answer, or one unit of a layer"));
+  layer->setToolTip(tr("What the plane shows: the network's answer, one unit of a layer, or all of them"));
   layer->setMinimumContentsLength(12);
   layer->addItem(tr("the answer"), QString());
   for (const WeightLayer& one : layers) {
@@ -105,12 +142,13 @@ QWidget* PredictionsView::makePlaneOptions(QWidget* parent) {
   auto* unit = new QSpinBox(panel);
   unit->setPrefix(tr("unit "));
   unit->setAccessibleName(tr("Unit"));
-  unit->setToolTip(tr("Which of the numbers that come out of the layer"));
+  unit->setSpecialValueText(tr("all units"));
+  unit->setToolTip(tr("Which of the numbers that come out of the layer, or all of them beside one another"));
   unit->setKeyboardTracking(false);
   const auto fit = [layer, unit] {
     const auto most = std::clamp<qlonglong>(layer->currentData(Qt::UserRole + 1).toLongLong(), 1, 1'000'000'000);
     const QSignalBlocker quiet(unit);
-    unit->setRange(1, static_cast<int>(most));
+    unit->setRange(0, static_cast<int>(most));
     unit->setEnabled(layer->currentIndex() > 0);
   };
   fit();

@@ -4,7 +4,6 @@
 #include <QListView>
 #include <QSettings>
 #include <QStackedLayout>
-#include <QTextStream>
 #include <QVBoxLayout>
 #include <cmath>
 
@@ -13,12 +12,12 @@
 #include "ui/theme/theme.h"
 #include "ui/views/chart/curve_view.h"
 #include "ui/views/empty_note.h"
-#include "ui/views/export/curve_data.h"
 #include "ui/views/figures.h"
 #include "ui/views/predictions/decision_map.h"
 #include "ui/views/predictions/fit_chart.h"
 #include "ui/views/predictions/prediction_delegate.h"
 #include "ui/views/predictions/prediction_model.h"
+#include "ui/views/predictions/unit_planes.h"
 #include "ui/views/weights/weight_layers.h"
 
 namespace vitrine::ui {
@@ -26,6 +25,7 @@ namespace {
 constexpr std::int64_t kSamples = 512;       // asked for at a time
 constexpr std::int64_t kPlaces = 1'000'000;  // of them, in all: so many are judged within a frame
 constexpr qint64 kSortEveryMs = 500;         // a list that jumps more often cannot be read
+constexpr std::int64_t kUnitSide = 48, kMostUnitPlanes = 256;  // cells a side of a unit's plane; units of a layer
 
 QString partKey(Part part) {
   const std::string_view name = part_name(part);
@@ -37,11 +37,13 @@ PredictionsView::PredictionsView(const ViewContext& context, QWidget* parent)
     : View(context, parent),
       m_outputs(context.feed),
       m_surface(context.feed),
+      m_units(context.feed),
       m_pages(new QStackedLayout(this)),
       m_empty(new EmptyNote(this)),
       m_gallery(new QListView(this)),
       m_model(new PredictionModel(this)),
       m_delegate(new PredictionDelegate(*m_model, this)),
+      m_unitPlanes(new UnitPlanes(this)),
       m_fit(new FitChart(this)) {
   m_gallery->setModel(m_model);
   m_gallery->setItemDelegate(m_delegate);
@@ -64,8 +66,9 @@ PredictionsView::PredictionsView(const ViewContext& context, QWidget* parent)
   column->addWidget(m_plane, 1);
   column->addWidget(m_pointed);
   connect(m_plane, &DecisionMap::pointed, m_pointed, &QLabel::setText);
-  for (QWidget* page : std::initializer_list<QWidget*>{m_empty, m_gallery, planePage, m_fit})
+  for (QWidget* page : std::initializer_list<QWidget*>{m_empty, m_gallery, planePage, m_fit, m_unitPlanes})
     m_pages->addWidget(page);
+  connect(m_unitPlanes, &UnitPlanes::activated, this, [this](int unit) { setUnit(m_unitLayer, unit); });
 
   m_settings = QStringLiteral("views/") + keptAs(QStringLiteral("predictions"));
   const QSettings stored;
@@ -100,6 +103,7 @@ void PredictionsView::takeData() {
   m_plane->setData(hasPlane() ? data() : nullptr, run ? &run->split() : nullptr);
   if (run) keepUnit(run->project());
   m_fit->clear();
+  m_unitPlanes->clear();
   m_sinceSorted.invalidate();
   arrangeGallery();
   emit hintChanged();  // and with it whether there is anything to choose
@@ -136,7 +140,12 @@ void PredictionsView::watch() {
     m_outputs.ask(outputs_of(samplesAsked()));
   else
     m_outputs.stop();
-  if (m_watching && hasPlane() && m_planeWanted)
+  const bool plane = m_watching && hasPlane() && m_planeWanted;
+  if (plane && isOfAllUnits())
+    m_units.ask(plane_units_of(kUnitSide, kMostUnitPlanes, m_unitLayer));
+  else
+    m_units.stop();
+  if (plane && !isOfAllUnits())
     m_surface.ask(surface_of(m_plane->cells(), m_unitLayer, m_unit));
   else
     m_surface.stop();
@@ -183,6 +192,7 @@ void PredictionsView::refresh() {
     m_empty->setText(missingThen());
     return turnTo(Page::empty, {});
   }
+  if (run && hasPlane() && m_planeWanted && isOfAllUnits()) return showUnits();
   if (run && hasPlane() && m_planeWanted && surface && !surface->why.empty()) {
     m_empty->setText(QString::fromStdString(surface->why));
     return turnTo(Page::empty, tr("no plane"));  // the way to the settings, where another unit is chosen
@@ -195,7 +205,7 @@ void PredictionsView::refresh() {
   }
   if (hasPlane() && m_planeWanted && plane) {
     m_plane->setSurface(surface);
-    return turnTo(Page::plane, planeWords(*surface, outputs.get()));
+    return turnTo(Page::plane, planeWords(*surface));
   }
   if (!samples) return turnTo(Page::empty, {});  // they are on their way
   if (taskOf(run->dataset()) == Task::regression) {
@@ -237,20 +247,20 @@ void PredictionsView::showSamples() {
   turnTo(Page::samples, tr("%1 wrong of %2 shown").arg(grouped(m_model->wrong()), grouped(m_model->rowCount())));
 }
 
-// A row for each sample that was asked for: all that the network says of it.
-void PredictionsView::writeData(QTextStream& out) const {
-  const auto answer = m_outputs.answer<OutputsAnswer>();
-  if (!answer || answer->rows.empty()) return;
-  const std::size_t width = answer->values.values.size() / answer->rows.size();
-  out << "step,sample";
-  for (std::size_t i = 0; i < width; ++i) out << ",output " << i;
-  out << '\n';
-  for (std::size_t row = 0; row < answer->rows.size(); ++row) {
-    out << feed().playhead().inAll(answer->step) << ',' << answer->rows[row] + 1;
-    for (std::size_t i = 0; i < width; ++i)
-      out << ',' << csvNumber(static_cast<double>(answer->values.values[row * width + i]));
-    out << '\n';
+void PredictionsView::showUnits() {
+  const auto answer = m_units.answer<PlaneUnitsAnswer>();
+  const PlaneLayer* layer = shownUnits();
+  if (!layer) {
+    m_empty->setText(answer && !answer->why.empty() ? QString::fromStdString(answer->why)
+                                                    : tr("Predictions appear here as soon as a step is done"));
+    return turnTo(Page::empty, tr("no plane"));  // the way to the settings, where another layer is chosen
   }
+  m_unitPlanes->display(*layer);
+  const QString shown = grouped(layer->values.shape[0]), all = grouped(layer->units);
+  const QString name = QString::fromStdString(layer->name);
+  turnTo(Page::units,
+         (shown == all ? tr("%1 units of %2").arg(shown, name) : tr("%1 of %2 units of %3").arg(shown, all, name)) +
+             QStringLiteral(" · ") + rightWords());
 }
 
 }  // namespace vitrine::ui

@@ -7,6 +7,7 @@
 
 #include "core/data/dataset.h"
 #include "core/train/probes/outputs.h"
+#include "core/train/probes/plane_units.h"
 #include "core/train/probes/surface.h"
 #include "ui/live/probe_tap.h"
 #include "ui/views/view.h"
@@ -21,6 +22,7 @@ class DecisionMap;
 class FitChart;
 class PredictionDelegate;
 class PredictionModel;
+class UnitPlanes;
 
 class PredictionsView : public View {
   Q_OBJECT
@@ -33,18 +35,20 @@ class PredictionsView : public View {
   QWidget* makeOptions(QWidget* parent) override;
   void refresh() override;
   void setWatching(bool watching) override;
-  bool hasData() const override { return m_outputs.answer<OutputsAnswer>() != nullptr; }
+  bool hasData() const override;
   void writeData(QTextStream& out) const override;
 
-  enum class Page { empty, samples, plane, fit };
+  enum class Page { empty, samples, plane, fit, units };
+  static constexpr std::int64_t kAllUnits = -1;
   Page page() const { return m_page; }
   void setPlaneWanted(bool wanted);  // of a two-number input: the plane, or the samples as a list
-  // What the plane shows: the answer (no layer), or one unit of a layer by its id.
+  // What the plane shows: the answer (no layer), or one unit of a layer by its id, or all of them beside one another.
   void setUnit(const std::string& node, std::int64_t unit);
   const std::string& unitLayer() const { return m_unitLayer; }
   std::int64_t unit() const { return m_unit; }
   PredictionModel& model() const { return *m_model; }
   DecisionMap& plane() const { return *m_plane; }
+  UnitPlanes& unitPlanes() const { return *m_unitPlanes; }
   FitChart& fit() const { return *m_fit; }
 
  protected:
@@ -57,20 +61,28 @@ class PredictionsView : public View {
   void keepUnit(const Project& project);
   void turnTo(Page page, const QString& words);
   void showSamples();
+  void showUnits();
+  bool isOfAllUnits() const { return !m_unitLayer.empty() && m_unit == kAllUnits; }
+  const PlaneLayer* shownUnits() const;
+  void writePlane(QTextStream& out) const;
+  void writeOutputs(QTextStream& out) const;
   void arrangeGallery();
   const Dataset* data() const;  // the run's, or the document's while there is none
   bool hasPlane() const;
   bool showData();
   QWidget* makePlaneOptions(QWidget* parent);
   void keep(const QString& name, const QVariant& value) const;
-  QString planeWords(const SurfaceAnswer& surface, const OutputsAnswer* outputs) const;
-  ProbeTap m_outputs, m_surface;
+  QWidget* makeOutputChooser(QWidget* parent);
+  QString rightWords() const;
+  QString planeWords(const SurfaceAnswer& surface) const;
+  ProbeTap m_outputs, m_surface, m_units;
   QStackedLayout* m_pages;
   QLabel *m_empty, *m_pointed;
   QListView* m_gallery;
   PredictionModel* m_model;
   PredictionDelegate* m_delegate;
   DecisionMap* m_plane;
+  UnitPlanes* m_unitPlanes;
   FitChart* m_fit;
   std::shared_ptr<const Dataset> m_chosen;  // the document's
   QElapsedTimer m_sinceSorted;
@@ -78,7 +90,7 @@ class PredictionsView : public View {
   QString m_settings, m_hint;
   bool m_planeWanted = true, m_watching = false;
   std::string m_unitLayer;  // empty: the answer
-  std::int64_t m_unit = 0;
+  std::int64_t m_unit = 0;  // or kAllUnits
 };
 
 }  // namespace vitrine::ui

@@ -27,7 +27,10 @@ bool SampleSheet::canShow(const Shape& shape) {
   return shape == Shape{2} || (shape.rank() == 3 && (shape[0] == 1 || shape[0] == 3));
 }
 
+// Of many large samples that takes longer than a frame, and samples come many times a second.
 void SampleSheet::setLike(const Dataset& dataset, const Field* like) {
+  if (m_likeOf == &dataset && m_like == like) return;
+  m_likeOf = &dataset, m_like = like;
   m_data.clear();
   m_low = 0, m_high = 1;
   if (!like || dataset.count == 0 || !canShow(like->shape)) return;
@@ -96,6 +99,7 @@ void SampleSheet::setSamples(const Tensor& samples, const std::vector<QImage>& w
 void SampleSheet::clear() {
   m_pictures.clear(), m_points.clear(), m_wanted.clear();
   m_given = 0;
+  m_likeOf = m_like = nullptr;
   countShown();
   update();
 }

@@ -20,12 +20,13 @@ class SampleSheet : public QWidget {
   // Images of 1 or 3 channels, points of two numbers; false: these cannot be drawn. What is black and what is white,
   // and the plane's range, are those of `like`.
   static bool canShow(const Shape& shape);
-  void setLike(const Dataset& dataset, const Field* like);  // null: nothing is known of it
+  void setLike(const Dataset& dataset, const Field* like);  // null: nothing is known of it; looked at once
   // count × sample. `wanted`: pictures to stand above them, one for each; empty: none.
   void setSamples(const Tensor& samples, const std::vector<QImage>& wanted = {});
-  void clear();
+  void clear();  // what is known of the data, too
   [[nodiscard]] QImage imageOf(const float* values, const Shape& shape) const;
 
+  const QImage& picture(int index) const { return m_pictures[static_cast<std::size_t>(index)]; }
   int shown() const { return m_shown; }  // as many as there is room for
   int given() const { return m_given; }
   int inRange() const { return m_inRange; }  // of points: those inside the plane that is drawn
@@ -50,6 +51,7 @@ class SampleSheet : public QWidget {
   void paintPictures(QPainter& painter) const;
   void paintPoints(QPainter& painter) const;
 
+  const void *m_likeOf = nullptr, *m_like = nullptr;  // what range and points are of; compared only
   std::vector<QImage> m_pictures, m_wanted;
   std::vector<QPointF> m_points, m_data;
   float m_low = 0, m_high = 1;

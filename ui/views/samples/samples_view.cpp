@@ -11,6 +11,7 @@
 #include "core/train/probes/samples.h"
 #include "core/train/run.h"
 #include "ui/document/document.h"
+#include "ui/document/text.h"
 #include "ui/live/live_feed.h"
 #include "ui/views/chart/curve_view.h"
 #include "ui/views/empty_note.h"
@@ -105,7 +106,8 @@ void SamplesView::setWatching(bool watching) {
 
 void SamplesView::watch() {
   const auto samples = dataset();
-  const bool plane = samples && samples->input().shape == Shape{2};
+  const Field* input = samples ? samples->find(kInput) : nullptr;
+  const bool plane = input && input->shape == Shape{2};
   const bool made = shows() == Shows::made;
   if (m_watching && made)
     m_made.ask(samples_of(plane ? kPoints : kPictures));
@@ -133,11 +135,21 @@ void SamplesView::refresh() {
     return turnTo(m_empty, {});
   }
   if (shows() == Shows::made ? showMade() : showBack()) return;
-  m_empty->setText(!missingThen().isEmpty() ? missingThen()
-                   : makes(project()) || givesBack(project(), dataset().get())
-                       ? tr("Samples appear here as soon as a step is done")
-                       : tr("This network makes no samples: a generator does, and an autoencoder"));
+  m_empty->setText(whyNothing());
   turnTo(m_empty, {});
+}
+
+QString SamplesView::whyNothing() const {
+  if (!missingThen().isEmpty()) return missingThen();
+  const auto made = shows() == Shows::made ? m_made.answer<SamplesAnswer>() : nullptr;
+  if (made && !made->why.empty()) return qtext(made->why);
+  if (made && !made->values.values.empty())
+    return tr("The network makes samples of the shape %1. Images of 1 or 3 channels and points of two numbers can be "
+              "drawn here; these can be exported as numbers, and Try it shows that of a code.")
+        .arg(qtext(made->values.shape.without_batch().text()));
+  return makes(project()) || givesBack(project(), dataset().get())
+             ? tr("Samples appear here as soon as a step is done")
+             : tr("This network makes no samples: a generator does, and an autoencoder");
 }
 
 bool SamplesView::showMade() {
@@ -179,8 +191,11 @@ bool SamplesView::showBack() {
   return true;
 }
 
+// Numbers that cannot be drawn are numbers none the less.
 bool SamplesView::hasData() const {
-  return m_pages->currentWidget() == m_sheet;
+  if (m_pages->currentWidget() == m_sheet) return true;
+  const auto made = feed().run() && shows() == Shows::made ? m_made.answer<SamplesAnswer>() : nullptr;
+  return missingThen().isEmpty() && made && !made->values.values.empty();
 }
 
 // Its place among those that are drawn of random numbers, or in the dataset that was given; both from 1.

@@ -49,6 +49,7 @@ class SamplesView : public View {
   void watch();
   void turnTo(QWidget* page, const QString& hint);
   bool showMade();
+  QString whyNothing() const;
   bool showBack();
 
   ProbeTap m_made, m_back;

@@ -1,5 +1,6 @@
 #include "ui/views/text/text_view.h"
 
+#include <QCheckBox>
 #include <QClipboard>
 #include <QDoubleSpinBox>
 #include <QGridLayout>
@@ -12,6 +13,7 @@
 #include <QScrollBar>
 #include <QStackedLayout>
 #include <QTextStream>
+#include <algorithm>
 #include <limits>
 
 #include "ui/document/document.h"
@@ -26,7 +28,8 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr int kNarrowText = 330;  // pixels
+constexpr int kNarrowText = 330;          // pixels
+constexpr std::int64_t kLiveTokens = 60;  // written again and again: some lines
 
 // A number as the window reads and writes them: a comma is taken for a point.
 class RealBox final : public QDoubleSpinBox {
@@ -55,10 +58,12 @@ Box* numberBox(QWidget* parent, const QString& name, const QString& tip) {
 }  // namespace
 
 TextView::TextView(const ViewContext& context, QWidget* parent)
-    : View(context, parent), m_pages(new QStackedLayout(this)), m_empty(new EmptyNote(this)) {
+    : View(context, parent), m_tap(context.feed), m_pages(new QStackedLayout(this)), m_empty(new EmptyNote(this)) {
   m_pages->addWidget(m_empty);
   m_pages->addWidget(makePage());
-  connect(&context.feed, &LiveFeed::attached, this, &View::invalidate);
+  connect(&context.feed, &LiveFeed::attached, this, &TextView::clear);
+  connect(&context.feed, &LiveFeed::probed, this, &View::invalidate);
+  connect(&context.document, &Document::documentReset, this, &TextView::clear);
   const auto changed = [this] {
     if (feed().run()) return;  // it goes on with its own
     invalidate();
@@ -89,7 +94,14 @@ QWidget* TextView::makePage() {
   m_copy->setAccessibleName(tr("Copy text"));
   m_copy->setToolTip(tr("Copy the text to the clipboard"));
   m_copy->setEnabled(false);
+  m_live = new QCheckBox(tr("Live"), page);
+  m_live->setAccessibleName(tr("Live text"));
+  m_live->setToolTip(
+      tr("Write %1 tokens again and again as the network learns: of the same prompt, with the same seed")
+          .arg(kLiveTokens));
+  m_live->setChecked(true);
   auto* buttons = new QHBoxLayout;
+  buttons->addWidget(m_live);
   buttons->addWidget(m_generate, 1);
   buttons->addWidget(m_copy, 1);
   m_first->addWidget(m_prompt, 1);
@@ -114,6 +126,11 @@ QWidget* TextView::makePage() {
   connect(m_prompt, &QLineEdit::returnPressed, this, &TextView::generate);
   connect(m_generate, &QPushButton::clicked, this, [this] { m_job ? stopWriting() : generate(); });
   connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(text()); });
+  connect(m_live, &QCheckBox::toggled, this, [this](bool on) {
+    if (on) clear();
+    watch();
+  });
+  connect(m_prompt, &QLineEdit::textChanged, this, &TextView::watch);
   updateButtons();
   return page;
 }
@@ -144,6 +161,9 @@ void TextView::makeSettings(QWidget* page) {
     box->setMinimumWidth(52);
     m_fields << label << box;
   }
+  connect(m_temperature, &QDoubleSpinBox::valueChanged, this, &TextView::watch);
+  for (const QSpinBox* box : {m_topK, m_length, m_seed})
+    connect(box, &QSpinBox::valueChanged, this, &TextView::watch);
   arrange();
 }
 
@@ -185,8 +205,26 @@ void TextView::refresh() {
     m_empty->setText(tr("This network writes no text. %1").arg(QString::fromStdString(model.error().sentence())));
   else
     m_empty->setText(tr("Press Train, and the network writes here what it has learnt"));
+  m_live->setVisible(feed().run());
   m_pages->setCurrentIndex(writes || m_job ? 1 : 0);
+  if (writes && isLive()) showLive();
   setAccessibleDescription(writes ? m_hint : m_empty->text());
+}
+
+// Nothing of another run or another network.
+void TextView::clear() {
+  if (m_job) {
+    m_job->stop();
+    disconnect(m_job.get(), nullptr, this, nullptr);
+    m_job.reset();
+  }
+  m_shown.reset();
+  m_text->clear();
+  tell({});
+  sayHint({});
+  updateButtons();
+  watch();
+  invalidate();
 }
 
 void TextView::sayHint(const QString& words) {
@@ -204,7 +242,55 @@ void TextView::updateButtons() {
   m_copy->setEnabled(!m_text->document()->isEmpty());
 }
 
+// ---- live
+
+bool TextView::isLive() const {
+  return m_live->isChecked() && feed().run();
+}
+
+void TextView::setLive(bool live) {
+  m_live->setChecked(live);
+}
+
+void TextView::setWatching(bool watching) {
+  m_watching = watching;
+  watch();
+}
+
+void TextView::watch() {
+  if (!m_watching || !isLive() || m_job || !language_model(project())) return m_tap.stop();
+  GenerateOptions some = options();
+  some.tokens = std::min(some.tokens, kLiveTokens);
+  m_tap.ask(text_of_prompt(m_prompt->text().toStdString(), some));
+}
+
+void TextView::showLive() {
+  const auto told = m_tap.answer<TextAnswer>();
+  if (!missingThen().isEmpty() || !told) {
+    if (m_shown) m_text->clear();
+    m_shown.reset();
+    tell(missingThen());
+    sayHint({});
+    return updateButtons();
+  }
+  if (told == m_shown) return;
+  m_shown = told;
+  m_asked = told->options;
+  m_began = qtext(told->prompt);
+  m_step = told->step;
+  m_text->setPlainText(told->why.empty() ? m_began + qtext(told->text) : QString());
+  tell(qtext(told->why.empty() ? told->note : told->why));
+  sayHint(told->why.empty() ? tr("live · %1 tokens · step %2")
+                                  .arg(wholeNumber(told->tokens), wholeNumber(feed().playhead().inAll(told->step)))
+                            : QString());
+  updateButtons();
+}
+
 // ---- writing
+
+GenerateOptions TextView::options() const {
+  return {m_length->value(), m_temperature->value(), m_topK->value(), static_cast<std::uint64_t>(m_seed->value())};
+}
 
 void TextView::tell(const QString& problem) {
   m_note->setText(problem);
@@ -213,10 +299,10 @@ void TextView::tell(const QString& problem) {
 
 void TextView::generate() {
   if (m_job || !hasWeights()) return;
-  TextJob::Request request{project(), {}, m_prompt->text(), {}};
-  request.options = {m_length->value(), m_temperature->value(), m_topK->value(),
-                     static_cast<std::uint64_t>(m_seed->value())};
+  TextJob::Request request{project(), {}, m_prompt->text(), options()};
   if (!missingThen().isEmpty()) return tell(missingThen());
+  if (isLive()) setLive(false);  // what is asked for by hand stays
+  m_shown.reset();
   if (feed().run())
     request.weights = shownWeights(feed());
   else
@@ -243,6 +329,7 @@ void TextView::take() {
   QTextCursor cursor(m_text->document());
   cursor.movePosition(QTextCursor::End);
   cursor.insertText(m_job->take());
+  m_step = m_job->step();
   if (follows) bar->setValue(bar->maximum());
   sayHint(tr("%1 of %2 tokens").arg(wholeNumber(m_job->made()), wholeNumber(m_length->value())));
   m_copy->setEnabled(true);
@@ -253,6 +340,7 @@ void TextView::finish() {
   take();
   const auto job = std::exchange(m_job, nullptr);
   disconnect(job.get(), nullptr, this, nullptr);
+  m_step = job->step();
   tell(job->problem());
   sayHint(tr("%1 tokens · step %2").arg(wholeNumber(job->made()), wholeNumber(feed().playhead().inAll(job->step()))));
   updateButtons();
@@ -262,14 +350,14 @@ void TextView::finish() {
 // ---- its numbers
 
 bool TextView::hasData() const {
-  return !m_text->document()->isEmpty();
+  return m_pages->currentIndex() == 1 && !m_text->document()->isEmpty();
 }
 
 void TextView::writeData(QTextStream& out) const {
   if (!hasData()) return;
-  out << "prompt,temperature,top_k,length,seed,text\n";
+  out << "prompt,temperature,top_k,length,seed,step,text\n";
   out << csvCell(m_began) << ',' << csvNumber(m_asked.temperature) << ',' << m_asked.top_k << ',' << m_asked.tokens
-      << ',' << m_asked.seed << ',' << csvCell(text()) << '\n';
+      << ',' << m_asked.seed << ',' << feed().playhead().inAll(m_step) << ',' << csvCell(text()) << '\n';
 }
 
 }  // namespace vitrine::ui

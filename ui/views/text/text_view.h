@@ -1,12 +1,14 @@
-// What a language model writes: a prompt, how to draw, and the text as it is made.
+// What a language model writes: a prompt, how to draw, and the text, live as the network learns or as it is made.
 #pragma once
 
 #include <memory>
 
-#include "core/train/generate.h"
+#include "core/train/probes/text.h"
+#include "ui/live/probe_tap.h"
 #include "ui/views/view.h"
 
 class QBoxLayout;
+class QCheckBox;
 class QDoubleSpinBox;
 class QGridLayout;
 class QLabel;
@@ -33,15 +35,19 @@ class TextView : public View {
   QString title() const override { return tr("Text"); }
   QString hint() const override { return m_hint; }
   void refresh() override;
+  void setWatching(bool watching) override;
   bool hasData() const override;
   void writeData(QTextStream& out) const override;  // what it was asked, and the text
 
   bool isWriting() const { return m_job != nullptr; }
+  // Written anew, always of the same beginning and the same random numbers, as the network learns.
+  bool isLive() const;
+  void setLive(bool live);
   QString text() const;
 
  public Q_SLOTS:
-  void generate();
-  void tell(const QString& problem);  // empty: there is none  // with the weights as they are now
+  void generate();                    // with the weights of the moment that is shown; live no more
+  void tell(const QString& problem);  // empty: there is none
   void stopWriting();
 
  protected:
@@ -51,12 +57,17 @@ class TextView : public View {
   QWidget* makePage();
   void makeSettings(QWidget* page);
   void arrange();
+  GenerateOptions options() const;
+  void watch();
+  void showLive();
+  void clear();
   void take();
   void finish();
   void sayHint(const QString& words);
   void updateButtons();
   const Project& project() const;  // the run's, or the document's while there is none
   bool hasWeights() const;
+  ProbeTap m_tap;
   QStackedLayout* m_pages;
   QBoxLayout* m_first;
   QGridLayout* m_settings;
@@ -66,11 +77,15 @@ class TextView : public View {
   QDoubleSpinBox* m_temperature;
   QSpinBox *m_topK, *m_length, *m_seed;
   QPushButton *m_generate, *m_copy;
+  QCheckBox* m_live;
   QPlainTextEdit* m_text;
-  std::shared_ptr<TextJob> m_job;  // under way
+  std::shared_ptr<TextJob> m_job;             // under way
+  std::shared_ptr<const TextAnswer> m_shown;  // the text that is there is its; null: a job's
   QString m_hint;
-  GenerateOptions m_asked;  // of the text that is there, with what it began with
+  GenerateOptions m_asked;  // of the text that is there, with what it began with, and the step of its weights
   QString m_began;
+  std::uint64_t m_step = 0;
+  bool m_watching = false;
 };
 
 }  // namespace vitrine::ui

@@ -169,6 +169,11 @@ void AnswerPanel::say(const QString& words) {
   showOnly({});
 }
 
+void AnswerPanel::forget() {
+  m_sheet->clear();
+  say({});
+}
+
 QString AnswerPanel::text() const {
   return m_text->text();
 }

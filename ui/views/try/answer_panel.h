@@ -41,6 +41,7 @@ class AnswerPanel : public QWidget {
   void display(const TriedAnswer& answer);
   void displaySample(const Dataset& dataset, const Field* like, const Tensor& made);  // 1 × sample
   void say(const QString& words);                                                     // instead of an answer
+  void forget();  // the answer, and what was known of the data
   QString headline() const { return m_headline->words(); }
   AnswerLines& lines() const { return *m_lines; }
   SampleSheet& sheet() const { return *m_sheet; }

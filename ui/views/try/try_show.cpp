@@ -2,9 +2,11 @@
 #include <QBoxLayout>
 #include <QCheckBox>
 #include <QLabel>
+#include <QSpinBox>
 #include <QStackedLayout>
 #include <QTextStream>
 #include <QToolButton>
+#include <algorithm>
 
 #include "core/project/objectives.h"
 #include "core/train/probes/activations.h"
@@ -16,6 +18,7 @@
 #include "ui/views/features/feature_image.h"
 #include "ui/views/features/saliency_page.h"
 #include "ui/views/figures.h"
+#include "ui/views/predictions/judged.h"
 #include "ui/views/try/answer_panel.h"
 #include "ui/views/try/input_editor.h"
 #include "ui/views/try/number_form.h"
@@ -119,6 +122,7 @@ void TryView::showCode() {
   if (!told || told == m_made) return;
   m_made = told;
   takeCode(told->size);
+  showBeside(*told);
   m_random->setEnabled(told->size > 0);
   m_zero->setEnabled(told->size > 0);
   const Dataset& samples = feed().run()->dataset();
@@ -130,13 +134,56 @@ void TryView::showCode() {
   sayHint(told->size > 0 ? tr("a code of %1 numbers").arg(wholeNumber(told->size)) : QString());
 }
 
+// What the generator reads beside the code, and whose that is.
+void TryView::showBeside(const TryCodeAnswer& answer) {
+  const bool more = !answer.reads.empty();
+  m_codeBeside->setVisible(more);
+  m_besideWords->setVisible(more);
+  QStringList words;
+  for (const std::string& name : answer.reads) {
+    const Field* field = feed().run()->dataset().find(name);
+    if (!field || answer.beside >= field->there()) continue;
+    const NumberView told = field->sample(answer.beside);
+    QStringList numbers;
+    for (std::size_t i = 0; i < std::min<std::size_t>(told.size(), 4); ++i)
+      numbers << (field->kind == FieldKind::classes ? className(*field, static_cast<int>(told[i]))
+                                                    : figure(static_cast<double>(told[i]), 3));
+    if (told.size() > 4) numbers << QStringLiteral("…");
+    words << QStringLiteral("%1: %2").arg(qtext(name), numbers.join(QLatin1Char(' ')));
+  }
+  m_besideWords->setText(words.join(QStringLiteral(" · ")));
+  m_codeBeside->setAccessibleDescription(m_besideWords->text());
+  if (std::exchange(m_codeReadsMore, more) != more) watch();
+}
+
 // ---- its numbers
 
+namespace {
+
+// Which of a layer's numbers the `at`-th is that is kept of it: a channel, a row and a column of an image, a position
+// and a feature of a sequence.
+QString placeIn(const NodeActivations& node, std::int64_t at) {
+  const auto words = [](std::initializer_list<std::int64_t> places) {
+    QStringList out;
+    for (const std::int64_t place : places) out << QString::number(place);
+    return out.join(QLatin1Char(' '));
+  };
+  if (node.shape.rank() == 3)
+    return words({at / (node.kept[1] * node.kept[2]), at / node.kept[2] % node.kept[1] * node.every,
+                  at % node.kept[2] * node.every});
+  if (node.shape.rank() == 2) return words({at / node.shape[1], at % node.shape[1]});
+  return words({at});
+}
+
+}  // namespace
+
 bool TryView::hasData() const {
+  if (m_pages->currentWidget() != m_body) return false;
   return m_gives == Gives::input ? m_input && m_input->why.empty() : m_made && m_made->why.empty();
 }
 
-// What was given, what was answered, and of each layer the mean, deviation and limits of what comes out.
+// What was given and what was answered to that; of each layer the mean, deviation and limits of what comes out, and
+// the numbers themselves, as many as were asked for.
 void TryView::writeData(QTextStream& out) const {
   if (!hasData()) return;
   out << "part,name,value\n";
@@ -146,21 +193,27 @@ void TryView::writeData(QTextStream& out) const {
   const auto all = [&](const QString& part, const auto& numbers) {
     for (std::size_t i = 0; i < numbers.size(); ++i) row(part, QString::number(i), static_cast<double>(numbers[i]));
   };
-  if (m_gives == Gives::code) {
-    if (m_code) all(QStringLiteral("code"), m_code->numbers());
-    return all(QStringLiteral("made"), m_made->made.values);
-  }
-  all(QStringLiteral("input"), tried());
-  all(QStringLiteral("output"), m_input->output.values);
-  const auto layers = std::dynamic_pointer_cast<const ActivationsAnswer>(m_input->activations);
+  const bool code = m_gives == Gives::code;
+  all(code ? QStringLiteral("code") : QStringLiteral("input"), code ? m_made->code : m_input->input);
+  if (code && !m_made->reads.empty())
+    row(QStringLiteral("beside"), QStringLiteral("sample"), static_cast<double>(m_made->beside + 1));
+  all(code ? QStringLiteral("made") : QStringLiteral("output"), code ? m_made->made.values : m_input->output.values);
+  const auto layers =
+      std::dynamic_pointer_cast<const ActivationsAnswer>(code ? m_made->activations : m_input->activations);
   for (std::size_t i = 0; layers && i < layers->nodes.size(); ++i) {
     const NodeActivations& node = layers->nodes[i];
-    const QString name = qtext(node.name);
+    const QString name = qtext(node.port > 0 && !node.output.empty() ? node.name + " " + node.output : node.name);
     row(QStringLiteral("mean"), name, node.all.mean);
     row(QStringLiteral("deviation"), name, node.all.deviation);
     row(QStringLiteral("least"), name, node.all.least);
     row(QStringLiteral("largest"), name, node.all.largest);
+    const auto& values = node.values.empty() ? std::vector<float>() : node.values.front();
+    for (std::size_t k = 0; k < values.size(); ++k)
+      row(QStringLiteral("number"), name + QLatin1Char(' ') + placeIn(node, static_cast<std::int64_t>(k)),
+          static_cast<double>(values[k]));
   }
+  row(QStringLiteral("step"), QString(),
+      static_cast<double>(feed().playhead().inAll(code ? m_made->step : m_input->step)));
 }
 
 }  // namespace vitrine::ui

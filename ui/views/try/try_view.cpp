@@ -8,6 +8,7 @@
 #include <QStackedLayout>
 #include <QToolButton>
 #include <algorithm>
+#include <optional>
 
 #include "core/base/rng.h"
 #include "core/project/objectives.h"
@@ -73,6 +74,9 @@ TryView::TryView(const ViewContext& context, QWidget* parent)
   connect(&context.feed, &LiveFeed::probed, this, &View::invalidate);
   connect(&context.feed, &LiveFeed::attached, this, [this] {
     m_input.reset(), m_made.reset();
+    m_panel->forget();  // the answer was another network's
+    if (m_editor) m_editor->layOver({});
+    sayHint({});
     // Another dataset may lie where this one did, once this one is gone.
     if (!feed().run() || m_data != &feed().run()->dataset()) m_data = nullptr;
     m_isTaken = false;
@@ -133,6 +137,17 @@ void TryView::buildCode(QWidget* parent) {
   }
   row->addStretch(1);
   column->addLayout(row);
+  m_codeBeside = samplePicker(m_codePage, tr("Sample beside the code"),
+                              tr("Which sample gives what the generator reads beside the code, such as a label"));
+  m_codeBeside->setPrefix(tr("as of sample "));
+  m_besideWords = new QLabel(m_codePage);
+  m_besideWords->setProperty("role", "small");
+  m_besideWords->setWordWrap(true);
+  for (QWidget* one : std::initializer_list<QWidget*>{m_codeBeside, m_besideWords}) {
+    one->hide();
+    column->addWidget(one);
+  }
+  connect(m_codeBeside, &QSpinBox::valueChanged, this, &TryView::watch);
   m_leftColumn->addWidget(m_codePage, 1);
 }
 
@@ -171,6 +186,7 @@ void TryView::takeSamples() {
   const QSignalBlocker quiet(m_sample);
   m_sample->setRange(0, count);
   m_sample->setEnabled(input && input->there() >= samples.count && count > 0);
+  setSamples(*m_codeBeside, count, std::clamp(m_codeBeside->value() - 1, 0, std::max(0, count - 1)));
   m_beside = std::clamp<std::int64_t>(m_beside, 0, std::max(0, count - 1));
   place(m_row);
 }
@@ -279,28 +295,38 @@ std::vector<float> TryView::tried() const {
   return m_editor ? m_editor->numbers() : std::vector<float>();
 }
 
+// Of the dataset: what the generator reads beside the code is of it.
+std::int64_t TryView::besideRow() const {
+  const auto* watched = rows();
+  const int place = m_codeBeside->value() - 1;
+  if (!m_codeReadsMore || !watched || place >= std::ssize(*watched)) return 0;
+  return (*watched)[static_cast<std::size_t>(place)];
+}
+
 void TryView::watch() {
   const Run* run = feed().run();
   const bool asks = m_watching && run, input = m_gives == Gives::input;
-  TriedInput& canvas = TriedInput::of(feed());
+  const std::int64_t most = run ? ThumbnailMaker::numbersOfLayer(run->project()) : 0;
+  std::optional<Spec> onCanvas;
   const std::vector<float> numbers = asks && input ? tried() : std::vector<float>();
   if (numbers.empty()) {
     m_inputTap.stop();
-    canvas.clear(this);
   } else {
     const OwnInput own{numbers, m_editor->length(), m_beside};
-    const Spec request = try_input_of(own, {.layers = true,
-                                            .saliency = m_saliency->isChecked() && m_editor->canLayOver(),
-                                            .output = -1,
-                                            .most = ThumbnailMaker::numbersOfLayer(run->project())});
-    m_inputTap.ask(request);
-    canvas.set(this, request);
+    onCanvas = try_input_of(
+        own,
+        {.layers = true, .saliency = m_saliency->isChecked() && m_editor->canLayOver(), .output = -1, .most = most});
+    m_inputTap.ask(*onCanvas);
   }
   if (asks && !input) {
-    m_codeTap.ask(try_code_of(m_code ? m_code->numbers() : std::vector<float>()));
+    const Spec request = try_code_of(m_code ? m_code->numbers() : std::vector<float>(), besideRow(), most);
+    m_codeTap.ask(request);
+    if (m_codeSize > 0) onCanvas = request;  // what is made in many rounds has no layers to show
   } else {
     m_codeTap.stop();
   }
+  TriedInput& canvas = TriedInput::of(feed());
+  onCanvas ? canvas.set(this, *onCanvas) : canvas.clear(this);
   invalidate();
 }
 

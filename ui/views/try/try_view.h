@@ -52,6 +52,7 @@ class TryView : public View {
   NumberForm* code() const { return m_code; }       // null: not asked for, or its size is not known yet
   AnswerPanel& panel() const { return *m_panel; }
   QSpinBox& sampleChooser() const { return *m_sample; }
+  QSpinBox& besideChooser() const { return *m_codeBeside; }  // seen where the generator reads more than a code
   QString note() const;  // the words where there is nothing to try
 
  protected:
@@ -70,6 +71,8 @@ class TryView : public View {
   void showInput();
   void sayInput();
   void showCode();
+  void showBeside(const TryCodeAnswer& answer);
+  std::int64_t besideRow() const;
   void layOver(const TryInputAnswer& answer);
   void say(const QString& words);
   void sayHint(const QString& words);
@@ -83,6 +86,7 @@ class TryView : public View {
   Gives m_gives = Gives::input;
   std::int64_t m_row = -1;  // of the dataset, in the editor; −1: it is a person's own
   std::int64_t m_beside = 0, m_codeSize = -1;
+  bool m_codeReadsMore = false;  // the generator reads the data, too
   std::uint64_t m_draws = 0;
   const void* m_data = nullptr;  // whose editor there is; compared only
   Shape m_shape;
@@ -90,11 +94,11 @@ class TryView : public View {
   QString m_hint;
 
   QStackedLayout* m_pages;
-  QLabel *m_empty, *m_odd;
+  QLabel *m_empty, *m_odd, *m_besideWords;
   QWidget *m_body, *m_left, *m_codePage;
   QBoxLayout *m_halves, *m_leftColumn, *m_headRow;
   QComboBox* m_source;
-  QSpinBox* m_sample;
+  QSpinBox *m_sample, *m_codeBeside;
   QCheckBox* m_saliency;
   QToolButton *m_random, *m_zero;
   InputEditor* m_editor = nullptr;

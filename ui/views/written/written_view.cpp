@@ -175,22 +175,26 @@ void WrittenView::fill(const WrittenAnswer& answer) {
   }
   m_pages->setCurrentWidget(m_table);
   fitColumns();
-  sayHint(tr("%1 of %2 right · %3")
-              .arg(grouped(right), grouped(count), m_beams == 1 ? tr("greedy") : tr("%1 beams").arg(m_beams)));
+  m_step = answer.step;
+  sayHint(tr("%1 of %2 right · %3 · step %4")
+              .arg(grouped(right), grouped(count), m_beams == 1 ? tr("greedy") : tr("%1 beams").arg(m_beams),
+                   wholeNumber(feed().playhead().inAll(m_step))));
 }
 
 bool WrittenView::hasData() const {
-  return m_table->topLevelItemCount() > 0;
+  return m_pages->currentWidget() == m_table && m_table->topLevelItemCount() > 0;
 }
 
 void WrittenView::writeData(QTextStream& out) const {
-  const auto line = [&](const QTreeWidgetItem& row) {
-    QStringList cells;
+  if (!hasData()) return;
+  const auto line = [&](const QString& step, const QTreeWidgetItem& row) {
+    QStringList cells{step};
     for (int i = 0; i < m_table->columnCount(); ++i) cells << csvCell(row.text(i));
     out << cells.join(',') << '\n';
   };
-  line(*m_table->headerItem());
-  for (int i = 0; i < m_table->topLevelItemCount(); ++i) line(*m_table->topLevelItem(i));
+  line(QStringLiteral("step"), *m_table->headerItem());
+  const QString step = QString::number(feed().playhead().inAll(m_step));
+  for (int i = 0; i < m_table->topLevelItemCount(); ++i) line(step, *m_table->topLevelItem(i));
 }
 
 }  // namespace vitrine::ui

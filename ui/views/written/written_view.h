@@ -48,6 +48,7 @@ class WrittenView : public View {
   QTreeWidget* m_table;
   QString m_hint;
   int m_beams = 1;
+  std::uint64_t m_step = 0;  // of the weights that wrote what stands in the table
   bool m_watching = false;
 };
 
