@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/graph/block.h"
 #include "core/project/objectives.h"
 #include "core/train/probes/list.h"
 #include "core/train/write_sequence.h"
