@@ -209,6 +209,7 @@ void MainWindow::wireRun() {
   });
   const auto health = [this] { m_canvas->followRun(*m_feed); };
   connect(m_feed.get(), &LiveFeed::advanced, m_canvas, health);
+  connect(m_feed.get(), &LiveFeed::unitsNoted, m_canvas, health);
   connect(m_feed.get(), &LiveFeed::attached, m_canvas, health);
   connect(m_feed.get(), &LiveFeed::historiesReset, m_canvas, health);
   connect(m_feed.get(), &LiveFeed::attached, this, &MainWindow::forgetFailure);

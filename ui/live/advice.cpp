@@ -127,7 +127,9 @@ void Advice::take() {
 
 void Advice::takeUnits() {
   const auto look = m_units.answer<UnitsAnswer>();
-  if (!look || !m_feed.playhead().isLive() || look->layers.empty()) return;
+  if (!look || look->layers.empty()) return;
+  m_feed.noteUnits(look->step, look->layers);  // health on the canvas, in the inspector and in views says the same
+  if (!m_feed.playhead().isLive()) return;
   if (!m_looks.empty() && look->step <= m_looks.back()->step) return;
   m_looks.push_back(look);
   if (!m_begun) return;

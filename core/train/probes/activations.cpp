@@ -5,6 +5,7 @@
 
 #include "core/graph/block.h"
 #include "core/train/probes/list.h"
+#include "core/train/units.h"
 
 namespace vitrine {
 namespace {
@@ -90,6 +91,7 @@ class ActivationsProbe final : public Probe {
     const auto ports = type_of(*place.node)->output_ports(place.node->params);
     if (place.port < ports.size()) out.output = ports[place.port];
     out.shape = pass_.shape_of(place.value);
+    out.function = limited_function(pass_.program().ops(), place.value, *place.node);
     if (out.shape.rank() == 3)
       keep_image(out, most);
     else
