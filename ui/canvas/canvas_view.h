@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 #include <variant>
 
 #include "ui/canvas/canvas_scene.h"
@@ -44,7 +45,7 @@ class CanvasView : public QGraphicsView {
   void centreOn(const QString& id);
   bool isInView(const QString& id) const;  // all of it
   bool canPaste() const;
-  // Shows how each layer of the run learns: call it whenever the feed has news.
+  // Shows how each layer of the run learns, and says which fall ill: call it whenever the feed has news.
   void followRun(const LiveFeed& feed);
   // ---- thumbnails (canvas_view_thumbnails.cpp): what comes out of each layer, in its node and on cards
   void setThumbnailsShown(bool on);  // off at first; while it is on, nodes are taller
@@ -200,6 +201,7 @@ class CanvasView : public QGraphicsView {
   QString weightInWords(const WeightPlace& place) const;
   std::optional<FlowCard::Content> weightCard(const WeightPlace& place) const;
   void followWeights();
+  void sayWhoFellIll(const LiveFeed& feed);
 
   Document& m_document;
   CanvasScene* m_scene = nullptr;
@@ -223,6 +225,8 @@ class CanvasView : public QGraphicsView {
   std::optional<QPointF> m_pasteAt;  // where the menu was opened; scene
   int m_nudge = 0;                   // gesture of arrow keys that follow each other
   quint64 m_healthSeen = 0;
+  std::unordered_map<NodeId, Grade> m_gravest;  // that were said of the layers of a run
+  const void* m_gravestOf = nullptr;            // that run; compared only
   bool m_spaceHeld = false;
   bool m_fitPending = true;   // until first shown with a network in it
   bool m_keepFitted = false;  // on every resize, until a person does something

@@ -1,10 +1,9 @@
-// What a run tells of the network: how its layers learn, and what flows through them, in nodes and larger on a card.
+// What a run tells of the network: what flows through its layers, in nodes and larger on a card.
 #include <QAccessible>
 
 #include "ui/canvas/accessible_canvas.h"
 #include "ui/canvas/canvas_view.h"
 #include "ui/canvas/flow_card.h"
-#include "ui/live/live_feed.h"
 
 namespace vitrine::ui {
 
@@ -17,11 +16,6 @@ constexpr int kBesideStep = 48;  // pixels between the marked layer and the edge
 }  // namespace
 
 // ---- for the shell
-
-void CanvasView::followRun(const LiveFeed& feed) {
-  if (std::exchange(m_healthSeen, feed.healthRevision()) != feed.healthRevision())
-    m_scene->showHealth(feed.health().layers());
-}
 
 void CanvasView::setThumbnailsShown(bool on) {
   hideCard();
