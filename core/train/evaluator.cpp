@@ -9,6 +9,7 @@
 #include "core/layers/recurrent.h"
 #include "core/project/objectives.h"
 #include "core/train/data_facts.h"
+#include "core/train/scaling.h"
 
 namespace vitrine {
 
@@ -116,8 +117,7 @@ void Evaluator::copy_output(std::int64_t samples, float*& to) const {
   const auto size = program_.shape(output_, samples).size();
   float* const from = to;
   to = std::copy_n(static_cast<const float*>(program_.value(output_)), size, to);
-  if (has_target(project_.objectives.front()))
-    scales_.of(target_of(project_.objectives.front())).invert({from, static_cast<std::size_t>(size)});
+  into_unit_of_target(project_.objectives.front(), scales_, {from, static_cast<std::size_t>(size)});
 }
 
 void Evaluator::put_in_order(Tensor& outputs) const {

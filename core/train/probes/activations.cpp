@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "core/graph/block.h"
+#include "core/project/objectives.h"
 #include "core/train/probes/list.h"
+#include "core/train/scaling.h"
 #include "core/train/units.h"
 
 namespace vitrine {
@@ -17,8 +19,21 @@ constexpr std::int64_t kMostActivations = std::int64_t{1} << 26;  // of an answe
 struct ActivationPlace {
   const Node* node;
   std::size_t port;
-  int value;  // of the program
+  int value;                              // of the program
+  const Objective* normalised = nullptr;  // that an Output answers in another unit than people know
 };
+
+// Numbers, not what is read as probabilities.
+const Objective* normalised_answer(const ProbeSubject& subject, const Node& node, std::int64_t size) {
+  if (!type_of(node)->is_output) return nullptr;
+  for (const Objective& objective : subject.project.objectives) {
+    if (!output_of(objective).empty() && output_of(objective) != node.id) continue;
+    const bool numbers = loss_types().at(objective.loss.type).readout == LossType::Readout::none;
+    if (!numbers || !says_in_other_unit(objective, subject.scales)) return nullptr;
+    return size % std::ssize(subject.scales.of(target_of(objective)).shift) == 0 ? &objective : nullptr;
+  }
+  return nullptr;
+}
 
 // What is kept of an image: as many whole channels as fit, or one that is thinned until it does.
 void keep_image(NodeActivations& out, std::int64_t most) {
@@ -57,7 +72,7 @@ class ActivationsProbe final : public Probe {
           make_program(subject.project, *subject.dataset, batch, {.training = false, .keep_all = true}, false));
     });
     if (!ready) return fail(ready.error().sentence());
-    const std::vector<ActivationPlace> places = places_in(subject.network);
+    const std::vector<ActivationPlace> places = places_in(subject);
     out->samples = std::move(chosen.places), out->rows = std::move(chosen.rows);
     const std::int64_t parts = std::max<std::int64_t>(1, std::ssize(places) * std::ssize(out->rows));
     out->most = std::clamp<std::int64_t>(kMostActivations / parts, 1, most_);
@@ -65,14 +80,16 @@ class ActivationsProbe final : public Probe {
     for (std::size_t at = 0; at < out->rows.size() && !stop();) {
       const auto count = std::min(out->rows.size() - at, static_cast<std::size_t>(pass_.batch()));
       pass_.forward(subject, std::span<const std::int64_t>(out->rows).subspan(at, count));
-      for (std::size_t i = 0; i < places.size(); ++i) add(places[i], static_cast<std::int64_t>(count), out->nodes[i]);
+      for (std::size_t i = 0; i < places.size(); ++i)
+        add(places[i], static_cast<std::int64_t>(count), subject.scales, out->nodes[i]);
       at += count;
     }
     return out;
   }
 
  private:
-  [[nodiscard]] std::vector<ActivationPlace> places_in(const Graph& network) const {
+  [[nodiscard]] std::vector<ActivationPlace> places_in(const ProbeSubject& subject) const {
+    const Graph& network = subject.network;
     std::vector<ActivationPlace> out;
     const auto& made = pass_.program().ops().layer_outputs;
     for (const NodeId& id : network.topological_order()) {
@@ -80,7 +97,9 @@ class ActivationsProbe final : public Probe {
       const auto known = made.find(id);
       if (known == made.end()) continue;
       for (std::size_t port = 0; port < known->second.size(); ++port)
-        if (known->second[port] >= 0) out.push_back({network.find(id), port, known->second[port]});
+        if (known->second[port] >= 0)
+          out.push_back({network.find(id), port, known->second[port],
+                         normalised_answer(subject, *network.find(id), pass_.shape_of(known->second[port]).size())});
     }
     return out;
   }
@@ -91,6 +110,7 @@ class ActivationsProbe final : public Probe {
     const auto ports = type_of(*place.node)->output_ports(place.node->params);
     if (place.port < ports.size()) out.output = ports[place.port];
     out.shape = pass_.shape_of(place.value);
+    out.in_unit_of_target = place.normalised != nullptr;
     out.function = limited_function(pass_.program().ops(), place.value, *place.node);
     if (out.shape.rank() == 3)
       keep_image(out, most);
@@ -100,9 +120,16 @@ class ActivationsProbe final : public Probe {
   }
 
   // The samples of the pass before.
-  void add(const ActivationPlace& place, std::int64_t count, NodeActivations& out) const {
+  void add(const ActivationPlace& place, std::int64_t count, const Scales& scales, NodeActivations& out) const {
+    std::vector<float> whole;  // with its padding: each number has a scale of its own
     for (std::int64_t sample = 0; sample < count; ++sample) {
-      const std::span<const float> values = pass_.filled(place.value, sample);
+      std::span<const float> values = pass_.filled(place.value, sample);
+      if (place.normalised) {
+        whole.assign(static_cast<std::size_t>(out.shape.size()), 0.0F);
+        std::copy(values.begin(), values.end(), whole.begin());
+        into_unit_of_target(*place.normalised, scales, whole);
+        values = std::span<const float>(whole).first(values.size());
+      }
       out.all.add(statistics_of(values));
       if (out.shape.rank() == 3) {
         out.values.push_back(kept_of_image(out, values.data()));
