@@ -27,6 +27,7 @@ class LiveFeed;
 class Minimap;
 class PaletteDrop;
 class ProblemPopover;
+class SamplePicker;
 class StatusLine;
 
 class CanvasView : public QGraphicsView {
@@ -60,6 +61,8 @@ class CanvasView : public QGraphicsView {
   void editWeight(const WeightPlace& place);
   std::optional<WeightPlace> weightUnder(QPointF scenePoint) const;
   void clearThumbnails() { setThumbnails(nullptr); }
+  // Of which sample they are, and how many there are; see SamplePicker. 0: nobody can choose.
+  void setSamples(std::int64_t count, std::int64_t place, bool tried);
   bool wantsThumbnails() const { return m_thumbnailsWanted; }
   // As by a double click in the palette: to the right of the selected (or last) layer and connected to it where that
   // is possible, else in the middle of the view. Empty when refused (the reason is shown).
@@ -123,6 +126,7 @@ class CanvasView : public QGraphicsView {
   void thumbnailActivated(const QString& nodeId);  // of the network that trains, as in selectNode()
   // One number of a parameter of the network that trains; `words` name it.
   void weightSet(const QString& key, qint64 place, float before, float after, const QString& words);
+  void samplePicked(qint64 place);     // a person wants them to be of this one, from 0
   void thumbnailsWanted(bool wanted);  // they are seen, or not any more: hidden, too small, switched off
 
  protected:
@@ -201,6 +205,7 @@ class CanvasView : public QGraphicsView {
   QString weightInWords(const WeightPlace& place) const;
   std::optional<FlowCard::Content> weightCard(const WeightPlace& place) const;
   void followWeights();
+  int placeSamples(int right);  // to the left of this; gives the end of what is free
   void sayWhoFellIll(const LiveFeed& feed);
 
   Document& m_document;
@@ -213,6 +218,7 @@ class CanvasView : public QGraphicsView {
   Minimap* m_minimap = nullptr;
   Breadcrumb* m_breadcrumb = nullptr;
   StatusLine* m_status = nullptr;
+  SamplePicker* m_samples = nullptr;
   Bubble* m_bubble = nullptr;
   FlowCard* m_card = nullptr;
   CardKey m_cardOf;
