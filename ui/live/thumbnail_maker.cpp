@@ -61,8 +61,11 @@ void ThumbnailMaker::setWatching(bool on) {
 }
 
 void ThumbnailMaker::setSample(std::int64_t place) {
-  place = std::max<std::int64_t>(0, place);
-  if (std::exchange(m_sample, place) != place) ask();
+  const std::int64_t before = sample();
+  m_sample = std::max<std::int64_t>(0, place);
+  if (sample() == before) return;
+  ++m_generation;  // whatever is being made is of the one before
+  ask();
 }
 
 std::int64_t ThumbnailMaker::sampleCount() const {
