@@ -56,7 +56,7 @@ void Health::begin(const RunInfo& info, double guess_loss, bool follows_loss, bo
   trend_.begin(guess_loss, has_scale);
   follows_loss_ = follows_loss, has_scale_ = has_scale;
   loss_sum_ = 0, steps_ = 0;
-  ++revision_;
+  begun_at_ = ++revision_;
 }
 
 const LayerHealth* Health::of(const std::string& node) const {

@@ -1,5 +1,5 @@
 // How the layers of a run learn, on the canvas, and for those who hear it.
-#include <algorithm>
+#include <utility>
 
 #include "ui/canvas/accessible_canvas.h"
 #include "ui/canvas/canvas_view.h"
@@ -18,9 +18,8 @@ void CanvasView::followRun(const LiveFeed& feed) {
 void CanvasView::sayWhoFellIll(const LiveFeed& feed) {
   if (!feed.playhead().isLive()) return;
   const auto& layers = feed.health().layers();
-  const bool begins = std::none_of(layers.begin(), layers.end(), [](const LayerHealth& one) { return one.known(); });
   const bool another = std::exchange(m_gravestOf, feed.run()) != feed.run();
-  if (begins || another) m_gravest.clear();
+  if (feed.health().is_new() || another) m_gravest.clear();
   const LayerHealth* worst = nullptr;
   int fallen = 0;
   for (const LayerHealth& layer : layers) {
