@@ -34,6 +34,7 @@
 #include "ui/live/live_feed.h"
 #include "ui/live/step_place.h"
 #include "ui/live/thumbnail_maker.h"
+#include "ui/live/tried_input.h"
 #include "ui/palette/palette.h"
 #include "ui/views/view_area.h"
 
@@ -84,7 +85,8 @@ MainWindow::~MainWindow() {
   // What shows the document and the run goes before they do, and hears of nothing on the way.
   hide();
   for (QObject* told : {static_cast<QObject*>(m_document.get()), static_cast<QObject*>(m_feed.get()),
-                        static_cast<QObject*>(&StepPlace::of(*m_feed)), static_cast<QObject*>(m_controller.get())})
+                        static_cast<QObject*>(&StepPlace::of(*m_feed)),
+                        static_cast<QObject*>(&TriedInput::of(*m_feed)), static_cast<QObject*>(m_controller.get())})
     told->blockSignals(true);
   delete statusBar();
   delete takeCentralWidget();
@@ -209,6 +211,7 @@ void MainWindow::wireRun() {
   });
   const auto health = [this] { m_canvas->followRun(*m_feed); };
   connect(m_feed.get(), &LiveFeed::advanced, m_canvas, health);
+  connect(m_feed.get(), &LiveFeed::unitsNoted, m_canvas, health);
   connect(m_feed.get(), &LiveFeed::attached, m_canvas, health);
   connect(m_feed.get(), &LiveFeed::historiesReset, m_canvas, health);
   connect(m_feed.get(), &LiveFeed::attached, this, &MainWindow::forgetFailure);

@@ -13,6 +13,7 @@
 #include "ui/live/live_feed.h"
 #include "ui/live/step_place.h"
 #include "ui/live/thumbnail_maker.h"
+#include "ui/live/tried_input.h"
 #include "ui/main_window.h"
 #include "ui/views/step/step_view.h"
 #include "ui/views/view_area.h"
@@ -81,6 +82,12 @@ void MainWindow::wireThumbnails() {
           [this](const QString& key, qint64 place, float before, float after, const QString& words) {
             m_canvas->report(m_controller->changeWeight({key.toStdString(), place, before, after, words}));
           });
+  // The same sample before the first step and in every run of this session.
+  connect(m_canvas, &CanvasView::samplePicked, this, [this](qint64 place) {
+    m_thumbnails->setSample(place);
+    m_preview->maker().setSample(place);
+  });
+  connect(&TriedInput::of(*m_feed), &TriedInput::changed, this, &MainWindow::showThumbnails);
   connect(m_canvas, &CanvasView::thumbnailsWanted, this, [this](bool on) {
     m_preview->setWatching(on);
     showThumbnails();
@@ -97,6 +104,8 @@ void MainWindow::showThumbnails() {
   const bool ofPreview = shown != nullptr;
   m_thumbnails->setWatching(m_preview->isWatching() && !ofPreview);
   if (!shown) shown = m_thumbnails->thumbnails();
+  const ThumbnailMaker& maker = ofPreview ? m_preview->maker() : *m_thumbnails;
+  m_canvas->setSamples(maker.sampleCount(), maker.sample(), maker.showsTried());
   if (!shown && ofRun && m_showsPreview) return;  // its first ones are under way
   m_showsPreview = ofPreview;
   m_canvas->setThumbnails(std::move(shown));

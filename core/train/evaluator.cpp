@@ -10,6 +10,7 @@
 #include "core/project/objectives.h"
 #include "core/project/settings.h"
 #include "core/train/data_facts.h"
+#include "core/train/scaling.h"
 
 namespace vitrine {
 
@@ -126,8 +127,7 @@ void Evaluator::copy_output(std::size_t objective, std::int64_t samples, float*&
   const auto size = program_.shape(value, samples).size();
   float* const from = to;
   to = std::copy_n(static_cast<const float*>(program_.value(value)), size, to);
-  const Objective& judged = project_.objectives[objective];
-  if (has_target(judged)) scales_.of(target_of(judged)).invert({from, static_cast<std::size_t>(size)});
+  into_unit_of_target(project_.objectives[objective], scales_, {from, static_cast<std::size_t>(size)});
 }
 
 void Evaluator::put_in_order(Tensor& outputs) const {

@@ -25,6 +25,14 @@ bool loss_is_scaled(const Project& project, const Dataset& dataset) {
   });
 }
 
+void into_unit_of_target(const Objective& objective, const Scales& scales, std::span<float> said) {
+  if (has_target(objective)) scales.of(target_of(objective)).invert(said);
+}
+
+bool says_in_other_unit(const Objective& objective, const Scales& scales) {
+  return has_target(objective) && !scales.of(target_of(objective)).shift.empty();
+}
+
 namespace {
 
 // The fields that Inputs read.

@@ -17,6 +17,11 @@ namespace vitrine {
 // A loss is that of a normalised target: in no unit that a person knows.
 [[nodiscard]] bool loss_is_scaled(const Project& project, const Dataset& dataset);
 
+// Whole samples of what the objective's Output says become numbers in the unit of its target; they stay as they are
+// where the target is not normalised.
+void into_unit_of_target(const Objective& objective, const Scales& scales, std::span<float> said);
+[[nodiscard]] bool says_in_other_unit(const Objective& objective, const Scales& scales);  // that changes something
+
 // The project's normalisations, fitted on these rows.
 [[nodiscard]] Scales fit_scales(const Project& project, const Dataset& dataset, std::span<const std::int64_t> rows);
 

@@ -13,40 +13,11 @@
 namespace vitrine {
 namespace {
 
-constexpr double kSilent = 0.99;         // of the samples
-constexpr double kSaturated = 0.85;      // of the way to the ends, in the mean
-constexpr float kNextToNothing = 1e-4F;  // what GELU and SiLU say far below 0
-
 struct UnitsPlace {
   LayerUnits layer;
-  UnaryKind kind;
-  int value;                           // of the program
-  std::vector<double> silent, extent;  // of each unit: samples without a word, and the sum of |y| in −1 … 1
-  std::int64_t seen = 0, samples = 0;  // places of a unit; samples
-  std::vector<bool> speaks = {};       // in the sample under way
+  int value;  // of the program
+  UnitCount count;
 };
-
-// The function of an op that can fall silent or saturate; linear of one that cannot.
-UnaryKind limited_function(const OpList::Entry& entry, const Node& node) {
-  const auto attributes = entry.op->attributes();
-  if (const auto* function = std::any_cast<UnaryFunction>(&attributes)) {
-    switch (function->kind) {
-      case UnaryKind::relu:
-      case UnaryKind::gelu:
-      case UnaryKind::silu:
-      case UnaryKind::sigmoid:
-      case UnaryKind::tanh:
-        return function->kind;
-      default:
-        return UnaryKind::linear;
-    }
-  }
-  const std::string_view id = entry.op->id();
-  if (id != node.type || (id != "rnn" && id != "lstm" && id != "gru")) return UnaryKind::linear;
-  const TypeInfo& info = type_of(node)->info;
-  const bool rectified = info.param("activation") && text_of(info, node.params, "activation") == "relu";
-  return rectified ? UnaryKind::relu : UnaryKind::tanh;
-}
 
 std::string function_name(UnaryKind kind) {
   switch (kind) {
@@ -87,50 +58,21 @@ std::vector<UnitsPlace> units_places(const ProbeSubject& subject, const InsidePr
     const UnaryKind kind = limited_function(entry, *node);
     const Shape shape = pass.shape_of(value);
     if (kind == UnaryKind::linear || shape.rank() == 0) continue;
-    UnitsPlace place{{node->id, node->name, function_name(kind)}, kind, value, {}, {}};
-    place.layer.units = shape.rank() == 3 ? shape[0] : shape.back();
-    place.silent.resize(static_cast<std::size_t>(place.layer.units));
-    place.extent.resize(static_cast<std::size_t>(place.layer.units));
-    out.push_back(std::move(place));
+    LayerUnits layer{node->id, node->name, function_name(kind)};
+    layer.units = shape.rank() == 3 ? shape[0] : shape.back();
+    const UnitCount count(kind, layer.units);
+    out.push_back({std::move(layer), value, count});
   }
   return out;
 }
 
-void note_unit(UnitsPlace& place, std::size_t unit, float y) {
-  switch (place.kind) {
-    case UnaryKind::relu:
-      if (!(y <= 0)) place.speaks[unit] = true;
-      break;
-    case UnaryKind::gelu:
-    case UnaryKind::silu:
-      if (!(std::abs(y) < kNextToNothing)) place.speaks[unit] = true;
-      break;
-    case UnaryKind::sigmoid:
-      place.extent[unit] += std::abs(2 * static_cast<double>(y) - 1);
-      break;
-    default:
-      place.extent[unit] += std::abs(static_cast<double>(y));
-  }
-}
-
 void note_sample(UnitsPlace& place, const InsideProgram& pass, std::int64_t sample) {
-  const std::span<const float> values = pass.filled(place.value, sample);
-  const bool image = pass.shape_of(place.value).rank() == 3;
-  const auto units = static_cast<std::size_t>(place.layer.units);
-  const std::size_t places = values.size() / units;
-  place.speaks.assign(units, false);
-  for (std::size_t i = 0; i < values.size(); ++i) note_unit(place, image ? i / places : i % units, values[i]);
-  for (std::size_t unit = 0; unit < units; ++unit) place.silent[unit] += place.speaks[unit] ? 0 : 1;
-  place.seen += static_cast<std::int64_t>(places), ++place.samples;
+  const Shape shape = pass.shape_of(place.value);
+  place.count.add(pass.filled(place.value, sample), shape.rank() == 3 ? shape[1] * shape[2] : 1);
 }
 
 LayerUnits counted_units(UnitsPlace place) {
-  const auto seen = static_cast<double>(place.seen);
-  const bool falls_silent = place.kind != UnaryKind::sigmoid && place.kind != UnaryKind::tanh;
-  const double samples = static_cast<double>(place.samples);
-  for (const double silent : place.silent)
-    place.layer.dead += falls_silent && samples > 0 && silent >= kSilent * samples ? 1 : 0;
-  for (const double extent : place.extent) place.layer.saturated += seen > 0 && extent > kSaturated * seen ? 1 : 0;
+  place.layer.dead = place.count.dead(), place.layer.saturated = place.count.saturated();
   return std::move(place.layer);
 }
 
@@ -148,6 +90,38 @@ std::optional<double> reach_in(const RecurrentSample& answer) {
 }
 
 }  // namespace
+
+UnaryKind limited_function(const OpList::Entry& entry, const Node& node) {
+  const auto attributes = entry.op->attributes();
+  if (const auto* function = std::any_cast<UnaryFunction>(&attributes)) {
+    switch (function->kind) {
+      case UnaryKind::relu:
+      case UnaryKind::gelu:
+      case UnaryKind::silu:
+      case UnaryKind::sigmoid:
+      case UnaryKind::tanh:
+        return function->kind;
+      default:
+        return UnaryKind::linear;
+    }
+  }
+  const std::string_view id = entry.op->id();
+  if (id != node.type || (id != "rnn" && id != "lstm" && id != "gru")) return UnaryKind::linear;
+  const TypeInfo& info = type_of(node)->info;
+  const bool rectified = info.param("activation") && text_of(info, node.params, "activation") == "relu";
+  return rectified ? UnaryKind::relu : UnaryKind::tanh;
+}
+
+UnaryKind limited_function(const OpList& list, int value, const Node& node) {
+  if (is_output_value(list, value)) return UnaryKind::linear;
+  for (int producer = list.values[index(value)].producer; producer >= 0;
+       producer = list.values[index(value)].producer) {
+    const OpList::Entry& entry = list.ops[index(producer)];
+    if (!entry.op->is_view()) return limited_function(entry, node);
+    value = entry.inputs.front();
+  }
+  return UnaryKind::linear;
+}
 
 void UnitsLook::look_back(const ProbeSubject& subject, const std::function<bool()>& stop,
                           std::vector<LayerUnits>& layers) {

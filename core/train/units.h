@@ -1,4 +1,4 @@
-// How much of each layer is at work: units that never speak, and units that sit at the ends of their activation.
+// Looks at how much of each layer is at work, see core/watch/unit_count.h.
 #pragma once
 
 #include <cstdint>
@@ -9,37 +9,15 @@
 
 #include "core/train/inside.h"
 #include "core/train/recurrence.h"
+#include "core/watch/unit_count.h"
 
 namespace vitrine {
 
-// Of a layer with an activation that can fall silent or saturate; a unit is one number of a row, one channel of an
-// image or of a sequence, over all its places.
-struct LayerUnits {
-  std::string node, name;  // id in ProbeSubject::network; what people call it
-  std::string activation;  // "relu", "tanh" …: id of its function; of an LSTM and a GRU "tanh"
-  std::int64_t units = 0;
-  // Answers of 0, at all places, to at least 99 of 100 samples: a ReLU that no longer learns (Lu et al. 2019).
-  std::int64_t dead = 0;
-  // A mean |y| beyond 0.85 of the way to the ends of sigmoid or tanh, where the slope is next to nothing: the measure
-  // of Rakitianskaia and Engelbrecht (2015).
-  std::int64_t saturated = 0;
-  // Of an RNN, LSTM or GRU: the most positions that it read of a sample, and how far back the slope of a sample's
-  // loss reaches: the largest norm by its state (of an LSTM by its cell) at the first tenth of the positions, of the
-  // largest at any; of a few samples the largest. 0 positions: not known.
-  std::int64_t positions = 0;
-  double reach = 1;
-
-  [[nodiscard]] double dead_share() const { return units > 0 ? double(dead) / double(units) : 0; }
-  [[nodiscard]] double saturated_share() const { return units > 0 ? double(saturated) / double(units) : 0; }
-  friend bool operator==(const LayerUnits&, const LayerUnits&) = default;
-};
-
-// What a look told, and after how many steps.
-struct UnitsSeen {
-  std::uint64_t step = 0;
-  std::vector<LayerUnits> layers;
-  friend bool operator==(const UnitsSeen&, const UnitsSeen&) = default;
-};
+// The function of an op that can fall silent or saturate; linear of one that cannot. `node`: its layer.
+[[nodiscard]] UnaryKind limited_function(const OpList::Entry& entry, const Node& node);
+// Of the op whose output, or the same numbers in another shape, this value is; linear of the network's outputs: what
+// they say is not for them to choose.
+[[nodiscard]] UnaryKind limited_function(const OpList& list, int value, const Node& node);
 
 // Looks at the same training samples again and again. What it makes for the first look is kept.
 class UnitsLook {

@@ -45,15 +45,17 @@ struct Health::Window {
 };
 
 void Health::begin(const RunInfo& info, double guess_loss, bool follows_loss, bool has_scale) {
-  layers_.assign(info.layers.size(), {});
-  for (std::size_t i = 0; i < layers_.size(); ++i) layers_[i].node = info.layers[i].node;
-  tracks_.assign(layers_.size(), {});
-  for (std::size_t i = 0; i < layers_.size(); ++i) tracks_[i].judged = info.layers[i].judged;
+  judged_.assign(info.layers.size(), {});
+  tracks_.assign(info.layers.size(), {});
+  for (std::size_t i = 0; i < tracks_.size(); ++i)
+    judged_[i].node = info.layers[i].node, tracks_[i].judged = info.layers[i].judged;
+  layers_ = judged_;
+  units_.clear(), learnt_ = false;
   peers_ = Peers(info.layers);
   trend_.begin(guess_loss, has_scale);
   follows_loss_ = follows_loss, has_scale_ = has_scale;
   loss_sum_ = 0, steps_ = 0;
-  ++revision_;
+  begun_at_ = ++revision_;
 }
 
 const LayerHealth* Health::of(const std::string& node) const {
@@ -68,10 +70,10 @@ const LayerHealth* Health::worst() const {
 }
 
 void Health::fail(const std::string& node, const std::string& story) {
-  auto it = std::find_if(layers_.begin(), layers_.end(), [&](const LayerHealth& l) { return l.node == node; });
-  if (it == layers_.end()) it = layers_.insert(it, LayerHealth{});
+  auto it = std::find_if(judged_.begin(), judged_.end(), [&](const LayerHealth& l) { return l.node == node; });
+  if (it == judged_.end()) it = judged_.insert(it, LayerHealth{});
   *it = {node, 1, Grade::bad, "not finite", story};
-  ++revision_;
+  tell();
 }
 
 bool Health::add(const StepRow& row, std::span<const Reading> figures) {
@@ -116,14 +118,16 @@ void Health::judge() {
   for (std::size_t i = 0; i < tracks_.size(); ++i) {
     if (tracks_[i].frozen) {
       tracks_[i] = {.frozen = true, .judged = tracks_[i].judged};
-      layers_[i] = {layers_[i].node, 0, Grade::good, "frozen",
+      judged_[i] = {judged_[i].node, 0, Grade::good, "frozen",
                     "It is set not to train: its weights stay as they are."};
       continue;
     }
     count_rules(i, window);
-    layers_[i] = verdict(i, window);
+    judged_[i] = verdict(i, window);
   }
-  ++revision_;
+  learnt_ = follows_loss_ && (window.low || window.trend == LossTrend::State::converged ||
+                              trend_.recent() < kLearnsSaturated * trend_.reference());
+  tell();
 }
 
 void Health::count_rules(std::size_t layer, const Window& window) {
@@ -152,7 +156,7 @@ LayerHealth Health::verdict(std::size_t layer, const Window& window) const {
   const auto holds = [&](Rule rule) { return track.broken[rule] >= kPersistence; };
   const auto graded = [&](Rule rule) { return track.severe[rule] >= kPersistence ? Grade::bad : Grade::warning; };
   const auto say = [&](Grade grade, const char* word, std::string why) {
-    return LayerHealth{layers_[layer].node, bar(norm, window.medians[layer]), grade, word, std::move(why)};
+    return LayerHealth{judged_[layer].node, bar(norm, window.medians[layer]), grade, word, std::move(why)};
   };
   if (!std::isfinite(norm) || !std::isfinite(ratio))
     return say(

@@ -10,6 +10,7 @@
 #include "core/watch/loss_trend.h"
 #include "core/watch/peers.h"
 #include "core/watch/records.h"
+#include "core/watch/unit_count.h"
 
 namespace vitrine {
 
@@ -23,6 +24,7 @@ struct LayerHealth {
   std::string why;   // a sentence with the figures behind it and, for what is ill, the remedy
 
   [[nodiscard]] bool known() const { return !word.empty(); }
+  friend bool operator==(const LayerHealth&, const LayerHealth&) = default;
 };
 
 // Of two layers that one thing stands for, a block: by grade, then by level.
@@ -44,6 +46,9 @@ struct LayerHealth {
 // - too fast, too slow: update ratio outside 1e-4 … 1e-1; about 1e-3 is healthy (CS231n; TheDeepChecker, 2021).
 // - stuck: the loss no longer falls, and is hardly below that of guessing.
 // Where the loss has come down and stays, small gradients are no illness: the layer has settled or converged.
+// - dead units, saturated: more than half of its units are, as UnitCount says, and there is something left to learn;
+// of
+//   the newest look at units, where somebody has told one (note_units). Below the half it is a sentence, and no mark.
 // What is not marked "at once" must hold for three windows, so that one odd batch alarms nobody; far past its limit
 // it is bad, else a warning, and an explosion far past its limit is not waited for.
 class Health {
@@ -53,20 +58,23 @@ class Health {
   // Of an update ratio, the range that a layer learns well in: see above.
   static constexpr double kHealthyLeast = 1e-4, kHealthyMost = 1e-1;
 
-  // `guess_loss`: what the best constant answer loses; NaN where that is not known. `follows_loss`: whether a loss that
-  // falls says that the network learns; where it does not, as of two networks against each other, nothing is concluded
-  // from it, nor from small steps: whether more is to be learned is not known. `has_scale`: a loss is high or low by
-  // itself (LossType); where it is not, neither a loss nor weights that grow are ill.
+  // `guess_loss`: what the best constant answer loses; NaN where that is not known. `follows_loss`: whether a loss
+  // that falls says that the network learns; where it does not, as of two networks against each other, nothing is
+  // concluded from it, nor from small steps: whether more is to be learned is not known. `has_scale`: a loss is high
+  // or low by itself (LossType); where it is not, neither a loss nor weights that grow are ill.
   void begin(const RunInfo& info, double guess_loss = std::numeric_limits<double>::quiet_NaN(),
              bool follows_loss = true, bool has_scale = true);
   // A row of the run's log. True if there is a new judgement.
   bool add(const StepRow& row, std::span<const Reading> figures);
+  // A look at the units of the network as it is now; the one before counts no more. True if there is a new judgement.
+  bool note_units(std::vector<LayerUnits> layers);
   // The run has ended because a number at this layer was not finite; `story` says so in words.
   void fail(const std::string& node, const std::string& story);
 
-  // In the order of RunInfo::layers; a failed layer that has no parameters comes last.
+  // In the order of RunInfo::layers; those without parameters come last: one that failed, activations that are ill.
   [[nodiscard]] const std::vector<LayerHealth>& layers() const { return layers_; }
   [[nodiscard]] std::uint64_t revision() const { return revision_; }   // another one whenever anything was judged
+  [[nodiscard]] bool is_new() const { return revision_ <= begun_at_; }  // nothing was judged since begin()
   [[nodiscard]] const LayerHealth* of(const std::string& node) const;  // null where nothing is known
   [[nodiscard]] const LayerHealth* worst() const;  // the first of those that are ill; null where none is
   [[nodiscard]] LossTrend::State trend() const { return trend_.state(); }
@@ -83,17 +91,21 @@ class Health {
   };
   struct Window;
   void judge();
+  void tell();  // what windows and looks say together
   void count_rules(std::size_t layer, const Window& window);
   [[nodiscard]] LayerHealth verdict(std::size_t layer, const Window& window) const;
 
-  std::vector<LayerHealth> layers_;
+  std::vector<LayerHealth> layers_;  // what is told: `judged_` with the units
+  std::vector<LayerHealth> judged_;  // by the windows alone
+  std::vector<LayerUnits> units_;    // of the newest look
   std::vector<Track> tracks_;
   Peers peers_;
   LossTrend trend_;
   bool follows_loss_ = true, has_scale_ = true;
+  bool learnt_ = false;  // there is little left to learn
   double loss_sum_ = 0;
   std::uint64_t steps_ = 0;  // in the window under way
-  std::uint64_t revision_ = 0;
+  std::uint64_t revision_ = 0, begun_at_ = 0;
 };
 
 }  // namespace vitrine

@@ -238,6 +238,52 @@ class CanvasLookTest : public CanvasFixture {
     QVERIFY(!m_view->canvas().node("relu_1")->health().known());
   }
 
+  // Each step down once in a run, in the status line, which speaks; and whoever reads the layer hears that it has
+  // changed.
+  void aLayerThatFallsIllIsHeard() {
+    LiveFeed feed;
+    const auto follow = [&] { m_view->followRun(feed); };
+    for (const auto signal : {&LiveFeed::attached, &LiveFeed::historiesReset, &LiveFeed::unitsNoted})
+      connect(&feed, signal, this, follow);
+    const auto begun = [] {
+      auto run = std::make_shared<FakeRun>();
+      run->mutableInfo().layers = {{"dense_1", "dense_1"}, {"dense_2", "dense_2"}};
+      return run;
+    };
+    feed.attach(begun());
+    const auto* status = m_view->findChild<StatusLine*>();
+    const auto said = [&] { return status->text() == status->summary() ? QString() : status->text(); };
+    const auto look = [&](std::uint64_t step, std::int64_t dead) {
+      feed.noteUnits(step, {{"relu_1", "relu_1", "relu", 16, dead, 0}});
+    };
+    look(1, 4);
+    QVERIFY2(said().isEmpty(), qPrintable(said()));
+    look(2, 12);
+    QVERIFY2(said().startsWith("relu_1: dead units. 75 % of its 16 units are dead"), qPrintable(said()));
+    QCOMPARE(status->grade(), Grade::warning);
+    QVERIFY(accessible("relu_1")->text(QAccessible::Description).contains("75 % of its 16 units are dead"));
+    QCOMPARE(m_view->canvas().node("relu_1")->health().grade, Grade::warning);
+    m_view->announce("something else");
+    look(3, 4);
+    look(4, 11);  // it was as ill before
+    QCOMPARE(said(), "something else");
+    look(5, 16);
+    QVERIFY2(said().startsWith("relu_1: dead. 100 %"), qPrintable(said()));
+    QCOMPARE(status->grade(), Grade::bad);
+    m_view->announce("something else");
+    feed.attach(begun());
+    look(1, 12);
+    QVERIFY2(said().startsWith("relu_1: dead units."), qPrintable(said()));  // of another run
+    // Who is told that the node changed: those whose word or grade did.
+    const LayerHealth good{"dense_1", 0.5, Grade::good, "healthy", "why"},
+        worse{"dense_1", 0.4, Grade::warning, "saturated", "why"};
+    LayerHealth other = worse;
+    other.why = "for another reason", other.level = 0.1;
+    QVERIFY(!m_view->canvas().showHealth({good}).empty());
+    QCOMPARE(m_view->canvas().showHealth({worse}), std::vector<NodeId>{"dense_1"});
+    QVERIFY(m_view->canvas().showHealth({other}).empty());
+  }
+
   // Also where it was judged as often as the one before.
   void anotherRunsHealthIsShownAtOnce() {
     LiveFeed feed;

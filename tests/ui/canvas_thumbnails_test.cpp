@@ -9,7 +9,7 @@
 #include "tests/ui/digits_network.h"
 #include "tests/ui/fake_data.h"
 #include "tests/ui/fake_run.h"
-#include "tests/ui/real_run.h"
+#include "tests/ui/watched_canvas.h"
 #include "ui/canvas/thumbnail_painter.h"
 #include "ui/document/background.h"
 #include "ui/live/thumbnail_maker.h"
@@ -343,22 +343,8 @@ class CanvasThumbnailsTest : public CanvasFixture {
   void cleanupTestCase() { joinBackground(-1); }
 
  private:
-  struct Watched {
-    LiveFeed feed;
-    ThumbnailMaker maker{feed};
-    std::shared_ptr<Run> run;
-    explicit Watched(CanvasView& view) {
-      connect(&view, &CanvasView::thumbnailsWanted, &maker, &ThumbnailMaker::setWatching);
-      connect(&maker, &ThumbnailMaker::changed, &view, [this, &view] { view.setThumbnails(maker.thumbnails()); });
-    }
-  };
-  void watch(const Project& project, Watched& watched) {
-    m_document->reset(project, {});
-    m_view->setThumbnailsShown(true);
-    m_view->setZoom(1, {});
-    watched.run = runOf(project);
-    watched.feed.attach(watched.run);
-  }
+  using Watched = WatchedCanvas;
+  void watch(const Project& project, Watched& watched) { watched.watch(project, *m_document); }
   void hover(QPoint at) {
     moveTo(at);
     QHelpEvent help(QEvent::ToolTip, at, m_view->viewport()->mapToGlobal(at));

@@ -201,20 +201,26 @@ class WeightsTest : public OwnPlaceFixture {
   void unitsThatSayNothingAreCounted() {
     NodeActivations told;
     told.shape = told.kept = Shape{4};
-    for (int sample = 0; sample < 40; ++sample)
-      told.values.push_back({0, sample == 7 ? 0.5F : 0.0F, sample < 39 ? 0.999F : 0.2F,
+    for (int sample = 0; sample < 100; ++sample)
+      told.values.push_back({sample == 7 ? 0.5F : 0.0F, sample % 50 == 7 ? 0.5F : 0.0F, 0.9F,
                              sample == 3 ? std::numeric_limits<float>::infinity() : -0.4F});
-    const UnitFacts facts = unitFacts(told, UnitFacts::Limits::tanh);
-    QCOMPARE(facts.dead, std::vector<std::int64_t>{0});
-    QCOMPARE(facts.stuck, std::vector<std::int64_t>{2});  // 39 of 40 are more than 95 %
+    told.function = UnaryKind::relu;
+    UnitFacts facts = unitFacts(told);
+    QCOMPARE(facts.dead, (std::vector<std::int64_t>{0, 3}));  // 98 of 100 are not enough
     QCOMPARE(facts.sick, std::vector<std::int64_t>{3});
-    QVERIFY(unitFacts(told, UnitFacts::Limits::none).stuck.empty());
+    QVERIFY(facts.saturated.empty());
+    told.function = UnaryKind::tanh;
+    told.values[3][3] = -0.4F;
+    facts = unitFacts(told);
+    QVERIFY(facts.dead.empty());
+    QCOMPARE(facts.saturated, std::vector<std::int64_t>{2});
+    QVERIFY(std::abs(facts.extent[3] - 0.4) < 1e-6);
     QCOMPARE(UnitsPage::listed({0, 2, 3, 4, 9, 10}), QString("1, 3–5, 10, 11"));
     // Of images a unit is a channel; of sequences a feature, at all positions.
     told.shape = told.kept = Shape{2, 1, 2};
-    QCOMPARE(unitFacts(told, UnitFacts::Limits::none).units, 2);
+    QCOMPARE(unitFacts(told).units, 2);
     told.shape = Shape{2, 2}, told.kept = Shape{4};
-    QCOMPARE(unitFacts(told, UnitFacts::Limits::none).zeros[0], 0.5);
+    QCOMPARE(unitFacts(told).told, 2);
   }
 
   void unitsOfTheNetworkAreThoseOfItsActivations() {

@@ -54,7 +54,10 @@ QString AccessibleItem::description() const {
     for (std::size_t i = 0; i < item->outputs().size() || i == 0; ++i)
       if (const OutputNumbers* out = m_view->canvas().numbersOf({item->id(), static_cast<int>(i)}))
         parts << QObject::tr("output %1").arg(numbersInWords(out->all));
-    if (item->thumbnail() && !item->thumbnail()->answer.isEmpty()) parts << item->thumbnail()->answer;
+    if (const Thumbnail* drawn = item->thumbnail()) {
+      if (!drawn->caption.isEmpty()) parts << drawn->caption;
+      if (!drawn->answer.isEmpty()) parts << drawn->answer;
+    }
     if (const LayerHealth& health = item->health(); health.known())
       parts << QObject::tr("health: %1. %2").arg(canvas::text(health.word), canvas::text(health.why));
     if (!item->problems().empty()) parts << item->problemText();

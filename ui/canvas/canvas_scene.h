@@ -54,8 +54,8 @@ class CanvasScene : public QGraphicsScene {
   }
   void restorePositions();  // what is drawn follows the document again
 
-  // Of the layers named; what is said of all others is forgotten.
-  void showHealth(const std::vector<LayerHealth>& layers);
+  // Of the layers named; what is said of all others is forgotten. Gives the nodes that are said to fare otherwise now.
+  std::vector<NodeId> showHealth(const std::vector<LayerHealth>& layers);
 
   // ---- thumbnails (canvas_scene_thumbnails.cpp)
   // Nodes are taller while they are shown, as far as nothing stands below; places stay as they are.
@@ -97,7 +97,7 @@ class CanvasScene : public QGraphicsScene {
 
  private:
   void rebuild();
-  void drawHealth();
+  std::vector<NodeId> drawHealth();
   void drawThumbnails();
   bool drawSignals();
   void drawWeights();

@@ -6,14 +6,15 @@ namespace vitrine::ui {
 
 // ---- health
 
-void CanvasScene::showHealth(const std::vector<LayerHealth>& layers) {
+std::vector<NodeId> CanvasScene::showHealth(const std::vector<LayerHealth>& layers) {
   m_health.clear();
   for (const LayerHealth& layer : layers) m_health.emplace(layer.node, layer);
-  drawHealth();
+  return drawHealth();
 }
 
 // A block is as well as the least well of its layers.
-void CanvasScene::drawHealth() {
+std::vector<NodeId> CanvasScene::drawHealth() {
+  std::vector<NodeId> changed;
   std::unordered_map<NodeId, LayerHealth> shown;
   for (const auto& [id, health] : m_health) {
     const NodeId node = m_document.shownNode(id);
@@ -23,7 +24,7 @@ void CanvasScene::drawHealth() {
   }
   for (auto& [id, item] : m_nodes) {
     const auto found = shown.find(id);
-    item->setHealth(found == shown.end() ? LayerHealth{} : found->second);
+    if (item->setHealth(found == shown.end() ? LayerHealth{} : found->second)) changed.push_back(id);
     if (!item->contents()) continue;
     NodePath path = m_document.level();
     path.push_back(id);
@@ -35,6 +36,7 @@ void CanvasScene::drawHealth() {
       inner->setHealth(health == m_health.end() ? LayerHealth{} : health->second);
     }
   }
+  return changed;
 }
 
 // ---- blocks

@@ -18,6 +18,7 @@
 #include "ui/canvas/minimap.h"
 #include "ui/canvas/overlays.h"
 #include "ui/canvas/problem_popover.h"
+#include "ui/canvas/sample_picker.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
@@ -51,6 +52,8 @@ CanvasView::CanvasView(Document& document, QWidget* parent)
   m_minimap = new Minimap(*this);
   m_breadcrumb = new Breadcrumb(document, this);
   m_status = new StatusLine(this);
+  m_samples = new SamplePicker(this);
+  connect(m_samples, &SamplePicker::picked, this, &CanvasView::samplePicked);
   m_bubble = new Bubble(this);
   m_card = new FlowCard(this);
   m_hint = new QLabel(tr("Drag a layer from the palette, or press Ctrl+K"), this);
@@ -299,7 +302,7 @@ void CanvasView::refreshOverlays() {
 
 void CanvasView::placeOverlays() {
   m_minimap->move(width() - m_minimap->width() - 16, height() - m_minimap->height() - 16);
-  m_status->setWidest(std::max(80, width() - 32 - (m_minimap->isVisible() ? m_minimap->width() + 16 : 0)));
+  m_status->setWidest(std::max(80, placeSamples(m_minimap->isVisible() ? m_minimap->x() : width()) - 32));
   m_breadcrumb->move(12, 12);
   m_status->move(8, height() - m_status->height() - 8);
   m_hint->setGeometry(16, height() / 2 - 20, width() - 32, 40);

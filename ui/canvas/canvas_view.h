@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 #include <variant>
 
 #include "ui/canvas/canvas_scene.h"
@@ -26,6 +27,7 @@ class LiveFeed;
 class Minimap;
 class PaletteDrop;
 class ProblemPopover;
+class SamplePicker;
 class StatusLine;
 
 class CanvasView : public QGraphicsView {
@@ -44,7 +46,7 @@ class CanvasView : public QGraphicsView {
   void centreOn(const QString& id);
   bool isInView(const QString& id) const;  // all of it
   bool canPaste() const;
-  // Shows how each layer of the run learns: call it whenever the feed has news.
+  // Shows how each layer of the run learns, and says which fall ill: call it whenever the feed has news.
   void followRun(const LiveFeed& feed);
   // ---- thumbnails (canvas_view_thumbnails.cpp): what comes out of each layer, in its node and on cards
   void setThumbnailsShown(bool on);  // off at first; while it is on, nodes are taller
@@ -59,6 +61,8 @@ class CanvasView : public QGraphicsView {
   void editWeight(const WeightPlace& place);
   std::optional<WeightPlace> weightUnder(QPointF scenePoint) const;
   void clearThumbnails() { setThumbnails(nullptr); }
+  // Of which sample they are, and how many there are; see SamplePicker. 0: nobody can choose.
+  void setSamples(std::int64_t count, std::int64_t place, bool tried);
   bool wantsThumbnails() const { return m_thumbnailsWanted; }
   // As by a double click in the palette: to the right of the selected (or last) layer and connected to it where that
   // is possible, else in the middle of the view. Empty when refused (the reason is shown).
@@ -122,6 +126,7 @@ class CanvasView : public QGraphicsView {
   void thumbnailActivated(const QString& nodeId);  // of the network that trains, as in selectNode()
   // One number of a parameter of the network that trains; `words` name it.
   void weightSet(const QString& key, qint64 place, float before, float after, const QString& words);
+  void samplePicked(qint64 place);     // a person wants them to be of this one, from 0
   void thumbnailsWanted(bool wanted);  // they are seen, or not any more: hidden, too small, switched off
 
  protected:
@@ -200,6 +205,8 @@ class CanvasView : public QGraphicsView {
   QString weightInWords(const WeightPlace& place) const;
   std::optional<FlowCard::Content> weightCard(const WeightPlace& place) const;
   void followWeights();
+  int placeSamples(int right);  // to the left of this; gives the end of what is free
+  void sayWhoFellIll(const LiveFeed& feed);
 
   Document& m_document;
   CanvasScene* m_scene = nullptr;
@@ -211,6 +218,7 @@ class CanvasView : public QGraphicsView {
   Minimap* m_minimap = nullptr;
   Breadcrumb* m_breadcrumb = nullptr;
   StatusLine* m_status = nullptr;
+  SamplePicker* m_samples = nullptr;
   Bubble* m_bubble = nullptr;
   FlowCard* m_card = nullptr;
   CardKey m_cardOf;
@@ -223,6 +231,8 @@ class CanvasView : public QGraphicsView {
   std::optional<QPointF> m_pasteAt;  // where the menu was opened; scene
   int m_nudge = 0;                   // gesture of arrow keys that follow each other
   quint64 m_healthSeen = 0;
+  std::unordered_map<NodeId, Grade> m_gravest;  // that were said of the layers of a run
+  const void* m_gravestOf = nullptr;            // that run; compared only
   bool m_spaceHeld = false;
   bool m_fitPending = true;   // until first shown with a network in it
   bool m_keepFitted = false;  // on every resize, until a person does something

@@ -1,10 +1,10 @@
-// What a run tells of the network: how its layers learn, and what flows through them, in nodes and larger on a card.
+// What a run tells of the network: what flows through its layers, in nodes and larger on a card.
 #include <QAccessible>
 
 #include "ui/canvas/accessible_canvas.h"
 #include "ui/canvas/canvas_view.h"
 #include "ui/canvas/flow_card.h"
-#include "ui/live/live_feed.h"
+#include "ui/canvas/sample_picker.h"
 
 namespace vitrine::ui {
 
@@ -12,16 +12,12 @@ using canvas::text;
 
 namespace {
 
+constexpr int kRoomForSamples = 360;  // pixels of the canvas's width, so that its status line can be read
 constexpr int kBesideStep = 48;  // pixels between the marked layer and the edge of the view, after scrolling to it
 
 }  // namespace
 
 // ---- for the shell
-
-void CanvasView::followRun(const LiveFeed& feed) {
-  if (std::exchange(m_healthSeen, feed.healthRevision()) != feed.healthRevision())
-    m_scene->showHealth(feed.health().layers());
-}
 
 void CanvasView::setThumbnailsShown(bool on) {
   hideCard();
@@ -67,7 +63,24 @@ void CanvasView::markStep(const QString& layer, const QString& word, bool bring)
 
 void CanvasView::tellThumbnailsWanted() {
   const bool wanted = thumbnailsShown() && isVisible() && zoom() >= canvas::kThumbnailZoom;
-  if (std::exchange(m_thumbnailsWanted, wanted) != wanted) emit thumbnailsWanted(wanted);
+  if (std::exchange(m_thumbnailsWanted, wanted) == wanted) return;
+  emit thumbnailsWanted(wanted);
+  placeOverlays();
+}
+
+void CanvasView::setSamples(std::int64_t count, std::int64_t place, bool tried) {
+  m_samples->setSamples(count, place, tried);
+  placeOverlays();
+}
+
+int CanvasView::placeSamples(int right) {
+  const bool shown = m_thumbnailsWanted && m_samples->count() > 0 && width() >= kRoomForSamples;
+  if (!shown && m_samples->hasFocus()) setFocus();
+  m_samples->setVisible(shown);
+  if (!shown) return right;
+  m_samples->resize(m_samples->sizeHint());
+  m_samples->move(right - m_samples->width() - 8, height() - m_samples->height() - 8);
+  return m_samples->x();
 }
 
 // ---- the card

@@ -150,14 +150,15 @@ void NodeItem::setProblems(std::vector<Problem> problems) {
   if (!equal) update();
 }
 
-void NodeItem::setHealth(const LayerHealth& health) {
+bool NodeItem::setHealth(const LayerHealth& health) {
+  const bool other = health.grade != m_health.grade || health.word != m_health.word;
   // Half a pixel of the bar is the least change worth a repaint.
-  const bool visible = std::abs(health.level - m_health.level) * kHealthBar > 0.5 || health.grade != m_health.grade ||
-                       health.word != m_health.word;
+  const bool visible = other || std::abs(health.level - m_health.level) * kHealthBar > 0.5;
   const double level = visible ? health.level : m_health.level;
   m_health = health;
   m_health.level = level;
   if (visible) update(healthRect());
+  return other;
 }
 
 void NodeItem::setDropTarget(bool on) {

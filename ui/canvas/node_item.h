@@ -35,7 +35,7 @@ class NodeItem : public QGraphicsItem {
   void refresh(const Node& node, const LayerFacts* facts, const Node* owner);
   void setProblems(std::vector<Problem> problems);
   const std::vector<Problem>& problems() const { return m_problems; }
-  void setHealth(const LayerHealth& health);  // shown once it is known
+  bool setHealth(const LayerHealth& health);  // shown once it is known; true where its word or grade is another one
   const LayerHealth& health() const { return m_health; }
   void setDropTarget(bool on);
   // Somebody looks at an op of its, which the word says; empty: nobody does. True where it looks different now: the

@@ -27,7 +27,7 @@ struct OutputNumbers {
 
 struct Thumbnail {
   enum class Look {
-    maps,     // channels of an image, or a sequence: positions across, features down; all on one scale
+    maps,     // channels of an image, heads of attention, or a sequence: positions across, features down; one scale
     picture,  // the sample itself, grey or in colour
     bars,     // one for each number
     spread,   // how many of the numbers fall into each of equal parts of low … high; those that are 0 left out

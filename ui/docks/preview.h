@@ -37,6 +37,7 @@ class Preview : public QObject {
   // there is trains the document as it is.
   SharedThumbnails thumbnails() const { return m_thumbnails; }
   LiveFeed& feed() { return m_feed; }
+  ThumbnailMaker& maker() { return m_maker; }
   // Lets go of everything, for good: what is under way ends on threads of its own (ui/document/background.h).
   void close();
 

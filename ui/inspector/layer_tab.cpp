@@ -73,6 +73,7 @@ LayerTab::LayerTab(Document& document, LiveFeed& feed, QWidget* parent)
     if (section == "project") refresh();
   });
   connect(&feed, &LiveFeed::advanced, this, &LayerTab::refreshLive);
+  connect(&feed, &LiveFeed::unitsNoted, this, &LayerTab::refreshLive);
   connect(&feed, &LiveFeed::attached, this, &LayerTab::refreshLive);
   connect(&feed.playhead(), &Playhead::moved, this, &LayerTab::refreshLive);
   connect(&feed, &LiveFeed::statusChanged, this, &LayerTab::refreshLive);

@@ -146,7 +146,9 @@ void Advice::takeLook(const UnitsAnswer& look) {
 
 void Advice::takeUnits() {
   const auto look = m_units.answer<UnitsAnswer>();
-  if (!look || look->layers.empty() || (m_lastLook && look->step <= *m_lastLook)) return;
+  if (!look || look->layers.empty()) return;
+  m_feed.noteUnits(look->step, look->layers);  // health on the canvas, in the inspector and in views says the same
+  if (m_lastLook && look->step <= *m_lastLook) return;
   m_lastLook = look->step;
   if (m_begun) {
     takeLook(*look);

@@ -55,14 +55,17 @@ struct Curves {
   void judge(const StepRow& row, std::span<const Reading> values);
   // Judges all rows of the present run that are there already: of curves that were read back.
   void judgeAnew(Health begun);
-  // As it was judged then.
+  // A look at units; steps as curves count them. The newest one is part of how each layer learns now. False: it was
+  // known already.
+  bool noteUnits(UnitsSeen seen);
+  // As it was judged then, with the newest look of then or before.
   [[nodiscard]] Health healthAt(double step) const;
   void take(EpochRecord record);
   // Goes on with these layers and figures: the curves of those that were there before stay theirs.
   void follow(const std::vector<std::string>& layerIds, const std::vector<FigureInfo>& now,
               const std::vector<std::size_t>& nowJudged);
-  // The rows of the present run behind a step, up to another one, both by the curves' count, as its log has them: loss,
-  // learning rate, gradient norm and what is told of each layer.
+  // The rows of the present run behind a step, up to another one, both by the curves' count, as its log has them:
+  // loss, learning rate, gradient norm and what is told of each layer.
   using RowTaker = std::function<void(const StepRow&, std::span<const Reading>)>;
   void eachRow(double after, double last, const RowTaker& take) const;
   // Of a figure, every step and every validation; null where there is none.
@@ -71,6 +74,7 @@ struct Curves {
 
  private:
   std::vector<std::pair<double, Health>> m_healthThen;  // after some of the steps, so that healthAt() is quick
+  std::vector<UnitsSeen> m_looks;                       // of the present run, in order
   std::size_t m_healthEvery = 512, m_rowsJudged = 0;    // rows between two of them
 };
 

@@ -1,5 +1,6 @@
 // How each layer learns, now and at any earlier step: what was judged then is judged again from the curves.
 #include <algorithm>
+#include <iterator>
 
 #include "core/recipes/recipe.h"
 #include "core/train/guess_loss.h"
@@ -9,7 +10,12 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr std::size_t kMostKept = 64;  // judgements between which the rows are read again
+constexpr std::size_t kMostKept = 64;    // judgements between which the rows are read again
+constexpr std::size_t kMostLooks = 256;  // at units; beyond it every other one of the older ones goes
+
+double stepOf(const UnitsSeen& look) {
+  return static_cast<double>(look.step);
+}
 
 // Goes through a curve in step with others.
 class RowReader {
@@ -62,6 +68,24 @@ void Curves::beginJudging(Health begun) {
   m_healthThen.assign(1, {static_cast<double>(stepsBefore), health});
   m_healthEvery = 512;
   m_rowsJudged = 0;
+  m_looks.clear();
+}
+
+bool Curves::noteUnits(UnitsSeen seen) {
+  if (seen.step < stepsBefore) return false;
+  const auto at = std::lower_bound(m_looks.begin(), m_looks.end(), seen.step,
+                                   [](const UnitsSeen& one, std::uint64_t step) { return one.step < step; });
+  const bool again = at != m_looks.end() && at->step == seen.step;  // a weight may have been set by hand since
+  if (again && at->layers == seen.layers) return false;
+  if (at == m_looks.end() || (again && std::next(at) == m_looks.end())) (void)health.note_units(seen.layers);
+  if (again)
+    *at = std::move(seen);
+  else
+    m_looks.insert(at, std::move(seen));
+  if (m_looks.size() <= kMostLooks) return true;
+  for (std::size_t i = 1; 2 * i < m_looks.size(); ++i) m_looks[i] = std::move(m_looks[2 * i]);
+  m_looks.resize((m_looks.size() + 1) / 2);
+  return true;
 }
 
 void Curves::judge(const StepRow& row, std::span<const Reading> values) {
@@ -77,7 +101,7 @@ void Curves::judge(const StepRow& row, std::span<const Reading> values) {
 void Curves::judgeAnew(Health begun) {
   beginJudging(std::move(begun));
   eachRow(static_cast<double>(stepsBefore), trainLoss.last_x(),
-           [this](const StepRow& row, std::span<const Reading> values) { judge(row, values); });
+          [this](const StepRow& row, std::span<const Reading> values) { judge(row, values); });
 }
 
 Health Curves::healthAt(double step) const {
@@ -87,6 +111,9 @@ Health Curves::healthAt(double step) const {
   if (then != m_healthThen.begin()) --then;
   Health out = then->second;
   eachRow(then->first, step, [&](const StepRow& row, std::span<const Reading> values) { out.add(row, values); });
+  const auto look = std::upper_bound(m_looks.begin(), m_looks.end(), step,
+                                     [](double at, const UnitsSeen& one) { return at < stepOf(one); });
+  (void)out.note_units(look == m_looks.begin() ? std::vector<LayerUnits>() : std::prev(look)->layers);
   return out;
 }
 

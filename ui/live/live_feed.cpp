@@ -208,9 +208,17 @@ void LiveFeed::followPast() {
 }
 
 void LiveFeed::moveInTime() {
+  ++m_followed;
   if (!m_playhead.isLive()) m_healthThen = m_curves.healthAt(m_playhead.step());
   for (ProbeTap* tap : m_taps) tap->follow(m_run.get());
   emit probed();
+}
+
+void LiveFeed::noteUnits(std::uint64_t step, const std::vector<LayerUnits>& layers) {
+  if (!m_curves.noteUnits({step + m_curves.stepsBefore, layers})) return;
+  ++m_followed;
+  if (!m_playhead.isLive()) m_healthThen = m_curves.healthAt(m_playhead.step());
+  emit unitsNoted();
 }
 
 bool LiveFeed::isCatchingUp() const {

@@ -81,8 +81,10 @@ class LiveFeed : public QObject {
   const std::vector<Curves::Mark>& marks() const { return m_curves.marks; }
   // How each layer learns, at the moment that is shown.
   const Health& health() const { return m_playhead.isLive() ? m_curves.health : m_healthThen; }
-  // Another one whenever that is another one, also of another run that was judged as often.
+  // Another one whenever that is another one, also of another run or moment that was judged as often.
   quint64 healthRevision() const { return (m_followed << 40) + health().revision(); }
+  // What a look at the units of the run told, of now or of a moment that somebody looks back at.
+  void noteUnits(std::uint64_t step, const std::vector<LayerUnits>& layers);
   // What a curve says at that moment; NaN where it has no value.
   float shownValue(const History& history) const {
     return m_playhead.isLive() ? history.last_value() : history.at(m_playhead.step()).value;
@@ -102,6 +104,7 @@ class LiveFeed : public QObject {
   void marked();
   void advised();        // the advisor says something else
   void advanced();       // new step or epoch records arrived in this frame
+  void unitsNoted();     // how layers learn is judged anew, with what was seen of their units
   void statusChanged();  // at once where it turns to something else, else ten times a second
   void probed();         // to some ProbeTap a new answer, or none any more
   void frame();          // after each tick: views that are behind may catch up now
@@ -126,7 +129,7 @@ class LiveFeed : public QObject {
   std::vector<ProbeTap*> m_taps;
   Playhead m_playhead;
   RunsBeside m_beside;
-  quint64 m_followed = 0;        // counts runs, and their starts
+  quint64 m_followed = 0;        // counts runs, their starts, and what else makes health another one
   Health m_healthThen;           // at the playhead, where that looks back
   std::uint64_t m_pastSeen = 0;  // revision of the run's snapshots
   std::unique_ptr<Advice> m_advice;

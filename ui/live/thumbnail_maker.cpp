@@ -28,6 +28,14 @@ bool hasSmallLayers(const Project& project) {
   });
 }
 
+bool hasHeads(const Project& project) {
+  const Graph network = flat(project.graph);
+  return std::any_of(network.nodes().begin(), network.nodes().end(), [](const Node& node) {
+    const LayerType* type = type_of(node);
+    return type && type->shows_attention;
+  });
+}
+
 constexpr std::int64_t kMostOfLayer = 16'384, kLeastOfLayer = 256, kMostOfNetwork = std::int64_t{1} << 20;
 
 }  // namespace
@@ -38,7 +46,7 @@ ThumbnailMaker::ThumbnailMaker(LiveFeed& feed, QObject* parent) : QObject(parent
   connect(&TriedInput::of(feed), &TriedInput::changed, this, &ThumbnailMaker::ask);
   connect(&Theme::instance(), &Theme::changed, this, [this] {
     m_subject = nullptr;
-    if (m_planes && m_taken && m_feed.run()) make(m_taken);  // their colours are the theme's
+    if (m_beside.planes && m_taken && m_feed.run()) make(m_taken);  // their colours are the theme's
   });
 }
 
@@ -54,8 +62,27 @@ void ThumbnailMaker::setWatching(bool on) {
 }
 
 void ThumbnailMaker::setSample(std::int64_t place) {
-  place = std::max<std::int64_t>(0, place);
-  if (std::exchange(m_sample, place) != place) begin();
+  const std::int64_t before = sample();
+  m_sample = std::max<std::int64_t>(0, place);
+  if (sample() == before) return;
+  ++m_generation;  // whatever is being made is of the one before
+  ask();
+}
+
+std::int64_t ThumbnailMaker::sampleCount() const {
+  const Run* run = m_feed.run();
+  if (!run) return 0;
+  const Split& split = run->split();
+  return std::ssize(split.validation.empty() ? split.train : split.validation);
+}
+
+std::int64_t ThumbnailMaker::sample() const {
+  return m_feed.run() ? std::clamp<std::int64_t>(m_sample, 0, std::max<std::int64_t>(0, sampleCount() - 1))
+                      : m_sample;
+}
+
+bool ThumbnailMaker::showsTried() const {
+  return TriedInput::of(m_feed).request().has_value();
 }
 
 // With a tap of its own, which knows nothing of what was answered before.
@@ -63,14 +90,15 @@ void ThumbnailMaker::begin() {
   ++m_generation;
   m_subject = nullptr;
   m_taken = nullptr;
-  m_planes = nullptr;
-  m_weights = nullptr;
+  m_beside = {};
   m_tap.reset();
   m_planeTap.reset();
   m_weightTap.reset();
+  m_attentionTap.reset();
   const Run* run = m_feed.run();
   if (m_watching && run) {
     m_tap.emplace(m_feed);
+    if (hasHeads(run->project())) m_attentionTap.emplace(m_feed);
     ask();
     const Field* input = run->dataset().find("input");
     if (input && input->kind == FieldKind::values && input->shape == Shape{2}) {
@@ -90,7 +118,24 @@ void ThumbnailMaker::ask() {
   const Run* run = m_feed.run();
   if (!m_tap || !run) return;
   const auto& tried = TriedInput::of(m_feed).request();
-  m_tap->ask(tried ? *tried : activations_of({m_sample}, {}, numbersOfLayer(run->project())));
+  m_tap->ask(tried ? *tried : activations_of({sample()}, {}, numbersOfLayer(run->project())));
+  if (m_attentionTap) m_attentionTap->ask(attention_of({sample()}));
+}
+
+// Of a moment that is looked back at all are of that moment; live the newest of each.
+ThumbnailMaker::Beside ThumbnailMaker::besideOf(const ActivationsAnswer* answer, bool tried) const {
+  Beside out;
+  if (m_planeTap) out.planes = m_planeTap->answer<PlaneUnitsAnswer>();
+  if (m_weightTap) out.weights = m_weightTap->answer<UnitWeightsAnswer>();
+  if (m_attentionTap && !tried) out.attention = m_attentionTap->answer<AttentionAnswer>();
+  if (out.attention && (out.attention->maps.empty() || !answer || answer->samples.empty() ||
+                        out.attention->maps.front().sample != answer->samples.front()))
+    out.attention = nullptr;
+  if (!answer || m_feed.playhead().isLive()) return out;
+  if (out.planes && out.planes->step != answer->step) out.planes = nullptr;
+  if (out.weights && out.weights->step != answer->step) out.weights = nullptr;
+  if (out.attention && out.attention->step != answer->step) out.attention = nullptr;
+  return out;
 }
 
 void ThumbnailMaker::follow() {
@@ -100,13 +145,9 @@ void ThumbnailMaker::follow() {
   const auto answer = input  ? std::dynamic_pointer_cast<const ActivationsAnswer>(input->activations)
                       : code ? std::dynamic_pointer_cast<const ActivationsAnswer>(code->activations)
                              : m_tap->answer<ActivationsAnswer>();
-  auto planes = m_planeTap ? m_planeTap->answer<PlaneUnitsAnswer>() : nullptr;
-  auto weights = m_weightTap ? m_weightTap->answer<UnitWeightsAnswer>() : nullptr;
-  // Of a moment that is looked back at both are of that moment; live the newest of each.
-  if (answer && planes && planes->step != answer->step && !m_feed.playhead().isLive()) planes = nullptr;
-  if (answer && weights && weights->step != answer->step && !m_feed.playhead().isLive()) weights = nullptr;
-  if (answer && answer == m_taken && planes == m_planes && weights == m_weights) return;
-  m_taken = answer, m_planes = std::move(planes), m_weights = std::move(weights);
+  Beside beside = besideOf(answer.get(), input || code);
+  if (answer && answer == m_taken && beside == m_beside) return;
+  m_taken = answer, m_beside = std::move(beside);
   m_own = input ? tr("own input") : code ? tr("own code") : QString();
   if (answer) return make(answer);
   ++m_generation;  // whatever is being made is of another moment
@@ -137,20 +178,20 @@ void ThumbnailMaker::make(std::shared_ptr<const ActivationsAnswer> answer) {
     m_subject =
         std::make_shared<const ThumbnailSubject>(thumbnailSubject(m_feed.run()->project(), m_feed.run()->dataset()));
   m_busy = true;
-  inBackground([self = QPointer<ThumbnailMaker>(this), answer, planes = m_planes, weights = m_weights,
-                subject = m_subject, generation = m_generation, moment = momentOf(*answer)] {
+  inBackground([self = QPointer<ThumbnailMaker>(this), answer, beside = m_beside, subject = m_subject,
+                generation = m_generation, moment = momentOf(*answer)] {
     const auto made = std::make_shared<ThumbnailSet>(thumbnailsOf(*answer, *subject));
     made->moment = moment;
-    if (planes) addPlanes(*made, *planes, *subject);
-    if (weights) addWeights(*made, *weights);
+    if (beside.planes) addPlanes(*made, *beside.planes, *subject);
+    if (beside.weights) addWeights(*made, *beside.weights);
+    if (beside.attention) addAttention(*made, *beside.attention);
     auto* app = QCoreApplication::instance();
     if (!app) return;
-    QMetaObject::invokeMethod(app, [self, answer, planes, weights, subject, made, generation] {
+    QMetaObject::invokeMethod(app, [self, answer, beside, subject, made, generation] {
       if (!self) return;
       self->m_busy = false;
       if (generation == self->m_generation) self->show(made);
-      const bool old = self->m_taken != answer || self->m_planes != planes || self->m_weights != weights ||
-                       self->m_subject != subject;
+      const bool old = self->m_taken != answer || self->m_beside != beside || self->m_subject != subject;
       if (self->m_taken && old && self->m_feed.run()) self->make(self->m_taken);
     });
   });

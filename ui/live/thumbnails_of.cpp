@@ -251,6 +251,7 @@ void takeLook(Thumbnail& out, const ThumbnailLayer& layer, const NodeActivations
   } else {
     takeSpread(out, node, values);
   }
+  if (node.in_unit_of_target) out.caption += QObject::tr(", in the target's own unit");
 }
 
 // One unit over the plane: the second feature grows upwards. Points that are not finite are nowhere.

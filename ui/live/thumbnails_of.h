@@ -10,6 +10,7 @@
 #include "core/losses/loss.h"
 #include "core/project/project.h"
 #include "core/train/probes/activations.h"
+#include "core/train/probes/attention.h"
 #include "core/train/probes/plane_units.h"
 #include "ui/canvas/thumbnails.h"
 
@@ -34,8 +35,10 @@ struct ThumbnailSubject {
 
 // Of the first sample of the answer.
 [[nodiscard]] ThumbnailSet thumbnailsOf(const ActivationsAnswer& answer, const ThumbnailSubject& subject);
-// Of these layers the functions of their units over the plane of the input instead, but of those that answer.
 void addWeights(ThumbnailSet& set, const UnitWeightsAnswer& weights);
+// Of attention layers the maps of their heads instead, for the first sample of that answer.
+void addAttention(ThumbnailSet& set, const AttentionAnswer& attention);
+// Of these layers the functions of their units over the plane of the input instead, but of those that answer.
 void addPlanes(ThumbnailSet& set, const PlaneUnitsAnswer& planes, const ThumbnailSubject& subject);
 
 }  // namespace vitrine::ui

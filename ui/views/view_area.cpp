@@ -74,6 +74,7 @@ ViewArea::~ViewArea() {
 
 void ViewArea::follow(Document& document, LiveFeed& feed) {
   connect(&feed, &LiveFeed::advanced, this, &ViewArea::invalidateAll);
+  connect(&feed, &LiveFeed::unitsNoted, this, &ViewArea::invalidateAll);
   connect(&feed, &LiveFeed::historiesReset, this, &ViewArea::invalidateAll);
   connect(&feed, &LiveFeed::frame, &m_pacer, &FramePacer::frame);
   connect(&TriedInput::of(feed), &TriedInput::sampleAsked, this, &ViewArea::showSample);

@@ -6,8 +6,7 @@
 namespace vitrine::advice {
 namespace {
 
-constexpr double kManyDead = 0.5, kSomeDead = 0.3, kMostDead = 0.8, kNearlyAllDead = 0.9;
-constexpr std::int64_t kFewUnits = 8;       // half of so few is chance
+constexpr double kSomeDead = 0.3, kMostDead = 0.8;
 constexpr double kLearnsWithoutThem = 0.1;  // of the reference, left to learn
 
 class DeadRule final : public AdviceRule {
@@ -25,9 +24,7 @@ class DeadRule final : public AdviceRule {
     units_ = dead_ = 0;
     for (const LayerUnits& layer : course.looks().back().layers) {
       const bool holds = layer.dead_share() > kSomeDead;
-      const bool many =
-          layer.dead_share() > kManyDead && (layer.units >= kFewUnits || layer.dead_share() > kMostDead);
-      (void)many_[layer.node].note(many);
+      (void)many_[layer.node].note(many_are_dead(layer));
       if (!some_[layer.node].note(holds)) continue;
       shares_.emplace_back(layer.dead_share(), layer.node);
       units_ += layer.units, dead_ += layer.dead;
@@ -56,9 +53,9 @@ class DeadRule final : public AdviceRule {
     // A network learns without the half of a wide layer; what harms is said to, what does not is noted.
     const bool harms =
         worst > kMostDead || course.left_to_learn() > kLearnsWithoutThem || !course.facts().follows_loss;
-    out.severity = worst > kNearlyAllDead || !silent_.empty() ? Finding::Severity::serious
-                   : many && harms                            ? Finding::Severity::warning
-                                                              : Finding::Severity::note;
+    out.severity = worst > kNearlyAllUnits || !silent_.empty() ? Finding::Severity::serious
+                   : many && harms                             ? Finding::Severity::warning
+                                                               : Finding::Severity::note;
     if (!shares_.empty())
       out.evidence =
           percent(static_cast<double>(dead_) / static_cast<double>(std::max<std::int64_t>(1, units_))) +

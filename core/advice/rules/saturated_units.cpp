@@ -6,9 +6,6 @@
 namespace vitrine::advice {
 namespace {
 
-constexpr double kManySaturated = 0.5, kNearlyAllSaturated = 0.9;
-constexpr double kLearnsAllTheSame = 0.25;  // of the reference
-
 class SaturatedRule final : public AdviceRule {
  public:
   std::optional<Finding> judge(const Course& course, Course::Event event) override {
@@ -17,8 +14,7 @@ class SaturatedRule final : public AdviceRule {
     said_.reset();
     std::vector<std::pair<double, std::string>> ill;
     for (const LayerUnits& layer : course.looks().back().layers)
-      if (many_[layer.node].note(layer.saturated_share() > kManySaturated))
-        ill.emplace_back(layer.saturated_share(), layer.node);
+      if (many_[layer.node].note(many_are_saturated(layer))) ill.emplace_back(layer.saturated_share(), layer.node);
     if (ill.empty()) return said_;
     std::sort(ill.rbegin(), ill.rend());
     said_ = told(course, ill, from_the_start(course, ill));
@@ -33,7 +29,7 @@ class SaturatedRule final : public AdviceRule {
     for (const Node& node : course.project().graph.nodes())
       if (node.type == "batch_norm") return false;  // its statistics are not there yet
     return std::any_of(first.layers.begin(), first.layers.end(), [&](const LayerUnits& layer) {
-      return layer.saturated_share() > kManySaturated &&
+      return many_are_saturated(layer) &&
              std::any_of(ill.begin(), ill.end(), [&](const auto& one) { return one.second == layer.node; });
     });
   }
@@ -41,11 +37,10 @@ class SaturatedRule final : public AdviceRule {
   static Finding told(const Course& course, const std::vector<std::pair<double, std::string>>& ill, bool at_once) {
     Finding out;
     for (const auto& [share, node] : ill) out.layers.push_back(node);
-    // Units that know their answer lie at the ends, too: an illness only while there is something to learn.
-    const bool learnt = course.facts().follows_loss && course.windows() > 0 && course.level() < kLearnsAllTheSame;
-    out.severity = learnt && !at_once                                   ? Finding::Severity::note
-                   : ill.front().first > kNearlyAllSaturated && !learnt ? Finding::Severity::serious
-                                                                        : Finding::Severity::warning;
+    const bool learnt = course.facts().follows_loss && course.windows() > 0 && course.level() < kLearnsSaturated;
+    out.severity = learnt && !at_once                               ? Finding::Severity::note
+                   : ill.front().first > kNearlyAllUnits && !learnt ? Finding::Severity::serious
+                                                                    : Finding::Severity::warning;
     out.evidence = percent(ill.front().first) + " of the units of " + names_of(course, {out.layers.front()}) +
                    " lie beyond 0.85 of the way to the ends of their activation in the mean" +
                    (at_once ? ", and did before the first step" : "") +

@@ -4,7 +4,10 @@
 #include <utility>
 
 #include "core/graph/block.h"
+#include "core/project/objectives.h"
 #include "core/train/probes/list.h"
+#include "core/train/scaling.h"
+#include "core/train/units.h"
 
 namespace vitrine {
 namespace {
@@ -16,8 +19,21 @@ constexpr std::int64_t kMostActivations = std::int64_t{1} << 26;  // of an answe
 struct ActivationPlace {
   const Node* node;
   std::size_t port;
-  int value;  // of the program
+  int value;                              // of the program
+  const Objective* normalised = nullptr;  // that an Output answers in another unit than people know
 };
+
+// Numbers, not what is read as probabilities.
+const Objective* normalised_answer(const ProbeSubject& subject, const Node& node, std::int64_t size) {
+  if (!type_of(node)->is_output) return nullptr;
+  for (const Objective& objective : subject.project.objectives) {
+    if (!output_of(objective).empty() && output_of(objective) != node.id) continue;
+    const bool numbers = loss_types().at(objective.loss.type).readout == LossType::Readout::none;
+    if (!numbers || !says_in_other_unit(objective, subject.scales)) return nullptr;
+    return size % std::ssize(subject.scales.of(target_of(objective)).shift) == 0 ? &objective : nullptr;
+  }
+  return nullptr;
+}
 
 // What is kept of an image: as many whole channels as fit, or one that is thinned until it does.
 void keep_image(NodeActivations& out, std::int64_t most) {
@@ -38,26 +54,35 @@ std::vector<float> kept_of_image(const NodeActivations& node, const float* from)
   return out;
 }
 
-// What comes out of the layers of `network`, or of the one that is asked for, where a program computes it.
-std::vector<ActivationPlace> places_in(const Program& program, const Graph& network, const std::string& node) {
+// What comes out of the layers of `network`, or of the one that is asked for, where a program computes it. Of a subject
+// Outputs are told in the unit of their target.
+std::vector<ActivationPlace> places_in(const Program& program, const Graph& network, const std::string& node,
+                                       const ProbeSubject* subject) {
   std::vector<ActivationPlace> out;
   const auto& made = program.ops().layer_outputs;
   for (const NodeId& id : network.topological_order()) {
     if (!node.empty() && id != node) continue;
     const auto known = made.find(id);
     if (known == made.end()) continue;
-    for (std::size_t port = 0; port < known->second.size(); ++port)
-      if (known->second[port] >= 0) out.push_back({network.find(id), port, known->second[port]});
+    for (std::size_t port = 0; port < known->second.size(); ++port) {
+      const int value = known->second[port];
+      if (value < 0) continue;
+      const Node& layer = *network.find(id);
+      const std::int64_t size = program.ops().values[index(value)].shape.without_batch().size();
+      out.push_back({&layer, port, value, subject ? normalised_answer(*subject, layer, size) : nullptr});
+    }
   }
   return out;
 }
 
-NodeActivations described(const ActivationPlace& place, const Shape& shape, std::int64_t most) {
+NodeActivations described(const ActivationPlace& place, const Program& program, std::int64_t most) {
   NodeActivations out;
   out.node = place.node->id, out.name = place.node->name, out.port = place.port;
   const auto ports = type_of(*place.node)->output_ports(place.node->params);
   if (place.port < ports.size()) out.output = ports[place.port];
-  out.shape = shape;
+  out.shape = program.ops().values[index(place.value)].shape.without_batch();
+  out.in_unit_of_target = place.normalised != nullptr;
+  out.function = limited_function(program.ops(), place.value, *place.node);
   if (out.shape.rank() == 3)
     keep_image(out, most);
   else
@@ -66,7 +91,15 @@ NodeActivations described(const ActivationPlace& place, const Shape& shape, std:
 }
 
 // One sample more.
-void add_sample(std::span<const float> values, NodeActivations& out) {
+void add_sample(const ActivationPlace& place, std::span<const float> values, const Scales& scales,
+                NodeActivations& out) {
+  std::vector<float> whole;  // with its padding: each number has a scale of its own
+  if (place.normalised) {
+    whole.assign(static_cast<std::size_t>(out.shape.size()), 0.0F);
+    std::copy(values.begin(), values.end(), whole.begin());
+    into_unit_of_target(*place.normalised, scales, whole);
+    values = std::span<const float>(whole).first(values.size());
+  }
   out.all.add(statistics_of(values));
   if (out.shape.rank() == 3) {
     out.values.push_back(kept_of_image(out, values.data()));
@@ -94,18 +127,19 @@ class ActivationsProbe final : public Probe {
           make_program(subject.project, *subject.dataset, batch, {.training = false, .keep_all = true}, false));
     });
     if (!ready) return fail(ready.error().sentence());
-    const std::vector<ActivationPlace> places = places_in(pass_.program(), subject.network, node_);
+    const std::vector<ActivationPlace> places = places_in(pass_.program(), subject.network, node_, &subject);
     out->samples = std::move(chosen.places), out->rows = std::move(chosen.rows);
     const std::int64_t parts = std::max<std::int64_t>(1, std::ssize(places) * std::ssize(out->rows));
     out->most = std::clamp<std::int64_t>(kMostActivations / parts, 1, most_);
     for (const ActivationPlace& place : places)
-      out->nodes.push_back(described(place, pass_.shape_of(place.value), out->most));
+      out->nodes.push_back(described(place, pass_.program(), out->most));
     for (std::size_t at = 0; at < out->rows.size() && !stop();) {
       const auto count = std::min(out->rows.size() - at, static_cast<std::size_t>(pass_.batch()));
       pass_.forward(subject, std::span<const std::int64_t>(out->rows).subspan(at, count));
       for (std::size_t i = 0; i < places.size(); ++i)
         for (std::size_t sample = 0; sample < count; ++sample)
-          add_sample(pass_.filled(places[i].value, static_cast<std::int64_t>(sample)), out->nodes[i]);
+          add_sample(places[i], pass_.filled(places[i].value, static_cast<std::int64_t>(sample)), subject.scales,
+                     out->nodes[i]);
       at += count;
     }
     return out;
@@ -126,15 +160,14 @@ Spec activations_of(std::vector<std::int64_t> samples, const std::string& node, 
 
 std::shared_ptr<ActivationsAnswer> activations_in(const Program& program, const Graph& network, std::int64_t most) {
   auto out = std::make_shared<ActivationsAnswer>();
-  const std::vector<ActivationPlace> places = places_in(program, network, {});
+  const std::vector<ActivationPlace> places = places_in(program, network, {}, nullptr);
   out->samples = {0}, out->rows = {0};
   out->most = std::clamp<std::int64_t>(kMostActivations / std::max<std::int64_t>(1, std::ssize(places)), 1,
                                        std::clamp<std::int64_t>(most, 1, kMostActivationsKept));
   for (const ActivationPlace& place : places) {
-    const Shape shape = program.ops().values[index(place.value)].shape.without_batch();
-    NodeActivations& node = out->nodes.emplace_back(described(place, shape, out->most));
+    NodeActivations& node = out->nodes.emplace_back(described(place, program, out->most));
     const auto* const from = static_cast<const float*>(program.value(place.value));
-    add_sample({from, static_cast<std::size_t>(shape.size())}, node);
+    add_sample(place, {from, static_cast<std::size_t>(node.shape.size())}, {}, node);
   }
   return out;
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/tensor/kernels/activation.h"
 #include "core/train/inside.h"
 
 namespace vitrine {
@@ -15,6 +16,9 @@ struct NodeActivations {
   std::string output;   // the port's name; empty where a layer has none, as Output
   Shape shape;          // of one sample: C×H×W, T×C or features
   ValueStatistics all;  // of all numbers of all samples, without padding
+  // Of an Output of numbers whose target is normalised: `all` and `values` are in the target's own unit.
+  bool in_unit_of_target = false;
+  UnaryKind function = UnaryKind::linear;  // as limited_function() says: what UnitCount has to know of its units
   // What `values` has of each sample: channels × rows × columns of an image, in this order, the first channels of
   // them, of each the rows and columns 0, every, 2·every …; else how many numbers, from the first on.
   Shape kept;

@@ -7,6 +7,7 @@
 #include "core/recipes/recipe.h"
 #include "core/train/inside.h"
 #include "core/train/probes/list.h"
+#include "core/train/scaling.h"
 
 namespace vitrine {
 namespace {
@@ -60,7 +61,7 @@ class TryInputProbe final : public Probe {
       out.output = Tensor(pass_.shape_of(value).with_batch(1));
       std::copy_n(static_cast<const float*>(pass_.program().value(value)), out.output.values.size(),
                   out.output.values.begin());
-      if (has_target(first)) own.scales.of(target_of(first)).invert(out.output.values);
+      into_unit_of_target(first, own.scales, out.output.values);
     }
     to_probabilities(own.project, out.output);
     return {};

@@ -1,5 +1,8 @@
 // Dead and saturated units, counted again by hand from weights and inputs.
 #include "core/train/probes/units.h"
+
+#include "core/train/probes/activations.h"
+#include "core/watch/health.h"
 #include "tests/core/advice/support.h"
 #include "tests/core/train/opened.h"
 
@@ -51,6 +54,34 @@ TEST(Units, SigmoidAndTanhAreSaturatedNearTheirEnds) {
     ASSERT_EQ(layers.size(), 1U);
     EXPECT_EQ(layers[0].saturated, 2) << activation;
     EXPECT_EQ(layers[0].dead, 0);
+  }
+}
+
+// Health, and whoever counts what the activations probe tells, come to the same.
+TEST(Units, AllWhoCountAgree) {
+  const Pool pool(2);
+  for (const bool relu : {true, false}) {
+    Data data;
+    const std::vector<float> biases = relu ? std::vector<float>{-3, -3, -3, -3, -3, -3, 1, 1, 1, 1}
+                                           : std::vector<float>{5, 5, -5, 5, 5, -5, 0, 0, 0, 0};
+    const auto trainer = made_by_hand(relu ? "relu" : "tanh", biases, 1, pool, data);
+    const auto layers = UnitsLook().look(trainer->subject(kNow)).value();
+    ASSERT_EQ(layers.size(), 1U);
+    Health health;
+    health.begin(trainer->info());
+    EXPECT_TRUE(health.note_units(layers));
+    EXPECT_EQ(health.of("dense_1")->word, relu ? "dead units" : "saturated");
+    EXPECT_TRUE(health.of("dense_1")->why.starts_with("60 % of its 10 units are")) << health.of("dense_1")->why;
+    const auto probe = probe_types().at("activations").make(activations_of({0, 1, 2, 3, 4, 5, 6}, "dense_1").params);
+    const auto told =
+        std::dynamic_pointer_cast<ActivationsAnswer>(probe->look(trainer->subject(kNow), [] { return false; }));
+    ASSERT_EQ(told->nodes.size(), 1U) << told->why;
+    EXPECT_EQ(told->nodes[0].function, relu ? UnaryKind::relu : UnaryKind::tanh);
+    UnitCount count(told->nodes[0].function, told->nodes[0].shape[0]);
+    for (const auto& sample : told->nodes[0].values) count.add(sample);
+    EXPECT_EQ(count.dead(), layers[0].dead);
+    EXPECT_EQ(count.saturated(), layers[0].saturated);
+    EXPECT_EQ(count.dead() + count.saturated(), 6);
   }
 }
 

@@ -6,6 +6,7 @@
 #include "core/data/table_code.h"
 #include "core/train/check.h"
 #include "core/train/probe_desk.h"
+#include "core/train/probes/activations.h"
 #include "core/train/probes/outputs.h"
 #include "core/train/scaling.h"
 #include "tests/core/train/support.h"
@@ -91,6 +92,36 @@ TEST(TargetScale, PredictionsAndMetricsAreInTheTargetsUnit) {
   const auto* outputs = dynamic_cast<const OutputsAnswer*>(newest.get());
   ASSERT_NE(outputs, nullptr);
   EXPECT_EQ(outputs->values.values, answers.values);
+}
+
+// What the canvas draws of an Output is what predictions say of the same sample; layers before it say what they say.
+TEST(TargetScale, ActivationsOfAnOutputAreInTheTargetsUnit) {
+  const Pool pool(1);
+  Project project = price_project("standardise");
+  Sketch s(project.graph);
+  s.add("output", {}, {"dense_2"});
+  const auto trainer = trainer_of(project, prices(), pool);
+  Story story;
+  ASSERT_TRUE(train(*trainer, story, 20));
+  const auto rows = trainer->split().validation;
+  const Tensor said = trainer->evaluator().predict(std::span<const std::int64_t>(rows));
+  const auto probe = probe_types().at("activations").make(activations_of({3, 5}).params);
+  const auto told =
+      std::dynamic_pointer_cast<ActivationsAnswer>(probe->look(trainer->subject(kNow), [] { return false; }));
+  int outputs = 0;
+  for (const NodeActivations& node : told->nodes) {
+    EXPECT_EQ(node.in_unit_of_target, node.node == "output_1") << node.node;
+    if (node.node != "output_1") continue;
+    ++outputs;
+    for (std::size_t i = 0; i < 2; ++i) {
+      const float wanted = said.values[i == 0 ? 3 : 5];
+      EXPECT_NEAR(node.values[i].at(0), wanted, 1e-5 * std::abs(wanted));
+      EXPECT_NEAR(node.values[i].at(0), 200'000, 200'000);
+      EXPECT_GT(std::abs(node.values[i].at(0)), 1'000.0F);
+    }
+    EXPECT_NEAR(node.all.mean, (static_cast<double>(said.values[3]) + static_cast<double>(said.values[5])) / 2, 10);
+  }
+  EXPECT_EQ(outputs, 1);
 }
 
 TEST(TargetScale, IsFittedOnTrainingSamplesAndKeptWithTheWeights) {

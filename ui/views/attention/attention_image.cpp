@@ -40,4 +40,8 @@ QImage attentionImage(const Tensor& weights, int head) {
   return image;
 }
 
+QImage smallAttentionImage(const AttentionMap& map, int head) {
+  return attentionImage(map.overview.values.empty() ? map.weights : map.overview, head);
+}
+
 }  // namespace vitrine::ui

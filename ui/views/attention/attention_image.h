@@ -4,6 +4,7 @@
 #include <QImage>
 
 #include "core/tensor/tensor.h"
+#include "core/train/probes/attention.h"
 
 namespace vitrine::ui {
 
@@ -13,5 +14,7 @@ namespace vitrine::ui {
 // One pixel a cell, query down, key across: colour viridis()[round(255 · w)], the scale fixed to 0 … 1. Indexed8;
 // with a colour outside the map (RGB32) where a weight is not a number. Null for a head or tensor that does not fit.
 [[nodiscard]] QImage attentionImage(const Tensor& weights, int head);
+// The same for where there is little room: of many positions the overview.
+[[nodiscard]] QImage smallAttentionImage(const AttentionMap& map, int head);
 
 }  // namespace vitrine::ui

@@ -167,7 +167,7 @@ const QImage& HeadGrid::image(int layer, int head) const {
   QImage& image = m_images[{layer, head}];
   if (!image.isNull()) return image;
   const AttentionMap& map = *m_shown.layers[static_cast<std::size_t>(layer)];
-  image = attentionImage(map.overview.values.empty() ? map.weights : map.overview, head);
+  image = smallAttentionImage(map, head);
   return image;
 }
 

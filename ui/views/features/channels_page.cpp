@@ -99,7 +99,8 @@ QString ChannelsPage::words() const {
     out << (brightest().isEmpty() ? tr("no channel is above 0") : tr("brightest: %1").arg(brightest()));
   else
     out << tr("channel %1: %2").arg(story.place.channel + 1).arg(figure(story.told, 3));
-  if (m_maps->dead > 0 && m_maps->samples > 1) out << tr("%1 of %2 dead").arg(m_maps->dead).arg(m_maps->channels());
+  if (m_maps->dead > 0 && m_maps->samples > 1)
+    out << tr("%1 of %2 dead, over %3 samples").arg(m_maps->dead).arg(m_maps->channels()).arg(m_maps->samples);
   if (m_maps->channels() < story.channels) out << tr("first %1 of %2").arg(m_maps->channels()).arg(story.channels);
   return out.join(QStringLiteral(" · "));
 }

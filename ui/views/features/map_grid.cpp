@@ -28,13 +28,12 @@ ChannelMaps::ChannelMaps(const NodeActivations& told, std::size_t sample, bool o
   scale = MapScale(all);
   const auto size = static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns);
   const int step = (std::max(rows, columns) + kMostPicture - 1) / kMostPicture;
+  UnitCount count(told.function, told.kept[0]);
+  for (const auto& of : told.values) count.add(of, static_cast<std::int64_t>(size));
   for (int channel = 0; channel < static_cast<int>(told.kept[0]); ++channel) {
     const auto first = static_cast<std::ptrdiff_t>(static_cast<std::size_t>(channel) * size);
     MapFacts fact{statistics_of(std::span(all).subspan(static_cast<std::size_t>(first), size))};
-    fact.dead = std::all_of(told.values.begin(), told.values.end(), [&](const std::vector<float>& of) {
-      return std::all_of(of.begin() + first, of.begin() + first + static_cast<std::ptrdiff_t>(size),
-                         [](float value) { return value == 0; });
-    });
+    fact.dead = count.is_dead(channel);
     dead += fact.dead ? 1 : 0;
     facts.push_back(fact);
     scales.push_back(ownScale ? MapScale(values(channel)) : scale);
@@ -109,7 +108,9 @@ QString MapGrid::words(int channel) const {
   const MapFacts& fact = m_maps->facts[static_cast<std::size_t>(channel)];
   const ValueStatistics& numbers = fact.numbers;
   if (fact.dead && m_maps->samples > 1)
-    return tr("channel %1: dead, 0 everywhere for %2 samples").arg(channel + 1).arg(m_maps->samples);
+    return tr("channel %1: dead, 0 everywhere for at least 99 of 100 of the %2 samples looked at")
+        .arg(channel + 1)
+        .arg(m_maps->samples);
   if (fact.dead) return tr("channel %1: 0 everywhere for this sample").arg(channel + 1);
   if (numbers.finite() == 0) return tr("channel %1: no finite number").arg(channel + 1);
   QString out = tr("channel %1: mean %2, from %3 to %4")

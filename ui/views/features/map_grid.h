@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/train/probes/activations.h"
+#include "core/watch/unit_count.h"
 #include "ui/views/features/feature_image.h"
 #include "ui/views/features/kernel_step.h"
 #include "ui/views/features/picture_list.h"
@@ -15,12 +16,12 @@ namespace vitrine::ui {
 // A channel's map in figures.
 struct MapFacts {
   ValueStatistics numbers;
-  bool dead = false;  // 0 everywhere, for every sample that was looked at
+  bool dead = false;  // as UnitCount says, over the samples that were looked at
 };
 
 // What is told of a layer, looked at once: pictures, scales and figures of its channels.
 struct ChannelMaps {
-  // Of the sample at `sample` of the answer; dead is what is 0 in all of them.
+  // Of the sample at `sample` of the answer; what is dead is counted over all of them.
   ChannelMaps(const NodeActivations& told, std::size_t sample, bool ownScale);
   [[nodiscard]] std::span<const float> values(int channel) const;  // rows × columns
   [[nodiscard]] int channels() const { return static_cast<int>(facts.size()); }

@@ -34,15 +34,9 @@ void layOutTiles(MatrixData& out) {
     out.across = wrapped(out.tiles, 2.0 * static_cast<double>(out.height) / static_cast<double>(out.width));
 }
 
-std::int64_t unitOf(const NodeActivations& told, std::int64_t place) {
-  if (told.shape.rank() == 3) return place / std::max<std::int64_t>(1, told.kept[1] * told.kept[2]);
-  return told.shape.rank() == 2 ? place % told.shape[1] : place;
-}
-
-bool atLimit(float value, UnitFacts::Limits limits) {
-  constexpr float kNear = 0.01F;
-  if (limits == UnitFacts::Limits::tanh) return std::abs(value) > 1 - kNear;
-  return limits == UnitFacts::Limits::sigmoid && (value < kNear || value > 1 - kNear);
+// Numbers that follow each other and are of one unit, see UnitCount.
+std::int64_t togetherIn(const NodeActivations& told) {
+  return told.shape.rank() == 3 ? std::max<std::int64_t>(1, told.kept[1] * told.kept[2]) : 1;
 }
 
 }  // namespace
@@ -122,32 +116,40 @@ MatrixData matrixOf(const NodeActivations& told) {
   return out;
 }
 
-UnitFacts unitFacts(const NodeActivations& told, UnitFacts::Limits limits) {
+// What is not told of the last units, or of a sequence the last positions, is counted as if it were not there.
+UnitCount unitCount(const NodeActivations& told) {
+  const std::int64_t all = told.shape.rank() == 3   ? told.kept[0]
+                           : told.shape.rank() == 2 ? told.shape[1]
+                                                    : told.shape.size();
+  UnitCount out(told.function, std::min(all, told.kept.size()));
+  for (const auto& sample : told.values) out.add(sample, togetherIn(told));
+  return out;
+}
+
+UnitFacts unitFacts(const NodeActivations& told) {
   UnitFacts out;
-  out.limits = limits, out.samples = std::ssize(told.values);
+  const UnitCount count = unitCount(told);
+  out.function = told.function, out.hasEnds = count.has_ends(), out.samples = count.samples();
   out.units = told.shape.rank() == 3 ? told.shape[0] : told.shape.rank() == 2 ? told.shape[1] : told.shape.size();
-  out.told = told.shape.rank() == 3 ? told.kept[0] : std::min(out.units, told.kept.size());
+  out.told = count.units();
   const auto units = static_cast<std::size_t>(out.told);
-  std::vector<std::int64_t> counts(units, 0), zeros(units, 0), limited(units, 0);
+  const std::int64_t together = togetherIn(told);
+  std::vector<std::int64_t> counts(units, 0), zeros(units, 0);
   out.notFinite.assign(units, 0);
   for (const auto& sample : told.values)
     for (std::size_t i = 0; i < sample.size(); ++i) {
-      const auto unit = static_cast<std::size_t>(unitOf(told, static_cast<std::int64_t>(i)));
-      if (unit >= units) continue;
+      const auto unit = static_cast<std::size_t>(static_cast<std::int64_t>(i) / together) % units;
       ++counts[unit];
       zeros[unit] += sample[i] == 0 ? 1 : 0;
-      limited[unit] += atLimit(sample[i], limits) ? 1 : 0;
       out.notFinite[unit] += std::isfinite(sample[i]) ? 0 : 1;
     }
-  constexpr double kStuck = 0.95;
-  for (std::size_t unit = 0; unit < units; ++unit) {
-    const auto count = static_cast<double>(std::max<std::int64_t>(1, counts[unit]));
-    out.zeros.push_back(static_cast<double>(zeros[unit]) / count);
-    out.saturated.push_back(static_cast<double>(limited[unit]) / count);
-    const auto number = static_cast<std::int64_t>(unit);
-    if (counts[unit] > 0 && zeros[unit] == counts[unit]) out.dead.push_back(number);
-    if (out.saturated.back() > kStuck) out.stuck.push_back(number);
-    if (out.notFinite[unit] > 0) out.sick.push_back(number);
+  for (std::int64_t unit = 0; unit < out.told; ++unit) {
+    const auto at = static_cast<std::size_t>(unit);
+    out.zeros.push_back(static_cast<double>(zeros[at]) / static_cast<double>(std::max<std::int64_t>(1, counts[at])));
+    out.extent.push_back(count.extent(unit));
+    if (count.is_dead(unit)) out.dead.push_back(unit);
+    if (count.is_saturated(unit)) out.saturated.push_back(unit);
+    if (out.notFinite[at] > 0) out.sick.push_back(unit);
   }
   return out;
 }

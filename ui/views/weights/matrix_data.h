@@ -8,6 +8,7 @@
 
 #include "core/train/probes/activations.h"
 #include "core/train/probes/weights.h"
+#include "core/watch/unit_count.h"
 
 namespace vitrine::ui {
 
@@ -43,16 +44,20 @@ struct MatrixData {
 [[nodiscard]] MatrixData matrixOf(const WeightTensor& tensor);
 [[nodiscard]] MatrixData matrixOf(const NodeActivations& told);
 
-// Units of a layer that say nothing: channels of an image, features of a row, of a sequence those of each position.
+// The units of what is told of a layer, by the one rule: channels of an image, features of a row, of a sequence those
+// of each position.
+[[nodiscard]] UnitCount unitCount(const NodeActivations& told);
+
+// Units of a layer that say nothing.
 struct UnitFacts {
-  enum class Limits { none, sigmoid, tanh };  // of the activation: 0 and 1, −1 and 1
-  std::int64_t units = 0, told = 0;           // of which so many were looked at
+  std::int64_t units = 0, told = 0;  // of which so many were looked at
   std::int64_t samples = 0;
-  Limits limits = Limits::none;
-  std::vector<double> zeros, saturated;         // share of each unit's numbers that are exactly 0, or at a limit
-  std::vector<std::int64_t> notFinite;          // numbers of each unit
-  std::vector<std::int64_t> dead, stuck, sick;  // units, from 0: all 0; more than 95 % at a limit; not all finite
+  UnaryKind function = UnaryKind::linear;  // see NodeActivations
+  bool hasEnds = false;                    // sigmoid or tanh: units may be saturated
+  std::vector<double> zeros, extent;       // share of each unit's numbers that are exactly 0; UnitCount::extent()
+  std::vector<std::int64_t> notFinite;     // numbers of each unit
+  std::vector<std::int64_t> dead, saturated, sick;  // units, from 0; sick: not all finite
 };
-[[nodiscard]] UnitFacts unitFacts(const NodeActivations& told, UnitFacts::Limits limits);
+[[nodiscard]] UnitFacts unitFacts(const NodeActivations& told);
 
 }  // namespace vitrine::ui

@@ -74,17 +74,19 @@ QString UnitsPage::listed(const std::vector<std::int64_t>& units) {
 }
 
 QString UnitsPage::deadWords() const {
-  return m_facts ? tr("of %1 units are dead: exactly 0 for each of %2 samples")
-                       .arg(grouped(m_facts->told), grouped(m_facts->samples))
-                 : QString();
+  if (!m_facts) return {};
+  if (m_facts->hasEnds) return tr("dead: asked of layers that can say 0 and no more, which Sigmoid and Tanh cannot");
+  return tr("of %1 units are dead: 0 for at least 99 of 100 samples; %2 were looked at")
+      .arg(grouped(m_facts->told), grouped(m_facts->samples));
 }
 
 QString UnitsPage::saturatedWords() const {
   if (!m_facts) return {};
-  if (m_facts->limits == UnitFacts::Limits::none)
-    return tr("saturated: asked of layers whose activation is Sigmoid or Tanh, which have limits");
-  return tr("of %1 units are saturated: more than 95 % of their numbers lie within 1 % of %2")
-      .arg(grouped(m_facts->told), m_facts->limits == UnitFacts::Limits::tanh ? tr("−1 or 1") : tr("0 or 1"));
+  if (!m_facts->hasEnds)
+    return tr("saturated: asked of layers with Sigmoid or Tanh within the network, which have ends");
+  return tr("of %1 units are saturated: in the mean of %2 samples beyond 0.85 of the way to %3")
+      .arg(grouped(m_facts->told), grouped(m_facts->samples),
+           m_facts->function == UnaryKind::tanh ? tr("−1 or 1") : tr("0 or 1"));
 }
 
 QString UnitsPage::notFiniteWords() const {
@@ -108,21 +110,24 @@ void UnitsPage::display(std::shared_ptr<const UnitFacts> facts) {
   m_facts = std::move(facts);
   if (!m_facts) return;
   show(m_rows[0], deadWords(), m_facts->dead, false);
-  show(m_rows[1], saturatedWords(), m_facts->stuck, false);
+  show(m_rows[1], saturatedWords(), m_facts->saturated, false);
   show(m_rows[2], notFiniteWords(), m_facts->sick, true);
-  const bool limits = m_facts->limits != UnitFacts::Limits::none;
-  m_rows[1].count->setText(limits ? grouped(std::ssize(m_facts->stuck)) : QStringLiteral("–"));
-  m_rows[1].dot->setVisible(limits);
+  QStringList said;
+  const auto tell = [&](const Row& row, bool asked, const std::vector<std::int64_t>& units, const QString& words) {
+    row.count->setText(asked ? grouped(std::ssize(units)) : QStringLiteral("–"));
+    row.dot->setVisible(asked);
+    if (!asked) return;
+    said << QString::number(units.size()) + QLatin1Char(' ') + words;
+    if (!units.empty()) said << listed(units);
+  };
+  tell(m_rows[0], !m_facts->hasEnds, m_facts->dead, deadWords());
+  tell(m_rows[1], m_facts->hasEnds, m_facts->saturated, saturatedWords());
+  said << QString::number(m_facts->sick.size()) + QLatin1Char(' ') + notFiniteWords();
   m_foot->setText(m_facts->told < m_facts->units
                       ? tr("The first %1 of %2 units were looked at: more would take too much room")
                             .arg(grouped(m_facts->told), grouped(m_facts->units))
                       : QString());
   m_foot->setVisible(!m_foot->text().isEmpty());
-  QStringList said{QString::number(m_facts->dead.size()) + QLatin1Char(' ') + deadWords()};
-  if (!m_facts->dead.empty()) said << listed(m_facts->dead);
-  if (limits) said << QString::number(m_facts->stuck.size()) + QLatin1Char(' ') + saturatedWords();
-  if (!m_facts->stuck.empty()) said << listed(m_facts->stuck);
-  said << QString::number(m_facts->sick.size()) + QLatin1Char(' ') + notFiniteWords();
   setAccessibleDescription(said.join(QStringLiteral(". ")));
 }
 

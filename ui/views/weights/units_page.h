@@ -17,7 +17,7 @@ class UnitsPage : public QScrollArea {
   explicit UnitsPage(QWidget* parent);
   void display(std::shared_ptr<const UnitFacts> facts);
   const UnitFacts* facts() const { return m_facts.get(); }
-  // "3 of 16 units are dead: 0 for each of 64 samples" and the like: what is seen, in words.
+  // "of 16 units are dead: 0 for at least 99 of 100 samples; 64 were looked at" and the like: what is seen, in words.
   QString deadWords() const;
   QString saturatedWords() const;
   QString notFiniteWords() const;

@@ -8,18 +8,6 @@
 #include "core/layers/layer.h"
 
 namespace vitrine::ui {
-namespace {
-
-UnitFacts::Limits limitsOf(const LayerType& type, const Node& node, const LayerFacts& facts) {
-  const LayerContext context{type, node.params, facts.inputs};
-  std::string activation = type.is_activation ? type.info.id : std::string();
-  if (!type.accepts_activation.empty()) activation = context.nested(type.accepts_activation).type;
-  if (activation == "sigmoid") return UnitFacts::Limits::sigmoid;
-  return activation == "tanh" ? UnitFacts::Limits::tanh : UnitFacts::Limits::none;
-}
-
-}  // namespace
-
 std::vector<WeightLayer> weightLayers(const Project& project) {
   const Graph graph = flat(project.graph);
   const Analysis analysis = find_problems(graph);
@@ -33,7 +21,6 @@ std::vector<WeightLayer> weightLayers(const Project& project) {
     layer.id = id, layer.name = node->name, layer.shape = facts->outputs.front();
     for (const auto& [name, shape] : facts->weights) layer.tensors.push_back(name);
     layer.running = facts->running > 0;
-    layer.limits = limitsOf(*type, *node, *facts);
     out.push_back(std::move(layer));
   }
   return out;

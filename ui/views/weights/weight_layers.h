@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "core/project/project.h"
-#include "ui/views/weights/matrix_data.h"
 
 namespace vitrine::ui {
 
@@ -15,7 +14,6 @@ struct WeightLayer {
   Shape shape;                       // of its first output
   std::vector<std::string> tensors;  // names of its weights and biases; statistics are told by the probe alone
   bool running = false;              // it has such statistics
-  UnitFacts::Limits limits = UnitFacts::Limits::none;
 
   [[nodiscard]] bool hasTensors() const { return !tensors.empty() || running; }
 };

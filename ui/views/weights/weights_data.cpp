@@ -60,13 +60,14 @@ void WeightsView::writeMatrix(QTextStream& out, const MatrixData& cells) {
 
 void WeightsView::writeUnits(QTextStream& out) const {
   const UnitFacts& facts = *m_units->facts();
-  out << "unit,zeros,saturated,not_finite,dead\n";
+  const auto is = [](const std::vector<std::int64_t>& units, std::size_t unit) {
+    return std::binary_search(units.begin(), units.end(), static_cast<std::int64_t>(unit)) ? 1 : 0;
+  };
+  out << "unit,zeros,extent,not_finite,dead,saturated\n";
   for (std::size_t unit = 0; unit < facts.zeros.size(); ++unit)
     out << unit + 1 << ',' << csvNumber(facts.zeros[unit]) << ','
-        << (facts.limits == UnitFacts::Limits::none ? QString() : csvNumber(facts.saturated[unit])) << ','
-        << facts.notFinite[unit] << ','
-        << (std::binary_search(facts.dead.begin(), facts.dead.end(), static_cast<std::int64_t>(unit)) ? 1 : 0)
-        << '\n';
+        << (facts.hasEnds ? csvNumber(facts.extent[unit]) : QString()) << ',' << facts.notFinite[unit] << ','
+        << is(facts.dead, unit) << ',' << is(facts.saturated, unit) << '\n';
 }
 
 }  // namespace vitrine::ui

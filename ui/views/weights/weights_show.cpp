@@ -196,7 +196,7 @@ void WeightsView::showUnits() {
   if (!told || told->nodes.empty()) return sayHere(tr("Looking at %1 …").arg(shownName()));
   if (m_drawn != m_seen) {
     m_drawn = m_seen;
-    m_units->display(std::make_shared<UnitFacts>(unitFacts(told->nodes.front(), layer()->limits)));
+    m_units->display(std::make_shared<UnitFacts>(unitFacts(told->nodes.front())));
   }
   showPage();
 }
