@@ -36,5 +36,9 @@ struct Judged {
 
 [[nodiscard]] QString className(const Field& field,
                                 int index);  // "setosa"; its number where it has no name; "—" below 0
+// A sample of a field in a line of words: its first numbers or names.
+[[nodiscard]] QString inputInWords(const Field& field, std::int64_t row);
+// Of a sample of tokens those around these positions, which stand in brackets.
+[[nodiscard]] QString tokensAround(const Field& field, std::int64_t row, std::int64_t first, std::int64_t last);
 
 }  // namespace vitrine::ui

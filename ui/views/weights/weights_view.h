@@ -97,11 +97,9 @@ class WeightsView : public View, public DataGiver {
   void sayHere(const QString& words);  // instead of the page
   void sayFoot();
   QString spreadWords() const;
-  QString matrixWords() const;
   QString shownName() const;
   void keep(const QString& name, const QVariant& value) const;
   void writeSpread(QTextStream& out) const;
-  static void writeMatrix(QTextStream& out, const MatrixData& cells);
   void writeUnits(QTextStream& out) const;
 
   QString m_settings, m_hint;
