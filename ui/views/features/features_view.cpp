@@ -27,7 +27,7 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr int kHeadInARow = 500, kHeadFromWidth = 230, kHeadFromHeight = 200;  // px
+constexpr int kHeadInARow = 560, kHeadFromWidth = 230, kHeadFromHeight = 200;  // px
 
 // "conv2d_1: 16 channels of 28 × 28".
 QString partsOf(const FeatureLayer& layer) {
@@ -335,7 +335,7 @@ void FeaturesView::arrangeHead() {
   m_head->setVisible(width() >= kHeadFromWidth && height() >= kHeadFromHeight);
   const bool row = width() >= kHeadInARow;
   m_headRow->setDirection(row ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
-  m_pickers->setMinimumWidth(row ? std::min(360, width() - 230) : 1);
+  m_pickers->setMinimumWidth(row ? std::min(340, width() - 290) : 1);
 }
 
 void FeaturesView::resizeEvent(QResizeEvent* event) {
