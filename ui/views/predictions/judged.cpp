@@ -71,7 +71,7 @@ QString tokensAround(const Field& field, std::int64_t row, std::int64_t first, s
   for (std::int64_t i = from; i <= std::min(end, last + kAround); ++i) {
     QString token = className(field, static_cast<int>(tokens[static_cast<std::size_t>(i)]));
     if (i == first) token.prepend(QLatin1Char('['));
-    if (i == std::min(last, end)) token.append(QLatin1Char(']'));
+    if (i == last || (i == end && first <= end && last > end)) token.append(QLatin1Char(']'));
     out << token;
   }
   return (from > 0 ? QStringLiteral("… ") : QString()) + out.join(QLatin1Char(' '));
