@@ -26,6 +26,8 @@ bool hasDisplay(int argc, char** argv) {
   return isSet("DISPLAY") || isSet("WAYLAND_DISPLAY") || isSet("QT_QPA_PLATFORM");
 }
 
+constexpr auto kUsage = "Usage: vitrine [FILE]\n";
+
 // --help and --version answer without a display.
 bool answered(int argc, char** argv) {
   if (argc < 2) return false;
@@ -36,8 +38,9 @@ bool answered(int argc, char** argv) {
   }
   if (is("--help") || is("-h")) {
     std::printf(
-        "Usage: vitrine [FILE]\n\nOpens the window, with the project FILE (NAME.vitrine) if one is given.\n\n"
-        "  -h, --help     this text\n  -v, --version  the version\n\nWithout a screen use vitrine-cli.\n");
+        "%s\nOpens the window, with the project FILE (NAME.vitrine) if one is given.\n\n"
+        "  -h, --help     this text\n  -v, --version  the version\n\nWithout a screen use vitrine-cli.\n",
+        kUsage);
     return true;
   }
   return false;
@@ -81,6 +84,12 @@ int main(int argc, char** argv) {
   else
     app = std::make_unique<QApplication>(argc, argv);
   qInstallMessageHandler(nullptr);
+  const QStringList files = QApplication::arguments().mid(1);  // what is Qt's own has been taken out
+  if (files.size() > 1) {
+    std::fprintf(stderr, "vitrine: a window has one project, and there are %d here; open each by itself\n%s",
+                 static_cast<int>(files.size()), kUsage);
+    return 2;
+  }
   std::setlocale(LC_NUMERIC, "C");  // files and numbers; QLocale keeps the person's own for the window
   vitrine::ui::Theme::instance().install();
   QApplication::setWindowIcon(QIcon(":/icons/org.vitrine.Vitrine.svg"));
@@ -90,8 +99,7 @@ int main(int argc, char** argv) {
   {
     vitrine::ui::MainWindow window;
     window.show();
-    const QStringList arguments = QApplication::arguments().mid(1);
-    if (!arguments.isEmpty()) window.open(arguments.front());
+    if (!files.isEmpty()) window.open(files.front());
     status = QApplication::exec();
     ended = window.ended();
   }

@@ -32,6 +32,7 @@
 #include "ui/inspector/inspector.h"
 #include "ui/live/advice.h"
 #include "ui/live/live_feed.h"
+#include "ui/live/step_place.h"
 #include "ui/live/thumbnail_maker.h"
 #include "ui/palette/palette.h"
 #include "ui/views/view_area.h"
@@ -73,6 +74,7 @@ MainWindow::MainWindow(QWidget* parent)
   wireRun();
   wireThumbnails();
   wireAdvice();
+  wireStep();
   restorePlace();
   refreshTitle();
 }
@@ -82,7 +84,7 @@ MainWindow::~MainWindow() {
   // What shows the document and the run goes before they do, and hears of nothing on the way.
   hide();
   for (QObject* told : {static_cast<QObject*>(m_document.get()), static_cast<QObject*>(m_feed.get()),
-                        static_cast<QObject*>(m_controller.get())})
+                        static_cast<QObject*>(&StepPlace::of(*m_feed)), static_cast<QObject*>(m_controller.get())})
     told->blockSignals(true);
   delete statusBar();
   delete takeCentralWidget();

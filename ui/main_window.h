@@ -59,7 +59,9 @@ class MainWindow : public QMainWindow {
   void wireRun();
   void wireThumbnails();
   void wireAdvice();
+  void wireStep();
   void showThumbnails();
+  void showStep(bool moved);
   void showStale(bool stale);
   void showRefusal(const Error& error);
   void showFailure(const QString& why, const QString& layer);

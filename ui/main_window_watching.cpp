@@ -1,4 +1,5 @@
-// What the window shows of the run beside its views: thumbnails on the canvas, and where the advisor points to.
+// What the window shows of the run beside its views: thumbnails on the canvas, where the advisor points to, and where
+// the Step view stands.
 #include <QAction>
 
 #include "ui/actions/actions.h"
@@ -9,6 +10,7 @@
 #include "ui/document/text.h"
 #include "ui/live/advice.h"
 #include "ui/live/live_feed.h"
+#include "ui/live/step_place.h"
 #include "ui/live/thumbnail_maker.h"
 #include "ui/main_window.h"
 #include "ui/views/step/step_view.h"
@@ -34,6 +36,20 @@ void MainWindow::wireAdvice() {
     m_canvas->selectNode(shown);
     if (!m_canvas->isInView(shown)) m_canvas->centreOn(shown);
   });
+}
+
+void MainWindow::wireStep() {
+  connect(&StepPlace::of(*m_feed), &StepPlace::changed, this, &MainWindow::showStep);
+  connect(m_controller.get(), &RunController::staleChanged, this, [this] { showStep(false); });
+}
+
+// As long as the canvas shows what the run trains: in a network that was edited the ops are of other layers.
+void MainWindow::showStep(bool moved) {
+  const StepPlace::Place* place = m_controller->isStale() ? nullptr : StepPlace::of(*m_feed).place();
+  if (place)
+    m_canvas->markStep(place->layer, place->word, moved);
+  else
+    m_canvas->markStep({}, {});
 }
 
 // Layers have room for them wherever there is, or may soon be, something to show.

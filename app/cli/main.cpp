@@ -124,7 +124,7 @@ int main(int argc, char** argv) {
       ->excludes("--resume");
   train_command->add_option("--only", train_call.layers, "Take the weights of these layers only")->type_name("LAYER");
   train_command->add_option("--epochs", train_call.overrides.epochs, "Epochs in all, instead of the project's");
-  train_command->add_option("--log-every", train_call.log_every, "Write every N-th step to metrics.csv")
+  train_command->add_option("--log-every", train_call.log_every, "Write the first and every N-th step to metrics.csv")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
   train_command
       ->add_option("--snapshots", train_call.snapshots,

@@ -3,7 +3,6 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
-#include <map>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -17,8 +16,10 @@
 #include "core/metrics/metric.h"
 #include "core/project/settings.h"
 #include "core/runs/kept_snapshots.h"
+#include "core/runs/listening.h"
 #include "core/runs/recall.h"
 #include "core/runs/run_keeper.h"
+#include "core/runs/settings_then.h"
 #include "core/train/run.h"
 #include "core/train/take_weights.h"
 
@@ -42,18 +43,17 @@ struct Start {
   double loading_seconds = 0;
 };
 
-// What was changed while it trained is in force still, unless it is set anew; said, since the project may say otherwise.
+// What was changed while it trained is in force still, unless it is set anew; said, since the project may say
+// otherwise.
 void keep_live_changes(Start& start, const Overrides& overrides) {
-  std::map<std::string, double> last;
-  for (const LiveChange& change : start.trained->state->changes) last[change.path] = change.value;
-  for (const auto& [path, value] : last) {
-    const bool anew = std::any_of(overrides.settings.begin(), overrides.settings.end(),
-                                  [&](const std::string& setting) { return setting.starts_with(path + "="); });
-    const auto before = get_setting(start.loaded.project, path);
-    if (anew || !before || !set_setting(start.loaded.project, path, shortest(value))) continue;
-    const auto now = get_setting(start.loaded.project, path);
-    if (*now != *before) std::fprintf(stderr, "%s is %s, as it was changed while it trained\n", path.c_str(), now->c_str());
-  }
+  const auto anew = [&](const std::string& path) {
+    return std::any_of(overrides.settings.begin(), overrides.settings.end(),
+                       [&](const std::string& setting) { return setting.starts_with(path + "="); });
+  };
+  Project& project = start.loaded.project;
+  for (const std::string& path : take_live_changes(project, start.trained->state->changes, anew))
+    std::fprintf(stderr, "%s is %s, as it was changed while it trained\n", path.c_str(),
+                 get_setting(project, path)->c_str());
 }
 
 // The weights that a new run begins with.
@@ -152,20 +152,18 @@ class Training {
 
   Start start_;
   int threads_;
-  std::unique_ptr<RunKeeper> keeper_;
+  std::shared_ptr<RunKeeper> keeper_;
   std::unique_ptr<TrainingBar> bar_;
   std::optional<LogPlace> resumed_at_;
   bool told_trouble_ = false;
   RunStatus status_;
-  // Told on the run's thread; read here once it has ended.
-  Advisor advisor_;
-  UnitsLook units_;
+  Advisor advisor_;           // told on the run's thread; read here once it has ended
   std::unique_ptr<Run> run_;  // it calls what stands above
   std::atomic<Run*> running_{nullptr};
 };
 
 Status Training::prepare() {
-  keeper_ = std::make_unique<RunKeeper>(start_.folder, start_.log_every);
+  keeper_ = std::make_shared<RunKeeper>(start_.folder, start_.log_every);
   keeper_->set_loading_seconds(start_.loading_seconds);
   RunSetup setup;
   setup.project = start_.loaded.project;
@@ -197,26 +195,19 @@ Status Training::prepare() {
   return Error{begun.error().what, begun.error().where, "Choose another --out"};
 }
 
-// The advisor is told what the run's folder remembers, so that one that goes on is told the same again.
 void Training::listen(RunSetup& setup) {
-  setup.on_step = [this, drawn = Clock::now()](const StepRecord& record, const StepFigures& figures) mutable {
-    keeper_->step(record, figures, [this](const StepRow& row, std::span<const Reading> readings) {
-      (void)advisor_.add(row, readings);
-    });
+  write_down(setup, keeper_, &advisor_);
+  setup.on_step = [this, kept = std::move(setup.on_step), drawn = Clock::now()](const StepRecord& record,
+                                                                                const StepFigures& figures) mutable {
+    kept(record, figures);
     if (!on_terminal() || since(drawn) < 0.1) return;
     drawn = Clock::now();
     bar_->step(record, run_->status());
   };
-  setup.on_epoch = [this](const EpochRecord& record) {
-    keeper_->epoch(record);
-    (void)advisor_.add(record);
+  setup.on_epoch = [this, kept = std::move(setup.on_epoch)](const EpochRecord& record) {
+    kept(record);
     bar_->epoch(record);
     tell_trouble();
-  };
-  setup.on_look = [this](const ProbeSubject& subject) {
-    auto seen = units_.look(subject);
-    if (!seen) return;  // there is no sample to look at
-    if (keeper_->look(subject.step, *seen)) (void)advisor_.add(subject.step, *seen);
   };
 }
 

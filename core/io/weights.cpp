@@ -89,6 +89,7 @@ json state_json(const TrainingState& state) {
            {"epoch_metric_sums", sums_json(state.epoch_metric_sums)},
            {"slots", state.slots.size()}};
   if (!state.updates.empty()) out["updates"] = state.updates;
+  if (state.settings) out["settings"] = *state.settings;
   return out;
 }
 
@@ -109,6 +110,7 @@ TrainingState state_from(const json& j) {
   j.at("guarded").get_to(state.guarded);
   state.epoch_losses = losses_from(j);
   state.updates = j.value("updates", state.updates);
+  if (j.contains("settings")) state.settings = j.at("settings").get<LooseSettings>();
   state.epoch_metric_sums = sums_from(j.at("epoch_metric_sums"));
   for (const auto& change : j.at("changes"))
     state.changes.push_back({change.at("step").get<std::uint64_t>(), change.at("path").get<std::string>(),

@@ -51,6 +51,21 @@ TypeInfo make_group_info() {
   return info;
 }
 
+// The layers at which the gradients of an objective set out: of the network's only Output, which need not be named,
+// or even drawn, those behind which nothing comes.
+std::vector<NodeId> ends_of(const Project& project, const Objective& objective) {
+  std::vector<NodeId> out;
+  for (const LossBinding& bound : bindings_of(objective))
+    if (bound.is_output && !bound.name.empty()) out.push_back(bound.name);
+  if (!output_of(objective).empty()) return out;
+  for (const Node& node : project.graph.nodes()) {
+    const auto edges = project.graph.edges_of(node.id);
+    if (std::none_of(edges.begin(), edges.end(), [&](const Edge& edge) { return edge.from.node == node.id; }))
+      out.push_back(node.id);
+  }
+  return out;
+}
+
 std::string unlike(std::string name, const std::set<std::string>& taken) {
   std::string out = name;
   for (int i = 2; taken.contains(out); ++i) out = name + "_" + std::to_string(i);
@@ -171,6 +186,33 @@ std::set<NodeId> judged_layers(const Project& project) {
       if (edge.to.node == node) reach(edge.from.node);
   }
   return judged;
+}
+
+std::map<NodeId, std::set<std::size_t>> teachers_of_layers(const Project& project) {
+  std::map<NodeId, std::set<std::size_t>> out;
+  for (std::size_t objective = 0; objective < project.objectives.size(); ++objective) {
+    std::vector<NodeId> ahead;
+    const auto reach = [&](const NodeId& node) {
+      if (out[node].insert(objective).second) ahead.push_back(node);
+    };
+    for (const NodeId& end : ends_of(project, project.objectives[objective])) reach(end);
+    while (!ahead.empty()) {
+      const NodeId node = ahead.back();
+      ahead.pop_back();
+      const Node* passed = project.graph.find(node);
+      const LayerType* type = passed ? type_of(*passed) : nullptr;
+      if (type && !type->passes_gradients) continue;
+      for (const Edge& edge : project.graph.edges_of(node))
+        if (edge.to.node == node) reach(edge.from.node);
+    }
+  }
+  // What comes back to one that borrows weights moves their owner.
+  for (const Node& node : project.graph.nodes()) {
+    const LayerType* type = type_of(node);
+    const NodeId owner = type ? weights_of(type->info, node.params) : NodeId();
+    if (!owner.empty() && out.contains(node.id)) out[owner].insert(out[node.id].begin(), out[node.id].end());
+  }
+  return out;
 }
 
 std::string objective_name(const Project& project, std::size_t index) {

@@ -1,6 +1,7 @@
 // The lists of a project: objectives and optimizer groups, their settings and their names.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -43,6 +44,9 @@ const TypeInfo& group_info();
 
 // The layers on which some objective depends: the Outputs that are judged, and all that leads to them.
 [[nodiscard]] std::set<NodeId> judged_layers(const Project& project);
+// Of each layer the objectives, by their places, whose gradients come back to it, whatever they weigh: a weight may
+// be changed as the run goes. Layers with the same weights learn together. What is not named here learns from none.
+[[nodiscard]] std::map<NodeId, std::set<std::size_t>> teachers_of_layers(const Project& project);
 
 // What people, charts and logs call it, unlike any other's: its own name, else its Output's, else "objective_2".
 [[nodiscard]] std::string objective_name(const Project& project, std::size_t index);

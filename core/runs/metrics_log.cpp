@@ -12,6 +12,17 @@ namespace {
 constexpr std::chrono::milliseconds kGather{50}, kMostUnwritten{300};
 constexpr std::size_t kMostWaiting = 100'000;  // lines; past it the run helps to write them
 
+// Of a log, up to a place, the steps of a row that they were to share and that was not done; 0: there is none, or
+// some are missing.
+std::size_t steps_of_open_row(const StepBlock& steps, std::uint64_t last) {
+  const std::uint64_t open = last % StepLog::steps_a_row(last), before = last - open;
+  if (steps.rows.size() < open) return 0;
+  const std::size_t first = steps.rows.size() - static_cast<std::size_t>(open);
+  for (std::size_t i = first; i < steps.rows.size(); ++i)
+    if (steps.rows[i].covers != 1 || steps.rows[i].step != before + 1 + (i - first)) return 0;
+  return static_cast<std::size_t>(open);
+}
+
 Error cannot_go_on(const std::string& path, const std::string& why) {
   return {"The log does not belong to this run: " + why, path, "Train into another folder with --out"};
 }
@@ -56,16 +67,20 @@ Result<std::vector<EpochRecord>> MetricsLog::resume(const std::string& path, Log
   }
   if (!log || log->columns != columns_) return cannot_go_on(path, "it has other columns");
   if (log->epochs.size() != done.epoch) return cannot_go_on(path, "it lacks epochs that are done");
-  VITRINE_CHECK(write_file_safely(path, std::string_view(text).substr(0, log->bytes)));
+  text.resize(log->bytes);
+  const std::size_t open_row = every_ == 0 ? steps_of_open_row(log->steps, done.step) : 0;
+  if (open_row > 0) text = without_steps_after(text, done.step - open_row);
+  VITRINE_CHECK(write_file_safely(path, text));
   VITRINE_CHECK(open(path, "ab"));
+  for (std::size_t i = log->steps.rows.size() - open_row; i < log->steps.rows.size(); ++i) take_up(log->steps, i);
   return std::move(log->epochs);
 }
 
 void MetricsLog::step(const StepRecord& r, const StepFigures& figures, const RowTold& told) {
   if (every_ == 0 && StepLog::steps_a_row(r.step) > 1) {
-    shared_.add(r, figures);
+    share(r, figures);
     if (r.step % StepLog::steps_a_row(r.step) == 0) take_shared(told);
-  } else if (every_ == 0 || r.step % static_cast<std::uint64_t>(every_) == 0) {
+  } else if (every_ == 0 || r.step == 1 || r.step % static_cast<std::uint64_t>(every_) == 0) {
     readings_of(r, figures, readings_);
     row_.clear();
     for (const Reading& reading : readings_) row_.push_back(reading.mean);
@@ -74,8 +89,29 @@ void MetricsLog::step(const StepRecord& r, const StepFigures& figures, const Row
   }
 }
 
+void MetricsLog::share(const StepRecord& record, const StepFigures& figures) {
+  shared_.add(record, figures);
+  readings_of(record, figures, readings_);
+  apart_.lines.push_back({"step", record.step, record.epoch});
+  for (const Reading& reading : readings_) apart_.figures.push_back(reading.mean);
+}
+
+// A step that was written by itself, back into the row that it is to share.
+void MetricsLog::take_up(const StepBlock& steps, std::size_t row) {
+  std::vector<float> values;
+  for (std::size_t i = 0; i < steps.figures(); ++i) values.push_back(steps.of(row)[i].mean);
+  const auto of_run = [&](Figure figure) { return values[static_cast<std::size_t>(figure)]; };
+  const std::span<const float> all(values);
+  const std::size_t layers = columns_.layers.size();
+  share({steps.rows[row].step, steps.rows[row].epoch, of_run(Figure::loss), of_run(Figure::penalty),
+         of_run(Figure::metric), of_run(Figure::learning_rate), of_run(Figure::gradient_norm)},
+        {all.subspan(kRunFigures, layers), all.subspan(kRunFigures + layers, layers),
+         all.subspan(kRunFigures + 2 * layers)});
+}
+
 void MetricsLog::take_shared(const RowTold& told) {
   block_.clear();
+  apart_.lines.clear(), apart_.figures.clear();
   shared_.rows().drain(block_);
   for (std::size_t i = 0; i < block_.rows.size(); ++i) {
     const std::span readings(block_.of(i), block_.figures());
@@ -195,8 +231,10 @@ void MetricsLog::write_epoch(const EpochRecord& r) {
 
 Status MetricsLog::flushed() {
   if (!file_) return {};
-  shared_.flush();
-  take_shared({});
+  for (std::size_t i = 0; i < apart_.lines.size(); ++i)
+    wait(apart_.lines[i], std::span<const float>(apart_.figures).subspan(i * width_, width_));
+  apart_.lines.clear(), apart_.figures.clear();
+  shared_.restart();
   write_waiting();
   const std::lock_guard lock(file_mutex_);
   flush();

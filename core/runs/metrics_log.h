@@ -2,7 +2,8 @@
 // gets in here: the same seed gives the same bytes, in one go or resumed.
 //
 // `row` says what a line is: "step" one step; "mean", "min" and "max" the steps since the line before, where several
-// share a row; "epoch" an epoch as a whole, with its validation.
+// share a row; "epoch" an epoch as a whole, with its validation. Of a row that is not done when the run rests its
+// steps have lines of their own, so that nothing of them is lost to a mean that another run would not have made.
 #pragma once
 
 #include <chrono>
@@ -23,8 +24,9 @@ namespace vitrine {
 
 class MetricsLog {
  public:
-  // Every so many steps get a line, as they were; 0: as StepLog keeps them, the first one by one, later ones with
-  // their mean and extremes, so that the file of a long run stays small.
+  // Every so many steps get a line, as they were, and the very first: what it lost is a measure of all that follow.
+  // 0: as StepLog keeps them, the first one by one, later ones with their mean and extremes, so that the file of a
+  // long run stays small.
   MetricsLog(LogColumns columns, std::int64_t every);
   ~MetricsLog();
   MetricsLog(const MetricsLog&) = delete;
@@ -32,7 +34,8 @@ class MetricsLog {
 
   // A new file, with its header.
   [[nodiscard]] Status begin(const std::string& path);
-  // The file of a run that stopped, cut after these steps and epochs. Gives the epochs that it tells of.
+  // The file of a run that stopped, cut after these steps and epochs. Gives the epochs that it tells of. Steps of a
+  // row that was not done then go back into it: the row becomes what it would have been.
   [[nodiscard]] Result<std::vector<EpochRecord>> resume(const std::string& path, LogPlace done);
 
   // Training does not end because its log cannot be written: what failed first is told by flushed(). Figures become
@@ -41,7 +44,7 @@ class MetricsLog {
   using RowTold = std::function<void(const StepRow&, std::span<const Reading>)>;
   void step(const StepRecord& record, const StepFigures& figures, const RowTold& told = {});
   void epoch(const EpochRecord& record);
-  // Everything has left the program, or why not. A row that steps share ends here.
+  // Everything has left the program, or why not. A row that steps share ends here, as a line a step.
   [[nodiscard]] Status flushed();
   // Why the log is not whole any more, once it is not.
   [[nodiscard]] Status trouble();
@@ -62,6 +65,8 @@ class MetricsLog {
     std::vector<EpochRecord> epochs;
   };
   [[nodiscard]] Status open(const std::string& path, const char* mode);
+  void share(const StepRecord& record, const StepFigures& figures);
+  void take_up(const StepBlock& steps, std::size_t row);
   void take_shared(const RowTold& told);
   void wait(const Line& line, std::span<const float> figures);
   void loop();
@@ -78,6 +83,7 @@ class MetricsLog {
   std::int64_t every_;
   std::size_t width_;  // figures of a line
   StepLog shared_;     // steps that share rows
+  Waiting apart_;      // those of the row under way, a line each
   StepBlock block_;
   std::vector<Reading> readings_;
   std::vector<float> row_;

@@ -65,7 +65,10 @@ Status RunKeeper::take_up(LogPlace done) {
   const RunFolder& from = taken_up_from_.path.empty() ? folder_ : taken_up_from_;
   seconds_before_ = summary_of(from).seconds;
   steps_before_ = done.step;
-  looks_ = looks_in(from, done.step, info_.total_steps);
+  // What was looked at since comes behind: a run may look before its first step is written down.
+  std::vector<UnitsSeen> since = std::exchange(looks_, looks_in(from, done.step, info_.total_steps));
+  for (UnitsSeen& look : since)
+    if (looks_.empty() || looks_.back().step < look.step) looks_.push_back(std::move(look));
   if (from.path != folder_.path) {
     VITRINE_TRY(const std::string log, read_file(from.metrics));
     VITRINE_CHECK(make_run_folder(folder_));

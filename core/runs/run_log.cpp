@@ -214,6 +214,19 @@ Result<RunLog> read_log(std::string_view text, const std::string& where, std::op
   return log;
 }
 
+std::string without_steps_after(std::string_view text, std::uint64_t last) {
+  std::string out;
+  for (std::size_t from = 0, end; (end = text.find('\n', from)) != std::string_view::npos; from = end + 1) {
+    const std::string_view line = text.substr(from, end + 1 - from);
+    const std::string_view behind = line.substr(std::min(line.find(','), line.size() - 1) + 1);
+    std::uint64_t step = 0;
+    const bool later =
+        read(behind.substr(0, behind.find(',')), step) && step > last;  // the first line has a word there
+    if (!later || line.starts_with("epoch,")) out += line;
+  }
+  return out;
+}
+
 std::string with_metrics(std::string_view text, const LogColumns& columns, const std::vector<std::string>& metrics) {
   std::vector<std::size_t> taken;  // of each new metric its place among the old ones, or the number of these
   for (const std::string& metric : metrics)

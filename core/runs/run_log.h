@@ -50,4 +50,7 @@ struct LogPlace {
 [[nodiscard]] std::string with_metrics(std::string_view text, const LogColumns& columns,
                                        const std::vector<std::string>& metrics);
 
+// The same log without the rows of later steps; those of epochs stay.
+[[nodiscard]] std::string without_steps_after(std::string_view text, std::uint64_t last);
+
 }  // namespace vitrine

@@ -10,6 +10,7 @@
 
 #include "core/data/normalise.h"
 #include "core/layers/layer.h"
+#include "core/project/loose_settings.h"
 #include "core/tensor/tensor.h"
 #include "core/train/origin.h"
 #include "core/train/run_state.h"
@@ -27,6 +28,8 @@ struct TrainingState : RunCounters {
   std::vector<KeyedTensors> slots;                            // of trained parameters
   KeyedTensors moving;  // what training moves, where Trained::weights are its average; else empty
   KeyedTensors carried;  // what layers carry from batch to batch, (rows, width); empty at the beginning of an epoch
+  // In force at its next step, whatever the project has said before and after; none: of before they were kept.
+  std::optional<LooseSettings> settings;
   KeyedTensors best;    // weights and running statistics of the best epoch; empty before the first
   friend bool operator==(const TrainingState&, const TrainingState&) = default;
 };

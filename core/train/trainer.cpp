@@ -47,6 +47,7 @@ Status Trainer::prepare(const Trained* resume) {
   scales_ = fit_scales(project_, *dataset_, split_.train);
 
   in_force_ = project_;
+  loose_ = loose_settings(in_force_);
   compile();
   make_updaters();
   evaluator_ = std::make_unique<Evaluator>(project_, dataset_, pool_);
@@ -58,11 +59,7 @@ Status Trainer::prepare(const Trained* resume) {
   rows_.resize(static_cast<std::size_t>(batch_size_));
   gradients_.assign(static_cast<std::size_t>(layout().size()), 0.0F);
 
-  std::set<NodeId> judged = judged_layers(flattened(project_));
-  if (const RecipeType& type = recipe_types().at(project_.recipe.type); type.generator)
-    judged.merge(leading_to(network_, type.generator(network_, goals_of(project_), project_.recipe.params).part));
-  for (const auto& layer : updaters_.front().layers())
-    info_.layers.push_back({layer.node, layer.name, judged.contains(layer.node)});
+  tell_layers();
   info_.figures = judge_->figures();
   info_.judged = judge_->judged();
   info_.steps_per_epoch = static_cast<std::uint64_t>((train_count + batch_size_ - 1) / batch_size_);
@@ -79,6 +76,20 @@ Status Trainer::prepare(const Trained* resume) {
   if (resume && !resume->state) initial_ = state_;  // it begins with these weights
   bind();
   return {};
+}
+
+// What a recipe's generator learns is no objective's: a teacher of its own, where no objective reaches the generator.
+void Trainer::tell_layers() {
+  const Project flat_one = flattened(project_);
+  std::set<NodeId> judged = judged_layers(flat_one), made;
+  auto teachers = teachers_of_layers(flat_one);
+  if (const RecipeType& type = recipe_types().at(project_.recipe.type); type.generator)
+    made = leading_to(network_, type.generator(network_, goals_of(project_), project_.recipe.params).part);
+  for (const NodeId& node : made)
+    if (!teachers.contains(node)) teachers[node] = {project_.objectives.size()};
+  judged.merge(made);
+  for (const auto& layer : updaters_.front().layers())
+    info_.layers.push_back({layer.node, layer.name, judged.contains(layer.node), teachers[layer.node]});
 }
 
 // What trains is compiled in: a frozen layer has no gradients.
@@ -260,6 +271,7 @@ bool Trainer::take_past(const Trained& kept) {
 void Trainer::reset() {
   state_ = initial_;
   in_force_ = project_;
+  loose_ = loose_settings(in_force_);
   compile();
   judge_->clear();
   judge_->weigh_by(project_);
@@ -273,6 +285,7 @@ Status Trainer::set_live(const std::string& path, double value) {
   const ParamSpec* spec = setting_spec(project_, path);
   if (!spec || !spec->live) return Error{"“" + path + "” cannot change during a run", "", "Reset, then change it"};
   VITRINE_CHECK(set_setting(in_force_, path, shortest(value)));
+  loose_ = loose_settings(in_force_);
   // A layer that is frozen or freed needs another program; the weights and what is remembered of them stay.
   if (path.starts_with("layer.")) compile(), bind();
   recipe_->weigh(goals_of(in_force_));

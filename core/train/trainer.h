@@ -122,6 +122,7 @@ class Trainer {
   bool take_past(const Trained& kept);
   bool unkey(const KeyedTensors& saved, AlignedVector<float>& out) const;
   [[nodiscard]] TrainingState training_state() const;
+  void tell_layers();
   void compile();
   void bind();
   void start_state();
@@ -155,7 +156,8 @@ class Trainer {
   RunState state_, initial_;
   Origin origin_;
   Adoption adoption_;
-  Project in_force_;  // project_ with what has changed since it began
+  Project in_force_;      // project_ with what has changed since it began
+  LooseSettings loose_;  // of it
   // Of a recipe with several phases: the state before the step, and what all phases together did to the layers.
   RunState before_;
   std::vector<float> norms_, ratios_;

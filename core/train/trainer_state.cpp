@@ -173,6 +173,7 @@ TrainingState Trainer::training_state() const {
   TrainingState out;
   static_cast<RunCounters&>(out) = state_;
   out.origin = origin_;
+  out.settings = loose_;
   out.optimizer = optimizers_in_words(project_);
   for (std::size_t i = 0; i < state_.updates.size(); ++i)
     if (const auto& entry = layout().entries()[i]; entry.trained() && state_.updates[i] != out.optimizer_steps)

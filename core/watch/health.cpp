@@ -30,14 +30,6 @@ std::string figure(double value) {
   return out;
 }
 
-double median_of(std::vector<double> values) {
-  std::erase_if(values, [](double v) { return !std::isfinite(v); });
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 double bar(double norm, double median) {
   if (!(norm > 0)) return 0.03;
   if (!(median > 0)) return 0.5;
@@ -48,7 +40,7 @@ double bar(double norm, double median) {
 
 struct Health::Window {
   std::vector<double> norms, ratios;
-  double median = 0, largest = 0;
+  std::vector<double> medians, largest;  // of each layer's peers
   LossTrend::State trend = LossTrend::State::early;
   bool low = false;  // there is little left to learn
 };
@@ -58,6 +50,7 @@ void Health::begin(const RunInfo& info, double guess_loss, bool follows_loss, bo
   for (std::size_t i = 0; i < layers_.size(); ++i) layers_[i].node = info.layers[i].node;
   tracks_.assign(layers_.size(), {});
   for (std::size_t i = 0; i < layers_.size(); ++i) tracks_[i].judged = info.layers[i].judged;
+  peers_ = Peers(info.layers);
   trend_.begin(guess_loss, has_scale);
   follows_loss_ = follows_loss, has_scale_ = has_scale;
   loss_sum_ = 0, steps_ = 0;
@@ -107,19 +100,18 @@ bool Health::add(const StepRow& row, std::span<const Reading> figures) {
 void Health::judge() {
   Window window;
   const auto steps = static_cast<double>(steps_);
-  std::vector<double> learning;  // norms of the layers that are not frozen and that something can reach
+  std::vector<bool> learns;  // it is not frozen, and something can reach it
   for (Track& track : tracks_) {
     window.norms.push_back(track.norm_sum / steps);
     window.ratios.push_back(track.ratio_sum / steps);
-    if (!track.frozen && (track.judged || window.norms.back() != 0)) learning.push_back(window.norms.back());
+    learns.push_back(!track.frozen && (track.judged || window.norms.back() != 0));
     if (track.first_norm == 0 && std::isfinite(track.norm_sum)) track.first_norm = track.norm_sum / steps;
     track.norm_sum = track.ratio_sum = 0;
   }
   if (follows_loss_) trend_.add_window(loss_sum_ / steps, steps_);
   loss_sum_ = 0, steps_ = 0;
-  window.median = median_of(learning);
-  for (const double norm : window.norms)
-    if (std::isfinite(norm)) window.largest = std::max(window.largest, norm);
+  window.medians = peers_.median(window.norms, learns);
+  window.largest = peers_.largest(window.norms);
   window.trend = trend_.state();
   window.low = trend_.low();
   for (std::size_t i = 0; i < tracks_.size(); ++i) {
@@ -142,14 +134,14 @@ void Health::count_rules(std::size_t layer, const Window& window) {
     track.broken[rule] = broken ? track.broken[rule] + 1 : 0;
     track.severe[rule] = severe ? track.severe[rule] + 1 : 0;
   };
-  const double share = window.largest > 0 ? norm / window.largest : 1;
+  const double largest = window.largest[layer], share = largest > 0 ? norm / largest : 1;
   const bool stuck = window.trend == LossTrend::State::stuck;
   count(vanishing,
         (share < kOfLargest && norm < kSmallNorm) || (stuck && share < kOfLargestWhenStuck) || norm < kNoNorm,
         (share < kOfLargest / 10 && norm < kSmallNorm) || norm < kNoNorm);
   const double growth = track.first_norm > 0 ? norm / track.first_norm : 1;
   const bool wild = growth > kTimesFirst && norm > kLargeNorm;
-  count(exploding, wild || (norm > kTimesMedian * window.median && growth > kTimesMedian), wild);
+  count(exploding, wild || (norm > kTimesMedian * window.medians[layer] && growth > kTimesMedian), wild);
   count(too_fast, has_scale_ && ratio > kUsualHigh, has_scale_ && ratio > 10 * kUsualHigh);
   count(too_slow, ratio < kUsualLow, false);
 }
@@ -157,11 +149,11 @@ void Health::count_rules(std::size_t layer, const Window& window) {
 LayerHealth Health::verdict(std::size_t layer, const Window& window) const {
   using State = LossTrend::State;
   const Track& track = tracks_[layer];
-  const double norm = window.norms[layer], ratio = window.ratios[layer];
+  const double norm = window.norms[layer], ratio = window.ratios[layer], largest = window.largest[layer];
   const auto holds = [&](Rule rule) { return track.broken[rule] >= kPersistence; };
   const auto graded = [&](Rule rule) { return track.severe[rule] >= kPersistence ? Grade::bad : Grade::warning; };
   const auto say = [&](Grade grade, const char* word, std::string why) {
-    return LayerHealth{layers_[layer].node, bar(norm, window.median), grade, word, std::move(why)};
+    return LayerHealth{layers_[layer].node, bar(norm, window.medians[layer]), grade, word, std::move(why)};
   };
   if (!std::isfinite(norm) || !std::isfinite(ratio))
     return say(
@@ -178,8 +170,7 @@ LayerHealth Health::verdict(std::size_t layer, const Window& window) const {
   const std::string steps = grouped(static_cast<std::int64_t>(trend_.stretch_steps()));
   const std::string mark = (trend_.knows_guess() ? "guessing costs " : "it began at ") + figure(trend_.reference());
   const bool rests = !has_scale_ && trend_.loss() == 0;  // no sample asks for anything
-  const bool converged =
-      rests || window.trend == State::converged || (window.low && window.trend != State::diverged);
+  const bool converged = rests || window.trend == State::converged || (window.low && window.trend != State::diverged);
   const bool stays = window.trend == State::settled || window.trend == State::converged;
   if (window.trend == State::diverged)
     return say(Grade::bad, "exploding",
@@ -196,8 +187,9 @@ LayerHealth Health::verdict(std::size_t layer, const Window& window) const {
     return say(Grade::warning, "frozen", norms + ", and still the weights do not move. Is the learning rate 0?");
   if (holds(vanishing) && !converged)
     return say(graded(vanishing), "vanishing",
-               norms + ", " + figure(window.largest > 0 ? norm / window.largest : 0) +
-                   " of the largest layer's: this layer hardly learns. Use ReLU, add normalisation or a skip "
+               norms + ", " + figure(largest > 0 ? norm / largest : 0) + " of the largest layer's" +
+                   (peers_.all_alike() ? "" : " that learns from the same") +
+                   ": this layer hardly learns. Use ReLU, add normalisation or a skip "
                    "connection, or take layers out.");
   if (holds(too_fast))
     return say(graded(too_fast), "too fast", "Here " + moves + ", about 0.1 % is healthy. Lower the learning rate.");

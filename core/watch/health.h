@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/watch/loss_trend.h"
+#include "core/watch/peers.h"
 #include "core/watch/records.h"
 
 namespace vitrine {
@@ -16,7 +17,7 @@ enum class Grade { good, warning, bad };
 
 struct LayerHealth {
   std::string node;    // id
-  double level = 0.5;  // length of a bar, 0 … 1: half is the median layer's norm, a tenth is about a factor of 4
+  double level = 0.5;  // length of a bar, 0 … 1: half is its peers' median norm, a tenth is about a factor of 4
   Grade grade = Grade::good;
   std::string word;  // "vanishing"; empty: nothing is known yet
   std::string why;   // a sentence with the figures behind it and, for what is ill, the remedy
@@ -30,15 +31,15 @@ struct LayerHealth {
 }
 
 // Steps are judged in windows, by the means of a layer's gradient norm and of its update ratio ‖update‖ / ‖weights‖.
-// A norm says little by itself (it differs by orders of magnitude between sound networks), so it is compared with the
-// other layers' and its own first one, and all of them with how the loss fares:
+// A norm says little by itself (it differs by orders of magnitude between sound networks), so it is compared with
+// that of its peers, layers that learn from the same (Peers), and its own first one, and all of them with how the
+// loss fares:
 // - not finite: at once.
 // - not judged: a gradient of exactly 0, since no objective depends on the layer. At once.
 // - dead: a gradient of exactly 0 else. frozen: a gradient, and weights that do not move at all. At once.
 // - exploding: the loss is far above where it began or what guessing costs; or the norm is far above both its first
-//   one and the median layer's (70 times: AUTOTRAINER, Zhang et al. 2021).
-// - vanishing: norm < 1e-3 of the largest layer's and below 1e-3 (ibid.), or below 1e-7 (SageMaker); while the loss
-// is
+//   one and its peers' median (70 times: AUTOTRAINER, Zhang et al. 2021).
+// - vanishing: norm < 1e-3 of the largest peer's and below 1e-3 (ibid.), or below 1e-7 (SageMaker); while the loss is
 //   stuck already from 1e-2 of the largest on.
 // - too fast, too slow: update ratio outside 1e-4 … 1e-1; about 1e-3 is healthy (CS231n; TheDeepChecker, 2021).
 // - stuck: the loss no longer falls, and is hardly below that of guessing.
@@ -67,6 +68,7 @@ class Health {
   [[nodiscard]] const LayerHealth* of(const std::string& node) const;  // null where nothing is known
   [[nodiscard]] const LayerHealth* worst() const;  // the first of those that are ill; null where none is
   [[nodiscard]] LossTrend::State trend() const { return trend_.state(); }
+  [[nodiscard]] const Peers& peers() const { return peers_; }
 
  private:
   enum Rule { vanishing, exploding, too_fast, too_slow, kRules };
@@ -84,6 +86,7 @@ class Health {
 
   std::vector<LayerHealth> layers_;
   std::vector<Track> tracks_;
+  Peers peers_;
   LossTrend trend_;
   bool follows_loss_ = true, has_scale_ = true;
   double loss_sum_ = 0;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -83,6 +84,8 @@ struct RunInfo {
   struct Layer {
     std::string node, name;  // layers with weights, in order
     bool judged = true;      // some objective depends on what it computes
+    // Whose gradients come back to it: objectives by their places, and past these what a recipe teaches by itself.
+    std::set<std::size_t> learns_from{0};
   };
   std::vector<Layer> layers;
   std::vector<FigureInfo> figures;  // of an epoch; the first metric is the task's own ("Accuracy", "MAE")

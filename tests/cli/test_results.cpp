@@ -98,8 +98,10 @@ TEST_F(Results, OverridesReachTheRun) {
   EXPECT_EQ(told["project"]["optimizers"][0]["optimizer"]["params"]["learning_rate"], 0.5);
   EXPECT_EQ(told["parameters"], 24 + 16 + 18);
   const auto rows = metrics();
-  EXPECT_EQ(std::count_if(rows.begin(), rows.end(), [](const auto& row) { return row[0] == "step"; }), 2);  // 5, 10
-  EXPECT_EQ(rows[1][1], "5");
+  EXPECT_EQ(std::count_if(rows.begin(), rows.end(), [](const auto& row) { return row[0] == "step"; }),
+            3);  // 1, 5, 10
+  EXPECT_EQ(rows[1][1], "1");
+  EXPECT_EQ(rows[2][1], "5");
   EXPECT_EQ(rows[1][5], "0.5");
   EXPECT_EQ(*load_project(project), moons());  // the file stays as it is
 }

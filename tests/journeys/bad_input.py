@@ -140,8 +140,16 @@ def moved_data(stage):
     check("3 classes" in stage.fact("Target"), "located once, images and labels are read from their new place")
 
 
+def too_many(window):
+    """A window has one project: others are not left out without a word."""
+    said = subprocess.run([window, "one.vitrine", "other.vitrine"], capture_output=True, text=True, timeout=60)
+    check(said.returncode == 2 and "one project, and there are 2" in said.stderr and "Usage: vitrine" in said.stderr,
+          "two files at once are refused: " + said.stderr.strip())
+
+
 def play(window, cli):
     with Stage(window) as stage:
+        too_many(window)
         stage.open_example("Iris-like table · MLP")
         stage.find("dense_1", "list item")
         stage.find("samples", "label", part=True)

@@ -111,6 +111,27 @@ class AdviceTest : public RunFixture {
     QVERIFY(joinBackground(-1));
   }
 
+  // As vitrine-cli writes it, of units at work and of those that are not.
+  void whatWasSeenOfUnitsIsInTheReportOfTheRun() {
+    Advised a(deepSigmoids(12));
+    a.controller.followAdvice(a.feed.advice());
+    QVERIFY(a.trainToTheEnd());
+    const auto looks = [&] {
+      QFile file(a.controller.runFolder() + "/report.json");
+      return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll())["looks"].toArray() : QJsonArray();
+    };
+    QTRY_VERIFY(looks().size() >= static_cast<qsizetype>(RunSetup::kLooks));
+    const QJsonArray seen = looks();
+    QCOMPARE(seen.first()["step"].toInt(-1), 0);
+    const QJsonArray layers = seen.last()["layers"].toArray();
+    QCOMPARE(layers.size(), 10);
+    QCOMPARE(layers.first()["layer"].toString(), QString("dense_1"));
+    QCOMPARE(layers.first()["activation"].toString(), QString("sigmoid"));
+    QCOMPARE(layers.first()["units"].toInt(), 8);
+    QVERIFY(layers.first()["saturated"].isDouble());
+    QVERIFY(joinBackground(-1));
+  }
+
   void aButtonMendsTheProjectAndUndoTakesItBack() {
     Advised a(deepSigmoids(12));
     QVERIFY(a.trainToTheEnd() && a.waitFor("vanishing_gradients"));

@@ -5,10 +5,11 @@
 #include <QSpinBox>
 #include <QtTest>
 #include <limits>
+#include <optional>
 
 #include "tests/ui/canvas_fixture.h"
 #include "ui/canvas/flow_card.h"
-#include "ui/canvas/weight_editor.h"
+#include "ui/popovers/weight_editor.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
@@ -57,9 +58,34 @@ class CanvasWeightsTest : public CanvasFixture {
   QPoint at(std::int64_t input, std::int64_t unit) const {
     return m_view->mapFromScene(lines()->middleOf({"dense_1", input, unit}));
   }
+  // With the layer elsewhere, and another one at `between` where that is said.
+  void stand(QPointF layer, std::optional<QPointF> between = {}) {
+    open();
+    if (between) {
+      Project project = m_document->project();
+      if (!project.graph.add({"relu_1", "relu_1", "relu", {}, {between->x(), between->y()}}).ok()) qFatal("no relu");
+      m_document->reset(project, {});
+      m_view->setThumbnails(thumbnails({1, -2, 3, -4, 5, -6}));
+    }
+    QVERIFY(m_document->moveNodes({{"dense_1", {216, 0}}}, {{"dense_1", layer}}).ok());
+    m_view->canvas().ensureRouted();
+    QVERIFY(lines());
+    m_view->centerOn(lines()->room().center());
+  }
+  // No line of it lies over a layer.
+  bool isClear() const {
+    for (const auto& [id, node] : m_view->canvas().nodes()) {
+      const QRectF body = node->sceneBody();
+      if (body.intersects(lines()->room())) return false;
+      for (const QPainterPath& wire : lines()->wires())
+        for (int i = 0; i <= 400; ++i)
+          if (body.contains(wire.pointAtPercent(i / 400.0))) return false;
+    }
+    return true;
+  }
   // Near its unit, where no two lines cross.
   QPoint beside(std::int64_t input, std::int64_t unit) const {
-    for (double share : {0.95, 0.9, 0.05, 0.1})
+    for (double share : {0.95, 0.9, 0.05, 0.1, 0.85, 0.15, 0.8, 0.2, 0.75, 0.25, 0.7, 0.3})
       if (const QPoint point = m_view->mapFromScene(lines()->pointOf({"dense_1", input, unit}, share));
           m_view->weightUnder(m_view->mapToScene(point)) == WeightPlace{"dense_1", input, unit})
         return point;
@@ -116,12 +142,81 @@ class CanvasWeightsTest : public CanvasFixture {
     QVERIFY(lines());
     QVERIFY(m_document->moveNodes({{"dense_1", {216, 0}}}, {{"dense_1", {900, 0}}}).ok());
     m_view->canvas().ensureRouted();
-    QVERIFY2(!lines(), "the gap is too wide for lines that can be told apart");
+    QVERIFY2(lines() && lines()->wires().size() == 2, "the gap is too wide for lines that can be told apart");
     m_document->undoStack().undo();
+    m_view->canvas().ensureRouted();
+    QVERIFY(lines() && lines()->wires().empty());
     QVERIFY(m_document->removeItems({"dense_1"}, {}).ok());
     m_view->canvas().ensureRouted();
     QVERIFY(!lines());
     m_view->grab();  // nothing of it is drawn any more
+  }
+
+  // Wherever the two stand wires lead from the one to the other, round all others, and the weights lie at their end.
+  void wiresBringTheNumbersFromElsewhere_data() {
+    QTest::addColumn<QPointF>("layer");
+    QTest::addColumn<bool>("between");
+    QTest::newRow("the next row") << QPointF(-432, 208) << false;
+    QTest::newRow("below") << QPointF(0, 208) << false;
+    QTest::newRow("below and a little aside") << QPointF(90, 208) << false;
+    QTest::newRow("above") << QPointF(0, -208) << false;
+    QTest::newRow("behind") << QPointF(-300, 0) << false;
+    QTest::newRow("far") << QPointF(900, 0) << false;
+    QTest::newRow("far below") << QPointF(200, 500) << false;
+    QTest::newRow("with a layer between") << QPointF(500, 0) << true;
+  }
+  void wiresBringTheNumbersFromElsewhere() {
+    QFETCH(const QPointF, layer);
+    QFETCH(const bool, between);
+    stand(layer, between ? std::optional(QPointF(250, 0)) : std::nullopt);
+    const QRectF from = m_view->canvas().node("input_1")->sceneBody();
+    const QRectF to = m_view->canvas().node("dense_1")->sceneBody();
+    QCOMPARE(lines()->wires().size(), std::size_t{2});
+    for (std::size_t i = 0; i < 2; ++i) {
+      const QPainterPath& wire = lines()->wires()[i];
+      const QPointF first = wire.pointAtPercent(0), last = wire.pointAtPercent(1);
+      QVERIFY(first.x() > from.right() && first.x() < from.right() + 12);
+      QVERIFY(first.y() > from.top() && first.y() < from.bottom());
+      QVERIFY(last.x() < to.left() && last.x() > to.left() - 80);
+      QCOMPARE(last, lines()->pointOf({"dense_1", static_cast<std::int64_t>(i), 0}, 0));
+    }
+    QVERIFY2(isClear(), "a line lies over a layer");
+    QVERIFY(lines()->boundingRect().contains(from.center() + QPointF(from.width() / 2 + 12, 0)));
+    for (std::int64_t unit = 0; unit < 3; ++unit) {
+      for (std::int64_t input = 0; input < 2; ++input) QVERIFY(!beside(input, unit).isNull());
+      QCOMPARE(m_view->weightUnder(m_view->mapToScene(at(-1, unit))), (WeightPlace{"dense_1", -1, unit}));
+    }
+    QSignalSpy set(m_view.get(), &CanvasView::weightSet);
+    click(beside(1, 2));
+    QVERIFY(editor());
+    QCOMPARE(editor()->value().text(), "-6.00000");
+    QTest::keyClicks(&editor()->value(), "0.75");
+    QTest::keyClick(&editor()->value(), Qt::Key_Return);
+    QCOMPARE(set.size(), 1);
+    QCOMPARE(set[0][0].toString(), "dense_1/weight");
+    QCOMPARE(set[0][1].toLongLong(), 5);
+    QCOMPARE(set[0][3].toFloat(), 0.75F);
+  }
+
+  // They are seen, and the one of a weight that is pointed at stands out.
+  void wiresAreDrawn() {
+    stand({0, 208});
+    const auto differs = [&](const QImage& a, const QImage& b) {
+      const QPainterPath& wire = lines()->wires()[1];
+      int out = 0;
+      for (int i = 0; i <= 100; ++i) {
+        const QPoint point = m_view->mapFromScene(wire.pointAtPercent(i / 100.0));
+        if (!a.rect().contains(point)) continue;
+        out += a.pixel(point) != b.pixel(point) ? 1 : 0;
+      }
+      return out;
+    };
+    const QImage quiet = m_view->viewport()->grab().toImage();
+    m_view->canvas().lightWeight(WeightPlace{"dense_1", 1, 0});
+    QVERIFY(differs(quiet, m_view->viewport()->grab().toImage()) > 30);
+    m_view->canvas().lightWeight({});
+    m_view->setSignalsShown(false);
+    QVERIFY(!lines());
   }
 
   void thePointerReadsOne() {
@@ -152,8 +247,8 @@ class CanvasWeightsTest : public CanvasFixture {
     QCOMPARE(set[0][2].toFloat(), 3.0F);
     QCOMPARE(set[0][3].toFloat(), 0.25F);
     QCOMPARE(set[0][4].toString(), "input_1 number 1 → dense_1 unit 2");
-    editor()->unit().setValue(3);
-    editor()->input().setValue(0);
+    editor()->field(1).setValue(3);
+    editor()->field(0).setValue(0);
     QCOMPARE(editor()->value().text(), "-2.00000");
     editor()->value().setText("1e-3");
     QTest::keyClick(&editor()->value(), Qt::Key_Return);
@@ -214,9 +309,9 @@ class CanvasWeightsTest : public CanvasFixture {
     m_view->selectNode("dense_1");
     QTest::keyClick(m_view.get(), Qt::Key_W);
     QVERIFY(editor());
-    QCOMPARE(editor()->place(), (WeightPlace{"dense_1", 0, 0}));
+    QVERIFY(editor()->index() == WeightEditor::Index({0, 0}));
     for (const QWidget* part :
-         std::initializer_list<const QWidget*>{&editor()->input(), &editor()->unit(), &editor()->value()})
+         std::initializer_list<const QWidget*>{&editor()->field(0), &editor()->field(1), &editor()->value()})
       QVERIFY(!part->accessibleName().isEmpty() && !part->toolTip().isEmpty());
     m_view->setThumbnails(nullptr);
     QVERIFY2(editor(), "others are on their way");

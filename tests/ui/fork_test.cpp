@@ -4,6 +4,7 @@
 #include <QTemporaryDir>
 
 #include "core/io/project_file.h"
+#include "core/project/settings.h"
 #include "core/train/probes/outputs.h"
 #include "tests/ui/run_fixture.h"
 #include "ui/document/background.h"
@@ -222,7 +223,93 @@ class ForkTest : public RunFixture {
     QVERIFY(b.feed.status().step > 0);
   }
 
-  // A rate that was changed on the way is that of then, up to the state; from there on the document's own counts.
+  // What was edited since the run was, and never while it trained, is as it was then: in the run and in the document,
+  // which has its own again when the fork is undone.
+  void aForkHasTheSettingsOfItsStep() {
+    Bench b;
+    QVERIFY(b.trainToTheEnd());
+    const auto whole = weightsOf(b.document);
+    const std::vector<std::pair<const char*, const char*>> edits = {{"optimizer.learning_rate", "0.05"},
+                                                                    {"training.epochs", "5"},
+                                                                    {"optimizer.type", "sgd"},
+                                                                    {"layer.dense_1.trainable", "off"}};
+    for (const auto& [path, value] : edits) {
+      const auto now = [&] { return *get_setting(b.document.project(), path); };
+      const std::string then = now();
+      QVERIFY(b.document.setSetting(path, value).ok());
+      const QString left = b.controller.runFolder();
+      QSignalSpy told(&b.controller, &RunController::notice);
+      b.controller.fork(9);
+      QTRY_VERIFY(!b.controller.isPreparing());
+      QCOMPARE(now(), then);
+      QVERIFY(!b.controller.isStale());
+      const QString said = told.back().front().toString();
+      QVERIFY2(said.contains("The settings are those that the run had at that step"), qPrintable(said));
+      QVERIFY(b.trainToTheEnd());
+      QVERIFY(b.asked.empty() && b.feed.marks().empty());
+      QCOMPARE(weightsOf(b.document), whole);
+      b.document.undoStack().undo();
+      QCOMPARE(now(), std::string(value));
+      QTRY_COMPARE(b.controller.runFolder(), left);
+      QCOMPARE(weightsOf(b.document), whole);
+      b.document.undoStack().redo();  // no run hears of settings on the way
+      QTRY_VERIFY(!b.controller.isPreparing());
+      QCOMPARE(now(), then);
+      QVERIFY(b.document.trained()->state->changes.empty());
+      QCOMPARE(weightsOf(b.document), whole);
+      b.document.undoStack().undo();
+      b.document.undoStack().undo();  // the edit
+      QTRY_VERIFY(!b.controller.isPreparing());
+    }
+    QVERIFY(joinBackground(-1));
+  }
+
+  // The same of one that was closed, edited and opened again.
+  void aForkOfARunThatWasReadBackHasTheSettingsOfItsStep() {
+    QTemporaryDir folder;
+    const QString path = folder.filePath("net.vitrine");
+    QVERIFY(!trainAndClose(path).isEmpty());
+    auto edited = load_project(path.toStdString());
+    QVERIFY(edited.ok() && set_setting(*edited, "optimizer.learning_rate", "0.05").ok());
+    QVERIFY(save_project(*edited, path.toStdString()).ok());
+    Bench b;
+    QVERIFY(b.document.open(path).ok());
+    b.controller.recallCurves();
+    QTRY_VERIFY(b.feed.run());
+    QCOMPARE(*get_setting(b.document.project(), "optimizer.learning_rate"), std::string("0.05"));
+    b.controller.fork(7);
+    QTRY_VERIFY(!b.controller.isPreparing());
+    QVERIFY(*get_setting(b.document.project(), "optimizer.learning_rate") != "0.05");
+    QVERIFY(b.trainToTheEnd());
+    Bench plain;
+    QVERIFY(plain.trainToTheEnd());
+    QCOMPARE(weightsOf(b.document), weightsOf(plain.document));
+    QVERIFY(joinBackground(-1));
+  }
+
+  // From before a change, of a run that goes on from after it.
+  void aForkOfAForkHasTheSettingsOfItsStep() {
+    Bench b;
+    b.controller.stepEpoch();
+    QTRY_VERIFY(b.feed.run() && b.feed.status().epoch == 1 && b.feed.status().phase == RunPhase::paused);
+    const std::string then = *get_setting(b.document.project(), "optimizer.learning_rate");
+    QVERIFY(b.document.setSetting("optimizer.learning_rate", "0.02").ok());
+    QVERIFY(b.trainToTheEnd());
+    b.controller.fork(20);
+    QTRY_VERIFY(!b.controller.isPreparing());
+    QCOMPARE(*get_setting(b.document.project(), "optimizer.learning_rate"), std::string("0.02"));
+    b.controller.fork(9);
+    QTRY_VERIFY(!b.controller.isPreparing());
+    QCOMPARE(*get_setting(b.document.project(), "optimizer.learning_rate"), then);
+    QVERIFY(b.trainToTheEnd());
+    const auto slow = weightsOf(b.document);
+    Bench plain;
+    QVERIFY(plain.trainToTheEnd());
+    QCOMPARE(slow, weightsOf(plain.document));
+    QVERIFY(joinBackground(-1));
+  }
+
+  // A rate that was changed on the way is that of then.
   void whatWasChangedLiveIsKnownToAFork() {
     Bench b;
     b.controller.step();

@@ -245,6 +245,104 @@ class RunsListTest : public RunFixture {
     QVERIFY(joinBackground(-1));
   }
 
+  // The list was closed meanwhile, the window too; what the trash does not have any more is not offered.
+  void whatWasThrownAwayComesBackFromAnotherList() {
+    QTemporaryDir place;
+    const auto folder = [&](const char* name) {
+      return RunFolder(place.filePath(QString("runs/") + name).toStdString());
+    };
+    for (const char* name : {"0", "1", "2", "3"})
+      QVERIFY(make_run_folder(folder(name)).ok() && save_project(spiral(3), folder(name).project).ok());
+    QVERIFY(write_label(folder("1"), {"slow", 4}).ok());
+    RunsBeside beside;
+    const auto list = [&] {
+      auto out =
+          std::make_unique<RunsDialog>(QStringList{place.filePath("runs")}, QString(), beside, spiral(3), nullptr);
+      out->show();
+      out->activateWindow();
+      if (!QTest::qWaitForWindowActive(out.get())) return std::unique_ptr<RunsDialog>();
+      if (!QTest::qWaitFor([&] { return !out->isReading(); })) out.reset();
+      return out;
+    };
+    const auto throwAway = [&](RunsDialog& dialog, std::initializer_list<int> which) {
+      auto* rows = dialog.findChild<QTreeWidget*>();
+      rows->clearSelection();
+      for (const int row : which) rows->topLevelItem(row)->setSelected(true);
+      rows->setFocus();
+      QTest::keyClick(rows, Qt::Key_Delete);
+    };
+    {
+      const auto first = list();
+      QVERIFY(first);
+      throwAway(*first, {0});     // "3"
+      throwAway(*first, {0, 1});  // "2" and "slow"
+    }
+    const auto gone = [&](const char* name) { return !QFileInfo::exists(qtext(folder(name).path)); };
+    QVERIFY(gone("1") && gone("2") && gone("3") && !gone("0"));
+    const auto again = list();
+    QVERIFY(again);
+    const auto says = [&](const char* text) {
+      for (const QLabel* label : again->findChildren<QLabel*>())
+        if (!label->isHidden() && label->text().contains(text)) return true;
+      return false;
+    };
+    QVERIFY(says("2 runs lie in the trash since earlier."));
+    QTest::keyClick(again.get(), Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY(!gone("1") && !gone("2") && gone("3"));
+    QCOMPARE(label_of(folder("1")), (RunLabel{"slow", 4}));
+    QVERIFY(says("3 lies in the trash since earlier."));
+    QTRY_VERIFY(!again->isReading());
+    // Another list does not offer what is back; nor what is not in the trash, or is another's there.
+    const auto earlier = thrownEarlier(place.filePath("runs"));
+    QCOMPARE(earlier.size(), 1U);
+    QCOMPARE(earlier.front().size(), 1U);
+    const ThrownRun& third = earlier.front().front();
+    QFile note(trashNoteOf(third.inTrash));
+    QVERIFY(note.open(QIODevice::ReadOnly));
+    const QByteArray was = note.readAll();
+    note.close();
+    QVERIFY(note.open(QIODevice::WriteOnly) && note.write("[Trash Info]\nPath=/elsewhere\n") > 0);
+    note.close();
+    QVERIFY(thrownEarlier(place.filePath("runs")).empty());
+    const Status refused = bringBack(third);
+    QVERIFY(!refused.ok() && refused.error().sentence().find("not in the trash any more") != std::string::npos);
+    QVERIFY(note.open(QIODevice::WriteOnly) && note.write(was) > 0);
+    note.close();
+    QVERIFY(bringBack(third).ok());
+    QVERIFY(!gone("3") && thrownEarlier(place.filePath("runs")).empty());
+    QVERIFY(QDir(qtext(folder("3").path)).removeRecursively());
+    ThrownRun pulledAway{folder("3"), "3", {}, false};
+    const Status none = throwIntoTrash(pulledAway);
+    QVERIFY(!none.ok() && none.error().sentence().find("not there any more") != std::string::npos);
+  }
+
+  // A row that comes back is the current one as soon as the filter shows it, unless somebody has chosen another.
+  void whatSomebodyHasChosenStaysChosen() {
+    for (const bool chooses : {false, true}) {
+      QTemporaryDir place;
+      for (int i = 0; i < 4; ++i) {
+        const RunFolder run(place.filePath("runs/" + QString::number(i)).toStdString());
+        QVERIFY(make_run_folder(run).ok() && save_project(spiral(3), run.project).ok());
+      }
+      RunsBeside beside;
+      RunsDialog dialog({place.filePath("runs")}, {}, beside, spiral(3), nullptr);
+      dialog.show();
+      QTRY_VERIFY(!dialog.isReading());
+      auto* rows = dialog.findChild<QTreeWidget*>();
+      dialog.findChild<QLineEdit*>()->setText("interrupted");  // known once a run is read
+      rows->setCurrentItem(rows->topLevelItem(1));
+      rows->setFocus();
+      QTest::keyClick(rows, Qt::Key_Delete);
+      QCOMPARE(rows->currentItem()->text(0), QString("1"));
+      QTest::keyClick(&dialog, Qt::Key_Z, Qt::ControlModifier);
+      QVERIFY(rows->topLevelItem(1)->isHidden());
+      if (chooses) rows->setCurrentItem(rows->topLevelItem(3));
+      QTRY_VERIFY(!dialog.isReading());
+      QVERIFY(!rows->topLevelItem(1)->isHidden());
+      QCOMPARE(rows->currentItem()->text(0), QString(chooses ? "0" : "2"));
+    }
+  }
+
   // Two things that can be in the way; the trash's own note goes with what it was about.
   void whyARunDoesNotComeBackIsSaid() {
     QTemporaryDir place;

@@ -8,6 +8,7 @@
 #include "tests/ui/own_place_fixture.h"
 #include "tests/ui/step_fixture.h"
 #include "tests/ui/view_data.h"
+#include "ui/live/step_place.h"
 #include "ui/views/view_types.h"
 
 namespace vitrine::ui {
@@ -131,6 +132,54 @@ class StepUseTest : public OwnPlaceFixture {
     s.view.showLayer("dense_2");
     s.settle();
     QCOMPARE(s.view.story()->stages()[s.view.stage()].node, NodeId("dense_2"));
+  }
+
+  // For the canvas, and whether somebody has gone there by hand.
+  void itTellsWhereItStands() {
+    Stepping s;
+    const StepPlace& told = StepPlace::of(s.feed);
+    QSignalSpy changed(&told, &StepPlace::changed);
+    const auto moved = [&] { return changed.takeLast().front().toBool(); };
+    QVERIFY(!told.place());
+    s.begin();
+    QVERIFY(told.place());
+    QVERIFY(told.place()->layer.isEmpty());  // the batch
+    QVERIFY(!moved());
+    s.view.toPart(StoryPart::loss);
+    QCOMPARE(*told.place(), (StepPlace::Place{"dense_2", "loss"}));
+    QVERIFY(moved());
+    s.settle();
+    s.view.hide();
+    QVERIFY(!told.place());
+    s.view.show();
+    changed.clear();
+    s.settle();
+    QCOMPARE(*told.place(), (StepPlace::Place{"dense_2", "loss"}));
+    QVERIFY(!moved());  // it is where it was
+    s.view.giveUp();
+    QVERIFY(!told.place());
+  }
+
+  void ofSeveralTheOneWhoMovedLastCounts() {
+    LiveFeed feed;
+    StepPlace& told = StepPlace::of(feed);
+    QCOMPARE(&StepPlace::of(feed), &told);
+    QSignalSpy changed(&told, &StepPlace::changed);
+    const QObject one, other;
+    told.set(&one, {"dense_1", "forward"});
+    told.set(&other, {"dense_2", "loss"});
+    QCOMPARE(told.place()->layer, QString("dense_2"));
+    told.set(&one, {"dense_1", "forward"});  // again: it is in front now
+    QCOMPARE(told.place()->layer, QString("dense_1"));
+    QCOMPARE(changed.count(), 3);
+    told.set(&one, {"dense_1", "forward"});  // another op of the same layer
+    QCOMPARE(changed.count(), 3);
+    told.clear(&one);
+    QCOMPARE(told.place()->layer, QString("dense_2"));
+    told.clear(&one);
+    QCOMPARE(changed.count(), 4);
+    told.clear(&other);
+    QVERIFY(!told.place());
   }
 };
 

@@ -1,9 +1,14 @@
 // A weight that is set by hand, as an edit of the document: it can be undone, and what is kept follows.
 #include <QLabel>
+#include <QLineEdit>
+#include <QSpinBox>
 #include <QtTest>
 
 #include "tests/ui/run_fixture.h"
 #include "ui/docks/run_bar.h"
+#include "ui/popovers/weight_editor.h"
+#include "ui/views/chart/chart_link.h"
+#include "ui/views/weights/weights_view.h"
 
 namespace vitrine::ui {
 namespace {
@@ -18,9 +23,40 @@ bool comesTo(const Document& document, float value) {
   return QTest::qWaitFor([&] { return document.trained() && firstWeight(document) == value; });
 }
 
-RunController::WeightChange change(float before, float after) {
+WeightChange change(float before, float after) {
   return {kKey, 0, before, after, "input_1 number 1 → dense_1 unit 1"};
 }
+
+// The matrix of the first layer's weights, 8 × 2 of them, in a view of its own.
+struct Matrix {
+  Bench& b;
+  ChartLink link;
+  WeightsView view{{b.document, b.feed, link}, nullptr};
+
+  explicit Matrix(Bench& of) : b(of) {
+    view.resize(480, 400);
+    view.show();
+    view.setPage(WeightsView::Page::matrix);
+  }
+  const MatrixData* seen() {
+    if (view.isBehind()) view.refreshNow();
+    return view.matrix().data();
+  }
+  bool isThere() {
+    return QTest::qWaitFor([this] { return seen() && seen()->key == kKey; });
+  }
+  bool shows(std::size_t place, float value) {
+    return QTest::qWaitFor([&] { return seen() && seen()->key == kKey && seen()->values[place] == value; });
+  }
+  void click(std::int64_t row, std::int64_t column) {
+    const QPoint at = view.matrix().cellRect(row, column).center().toPoint();
+    QTest::mouseClick(&view.matrix(), Qt::LeftButton, {}, at);
+  }
+  void type(const QString& text) {
+    view.editor()->value().setText(text);
+    QTest::keyClick(&view.editor()->value(), Qt::Key_Return);
+  }
+};
 
 }  // namespace
 
@@ -119,6 +155,87 @@ class WeightChangeTest : public RunFixture {
     Bench again;
     QVERIFY(again.document.open(path).ok());
     QVERIFY(comesTo(again.document, 0.5F));
+  }
+
+  // In the view Weights as on the canvas: one step of Undo, of the very number.
+  void fromACellOfTheMatrix() {
+    Bench b;
+    b.controller.step();
+    QTRY_VERIFY(b.document.trained() && b.feed.status().phase == RunPhase::paused);
+    const auto number = [&] { return b.document.trained()->find(kKey)->value.values[3]; };
+    const float was = number();
+    Matrix m(b);
+    QVERIFY(m.shows(3, was));
+    m.click(1, 1);
+    QVERIFY(m.view.editor());
+    QCOMPARE(m.view.editor()->field(0).value(), 2);
+    QCOMPARE(m.view.editor()->field(1).value(), 2);
+    QCOMPARE(m.view.matrix().held(), 3);
+    m.type("4");
+    QTRY_COMPARE(number(), 4.0F);
+    QVERIFY(m.shows(3, 4));
+    QCOMPARE(m.view.editor()->value().text().toFloat(), 4.0F);
+    QCOMPARE(b.document.undoStack().count(), 1);
+    QCOMPARE(b.document.undoStack().undoText(), "Weight of dense_1 · weight, row 2, column 2");
+    b.document.undoStack().undo();
+    QTRY_COMPARE(number(), was);
+    QVERIFY(m.shows(3, was));
+    m.view.editor()->field(0).setValue(8);  // another one, from the same editor
+    QCOMPARE(m.view.matrix().held(), 15);
+    m.type("-1.5");
+    QVERIFY(m.shows(15, -1.5F));
+    QCOMPARE(b.document.trained()->find(kKey)->value.values[3], was);
+  }
+
+  void fromTheMatrixBeforeTheFirstStep() {
+    Bench b;
+    QTRY_VERIFY(b.document.dataset());
+    QVERIFY(b.controller.changeWeight(change(0.1F, -3)).ok());
+    QVERIFY(comesTo(b.document, -3));
+    Matrix m(b);
+    QVERIFY(m.shows(0, -3));
+    m.click(0, 0);
+    m.type("2.5");
+    QVERIFY(comesTo(b.document, 2.5F));
+    QCOMPARE(b.feed.status().step, 0U);
+    QCOMPARE(b.feed.status().phase, RunPhase::ready);
+  }
+
+  void fromTheMatrixByKeysWhileItTrains() {
+    Bench b(100'000);
+    b.controller.train();
+    QTRY_VERIFY(b.feed.run() && b.feed.status().step > 3);
+    Matrix m(b);
+    QVERIFY(m.isThere());
+    QTest::keyClick(&m.view.matrix(), Qt::Key_Home);
+    QTest::keyClick(&m.view.matrix(), Qt::Key_Down);
+    QTest::keyClick(&m.view.matrix(), Qt::Key_Return);
+    QVERIFY(m.view.editor());
+    QVERIFY(m.view.editor()->index() == WeightEditor::Index({1, 0}));
+    m.type("2");
+    QTRY_COMPARE(b.feed.status().changes, 1U);
+    QCOMPARE(b.feed.status().phase, RunPhase::training);
+    b.document.undoStack().undo();
+    QTRY_COMPARE(b.feed.status().changes, 2U);
+  }
+
+  void theMatrixSaysWhyNot() {
+    Bench b;
+    QVERIFY(b.trainToTheEnd());
+    Matrix m(b);
+    QVERIFY(m.isThere());
+    const int edits = b.document.undoStack().count();
+    m.click(0, 0);
+    m.type("much");
+    QVERIFY2(m.view.editor()->says().contains("much"), qPrintable(m.view.editor()->says()));
+    b.feed.playhead().show(3);
+    m.type("1");
+    QVERIFY2(m.view.editor()->says().contains("past"), qPrintable(m.view.editor()->says()));
+    b.feed.playhead().goLive();
+    QVERIFY(b.document.setSetting("layer.dense_1.units", "5").ok());
+    m.type("1");
+    QVERIFY2(m.view.editor()->says().contains("trained"), qPrintable(m.view.editor()->says()));
+    QCOMPARE(b.document.undoStack().count(), edits + 1);  // the setting
   }
 
   void isRefusedWhereItMeansNothing() {

@@ -1,6 +1,7 @@
 // The weights view shows the numbers of the network that trains: spreads over the run, cells, and units that are
 // dead.
 #include <QComboBox>
+#include <QLineEdit>
 #include <QSignalSpy>
 #include <QtTest>
 #include <algorithm>
@@ -16,6 +17,7 @@
 #include "tests/ui/view_data.h"
 #include "ui/document/background.h"
 #include "ui/document/document.h"
+#include "ui/document/numbers.h"
 #include "ui/live/live_feed.h"
 #include "ui/views/chart/chart_link.h"
 #include "ui/views/colour_maps.h"
@@ -193,6 +195,7 @@ class WeightsTest : public OwnPlaceFixture {
       for (std::int64_t column = 0; column < 6; ++column)
         QCOMPARE(data.at(row, column), ((row / 2 * 3 + column / 2) * 2 + row % 2) * 2 + column % 2);
     QCOMPARE(data.indexWords(data.at(3, 2)), QString("out 2, in 2, row 2, column 1"));
+    for (std::int64_t place = 0; place < 48; ++place) QCOMPARE(data.placeOf(data.indexOf(place)), place);
   }
 
   void unitsThatSayNothingAreCounted() {
@@ -281,42 +284,6 @@ class WeightsTest : public OwnPlaceFixture {
     QCOMPARE(w.view.matrix().current(), 8);  // 7 columns
   }
 
-  // What is not finite is a gap in the bands, not a bridge between its neighbours.
-  void bandsHaveGapsWhereNothingIsFinite() {
-    std::vector<MomentPtr> moments;
-    for (int i = 0; i < 9; ++i) {
-      auto moment = std::make_shared<SpreadMoment>();
-      moment->step = static_cast<std::uint64_t>(10 * i);
-      Spread spread;
-      spread.name = "weight";
-      const bool lost = i == 3 || i == 4 || i == 5;
-      spread.all.count = 10, spread.all.not_finite = lost ? 10 : 0;
-      spread.all.least = -1, spread.all.largest = 1;
-      spread.quantiles = {-1, -0.8, -0.4, 0, 0.4, 0.8, 1};
-      moment->tensors = {spread};
-      moments.push_back(moment);
-    }
-    RidgePlot plot(nullptr);
-    plot.resize(500, 240);
-    plot.setForm(RidgePlot::Form::bands);
-    plot.display(moments, "weight", 0, {});
-    const QImage screen = plot.grab().toImage();
-    const QRectF area = plot.plot();
-    const auto at = [&](double step, double value) {
-      return screen.pixelColor(qRound(area.left() + step / 80 * area.width()),
-                               qRound(area.center().y() - value / 2 * area.height()));
-    };
-    const Colours& c = Theme::instance().colours();
-    const QColor inner = mixed(c.surface, c.accent, 0.6);
-    const auto near = [](const QColor& a, const QColor& b) {
-      return std::abs(a.red() - b.red()) + std::abs(a.green() - b.green()) + std::abs(a.blue() - b.blue()) < 12;
-    };
-    for (const double step : {5.0, 15.0, 65.0, 75.0})
-      QVERIFY2(near(at(step, 0.2), inner), qPrintable(at(step, 0.2).name()));
-    for (const double step : {25.0, 35.0, 40.0, 45.0, 55.0})
-      QVERIFY2(!near(at(step, 0.2), inner), qPrintable(QString::number(step)));
-  }
-
   // The step that is pointed at is the same in all charts of a window.
   void theCrosshairIsThatOfAllCharts() {
     Weighed w(small());
@@ -337,6 +304,49 @@ class WeightsTest : public OwnPlaceFixture {
     QCOMPARE(w.link.step(), 2.0);
     QTest::keyClick(&plot, Qt::Key_Escape);
     QVERIFY(!w.link.isShown());
+  }
+
+  // A weight is set by the editor; what comes out of a layer is not.
+  void numbersThatAreWeightsCanBeSet() {
+    Weighed w(small());
+    w.steps(1);
+    w.feed.attach(w.run);
+    w.view.setPage(WeightsView::Page::matrix);
+    w.view.choose("bias", false);
+    w.settle();
+    const auto told = w.asked<WeightsAnswer>(weights_of_layer("dense_1"));
+    WeightMatrix& matrix = w.view.matrix();
+    const auto click = [&](std::int64_t place) {
+      QTest::mouseClick(&matrix, Qt::LeftButton, {}, matrix.frameOf(place).center().toPoint());
+    };
+    std::vector<WeightChange> changes;
+    w.feed.setWeightsBy([&](const WeightChange& change) { return changes.push_back(change), Status(); });
+    click(4);
+    QVERIFY(w.view.editor());
+    QCOMPARE(w.view.editor()->value().text(), figure(static_cast<double>(told->tensors[1].values[4]), 6));
+    w.view.editor()->value().setText("0,5");
+    QTest::keyClick(&w.view.editor()->value(), Qt::Key_Return);
+    QCOMPARE(changes.size(), std::size_t{1});
+    QCOMPARE(changes[0].key, std::string("dense_1/bias"));
+    QCOMPARE(changes[0].place, 4);
+    QCOMPARE(changes[0].after, 0.5F);
+    w.feed.setWeightsBy({});
+    QTest::keyClick(&w.view.editor()->value(), Qt::Key_Return);
+    QVERIFY2(!w.view.editor()->says().isEmpty(), "nobody sets it");
+    QTest::keyClick(&w.view.editor()->value(), Qt::Key_Escape);
+    QVERIFY(!w.view.editor() || !w.view.editor()->isVisible());
+    QCOMPARE(matrix.held(), -1);
+    matrix.setCurrent(-1);
+    QTest::keyClick(&matrix, Qt::Key_Right);
+    QCOMPARE(matrix.current(), 4);  // keys go on from there
+    click(2);
+    w.view.setPage(WeightsView::Page::spread);
+    QVERIFY2(!w.view.editor(), "its cell is not seen");
+    w.view.setPage(WeightsView::Page::matrix);
+    w.view.choose("", true);
+    w.settle();
+    click(2);
+    QVERIFY(!w.view.editor());
   }
 
   void aHiddenViewAsksNothing() {

@@ -162,4 +162,12 @@ void accessibleFocusChanged(CanvasView& view, const NodeId& node) {
   QAccessible::updateAccessibility(&event);
 }
 
+void accessibleDescriptionChanged(CanvasView& view, const NodeId& node) {
+  if (!QAccessible::isActive() || !view.canvas().node(node)) return;
+  auto* canvas = dynamic_cast<AccessibleCanvas*>(QAccessible::queryAccessibleInterface(&view));
+  if (!canvas) return;
+  QAccessibleEvent event(canvas->interfaceOf(node), QAccessible::DescriptionChanged);
+  QAccessible::updateAccessibility(&event);
+}
+
 }  // namespace vitrine::ui

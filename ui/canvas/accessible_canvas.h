@@ -51,5 +51,6 @@ class AccessibleCanvas : public QAccessibleWidget {
 void installCanvasAccessibility();
 void accessibleStructureChanged(CanvasView& view);
 void accessibleFocusChanged(CanvasView& view, const NodeId& node);
+void accessibleDescriptionChanged(CanvasView& view, const NodeId& node);
 
 }  // namespace vitrine::ui

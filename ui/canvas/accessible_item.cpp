@@ -46,6 +46,7 @@ QString AccessibleItem::name() const {
 QString AccessibleItem::description() const {
   if (const NodeItem* item = node()) {
     QStringList parts{item->typeTitle()};
+    if (const QString step = m_view->canvas().stepInWords(item->id()); !step.isEmpty()) parts << step;
     if (const LayerFacts* facts = m_view->document().analysis().facts(item->id()); facts && facts->known) {
       for (const Shape& shape : facts->outputs) parts << QObject::tr("output %1").arg(canvas::text(shape.text()));
       parts << QObject::tr("%1 parameters").arg(facts->parameters);

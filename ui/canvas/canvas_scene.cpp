@@ -49,6 +49,7 @@ CanvasScene::CanvasScene(Document& document, QObject* parent) : QGraphicsScene(p
   connect(&document, &Document::documentReset, this, [this] {
     m_health.clear();
     m_thumbnails = nullptr;
+    markStep({}, {});
     rebuild();
     emit rebuilt();
   });
@@ -191,6 +192,7 @@ void CanvasScene::refreshFacts() {
   m_blockPorts = has_blocks(m_document.project().graph) ? flatten(m_document.project().graph).blocks
                                                         : std::map<NodePath, Flat::Ports>();
   drawThumbnails();
+  drawStep();
 }
 
 void CanvasScene::touch(bool structure) {

@@ -72,6 +72,14 @@ class CanvasScene : public QGraphicsScene {
   // The layer of the network that trains whose output is that of a node: of a block, the last of it. Empty: none.
   NodeId sourceOf(const NodeId& node, int port = 0) const;
 
+  // ---- where somebody stands who goes through a step op by op (canvas_scene_step.cpp)
+  // The layer is one of the network that trains, the word says what is done to it there. An empty one: nowhere.
+  void markStep(const NodeId& layer, const QString& word);
+  // The node on the canvas that stands for that layer; empty: none does.
+  NodeId stepNode() const { return m_stepAt.empty() ? NodeId() : m_stepAt.front(); }
+  NodeItem* stepItem() const;                     // what is marked; in a block that is open its own item
+  QString stepInWords(const NodeId& node) const;  // of a node on the canvas; empty: nobody stands there
+
   // ---- single weights of small layers, with the signals (canvas_scene_weights.cpp)
   std::optional<WeightPlace> weightNear(QPointF scenePoint, double distance) const;
   const WeightLines* weightLines(const NodeId& layer) const;  // null: its weights are not drawn
@@ -94,9 +102,14 @@ class CanvasScene : public QGraphicsScene {
   bool drawSignals();
   void drawWeights();
   const UnitWeights* weightsOf(const Edge& edge) const;
+  WeightWay wayOf(const NodeItem& from, const NodeItem& to, const EdgeItem& edge) const;
+  double roomBeside(const NodeItem& item, const QRectF& heights, bool right) const;
   void makeThumbnailRoom();
   const Thumbnail* thumbnailFor(const Node& node) const;
   void drawTies();
+  NodeItem* drawnAt(const NodePath& place) const;
+  NodePath placeOfStep() const;
+  void drawStep();
   void followOpen(const NodeId& block);
   void refreshContents(NodeItem& item, const Node& node);
   void addNode(const NodeId& id);
@@ -118,11 +131,14 @@ class CanvasScene : public QGraphicsScene {
   NodePath m_level;                                   // that is drawn
   std::map<NodeId, std::unique_ptr<TieItem>> m_ties;  // by the layer that uses another's weights
   std::map<Edge, std::unique_ptr<WeightLines>> m_weightLines;
-  std::unordered_map<NodeId, LayerHealth> m_health;   // of layers that train
+  std::unordered_map<NodeId, LayerHealth> m_health;  // of layers that train
   SharedThumbnails m_thumbnails;
   std::map<NodePath, Flat::Ports> m_blockPorts;  // of the whole network; of no account without blocks
   bool m_thumbnailsShown = false, m_signalsShown = true;
   double m_strongest = 0;
+  NodeId m_stepLayer;  // of the network that trains
+  QString m_stepWord;
+  NodePath m_stepAt;  // what is marked: a node, and in one that is open what is in it
   bool m_stale = false;
   quint64 m_structure = 1, m_announced = 1;
   QStringList m_selected;

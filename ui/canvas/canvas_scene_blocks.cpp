@@ -45,6 +45,7 @@ void CanvasScene::followOpen(const NodeId& block) {
   if (!node || !item) return;
   refreshContents(*item, *node);
   drawThumbnails();
+  drawStep();
   touch(true);
 }
 

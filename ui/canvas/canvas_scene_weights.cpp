@@ -1,5 +1,6 @@
 // Single weights of small layers, on the canvas: between which layers they are drawn.
 #include <algorithm>
+#include <limits>
 
 #include "core/graph/block.h"
 #include "ui/canvas/canvas_scene.h"
@@ -25,7 +26,7 @@ void CanvasScene::drawWeights() {
   for (const auto& [edge, item] : m_edges) {
     const NodeItem *from = node(edge.from.node), *to = node(edge.to.node);
     const UnitWeights* weights = from && to ? weightsOf(edge) : nullptr;
-    const bool drawn = weights && WeightLines::fits(from->sceneBody(), to->sceneBody());
+    const bool drawn = weights && !item->route().path.isEmpty();
     item->setFanned(drawn);
     if (!drawn) continue;
     auto& lines = m_weightLines[edge];
@@ -34,8 +35,28 @@ void CanvasScene::drawWeights() {
     else
       addItem((lines = std::make_unique<WeightLines>()).get());
     lines->display(weights, edge.to.node);
-    lines->setEnds(from->sceneBody(), to->sceneBody());
+    lines->setWay(wayOf(*from, *to, *item));
   }
+}
+
+WeightWay CanvasScene::wayOf(const NodeItem& from, const NodeItem& to, const EdgeItem& edge) const {
+  WeightWay way{from.sceneBody(), to.sceneBody(), edge.route().path};
+  if (way.crossesGap()) return way;  // as most are
+  way.behind = roomBeside(from, way.heightsOf(way.before), true);
+  way.ahead = roomBeside(to, way.heightsOf(way.layer), false);
+  return way;
+}
+
+// Up to the nearest other layer, right of one or left of it, at these heights.
+double CanvasScene::roomBeside(const NodeItem& item, const QRectF& heights, bool right) const {
+  double room = std::numeric_limits<double>::infinity();
+  for (const auto& [id, other] : m_nodes) {
+    const QRectF body = other->sceneBody();
+    if (other == &item || body.bottom() < heights.top() || body.top() > heights.bottom()) continue;
+    if (right ? body.right() <= heights.right() : body.left() >= heights.left()) continue;
+    room = std::min(room, right ? body.left() - heights.right() : heights.left() - body.right());
+  }
+  return std::max(0.0, room);
 }
 
 std::optional<WeightPlace> CanvasScene::weightNear(QPointF at, double distance) const {

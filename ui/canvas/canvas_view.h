@@ -52,6 +52,9 @@ class CanvasView : public QGraphicsView {
   void setSignalsShown(bool on);  // on at first: lines show what flows through them, while thumbnails are shown
   bool signalsShown() const;
   void setThumbnails(SharedThumbnails thumbnails);  // instead of those before; null: none
+  // Marks the layer of the network that trains whose op somebody looks at, with a word that says what is done to it;
+  // an empty one: none. `bring`: it is scrolled to where it is out of sight.
+  void markStep(const QString& layer, const QString& word, bool bring = false);
   // ---- single weights of small layers, with the signals (canvas_view_weights.cpp)
   void editWeight(const WeightPlace& place);
   std::optional<WeightPlace> weightUnder(QPointF scenePoint) const;
@@ -108,8 +111,8 @@ class CanvasView : public QGraphicsView {
   void dissolveBlock();
   void enterBlock();
   void leaveBlock();
-  void toggleOpen();  // in place
-  void keepBlock();   // in the palette
+  void toggleOpen();   // in place
+  void keepBlock();    // in the palette
   void editWeights();  // of the selected layer
 
  signals:
@@ -119,7 +122,7 @@ class CanvasView : public QGraphicsView {
   void thumbnailActivated(const QString& nodeId);  // of the network that trains, as in selectNode()
   // One number of a parameter of the network that trains; `words` name it.
   void weightSet(const QString& key, qint64 place, float before, float after, const QString& words);
-  void thumbnailsWanted(bool wanted);              // they are seen, or not any more: hidden, too small, switched off
+  void thumbnailsWanted(bool wanted);  // they are seen, or not any more: hidden, too small, switched off
 
  protected:
   void mousePressEvent(QMouseEvent* event) override;
@@ -211,6 +214,7 @@ class CanvasView : public QGraphicsView {
   Bubble* m_bubble = nullptr;
   FlowCard* m_card = nullptr;
   CardKey m_cardOf;
+  NodeId m_weighed;  // whose weights the popover sets
   bool m_cardByKey = false, m_thumbnailsWanted = false;
   QLabel* m_hint = nullptr;    // on an empty canvas
   QPointer<QFrame> m_popover;  // problems, or layers to choose from

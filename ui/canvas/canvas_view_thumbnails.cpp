@@ -1,6 +1,7 @@
 // What a run tells of the network: how its layers learn, and what flows through them, in nodes and larger on a card.
 #include <QAccessible>
 
+#include "ui/canvas/accessible_canvas.h"
 #include "ui/canvas/canvas_view.h"
 #include "ui/canvas/flow_card.h"
 #include "ui/live/live_feed.h"
@@ -8,6 +9,12 @@
 namespace vitrine::ui {
 
 using canvas::text;
+
+namespace {
+
+constexpr int kBesideStep = 48;  // pixels between the marked layer and the edge of the view, after scrolling to it
+
+}  // namespace
 
 // ---- for the shell
 
@@ -44,6 +51,18 @@ void CanvasView::setThumbnails(SharedThumbnails thumbnails) {
     m_card->setContent(*content);
   else
     hideCard();
+}
+
+void CanvasView::markStep(const QString& layer, const QString& word, bool bring) {
+  const NodeId before = m_scene->stepNode();
+  m_scene->markStep(layer.toStdString(), word);
+  const NodeId now = m_scene->stepNode();
+  if (before != now) accessibleDescriptionChanged(*this, before);
+  accessibleDescriptionChanged(*this, now);
+  const NodeItem* item = m_scene->stepItem();
+  if (!bring || !item) return;
+  const QRectF body = item->mapRectToScene(item->body());
+  if (!viewport()->rect().contains(mapFromScene(body).boundingRect())) ensureVisible(body, kBesideStep, kBesideStep);
 }
 
 void CanvasView::tellThumbnailsWanted() {

@@ -2,14 +2,32 @@
 #include <algorithm>
 
 #include "ui/canvas/canvas_view.h"
-#include "ui/canvas/weight_editor.h"
 #include "ui/document/numbers.h"
+#include "ui/popovers/weight_editor.h"
 
 namespace vitrine::ui {
 
 namespace {
 
 constexpr double kWeightReach = 4;  // view pixels
+
+WeightPlace placeOf(const NodeId& layer, const WeightEditor::Index& index) {
+  return {layer, index[0], index[1]};
+}
+
+WeightEditor::ValueAt valuesOf(const UnitWeights& weights) {
+  return [weights](const WeightEditor::Index& index) { return weightAt(weights, placeOf({}, index)); };
+}
+
+std::vector<WeightEditor::Axis> axesOf(const UnitWeights& weights, const QString& before, const QString& layer) {
+  const bool biased = !weights.biases.empty();
+  return {{CanvasView::tr("From number"), CanvasView::tr("Number that comes in"),
+           biased ? CanvasView::tr("Which of the numbers of %1; below 1 the bias").arg(before)
+                  : CanvasView::tr("Which of the numbers of %1").arg(before),
+           weights.inputs, biased ? CanvasView::tr("bias") : QString()},
+          {CanvasView::tr("To unit"), CanvasView::tr("Unit"), CanvasView::tr("Which unit of %1").arg(layer),
+           weights.units}};
+}
 
 }  // namespace
 
@@ -46,14 +64,18 @@ void CanvasView::editWeight(const WeightPlace& place) {
   const NodeItem *layer = m_scene->node(place.node), *before = m_scene->node(m_scene->beforeWeights(place.node));
   if (!lines || !layer || !before) return;
   // Below the gap: what a weight changes stays in sight.
-  auto* editor =
-      new WeightEditor(before->name(), layer->name(), lines->weights(), place,
-                       mapFromScene(lines->boundingRect()).boundingRect().translated(viewport()->pos()), this);
+  auto* editor = new WeightEditor(tr("%1 → %2").arg(before->name(), layer->name()),
+                                  axesOf(lines->weights(), before->name(), layer->name()), {place.input, place.unit},
+                                  valuesOf(lines->weights()),
+                                  mapFromScene(lines->room()).boundingRect().translated(viewport()->pos()), this);
   m_popover = editor;
+  m_weighed = place.node;
   m_scene->lightWeight(place);
-  connect(editor, &WeightEditor::pointed, this, [this](const WeightPlace& to) { m_scene->lightWeight(to); });
+  connect(editor, &WeightEditor::pointed, this,
+          [this, editor] { m_scene->lightWeight(placeOf(m_weighed, editor->index())); });
   connect(editor, &WeightEditor::left, this, [this] { m_scene->lightWeight({}); });
-  connect(editor, &WeightEditor::chosen, this, [this](const WeightPlace& to, float was, float is) {
+  connect(editor, &WeightEditor::chosen, this, [this, editor](float was, float is) {
+    const WeightPlace to = placeOf(m_weighed, editor->index());
     const WeightLines* drawn = m_scene->weightLines(to.node);
     if (!drawn) return refuse(viewport()->rect().center(), tr("This layer is not as it was when it was trained"));
     const UnitWeights& weights = drawn->weights();
@@ -81,8 +103,8 @@ void CanvasView::editWeights() {
 void CanvasView::followWeights() {
   auto* editor = qobject_cast<WeightEditor*>(m_popover.data());
   if (!editor || !m_scene->thumbnails()) return;  // another sample is on its way
-  if (const WeightLines* lines = m_scene->weightLines(editor->place().node))
-    editor->follow(lines->weights());
+  if (const WeightLines* lines = m_scene->weightLines(m_weighed))
+    editor->follow(valuesOf(lines->weights()));
   else
     closePopover();
 }

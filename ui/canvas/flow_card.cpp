@@ -6,9 +6,9 @@
 #include <cmath>
 
 #include "ui/canvas/canvas_metrics.h"
-#include "ui/canvas/popover.h"
 #include "ui/canvas/thumbnail_painter.h"
 #include "ui/document/numbers.h"
+#include "ui/popovers/popover.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {

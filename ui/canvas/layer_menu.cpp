@@ -9,7 +9,7 @@
 #include <algorithm>
 
 #include "ui/canvas/canvas_metrics.h"
-#include "ui/canvas/popover.h"
+#include "ui/popovers/popover.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {

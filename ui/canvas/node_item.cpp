@@ -178,6 +178,7 @@ QString NodeItem::toolTipText() const {
     row(QStringLiteral("Parameters"), canvas::text(grouped(m_parameters)));
     row(QStringLiteral("Multiply-adds"), canvas::text(grouped(m_multiplyAdds)) + QStringLiteral(" a sample"));
   }
+  if (!m_step.isEmpty()) row(QObject::tr("Step view"), m_step);
   if (m_health.known()) {
     row(QObject::tr("Health"), canvas::text(m_health.word));
     return QStringLiteral("<b>%1</b>&nbsp;&nbsp;%2<table>%3</table>%4")
@@ -207,9 +208,10 @@ QRectF NodeItem::badgeRect() const {
   return {m_width - 13, -8, 18, 18};
 }
 
-// Room for the selection ring, the badge, the health bar, and the edges of those behind.
+// Room for the rings of selection and step, the badge, the health bar, the edges of those behind; above for the word
+// on the ring. Always the same: a mark that comes and goes then changes no geometry.
 QRectF NodeItem::boundingRect() const {
-  return {-6, -10, m_width + 17, m_height + 34};
+  return {-30, -52, m_width + 60, m_height + 82};
 }
 
 QRectF NodeItem::healthRect() const {
@@ -229,12 +231,14 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
     QColor fill = canvas::mixed(colours.raised, categoryColour(), 0.55);
     if (!m_problems.empty()) fill = hasErrors() ? colours.bad : colours.warning;
     painter->fillRect(body(), isSelected() ? colours.accent : fill);
+    if (!m_step.isEmpty()) paintStep(painter, zoom);
     return;
   }
   paintBody(painter);
   if (zoom >= canvas::kNameZoom) paintTexts(painter, zoom);
   if (m_thumbnailRoom > 0 && zoom >= canvas::kThumbnailZoom) paintThumbnailArea(painter, zoom);
   if (m_health.known()) paintHealth(painter, zoom);
+  if (!m_step.isEmpty()) paintStep(painter, zoom);
   if (!m_problems.empty()) paintBadge(painter);
 }
 

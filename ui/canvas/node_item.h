@@ -38,6 +38,10 @@ class NodeItem : public QGraphicsItem {
   void setHealth(const LayerHealth& health);  // shown once it is known
   const LayerHealth& health() const { return m_health; }
   void setDropTarget(bool on);
+  // Somebody looks at an op of its, which the word says; empty: nobody does. True where it looks different now: the
+  // scene repaints.
+  bool setStep(const QString& word);
+  const QString& step() const { return m_step; }
   // A block that is open in place shows what is in it; null: it is closed.
   void setContents(std::unique_ptr<BlockContents> contents);
   BlockContents* contents() const { return m_contents.get(); }
@@ -75,6 +79,7 @@ class NodeItem : public QGraphicsItem {
   QRectF healthRect() const;
   void paintHealth(QPainter* painter, double zoom) const;
   void paintBadge(QPainter* painter) const;
+  void paintStep(QPainter* painter, double zoom) const;
   void paintThumbnailArea(QPainter* painter, double zoom);
 
   NodeId m_id;
@@ -96,6 +101,7 @@ class NodeItem : public QGraphicsItem {
   std::vector<Problem> m_problems;
   LayerHealth m_health;
   bool m_dropTarget = false;
+  QString m_step;
 };
 
 }  // namespace vitrine::ui

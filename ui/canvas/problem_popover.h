@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/graph/analysis.h"
-#include "ui/canvas/popover.h"
+#include "ui/popovers/popover.h"
 
 namespace vitrine::ui {
 

@@ -12,11 +12,9 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr double kLeastGap = 28, kWidestGap = 240;  // between the layers
-constexpr double kInset = 10;                       // of the lines' ends from the corners of a layer
-constexpr double kBeside = 9;                       // from a layer's side: its port stands there
 constexpr double kThinnestWeight = 0.4, kThickestWeight = 3.4;
 constexpr double kBiasDot = 3;
+constexpr double kWire = 1, kLitWire = 1.6;
 constexpr int kPieces = 12;  // that a line is taken to pieces of, to find what is near
 
 // As signals: the theme's colours of negative and of positive numbers; that of what is bad where it is not finite.
@@ -24,11 +22,6 @@ QColor weightColour(float value) {
   const Colours& c = Theme::instance().colours();
   if (!std::isfinite(value)) return c.bad;
   return c.curves[value < 0 ? 0 : 1];
-}
-
-double spread(const QRectF& body, std::int64_t index, std::int64_t count) {
-  const double high = body.height() - 2 * kInset;
-  return body.top() + kInset + high * (static_cast<double>(index) + 0.5) / static_cast<double>(count);
 }
 
 }  // namespace
@@ -46,23 +39,31 @@ WeightLines::WeightLines() {
   setZValue(-0.5);  // above connections, below layers
 }
 
-bool WeightLines::fits(const QRectF& before, const QRectF& layer) {
-  const double gap = layer.left() - before.right();
-  return gap >= kLeastGap && gap <= kWidestGap && std::abs(layer.center().y() - before.center().y()) <= kWidestGap;
-}
-
-void WeightLines::setEnds(const QRectF& before, const QRectF& layer) {
-  if (before == m_before && layer == m_layer) return;
-  prepareGeometryChange();
-  m_before = before, m_layer = layer;
-  m_bounds = QRectF(QPointF(before.right(), std::min(before.top(), layer.top())),
-                    QPointF(layer.left(), std::max(before.bottom(), layer.bottom())));
-  update();
+void WeightLines::setWay(const WeightWay& way) {
+  if (way == m_way) return;
+  m_way = way;
+  layOut();
 }
 
 void WeightLines::display(const UnitWeights* weights, const NodeId& node) {
+  const bool other =
+      !m_weights || std::ssize(m_bundle.starts) != weights->inputs || std::ssize(m_bundle.ends) != weights->units;
   m_weights = weights;
   m_node = node;
+  if (other) m_lit.reset(), layOut();
+  update();
+}
+
+void WeightLines::layOut() {
+  if (!m_weights || m_way.route.isEmpty()) return;
+  prepareGeometryChange();
+  m_bundle = WeightBundle::along(m_way, m_weights->inputs, m_weights->units);
+  const QRectF& first = wires().empty() ? m_way.before : m_way.layer;
+  const double left = wires().empty() ? m_way.before.right() : start(0).x();
+  m_room = QRectF(QPointF(left, std::min(first.top(), m_way.layer.top())),
+                  QPointF(m_way.layer.left(), std::max(first.bottom(), m_way.layer.bottom())));
+  m_bounds = m_room;
+  for (const QPainterPath& wire : wires()) m_bounds |= wire.controlPointRect().adjusted(-2, -2, 2, 2);
   update();
 }
 
@@ -70,14 +71,6 @@ void WeightLines::setLit(const std::optional<WeightPlace>& place) {
   if (place == m_lit) return;
   m_lit = place;
   update();
-}
-
-QPointF WeightLines::start(std::int64_t input) const {
-  return {m_before.right() + kBeside, spread(m_before, input, m_weights->inputs)};
-}
-
-QPointF WeightLines::end(std::int64_t unit) const {
-  return {m_layer.left() - kBeside, spread(m_layer, unit, m_weights->units)};
 }
 
 // A cubic with horizontal tangents.
@@ -99,7 +92,7 @@ double WeightLines::largest() const {
 }
 
 std::optional<WeightPlace> WeightLines::near(QPointF at, double distance) const {
-  if (!m_bounds.adjusted(-distance, -distance, distance, distance).contains(at)) return {};
+  if (!m_room.adjusted(-distance, -distance, distance, distance).contains(at)) return {};
   for (std::int64_t unit = 0; unit < std::ssize(m_weights->biases); ++unit)
     if (QLineF(end(unit), at).length() <= std::max(distance, kBiasDot)) return WeightPlace{m_node, -1, unit};
   std::optional<WeightPlace> out;
@@ -121,10 +114,22 @@ QPointF WeightLines::pointOf(const WeightPlace& place, double share) const {
   return place.input < 0 ? end(place.unit) : along(place.input, place.unit, share);
 }
 
+// As quiet as a connection; the one that brings what the lit weight weighs stands out with it.
+void WeightLines::paintWires(QPainter& painter) const {
+  const Colours& colours = Theme::instance().colours();
+  painter.setBrush(Qt::NoBrush);
+  painter.setPen(QPen(colours.faint, kWire));
+  for (const QPainterPath& wire : wires()) painter.drawPath(wire);
+  if (wires().empty() || !m_lit || m_lit->input < 0) return;
+  painter.setPen(QPen(colours.accent, kLitWire));
+  painter.drawPath(wires()[static_cast<std::size_t>(m_lit->input)]);
+}
+
 void WeightLines::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
   if (!m_weights || painter->worldTransform().m11() < canvas::kThumbnailZoom) return;
   const Colours& colours = Theme::instance().colours();
   const double most = largest();
+  paintWires(*painter);
   const auto draw = [&](const WeightPlace& place, bool lit) {
     const float value = weightAt(*m_weights, place);
     const double share = std::isfinite(value) && most > 0 ? std::abs(static_cast<double>(value)) / most : 1;

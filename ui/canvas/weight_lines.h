@@ -1,5 +1,6 @@
-// The weights of a small Dense layer, each as a line from the number that it weighs to its unit, and each bias as a dot
-// at its unit: in the gap between the layer and the one before it.
+// The weights of a small Dense layer, each as a line from the number that it weighs to its unit, and each bias as a
+// dot at its unit: in the gap between the layer and the one before it, or where that stands elsewhere at the end of
+// wires that bring the numbers.
 #pragma once
 
 #include <QGraphicsItem>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "core/train/probes/unit_weights.h"
+#include "ui/canvas/weight_bundle.h"
 
 namespace vitrine::ui {
 
@@ -21,10 +23,7 @@ struct WeightPlace {
 class WeightLines : public QGraphicsItem {
  public:
   WeightLines();
-  // Between the right side of the layer before and the left side of this one, in scene coordinates.
-  void setEnds(const QRectF& before, const QRectF& layer);
-  // There is a gap between the two that lines can cross.
-  static bool fits(const QRectF& before, const QRectF& layer);
+  void setWay(const WeightWay& way);
   // The item draws what `weights` are; the scene keeps them alive.
   void display(const UnitWeights* weights, const NodeId& node);
   const UnitWeights& weights() const { return *m_weights; }
@@ -36,20 +35,28 @@ class WeightLines : public QGraphicsItem {
   QPointF pointOf(const WeightPlace& place, double share) const;
   QPointF middleOf(const WeightPlace& place) const { return pointOf(place, 0.5); }
 
+  // Where the weights lie; wires lie elsewhere.
+  QRectF room() const { return m_room; }
+  const std::vector<QPainterPath>& wires() const { return m_bundle.wires; }  // none: neighbours
+
   QRectF boundingRect() const override { return m_bounds; }
   QPainterPath shape() const override { return {}; }
   void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
 
  private:
-  QPointF start(std::int64_t input) const;
-  QPointF end(std::int64_t unit) const;
+  void layOut();
+  QPointF start(std::int64_t input) const { return m_bundle.starts[static_cast<std::size_t>(input)]; }
+  QPointF end(std::int64_t unit) const { return m_bundle.ends[static_cast<std::size_t>(unit)]; }
   // A point of a weight's line, `share` 0 … 1 of the way.
   QPointF along(std::int64_t input, std::int64_t unit, double share) const;
   double largest() const;
+  void paintWires(QPainter& painter) const;
 
   const UnitWeights* m_weights = nullptr;
   NodeId m_node;
-  QRectF m_before, m_layer, m_bounds;
+  WeightWay m_way;
+  WeightBundle m_bundle;
+  QRectF m_room, m_bounds;
   std::optional<WeightPlace> m_lit;
 };
 

@@ -48,9 +48,18 @@ class RowFilter : public QWidget {
 
   std::function<void()> applied, leave;  // rows came or went; Escape where there is nothing to clear
   bool isEmpty() const { return m_field->text().isEmpty(); }
+  bool isApplying() const { return m_applying; }
 
   // After rows have changed. What is not shown is not selected either: nobody acts on what he cannot see.
   void apply() {
+    m_applying = true;
+    hideOthers();
+    m_applying = false;
+    if (applied) applied();
+  }
+
+ private:
+  void hideOthers() {
     const QStringList wanted = m_field->text().split(' ', Qt::SkipEmptyParts);
     QTreeWidgetItem* first = nullptr;
     int shown = 0;
@@ -66,10 +75,7 @@ class RowFilter : public QWidget {
                                       : words("%1 of %2 shown").arg(shown).arg(m_list.topLevelItemCount()));
     if (const QTreeWidgetItem* current = m_list.currentItem(); !current || current->isHidden())
       m_list.setCurrentItem(first);
-    if (applied) applied();
   }
-
- private:
   static QString words(const char* text) { return QCoreApplication::translate("RowFilter", text); }
   static bool stands(const QTreeWidgetItem& row, const QString& word) {
     for (int column = 0; column < row.columnCount(); ++column)
@@ -79,6 +85,7 @@ class RowFilter : public QWidget {
   QTreeWidget& m_list;
   QLineEdit* m_field;
   QLabel* m_count;
+  bool m_applying = false;
 };
 
 }  // namespace vitrine::ui

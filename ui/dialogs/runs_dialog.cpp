@@ -86,6 +86,9 @@ void RunsDialog::build() {
     if (m_open->isEnabled()) accept();
   });
   connect(m_list, &QTreeWidget::currentItemChanged, this, &RunsDialog::refresh);
+  connect(m_list, &QTreeWidget::itemSelectionChanged, this, &RunsDialog::personChose);
+  connect(m_list, &QTreeWidget::currentItemChanged, this, &RunsDialog::personChose);
+  connect(m_list, &QTreeWidget::itemPressed, this, &RunsDialog::personChose);
   connect(m_list, &QTreeWidget::itemChanged, this, &RunsDialog::changed);
   connect(m_list, &QTreeWidget::customContextMenuRequested, this, &RunsDialog::showMenu);
   auto* away = new QShortcut(QKeySequence::Delete, m_list, nullptr, nullptr, Qt::WidgetShortcut);
@@ -117,7 +120,8 @@ void RunsDialog::buildButtons() {
   m_compare = add(tr("&Compare"), QDialogButtonBox::ActionRole,
                   tr("Settings, curves and their difference, of two runs that are selected (Ctrl+click)."));
   m_delete = add(tr("Move to &trash"), QDialogButtonBox::ActionRole,
-                 tr("The whole folders of the runs that are selected (Del). Ctrl+Z takes it back."));
+                 tr("The whole folders of the runs that are selected (Del). Ctrl+Z takes it back,\n"
+                    "also when the list is opened again, until the trash is emptied."));
   m_open->setDefault(true);
   layout()->addWidget(buttons);
   connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
@@ -136,11 +140,17 @@ void RunsDialog::listRuns() {
   refresh();
   inBackground([self = QPointer(this), places = m_places, givenUp = m_givenUp] {
     std::vector<RunFolder> found;
-    for (const QString& place : places)
+    std::vector<std::vector<ThrownRun>> thrown;
+    for (const QString& place : places) {
       for (RunFolder& folder : runs_in(place.toStdString())) found.push_back(std::move(folder));
-    QMetaObject::invokeMethod(
-        qApp, [self, found = std::move(found), givenUp] { *givenUp ? void() : self->showRows(found); },
-        Qt::QueuedConnection);
+      for (auto& together : thrownEarlier(place)) thrown.push_back(std::move(together));
+    }
+    const auto show = [self, found = std::move(found), thrown = std::move(thrown), givenUp] {
+      if (*givenUp) return;
+      self->showRows(found);
+      self->takeThrownEarlier(thrown);
+    };
+    QMetaObject::invokeMethod(qApp, show, Qt::QueuedConnection);
   });
 }
 
@@ -299,6 +309,11 @@ void RunsDialog::refresh() {
     return qtext(m_runs[static_cast<std::size_t>(rowOf(row))].folder.path) != m_present;
   }));
   m_compare->setEnabled(selected.size() == 2);
+}
+
+// Whatever was to be chosen by itself is not any more. That a filter hides the current row is nobody's choice.
+void RunsDialog::personChose() {
+  if (!m_filter->isApplying()) m_wanted.clear();
 }
 
 std::optional<RunFolder> RunsDialog::chosen() const {

@@ -71,6 +71,8 @@ class RunsDialog : public QDialog {
   void buildButtons();
   void listRuns();
   void showRows(std::vector<RunFolder> found);
+  void takeThrownEarlier(std::vector<std::vector<ThrownRun>> earlier);
+  void personChose();
   QTreeWidgetItem* newRow(const Listed& run) const;
   void read(std::vector<RunFolder> runs);
   void take(const std::vector<Details>& some);
@@ -88,6 +90,8 @@ class RunsDialog : public QDialog {
   void undo();
   Status undoThrown(Done& done);
   Status undoLabel(const Done& done);
+  static std::vector<ThrownRun> thrownFrom(const QString& place, const std::vector<ThrownRun>& runs);
+  static QString placeOf(const ThrownRun& run);
   QString thrownInWords(const std::vector<ThrownRun>& runs) const;
   void chooseWanted();
   void tellDone();
@@ -114,7 +118,7 @@ class RunsDialog : public QDialog {
   std::size_t m_unread = 0;                      // of them
   std::shared_ptr<std::atomic<bool>> m_givenUp;  // by whoever reads
   QTreeWidget* m_list;
-  std::vector<Done> m_done;  // while this dialog is open; the last one is taken back first
+  std::vector<Done> m_done;  // the last one is taken back first; what is in the trash since earlier comes before all
   RowFilter* m_filter;
   QLabel* m_hint;
   UndoLine* m_undo;

@@ -1,7 +1,10 @@
 // What is done to runs of the list and taken back again: whole folders that go to the trash, and labels.
+#include <QFileInfo>
 #include <QSignalBlocker>
 #include <QTreeWidget>
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "ui/dialogs/messages.h"
 #include "ui/dialogs/row_filter.h"
@@ -28,8 +31,8 @@ void RunsDialog::throwAway() {
     present = present || path == m_present;
     if (path == m_present) continue;
     ThrownRun thrown{at(index).folder, row->text(kName), {}, m_beside.isShown(path), at(index).label};
-    if (!QFile::moveToTrash(path, &thrown.inTrash)) {
-      stays = Error{"It cannot be moved to the trash", path.toStdString(), "Delete its folder by hand"};
+    if (const Status gone = throwIntoTrash(thrown); !gone) {
+      stays = gone.error();
       continue;
     }
     m_beside.hide(path);
@@ -40,11 +43,38 @@ void RunsDialog::throwAway() {
   }
   done.words = thrownInWords(done.thrown);
   if (present) done.words += QLatin1Char(' ') + tr("The one that is open stays.");
+  for (const QString& place : std::as_const(m_places)) noteThrown(place, thrownFrom(place, done.thrown));
   if (!done.thrown.empty()) m_done.push_back(std::move(done));
   chooseWanted();
   m_filter->apply();
   tellDone();
-  if (stays) showError(this, tr("The run is still there"), *stays);
+  if (stays) showError(this, tr("The run was not moved to the trash"), *stays);
+}
+
+std::vector<ThrownRun> RunsDialog::thrownFrom(const QString& place, const std::vector<ThrownRun>& runs) {
+  std::vector<ThrownRun> out;
+  for (const ThrownRun& run : runs)
+    if (placeOf(run) == place) out.push_back(run);
+  return out;
+}
+
+QString RunsDialog::placeOf(const ThrownRun& run) {
+  return QFileInfo(qtext(run.folder.path)).path();
+}
+
+// What went to the trash while an earlier list was open comes back from this one just so.
+void RunsDialog::takeThrownEarlier(std::vector<std::vector<ThrownRun>> earlier) {
+  std::vector<Done> steps;
+  for (std::vector<ThrownRun>& together : earlier) {
+    Done done;
+    done.words = together.size() == 1
+                     ? tr("%1 lies in the trash since earlier.").arg(shortened(together.front().name))
+                     : tr("%1 runs lie in the trash since earlier.").arg(together.size());
+    done.thrown = std::move(together);
+    steps.push_back(std::move(done));
+  }
+  m_done.insert(m_done.begin(), std::make_move_iterator(steps.begin()), std::make_move_iterator(steps.end()));
+  tellDone();
 }
 
 QString RunsDialog::thrownInWords(const std::vector<ThrownRun>& runs) const {
@@ -92,7 +122,10 @@ Status RunsDialog::undoThrown(Done& done) {
       putBack(run);
     else if (first)
       first = back;
-    if (!back && there(run.inTrash.toStdString())) left.push_back(std::move(run));
+    if (!back && isInTrash(run))
+      left.push_back(std::move(run));
+    else
+      forgetThrown(placeOf(run), run);
   }
   done.thrown = std::move(left);
   done.words = thrownInWords(done.thrown);
@@ -114,7 +147,8 @@ void RunsDialog::putBack(const ThrownRun& run) {
   read({run.folder});
 }
 
-// The run that is to be the current one; where it is filtered away, once a filter shows it again.
+// The run that is to be the current one; where it is filtered away, once a filter shows it again, unless somebody has
+// chosen one meanwhile.
 void RunsDialog::chooseWanted() {
   const int row = m_wanted.isEmpty() ? -1 : rowOf(m_wanted);
   if (row < 0 || m_list->topLevelItem(row)->isHidden()) return;

@@ -1,15 +1,13 @@
-// A run in the trash, and its way back from there.
+// A run in the trash, and its way back from there. Which runs of a folder of them went there stands in a file beside
+// them, so that they can be brought back at any later time, until the trash is emptied.
 #pragma once
 
-#include <QCoreApplication>
-#include <QDir>
-#include <QFile>
-#include <QFileInfo>
-#include <filesystem>
+#include <QByteArray>
+#include <QString>
+#include <vector>
 
 #include "core/runs/run_folder.h"
 #include "core/runs/run_label.h"
-#include "ui/document/text.h"
 
 namespace vitrine::ui {
 
@@ -19,30 +17,23 @@ struct ThrownRun {
   QString inTrash;        // where the trash keeps it; empty: it did not say
   bool wasShown = false;  // beside the present run
   RunLabel label = {};
+  QByteArray note = {};  // of the trash: another run may lie there by the same name later
 };
 
 // The trash of freedesktop.org keeps NAME in files/ and where it came from in info/NAME.trashinfo.
-[[nodiscard]] inline QString trashNoteOf(const QString& inTrash) {
-  const QFileInfo there(inTrash);
-  return QDir::cleanPath(there.absolutePath() + "/../info/" + there.fileName() + ".trashinfo");
-}
+[[nodiscard]] QString trashNoteOf(const QString& inTrash);
 
+// Its folder goes to the trash, which fills in where it lies there.
+[[nodiscard]] Status throwIntoTrash(ThrownRun& run);
+// It is in the trash still.
+[[nodiscard]] bool isInTrash(const ThrownRun& run);
 // Back to where it lay. Whatever fails, it is still in the trash.
-[[nodiscard]] inline Status bringBack(const ThrownRun& run) {
-  const std::string from = run.inTrash.toStdString();
-  if (from.empty() || !there(from))
-    return Error{"It is not in the trash any more", from.empty() ? run.folder.path : from,
-                 "Look for it where the trash was emptied to, if it was"};
-  if (there(run.folder.path))
-    return Error{"There is something of its name in its place", run.folder.path,
-                 "Move that away, or restore the run with the file manager"};
-  std::error_code failed;
-  std::filesystem::create_directories(std::filesystem::path(run.folder.path).parent_path(), failed);
-  std::filesystem::rename(from, run.folder.path, failed);
-  if (failed)
-    return Error{"It cannot be moved back: " + failed.message(), run.folder.path, "Restore it with the file manager"};
-  QFile::remove(trashNoteOf(run.inTrash));
-  return {};
-}
+[[nodiscard]] Status bringBack(const ThrownRun& run);
+
+// Runs that went together, each from a folder below `runs`.
+void noteThrown(const QString& runs, const std::vector<ThrownRun>& together);
+void forgetThrown(const QString& runs, const ThrownRun& run);
+// What is noted and is in the trash still, the earliest first.
+[[nodiscard]] std::vector<std::vector<ThrownRun>> thrownEarlier(const QString& runs);
 
 }  // namespace vitrine::ui

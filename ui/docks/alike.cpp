@@ -87,4 +87,21 @@ bool trainsAlike(const Project& one, const Project& other) {
   return a == b;
 }
 
+Project shownAs(const Project& document, const Project& run, bool sources) {
+  Project out = run;
+  out.title = document.title;
+  out.notes = document.notes;
+  out.views = document.views;
+  if (sources) out.sources = document.sources;
+  Graph network = document.graph;
+  for (const Node& node : run.graph.nodes()) {
+    Node* shown = network.find(node.id);
+    if (shown && shown->type == node.type) shown->params = node.params;
+  }
+  Project drawn = run;
+  drawn.graph = network;
+  if (trainsAlike(drawn, run)) out.graph = std::move(network);
+  return out;
+}
+
 }  // namespace vitrine::ui

@@ -17,6 +17,10 @@ void eachLive(const Project& project, const Graph& names,
 // "Learning rate 0.01", "dense_1: Frozen on": a setting by its path, as it is now.
 [[nodiscard]] QString liveChangeInWords(const Project& project, const std::string& path, double value);
 
+// The project of a run as the document would show it: with its own words, and where layers are the same, with them in
+// their places. `sources`: those of the document, too.
+[[nodiscard]] Project shownAs(const Project& document, const Project& run, bool sources);
+
 // Places, words and settings that can change live do not count.
 [[nodiscard]] bool trainsAlike(const Project& a, const Project& b);
 

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <utility>
 
+#include "core/runs/listening.h"
 #include "ui/document/background.h"
 #include "ui/document/document.h"
 #include "ui/document/text.h"
@@ -100,8 +101,7 @@ QStringList RunArchive::places() const {
 
 std::shared_ptr<RunKeeper> RunArchive::keep(RunSetup& setup) {
   auto keeper = std::make_shared<RunKeeper>(new_run_folder(places().front().toStdString()), kAsKept);
-  setup.on_step = [keeper](const StepRecord& record, const StepFigures& figures) { keeper->step(record, figures); };
-  setup.on_epoch = [keeper](const EpochRecord& record) { keeper->epoch(record); };
+  write_down(setup, keeper);
   setup.past = std::make_shared<Snapshots>(m_room);
   m_kept.push_back({keeper, keeper->folder()});
   return keeper;

@@ -30,6 +30,7 @@ RunController::RunController(Document& document, LiveFeed& feed, QObject* parent
         m_presentBegun = present->begun;
         m_feed.beside().setPresent(present->folder, present->colour);
       }) {
+  feed.setWeightsBy([this](const WeightChange& change) { return changeWeight(change); });
   m_poll.setInterval(kPollMs);
   connect(&m_poll, &QTimer::timeout, this, &RunController::poll);
   connect(&feed, &LiveFeed::statusChanged, this, &RunController::statusChanged);
@@ -71,6 +72,7 @@ RunController::RunController(Document& document, LiveFeed& feed, QObject* parent
 }
 
 RunController::~RunController() {
+  m_feed.setWeightsBy({});
   shutDown(0);
 }
 

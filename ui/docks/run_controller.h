@@ -14,6 +14,7 @@
 #include "ui/docks/run_maker.h"
 #include "ui/docks/session.h"
 #include "ui/document/later.h"
+#include "ui/live/weight_change.h"
 
 namespace vitrine::ui {
 
@@ -45,7 +46,8 @@ class RunController : public QObject {
 
   double tempo() const { return m_tempo; }
   void setTempo(double stepsPerSecond);  // 0: as fast as it goes
-  // One op at a time: what trains pauses, Train takes one step, and whoever shows the ops of the next one is asked to.
+  // One op at a time: what trains pauses, Train takes one step, and whoever shows the ops of the next one is asked
+  // to.
   void setOpByOp(bool on);
 
   // How training goes on where its settings have changed since.
@@ -62,15 +64,9 @@ class RunController : public QObject {
   // Another run, which begins with these weights as far as they fit; once it is made, the present one is put aside
   // for Undo. Says what was taken, or why nothing could be.
   void beginWith(std::shared_ptr<const Trained> first);
-  // One number of the weights, set by hand; can be undone. Before there is a run one is made, which waits.
-  struct WeightChange {
-    std::string key;  // "dense_1/weight"
-    std::int64_t place = 0;
-    float before = 0, after = 0;
-    QString words;  // "dense_1, from 2 to 5"
-  };
-  // Why it cannot be now, and what to do; ok: it can.
+  // Whether single weights can be set now, or why not and what to do.
   Status canChangeWeights() const;
+  // Can be undone. Before there is a run one is made, which waits. Views reach it through the feed.
   Status changeWeight(const WeightChange& change);
   // Brings the document's weights up to date; ok where there is nothing to bring.
   Status collect(const Wait& wait);
@@ -143,6 +139,8 @@ class RunController : public QObject {
   void save();
   void saveFindings();
   void putAside(const QString& words);
+  void pushExchange(const QString& words);
+  QString putAsideWithSettings(const Run& next, const QString& words);
   void letGo();
   void checkStale();
   void sendLive();

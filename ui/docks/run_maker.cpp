@@ -6,12 +6,11 @@
 #include <functional>
 #include <new>
 
-#include "core/base/text.h"
 #include "core/io/files.h"
 #include "core/io/project_file.h"
 #include "core/io/weights.h"
-#include "core/project/settings.h"
 #include "core/runs/kept_snapshots.h"
+#include "core/runs/settings_then.h"
 #include "ui/document/background.h"
 #include "ui/live/read_curves.h"
 
@@ -102,14 +101,6 @@ ReadBack recalled(const std::string& runs, const std::shared_ptr<const Trained>&
   return out;
 }
 
-// The project of a run with what was changed live up to a state of it.
-Project projectThen(const Run& run, const Trained& state) {
-  Project out = run.project();
-  for (const LiveChange& change : state.state->changes)
-    (void)set_setting(out, change.path, shortest(change.value)).ok();
-  return out;
-}
-
 ReadBack forked(RunSetup& setup, Run& run, RunKeeper& keeper, std::uint64_t step) {
   ReadBack out;
   try {
@@ -118,7 +109,7 @@ ReadBack forked(RunSetup& setup, Run& run, RunKeeper& keeper, std::uint64_t step
     const Status flushed = state ? keeper.flush() : Status(state.error());
     if (!flushed) return out.error = flushed.error(), out;
     const LogPlace place{(*state)->state->step, (*state)->state->epoch};
-    setup.project = projectThen(run, **state);
+    setup.project = project_then(run.project(), *(*state)->state, keeper.lies_in());
     auto curves = readCurves(keeper.lies_in().metrics, flat(setup.project.graph), place);
     if (!curves)
       return out.error = Error{"The log of this run cannot be read, so that no other one can go on from it: " +

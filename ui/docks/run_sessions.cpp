@@ -1,6 +1,7 @@
 // What becomes of runs that are not the present one: put aside for Undo, given back to their folders, read again.
 #include <algorithm>
 
+#include "core/project/apart.h"
 #include "ui/docks/alike.h"
 #include "ui/docks/run_controller.h"
 #include "ui/document/document.h"
@@ -26,8 +27,32 @@ bool sameFindings(const std::vector<Finding>& some, const std::vector<Finding>& 
 void RunController::putAside(const QString& words) {
   const bool trained = (m_run && m_run->status().has_begun()) || m_document.trained() || m_coming;
   if (!trained) return letGo();
+  pushExchange(words);
+}
+
+void RunController::pushExchange(const QString& words) {
   m_document.undoStack().push(
       new ExchangeSession(words, [this](const std::shared_ptr<Session>& other) { exchange(other); }));
+}
+
+// The same before a run that goes on from a state of this one: the document shows the settings of then, as one step
+// of undo with it. Gives in words what has changed by that. While settings change there is no run that would be told,
+// neither now nor when all of this is undone or done again: the first exchange takes the one away, the last one will
+// hold the other.
+QString RunController::putAsideWithSettings(const Run& next, const QString& words) {
+  const bool sameData = m_dataset == m_document.dataset();
+  const Project now = m_document.project(), then = shownAs(now, next.project(), sameData);
+  const std::vector<SettingApart> apart = settings_apart(then, now);
+  if (apart.empty() && trainsAlike(then, now)) {
+    putAside(words);
+    return {};
+  }
+  m_document.undoStack().beginMacro(words);
+  putAside(words);
+  m_document.takeProject(then, words);
+  pushExchange(words);
+  m_document.undoStack().endMacro();
+  return apart.empty() ? tr("the network") : qtext(in_words(apart));
 }
 
 void RunController::exchange(const std::shared_ptr<Session>& other) {
@@ -142,7 +167,8 @@ void RunController::takeFork(ReadBack forked) {
   const auto own = static_cast<double>(before), until = own + static_cast<double>(at.step);
   for (const Curves::Mark& mark : m_feed.marks())
     if (mark.step > own && mark.step <= until) forked.curves->marks.push_back({mark.step - own, mark.text});
-  putAside(tr("continue from step %1").arg(wholeNumber(static_cast<qint64>(at.step))));
+  const QString then =
+      putAsideWithSettings(*run, tr("continue from step %1").arg(wholeNumber(static_cast<qint64>(at.step))));
   m_dataset = data;
   take(run);
   m_feed.attach(run, std::move(*forked.curves));
@@ -152,6 +178,8 @@ void RunController::takeFork(ReadBack forked) {
   follow(run);
   QString words = tr("Another run that goes on from step %1. Train goes on with it; Undo brings the other one back.")
                       .arg(wholeNumber(static_cast<qint64>(at.step)));
+  if (!then.isEmpty())
+    words += tr(" The settings are those that the run had at that step: %1. Undo brings yours back, too.").arg(then);
   if (before > 0)
     words += tr(" The %1 before its settings were changed are drawn with that one alone.")
                  .arg(counted(static_cast<qint64>(before), tr("step"), tr("steps")));

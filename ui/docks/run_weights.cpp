@@ -16,20 +16,20 @@ namespace {
 // Undo puts back what stood there, whatever training has made of it since.
 class ChangeWeight final : public QUndoCommand {
  public:
-  using Apply = std::function<void(const RunController::WeightChange&)>;
-  ChangeWeight(RunController::WeightChange change, Apply apply)
+  using Apply = std::function<void(const WeightChange&)>;
+  ChangeWeight(WeightChange change, Apply apply)
       : QUndoCommand(QObject::tr("Weight of %1").arg(change.words)),
         m_change(std::move(change)),
         m_apply(std::move(apply)) {}
   void redo() override { m_apply(m_change); }
   void undo() override {
-    RunController::WeightChange back = m_change;
+    WeightChange back = m_change;
     std::swap(back.before, back.after);
     m_apply(back);
   }
 
  private:
-  RunController::WeightChange m_change;
+  WeightChange m_change;
   Apply m_apply;
 };
 

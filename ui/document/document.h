@@ -131,6 +131,7 @@ class Document : public QObject {
   Status setSetting(const QString& path, const QString& text, int gesture = 0);
   Status applyFix(const Fix& fix);
   Status applyAdvice(const AdviceFix& fix);
+  void takeProject(const Project& after, const QString& title);  // its network and settings; words stay
   // Lists of the project: each a step of undo. The last objective and the last optimizer stay.
   void addObjective();
   void removeObjective(std::size_t index);

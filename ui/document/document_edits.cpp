@@ -216,12 +216,16 @@ Status Document::applyAdvice(const AdviceFix& fix) {
   const Project after = fix.apply(m_project);
   if (after == m_project)
     return Error{"The project is as the advice would have it", {}, "Train it anew to see what has become of it"};
+  takeProject(after, qtext(fix.title));
+  return {};
+}
+
+void Document::takeProject(const Project& after, const QString& title) {
   showLevel({});
   const SettingsSnapshot before = snapshot(m_project, {}), wanted = snapshot(after, {});
-  const Macro macro(m_undo, qtext(fix.title));
-  if (after.graph != m_project.graph) m_undo.push(new ReplaceNetwork(*this, qtext(fix.title), after.graph));
-  if (before != wanted) m_undo.push(new SetSettings(*this, qtext(fix.title), before, wanted, 0));
-  return {};
+  const Macro macro(m_undo, title);
+  if (after.graph != m_project.graph) m_undo.push(new ReplaceNetwork(*this, title, after.graph));
+  if (before != wanted) m_undo.push(new SetSettings(*this, title, before, wanted, 0));
 }
 
 void Document::setWords(const QString& title, const QString& notes) {

@@ -16,8 +16,8 @@ constexpr int kOneMarkMs = 1500;
 constexpr int kIdleMs = 100;  // paused, finished: only commands and late records are awaited
 
 bool same(const RunStatus& a, const RunStatus& b) {
-  return a.phase == b.phase && a.reason == b.reason && a.state() == b.state() && a.epoch == b.epoch && a.why == b.why &&
-         a.best_epoch == b.best_epoch && a.eta_seconds == b.eta_seconds &&
+  return a.phase == b.phase && a.reason == b.reason && a.state() == b.state() && a.epoch == b.epoch &&
+         a.why == b.why && a.best_epoch == b.best_epoch && a.eta_seconds == b.eta_seconds &&
          a.samples_per_second == b.samples_per_second &&
          a.last_validation.has_value() == b.last_validation.has_value() && a.test.has_value() == b.test.has_value();
 }
@@ -116,6 +116,11 @@ void LiveFeed::resetHistories() {
 Advice& LiveFeed::advice() {
   if (!m_advice) m_advice = std::make_unique<Advice>(*this);
   return *m_advice;
+}
+
+Status LiveFeed::setWeight(const WeightChange& change) {
+  if (!m_setWeight) return Error{"Weights cannot be set here", "", "Open the project in the window"};
+  return m_setWeight(change);
 }
 
 void LiveFeed::mark(const QString& kind, const QString& words) {

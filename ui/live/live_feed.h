@@ -16,6 +16,7 @@
 #include "ui/live/playhead.h"
 #include "ui/live/probe_tap.h"
 #include "ui/live/runs_beside.h"
+#include "ui/live/weight_change.h"
 
 namespace vitrine::ui {
 
@@ -52,6 +53,9 @@ class LiveFeed : public QObject {
   // Something has happened to the run, such as a setting that was changed: charts and the strip mark the step. What
   // is dragged is one mark: one of the same `kind` at once after another takes its place.
   void mark(const QString& kind, const QString& words);
+  // Views set single weights through whoever has the run; nobody: they cannot be set.
+  void setWeightsBy(SetWeight set) { m_setWeight = std::move(set); }
+  Status setWeight(const WeightChange& change);
 
   // ---- histories, by global step
   const History& trainLoss() const { return m_curves.trainLoss; }
@@ -126,6 +130,7 @@ class LiveFeed : public QObject {
   std::unique_ptr<Advice> m_advice;
   QString m_lastMark;  // its kind
   QElapsedTimer m_sinceMark;
+  SetWeight m_setWeight;
 };
 
 }  // namespace vitrine::ui

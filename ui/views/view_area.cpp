@@ -144,6 +144,7 @@ void ViewArea::setShown(const QString& id, bool shown) {
   Slot* slot = slotOf(id);
   if (!slot || slot->shown == shown) return;
   if (!m_maximised.isEmpty()) maximise({});  // a switch is for all of them
+  forgetWide();
   QSettings().setValue(settingsKey(id), shown);
   if (!shown && slot->instance > 1) return drop(id);
   slot->shown = shown;
@@ -177,6 +178,7 @@ QString ViewArea::addAnother(const QString& kind) {
   const Slot* first = slotOf(kind.section(':', 0, 0));
   if (!first) return {};
   if (!m_maximised.isEmpty()) maximise({});
+  forgetWide();
   for (int instance = 2; instance <= kMostOfAKind; ++instance) {
     const QString id = QStringLiteral("%1:%2").arg(viewTypes()[first->type].id).arg(instance);
     if (slotOf(id)) continue;
@@ -261,6 +263,7 @@ void ViewArea::make(Slot& slot) {
   connect(slot.card, &ViewCard::maximiseToggled, this,
           [this, id = slot.id] { maximise(m_maximised == id ? QString() : id); });
   connect(slot.card, &ViewCard::anotherAsked, this, [this, id = slot.id] { addAnother(id); });
+  connect(slot.card, &ViewCard::topLevelChanged, this, &ViewArea::forgetWide);  // dragged, too
   connect(slot.card, &ViewCard::hideAsked, this, [this, id = slot.id] { setShown(id, false); });
   const bool right = type.beside && viewArrangement(m_arrangement).watches;
   m_stage->add(slot.card, right ? ViewStage::Place::beside : ViewStage::Place::below);
@@ -289,6 +292,7 @@ QString ViewArea::current() const {
 }
 
 void ViewArea::move(const QString& id, int right, int down) {
+  forgetWide();
   if (ViewCard* found = card(id)) m_stage->move(found, right, down);
 }
 

@@ -58,6 +58,7 @@ class ViewArea : public QWidget {
  protected:
   void keyPressEvent(QKeyEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
   void showEvent(QShowEvent* event) override;
   void hideEvent(QHideEvent* event) override;
 
@@ -82,6 +83,8 @@ class ViewArea : public QWidget {
   void layOutAnew();
   void shareRoom();
   void uncover();
+  void widen();
+  void forgetWide() { m_wide = {}; }  // a person has arranged what there is now
   void arrange();
   void invalidateAll();
   void retitleToggles();
@@ -97,6 +100,13 @@ class ViewArea : public QWidget {
   QWidget* m_nothing;                           // said where every view is off and there is no middle
   QString m_maximised, m_arrangement, m_group;  // the last: of the settings that hold now
   QByteArray m_before;                          // places while one view has all the room
+  struct Places {
+    QByteArray state;
+    QSize room;  // of the stage then; invalid: not known
+  };
+  // As they were kept, until they are on the screen; and those of them that had more room than there is, which come
+  // back when there is as much again.
+  Places m_taken, m_wide;
   bool m_allShown = true, m_hasMiddle = false, m_sharesDue = false;
 };
 

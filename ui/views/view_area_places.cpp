@@ -1,6 +1,7 @@
 // Where the views of an area stand, for each arrangement.
 #include <QSettings>
 #include <QTimer>
+#include <utility>
 
 #include "ui/views/view_area.h"
 #include "ui/views/view_arrangements.h"
@@ -20,12 +21,14 @@ void ViewArea::setArrangement(const QString& id) {
   keepPlaces();
   maximise({});
   m_group.clear();  // kept already, as it was before one view had all the room
+  forgetWide();
   m_arrangement = viewArrangement(id).id;
   takeDefaults();
 }
 
 void ViewArea::resetArrangement() {
   maximise({});
+  forgetWide();
   QSettings().remove(m_group);
   m_group.clear();  // nothing is to be kept of how it was
   takeDefaults();
@@ -33,19 +36,45 @@ void ViewArea::resetArrangement() {
 
 void ViewArea::keepPlaces() {
   if (m_group.isEmpty() || m_sharesDue) return;  // never seen: nobody has arranged it
-  QSettings().setValue(settingsKey("places"), m_maximised.isEmpty() ? m_stage->keep() : m_before);
+  const Places now{m_maximised.isEmpty() ? m_stage->keep() : m_before, m_stage->size()};
+  const Places& kept = m_wide.room.isValid() ? m_wide : now;
+  QSettings settings;
+  settings.setValue(settingsKey("places"), kept.state);
+  settings.setValue(settingsKey("places_room"), kept.room);
 }
 
 void ViewArea::takePlaces() {
   if (m_group.isEmpty()) return;
-  const QByteArray kept = QSettings().value(settingsKey("places")).toByteArray();
-  if (kept.isEmpty() || !m_stage->takeUp(kept)) layOutAnew();
+  const QSettings settings;
+  m_wide = {};
+  m_taken = {settings.value(settingsKey("places")).toByteArray(),
+             settings.value(settingsKey("places_room")).toSize()};
+  if (m_taken.state.isEmpty() || !m_stage->takeUp(m_taken.state)) {
+    m_taken = {};
+    layOutAnew();
+  }
   arrange();
   QTimer::singleShot(kSettleMs, this, &ViewArea::uncover);
 }
 
 void ViewArea::uncover() {
-  if (isVisible() && m_maximised.isEmpty()) m_stage->tabCovered();
+  if (!isVisible() || !m_maximised.isEmpty()) return;
+  const Places taken = std::exchange(m_taken, {});
+  if (m_stage->tabCovered() && taken.room.isValid()) m_wide = taken;
+}
+
+// What had to become tabs for want of room stands side by side again, as it was arranged.
+void ViewArea::widen() {
+  const QSize room = m_stage->size();
+  if (!m_wide.room.isValid() || !isVisible() || !m_maximised.isEmpty()) return;
+  if (room.width() < m_wide.room.width() || room.height() < m_wide.room.height()) return;
+  m_stage->takeUp(std::exchange(m_wide, {}).state);
+  arrange();
+}
+
+void ViewArea::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  if (m_wide.room.isValid()) QTimer::singleShot(kSettleMs, this, &ViewArea::widen);
 }
 
 void ViewArea::layOutAnew() {

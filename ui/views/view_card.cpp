@@ -60,6 +60,7 @@ ViewCard::ViewCard(const QString& id, View* view, int instance, QWidget* parent)
   setWidget(inside);
   // A dock's own least size is made of these two; theirs would be what their contents would like.
   m_header->setMinimumWidth(kLeast);
+  for (QWidget* words : {static_cast<QWidget*>(m_title), static_cast<QWidget*>(m_hint)}) words->setMinimumWidth(1);
   inside->setMinimumSize(kLeast, kLeastHeight);
 
   // Behind another tab it costs nothing.
@@ -124,6 +125,7 @@ void ViewCard::fitHeader() {
   if (!hasHint) return;
   const int room = std::max(least, width() - m_title->sizeHint().width() - buttons - padding);
   const QFontMetrics metrics(m_hint->font());
+  m_hint->setMaximumWidth(room + padding);
   QString words = m_view->hint();
   while (metrics.horizontalAdvance(words) > room && words.contains(" · ")) words.truncate(words.lastIndexOf(" · "));
   m_hint->setText(room < 2 * least ? QStringLiteral("…") : metrics.elidedText(words, Qt::ElideRight, room));

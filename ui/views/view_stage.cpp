@@ -85,7 +85,8 @@ qsizetype ViewStage::mostIn(Place place) const {
   return std::max(1, place == Place::below ? all.width() / kLeastWide : all.height() / kLeastHigh);
 }
 
-void ViewStage::tabCovered() {
+bool ViewStage::tabCovered() {
+  bool any = false;
   for (const Place place : {Place::below, Place::beside}) {
     QList<ViewCard*> cards = row(place), whole;
     const bool below = place == Place::below;
@@ -96,14 +97,16 @@ void ViewStage::tabCovered() {
       const QRect at = card->geometry();
       const auto over = std::find_if(whole.begin(), whole.end(),
                                      [&](const ViewCard* other) { return other->geometry().intersects(at); });
-      if (over != whole.end())
-        tabifyDockWidget(*over, card);
-      else if (!whole.isEmpty() && !rect().intersects(at))
-        tabifyDockWidget(whole.back(), card);
-      else
+      const bool outside = !whole.isEmpty() && !rect().intersects(at);
+      if (over == whole.end() && !outside) {
         whole.append(card);
+        continue;
+      }
+      tabifyDockWidget(over != whole.end() ? *over : whole.back(), card);
+      any = true;
     }
   }
+  return any;
 }
 
 void ViewStage::tabSurplus() {

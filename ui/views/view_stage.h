@@ -30,8 +30,8 @@ class ViewStage : public QMainWindow {
   bool takeUp(const QByteArray& kept) { return restoreState(kept); }
 
   // Where places come back that had more room: a card that lies over another one, or has been pushed out of sight,
-  // becomes a tab of that.
-  void tabCovered();
+  // becomes a tab of that. True where there was one.
+  bool tabCovered();
   // Where more stand beside one another than there is room for, those behind become tabs of the last that has some.
   void tabSurplus();
 

@@ -30,7 +30,7 @@ class VanishingRule final : public AdviceRule {
     bool severe =
         std::any_of(course.health().layers().begin(), course.health().layers().end(),
                     [](const auto& layer) { return layer.word == "vanishing" && layer.grade == Grade::bad; });
-    double share = 0;
+    double share = 1;
     const std::vector<std::string> faded = faded_layers(course, share);
     if (faded_.note(!faded.empty())) {
       for (const std::string& id : faded)
@@ -59,20 +59,33 @@ class VanishingRule final : public AdviceRule {
     return out;
   }
 
-  // The network as a whole: norms that fade from the outputs back to the inputs, while it has not learnt yet.
+  // The network as a whole: norms that fade from the outputs back to the inputs, while it has not learnt yet. Of
+  // several objectives each has its own way back.
   static std::vector<std::string> faded_layers(const Course& course, double& share) {
+    std::vector<std::string> out;
+    if (!course.facts().follows_loss || course.level() < kHasLearnt) return out;
+    for (const std::vector<std::size_t>& taught : course.health().peers().chains())
+      for (std::string& id : faded_on_the_way(course, taught, share))
+        if (std::find(out.begin(), out.end(), id) == out.end()) out.push_back(std::move(id));
+    return out;
+  }
+
+  // Of the layers that learn from one objective; `share` becomes what is left at the first, where that is less.
+  static std::vector<std::string> faded_on_the_way(const Course& course, const std::vector<std::size_t>& taught,
+                                                   double& share) {
     std::vector<std::size_t> chain;
-    for (std::size_t i = 0; i < course.layers().size(); ++i)
+    for (const std::size_t i : taught)
       if (course.layers()[i].judged && !course.layers()[i].normalises && course.window().norms[i] > 0)
         chain.push_back(i);
-    if (chain.size() < kLeastDepth || !course.facts().follows_loss || course.level() < kHasLearnt) return {};
+    if (chain.size() < kLeastDepth) return {};
     const auto norm = [&](std::size_t at) { return course.window().norms[chain[at]]; };
     const double end = std::max(norm(chain.size() - 1), norm(chain.size() - 2));
     std::size_t grows = 0;
     for (std::size_t i = 1; i < chain.size(); ++i) grows += norm(i) > norm(i - 1) ? 1 : 0;
-    share = norm(0) / end;
-    if (!(share < kFadedTo) || static_cast<double>(grows) < kOrdered * static_cast<double>(chain.size() - 1))
+    const double left = norm(0) / end;
+    if (!(left < kFadedTo) || static_cast<double>(grows) < kOrdered * static_cast<double>(chain.size() - 1))
       return {};
+    share = std::min(share, left);
     std::vector<std::string> out;
     for (std::size_t i = 0; i < chain.size(); ++i)
       if (norm(i) < end / 10) out.push_back(course.layers()[chain[i]].node);
@@ -80,18 +93,17 @@ class VanishingRule final : public AdviceRule {
   }
 
   static Finding told(const Course& course, std::vector<std::string> ill, bool severe) {
-    double largest = 0, least = 0;
-    std::size_t worst = 0;
     const auto& norms = course.window().norms;
-    for (std::size_t i = 0; i < norms.size(); ++i) {
-      if (std::isfinite(norms[i])) largest = std::max(largest, norms[i]);
+    const Peers& peers = course.health().peers();
+    std::size_t worst = 0;
+    for (std::size_t i = 0; i < norms.size(); ++i)
       if (course.layers()[i].node == ill.front()) worst = i;
-    }
-    least = norms[worst];
+    const double least = norms[worst], largest = peers.largest(norms)[worst];
     Finding out;
     out.severity = severe ? Finding::Severity::serious : Finding::Severity::warning;
     out.evidence = "The gradient of " + names_of(course, ill) + " is as small as " + said(least) + ", " +
-                   said(largest > 0 ? least / largest : 0) + " of the largest layer's " + said(largest) + ".";
+                   said(largest > 0 ? least / largest : 0) + " of the largest layer's " + said(largest) +
+                   (peers.all_alike() ? "." : ", of those that learn from the same.");
     out.why =
         "On its way back each layer multiplies the gradient by its weights and its activation's slope; where "
         "that is below 1 the first layers hardly learn (Hochreiter 1991; Glorot & Bengio 2010).";
@@ -166,8 +178,9 @@ AdviceType vanishing_gradients() {
   return {
       "vanishing_gradients",
       "Vanishing gradients",
-      "Layers whose gradient is next to nothing beside the largest (below 1e-3, AUTOTRAINER, Zhang et al. 2021; as "
-      "Health judges each layer), or gradients that fade by a hundred from the last layers to the first while the "
+      "Layers whose gradient is next to nothing beside the largest of those that learn from the same objectives "
+      "(below 1e-3, AUTOTRAINER, Zhang et al. 2021; as Health judges each layer), or gradients that fade by a "
+      "hundred from the last layers to the first while the "
       "loss stays where it began; for three windows. Nothing is said where the loss has come down. Or, in a run that "
       "stands still where it began, a recurrent layer of 20 positions or more at whose first tenth the slope of the "
       "loss is below 1e-3 of its largest, at three looks (Bengio et al. 1994).",

@@ -53,6 +53,24 @@ TEST(AdviceRules, FadingGradientsAreToldInTheThirdWindowAndNotWhereTheLossHasCom
   EXPECT_FALSE(even.warns_of("vanishing_gradients")) << even.said();
 }
 
+// A teacher that has converged and then a student: the teacher's gradients are small, and grow from layer to layer.
+TEST(AdviceRules, ANetworkThatHasConvergedDoesNotVanishBesideOneThatLearns) {
+  const auto told_of = [](const std::vector<double>& norms) {
+    ToldRun run(chain(2, std::vector<std::pair<std::int64_t, std::string>>(norms.size(), {8, "sigmoid"})));
+    for (std::size_t i = 0; i < run.info.layers.size(); ++i) run.info.layers[i].learns_from = {i < 4 ? 0U : 1U};
+    run.begin();
+    run.tell(6 * kRuleWindow, 0.69, norms, std::vector<double>(norms.size(), 1e-3));
+    return run;
+  };
+  const ToldRun sound = told_of({1e-6, 2e-6, 3e-6, 4e-6, 0.1, 0.1, 0.1, 0.2});
+  EXPECT_EQ(find(sound.advisor.findings(), "vanishing_gradients"), nullptr) << sound.said();
+  const ToldRun ill = told_of({1e-6, 2e-6, 3e-6, 4e-6, 1e-5, 1e-3, 0.1, 0.2});
+  const Finding* one = find(ill.advisor.findings(), "vanishing_gradients");
+  ASSERT_NE(one, nullptr) << ill.said();
+  for (const std::string& layer : one->layers) EXPECT_TRUE(layer == "dense_5" || layer == "dense_6") << layer;
+  EXPECT_NE(one->evidence.find("learn from the same"), std::string::npos) << one->evidence;
+}
+
 TEST(AdviceRules, AGradientFarAboveTheLossExplodesASingleLeapDoesNot) {
   const std::vector<double> ratios(3, 1e-2);
   ToldRun ill(two_relu());

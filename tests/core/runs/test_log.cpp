@@ -133,6 +133,62 @@ TEST(MetricsLog, WhoListensHearsWhatIsReadBack) {
   }
 }
 
+// Past the steps that have a row each, in the middle of a row of four: at its second step, and behind an epoch that
+// ends in it.
+TEST(MetricsLog, ARowThatIsNotDoneBecomesWhatItWouldHaveBeen) {
+  const Folder folder;
+  constexpr std::uint64_t kFirst = 2 * StepLog::kWhole + 1, kLast = kFirst + 39, kEpoch = kFirst + 17;
+  const auto tell = [&](MetricsLog& log, std::uint64_t from, std::uint64_t to, std::vector<float>& heard) {
+    for (std::uint64_t step = from; step <= to; ++step) {
+      const std::vector<float> norms{1 / static_cast<float>(step % 11 + 1), 2.5F}, ratios{1e-3F, 0.1F};
+      log.step(step_record(step), {norms, ratios, {}}, [&](const StepRow& row, std::span<const Reading> readings) {
+        heard.insert(heard.end(), {static_cast<float>(row.step - kFirst), static_cast<float>(row.covers)});
+        for (const Reading& one : readings) heard.insert(heard.end(), {one.mean, one.min, one.max});
+      });
+      EpochRecord epoch = epoch_record(1);
+      epoch.step = kEpoch;
+      if (step == kEpoch) log.epoch(epoch);
+    }
+    EXPECT_TRUE(log.finish());
+  };
+  std::vector<float> whole;
+  MetricsLog straight(kColumns, 0);
+  ASSERT_TRUE(straight.begin(folder / "straight.csv"));
+  tell(straight, kFirst, kLast, whole);
+  ASSERT_FALSE(whole.empty());
+  const std::string path = folder / "rests.csv";
+  for (const std::uint64_t stop : {kFirst + 9, kFirst + 18}) {
+    std::vector<float> heard;
+    MetricsLog first(kColumns, 0), rest(kColumns, 0);
+    ASSERT_TRUE(first.begin(path));
+    tell(first, kFirst, stop, heard);
+    const auto rests = read_log(read_raw(path), path);
+    ASSERT_TRUE(rests);
+    EXPECT_EQ(rests->steps.rows.back().step, stop) << "nothing is lost while it rests";
+    EXPECT_EQ(rests->steps.rows.back().covers, 1U);
+    ASSERT_TRUE(rest.resume(path, {stop, stop < kEpoch ? 0U : 1U}));
+    tell(rest, stop + 1, kLast, heard);
+    EXPECT_EQ(heard, whole);
+    EXPECT_EQ(read_raw(path), read_raw(folder / "straight.csv"));
+  }
+  // Steps of the row that are not there cannot go back into it: it is about those since.
+  MetricsLog killed(kColumns, 0);
+  ASSERT_TRUE(killed.resume(path, {kFirst + 9, 0}));
+  std::vector<float> since;
+  tell(killed, kFirst + 10, kFirst + 11, since);
+  ASSERT_GE(since.size(), 2U);
+  EXPECT_EQ(since[1], 2) << "steps that its row speaks for";
+}
+
+TEST(MetricsLog, TheFirstStepHasALineHoweverSeldomOthersHave) {
+  const Folder folder;
+  const auto log = read_log(written(folder / "a.csv", 250, 100), "a.csv");
+  ASSERT_TRUE(log);
+  std::vector<std::uint64_t> steps;
+  for (const StepRow& row : log->steps.rows) steps.push_back(row.step);
+  EXPECT_EQ(steps, (std::vector<std::uint64_t>{1, 100, 200}));
+}
+
 TEST(MetricsLog, WhereverItIsCutTheWholeRowsAreRead) {
   const Folder folder;
   std::string text = written(folder / "a.csv", StepLog::kWhole + 8, 0);

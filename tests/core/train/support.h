@@ -5,10 +5,13 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <cstring>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <stdexcept>
+#include <thread>
 
 #include "core/graph/block_edits.h"
 #include "core/graph/sketch.h"
@@ -286,6 +289,16 @@ inline std::unique_ptr<Run> run_of(RunSetup setup) {
   auto made = Run::create(std::move(setup));
   if (!made) throw std::logic_error(made.error().sentence());
   return std::move(*made);
+}
+
+// Waits for what a thread of a run brings about; false where that has not come in a minute.
+inline bool eventually(const std::function<bool()>& holds) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > until) return false;
+    std::this_thread::yield();
+  }
+  return true;
 }
 
 // Everything a run says, as bits, and the weights it ends with.

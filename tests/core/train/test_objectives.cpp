@@ -238,6 +238,75 @@ TEST(Objectives, WhatDoesNotFitIsRefusedInWords) {
   EXPECT_TRUE(has(text, "Cross entropy")) << text;
 }
 
+// ---- which of them a layer learns from
+
+using Teachers = std::map<NodeId, std::set<std::size_t>>;
+
+Teachers teachers_in(const RunInfo& info) {
+  Teachers out;
+  for (const RunInfo::Layer& layer : info.layers) out[layer.node] = layer.learns_from;
+  return out;
+}
+
+TEST(Objectives, ARunSaysFromWhichOfThemEachLayerLearns) {
+  const Pool pool(1);
+  EXPECT_EQ(teachers_in(trainer_of(two_heads(), two_targets(), pool)->info()),
+            (Teachers{{"dense_1", {0, 1}}, {"dense_2", {0}}, {"dense_3", {1}}}));
+  Project silent = two_heads();
+  set(silent, "objective_2.weight", "0");
+  EXPECT_EQ(teachers_in(trainer_of(silent, two_targets(), pool)->info()).at("dense_3"), (std::set<std::size_t>{1}))
+      << "its weight may be changed as the run goes";
+  const Project one = norm_project();  // whose only Output is not even drawn
+  for (const auto& [layer, teachers] : teachers_in(trainer_of(one, load(one), pool)->info()))
+    EXPECT_EQ(teachers, (std::set<std::size_t>{0})) << layer;
+}
+
+// A loss between two Outputs comes back to what leads to either; the decoder hears of the other loss alone.
+TEST(Objectives, ALossBetweenTwoOutputsTeachesWhatLeadsToBoth) {
+  const Pool pool(1);
+  const Project project = variational_project();
+  EXPECT_EQ(
+      teachers_in(trainer_of(project, load(project), pool)->info()),
+      (Teachers{{"dense_1", {0, 1}}, {"dense_2", {0, 1}}, {"dense_3", {0, 1}}, {"dense_4", {0}}, {"dense_5", {0}}}));
+}
+
+TEST(Objectives, NothingIsLearntThroughAStopGradient) {
+  Project project = two_heads();
+  Sketch s(project.graph);
+  s.add("stop_gradient", {}, {"dense_1"});
+  ASSERT_TRUE(project.graph.disconnect({{"dense_1", 0}, {"dense_3", 0}}));
+  ASSERT_TRUE(project.graph.connect({{"stop_gradient_1", 0}, {"dense_3", 0}}));
+  const Pool pool(1);
+  const auto trainer = trainer_of(project, two_targets(), pool);
+  EXPECT_EQ(teachers_in(trainer->info()), (Teachers{{"dense_1", {0}}, {"dense_2", {0}}, {"dense_3", {1}}}));
+}
+
+TEST(Objectives, WhoLendsItsWeightsLearnsWithWhoBorrowsThem) {
+  Project project;
+  Sketch s(project.graph);
+  s.input({2});
+  s.dense(2);
+  s.add("output");
+  s.add("dense", {{"units", std::int64_t{2}}, {"weights_of", std::string("dense_1")}}, {"input_1"});
+  s.add("output");
+  project.objectives = {{{"mse", {}}, {{"output", std::string("output_1")}}},
+                        {{"mse", {}}, {{"output", std::string("output_2")}}}};
+  const auto teachers = teachers_of_layers(project);
+  EXPECT_EQ(teachers.at("dense_1"), (std::set<std::size_t>{0, 1}));
+  EXPECT_EQ(teachers.at("dense_2"), (std::set<std::size_t>{1}));
+}
+
+// The generator learns from what the discriminator thinks, which is none of the objectives.
+TEST(Objectives, AGeneratorHasATeacherOfItsOwn) {
+  const Pool pool(1);
+  const Project project = adversarial_project();
+  const auto teachers = teachers_in(trainer_of(project, load(project), pool)->info());
+  for (const char* layer : {"dense_1", "batch_norm_1", "dense_2"})
+    EXPECT_EQ(teachers.at(layer), (std::set<std::size_t>{1})) << layer;
+  for (const char* layer : {"dense_3", "batch_norm_2", "dense_4", "batch_norm_3", "dense_5"})
+    EXPECT_EQ(teachers.at(layer), (std::set<std::size_t>{0})) << layer;
+}
+
 TEST(Objectives, ListsGrowAndShrink) {
   Project project = two_heads();
   project.objectives.resize(1);

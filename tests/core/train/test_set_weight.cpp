@@ -175,7 +175,11 @@ TEST(SetWeight, TheBeginningIsAsItWasSet) {
   const auto watched = run->watch(at_step(weights_of_layer("dense_1"), 0));
   std::uint64_t seen = 0;
   std::shared_ptr<const WeightsAnswer> answer;
-  while (!answer) answer = std::dynamic_pointer_cast<const WeightsAnswer>(watched->answers().take_newer(seen));
+  const auto look = [&] {
+    answer = std::dynamic_pointer_cast<const WeightsAnswer>(watched->answers().take_newer(seen));
+    return answer != nullptr;
+  };
+  ASSERT_TRUE(eventually(look)) << "nothing was answered";
   EXPECT_EQ(answer->tensors.front().values.front(), 7);
 }
 
@@ -213,10 +217,9 @@ TEST(SetWeight, ProbesLookAgain) {
       first = answer->tensors.front().values.front();
     return first;
   };
-  while (look() == 0) std::this_thread::yield();
+  ASSERT_TRUE(eventually([&] { return look() != 0; })) << "nothing was answered";
   ASSERT_TRUE(run->set_weight(kHandKey, 0, 0.125F));
-  while (look() != 0.125F) std::this_thread::yield();
-  EXPECT_EQ(first, 0.125F);  // else it would wait for ever
+  EXPECT_TRUE(eventually([&] { return look() == 0.125F; })) << "the newest answer still says " << first;
 }
 
 // ---- what a picture of single connections is drawn of

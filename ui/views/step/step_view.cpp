@@ -15,6 +15,7 @@
 #include "ui/document/numbers.h"
 #include "ui/document/text.h"
 #include "ui/live/live_feed.h"
+#include "ui/live/step_place.h"
 #include "ui/views/empty_note.h"
 #include "ui/views/export/curve_data.h"
 #include "ui/views/step/step_list.h"
@@ -23,6 +24,7 @@
 namespace vitrine::ui {
 
 StepView::~StepView() {
+  StepPlace::of(feed()).clear(this);
   if (m_job) m_job->stop();
 }
 
@@ -120,6 +122,7 @@ void StepView::refresh() {
 // ---- the story
 
 void StepView::drop() {
+  StepPlace::of(feed()).clear(this);
   m_list->display(nullptr);
   m_seen.reset();
   m_matrix->display(nullptr);
@@ -283,6 +286,7 @@ void StepView::go(std::size_t stage) {
   m_look.number = m_look.anchor = 0;
   m_list->setCurrent(stage);
   const StoryStage& shown = story()->stages()[stage];
+  StepPlace::of(feed()).set(this, {qtext(shown.node), StepList::partTitle(shown.part).toLower()});
   m_title->setWords(tr("%1 · %2").arg(StepList::partTitle(shown.part), StepList::titleOf(shown)));
   ask();
   updateButtons();

@@ -60,30 +60,38 @@ std::vector<std::int64_t> MatrixData::indexOf(std::int64_t place) const {
   return out;
 }
 
-QString MatrixData::indexWords(std::int64_t place) const {
-  const std::vector<std::int64_t> index = indexOf(place);
+std::int64_t MatrixData::placeOf(const std::vector<std::int64_t>& index) const {
+  std::int64_t place = 0;
+  for (int axis = 0; axis < shape.rank(); ++axis) place = place * shape[axis] + index[static_cast<std::size_t>(axis)];
+  return place < std::ssize(values) ? place : -1;
+}
+
+QString MatrixData::axisWord(int axis) const {
   QStringList names;
   if (ofSamples)
-    names = index.size() == 4   ? QStringList{"sample", "channel", "row", "column"}
-            : index.size() == 3 ? QStringList{"sample", "position", "feature"}
+    names = shape.rank() == 4   ? QStringList{"sample", "channel", "row", "column"}
+            : shape.rank() == 3 ? QStringList{"sample", "position", "feature"}
                                 : QStringList{"sample", "unit"};
   else
-    names = index.size() == 4   ? QStringList{"out", "in", "row", "column"}
-            : index.size() == 3 ? QStringList{"out", "in", "place"}
-            : index.size() == 2 ? QStringList{"row", "column"}
+    names = shape.rank() == 4   ? QStringList{"out", "in", "row", "column"}
+            : shape.rank() == 3 ? QStringList{"out", "in", "place"}
+            : shape.rank() == 2 ? QStringList{"row", "column"}
                                 : QStringList{"number"};
   if (inFirst && names.size() > 2) names.swapItemsAt(0, 1);
+  return axis < names.size() ? matrixText(names[axis].toUtf8().constData()) : matrixText("axis");
+}
+
+QString MatrixData::indexWords(std::int64_t place) const {
+  const std::vector<std::int64_t> index = indexOf(place);
   QStringList out;
-  for (qsizetype i = 0; i < std::ssize(index); ++i) {
-    const QString axis = i < names.size() ? matrixText(names[i].toUtf8().constData()) : matrixText("axis");
-    out << axis + QLatin1Char(' ') + grouped(index[static_cast<std::size_t>(i)] + 1);
-  }
+  for (int axis = 0; axis < shape.rank(); ++axis)
+    out << axisWord(axis) + QLatin1Char(' ') + grouped(index[static_cast<std::size_t>(axis)] + 1);
   return out.join(QStringLiteral(", "));
 }
 
 MatrixData matrixOf(const WeightTensor& tensor) {
   MatrixData out;
-  out.name = tensor.name, out.shape = tensor.shape;
+  out.name = tensor.name, out.key = tensor.key, out.shape = tensor.shape;
   out.values = tensor.values, out.leftOut = tensor.left_out;
   layOutTiles(out);
   if (tensor.left_out > 0) out.tiles = std::ssize(out.values) / (out.height * out.width);

@@ -16,6 +16,7 @@ namespace vitrine::ui {
 // Tiles of height × width cells, `across` of them beside each other, one after the other as the values come.
 struct MatrixData {
   std::string name;
+  std::string key;            // of the weights, "dense_1/weight"; empty: they are no weights
   Shape shape;                // of all values; of activations with the samples in front
   std::vector<float> values;  // the last rows may not have been told
   std::int64_t leftOut = 0;   // numbers that are not told
@@ -36,8 +37,10 @@ struct MatrixData {
     const std::int64_t each = std::ssize(values) / std::ssize(filled);
     return place % each < filled[static_cast<std::size_t>(place / each)] ? place : -1;
   }
-  [[nodiscard]] std::vector<std::int64_t> indexOf(std::int64_t place) const;  // one an axis of `shape`, from 0
-  [[nodiscard]] QString indexWords(std::int64_t place) const;                 // "row 3, column 12", from 1
+  [[nodiscard]] std::vector<std::int64_t> indexOf(std::int64_t place) const;         // one an axis of `shape`, from 0
+  [[nodiscard]] std::int64_t placeOf(const std::vector<std::int64_t>& index) const;  // of weights; −1: not told
+  [[nodiscard]] QString axisWord(int axis) const;                                    // "row"
+  [[nodiscard]] QString indexWords(std::int64_t place) const;                        // "row 3, column 12", from 1
 };
 
 [[nodiscard]] MatrixData matrixOf(const WeightTensor& tensor);

@@ -41,7 +41,7 @@ void WeightMatrix::display(std::shared_ptr<const MatrixData> data) {
   m_data = std::move(data);
   m_scale = m_data ? MapScale::around0(m_data->values) : MapScale();
   m_image = {};
-  if (other) m_current = -1;
+  if (other) m_current = m_held = m_set = -1;
   update();
   speak();
   emit pointed();
@@ -53,6 +53,13 @@ void WeightMatrix::setCurrent(std::int64_t place) {
   update();
   speak();
   emit pointed();
+}
+
+void WeightMatrix::setHeld(std::int64_t place) {
+  if (place == m_held) return;
+  m_held = place;
+  if (place >= 0) m_set = place;
+  update();
 }
 
 QString WeightMatrix::words(std::int64_t place) const {
@@ -137,6 +144,14 @@ WeightMatrix::Cell WeightMatrix::cellOf(std::int64_t place) const {
           tile % m_data->across * m_data->width + within % m_data->width};
 }
 
+QRectF WeightMatrix::frameOf(std::int64_t place) const {
+  if (!m_data || place < 0 || place >= std::ssize(m_data->values)) return {};
+  const Cell cell = cellOf(place);
+  const QRectF all = cellRect(cell.row, cell.column);
+  if (all.width() >= 5 && all.height() >= 5) return all;
+  return {all.center() - QPointF(3, 3), QSizeF(6, 6)};
+}
+
 std::int64_t WeightMatrix::shownAt(int x, int y) const {
   if (m_image.isNull()) make();
   x = std::clamp(x, 0, m_image.width() - 1), y = std::clamp(y, 0, m_image.height() - 1);
@@ -195,18 +210,20 @@ void WeightMatrix::paintEvent(QPaintEvent*) {
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(rect().adjusted(0, 0, -1, -1));
   }
-  if (m_current < 0) return;
-  const Cell cell = cellOf(m_current);
-  QRectF place = cellRect(cell.row, cell.column);
-  if (place.width() < 5 || place.height() < 5)
-    place = QRectF(place.center() - QPointF(3, 3), QSizeF(6, 6));  // it would not be seen
   painter.setRenderHint(QPainter::Antialiasing);
+  if (m_held >= 0) paintFrame(painter, frameOf(m_held));
+  if (m_current < 0) return;
+  paintFrame(painter, frameOf(m_current));
+  paintCard(painter, frameOf(m_current));
+}
+
+void WeightMatrix::paintFrame(QPainter& painter, const QRectF& frame) const {
+  const Colours& c = Theme::instance().colours();
   painter.setBrush(Qt::NoBrush);
   painter.setPen(QPen(c.surface, 3.5));
-  painter.drawRect(place);
+  painter.drawRect(frame);
   painter.setPen(QPen(c.accent, 2));
-  painter.drawRect(place);
-  paintCard(painter, place);
+  painter.drawRect(frame);
 }
 
 void WeightMatrix::paintTiles(QPainter& painter) const {
@@ -268,6 +285,13 @@ void WeightMatrix::resizeEvent(QResizeEvent* event) {
   emit pointed();  // pixels may stand for more or fewer numbers
 }
 
+void WeightMatrix::mousePressEvent(QMouseEvent* event) {
+  const std::int64_t place = event->button() == Qt::LeftButton ? at(event->position()) : -1;
+  if (place < 0) return QWidget::mousePressEvent(event);
+  setCurrent(place);
+  emit picked(place);
+}
+
 void WeightMatrix::mouseMoveEvent(QMouseEvent* event) {
   setCurrent(at(event->position()));
 }
@@ -277,6 +301,7 @@ void WeightMatrix::leaveEvent(QEvent*) {
 }
 
 void WeightMatrix::move(int right, int down) {
+  if (m_current < 0 && m_set >= 0) return setCurrent(m_set);
   const QSize size = pixels();
   int x = 0, y = 0;
   if (m_current >= 0) {
@@ -308,6 +333,10 @@ void WeightMatrix::keyPressEvent(QKeyEvent* event) {
       return move(-far, -far);
     case Qt::Key_End:
       return setCurrent(std::ssize(m_data->values) - 1);
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+      if (m_current >= 0) return emit picked(m_current);
+      return QWidget::keyPressEvent(event);
     case Qt::Key_Escape:
       if (m_current >= 0) return setCurrent(-1);
       [[fallthrough]];

@@ -25,8 +25,12 @@ class WeightMatrix : public QWidget {
   // is shown.
   std::int64_t current() const { return m_current; }
   void setCurrent(std::int64_t place);
-  bool isAggregated() const;   // a pixel stands for several numbers
-  QString aggregated() const;  // "each pixel is the farthest from 0 of 7 × 2 numbers"; empty: no
+  // The number that is being set beside it: framed as well; −1: none.
+  std::int64_t held() const { return m_held; }
+  void setHeld(std::int64_t place);
+  QRectF frameOf(std::int64_t place) const;  // round its cell, large enough to be seen
+  bool isAggregated() const;                 // a pixel stands for several numbers
+  QString aggregated() const;                // "each pixel is the farthest from 0 of 7 × 2 numbers"; empty: no
   QRectF cellRect(std::int64_t row, std::int64_t column) const;  // in widget coordinates
   QRectF picture() const;                                        // where the cells lie
   QString words(std::int64_t place) const;                       // "row 3, column 12: −0.034"
@@ -36,10 +40,12 @@ class WeightMatrix : public QWidget {
 
  signals:
   void pointed();
+  void picked(qint64 place);  // by a click, or Enter
 
  protected:
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
   void leaveEvent(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
@@ -56,6 +62,7 @@ class WeightMatrix : public QWidget {
   std::int64_t at(QPointF position) const;
   std::int64_t shownAt(int x, int y) const;  // the number that a pixel of the image shows
   void paintTiles(QPainter& painter) const;
+  void paintFrame(QPainter& painter, const QRectF& frame) const;
   void paintCard(QPainter& painter, const QRectF& cell) const;
   void move(int right, int down);
   void speak();
@@ -64,7 +71,8 @@ class WeightMatrix : public QWidget {
   MapScale m_scale;
   mutable QImage m_image;
   mutable std::vector<std::int64_t> m_shown;  // of each pixel the place of its number; −1: none
-  std::int64_t m_current = -1;
+  std::int64_t m_current = -1, m_held = -1;
+  std::int64_t m_set = -1;  // that was held last: keys go on from there
 };
 
 }  // namespace vitrine::ui

@@ -122,6 +122,7 @@ void WeightsView::refresh() {
 }
 
 void WeightsView::say(const QString& words) {
+  closeEditor();
   m_empty->setText(words);
   m_pages->setCurrentWidget(m_empty);
   setAccessibleDescription(words);
@@ -131,6 +132,7 @@ void WeightsView::say(const QString& words) {
 }
 
 void WeightsView::sayHere(const QString& words) {
+  closeEditor();
   m_pageNote->setText(words);
   m_stack->setCurrentWidget(m_pageNote);
   m_foot->setWords({});
@@ -149,6 +151,7 @@ QString WeightsView::shownName() const {
 }
 
 void WeightsView::showPage() {
+  if (m_page != Page::matrix) closeEditor();
   m_stack->setCurrentIndex(static_cast<int>(m_page));
   sayFoot();
   QString hint = shownName();
@@ -178,8 +181,12 @@ void WeightsView::showMatrix() {
     }
     if (!made) return sayHere(tr("Looking at %1 …").arg(shownName()));
     m_drawn = m_seen;
+    m_matrix->setToolTip(made->key.empty() ? QString()
+                                           : tr("Click a number to set it. Keys: arrows from number to number, Enter "
+                                                "to set the one that is pointed at"));
     m_matrix->display(std::move(made));
   }
+  followNumbers();
   m_matrix->scale().label(*m_bar);
   showPage();
 }

@@ -74,6 +74,7 @@ void WeightsView::connectParts() {
   });
   connect(m_plot, &RidgePlot::picked, this, [this](double step) { feed().playhead().show(step); });
   connect(m_matrix, &WeightMatrix::pointed, this, &WeightsView::sayFoot);
+  connect(m_matrix, &WeightMatrix::picked, this, &WeightsView::editNumber);
   connect(&feed(), &LiveFeed::probed, this, &View::invalidate);
   connect(&feed(), &LiveFeed::attached, this, &WeightsView::takeRun);
   connect(&feed(), &LiveFeed::historiesReset, this, &WeightsView::takeRun);
@@ -294,6 +295,7 @@ void WeightsView::watch() {
 
 void WeightsView::setWatching(bool watching) {
   m_watching = watching;
+  if (!watching) closeEditor();
   watch();
 }
 
@@ -310,6 +312,7 @@ void WeightsView::arrangeHead() {
 
 void WeightsView::resizeEvent(QResizeEvent* event) {
   View::resizeEvent(event);
+  closeEditor();  // its cell is elsewhere
   arrangeHead();
 }
 

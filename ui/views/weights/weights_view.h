@@ -2,12 +2,14 @@
 // a matrix, and which units say nothing any more.
 #pragma once
 
+#include <QPointer>
 #include <map>
 #include <memory>
 #include <set>
 
 #include "ui/document/later.h"
 #include "ui/live/probe_tap.h"
+#include "ui/popovers/weight_editor.h"
 #include "ui/theme/elided.h"
 #include "ui/views/export/data_writer.h"
 #include "ui/views/view.h"
@@ -62,6 +64,7 @@ class WeightsView : public View, public DataGiver {
   QComboBox& tensorChooser() const { return *m_tensorBox; }
   QString note() const;  // the words where there is nothing to show
   QString foot() const { return m_foot->words(); }
+  WeightEditor* editor() const { return m_editor; }  // of one number; null: it is not open
   bool isReadingPast() const { return m_reading.has_value(); }
 
  public Q_SLOTS:
@@ -88,6 +91,12 @@ class WeightsView : public View, public DataGiver {
   void takePast();
   void askPast();
   MomentHistory& history() const;
+
+  // ---- one number of the matrix, read and set (weights_edit.cpp)
+  void editNumber(std::int64_t place);
+  void setNumber(float before, float after);
+  void followNumbers();
+  void closeEditor();
 
   void showSpread();
   void showMatrix();
@@ -128,6 +137,7 @@ class WeightsView : public View, public DataGiver {
   UnitsPage* m_units = nullptr;
   ElidedLine* m_foot = nullptr;
   ColourBar* m_bar = nullptr;
+  QPointer<WeightEditor> m_editor;
 };
 
 }  // namespace vitrine::ui

@@ -1,4 +1,4 @@
-#include "ui/canvas/popover.h"
+#include "ui/popovers/popover.h"
 
 #include <QKeyEvent>
 #include <QLabel>
@@ -50,10 +50,11 @@ void Popover::settle(const QRect& anchor) {
 }
 
 void Popover::keyPressEvent(QKeyEvent* event) {
-  event->accept();  // what its fields leave is not for the canvas, where Enter, arrows and Delete mean the layers
+  event->accept();  // what its fields leave is not for what stands behind: there Enter and Delete mean layers
   if (event->key() != Qt::Key_Escape) return;
+  QWidget* back = m_back ? m_back.data() : parentWidget();
   close();
-  if (parentWidget()) parentWidget()->setFocus();
+  if (back) back->setFocus();
 }
 
 void Popover::paintEvent(QPaintEvent*) {
