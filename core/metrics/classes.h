@@ -38,6 +38,12 @@ struct Place {
   return best;
 }
 
+// A place of the batch, whatever its label.
+[[nodiscard]] inline Place place_at(const MetricInput& input, std::int64_t i) {
+  const std::int64_t first = i / input.apart * input.apart * input.outputs + i % input.apart;
+  return {i, 0, 1, input.output.data() + first};
+}
+
 // body(Place) for every place that has a label and a weight, in order.
 template <class Body>
 void for_labelled(const MetricInput& input, const Body& body) {
@@ -45,8 +51,9 @@ void for_labelled(const MetricInput& input, const Body& body) {
     const float target = input.target[static_cast<std::size_t>(i)];
     const double weight = weight_at(input, static_cast<std::size_t>(i));
     if (!(target >= 0 && target < 1e15F) || weight == 0) continue;  // the bound: fits an integer
-    const std::int64_t first = i / input.apart * input.apart * input.outputs + i % input.apart;
-    body(Place{i, static_cast<std::int64_t>(target), weight, input.output.data() + first});
+    Place place = place_at(input, i);
+    place.label = static_cast<std::int64_t>(target), place.weight = weight;
+    body(place);
   }
 }
 

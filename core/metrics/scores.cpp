@@ -41,12 +41,7 @@ void keep_row(const MetricInput& input, const Place& place, MetricSums& sums, st
   double* row = sums.sums.data() + at;
   row[0] = static_cast<double>(place.label);
   row[1] = place.weight;
-  if (input.outputs == 1)
-    row[kBeforeScores] = place.values[0];
-  else if (input.outputs == 2)
-    row[kBeforeScores] = static_cast<double>(place.values[input.apart]) - static_cast<double>(place.values[0]);
-  else
-    log_odds(input, place, row + kBeforeScores);
+  scores_of(input, place, row + kBeforeScores);
 }
 
 void thin_out(MetricSums& sums) {
@@ -79,6 +74,15 @@ bool fits_ranks(const MetricTarget& target) {
 }
 
 }  // namespace
+
+void scores_of(const MetricInput& input, const Place& place, double* out) {
+  if (input.outputs == 1)
+    *out = place.values[0];
+  else if (input.outputs == 2)
+    *out = static_cast<double>(place.values[input.apart]) - static_cast<double>(place.values[0]);
+  else
+    log_odds(input, place, out);
+}
 
 void keep_scores(const MetricInput& input, MetricSums& sums, std::size_t most) {
   const auto columns = static_cast<double>(input.outputs <= 2 ? 1 : input.outputs);

@@ -14,6 +14,9 @@ namespace vitrine::metrics {
 // alone, not on how they came in batches. Up to (most − 3) / (2 + scores) places nothing is left out.
 void keep_scores(const MetricInput& input, MetricSums& sums, std::size_t most = kMostScores);
 
+// Those scores of one place: one, or K.
+void scores_of(const MetricInput& input, const Place& place, double* out);
+
 // A place as one class sees it.
 struct Ranked {
   double score = 0;

@@ -127,8 +127,39 @@ ScoreCuts score_cuts(std::span<const double> scores, std::span<const std::uint8_
   return out;
 }
 
+// counts_: the open step below, those between the ends, the open step above.
+void ScoreSteps::add(double score, bool positive) {
+  if (std::isnan(score)) {
+    ++not_numbers_;
+    return;
+  }
+  // Times a power of two: nothing is rounded, however close a score lies to a cut.
+  const double scaled = std::clamp<double>(score, -kReach - 1, kReach + 1) * kPerUnit;
+  const double step = (above_ ? std::ceil(scaled) - 1 : std::floor(scaled)) + kReach * kPerUnit;
+  const auto last = static_cast<double>(counts_.size() - 2);
+  Count& count = counts_[static_cast<std::size_t>(std::clamp(step, -1.0, last) + 1)];
+  ++(positive ? count.positives : count.negatives);
+}
+
+ScoreCuts ScoreSteps::cuts() const {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  ScoreCuts out;
+  out.not_numbers = not_numbers_;
+  for (std::size_t i = counts_.size(); i-- > 0;) {
+    if (counts_[i].positives == 0 && counts_[i].negatives == 0) continue;
+    out.positives += counts_[i].positives, out.negatives += counts_[i].negatives;
+    const double edge = (static_cast<double>(i) - 1) / kPerUnit - kReach;
+    const double cut = i == 0 ? -kInfinity : above_ ? std::nextafter(edge, kInfinity) : edge;
+    out.cuts.push_back({cut, out.positives, out.negatives});
+  }
+  return out;
+}
+
 RocCurve roc_curve(std::span<const double> scores, std::span<const std::uint8_t> is_positive, bool drop_collinear) {
-  const ScoreCuts all = score_cuts(scores, is_positive);
+  return roc_curve(score_cuts(scores, is_positive), drop_collinear);
+}
+
+RocCurve roc_curve(const ScoreCuts& all, bool drop_collinear) {
   RocCurve out{{}, kNoFigure, all.positives, all.negatives, all.not_numbers};
   if (all.positives == 0 || all.negatives == 0) return out;
   std::vector<ScoreCut> kept{{std::numeric_limits<double>::infinity(), 0, 0}};
@@ -148,7 +179,10 @@ RocCurve roc_curve(std::span<const double> scores, std::span<const std::uint8_t>
 
 PrecisionRecallCurve precision_recall_curve(std::span<const double> scores,
                                             std::span<const std::uint8_t> is_positive) {
-  const ScoreCuts all = score_cuts(scores, is_positive);
+  return precision_recall_curve(score_cuts(scores, is_positive));
+}
+
+PrecisionRecallCurve precision_recall_curve(const ScoreCuts& all) {
   PrecisionRecallCurve out{{}, kNoFigure, all.positives, all.negatives, all.not_numbers};
   if (all.positives == 0) return out;
   double sum = 0;
@@ -183,7 +217,10 @@ ThresholdFigures at_threshold(std::span<const double> scores, std::span<const st
 }
 
 double best_f1_threshold(std::span<const double> scores, std::span<const std::uint8_t> is_positive) {
-  const ScoreCuts all = score_cuts(scores, is_positive);
+  return best_f1_threshold(score_cuts(scores, is_positive));
+}
+
+double best_f1_threshold(const ScoreCuts& all) {
   if (all.positives == 0) return kNoFigure;
   double best = -1, threshold = kNoFigure;
   for (const ScoreCut& cut : all.cuts) {
@@ -194,36 +231,46 @@ double best_f1_threshold(std::span<const double> scores, std::span<const std::ui
   return threshold;
 }
 
-Calibration calibration(std::span<const double> confidence, std::span<const std::uint8_t> correct,
-                        std::int64_t bins) {
-  bins = std::clamp<std::int64_t>(bins, 1, kMostBins);
-  const auto size = static_cast<std::size_t>(bins);
-  Calibration out;
-  out.bins.resize(size);
-  std::vector<double> confident(size), right(size);
-  for (std::size_t i = 0; i < std::min(confidence.size(), correct.size()); ++i) {
-    if (!(confidence[i] >= 0 && confidence[i] <= 1)) {
-      ++out.left_out;
-      continue;
-    }
-    const auto bin = static_cast<std::size_t>(confidence_bin(confidence[i], bins));
-    ++out.count, ++out.bins[bin].count;
-    confident[bin] += confidence[i];
-    right[bin] += correct[i] != 0 ? 1 : 0;
+CalibrationSums::CalibrationSums(std::int64_t bins) {
+  const auto size = static_cast<std::size_t>(std::clamp<std::int64_t>(bins, 1, kMostBins));
+  known_.bins.resize(size), confident_.resize(size), right_.resize(size);
+}
+
+void CalibrationSums::add(double confidence, bool correct) {
+  if (!(confidence >= 0 && confidence <= 1)) {
+    ++known_.left_out;
+    return;
   }
-  for (std::size_t k = 0; k < size; ++k) {
+  const auto bin = static_cast<std::size_t>(confidence_bin(confidence, std::ssize(known_.bins)));
+  ++known_.count, ++known_.bins[bin].count;
+  confident_[bin] += confidence;
+  right_[bin] += correct ? 1 : 0;
+}
+
+Calibration CalibrationSums::calibration() const {
+  Calibration out = known_;
+  const auto bins = static_cast<double>(out.bins.size());
+  for (std::size_t k = 0; k < out.bins.size(); ++k) {
     CalibrationBin& bin = out.bins[k];
-    bin.low = static_cast<double>(k) / static_cast<double>(bins);
-    bin.high = static_cast<double>(k + 1) / static_cast<double>(bins);
+    bin.low = static_cast<double>(k) / bins;
+    bin.high = static_cast<double>(k + 1) / bins;
     if (bin.count == 0) continue;
-    bin.confidence = confident[k] / static_cast<double>(bin.count);
-    bin.accuracy = right[k] / static_cast<double>(bin.count);
+    bin.confidence = confident_[k] / static_cast<double>(bin.count);
+    bin.accuracy = right_[k] / static_cast<double>(bin.count);
     const double apart = std::abs(bin.accuracy - bin.confidence);
     if (std::isnan(out.expected_error)) out.expected_error = out.maximum_error = 0;
     out.expected_error += quotient(bin.count, out.count) * apart;
     out.maximum_error = std::max(out.maximum_error, apart);
   }
   return out;
+}
+
+Calibration calibration(std::span<const double> confidence, std::span<const std::uint8_t> correct,
+                        std::int64_t bins) {
+  CalibrationSums sums(bins);
+  for (std::size_t i = 0; i < std::min(confidence.size(), correct.size()); ++i)
+    sums.add(confidence[i], correct[i] != 0);
+  return sums.calibration();
 }
 
 void RegressionSums::add(double predicted, double truth, std::int64_t which) {

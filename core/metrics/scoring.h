@@ -74,6 +74,25 @@ struct ScoreCuts {
 };
 [[nodiscard]] ScoreCuts score_cuts(std::span<const double> scores, std::span<const std::uint8_t> is_positive);
 
+// Scores that are too many to be kept, as of every pixel: counted in steps of one width, one open step at each end.
+// The cuts between steps are exact, and there is none within a step.
+class ScoreSteps {
+ public:
+  static constexpr int kPerUnit = 128, kReach = 16;  // steps; from −16 to 16: of log-odds p to 1e−7
+  // `above`: a score that lies on a cut is not named by it, as where a class has to exceed a threshold.
+  explicit ScoreSteps(bool above) : above_(above), counts_(2 * kReach * kPerUnit + 2) {}
+  void add(double score, bool positive);
+  [[nodiscard]] ScoreCuts cuts() const;  // one below each step in which there is something, from the highest down
+
+ private:
+  struct Count {
+    std::int64_t positives = 0, negatives = 0;
+  };
+  bool above_;
+  std::vector<Count> counts_;
+  std::int64_t not_numbers_ = 0;
+};
+
 struct RocPoint {
   double threshold = 0, false_positive_rate = 0, true_positive_rate = 0;
 };
@@ -87,6 +106,7 @@ struct RocCurve {
 // `drop_collinear`: points on the straight line between their neighbours are left out; the area stays the same.
 [[nodiscard]] RocCurve roc_curve(std::span<const double> scores, std::span<const std::uint8_t> is_positive,
                                  bool drop_collinear = true);
+[[nodiscard]] RocCurve roc_curve(const ScoreCuts& cuts, bool drop_collinear = true);
 
 struct PrecisionRecallPoint {
   double threshold = 0, recall = 0, precision = 0;
@@ -98,6 +118,7 @@ struct PrecisionRecallCurve {
 };
 [[nodiscard]] PrecisionRecallCurve precision_recall_curve(std::span<const double> scores,
                                                           std::span<const std::uint8_t> is_positive);
+[[nodiscard]] PrecisionRecallCurve precision_recall_curve(const ScoreCuts& cuts);
 
 // At one threshold; a figure whose divisor is 0 is 0.
 struct ThresholdFigures {
@@ -109,6 +130,7 @@ struct ThresholdFigures {
                                             double threshold);
 // The score that, taken as the threshold, gives the largest F1; the highest of such. NaN without positives.
 [[nodiscard]] double best_f1_threshold(std::span<const double> scores, std::span<const std::uint8_t> is_positive);
+[[nodiscard]] double best_f1_threshold(const ScoreCuts& cuts);
 
 // ---- how far confidence can be trusted
 
@@ -126,8 +148,21 @@ struct Calibration {
 };
 // `bins` of one width, 1 to kMostBins.
 inline constexpr std::int64_t kMostBins = 10'000;
+inline constexpr std::int64_t kUsualBins = 15;
 [[nodiscard]] Calibration calibration(std::span<const double> confidence, std::span<const std::uint8_t> correct,
-                                      std::int64_t bins = 15);
+                                      std::int64_t bins = kUsualBins);
+
+// The same, answer by answer.
+class CalibrationSums {
+ public:
+  explicit CalibrationSums(std::int64_t bins = kUsualBins);
+  void add(double confidence, bool correct);
+  [[nodiscard]] Calibration calibration() const;
+
+ private:
+  Calibration known_;  // the counts
+  std::vector<double> confident_, right_;
+};
 
 // ---- numbers
 

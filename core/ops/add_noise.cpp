@@ -11,6 +11,7 @@ class AddNoise final : public TypedOp<AddNoise> {
   AddNoise(double deviation, std::uint64_t stream) : deviation_(deviation), stream_(stream) {}
 
   [[nodiscard]] std::string_view id() const override { return "add_noise"; }
+  [[nodiscard]] std::any attributes() const override { return DrawnNumbers{deviation_, stream_}; }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override { return {inputs[0]}; }
   [[nodiscard]] bool backward_needs_input(std::size_t) const override { return false; }
 

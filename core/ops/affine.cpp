@@ -9,6 +9,7 @@ class Affine final : public TypedOp<Affine> {
   Affine(double factor, double shift) : factor_(factor), shift_(shift) {}
 
   [[nodiscard]] std::string_view id() const override { return "affine"; }
+  [[nodiscard]] std::any attributes() const override { return AffineNumbers{factor_, shift_}; }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override { return {inputs[0]}; }
   [[nodiscard]] bool backward_needs_input(std::size_t) const override { return false; }
 

@@ -74,6 +74,7 @@ class Attention final : public TypedOp<Attention> {
   explicit Attention(const AttentionAttributes& attributes) : a_(attributes) {}
 
   [[nodiscard]] std::string_view id() const override { return "attention"; }
+  [[nodiscard]] std::any attributes() const override { return a_; }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override {
     const Shape& q = inputs[0];
     const std::int64_t keys = a_.ports ? inputs[1][1] : q[1], width = a_.ports ? q[2] : q[2] / 3;

@@ -9,6 +9,7 @@ namespace {
 struct BinaryCrossEntropy {
   double positive_weight;
   [[nodiscard]] static std::string_view name() { return "binary_cross_entropy"; }
+  [[nodiscard]] LossSettings settings() const { return {.positive_weight = positive_weight}; }
   template <class T>
   [[nodiscard]] double value(T x, T t) const {
     const double logit = static_cast<double>(x), target = static_cast<double>(t);

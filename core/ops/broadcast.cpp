@@ -12,6 +12,7 @@ class Broadcast final : public TypedOp<Broadcast> {
   explicit Broadcast(Merge merge) : merge_(merge) {}
 
   [[nodiscard]] std::string_view id() const override { return "broadcast"; }
+  [[nodiscard]] std::any attributes() const override { return merge_; }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override {
     const int rank = std::max_element(inputs.begin(), inputs.end(), [](const Shape& a, const Shape& b) {
                        return a.rank() < b.rank();

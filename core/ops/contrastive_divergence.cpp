@@ -6,6 +6,7 @@ namespace {
 struct Contrast {
   static constexpr bool kConstantSlope = true;
   [[nodiscard]] static std::string_view name() { return "contrastive_divergence"; }
+  [[nodiscard]] static LossSettings settings() { return {}; }
   template <class T>
   [[nodiscard]] double value(T x, T t) const {
     return static_cast<double>(x) - static_cast<double>(t);

@@ -37,6 +37,7 @@ class ConvTranspose2D final : public TypedOp<ConvTranspose2D> {
       : windows_(windows), extra_{extra[0], extra[1]}, bias_(bias), convolution_(make_conv2d(windows, false)) {}
 
   [[nodiscard]] std::string_view id() const override { return "conv_transpose2d"; }
+  [[nodiscard]] std::any attributes() const override { return TransposedConvolution{windows_, bias_}; }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override {
     const Shape& x = inputs[0];
     Shape out{x[0], inputs[1][1] * windows_.groups, 0, 0};

@@ -8,6 +8,7 @@ struct Cosine : AlongClasses {
   static constexpr bool kLabels = false;
   static constexpr double kLeast = 1e-8;
   [[nodiscard]] static std::string_view name() { return "cosine"; }
+  [[nodiscard]] static LossSettings settings() { return {}; }
 
   struct Angle {
     double x, t;  // lengths

@@ -13,6 +13,9 @@ class CrossEntropy final : public TypedOp<CrossEntropy> {
   CrossEntropy(double smoothing, std::vector<double> weights) : smoothing_(smoothing), weights_(std::move(weights)) {}
 
   [[nodiscard]] std::string_view id() const override { return "cross_entropy"; }
+  [[nodiscard]] std::any attributes() const override {
+    return LossSettings{.class_weights = weights_, .label_smoothing = smoothing_};
+  }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override {
     check_loss_weights(inputs, places_of(inputs[0]));
     return {Shape{}, Shape{}};

@@ -13,6 +13,7 @@ class Dice final : public TypedOp<Dice> {
 
   [[nodiscard]] std::string_view id() const override { return "dice"; }
   // The third output, of which backward reads: for each sample A and B of every class.
+  [[nodiscard]] std::any attributes() const override { return LossSettings{.smooth = smooth_}; }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override {
     check_loss_weights(inputs, places_of(inputs[0]));
     return {Shape{}, Shape{}, Shape{inputs[0][0], 2 * ClassRows(inputs[0]).classes}};

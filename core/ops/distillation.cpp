@@ -9,6 +9,7 @@ struct Distillation : AlongClasses {
   static constexpr bool kLabels = false;
   double temperature;
   [[nodiscard]] static std::string_view name() { return "distillation"; }
+  [[nodiscard]] LossSettings settings() const { return {.temperature = temperature}; }
 
   template <class T>
   [[nodiscard]] double value(const Row<T>& x, const Row<T>& t) const {

@@ -12,6 +12,7 @@ class Dropout final : public TypedOp<Dropout> {
   Dropout(double rate, std::uint64_t stream) : rate_(rate), stream_(stream) {}
 
   [[nodiscard]] std::string_view id() const override { return "dropout"; }
+  [[nodiscard]] std::any attributes() const override { return DrawnNumbers{rate_, stream_}; }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override { return {inputs[0]}; }
   [[nodiscard]] bool backward_needs_input(std::size_t) const override { return false; }
 

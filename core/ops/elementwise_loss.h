@@ -14,6 +14,7 @@ class ElementwiseLoss final : public TypedOp<ElementwiseLoss<Formula>> {
   explicit ElementwiseLoss(Formula formula) : formula_(formula) {}
 
   [[nodiscard]] std::string_view id() const override { return formula_.name(); }
+  [[nodiscard]] std::any attributes() const override { return formula_.settings(); }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override {
     check_loss_weights(inputs, inputs[0]);
     return {Shape{}, Shape{}};

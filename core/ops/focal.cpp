@@ -10,6 +10,7 @@ struct Focal : AlongClasses {
   double gamma;
   std::vector<double> alpha;  // one a class; empty: 1
   [[nodiscard]] static std::string_view name() { return "focal"; }
+  [[nodiscard]] LossSettings settings() const { return {.class_weights = alpha, .gamma = gamma}; }
 
   // p of the right class, q = 1 - p and ln p, each without taking a number near 1 from 1.
   struct Chance {

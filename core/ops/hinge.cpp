@@ -11,6 +11,7 @@ struct Hinge : AlongClasses {
   bool squared;
   double margin;
   [[nodiscard]] static std::string_view name() { return "hinge"; }
+  [[nodiscard]] LossSettings settings() const { return {.margin = margin, .squared = squared}; }
 
   template <class T>
   [[nodiscard]] double value(const Row<T>& x, std::int64_t target) const {

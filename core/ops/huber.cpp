@@ -6,6 +6,7 @@ namespace {
 struct Huber {
   double delta;
   [[nodiscard]] static std::string_view name() { return "huber"; }
+  [[nodiscard]] LossSettings settings() const { return {.delta = delta}; }
   template <class T>
   [[nodiscard]] double value(T x, T t) const {
     const double d = std::fabs(static_cast<double>(x) - static_cast<double>(t));

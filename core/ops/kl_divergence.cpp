@@ -9,6 +9,7 @@ namespace {
 struct KlDivergence : AlongClasses {
   static constexpr bool kLabels = false;
   [[nodiscard]] static std::string_view name() { return "kl_divergence"; }
+  [[nodiscard]] static LossSettings settings() { return {}; }
 
   template <class T>
   [[nodiscard]] double value(const Row<T>& x, const Row<T>& t) const {

@@ -7,6 +7,7 @@ namespace {
 struct KlNormal {
   static constexpr bool kLabels = false;
   [[nodiscard]] static std::string_view name() { return "kl_normal"; }
+  [[nodiscard]] static LossSettings settings() { return {}; }
   [[nodiscard]] static ClassRows rows(const Shape& shape) { return ClassRows::samples(shape); }
   [[nodiscard]] static Shape places(const Shape& shape) { return {shape[0]}; }
 

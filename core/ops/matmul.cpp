@@ -12,6 +12,7 @@ class MatMul final : public TypedOp<MatMul> {
   explicit MatMul(bool turned) : turned_(turned) {}
 
   [[nodiscard]] std::string_view id() const override { return "matmul"; }
+  [[nodiscard]] std::any attributes() const override { return TurnedProduct{turned_}; }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override {
     return {Shape{inputs[0][0], inputs[0][1], inputs[1][turned_ ? 1 : 2]}};
   }

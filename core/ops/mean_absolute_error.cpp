@@ -5,6 +5,7 @@ namespace {
 
 struct AbsoluteError {
   [[nodiscard]] static std::string_view name() { return "mean_absolute_error"; }
+  [[nodiscard]] static LossSettings settings() { return {}; }
   template <class T>
   [[nodiscard]] double value(T x, T t) const {
     return std::fabs(static_cast<double>(x) - static_cast<double>(t));

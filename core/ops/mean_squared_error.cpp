@@ -5,6 +5,7 @@ namespace {
 
 struct SquaredError {
   [[nodiscard]] static std::string_view name() { return "mean_squared_error"; }
+  [[nodiscard]] static LossSettings settings() { return {}; }
   template <class T>
   [[nodiscard]] double value(T x, T t) const {
     const double d = static_cast<double>(x) - static_cast<double>(t);

@@ -22,10 +22,22 @@ OpPtr make_multiply();  // any number of equal shapes
 // (the first of equals). For equal shapes make_add and make_multiply are faster.
 enum class Merge { add, subtract, multiply, maximum };
 OpPtr make_broadcast(Merge merge);
+struct AffineNumbers {
+  double factor = 1, shift = 0;
+};
 OpPtr make_affine(double factor, double shift);  // factor·x + shift
 OpPtr make_stop_gradient();                      // x, and no gradient
+// Which axis prelu and softmax were told.
+struct AlongAxis {
+  int axis = -1;
+};
 OpPtr make_prelu(int axis);  // x (N,…), slopes (1) or one for each place of that axis: x where x ≥ 0, else slope·x
 OpPtr make_scale_channels();  // x (N, C, …) and a factor for each channel of each sample, (N, C)
+// What an op that draws numbers was made from: the rate of dropout or the deviation of noise, and its stream.
+struct DrawnNumbers {
+  double amount = 0;
+  std::uint64_t stream = 0;
+};
 // Inverted dropout (Srivastava et al. 2014): in training an element is zeroed with probability `rate`, the others are
 // divided by 1 - rate; the identity otherwise. The mask is a function of (seed, stream, step, element).
 OpPtr make_dropout(double rate, std::uint64_t stream);
@@ -48,12 +60,19 @@ struct ConcatAxis {
   int axis = 1;  // of the batched shape (1 is the first after N)
 };
 OpPtr make_concat(int axis);
+struct PermutedAxes {
+  std::vector<int> axes;
+};
 OpPtr make_permute(std::vector<int> axes);  // axis a of a sample of y is axis axes[a] of x's
 // y[n, i, j, …] = x[n, from[0][i], from[1][j], …], and 0 where one of them is -1. An axis without a list stays.
 using Selection = std::vector<std::vector<std::int64_t>>;
 OpPtr make_select(Selection from);
 OpPtr make_transpose();        // of a parameter: (O,I) -> (I,O)
 OpPtr make_for_each_sample();  // (x (N,…), of which only N matters, a parameter) -> (N, the parameter's shape)
+struct SliceRange {
+  int axis = 1;
+  std::int64_t begin = 0, end = 0;
+};
 OpPtr make_slice(int axis, std::int64_t begin, std::int64_t end);  // begin … end-1 of an axis of the batched shape
 
 // ---- along an axis
@@ -81,7 +100,14 @@ OpPtr make_conv2d(const Conv2DAttributes& attributes, bool bias);
 
 // Transposed convolution (Zeiler et al. 2010): what conv2d's gradient does to an image. x (N,I,H,W), weight
 // (I,O,kh,kw)[, bias (O)] -> (N,O,H',W'), H' = (H-1)·stride + kh - pads + extra.
+struct TransposedConvolution {
+  Conv2DAttributes windows;
+  bool bias = false;
+};
 OpPtr make_conv_transpose2d(const Conv2DAttributes& windows, const std::int64_t (&extra)[2], bool bias);
+struct TurnedProduct {
+  bool turned = false;
+};
 OpPtr make_matmul(bool turned);  // a (N,M,K), b (N,K,P), or (N,P,K) if turned -> (N,M,P), a product a sample
 OpPtr make_bilinear(std::int64_t factor);  // (N,C,H,W) -> (N,C,H·f,W·f), corners not aligned
 
@@ -136,6 +162,7 @@ OpPtr make_mean_over_positions();
 struct Recurrence {
   bool reverse = false, bias = true;
   bool states = false;  // those to begin with are inputs
+  bool relu = false;    // of make_rnn(), which sets it
 };
 OpPtr make_rnn(const Recurrence& attributes, bool relu);  // h = tanh or ReLU of x·W + h·U + b (Elman 1990); G = 1
 // Two states, h and the cell; gates input, forget, candidate, output (Hochreiter & Schmidhuber 1997; Gers et al.
@@ -170,7 +197,14 @@ OpPtr make_attention(const AttentionAttributes& attributes);
 // A weight of 0 leaves a place out, whatever stands there; where nothing is judged, loss and gradients are 0. Without
 // weights all are 1. A negative weight gives NaN, as NaN does. Targets that are numbers have a gradient too; class
 // indices and weights have none.
-//
+
+// What a loss was made from; what it does not know stays as it is here.
+struct LossSettings {
+  std::vector<double> class_weights = {};  // cross_entropy, and alpha of focal; empty: all 1
+  double label_smoothing = 0, gamma = 0, margin = 1, smooth = 0, positive_weight = 1, delta = 1, temperature = 1;
+  bool squared = false;  // of hinge
+};
+
 // output (N,K) with target (N), or (N,T,K) with (N,T), or (N,K,H,W) with (N,H,W): class indices as numbers, -1
 // ignored. The judged places are those of the target. Label smoothing (Szegedy et al. 2016): the target is
 // (1-s)·one-hot + s/K. Weighted by class: the mean divides by the sum of the weights of the judged targets.

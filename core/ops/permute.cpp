@@ -10,6 +10,7 @@ class Permute final : public TypedOp<Permute> {
   explicit Permute(std::vector<int> axes) : axes_(std::move(axes)) {}
 
   [[nodiscard]] std::string_view id() const override { return "permute"; }
+  [[nodiscard]] std::any attributes() const override { return PermutedAxes{axes_}; }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override {
     Shape out = inputs[0];
     for (std::size_t a = 0; a < axes_.size(); ++a) out[1 + static_cast<int>(a)] = inputs[0][1 + axes_[a]];

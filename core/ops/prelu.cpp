@@ -10,6 +10,7 @@ class Prelu final : public TypedOp<Prelu> {
   explicit Prelu(int axis) : axis_(axis) {}
 
   [[nodiscard]] std::string_view id() const override { return "prelu"; }
+  [[nodiscard]] std::any attributes() const override { return AlongAxis{axis_}; }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override { return {inputs[0]}; }
   [[nodiscard]] std::size_t scratch_bytes(std::span<const Shape> inputs, DType) const override {
     return ColumnSums::scratch_bytes(inputs[1].size());

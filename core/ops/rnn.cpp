@@ -38,8 +38,10 @@ struct Plain {
 }  // namespace
 
 OpPtr make_rnn(const Recurrence& attributes, bool relu) {
-  if (relu) return std::make_shared<RecurrentOp<Plain<UnaryKind::relu>>>(attributes);
-  return std::make_shared<RecurrentOp<Plain<UnaryKind::tanh>>>(attributes);
+  Recurrence all = attributes;
+  all.relu = relu;
+  if (relu) return std::make_shared<RecurrentOp<Plain<UnaryKind::relu>>>(all);
+  return std::make_shared<RecurrentOp<Plain<UnaryKind::tanh>>>(all);
 }
 
 }  // namespace vitrine

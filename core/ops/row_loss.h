@@ -37,6 +37,7 @@ class RowLoss final : public TypedOp<RowLoss<Formula>> {
   explicit RowLoss(Formula formula) : formula_(formula) {}
 
   [[nodiscard]] std::string_view id() const override { return Formula::name(); }
+  [[nodiscard]] std::any attributes() const override { return formula_.settings(); }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override {
     check_loss_weights(inputs, Formula::places(inputs[0]));
     return {Shape{}, Shape{}};

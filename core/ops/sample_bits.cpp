@@ -11,6 +11,7 @@ class SampleBits final : public TypedOp<SampleBits> {
   explicit SampleBits(std::uint64_t stream) : stream_(stream) {}
 
   [[nodiscard]] std::string_view id() const override { return "sample_bits"; }
+  [[nodiscard]] std::any attributes() const override { return DrawnNumbers{0, stream_}; }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override { return {inputs[0]}; }
   [[nodiscard]] bool differentiable(std::size_t) const override { return false; }
   [[nodiscard]] bool backward_needs_input(std::size_t) const override { return false; }

@@ -13,6 +13,7 @@ class SampleNormal final : public TypedOp<SampleNormal> {
   explicit SampleNormal(std::uint64_t stream) : stream_(stream) {}
 
   [[nodiscard]] std::string_view id() const override { return "sample_normal"; }
+  [[nodiscard]] std::any attributes() const override { return DrawnNumbers{0, stream_}; }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override { return {inputs[0]}; }
   [[nodiscard]] bool backward_needs_input(std::size_t i) const override { return i > 0; }
 

@@ -10,6 +10,7 @@ class Select final : public TypedOp<Select> {
   explicit Select(Selection from) : from_(std::move(from)) {}
 
   [[nodiscard]] std::string_view id() const override { return "select"; }
+  [[nodiscard]] std::any attributes() const override { return from_; }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override {
     Shape out = inputs[0];
     for (std::size_t a = 0; a < from_.size(); ++a)

@@ -28,7 +28,7 @@ class SideBySidePool2D final : public Op {
   [[nodiscard]] bool backward_needs_input(std::size_t) const override { return false; }
   [[nodiscard]] bool backward_needs_output(std::size_t i) const override { return i == 1; }
 
-  [[nodiscard]] std::any attributes() const override { return max_ ? SideBySidePool{a_} : std::any(); }
+  [[nodiscard]] std::any attributes() const override { return SideBySidePool{a_}; }
 
   void forward(OpRun& run, DType) const override {
     const SideBySideWindows w = windows(run);

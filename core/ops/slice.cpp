@@ -11,6 +11,7 @@ class Slice final : public TypedOp<Slice> {
   Slice(int axis, std::int64_t begin, std::int64_t end) : axis_(axis), begin_(begin), end_(end) {}
 
   [[nodiscard]] std::string_view id() const override { return "slice"; }
+  [[nodiscard]] std::any attributes() const override { return SliceRange{axis_, begin_, end_}; }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override {
     Shape out = inputs[0];
     out[axis_] = end_ - begin_;

@@ -12,6 +12,7 @@ class Softmax final : public TypedOp<Softmax> {
   explicit Softmax(int axis) : axis_(axis) {}
 
   [[nodiscard]] std::string_view id() const override { return "softmax"; }
+  [[nodiscard]] std::any attributes() const override { return AlongAxis{axis_}; }
   [[nodiscard]] std::vector<Shape> infer(std::span<const Shape> inputs) const override { return {inputs[0]}; }
   [[nodiscard]] bool backward_needs_input(std::size_t) const override { return false; }
   [[nodiscard]] bool backward_needs_output(std::size_t) const override { return true; }

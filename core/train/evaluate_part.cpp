@@ -2,212 +2,19 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
+#include <limits>
 
 #include "core/base/text.h"
-#include "core/metrics/classes.h"
-#include "core/project/objectives.h"
-#include "core/recipes/recipe.h"
+#include "core/metrics/scores.h"
+#include "core/train/evaluation_pass.h"
 
 namespace vitrine {
 namespace {
 
-constexpr std::int64_t kPieceRows = 2048;                       // judged at once
-constexpr std::int64_t kPieceFloats = std::int64_t{16} << 20;   // of outputs: 64 MB
-constexpr std::int64_t kListBytesOfClass = 8 + 4 + 4 + 4;       // row, position, truth, predicted
-constexpr std::int64_t kListBytesOfNumbers = 8 + 4, kPair = 8;  // row, position; predicted and truth of a number
-constexpr std::int64_t kTwoCounts = 16;                         // intersection and union
+constexpr std::int64_t kPieceRows = 2048;                      // judged at once
+constexpr std::int64_t kPieceFloats = std::int64_t{16} << 20;  // of outputs: 64 MB
 
-// What the network and the first objective are, as a judge reads them (see Judge::study).
-struct JudgedShape {
-  const Field* field = nullptr;
-  LossType::Readout readout = LossType::Readout::none;
-  double class_threshold = 0;
-  Shape output;               // of one sample
-  std::int64_t outputs = 1;   // numbers of a sample
-  std::int64_t targets = 1;   // numbers of a sample's target
-  std::int64_t places = 1;    // of a sample
-  std::int64_t of_place = 1;  // numbers of the output for each place
-  std::int64_t apart = 1;     // distance of those
-  bool made = false;          // the target lies nowhere: it is made as a batch is gathered
-  [[nodiscard]] bool ragged() const { return !field->lengths.empty(); }
-};
-
-// One pass over a part of the data.
-class EvaluationPass {
- public:
-  EvaluationPass(const ProbeSubject& subject, Part part, const std::function<bool()>& stop,
-                 const EvaluationLimits& limits)
-      : subject_(subject), limits_(limits), rows_(subject.split.part(part)), asked_(stop) {
-    out_->part = part;
-    out_->split_rows = std::ssize(rows_);
-    stop_ = [this] { return stopped_ = stopped_ || (asked_ && asked_()); };
-  }
-
-  std::shared_ptr<EvaluationAnswer> run() {
-    std::string why = study();
-    if (why.empty()) why = judge_all();
-    if (why.empty()) {
-      finish();
-      return out_;
-    }
-    auto nothing = std::make_shared<EvaluationAnswer>();
-    nothing->part = out_->part, nothing->split_rows = out_->split_rows, nothing->target = out_->target;
-    nothing->why = std::move(why);
-    return nothing;
-  }
-
- private:
-  // Each says why nothing can be judged; empty: it can.
-  std::string study();
-  std::string lay_beside(const Objective& objective);
-  void choose_kind();
-  void make_room();
-  [[nodiscard]] std::int64_t most_places() const;
-  std::string judge_all();
-  // `said`: what the network says of rows first … , as Evaluator::predict() gives it.
-  void judge(std::int64_t first, std::span<const float> said, std::int64_t count);
-  void read_targets(std::span<const std::int64_t> rows);
-  void read_made_targets(std::span<const std::int64_t> rows);
-  [[nodiscard]] Tensor readable(std::span<const float> said, std::int64_t count) const;
-  void judge_classes(std::int64_t first, const MetricInput& input, const Tensor& read);
-  void judge_maps(std::int64_t first, const MetricInput& input);
-  void judge_numbers(std::int64_t first, const Tensor& read, std::int64_t count);
-  void keep_place(std::int64_t first, std::int64_t index);
-  void count_class(std::int64_t truth, std::int64_t named);
-  void finish();
-
-  const ProbeSubject& subject_;
-  const EvaluationLimits& limits_;
-  const std::vector<std::int64_t>& rows_;
-  const std::function<bool()>& asked_;
-  std::function<bool()> stop_;
-  bool stopped_ = false;
-  JudgedShape is_;
-  std::shared_ptr<EvaluationAnswer> out_ = std::make_shared<EvaluationAnswer>();
-  std::vector<float> truths_, filled_;  // of the piece under way: targets a sample; of ragged ones 1 or 0 a place
-  Batch batch_;                         // for targets that are made
-  bool keeps_outputs_ = false;
-  RegressionSums sums_;
-  std::vector<RegressionSums> column_sums_;
-};
-
-std::string EvaluationPass::study() {
-  const Objective& objective = subject_.project.objectives.front();
-  if (!has_target(objective))
-    return "The first objective compares the network with no field of the data, so nothing is right or wrong. Put an "
-           "objective with a target first.";
-  const RecipeType* recipe = recipe_types().find(subject_.project.recipe.type);
-  if (recipe && !recipe->follows_loss)
-    return "Two networks work against each other here, and one is judged on samples that the other makes: the data "
-           "alone does not say how good it is. Look at its metrics and at the samples.";
-  out_->target = target_of(objective);
-  is_.field = subject_.dataset->find(out_->target);
-  if (!is_.field)
-    return "The data has no field “" + out_->target + "”. Choose another target for the first objective.";
-  if (rows_.empty())
-    return "There are no " + evaluated_part(out_->part) +
-           " samples. Give that part a share of the data in the Data tab, or look at another part.";
-  std::string why = lay_beside(objective);
-  if (!why.empty()) return why;
-  choose_kind();
-  make_room();
-  return {};
-}
-
-// The output and the target, place by place.
-std::string EvaluationPass::lay_beside(const Objective& objective) {
-  const LossType& loss = loss_types().at(objective.loss.type);
-  const Program& program = subject_.evaluator.program();
-  const OpList& list = program.ops();
-  const int value = list.outputs[judged_output(output_of(objective), list)].value;
-  is_.readout = loss.readout, is_.class_threshold = loss.class_threshold;
-  is_.output = list.values[static_cast<std::size_t>(value)].shape.without_batch();
-  is_.outputs = is_.output.size(), is_.targets = is_.field->shape.size();
-  const bool classes = is_.field->kind != FieldKind::values;
-  is_.places = classes ? is_.targets : is_.ragged() ? is_.field->shape[0] : 1;
-  is_.of_place = is_.outputs / std::max<std::int64_t>(1, is_.places);
-  if (classes && is_.output.rank() == 3) is_.apart = is_.targets;
-  const auto& made = subject_.dataset->made;
-  is_.made = std::any_of(made.begin(), made.end(),
-                         [&](const MadeField& one) { return &subject_.dataset->fields[one.field] == is_.field; });
-  const bool fits = is_.places > 0 && is_.of_place > 0 && is_.of_place * is_.places == is_.outputs &&
-                    (classes || is_.outputs == is_.targets);
-  if (fits) return {};
-  return "The network's output " + is_.output.text() + " cannot be laid beside the target " +
-         is_.field->shape.text() + ". Choose a loss that compares the two, or another target.";
-}
-
-void EvaluationPass::choose_kind() {
-  using enum EvaluationKind;
-  // Zeros and ones that a loss reads as two classes: a column of numbers in a table, as a rule.
-  const auto two_classes = [&] {
-    if (is_.readout != LossType::Readout::sigmoid || is_.of_place != 1 || is_.made) return false;
-    if (!subject_.scales.of(is_.field->name).identity()) return false;
-    bool any = false;  // that is known
-    const bool fits = std::all_of(rows_.begin(), rows_.end(), [&](std::int64_t row) {
-      const NumberView sample = is_.field->filled(row);
-      return std::all_of(sample.begin(), sample.end(), [&](float value) {
-        any = any || !std::isnan(value);
-        return std::isnan(value) || value == 0 || value == 1;
-      });
-    });
-    return fits && any;
-  };
-  if (is_.field->kind == FieldKind::values)
-    out_->kind = two_classes() ? binary : numbers;
-  else
-    out_->kind = is_.output.rank() == 3 ? maps : is_.of_place == 1 ? binary : classes;
-}
-
-std::int64_t EvaluationPass::most_places() const {
-  if (!is_.ragged() || is_.made) return std::ssize(rows_) * is_.places;
-  std::int64_t out = 0;
-  for (const std::int64_t row : rows_)
-    out += is_.field->lengths[static_cast<std::size_t>(row)] * (is_.places / is_.field->shape[0]);
-  return out;
-}
-
-void EvaluationPass::make_room() {
-  const std::int64_t places = most_places();
-  const auto one_of = [&](std::int64_t bytes) {  // which have room: every second, third …
-    return std::max<std::int64_t>(1, chunk_count(places, std::max<std::int64_t>(1, limits_.lists / bytes)));
-  };
-  if (out_->kind == EvaluationKind::numbers) {
-    out_->columns = is_.of_place;
-    if (std::ssize(is_.field->names) == out_->columns) out_->column_names = is_.field->names;
-    if (out_->columns <= kMostNumberColumns) column_sums_.resize(static_cast<std::size_t>(out_->columns));
-    out_->every = one_of(kListBytesOfNumbers + kPair * out_->columns);
-    return;
-  }
-  out_->outputs = is_.of_place;
-  out_->has_probabilities = is_.readout != LossType::Readout::none;
-  out_->classes = std::max<std::int64_t>(is_.of_place == 1 ? 2 : is_.of_place, is_.field->classes);
-  if (std::ssize(is_.field->names) == out_->classes && is_.field->kind != FieldKind::values)
-    out_->class_names = is_.field->names;
-  out_->tallies.resize(static_cast<std::size_t>(out_->classes));
-  out_->confusion = ConfusionMatrix(out_->classes);
-  if (out_->kind == EvaluationKind::maps) {
-    const std::int64_t counts = std::ssize(rows_) * out_->classes;
-    if (counts > limits_.lists / kTwoCounts) {
-      out_->thinned =
-          "There are too many samples and classes to keep the overlap of each: the figures of all pixels "
-          "together are there. Look at a smaller part for those of single samples.";
-      return;
-    }
-    out_->rows = rows_;
-    out_->intersections.resize(static_cast<std::size_t>(counts)),
-        out_->unions.resize(static_cast<std::size_t>(counts));
-    return;
-  }
-  out_->every = one_of(kListBytesOfClass);
-  // 1 − p and p where one output tells two classes: as many as there are classes otherwise.
-  const std::int64_t kept = chunk_count(places, out_->every), width = out_->outputs + out_->classes;
-  keeps_outputs_ = kept <= limits_.probabilities / (width * std::int64_t{sizeof(float)});
-  if (!keeps_outputs_) return;
-  out_->output.reserve(static_cast<std::size_t>(kept * out_->outputs));
-  out_->probability.reserve(static_cast<std::size_t>(kept * out_->classes));
-}
+}  // namespace
 
 std::string EvaluationPass::judge_all() {
   Evaluator& evaluator = subject_.evaluator;
@@ -226,12 +33,12 @@ std::string EvaluationPass::judge_all() {
   for (std::int64_t first = 0; first < total; first += piece) {
     const std::int64_t count = std::min(piece, total - first);
     const auto rows = std::span(rows_).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count));
-    const Tensor said = evaluator.predict(rows, stop_);
+    const Tensor said = evaluator.predict(rows, stop_, objective_);
     if (stop_()) return "The look was stopped before its end. Ask again.";
     read_targets(rows);
     judge(first, said.values, count);
   }
-  if (out_->judged == 0)
+  if (out_->judged == 0 && !single_)
     return "None of the " + evaluated_part(out_->part) + " samples has a label. Look at another part.";
   return {};
 }
@@ -276,7 +83,7 @@ Tensor EvaluationPass::readable(std::span<const float> said, std::int64_t count)
   const Normalisation unit{scale.shift, scale.scale};  // without what fills gaps: an answer that is NaN stays so
   const bool has_unit = !unit.identity() && is_.readout != LossType::Readout::none;
   if (has_unit) unit.apply(out.values);
-  to_probabilities(subject_.project, out);
+  to_probabilities(subject_.project, out, objective_);
   if (has_unit) unit.invert(out.values);
   return out;
 }
@@ -292,7 +99,8 @@ void EvaluationPass::judge(std::int64_t first, std::span<const float> said, std:
   input.weights = filled_;
   for (std::size_t i = 0; i < truths_.size(); ++i)
     if (metrics::weight_at(input, i) > 0 && !(truths_[i] >= 0)) ++out_->unlabelled;
-  if (out_->kind == EvaluationKind::maps) return judge_maps(first, input);
+  if (out_->kind == EvaluationKind::maps)
+    return judge_maps(first, input, steps_.empty() || !out_->has_probabilities ? Tensor() : readable(said, count));
   judge_classes(first, input, keeps_outputs_ ? readable(said, count) : Tensor());
 }
 
@@ -329,11 +137,40 @@ void EvaluationPass::judge_classes(std::int64_t first, const MetricInput& input,
   });
 }
 
-void EvaluationPass::judge_maps(std::int64_t first, const MetricInput& input) {
+// Of every pixel, also of those without a label.
+void EvaluationPass::keep_maps(std::int64_t first, const MetricInput& input) {
+  for (std::int64_t i = 0; i < input.count; ++i) {
+    const auto at = static_cast<std::size_t>(first * is_.places + i), here = static_cast<std::size_t>(i);
+    const metrics::Place place = metrics::place_at(input, i);
+    out_->named_maps[at] = static_cast<std::int32_t>(metrics::named_class(input, place));
+    const bool labelled = metrics::weight_at(input, here) > 0 && truths_[here] >= 0;
+    const bool known = labelled && truths_[here] < static_cast<float>(out_->classes);
+    out_->true_maps[at] = known ? static_cast<std::int32_t>(truths_[here]) : -1;
+  }
+}
+
+void EvaluationPass::count_scores(const MetricInput& input, const metrics::Place& place, std::int64_t named,
+                                  const Tensor& read) {
+  metrics::scores_of(input, place, scores_.data());
+  const bool two = out_->outputs <= 2;
+  for (std::size_t k = 0; k < steps_.size(); ++k)
+    steps_[k].add(!two ? scores_[k] : k == 0 ? -scores_[0] : scores_[0], place.label == static_cast<std::int64_t>(k));
+  if (read.values.empty()) return;
+  const float* const probable = read.values.data() + (place.values - input.output.data());
+  const float sure = named < 0           ? std::numeric_limits<float>::quiet_NaN()
+                     : out_->outputs > 1 ? probable[named * is_.apart]
+                     : named == 1        ? *probable
+                                         : 1 - *probable;
+  sure_.add(static_cast<double>(sure), named == place.label);
+}
+
+void EvaluationPass::judge_maps(std::int64_t first, const MetricInput& input, const Tensor& read) {
+  if (!out_->named_maps.empty()) keep_maps(first, input);
   metrics::for_labelled(input, [&](const metrics::Place& place) {
     if (place.label >= out_->classes) return;
     const std::int64_t named = metrics::named_class(input, place);
     count_class(place.label, named);
+    if (!steps_.empty()) count_scores(input, place, named, read);
     if (out_->unions.empty()) return;
     const std::int64_t sample = (first + place.index / is_.places) * out_->classes;
     ++out_->unions[static_cast<std::size_t>(sample + place.label)];
@@ -370,7 +207,11 @@ void EvaluationPass::judge_numbers(std::int64_t first, const Tensor& read, std::
 void EvaluationPass::finish() {
   out_->report = sums_.report();
   for (const RegressionSums& sums : column_sums_) out_->column_reports.push_back(sums.report());
-  if (out_->kind == EvaluationKind::maps) return;
+  if (out_->kind == EvaluationKind::maps) {
+    for (const ScoreSteps& steps : steps_) out_->map_cuts.push_back(steps.cuts());
+    out_->map_calibration = sure_.calibration();
+    return;
+  }
   if (out_->every > 1)
     out_->thinned = "Of " + grouped(out_->judged) + " places one of " + grouped(out_->every) +
                     " is kept for curves and lists; what is counted is counted over all.";
@@ -380,11 +221,9 @@ void EvaluationPass::finish() {
                    "Look at a smaller part for them.";
 }
 
-}  // namespace
-
-std::shared_ptr<EvaluationAnswer> evaluate_part(const ProbeSubject& subject, Part part,
+std::shared_ptr<EvaluationAnswer> evaluate_part(const ProbeSubject& subject, const EvaluationScope& scope,
                                                 const std::function<bool()>& stop, const EvaluationLimits& limits) {
-  return EvaluationPass(subject, part, stop, limits).run();
+  return EvaluationPass(subject, scope, stop, limits).run();
 }
 
 }  // namespace vitrine

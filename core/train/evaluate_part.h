@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/metrics/scoring.h"
@@ -27,6 +28,17 @@ struct EvaluationLimits {
 };
 inline constexpr std::int64_t kMostNumberColumns = 4096;  // that are reported one by one
 
+// What is judged: a part of the data, or single samples of it, whatever their part.
+struct EvaluationScope {
+  // NOLINTNEXTLINE(google-explicit-constructor): a part is the whole of it by the first objective
+  EvaluationScope(Part of = Part::validation, std::size_t by = 0, std::vector<std::int64_t> only = {})
+      : part(of), objective(by), rows(std::move(only)) {}
+  Part part;
+  std::size_t objective;           // of the project's
+  std::vector<std::int64_t> rows;  // of the dataset; empty: the whole part
+};
+inline constexpr int kMostEvaluatedRows = 256;  // that can be asked for one by one
+
 // A place is what is judged: a sample, or a position of a sequence. Padding is none, and what has no label is left
 // out.
 struct EvaluationAnswer : ProbeAnswer {
@@ -34,7 +46,8 @@ struct EvaluationAnswer : ProbeAnswer {
   std::string why;      // in words, where nothing could be judged
   std::string thinned;  // in words, what the lists below leave out; empty: nothing
   Part part = Part::validation;
-  std::string target;           // the field that the first objective compares with
+  std::size_t objective = 0;    // of the project's
+  std::string target;           // the field that it compares with
   std::int64_t split_rows = 0;  // samples of the part
   std::int64_t judged = 0;      // places, of maps pixels
   std::int64_t unlabelled = 0;  // places or pixels without a label; of numbers those that are not known
@@ -51,6 +64,9 @@ struct EvaluationAnswer : ProbeAnswer {
   std::vector<std::string> class_names;  // K, or none
   std::vector<ClassTally> tallies;       // K, of everything that was judged
   ConfusionMatrix confusion;             // the same, of at most ConfusionMatrix::kMostClasses classes
+
+  // What a single output must exceed to name class 1; 0 where there are more of them.
+  double class_threshold = 0;
 
   // ---- classes and binary
   std::vector<std::int32_t> truth, predicted;  // predicted: −1 where an output is not a number
@@ -74,11 +90,20 @@ struct EvaluationAnswer : ProbeAnswer {
   // ---- maps: samples × K pixels that are both named and there, and that are either. Of a sample IoU is
   // intersection / union and Dice 2·intersection / (union + intersection).
   std::vector<std::int64_t> intersections, unions;
+  // Of a whole part also what curves are made of, over all pixels: of each class the cuts of its scores (those of
+  // class_scores(), in ScoreSteps), and how sure the network is. Empty where there are too many classes.
+  std::vector<ScoreCuts> map_cuts;
+  Calibration map_calibration;
+  // Of single samples also the classes themselves, samples × map: −1 where the network says no number, and where
+  // there is no label.
+  Shape map;  // height × width
+  std::vector<std::int32_t> named_maps, true_maps;
 };
 
 [[nodiscard]] std::string evaluated_part(Part part);  // "training", "validation", "test"
 // What the probe “evaluation” does. `stop` is asked between batches; true: nothing is judged, and `why` says so.
-[[nodiscard]] std::shared_ptr<EvaluationAnswer> evaluate_part(const ProbeSubject& subject, Part part,
+[[nodiscard]] std::shared_ptr<EvaluationAnswer> evaluate_part(const ProbeSubject& subject,
+                                                              const EvaluationScope& scope,
                                                               const std::function<bool()>& stop,
                                                               const EvaluationLimits& limits = {});
 
@@ -86,6 +111,9 @@ struct EvaluationAnswer : ProbeAnswer {
 // `k` does and keeps its digits where that rounds to 1, log p − log(1 − p). Where there are no probabilities of
 // binary, what the network says, for class 0 its opposite. AUC and average precision of it are the metrics' own.
 [[nodiscard]] std::vector<double> class_scores(const EvaluationAnswer& answer, std::int64_t k);
+// The score of class `k` from which on the network names it. Of more than two classes the largest is named, whatever
+// its score: that of a probability of ½.
+[[nodiscard]] double deciding_score(const EvaluationAnswer& answer, std::int64_t k);
 [[nodiscard]] std::vector<std::uint8_t> is_of_class(const EvaluationAnswer& answer, std::int64_t k);
 // The probability of the class that was named, and whether it was right: for calibration(). Empty where there are no
 // probabilities; NaN where none was named.

@@ -1,5 +1,7 @@
 // What curves are made of, from what a network answered.
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "core/metrics/scores.h"
 #include "core/train/evaluate_part.h"
@@ -34,6 +36,13 @@ std::vector<double> class_scores(const EvaluationAnswer& answer, std::int64_t k)
     }
   }
   return out;
+}
+
+// Class 1 has to exceed the threshold, class 0 has what is left.
+double deciding_score(const EvaluationAnswer& answer, std::int64_t k) {
+  if (answer.outputs > 2) return 0;
+  return k == 0 ? 0 - answer.class_threshold
+                : std::nextafter(answer.class_threshold, std::numeric_limits<double>::infinity());
 }
 
 std::vector<std::uint8_t> is_of_class(const EvaluationAnswer& answer, std::int64_t k) {

@@ -8,6 +8,7 @@
 #include "core/graph/flat.h"
 #include "core/layers/recurrent.h"
 #include "core/project/objectives.h"
+#include "core/project/settings.h"
 #include "core/train/data_facts.h"
 
 namespace vitrine {
@@ -57,7 +58,6 @@ Evaluator::Evaluator(const Project& project, std::shared_ptr<const Dataset> data
       pool_(pool),
       recipe_(make_recipe(project_, *dataset_, evaluation_batch(project), false)),
       program_(recipe_->answering()),
-      output_(program_.ops().outputs[judged_output(output_of(project.objectives.front()), program_.ops())].value),
       judge_(project, *dataset_, Judge::Of::evaluation, recipe_->figures()),
       feeder_(*dataset_, pool_, program_.batch(), [this](Feeder::Place place) {
         const auto size = static_cast<std::size_t>(program_.batch());
@@ -112,12 +112,22 @@ MetricSet Evaluator::evaluate(std::span<const std::int64_t> rows, const std::fun
   return judge_.result();
 }
 
-void Evaluator::copy_output(std::int64_t samples, float*& to) const {
-  const auto size = program_.shape(output_, samples).size();
+int Evaluator::output_of_objective(std::size_t objective) const {
+  const OpList& list = program_.ops();
+  return list.outputs[judged_output(output_of(project_.objectives[objective]), list)].value;
+}
+
+Shape Evaluator::shape_of_output(std::size_t objective) const {
+  return program_.ops().values[static_cast<std::size_t>(output_of_objective(objective))].shape.without_batch();
+}
+
+void Evaluator::copy_output(std::size_t objective, std::int64_t samples, float*& to) const {
+  const int value = output_of_objective(objective);
+  const auto size = program_.shape(value, samples).size();
   float* const from = to;
-  to = std::copy_n(static_cast<const float*>(program_.value(output_)), size, to);
-  if (has_target(project_.objectives.front()))
-    scales_.of(target_of(project_.objectives.front())).invert({from, static_cast<std::size_t>(size)});
+  to = std::copy_n(static_cast<const float*>(program_.value(value)), size, to);
+  const Objective& judged = project_.objectives[objective];
+  if (has_target(judged)) scales_.of(target_of(judged)).invert({from, static_cast<std::size_t>(size)});
 }
 
 void Evaluator::put_in_order(Tensor& outputs) const {
@@ -128,14 +138,15 @@ void Evaluator::put_in_order(Tensor& outputs) const {
                 outputs.values.begin() + order_[i] * static_cast<std::ptrdiff_t>(size));
 }
 
-Tensor Evaluator::predict(std::span<const std::int64_t> rows, const std::function<bool()>& stop) {
-  const Shape sample = program_.ops().values[static_cast<std::size_t>(output_)].shape.without_batch();
+Tensor Evaluator::predict(std::span<const std::int64_t> rows, const std::function<bool()>& stop,
+                          std::size_t objective) {
+  const Shape sample = shape_of_output(objective);
   Tensor out(sample.with_batch(static_cast<std::int64_t>(rows.size())));
   float* to = out.values.data();
   for_batches(rows, stop, [&](const Batch& batch) {
     program_.forward({pool_, batch.count});
     program_.commit_carried(batch.count);
-    copy_output(batch.count, to);
+    copy_output(objective, batch.count, to);
   });
   if (carries()) put_in_order(out);
   return out;
@@ -144,7 +155,7 @@ Tensor Evaluator::predict(std::span<const std::int64_t> rows, const std::functio
 Tensor Evaluator::predict(const Tensor& raw_inputs, std::span<const std::int32_t> lengths) {
   const std::int64_t total = raw_inputs.shape[0];
   const std::int64_t size = raw_inputs.shape.without_batch().size();
-  const Shape sample = program_.ops().values[static_cast<std::size_t>(output_)].shape.without_batch();
+  const Shape sample = shape_of_output(0);
   Tensor out(sample.with_batch(total));
   float* to = out.values.data();
   if (batch_.fields.empty()) batch_ = make_batch(*dataset_, program_.batch());
@@ -164,7 +175,7 @@ Tensor Evaluator::predict(const Tensor& raw_inputs, std::span<const std::int32_t
                                  [&](const auto& entry) { return entry.name == of.name; }),
                    i, lengths[static_cast<std::size_t>(at + i)]);
     program_.forward({pool_, count});
-    copy_output(count, to);
+    copy_output(0, count, to);
     at += count;
   }
   return out;
@@ -178,8 +189,8 @@ void clear_padding(Tensor& outputs, std::span<const std::int32_t> lengths) {
   }
 }
 
-void to_probabilities(const Project& project, Tensor& outputs) {
-  const auto readout = loss_types().at(project.objectives.front().loss.type).readout;
+void to_probabilities(const Project& project, Tensor& outputs, std::size_t objective) {
+  const auto readout = loss_types().at(project.objectives[objective].loss.type).readout;
   if (readout == LossType::Readout::none || outputs.shape.rank() < 1) return;
   // The class axis is the last of N×K and N×T×K, and the channels of N×K×H×W.
   const std::int64_t classes = outputs.shape.rank() == 4 ? outputs.shape[1] : outputs.shape.back();

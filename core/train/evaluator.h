@@ -33,11 +33,12 @@ class Evaluator {
   [[nodiscard]] bool reads_input_only() const;
   // Loss and metrics over these rows of the dataset. `stop` is asked between batches; true ends the pass early.
   [[nodiscard]] MetricSet evaluate(std::span<const std::int64_t> rows, const std::function<bool()>& stop = {});
-  // The output that the first objective judges, for these rows, in the target's own unit: rows × output shape.
-  [[nodiscard]] Tensor predict(std::span<const std::int64_t> rows, const std::function<bool()>& stop = {});
-  // The same for raw inputs (not normalised yet): count × input shape. Nothing is added to them that a batch
-  // transform would: they are taken for what it makes. `lengths`: one a sample, where the network takes sequences
-  // that end early; none: all are full.
+  // The output that an objective judges, for these rows, in the target's own unit: rows × output shape.
+  [[nodiscard]] Tensor predict(std::span<const std::int64_t> rows, const std::function<bool()>& stop = {},
+                               std::size_t objective = 0);
+  // Of the first objective, for raw inputs (not normalised yet): count × input shape. Nothing is added to them that a
+  // batch transform would: they are taken for what it makes. `lengths`: one a sample, where the network takes
+  // sequences that end early; none: all are full.
   [[nodiscard]] Tensor predict(const Tensor& raw_inputs, std::span<const std::int32_t> lengths = {});
 
  private:
@@ -46,14 +47,15 @@ class Evaluator {
                    FunctionRef<void(const Batch&)> body);
   [[nodiscard]] bool carries() const { return !program_.ops().carried.empty(); }
   void put_in_order(Tensor& outputs) const;
+  [[nodiscard]] int output_of_objective(std::size_t objective) const;  // a value of the program
+  [[nodiscard]] Shape shape_of_output(std::size_t objective) const;    // of a sample
   // Moves `to` on.
-  void copy_output(std::int64_t samples, float*& to) const;
+  void copy_output(std::size_t objective, std::int64_t samples, float*& to) const;
   Project project_;
   std::shared_ptr<const Dataset> dataset_;
   const Pool& pool_;
   std::unique_ptr<Recipe> recipe_;
   Program& program_;  // what answers
-  int output_;        // the value that is judged and predicted
   Judge judge_;
   Batch batch_;  // of raw inputs; empty until there are some
   Scales scales_;
@@ -65,7 +67,8 @@ class Evaluator {
 // An output N×T×… of sequences of these lengths: 0 behind the end of each.
 void clear_padding(Tensor& outputs, std::span<const std::int32_t> lengths);
 
-// Rows of `outputs` (… × classes) from what the network says to what people read: softmax or sigmoid, by the loss.
-void to_probabilities(const Project& project, Tensor& outputs);
+// Rows of `outputs` (… × classes) from what the network says to what people read: softmax or sigmoid, by the loss of
+// that objective.
+void to_probabilities(const Project& project, Tensor& outputs, std::size_t objective = 0);
 
 }  // namespace vitrine

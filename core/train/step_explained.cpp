@@ -73,27 +73,57 @@ double StoryNumbers::at(StoryRole role, std::size_t port, std::int64_t place) {
   return static_cast<double>(value.value_or(0.0F));
 }
 
-void StorySum::write(const std::string& term, double value) {
+bool StorySum::writes() const {
   constexpr std::int64_t kMostTerms = 6;
-  sum_ += value, size_ += std::abs(value);
-  if (terms_++ >= kMostTerms) return;
-  words_ += (words_.empty() ? "" : " + ") + term;
-  written_sum_ += value;
-  ++written_;
+  return terms_ < kMostTerms;
+}
+
+void StorySum::count(double value) {
+  if (writes()) written_sum_ += value, ++written_;
+  sum_ += value, size_ += std::abs(value), ++terms_;
 }
 
 void StorySum::add(double a, double b) {
-  write(bracketed(a) + "·" + bracketed(b), a * b);
+  if (writes()) words_ += (words_.empty() ? "" : " + ") + bracketed(a) + "·" + bracketed(b);
+  count(a * b);
 }
 
 void StorySum::add(double term) {
-  write(bracketed(term), term);
+  if (writes()) words_ += (words_.empty() ? "" : " + ") + bracketed(term);
+  count(term);
 }
 
 std::string StorySum::words() const {
   if (terms_ == 0) return "0";
   if (terms_ == written_) return words_;
   return words_ + " + … (" + grouped(terms_ - written_) + " more, together " + in_story(sum_ - written_sum_) + ")";
+}
+
+std::vector<double> StoryNumbers::whole(StoryRole role, std::size_t port) {
+  const StoryTensor* const tensor = find(role, port);
+  if (!tensor) return {};
+  there_ = there_ && tensor->of->whole();
+  if (!tensor->of->whole()) return {};
+  return {tensor->of->values.begin(), tensor->of->values.end()};
+}
+
+void StoryCase::find(const std::string& words, double value, double magnitude) {
+  out.value = value;
+  size = std::max(size, magnitude);
+  say("= " + words + " = " + in_story(value));
+}
+
+void StoryCase::find(const StorySum& sum) {
+  find(sum.words(), sum.value(), sum.size());
+}
+
+void StoryCase::find_nothing(std::string_view why) {
+  out.value = 0;
+  say("= 0: " + std::string(why));
+}
+
+void StoryCase::find_at(std::string_view symbol, const Shape& of, std::int64_t at, double value) {
+  find(std::string(symbol) + place_in_words(of, at), value);
 }
 
 std::size_t main_tensor(const StoryStage& stage) {
@@ -112,7 +142,7 @@ Explained explained(const StoryStage& stage, const std::vector<StoryTensor>& ten
   if (which >= tensors.size() || !tensors[which].of) return out;
   const StoryTensor& tensor = tensors[which];
   out.told = tensor.of->at(place);
-  StoryCase c{stage, StoryNumbers(tensors), tensor, place, out};
+  StoryCase c{stage, StoryNumbers(tensors), tensor, place, out, tensor.port, tensor.of->shape};
   if (stage.part == StoryPart::update)
     explain_update(c);
   else if (tensor.role == StoryRole::leaving)

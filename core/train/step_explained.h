@@ -45,4 +45,15 @@ struct StoryHead {
 [[nodiscard]] std::optional<StoryHead> head_of(const StoryStage& stage, const std::vector<StoryTensor>& tensors,
                                                std::int64_t sample, std::int64_t head);
 
+// The pictures of a head, in the order of StoryHead.
+enum class HeadPart { q, k, v, scores, weights };
+struct StoryPlace {
+  std::size_t tensor = 0;  // an index among those of the stage
+  std::int64_t place = 0;
+};
+// Where the number of a picture stands: of scores, where the softmax of it does. None: there is no such number.
+[[nodiscard]] std::optional<StoryPlace> place_in_head(const StoryStage& stage,
+                                                      const std::vector<StoryTensor>& tensors, std::int64_t sample,
+                                                      std::int64_t head, HeadPart part, std::int64_t number);
+
 }  // namespace vitrine

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/graph/block.h"
 #include "core/tensor/side_by_side.h"
 #include "core/train/step_words.h"
 
@@ -18,6 +19,14 @@ std::vector<float> unpacked(const float* memory, const Shape& shape, std::int64_
     out[static_cast<std::size_t>(i)] =
         memory[(sample / kSideBySide * each + within) * kSideBySide + sample % kSideBySide];
   }
+  return out;
+}
+
+// The inputs whose gradient is that of input k, which is one of them; none: nobody wants it.
+std::vector<std::size_t> same_gradient(const OpRun& run, std::size_t k) {
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; run.grad_in<float>(k) && i < run.inputs.size(); ++i)
+    if (run.grad_in<float>(i) == run.grad_in<float>(k)) out.push_back(i);
   return out;
 }
 
@@ -45,6 +54,7 @@ class StepRecorder::Watcher final : public PassObserver {
       const auto& order = program.backward_order();
       if (backward_ >= order.size()) backward_ = 0;
       recorder_.write_backward(program, index(order[backward_++]));
+      if (backward_ < order.size()) recorder_.look_before(program, index(order[backward_]));
     }
   }
   [[nodiscard]] std::size_t ops() const { return program.as_run().list.ops.size() + program.backward_order().size(); }
@@ -92,6 +102,7 @@ void StepRecorder::finish(StoryStage stage) {
 
 void StepRecorder::begin_pass() {
   known_.clear();
+  before_.clear();
   if (!std::exchange(began_, true))
     write_batch();
   else
@@ -127,6 +138,12 @@ StoryStage StepRecorder::stage_of(const Program& program, std::size_t op, StoryP
   out.op = entry.op->id();
   out.operation = entry.op;
   out.title = title_of(*entry.op);
+  const OpRun& run = program.seen_by(op);
+  for (std::size_t k = 0; k < entry.inputs.size(); ++k)
+    out.in_shapes.push_back(source_of(program, entry.inputs[k], nullptr, run.in_shape(k)).shape);
+  for (std::size_t k = 0; k < entry.outputs.size(); ++k)
+    out.out_shapes.push_back(source_of(program, entry.outputs[k], nullptr, run.out_shape(k)).shape);
+  out.seed = run.seed, out.step = run.step, out.training = run.training;
   return out;
 }
 
@@ -157,10 +174,11 @@ void StepRecorder::write_backward(const Program& program, std::size_t op) {
   const OpRun& run = program.seen_by(op);
   StoryStage stage = stage_of(program, op, StoryPart::backward);
   if (wanted()) {
-    sharers_ = 2 * (entry.inputs.size() + entry.outputs.size());
+    sharers_ = 3 * entry.inputs.size() + 2 * entry.outputs.size();
     const auto add = [&](StoryRole role, std::size_t k, const std::string& symbol, int value, bool added, Values of) {
       if (of) stage.tensors.push_back({role, k, symbol, name_of(program, value), added, std::move(of)});
     };
+    before_.resize(entry.inputs.size());
     for (std::size_t k = 0; k < entry.outputs.size(); ++k) {
       const std::string symbol = output_symbol(*entry.op, k);
       const int value = entry.outputs[k];
@@ -175,9 +193,14 @@ void StepRecorder::write_backward(const Program& program, std::size_t op) {
       const int value = entry.inputs[k];
       if (entry.op->backward_needs_input(k))
         add(StoryRole::input, k, symbol, value, false, value_of(program, value, run.in<float>(k), run.in_shape(k)));
-      add(StoryRole::leaving, k, "d" + symbol, value, run.accumulate(k),
+      const std::vector<std::size_t> same = same_gradient(run, k);
+      if (same.empty()) continue;
+      add(StoryRole::leaving, k, "d" + symbol, value, run.accumulate(same.front()),
           take(source_of(program, value, run.grad_in<float>(k), run.in_shape(k))));
+      stage.tensors.back().together = same;
+      add(StoryRole::before, k, "d" + symbol, value, false, std::move(before_[k]));
     }
+    before_.clear();
     for (const StoryTensor& tensor : stage.tensors) {
       if (tensor.role != StoryRole::leaving) continue;
       stage.bad = stage.bad || holds_bad(tensor);
@@ -185,6 +208,19 @@ void StepRecorder::write_backward(const Program& program, std::size_t op) {
     }
   }
   finish(std::move(stage));
+}
+
+// What an op adds its gradients to is there until it runs. Of inputs that are one value the first one's is all.
+void StepRecorder::look_before(const Program& program, std::size_t op) {
+  before_.clear();
+  if (!wanted()) return;
+  const OpList::Entry& entry = program.as_run().list.ops[op];
+  const OpRun& run = program.seen_by(op);
+  sharers_ = 3 * entry.inputs.size() + 2 * entry.outputs.size();
+  before_.resize(entry.inputs.size());
+  for (std::size_t k = 0; k < entry.inputs.size(); ++k)
+    if (run.accumulate(k) && same_gradient(run, k).front() == k)
+      before_[k] = take(source_of(program, entry.inputs[k], run.grad_in<float>(k), run.in_shape(k)));
 }
 
 void StepRecorder::measured(std::size_t phase, const Updater& updater, const RunState& state,

@@ -52,6 +52,7 @@ class StepRecorder final : public UpdateObserver {
   void write_batch();
   void write_forward(const Program& program, std::size_t op);
   void write_backward(const Program& program, std::size_t op);
+  void look_before(const Program& program, std::size_t op);
   [[nodiscard]] StoryStage stage_of(const Program& program, std::size_t op, StoryPart part) const;
   [[nodiscard]] Source source_of(const Program& program, int value, const void* memory, const Shape& lies) const;
   [[nodiscard]] std::string name_of(const Program& program, int value) const;
@@ -65,6 +66,7 @@ class StepRecorder final : public UpdateObserver {
   Plan plan_;
   std::deque<Watcher> watchers_;                            // they stay where they are
   std::map<std::pair<const Program*, int>, Values> known_;  // values of this pass
+  std::vector<Values> before_;  // of each input of the op that comes next: the gradient that it adds to
   struct Pending {
     std::size_t entry = 0;
     StoryStage stage;

@@ -25,6 +25,7 @@ enum class StoryRole {
   output,      // what it makes
   arriving,    // backward: the gradient of the loss by an output
   leaving,     // backward: the gradient by an input, or by a weight
+  before,      // backward: what stood there before, of a gradient that the op adds to
   weight,      // update: before it
   gradient,    // as the backward pass gave it
   used,        // after clipping, with the penalties
@@ -54,6 +55,8 @@ struct StoryTensor {
   std::string symbol, name;  // "W", as in the formula; "dense_1.weight"
   bool added = false;        // leaving: it holds what other ops gave before, too
   std::shared_ptr<const StoryValues> of;
+  // leaving: the inputs of the op that are this value, itself among them; each has its part in the one gradient.
+  std::vector<std::size_t> together = {};
 };
 
 struct StoryNumber {
@@ -63,13 +66,17 @@ struct StoryNumber {
 
 struct StoryStage {
   StoryPart part = StoryPart::batch;
-  std::size_t pass = 0;                 // which forward pass of the step it belongs to, from 0
-  NodeId node;                          // of the network without blocks; empty: of no layer
-  std::string layer;                    // what that layer is called
-  std::string op;                       // Op::id(); of an update the optimizer's; else empty
-  OpPtr operation;                      // null where there is none
-  std::string title;                    // "linear + relu", "dense_1.weight"
-  Shape shape;                          // of what it makes
+  std::size_t pass = 0;                      // which forward pass of the step it belongs to, from 0
+  NodeId node;                               // of the network without blocks; empty: of no layer
+  std::string layer;                         // what that layer is called
+  std::string op;                            // Op::id(); of an update the optimizer's; else empty
+  OpPtr operation;                           // null where there is none
+  std::string title;                         // "linear + relu", "dense_1.weight"
+  Shape shape;                               // of what it makes
+  std::vector<Shape> in_shapes, out_shapes;  // of the op; of images (N,C,H,W)
+  std::uint64_t seed = 0;                    // what it draws is a function of these two (core/base/rng.h)
+  std::uint32_t step = 0;
+  bool training = true;                 // it draws, and takes the statistics of the batch
   bool bad = false;                     // what it makes holds a number that is not finite
   std::vector<StoryTensor> tensors;     // with their statistics; look() gives the numbers
   std::vector<StoryNumber> numbers;     // of the gradients: norms, clipping, penalty

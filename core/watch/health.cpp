@@ -10,7 +10,6 @@
 namespace vitrine {
 namespace {
 
-constexpr double kUsualLow = 1e-4, kUsualHigh = 1e-1;  // update ratio
 constexpr double kTimesMedian = 70;
 constexpr double kTimesFirst = 1e4, kLargeNorm = 1e3;  // a norm that grew so much, and is so large, is out of hand
 constexpr double kOfLargest = 1e-3, kOfLargestWhenStuck = 1e-2, kSmallNorm = 1e-3, kNoNorm = 1e-7;
@@ -142,8 +141,8 @@ void Health::count_rules(std::size_t layer, const Window& window) {
   const double growth = track.first_norm > 0 ? norm / track.first_norm : 1;
   const bool wild = growth > kTimesFirst && norm > kLargeNorm;
   count(exploding, wild || (norm > kTimesMedian * window.medians[layer] && growth > kTimesMedian), wild);
-  count(too_fast, has_scale_ && ratio > kUsualHigh, has_scale_ && ratio > 10 * kUsualHigh);
-  count(too_slow, ratio < kUsualLow, false);
+  count(too_fast, has_scale_ && ratio > kHealthyMost, has_scale_ && ratio > 10 * kHealthyMost);
+  count(too_slow, ratio < kHealthyLeast, false);
 }
 
 LayerHealth Health::verdict(std::size_t layer, const Window& window) const {

@@ -50,6 +50,8 @@ class Health {
  public:
   static constexpr std::uint64_t kWindow = 10;  // steps
   static constexpr int kPersistence = 3;        // windows
+  // Of an update ratio, the range that a layer learns well in: see above.
+  static constexpr double kHealthyLeast = 1e-4, kHealthyMost = 1e-1;
 
   // `guess_loss`: what the best constant answer loses; NaN where that is not known. `follows_loss`: whether a loss that
   // falls says that the network learns; where it does not, as of two networks against each other, nothing is concluded

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """Watch: a network that has learnt for one epoch is judged; the matrix is read, exported and checked against
-vitrine-cli, and a sample that it takes for something else is opened."""
+vitrine-cli, and a sample that it takes for something else is opened in Try it."""
 import csv
 import json
 import os
@@ -68,6 +68,20 @@ def play(window, cli):
               f"the {times} samples of class {truth} answered {named} are listed, those in sight: {len(said)}")
         stage.key("Escape")
         check(stage.find("Confusion matrix"), "and the matrix comes back")
+
+        stage.click(stage.find("answered", "button", part=True))
+        samples = stage.find("Judged samples")
+        first = stage.wait_until(lambda: next((node for node in stage.everything(samples)
+                                               if f"true {truth}, answer {named}" in (node.name or "")), None),
+                                 "a wrong sample")
+        opened = first.name
+        stage.click(first, times=2)
+        drawing = stage.find("Drawing")
+        stage.wait_until(lambda: "inked" in drawing.description, "the sample on the sheet")
+        answer = stage.find("Answer")
+        said = stage.wait_until(lambda: answer.description, "the answer to it")
+        check(said.split(",")[0].split(" ")[0] == str(named),
+              f"a double click opens {opened.split(':')[0]} in Try it, and the network still says {said}")
 
 
 if __name__ == "__main__":

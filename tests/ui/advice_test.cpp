@@ -15,6 +15,7 @@
 #include "ui/views/advice/advice_view.h"
 #include "ui/views/advice/finding_card.h"
 #include "ui/views/chart/chart_link.h"
+#include "ui/views/loss/loss_view.h"
 
 namespace vitrine::ui {
 namespace {
@@ -204,6 +205,27 @@ class AdviceTest : public RunFixture {
       QVERIFY(a.document.setSetting("optimizer.learning_rate", value, drag).ok());
     QCOMPARE(a.feed.marks().size(), marks + 1);  // one drag, one mark
     QVERIFY(a.track.momentsNear(a.track.xOf(end)).contains("Learning rate 0.04"));
+  }
+
+  // As the strip does, and no more than it: a muted one is gone.
+  void chartsMarkFindingsAtTheirStep() {
+    Advised a(deepSigmoids(12));
+    LossView loss({a.document, a.feed, a.link}, nullptr);
+    QVERIFY(a.trainToTheEnd() && a.waitFor("vanishing_gradients"));
+    const Finding finding = *found(a.feed.advice().findings(), "vanishing_gradients");
+    const auto marked = [&] {
+      if (loss.isBehind()) loss.refreshNow();
+      for (const Turn& turn : loss.chart().turns())
+        if (turn.words == qtext(finding.title)) return std::optional(turn);
+      return std::optional<Turn>();
+    };
+    QVERIFY(marked());
+    QCOMPARE(marked()->step, a.feed.advice().stepOf(finding));
+    QVERIFY(marked()->kind ==
+            (finding.severity == Finding::Severity::serious ? Turn::Kind::serious : Turn::Kind::warning));
+    a.feed.advice().setMuted("vanishing_gradients", true);
+    QVERIFY(loss.isBehind());
+    QVERIFY(!marked());
   }
 
   void beforeTheFirstStepTheDataAreLookedAt() {

@@ -12,6 +12,7 @@
 #include "ui/document/text.h"
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_link.h"
+#include "ui/views/gradients/gradient_view.h"
 #include "ui/views/loss/loss_view.h"
 #include "ui/views/metric/metric_view.h"
 
@@ -21,7 +22,7 @@ using namespace vitrine::ui;
 namespace {
 
 // Three runs that differ in the seed alone, the last of which ended at step 20; one with another rate; the present
-// one.
+// one, with a third.
 struct SeedRuns {
   QTemporaryDir place;
   Bench b;
@@ -42,7 +43,7 @@ struct SeedRuns {
   bool train() {
     const bool done = b.document.save(place.filePath("net.vitrine")).ok() && b.trainToTheEnd() &&
                       another("training.seed", "2") && another("training.seed", "3") &&
-                      another("optimizer.learning_rate", "0.05") && another("training.seed", "4") &&
+                      another("optimizer.learning_rate", "0.05") && another("optimizer.learning_rate", "0.02") &&
                       joinBackground(-1);
     const auto log = read_file(runs[2].metrics);
     if (!done || !log) return false;
@@ -57,6 +58,15 @@ struct SeedRuns {
       return std::all_of(all.begin(), all.end(), [](const auto& run) { return run.curves != nullptr; });
     });
   }
+  RunFolder present() const { return RunFolder(b.controller.runFolder().toStdString()); }
+  // The present run has the rate of the fourth, and a seed of its own; the fourth alone is drawn beside it.
+  bool presentJoins() {
+    if (!train() || !b.document.setSetting("optimizer.learning_rate", "0.05").ok() ||
+        !another("training.seed", "9") || !joinBackground(-1))
+      return false;
+    b.feed.beside().show(runs[3]);
+    return QTest::qWaitFor([&] { return b.feed.beside().all().front().curves != nullptr; });
+  }
   RunLog log(std::size_t run) const { return *read_log(*read_file(runs[run].metrics), ""); }
   ViewContext context() { return {b.document, b.feed, link}; }
 };
@@ -68,7 +78,7 @@ int indexOf(const TimeChart& chart, const QString& name, Curve::Look look) {
   return found == all.end() ? -1 : static_cast<int>(found - all.begin());
 }
 
-const QString kThree = "3 seeds, mean and extremes";
+const QString kTwo = "2 seeds, mean and extremes", kThree = "3 seeds, mean and extremes";
 
 }  // namespace
 
@@ -193,18 +203,18 @@ class BesideSeedsTest : public RunFixture {
       QVERIFY(view.seedsTogether());
       QTRY_VERIFY(indexOf(view.chart(), kThree, Curve::Look::band) >= 0);
       seeds.b.feed.beside().hide(qtext(seeds.runs[1].path));  // two are left
-      QTRY_VERIFY(indexOf(view.chart(), "2 seeds, mean and extremes", Curve::Look::band) >= 0);
+      QTRY_VERIFY(indexOf(view.chart(), kTwo, Curve::Look::band) >= 0);
       QCOMPARE(indexOf(view.chart(), kThree, Curve::Look::band), -1);
     }
     LossView again(seeds.context(), nullptr);
     QVERIFY(again.seedsTogether());
     QVERIFY(joinBackground(-1));
     QCoreApplication::processEvents();
-    QCOMPARE(indexOf(again.chart(), "2 seeds, mean and extremes", Curve::Look::band), -1);  // nobody sees it
+    QCOMPARE(indexOf(again.chart(), kTwo, Curve::Look::band), -1);  // nobody sees it
     again.show();
-    QTRY_VERIFY(indexOf(again.chart(), "2 seeds, mean and extremes", Curve::Look::band) >= 0);
+    QTRY_VERIFY(indexOf(again.chart(), kTwo, Curve::Look::band) >= 0);
     again.setSeedsTogether(false);
-    QCOMPARE(indexOf(again.chart(), "2 seeds, mean and extremes", Curve::Look::band), -1);
+    QCOMPARE(indexOf(again.chart(), kTwo, Curve::Look::band), -1);
     QVERIFY(indexOf(again.chart(), seeds.b.feed.beside().all()[0].name, Curve::Look::faint) >= 0);
   }
 
@@ -245,6 +255,69 @@ class BesideSeedsTest : public RunFixture {
     QCOMPARE(last[column + 1].toFloat(), std::min(a, b));
     QCOMPARE(last[column + 2].toFloat(), std::max(a, b));
     QCOMPARE(last[column + 3].toInt(), 2);
+  }
+
+  // Of the fourth run and the present one, which differs from it in the seed alone.
+  void thePresentRunIsOneOfItsSeeds() {
+    SeedRuns seeds;
+    QVERIFY(seeds.presentJoins());
+    const std::array logs{seeds.log(3), *read_log(*read_file(seeds.present().metrics), "")};
+    LossView loss(seeds.context(), nullptr);
+    MetricView metric(seeds.context(), nullptr);
+    GradientView gradients(seeds.context(), nullptr);
+    const auto check = [&](CurveView& view, Figure figure) {
+      const int at = indexOf(view.chart(), kTwo, Curve::Look::band);
+      QVERIFY(at >= 0);
+      const History& band = *view.chart().curves()[static_cast<std::size_t>(at)].history();
+      QCOMPARE(band.count(), 32U);
+      for (std::size_t row = 0; row < 32; ++row) {
+        const auto value = [&](const RunLog& log) {
+          return log.steps.of(row)[static_cast<std::size_t>(figure)].mean;
+        };
+        const float a = value(logs[0]), b = value(logs[1]);
+        const History::Point point = band.at(static_cast<double>(row + 1));
+        QCOMPARE(point.value, static_cast<float>((static_cast<double>(a) + static_cast<double>(b)) / 2));
+        QCOMPARE(point.min, std::min(a, b));
+        QCOMPARE(point.max, std::max(a, b));
+      }
+    };
+    for (CurveView* view :
+         {static_cast<CurveView*>(&loss), static_cast<CurveView*>(&metric), static_cast<CurveView*>(&gradients)})
+      view->resize(700, 320), view->show();
+    loss.setSeedsTogether(true), metric.setSeedsTogether(true), gradients.setSeedsTogether(true);
+    for (CurveView* view :
+         {static_cast<CurveView*>(&loss), static_cast<CurveView*>(&metric), static_cast<CurveView*>(&gradients)}) {
+      QTRY_VERIFY2(indexOf(view->chart(), kTwo, Curve::Look::band) >= 0, qPrintable(view->title()));
+      QVERIFY2(view->hint().contains("seeds together"), qPrintable(view->hint()));
+      QVERIFY2(rowsOf(*view).front().contains("\"" + kTwo + ": smallest\""), qPrintable(rowsOf(*view).front()));
+    }
+    check(loss, Figure::loss);
+    check(metric, Figure::metric);
+    check(gradients, Figure::gradient_norm);
+    QVERIFY(loss.chart().curves().front().onTop);  // its own curve stays, above them
+    QVERIFY(gradients.chart().curves().size() > 0 &&
+            indexOf(gradients.chart(), "whole gradient", Curve::Look::mean) >= 0);
+  }
+
+  // What it trains on is in the group as soon as it rests again.
+  void thePresentRunTakesItsGroupAlong() {
+    SeedRuns seeds;
+    QVERIFY(seeds.presentJoins());
+    LossView view(seeds.context(), nullptr);
+    view.resize(700, 320);
+    view.show();
+    view.setSeedsTogether(true);
+    const auto last = [&] {
+      const int at = indexOf(view.chart(), kTwo, Curve::Look::band);
+      return at < 0 ? 0.0 : view.chart().curves()[static_cast<std::size_t>(at)].history()->last_x();
+    };
+    QTRY_COMPARE(last(), 32.0);
+    QVERIFY(seeds.b.trainToTheEnd());
+    const double end = seeds.b.feed.trainLoss().last_x();
+    QVERIFY(end > 32);
+    QTRY_COMPARE(last(), end);
+    view.setSeedsTogether(false);
+    QCOMPARE(last(), 0.0);
   }
 
   // Gaps, runs that begin later, records of several steps.

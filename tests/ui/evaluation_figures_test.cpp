@@ -239,6 +239,7 @@ void EvaluationFiguresTest::mapsComeByTheirDice() {
   w.judge(answer);
   QCOMPARE(w.view.tabs().count(), 4);
   w.view.setPage("maps");
+  QCOMPARE(w.run->watched(), (QStringList{"validation", "validation"}));  // the part, and the sample that is seen
   const PlaceModel& places = w.view.maps().list().places();
   // Dice 2I / (U + I): of the first (100/110 + 20/50) / 2, of the second that of class 0 alone, of the third
   // (80/90 + 40/45) / 2.
@@ -249,8 +250,9 @@ void EvaluationFiguresTest::mapsComeByTheirDice() {
   QCOMPARE(places.place(2).share, 180.0 / 190);
   w.view.maps().chooseClass(1);
   QCOMPARE(places.rowCount(), 2);  // the second has none of it
-  QVERIFY(w.view.maps().spoken().contains("Predictions"));
+  QVERIFY(w.view.maps().spoken().contains("with class 1, the smallest Dice first"));
   w.view.setPage("classes");
+  QCOMPARE(w.run->watched(), QStringList{"validation"});
   QCOMPARE(w.view.classes().classes().columnCount(), 6);
 }
 

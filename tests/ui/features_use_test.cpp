@@ -13,6 +13,7 @@
 #include "ui/views/features/kernels_page.h"
 #include "ui/views/features/map_plate.h"
 #include "ui/views/features/saliency_page.h"
+#include "ui/views/objective_choice.h"
 #include "ui/views/weights/weight_matrix.h"
 
 namespace vitrine::ui {
@@ -39,6 +40,32 @@ class FeaturesUseTest : public OwnPlaceFixture {
     for (const char* probe : {"activations", "weights", "saliency", "excites"}) QVERIFY(!s.run->asked(probe));
     s.view.show();
     QVERIFY(s.run->asked("excites").has_value());
+  }
+
+  void ofSeveralObjectivesOneIsAskedAbout() {
+    Scripted s;
+    s.view.setPage(FeaturesView::Page::saliency);
+    QVERIFY(!s.view.objectiveChooser().isVisibleTo(&s.view));
+    const auto follow = [](Scripted& one) {
+      one.run->mutableProject() = load_example("digits-two-heads").value();
+      one.feed.attach(nullptr);
+      one.feed.attach(one.run);
+    };
+    follow(s);
+    ObjectiveChoice& objectives = s.view.objectiveChooser();
+    QVERIFY(objectives.isVisibleTo(&s.view));
+    QCOMPARE(s.run->asked("saliency", "objective"), 0);
+    s.view.saliency().chooser().setCurrentIndex(4);
+    QCOMPARE(s.run->asked("saliency", "output"), 3);
+    objectives.setCurrentIndex(1);
+    emit objectives.activated(1);
+    QCOMPARE(s.run->asked("saliency", "objective"), 1);
+    QCOMPARE(s.run->asked("saliency", "output"), -1);  // it has no classes
+    QCOMPARE(s.view.saliency().chooser().count(), 1);
+    Scripted next;  // remembers it
+    follow(next);
+    QCOMPARE(next.view.objectiveChooser().currentText(), objectives.currentText());
+    QCOMPARE(next.run->asked("saliency", "objective"), 1);
   }
 
   void aSmallCardShowsAndAsksForTheGridAlone() {

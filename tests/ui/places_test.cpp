@@ -331,7 +331,8 @@ void PlacesTest::csvSaysHowManyStepsARecordHolds() {
   QTextStream out(&text);
   const auto kept = [](const History& of) { return std::make_shared<const History>(of); };
   writeCurves(out, {{"a, \"b\"", kept(one)}, {"c", kept(other)}});
-  QCOMPARE(text, QString("step,steps,\"a, \"\"b\"\"\",c\n10,10,2,\n11,1,nan,0.100000001\n"));
+  QCOMPARE(text, QString("step,steps,\"a, \"\"b\"\"\",\"a, \"\"b\"\" min\",\"a, \"\"b\"\" max\",c\n"
+                         "10,10,2,1,3,\n11,1,nan,nan,nan,0.100000001\n"));
 }
 
 void PlacesTest::attentionIsWrittenWeightByWeight() {

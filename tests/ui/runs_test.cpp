@@ -87,11 +87,15 @@ class RunsTest : public RunFixture {
     b.controller.recallCurves();
     QTRY_COMPARE(b.feed.trainLoss().last_x(), 32.0);
     QCOMPARE(b.feed.stepsPerEpoch(), 16.0);
+    const double took = b.feed.curves().clock.secondsAt(32);  // as its report says
+    QVERIFY(b.feed.curves().clock.isKnown() && took > 0);
     QVERIFY(!b.document.isModified());
     const QString before = b.controller.runFolder();
     QVERIFY(b.trainToTheEnd());
     QCOMPARE(b.feed.trainLoss().first_x(), 1.0);
     QCOMPARE(b.feed.trainLoss().last_x(), 64.0);
+    QCOMPARE(b.feed.curves().clock.secondsAt(32), took);
+    QVERIFY(b.feed.curves().clock.secondsAt(64) > took);
     QVERIFY(b.controller.runFolder() != before);  // the earlier run stays what it was
     b.document.reset(spiral(2), {});
     QVERIFY(!b.feed.hasSteps());

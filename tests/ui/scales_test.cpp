@@ -21,6 +21,9 @@ class ScalesTest : public OwnPlaceFixture {
   void linearScaleHasHysteresis();
   void flatDataStillHaveARange();
   void epochsAreNumberedInTheMiddleOfTheirBands();
+  void timeIsInterpolatedAndNeverRunsBack();
+  void aRunThatGoesOnCountsItsSecondsBehindTheOthers();
+  void anAxisOfSecondsIsAsLongAsTheyTook();
 };
 
 void ScalesTest::smoothingIsTensorBoardsFormula() {
@@ -126,6 +129,68 @@ void ScalesTest::epochsAreNumberedInTheMiddleOfTheirBands() {
   QCOMPARE(scale.epochOf(101), 2.0);
   QCOMPARE(scale.bands(400).size(), 2);  // every other one
   QVERIFY(scale.bands(8).isEmpty());
+}
+
+void ScalesTest::timeIsInterpolatedAndNeverRunsBack() {
+  TrainingClock clock;
+  QVERIFY(!clock.isKnown());
+  clock.add(100, 2);
+  clock.add(200, 6);
+  for (const auto& [step, seconds] : {std::pair{50.0, 1.0}, {100.0, 2.0}, {150.0, 4.0}, {200.0, 6.0}, {300.0, 9.0}}) {
+    QCOMPARE(clock.secondsAt(step), seconds);
+    QCOMPARE(clock.stepAt(seconds), step);
+  }
+  clock.add(150, 3);  // told late
+  QCOMPARE(clock.secondsAt(150), 3.0);
+  clock.add(160, 2.5);  // earlier than a step before it
+  clock.add(170, 7);    // later than one behind it
+  QCOMPARE(clock.secondsAt(175), 4.5);
+  clock.add(200, 6.5);  // it was judged meanwhile
+  QCOMPARE(clock.secondsAt(200), 6.5);
+  for (int step = 201; step <= 20'000; ++step) clock.add(step, 6.5 + 0.01 * (step - 200));
+  QVERIFY(std::abs(clock.secondsAt(10'000) - 104.5) < 1e-6);
+  QVERIFY(std::abs(clock.secondsAt(20'000) - 204.5) < 1e-6);
+}
+
+void ScalesTest::aRunThatGoesOnCountsItsSecondsBehindTheOthers() {
+  TrainingClock clock;
+  clock.begin(0);
+  clock.add(100, 2);
+  clock.begin(100);
+  clock.add(110, 1);
+  QCOMPARE(clock.secondsAt(105), 2.5);
+  QCOMPARE(clock.secondsAt(110), 3.0);
+  clock.begin(50);  // of a state in between
+  clock.add(60, 1);
+  QCOMPARE(clock.secondsAt(60), 2.0);
+  TrainingClock unknown;
+  unknown.begin(500);  // nobody knows how long those took
+  unknown.add(510, 1);
+  QVERIFY(!unknown.isKnown());
+}
+
+void ScalesTest::anAxisOfSecondsIsAsLongAsTheyTook() {
+  StepScale scale;
+  scale.setUnit(StepScale::Unit::second);
+  QVERIFY(scale.unitShown() == StepScale::Unit::step);  // of no time anything is known
+  scale.setEpochs({.perEpoch = 100});
+  QVERIFY(scale.unitShown() == StepScale::Unit::epoch);
+  TrainingClock clock;
+  clock.add(100, 2);
+  clock.add(200, 6);
+  scale.setClock(clock);
+  QVERIFY(scale.unitShown() == StepScale::Unit::second && scale.caption().contains("interpolated"));
+  scale.follow(1, 200);
+  QVERIFY(std::abs(scale.unit(100) / scale.unit(200) - 2.0 / 6) < 1e-9);
+  for (const double step : {1.0, 77.0, 100.0, 150.0, 200.0})
+    QVERIFY(std::abs(scale.step(scale.unit(step)) - step) < 1e-6);
+  const auto ticks = scale.ticks(420);
+  QCOMPARE(ticks.size(), 4);
+  QCOMPARE(ticks[1].label, QString("2"));
+  QVERIFY(std::abs(ticks[1].unit - scale.unit(100)) < 1e-9);
+  scale.pick(10, 20);  // two tenths of a second
+  QVERIFY(scale.ticks(420).size() >= 3);
+  QVERIFY2(scale.ticks(420).first().label.startsWith("0."), qPrintable(scale.ticks(420).first().label));
 }
 
 }  // namespace vitrine::ui

@@ -3,6 +3,7 @@
 #include <QSpinBox>
 #include <QTreeWidget>
 #include <QtTest>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -320,6 +321,40 @@ class StepTest : public OwnPlaceFixture {
         QVERIFY(std::abs(std::exp(static_cast<double>(scores[row * 8 + k])) / all -
                          static_cast<double>(weights[row * 8 + k])) < 1e-5);
     }
+  }
+
+  // The formula is that of the cell that is pointed at, of its sample and head.
+  void theFormulaIsThatOfTheHeadsCell() {
+    Stepped w(steppedSequence());
+    w.begin();
+    while (w.shown().op != "attention") w.press(Qt::Key_F11);
+    w.view.sampleChooser().setValue(3);
+    w.settle();
+    w.view.headChooser().setValue(2);
+    w.settle();
+    std::vector<float> parts[5];
+    const char* const names[] = {"Q of", "K of", "V of", "scores", "softmax of"};
+    for (int i = 0; i < 5; ++i) {
+      w.choose(names[i]);
+      parts[i] = w.view.matrix().data()->values;
+      w.view.numberChooser().setValue(5);  // the first query and the fifth key
+      w.settle();
+      const Explained& words = w.view.seen()->words;
+      QVERIFY(words.told && words.agrees);
+      QVERIFY(i < 3 || words.value.has_value());
+      if (i != 3) QCOMPARE(*words.told, parts[i][4]);  // of scores it is their softmax that the program has
+    }
+    double score = 0;
+    for (std::size_t i = 0; i < 4; ++i)  // the head is 4 wide
+      score += static_cast<double>(parts[0][i]) * static_cast<double>(parts[1][16 + i]);
+    QVERIFY(std::abs(score / 2 - static_cast<double>(parts[3][4])) < 1e-5);
+    const auto& lines = w.view.seen()->words.lines;
+    const auto said = std::find_if(lines.begin(), lines.end(),
+                                   [](const std::string& line) { return line.starts_with("score = "); });
+    QVERIFY(said != lines.end());
+    const QString told = QString::fromStdString(*said).section(QStringLiteral("= "), -1).replace(QChar(0x2212), '-');
+    QVERIFY2(std::abs(told.toDouble() - score / 2) < 1e-5, said->c_str());
+    QVERIFY2(lines.front().find("[3, 2, 1, 5]") != std::string::npos, lines.front().c_str());
   }
 
   // More numbers than are drawn: it says how many it leaves out.

@@ -1,5 +1,7 @@
 // Curves, attention and predictions of runs as the engine trains them: each number that a view gives away is that of
 // the run's own record, or of the same probe asked apart. Where a view is not fed it has none of them.
+#include <QComboBox>
+#include <QSettings>
 #include <QtTest>
 #include <algorithm>
 #include <cmath>
@@ -51,15 +53,16 @@ struct Recorded {
   LiveFeed feed;
   ChartLink link;
   std::vector<StepRecord> steps;
-  std::vector<std::vector<float>> norms, judged;
+  std::vector<std::vector<float>> norms, ratios, judged;
   std::vector<EpochRecord> epochs;
   std::shared_ptr<Run> run;
 
-  Recorded() {
-    RunSetup setup = setupOf(twoTasks());
+  explicit Recorded(const Project& project = twoTasks()) {
+    RunSetup setup = setupOf(project);
     setup.on_step = [this](const StepRecord& record, const StepFigures& figures) {
       steps.push_back(record);
       norms.emplace_back(figures.norms.begin(), figures.norms.end());
+      ratios.emplace_back(figures.ratios.begin(), figures.ratios.end());
       judged.emplace_back(figures.judged.begin(), figures.judged.end());
     };
     setup.on_epoch = [this](const EpochRecord& record) { epochs.push_back(record); };
@@ -138,6 +141,88 @@ class ViewsRealTest : public OwnPlaceFixture {
     for (std::size_t i = 0; i < r.steps.size(); ++i)
       for (std::size_t layer = 0; layer < 3; ++layer)
         QCOMPARE(numberOf(rows[static_cast<qsizetype>(i)], static_cast<qsizetype>(2 + layer)), r.norms[i][layer]);
+  }
+
+  void updatesAreThoseOfEveryLayer() {
+    Recorded r;
+    GradientView view(r.context(), nullptr);
+    view.setQuantity(GradientView::Quantity::updateRatio);
+    const QList<QStringList> rows = r.told(view);
+    view.setQuantity(GradientView::Quantity::gradientNorm);  // it is remembered
+    for (std::size_t i = 0; i < r.steps.size(); ++i)
+      for (std::size_t layer = 0; layer < 3; ++layer) {
+        QVERIFY(r.ratios[i][layer] > 0);
+        QCOMPARE(numberOf(rows[static_cast<qsizetype>(i)], static_cast<qsizetype>(2 + layer)), r.ratios[i][layer]);
+      }
+  }
+
+  void theMetricsViewShowsFiguresOfTheRunToo_data() {
+    QTest::addColumn<QString>("id");
+    QTest::addColumn<QString>("title");
+    QTest::addRow("rate") << "run.learning_rate"
+                          << "Learning rate";
+    QTest::addRow("norm") << "run.gradient_norm"
+                          << "Gradient norm, whole";
+    QTest::addRow("penalty") << "run.penalty"
+                             << "Weight penalty";
+    QTest::addRow("objective") << "run.objective"
+                               << "Loss + penalty";
+  }
+
+  // Chosen in the box, as a person does; the next view of the kind has it too.
+  void theMetricsViewShowsFiguresOfTheRunToo() {
+    QFETCH(QString, id);
+    QFETCH(QString, title);
+    Project project = twoTasks();
+    project.regularisation.set("l2", 0.01);
+    Recorded r(project);
+    MetricView view(r.context(), nullptr);
+    const QString usual = view.title();
+    const std::unique_ptr<QWidget> panel(view.makeOptions(nullptr));
+    auto* box = panel->findChild<QComboBox*>();
+    QVERIFY(box && box->findData(id) >= 0);
+    emit box->activated(box->findData(id));
+    QCOMPARE(view.title(), title);
+    const QList<QStringList> rows = r.told(view);
+    for (std::size_t i = 0; i < r.steps.size(); ++i) {
+      const StepRecord& step = r.steps[i];
+      const float wanted = id == "run.learning_rate"   ? step.learning_rate
+                           : id == "run.gradient_norm" ? step.gradient_norm
+                           : id == "run.penalty"       ? step.penalty
+                                                       : step.loss + step.penalty;
+      QVERIFY(wanted > 0);
+      QCOMPARE(numberOf(rows[static_cast<qsizetype>(i)], 2), wanted);
+    }
+    {
+      MetricView again(r.context(), nullptr);
+      QCOMPARE(again.title(), title);
+    }
+    emit box->activated(0);  // a metric again
+    QCOMPARE(view.title(), usual);
+    QVERIFY(rowsOf(view).front().startsWith("step,steps,train"));
+  }
+
+  // Each figure that the network is judged by.
+  void theMetricsViewShowsEachFigureThatIsChosen() {
+    Recorded r;
+    MetricView view(r.context(), nullptr);
+    (void)r.told(view);
+    const std::unique_ptr<QWidget> panel(view.makeOptions(nullptr));
+    auto* box = panel->findChild<QComboBox*>();
+    const RunInfo& info = r.run->info();
+    int chosen = 0;
+    for (std::size_t figure = 0; figure < info.figures.size(); ++figure) {
+      if (info.figures[figure].is_loss) continue;
+      const int at = box->findData(QString::fromStdString(info.figures[figure].id));
+      QVERIFY(at >= 0);
+      emit box->activated(at);
+      QCOMPARE(view.title(), QString::fromStdString(info.figures[figure].title));
+      const QStringList cells = rowsOf(view).last().split(',');
+      QCOMPARE(cells.last().toFloat(), r.epochs.back().validation.metrics[figure]);
+      ++chosen;
+    }
+    QVERIFY(chosen >= 2);
+    QSettings().clear();  // it is remembered
   }
 
   void attentionIsThatOfEachHead() {

@@ -63,7 +63,7 @@ class WindowActionsTest : public WindowFixture {
                         return row.keys.split(" or ").contains(QKeySequence(keys).toString(QKeySequence::NativeText));
                       }),
           qPrintable(keys));
-    for (const char* group : {"Step view", "Attention view", "Recurrent view", "Loss landscape", "Gallery", "Try it"})
+    for (const char* group : {"Step view", "Attention view", "Recurrent view", "Loss landscape", "Evaluation", "Try it"})
       QVERIFY2(std::any_of(rows.begin(), rows.end(), [&](const KeyRow& row) { return row.group == group; }), group);
   }
 

@@ -10,6 +10,7 @@
 #include "core/io/project_file.h"
 #include "core/io/weights.h"
 #include "core/runs/kept_snapshots.h"
+#include "core/runs/report.h"
 #include "core/runs/settings_then.h"
 #include "ui/document/background.h"
 #include "ui/live/read_curves.h"
@@ -42,12 +43,17 @@ MadeRun made(RunSetup& setup, const ComingWeights& resume) {
   return out;
 }
 
+// A log tells no times. How long all of it took is in the report.
+void tellTime(Curves& curves, const RunFolder& folder) {
+  const RunSummary told = summary_of(folder);
+  curves.clock.add(static_cast<double>(told.steps), told.seconds);
+}
+
 void readCurvesInto(ReadBack& out, const Result<Project>& project) {
   auto curves = project ? readCurves(out.folder.metrics, flat(project->graph)) : Result<Curves>(project.error());
-  if (curves)
-    out.curves = std::move(*curves);
-  else
-    out.error = curves.error();
+  if (!curves) return void(out.error = curves.error());
+  out.curves = std::move(*curves);
+  tellTime(*out.curves, out.folder);
 }
 
 ReadBack readOf(const RunFolder& folder, std::optional<RunSetup>& setup) {
@@ -123,6 +129,7 @@ ReadBack forked(RunSetup& setup, Run& run, RunKeeper& keeper, std::uint64_t step
     out.made = made(setup, known.get_future().share());
     out.error = out.made.error;
     out.curves = std::move(*curves);
+    tellTime(*out.curves, keeper.lies_in());
     if (out.made.run) out.curves->judgeAnew(beginningOf(*out.made.run));
   } catch (const std::bad_alloc&) {
     out.error = Error{"There is not enough memory for another run", "", "Close other programs"};

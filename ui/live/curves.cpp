@@ -64,6 +64,7 @@ void Curves::take(EpochRecord record) {
     for (History& history : validationJudged) history.clear();
   }
   const auto x = static_cast<double>(record.step);
+  clock.add(x, record.seconds);
   if (record.has_validation) {
     validationLoss.append(x, record.validation.loss);
     for (std::size_t i = 0; i < std::min(validationJudged.size(), record.validation.metrics.size()); ++i)

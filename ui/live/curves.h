@@ -11,6 +11,7 @@
 #include "core/watch/health.h"
 #include "core/watch/history.h"
 #include "core/watch/records.h"
+#include "ui/live/training_clock.h"
 
 namespace vitrine {
 class Run;
@@ -30,6 +31,7 @@ struct Curves {
   std::vector<std::string> layerNames;  // of a run that was read back, and is not there itself
   std::vector<EpochRecord> epochs;
   Health health;  // of the present run: how each layer learns; see beginJudging()
+  TrainingClock clock;  // seconds of training by step
   quint64 dropped = 0, joined = 0;
 
   // Where a run took up the weights of the one before: drawn as a line with its words.

@@ -81,6 +81,8 @@ void LiveFeed::follow(std::shared_ptr<Run> run, std::optional<Curves> curves) {
     tap->follow(m_run.get());
   }
   m_curves = curves ? std::move(*curves) : emptyCurves();
+  if (m_run && m_status.seconds <= 0)  // it has not counted any yet
+    m_curves.clock.begin(static_cast<double>(m_status.step + m_curves.stepsBefore));
   if (m_run) m_curves.follow(layerIds(m_run->info()), m_run->info().figures, m_run->info().judged);
   if (m_status.phase == RunPhase::failed) m_curves.health.fail(m_status.failed_layer, m_status.why);
   m_pastSeen = 0;
@@ -114,7 +116,10 @@ void LiveFeed::resetHistories() {
 }
 
 Advice& LiveFeed::advice() {
-  if (!m_advice) m_advice = std::make_unique<Advice>(*this);
+  if (!m_advice) {
+    m_advice = std::make_unique<Advice>(*this);
+    connect(m_advice.get(), &Advice::changed, this, &LiveFeed::advised);
+  }
   return *m_advice;
 }
 
@@ -242,6 +247,7 @@ void LiveFeed::takeStatus() {
       now.phase != m_status.phase || now.activity != m_status.activity || now.reason != m_status.reason;
   m_statusDue = m_statusDue || changed;
   m_status = std::move(now);
+  m_curves.clock.add(static_cast<double>(m_status.step + m_curves.stepsBefore), m_status.seconds);
   const int wanted = m_status.phase == RunPhase::training ? kFrameMs : kIdleMs;
   if (m_timer.interval() != wanted) m_timer.setInterval(wanted);
   if (changed && m_status.phase == RunPhase::failed) m_curves.health.fail(m_status.failed_layer, m_status.why);

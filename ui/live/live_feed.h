@@ -47,6 +47,7 @@ class LiveFeed : public QObject {
   const Playhead& playhead() const { return m_playhead; }
   // What goes wrong in it: looked for from when somebody first asks.
   Advice& advice();
+  const Advice* adviceAsked() const { return m_advice.get(); }  // null: nobody has asked yet
   // Somebody looks at something that is not answered yet.
   bool isCatchingUp() const;
   void resetHistories();  // after Reset
@@ -99,6 +100,7 @@ class LiveFeed : public QObject {
   void attached();        // another run, or none
   void historiesReset();  // they are empty again: another run, or the same one from its start
   void marked();
+  void advised();        // the advisor says something else
   void advanced();       // new step or epoch records arrived in this frame
   void statusChanged();  // at once where it turns to something else, else ten times a second
   void probed();         // to some ProbeTap a new answer, or none any more

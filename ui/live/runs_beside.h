@@ -50,6 +50,7 @@ class RunsBeside : public QObject {
   // The run that charts show as their own, which is not drawn beside itself, and its colour where it has been given
   // one. Empty: it has no folder.
   void setPresent(const QString& folder, std::optional<int> colour);
+  const QString& presentFolder() const { return m_present; }
   std::optional<int> presentColour() const { return m_presentColour; }
   // Looks whether somebody has written on; a timer asks once a second.
   void follow();

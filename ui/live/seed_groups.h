@@ -26,10 +26,10 @@ struct SeedCurve {
   }
 };
 
-// A run that may belong to a group; its histories live as long as its curves.
+// A run that may belong to a group; its histories live as long as what holds them.
 struct SeedMember {
-  QString folder;
-  std::shared_ptr<const Curves> curves;
+  QString folder;  // empty: the present run
+  std::shared_ptr<const void> curves;
   std::shared_ptr<const Project> project;
   const History *train = nullptr, *validation = nullptr;
 };

@@ -18,7 +18,7 @@ QList<ViewKey> viewKeys() {
   const QString arrows = keyWords("Arrows"), enter = keyWords("Enter"), home = keyWords("Home"),
                 pages = keyWords("Page Up, Page Down"), layers = keyWords("Views of layers"),
                 charts = keyWords("Charts"), heads = keyWords("Attention view"), time = keyWords("Recurrent view"),
-                landscape = keyWords("Loss landscape"), trying = keyWords("Try it");
+                landscape = keyWords("Loss landscape"), trying = keyWords("Try it"), judged = keyWords("Evaluation");
   QList<ViewKey> out{
       {layers, keyWords("Ctrl+Page Up, Ctrl+Page Down"), keyWords("To the layer before, to the next one.")},
       {charts, keyWords("Left, Right"), keyWords("To the step before, to the next one; with Shift twenty of them.")},
@@ -37,7 +37,8 @@ QList<ViewKey> viewKeys() {
       {landscape, pages, keyWords("From state to state along the path of the training.")},
       {landscape, enter, keyWords("Look back to the state that is pointed at.")},
       {landscape, home, keyWords("To the weights in the middle; the surface as it was.")},
-      {keyWords("Gallery"), enter, keyWords("Take the sample to Try it.")},
+      {judged, arrows, keyWords("From cell to cell of the matrix, from pixel to pixel of a class map.")},
+      {judged, enter, keyWords("Open the cell; take a sample of a list, or of the gallery, to Try it.")},
       {trying, arrows,
        keyWords("Move the cursor over the sheet; from position to position of a curve, and its number.")},
       {trying, keyWords("Space, Backspace"), keyWords("Draw, or erase, where the cursor is.")}};

@@ -1,5 +1,8 @@
 #include "core/train/probes/evaluation.h"
 
+#include <utility>
+
+#include "core/project/objectives.h"
 #include "core/train/probes/list.h"
 
 namespace vitrine {
@@ -7,13 +10,13 @@ namespace {
 
 class EvaluationProbe final : public Probe {
  public:
-  explicit EvaluationProbe(Part part) : part_(part) {}
+  explicit EvaluationProbe(EvaluationScope scope) : scope_(std::move(scope)) {}
   std::shared_ptr<ProbeAnswer> look(const ProbeSubject& subject, const std::function<bool()>& stop) override {
-    return evaluate_part(subject, part_, stop);
+    return evaluate_part(subject, scope_, stop);
   }
 
  private:
-  Part part_;
+  EvaluationScope scope_;
 };
 
 Part part_called(const std::string& name) {
@@ -24,8 +27,11 @@ Part part_called(const std::string& name) {
 
 }  // namespace
 
-Spec evaluation_of(Part part) {
-  return {"evaluation", {{"split", evaluated_part(part)}}};
+Spec evaluation_of(const EvaluationScope& scope) {
+  return {"evaluation",
+          {{"split", evaluated_part(scope.part)},
+           {"objective", static_cast<std::int64_t>(scope.objective)},
+           {"rows", scope.rows}}};
 }
 
 namespace probes {
@@ -37,13 +43,24 @@ ProbeType evaluation() {
   info.category = "What it answers";
   info.doc =
       "What the network answers for every sample of a part of the data, beside what would have been right: classes "
-      "with their probabilities, numbers in the target's own unit, or the overlap of class maps. It is that of the "
-      "first objective.";
-  info.params = {ParamSpec::choice("split", "Part", "validation",
-                                   {{"validation", "Validation"}, {"training", "Training"}, {"test", "Test"}})
-                     .says("Which samples it is judged on: those that validate, that train, or that test.")};
+      "with their probabilities, numbers in the target's own unit, or the overlap of class maps. It is that of one "
+      "objective.";
+  info.params = {
+      ParamSpec::choice("split", "Part", "validation",
+                        {{"validation", "Validation"}, {"training", "Training"}, {"test", "Test"}})
+          .says("Which samples it is judged on: those that validate, that train, or that test."),
+      ParamSpec::integer("objective", "Objective", 0)
+          .range(0, static_cast<double>(kMostObjectives) - 1)
+          .says("Which of the project's objectives is judged, from 0."),
+      ParamSpec::integers("rows", "Samples", {})
+          .range(0, 1e15)
+          .lengths(0, kMostEvaluatedRows)
+          .says("These samples of the data alone, from 0, whatever their part; of class maps each pixel is "
+                "then told. None: the whole part.")};
   return {info, [info](const Params& params) {
-            return std::make_unique<EvaluationProbe>(part_called(text_of(info, params, "split")));
+            return std::make_unique<EvaluationProbe>(EvaluationScope(
+                part_called(text_of(info, params, "split")),
+                static_cast<std::size_t>(integer_of(info, params, "objective")), integers_of(info, params, "rows")));
           }};
 }
 

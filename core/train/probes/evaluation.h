@@ -6,6 +6,6 @@
 namespace vitrine {
 
 // Gives an EvaluationAnswer.
-[[nodiscard]] Spec evaluation_of(Part part);
+[[nodiscard]] Spec evaluation_of(const EvaluationScope& scope);
 
 }  // namespace vitrine

@@ -15,7 +15,8 @@ namespace {
 
 class SaliencyProbe final : public Probe {
  public:
-  SaliencyProbe(std::int64_t sample, std::int64_t output) : sample_(sample), output_(output) {}
+  SaliencyProbe(std::int64_t sample, std::int64_t output, std::int64_t objective)
+      : sample_(sample), output_(output), objective_(objective) {}
 
   std::shared_ptr<ProbeAnswer> look(const ProbeSubject& subject, const std::function<bool()>&) override {
     auto out = std::make_shared<SaliencyAnswer>();
@@ -58,7 +59,11 @@ class SaliencyProbe final : public Probe {
   // The number that is asked about, with slope 1 by itself.
   std::string choose(const ProbeSubject& subject, SaliencyAnswer& out) {
     const OpList& list = pass_.program().ops();
-    const std::size_t judged = judged_output(output_of(subject.project.objectives.front()), list);
+    const auto& objectives = subject.project.objectives;
+    if (objective_ >= std::ssize(objectives))
+      return "The project has no objective " + grouped(objective_ + 1) + ": choose one from 1 to " +
+             grouped(std::ssize(objectives)) + ".";
+    const std::size_t judged = judged_output(output_of(objectives[static_cast<std::size_t>(objective_)]), list);
     const int value = list.outputs[judged].value;
     const std::span<const float> said = pass_.filled(value, 0);
     if (output_ >= std::ssize(said))
@@ -68,7 +73,7 @@ class SaliencyProbe final : public Probe {
         static_cast<std::size_t>(output_ >= 0 ? output_ : std::max_element(said.begin(), said.end()) - said.begin());
     if (!std::isfinite(said[wanted]))
       return "The network's answer is no finite number, and so has no slope: see at which layer that begins.";
-    out.output = static_cast<std::int64_t>(wanted), out.value = said[wanted];
+    out.objective = objective_, out.output = static_cast<std::int64_t>(wanted), out.value = said[wanted];
     for (std::size_t i = 0; i < seeds_.size(); ++i) {
       std::fill(seeds_[i].begin(), seeds_[i].end(), 0.0F);
       if (list.outputs[i].value == value) seeds_[i][wanted] = 1;  // several Outputs may say the same
@@ -99,15 +104,15 @@ class SaliencyProbe final : public Probe {
     return {};
   }
 
-  std::int64_t sample_, output_;
+  std::int64_t sample_, output_, objective_;
   InsideProgram pass_;
   std::vector<AlignedVector<float>> seeds_;  // one an Output
 };
 
 }  // namespace
 
-Spec saliency_of(std::int64_t sample, std::int64_t output) {
-  return {"saliency", {{"sample", sample}, {"output", output}}};
+Spec saliency_of(std::int64_t sample, std::int64_t output, std::int64_t objective) {
+  return {"saliency", {{"sample", sample}, {"output", output}, {"objective", objective}}};
 }
 
 namespace probes {
@@ -125,10 +130,14 @@ ProbeType saliency() {
       ParamSpec::integer("sample", "Sample", 0).range(0, 1e15).says("Its place in the validation part, from 0."),
       ParamSpec::integer("output", "Output", -1)
           .range(-1, 1e15)
-          .says("Which of the numbers that the network answers, such as a class, from 0; −1: the largest.")};
+          .says("Which of the numbers that the network answers, such as a class, from 0; −1: the largest."),
+      ParamSpec::integer("objective", "Objective", 0)
+          .range(0, static_cast<double>(kMostObjectives) - 1)
+          .says("Which of the project's objectives judges that answer, from 0.")};
   return {info, [info](const Params& params) {
             return std::make_unique<SaliencyProbe>(integer_of(info, params, "sample"),
-                                                   integer_of(info, params, "output"));
+                                                   integer_of(info, params, "output"),
+                                                   integer_of(info, params, "objective"));
           }};
 }
 

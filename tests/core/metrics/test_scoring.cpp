@@ -337,5 +337,27 @@ TEST(Scoring, WhereAllIsEqualNothingIsDividedByZero) {
             (std::vector<std::int64_t>{1, 1}));
 }
 
+// Scores that are not kept: what lies on a cut, close to one, and beyond both ends.
+TEST(Scoring, StepsCountExactlyWhatLiesAboveTheirCuts) {
+  const std::vector<double> scores{0, 0, 1e-300, -1e-300, 0.5, 3.3, -3.3, 16, 1e9, -16, -1e9, 1.0 / 128, kNaN};
+  const Yes is{1, 0, 1, 0, 1, 0, 1, 1, 0, 1, 0, 1, 1};
+  for (const bool above : {false, true}) {
+    ScoreSteps steps(above);
+    for (std::size_t i = 0; i < scores.size(); ++i) steps.add(scores[i], is[i] != 0);
+    const ScoreCuts cuts = steps.cuts();
+    EXPECT_EQ(cuts.not_numbers, 1);
+    EXPECT_EQ(cuts.positives, 7);
+    EXPECT_EQ(cuts.negatives, 5);
+    for (const ScoreCut& cut : cuts.cuts) {
+      const ThresholdFigures at = at_threshold(scores, is, cut.threshold);
+      EXPECT_EQ(cut.tp, at.tp) << cut.threshold;
+      EXPECT_EQ(cut.fp, at.fp) << cut.threshold;
+    }
+    const double zero = above ? std::nextafter(0.0, 1.0) : 0.0;
+    EXPECT_TRUE(std::any_of(cuts.cuts.begin(), cuts.cuts.end(),
+                            [zero](const ScoreCut& cut) { return cut.threshold == zero; }));
+  }
+}
+
 }  // namespace
 }  // namespace vitrine

@@ -151,6 +151,42 @@ TEST_P(EvaluationOfClasses, ListsEachPlaceThatHasALabel) {
   EXPECT_EQ(answer->class_names.size(), target.names.size());
 }
 
+// Whatever its loss compares with: 0 for logits, ½ for a squared error to 0 and 1.
+TEST_P(EvaluationOfClasses, OfTwoClassesAThresholdBeginsWhereTheNetworkDecides) {
+  const Project project = GetParam().project();
+  const Pool pool(1);
+  const auto trainer = trainer_of(project, load(project), pool);
+  Story story;
+  ASSERT_TRUE(train(*trainer, story, 12));
+  const auto answer = evaluated(*trainer, Part::train);
+  if (answer->classes != 2) {
+    EXPECT_EQ(deciding_score(*answer, 1), 0) << "a probability of one half";
+    return;
+  }
+  const ConfusionMatrix& counted = answer->confusion;
+  for (const std::int64_t k : {0, 1}) {
+    const ThresholdFigures at =
+        at_threshold(class_scores(*answer, k), is_of_class(*answer, k), deciding_score(*answer, k));
+    EXPECT_EQ(at.tp, counted.at(k, k));
+    EXPECT_EQ(at.fn, counted.at(k, 1 - k));
+    EXPECT_EQ(at.fp, counted.at(1 - k, k));
+    EXPECT_EQ(at.tn, counted.at(1 - k, 1 - k));
+  }
+}
+
+TEST(EvaluationOfLabels, AScoreThatLiesOnTheThresholdIsOfClass0) {
+  EvaluationAnswer answer;
+  answer.kind = EvaluationKind::binary, answer.classes = 2, answer.outputs = 1, answer.class_threshold = 0.5;
+  answer.output = {0.5F, 0.75F, 0.25F}, answer.truth = {1, 1, 0}, answer.predicted = {0, 1, 0};
+  const auto at = [&](std::int64_t k) {
+    return at_threshold(class_scores(answer, k), is_of_class(answer, k), deciding_score(answer, k));
+  };
+  EXPECT_EQ(at(1).tp, 1);
+  EXPECT_EQ(at(1).fn, 1);
+  EXPECT_EQ(at(0).tp, 1);
+  EXPECT_EQ(at(0).fp, 1);
+}
+
 // ---- maps
 
 TEST(EvaluationOfLabels, OfMapsTheOverlapIsThatOfThePixels) {
@@ -189,6 +225,48 @@ TEST(EvaluationOfLabels, OfMapsTheOverlapIsThatOfThePixels) {
       EXPECT_EQ(answer->unions[i * 3 + k], either[k]);
     }
   }
+}
+
+// Also of one whose part is another one; what there is not is left out.
+TEST(EvaluationOfLabels, OfSingleSamplesEachPixelOfTheMapIsTold) {
+  const Project project = scans();
+  const Pool pool(2);
+  auto data = std::make_shared<Dataset>(*load(project));
+  for (std::size_t row = 0; row < 60; ++row)
+    data->fields[1].values.floats()[row * 576 + 5] = -1;  // a pixel without a label
+  const auto trainer = trainer_of(project, data, pool);
+  Story story;
+  ASSERT_TRUE(train(*trainer, story, 30));
+  const auto& rows = trainer->split().train;
+  const std::vector<std::int64_t> asked{rows[4], trainer->split().validation[1], 1'000'000, rows[0]};
+  const std::vector<std::int64_t> there{asked[0], asked[1], asked[3]};
+  const auto whole = evaluated(*trainer, Part::train);
+  EXPECT_TRUE(whole->named_maps.empty());
+  const auto answer = evaluate_part(trainer->subject(kNow), {Part::train, 0, asked}, {});
+  ASSERT_EQ(answer->why, "");
+  EXPECT_EQ(answer->rows, there);
+  EXPECT_EQ(answer->map, (Shape{24, 24}));
+  EXPECT_EQ(answer->judged, 3 * 575);
+  ASSERT_EQ(answer->named_maps.size(), 3U * 576);
+  const Tensor raw = trainer->evaluator().predict(there);
+  for (std::size_t i = 0; i < there.size(); ++i) {
+    const NumberView labels = data->target().sample(there[i]);
+    for (std::size_t pixel = 0; pixel < 576; ++pixel) {
+      const float* z = raw.values.data() + i * 3 * 576 + pixel;
+      const std::int32_t named = z[576] > z[0] ? (z[1152] > z[576] ? 2 : 1) : z[1152] > z[0] ? 2 : 0;
+      ASSERT_EQ(answer->named_maps[i * 576 + pixel], named);
+      ASSERT_EQ(answer->true_maps[i * 576 + pixel], static_cast<std::int32_t>(labels[pixel]));
+    }
+  }
+  for (std::size_t k = 0; k < 3; ++k) {  // as the whole part counts them
+    EXPECT_EQ(answer->intersections[k], whole->intersections[4 * 3 + k]);
+    EXPECT_EQ(answer->unions[2 * 3 + k], whole->unions[k]);
+  }
+  const auto none = evaluate_part(trainer->subject(kNow), {Part::train, 0, {1'000'000}}, {});
+  EXPECT_NE(none->why.find("no such samples"), std::string::npos) << none->why;
+  const auto few = evaluate_part(trainer->subject(kNow), {Part::train, 0, asked}, {}, {.lists = 8 * 1'000});
+  EXPECT_TRUE(few->named_maps.empty());
+  EXPECT_NE(few->thinned.find("too much memory"), std::string::npos) << few->thinned;
 }
 
 TEST(EvaluationOfLabels, OneChannelTellsTwoClassesOfPixelsApart) {

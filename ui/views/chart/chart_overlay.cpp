@@ -37,6 +37,8 @@ QString ChartOverlay::headline(double step) const {
   QString text = tr("step %1").arg(grouped(static_cast<qint64>(step)));
   const double epoch = m_chart.steps().epochOf(step);
   if (epoch > 0) text += tr(" · epoch %1").arg(grouped(static_cast<qint64>(epoch)));
+  if (m_chart.steps().unitShown() == StepScale::Unit::second)
+    text += tr(" · %1 s").arg(figure(m_chart.steps().secondsAt(step)));
   return text;
 }
 
@@ -67,6 +69,7 @@ QColor ChartOverlay::swatchOf(int curve, double step) const {
 
 QStringList ChartOverlay::lines(double step) const {
   QStringList out{headline(step)};
+  for (const Turn& turn : m_chart.turnsNear(step)) out.append(turn.words);
   for (const Row& row : rows(step)) out.append(row.name + QLatin1Char(' ') + row.value);
   return out;
 }
@@ -125,6 +128,7 @@ void ChartOverlay::paintCard(QPainter& painter, double x, double step, const std
   const QFont words = Theme::uiFont(11.5), figures = Theme::monoFont(11.5);
   const QFontMetricsF wordSize(words), figureSize(figures);
   const std::size_t shown = std::min(all.size(), kMostRows);
+  const std::vector<Turn> turns = m_chart.turnsNear(step);
   const QString head = headline(step);
   const QString more = all.size() > shown ? tr("and %1 more").arg(all.size() - shown) : QString();
   double names = 0, values = 0;
@@ -132,9 +136,12 @@ void ChartOverlay::paintCard(QPainter& painter, double x, double step, const std
     names = std::max(names, wordSize.horizontalAdvance(all[i].name));
     values = std::max(values, figureSize.horizontalAdvance(all[i].value));
   }
-  const double width =
-      std::max(wordSize.horizontalAdvance(head), kSwatch + kSwatchGap + names + 16 + values) + 2 * kPad;
-  const double height = kRowHeight * (1 + static_cast<double>(shown) + (more.isEmpty() ? 0 : 1)) + 2 * kPad - 4;
+  double inner = std::max(wordSize.horizontalAdvance(head), kSwatch + kSwatchGap + names + 16 + values);
+  for (const Turn& turn : turns)
+    inner = std::max(inner, kSwatch + kSwatchGap + wordSize.horizontalAdvance(turn.words) + 1);
+  const double width = std::max(4 * kPad, std::min(inner + 2 * kPad, this->width() - 4.0));
+  const double height =
+      kRowHeight * static_cast<double>(1 + turns.size() + shown + (more.isEmpty() ? 0 : 1)) + 2 * kPad - 4;
   QRectF card(x + 10, m_chart.plotArea().top() + 6, width, height);
   if (card.right() > this->width() - 2) card.moveRight(x - 10);
   card.moveLeft(std::max(2.0, card.left()));
@@ -154,6 +161,12 @@ void ChartOverlay::paintCard(QPainter& painter, double x, double step, const std
   };
   line(head, words, c.muted, Qt::AlignLeft, 0);
   top += kRowHeight;
+  for (const Turn& turn : turns) {
+    paintSign(painter, {card.left() + kPad + kSwatch / 2, top + kRowHeight / 2}, turn.kind);
+    const double room = width - 2 * kPad - kSwatch - kSwatchGap;
+    line(wordSize.elidedText(turn.words, Qt::ElideRight, room), words, c.text, Qt::AlignLeft, kSwatch + kSwatchGap);
+    top += kRowHeight;
+  }
   for (std::size_t i = 0; i < shown; ++i, top += kRowHeight) {
     painter.fillRect(QRectF(card.left() + kPad, top + kRowHeight / 2 - 1.5, kSwatch, 3),
                      swatchOf(all[i].curve, step));

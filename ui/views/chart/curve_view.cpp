@@ -1,6 +1,7 @@
 #include "ui/views/chart/curve_view.h"
 
 #include <QButtonGroup>
+#include <QCheckBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -20,10 +21,19 @@ namespace vitrine::ui {
 namespace {
 constexpr qint64 kSpeakEveryMs = 1'000;  // a screen reader cannot follow frames
 constexpr int kLeastForTwoRows = 200;    // px of height, of the legend
-const auto kCountsSteps = QStringLiteral("views/steps");
+constexpr qsizetype kMostSpoken = 6;     // marks
+const auto kUnit = QStringLiteral("views/axis"), kMarks = QStringLiteral("views/marks");
+
+// In the order of StepScale::Unit.
+const QStringList kUnits{"epochs", "steps", "seconds"};
 
 StepScale::Unit unitKept() {
-  return QSettings().value(kCountsSteps, false).toBool() ? StepScale::Unit::step : StepScale::Unit::epoch;
+  const auto kept = kUnits.indexOf(QSettings().value(kUnit).toString());
+  return static_cast<StepScale::Unit>(std::max<qsizetype>(0, kept));
+}
+
+bool marksKept() {
+  return QSettings().value(kMarks, true).toBool();
 }
 
 }  // namespace
@@ -34,7 +44,8 @@ CurveView::CurveView(const ViewContext& context, const QString& settings, bool l
       m_chart(new TimeChart(context.link, this)),
       m_legend(new ChartLegend(*m_chart, this)) {
   m_speakLater.setSingleShot(true);
-  connect(&context.feed, &LiveFeed::marked, this, &View::invalidate);
+  for (const auto happens : {&LiveFeed::marked, &LiveFeed::advised, &LiveFeed::statusChanged})
+    connect(&context.feed, happens, this, &View::invalidate);
   connect(&m_speakLater, &QTimer::timeout, this, &CurveView::speak);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 6, 0);
@@ -55,9 +66,17 @@ CurveView::CurveView(const ViewContext& context, const QString& settings, bool l
   });
 }
 
+// It changes with every frame: read only where somebody sees it.
+void CurveView::followClock(StepScale::Unit unit) {
+  if (unit == StepScale::Unit::second) m_chart->setClock(feed().curves().clock);
+}
+
 // Settings that are the same in all charts.
 void CurveView::takeShared() {
+  followClock(unitKept());
   m_chart->setUnit(unitKept());
+  m_chart->setTurns(marksKept() ? turnsOf(feed()) : std::vector<Turn>());
+  emit hintChanged();
   if (!m_smoothing.takeKept()) return;
   isVisible() ? void(refreshNow()) : invalidate();
   emit hintChanged();
@@ -104,10 +123,11 @@ DataWriter CurveView::data() const {
 
 std::vector<CurveColumn> CurveView::columns() const {
   std::vector<CurveColumn> out;
-  for (const Curve& curve : m_chart->curves())
-    if (const History* history = curve.look == Curve::Look::mean ? nullptr : curve.history();
-        history && !history->empty())
-      out.push_back({curve.row.isEmpty() ? curve.name : curve.row, std::make_shared<const History>(*history)});
+  for (const Curve& curve : m_chart->curves()) {
+    const History* history = curve.look == Curve::Look::mean ? nullptr : curve.history();
+    if (!history || history->empty() || addColumns(out, curve)) continue;
+    out.push_back({curve.row.isEmpty() ? curve.name : curve.row, std::make_shared<const History>(*history)});
+  }
   return out;
 }
 
@@ -116,14 +136,15 @@ QString CurveView::hint() const {
   if (!text.isEmpty()) text += QStringLiteral(" · ");
   text += m_chart->values().isLogarithmic() ? tr("log") : tr("linear");
   if (m_chart->steps().isPicked()) text += tr(" · zoomed");
+  if (m_chart->steps().unit() == StepScale::Unit::second && feed().hasSteps() && !feed().curves().clock.isKnown())
+    text += tr(" · no times are known of these steps");
   return text;
 }
 
 void CurveView::refresh() {
   if (feed().run() || !feed().epochs().empty()) m_chart->setEpochs(feed().epochCount());
-  std::vector<TimeChart::Turn> turns;
-  for (const Curves::Mark& mark : feed().marks()) turns.push_back({mark.step, mark.text});
-  m_chart->setTurns(std::move(turns));
+  followClock(m_chart->steps().unit());
+  m_chart->setTurns(marksKept() ? turnsOf(feed()) : std::vector<Turn>());
   if (!m_smoothing.catchUp(smoothed())) invalidate();  // the rest in the next frame
   prepare();
   const RunStatus& status = feed().status();
@@ -139,11 +160,21 @@ void CurveView::refresh() {
 
 void CurveView::speak() {
   m_sinceSpoken.restart();
-  const QString latest = spokenValues();
+  const QString latest = spokenValues() + spokenTurns();
   const QString pointed = m_chart->hasFocus() ? m_chart->crosshairWords() : QString();
   m_chart->setAccessibleName(tr("%1 chart").arg(title()));
   m_chart->setAccessibleDescription(pointed.isEmpty() ? latest : pointed);
   setAccessibleDescription(latest);
+}
+
+// ". Marked: best: epoch 3 at step 48, …": the last ones.
+QString CurveView::spokenTurns() const {
+  const std::vector<Turn>& turns = m_chart->turns();
+  if (m_chart->isEmpty() || turns.empty()) return {};
+  QStringList parts;
+  for (auto turn = turns.rbegin(); turn != turns.rend() && parts.size() < kMostSpoken; ++turn)
+    parts.prepend(tr("%1 at step %2").arg(turn->words, grouped(static_cast<qint64>(turn->step))));
+  return tr(". Marked: %1").arg(parts.join(QStringLiteral(", ")));
 }
 
 QString CurveView::spokenValues() const {
@@ -204,6 +235,31 @@ QWidget* CurveView::choice(QWidget* parent, const QString& title, const QStringL
   return row;
 }
 
+QWidget* CurveView::makeAxisChoice(QWidget* parent) {
+  QWidget* row = choice(parent, tr("Axis"), {tr("Epochs"), tr("Steps"), tr("Seconds")},
+                        static_cast<int>(m_chart->steps().unit()), [this](int picked) {
+                          QSettings().setValue(kUnit, kUnits[picked]);
+                          emit link().settingChanged();
+                        });
+  row->findChildren<QToolButton*>().last()->setToolTip(tr(
+      "Axis Seconds: how long it had been training, pauses left out. Measured at the end of each epoch and some\n"
+      "times a second while the window follows it, interpolated between. Other runs lie at their steps, which are\n"
+      "given the time of the same steps of this run."));
+  return row;
+}
+
+QWidget* CurveView::makeMarksBox(QWidget* parent) {
+  auto* marks = new QCheckBox(tr("Marks"), parent);
+  marks->setChecked(marksKept());
+  marks->setAccessibleName(tr("Marks"));
+  marks->setToolTip(tr("A line where something happened:") + QLatin1Char('\n') + signsInWords());
+  connect(marks, &QCheckBox::toggled, this, [this](bool shown) {
+    QSettings().setValue(kMarks, shown);
+    emit link().settingChanged();
+  });
+  return marks;
+}
+
 QWidget* CurveView::makeOptions(QWidget* parent) {
   auto* panel = new QWidget(parent);
   auto* column = new QVBoxLayout(panel);
@@ -213,11 +269,8 @@ QWidget* CurveView::makeOptions(QWidget* parent) {
   column->addWidget(m_smoothing.makeSlider(panel, [this](double weight) { setSmoothing(weight); }));
   column->addWidget(choice(panel, tr("Values"), {tr("Linear"), tr("Log")}, m_chart->values().isLogarithmic() ? 1 : 0,
                            [this](int picked) { setLogarithmic(picked == 1); }));
-  const bool steps = m_chart->steps().unit() == StepScale::Unit::step;
-  column->addWidget(choice(panel, tr("Axis"), {tr("Epochs"), tr("Steps")}, steps ? 1 : 0, [this](int picked) {
-    QSettings().setValue(kCountsSteps, picked == 1);
-    emit link().settingChanged();
-  }));
+  column->addWidget(makeAxisChoice(panel));
+  column->addWidget(makeMarksBox(panel));
   auto* all = new QPushButton(tr("Show the whole run"), panel);
   all->setToolTip(tr("Wheel zooms, drag picks a range, double-click shows everything again"));
   connect(all, &QPushButton::clicked, this, [this] { m_chart->showAll(); });

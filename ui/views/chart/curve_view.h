@@ -1,4 +1,5 @@
-// What the views with curves have in common: a chart, its legend, smoothing, linear or log, epochs or steps.
+// What the views with curves have in common: a chart, its legend, smoothing, linear or log, epochs, steps or
+// seconds, marks of what happened.
 #pragma once
 
 #include <QElapsedTimer>
@@ -42,9 +43,10 @@ class CurveView : public View, public DataGiver {
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
-  virtual void prepare() {}                          // before the chart reads the histories
-  virtual std::vector<CurveColumn> columns() const;  // of the file, as they are now
-  virtual QString state() const { return {}; }       // part of the hint besides the scale
+  virtual void prepare() {}  // before the chart reads the histories
+  // Of the file, as they are now, what a curve has there; false: its values.
+  virtual bool addColumns(std::vector<CurveColumn>&, const Curve&) const { return false; }
+  virtual QString state() const { return {}; }  // part of the hint besides the scale
   virtual void addOptions(QVBoxLayout&) {}
   // Latest values in words for a screen reader.
   virtual QString spokenValues() const;
@@ -59,7 +61,12 @@ class CurveView : public View, public DataGiver {
   QString settingsKey(const QString& name) const { return m_settings + QLatin1Char('/') + name; }
 
  private:
+  std::vector<CurveColumn> columns() const;
   void takeShared();
+  void followClock(StepScale::Unit unit);
+  QString spokenTurns() const;
+  QWidget* makeAxisChoice(QWidget* parent);
+  QWidget* makeMarksBox(QWidget* parent);
   void speak();
   QString m_settings;  // group of QSettings
   QString m_emptyText;

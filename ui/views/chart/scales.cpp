@@ -24,6 +24,11 @@ double niceStep(double rough) {
   return 10 * power;
 }
 
+// Whether it is 2.5 · 10^k, which takes a digit more than 2 · 10^k.
+bool isQuarter(double step) {
+  return std::abs(step / std::pow(10.0, std::floor(std::log10(step) + 1e-9)) - 2.5) < 1e-6;
+}
+
 // Bounds of a log axis lie on 1 and 3 · 10^k.
 double snappedDown(double value) {
   const double power = std::pow(10.0, std::floor(std::log10(value) + 1e-9));
@@ -202,7 +207,34 @@ QList<Tick> StepScale::partsOfEpoch(double pixels) const {
   return out;
 }
 
+// "12.5": of training, so that there is none before 0.
+QList<Tick> StepScale::ticksOfTime(double pixels) const {
+  QList<Tick> out;
+  const double from = std::max(0.0, counted(m_from)), to = counted(m_to);
+  const double step = niceStep((to - from) / std::max(1.0, pixels / 70));
+  const bool whole = step >= 1 && (step >= 10 || !isQuarter(step));
+  const int digits =
+      whole ? 0 : std::max(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-9))) + (isQuarter(step) ? 1 : 0);
+  for (double at = std::ceil(from / step - 1e-9) * step; at <= to; at += step)
+    out.append({(at - counted(m_from)) / (to - counted(m_from)),
+                whole ? grouped(static_cast<qint64>(std::llround(at))) : QLocale().toString(at, 'f', digits)});
+  return out;
+}
+
+QString StepScale::caption() const {
+  switch (unitShown()) {
+    case Unit::epoch:
+      return QStringLiteral("epoch");
+    case Unit::step:
+      return QStringLiteral("step");
+    case Unit::second:
+      return QStringLiteral("seconds of training, interpolated");
+  }
+  return {};
+}
+
 QList<Tick> StepScale::ticks(double pixels) const {
+  if (unitShown() == Unit::second) return ticksOfTime(pixels);
   const bool epochs = unitShown() == Unit::epoch;
   const double from = epochs ? m_epochs.doneAt(m_from) : m_from, to = epochs ? m_epochs.doneAt(m_to) : m_to;
   if (epochs && to - from < 1.5) return partsOfEpoch(pixels);

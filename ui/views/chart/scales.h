@@ -6,6 +6,7 @@
 #include <QString>
 
 #include "ui/live/epoch_count.h"
+#include "ui/live/training_clock.h"
 
 namespace vitrine::ui {
 
@@ -46,13 +47,19 @@ class ValueScale {
   double m_low = 0, m_high = 1;
 };
 
-// The axis of steps. It shows all there is, growing in small jumps, until a person picks a range.
+// The axis of steps. It shows all there is, growing in small jumps, until a person picks a range. Counted in seconds
+// it is as long as training took: the same steps, with room for each by its time.
 class StepScale {
  public:
-  enum class Unit { epoch, step };
+  enum class Unit { epoch, step, second };
   void setUnit(Unit unit) { m_unit = unit; }
   Unit unit() const { return m_unit; }
-  Unit unitShown() const { return m_epochs.perEpoch > 0 ? m_unit : Unit::step; }
+  // Where nothing is known of epochs, or of time, another one.
+  Unit unitShown() const {
+    if (m_unit == Unit::second && m_clock.isKnown()) return Unit::second;
+    return m_epochs.perEpoch > 0 && m_unit != Unit::step ? Unit::epoch : Unit::step;
+  }
+  void setClock(const TrainingClock& clock) { m_clock = clock; }
   void setEpochs(const EpochCount& epochs) { m_epochs = epochs; }
 
   // What there is to show. A range that was picked of what is not there any more is none.
@@ -63,21 +70,27 @@ class StepScale {
 
   double from() const { return m_from; }
   double to() const { return m_to; }
-  double unit(double step) const { return (step - m_from) / (m_to - m_from); }
-  double step(double unit) const { return m_from + unit * (m_to - m_from); }
+  double unit(double step) const { return (counted(step) - counted(m_from)) / (counted(m_to) - counted(m_from)); }
+  double step(double unit) const { return uncounted(counted(m_from) + unit * (counted(m_to) - counted(m_from))); }
+  double secondsAt(double step) const { return m_clock.secondsAt(step); }
   QList<Tick> ticks(double pixels) const;
   struct Band {
     double from = 0, to = 0;  // units
   };
   QList<Band> bands(double pixels) const;  // every other epoch; none where they would be too narrow to see
-  QString caption() const { return unitShown() == Unit::epoch ? QStringLiteral("epoch") : QStringLiteral("step"); }
+  QString caption() const;
   double epochOf(double step) const { return m_epochs.numberOf(step); }
 
  private:
   QList<Tick> partsOfEpoch(double pixels) const;
+  QList<Tick> ticksOfTime(double pixels) const;
+  // What the axis is linear in: steps, or seconds.
+  double counted(double step) const { return unitShown() == Unit::second ? m_clock.secondsAt(step) : step; }
+  double uncounted(double at) const { return unitShown() == Unit::second ? m_clock.stepAt(at) : at; }
   double m_first = 0, m_last = 1;  // what there is
   double m_from = 0, m_to = 1;     // what is shown
   EpochCount m_epochs;
+  TrainingClock m_clock;
   Unit m_unit = Unit::epoch;
   bool m_picked = false;
 };

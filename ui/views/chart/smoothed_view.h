@@ -3,12 +3,11 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <utility>
 #include <vector>
 
-#include "ui/live/seed_groups.h"
 #include "ui/views/chart/curve_view.h"
+#include "ui/views/chart/seeds_together.h"
 
 namespace vitrine::ui {
 
@@ -20,7 +19,7 @@ class SmoothedView : public CurveView {
  public:
   SmoothedView(const ViewContext& context, const QString& settings, bool logarithmic, QWidget* parent);
 
-  bool seedsTogether() const { return m_together; }
+  bool seedsTogether() const { return m_seeds->isOn(); }
   void setSeedsTogether(bool together);  // and remembers it
   void setWatching(bool watching) override;
 
@@ -36,26 +35,19 @@ class SmoothedView : public CurveView {
   virtual std::vector<Curve> moreCurves() { return {}; }  // after those
   void buildCurves();  // call it in the subclass's constructor, and when series() or seriesOf() gives others
   void prepare() override;
-  std::vector<CurveColumn> columns() const override;
+  bool addColumns(std::vector<CurveColumn>& columns, const Curve& curve) const override;
   std::vector<const History*> smoothed() const override;
   QString state() const override;
   QString spokenValues() const override;
   void addOptions(QVBoxLayout& column) override;
 
  private:
-  using Groups = std::vector<std::shared_ptr<const SeedGroup>>;
   void rebuild(bool same);  // `same`: the present run's own curves go on as they are
   void addOwn(std::vector<Curve>& curves);
   void addBeside(std::vector<Curve>& curves);
-  void addGroup(std::vector<Curve>& curves, const std::shared_ptr<const SeedGroup>& group, bool alone);
-  Groups groupsShown() const;
-  void gather();
-  void take(quint64 of, Groups groups);
+  void addGroup(std::vector<Curve>& curves, const SeedsTogether::Group& group);
   std::vector<Series> m_series;
-  bool m_together;
-  Groups m_groups;            // as they were last made
-  quint64 m_seriesCount = 0;  // counts how often seriesOf() has come to give others
-  bool m_watching = false, m_gathering = false, m_gatherAgain = false;
+  SeedsTogether* m_seeds;
 };
 
 }  // namespace vitrine::ui

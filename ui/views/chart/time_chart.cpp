@@ -21,6 +21,7 @@ constexpr int kPointBudget = 12'000;
 constexpr double kWidest = 2;        // px
 constexpr double kGrain = 1.0 / 16;  // of a column: not to be seen
 constexpr double kTop = 8, kRight = 10;
+constexpr double kTurnReach = 5;  // px between the crosshair and a mark that it says
 constexpr int kPalette = 6;
 constexpr double kCrowd = 6;  // steps a column from which on a faint line gives way to a band
 
@@ -165,8 +166,8 @@ void TimeChart::showAll() {
 }
 
 void TimeChart::zoom(double factor, double around) {
-  const double from = around - (around - m_steps.from()) * factor;
-  m_steps.pick(from, from + (m_steps.to() - m_steps.from()) * factor);
+  const double middle = m_steps.unit(around);  // stays where it is, whatever the axis is linear in
+  m_steps.pick(m_steps.step(middle * (1 - factor)), m_steps.step(middle + (1 - middle) * factor));
   m_values.forget();
   refresh();
   emit rangeChanged();
@@ -277,6 +278,28 @@ void TimeChart::setTurns(std::vector<Turn> turns) {
   if (turns == m_turns) return;
   m_turns = std::move(turns);
   m_canvas->redraw();
+}
+
+void TimeChart::setHealthy(std::optional<Range> range) {
+  if (range == m_healthy) return;
+  m_healthy = std::move(range);
+  m_canvas->redraw();
+}
+
+QRectF TimeChart::healthyRect() const {
+  if (!m_healthy || m_empty || m_look != Look::lines) return {};
+  const auto y = [this](double value) {
+    return m_plot.bottom() - std::clamp(m_values.unit(value), 0.0, 1.0) * m_plot.height();
+  };
+  const double top = y(m_healthy->most), foot = y(m_healthy->least);
+  return foot - top < 1 ? QRectF() : QRectF(m_plot.left(), top, m_plot.width(), foot - top);
+}
+
+std::vector<Turn> TimeChart::turnsNear(double step) const {
+  std::vector<Turn> out;
+  for (const Turn& turn : m_turns)
+    if (std::abs(m_steps.unit(turn.step) - m_steps.unit(step)) * m_plot.width() <= kTurnReach) out.push_back(turn);
+  return out;
 }
 
 QString TimeChart::crosshairWords() const {

@@ -10,11 +10,13 @@
 #include <QWidget>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "core/watch/history.h"
 #include "ui/views/chart/curve_shape.h"
 #include "ui/views/chart/scales.h"
+#include "ui/views/chart/turn.h"
 
 namespace vitrine::ui {
 
@@ -79,14 +81,21 @@ class TimeChart : public QWidget {
   void setScientific(bool scientific) { m_values.setScientific(scientific); }
   void setUnit(StepScale::Unit unit);
   void setEpochs(const EpochCount& epochs) { m_steps.setEpochs(epochs); }
-  // A line at a step, with its words: where a run took up the weights of another.
-  struct Turn {
-    double step = 0;
-    QString words;
-    friend bool operator==(const Turn&, const Turn&) = default;
-  };
+  void setClock(const TrainingClock& clock) { m_steps.setClock(clock); }
+  // Each a line at its step with a sign and words; by step. The crosshair says them again where it stands at one.
   void setTurns(std::vector<Turn> turns);
   const std::vector<Turn>& turns() const { return m_turns; }
+  std::vector<Turn> turnsNear(double step) const;
+  // Values between which all is well, as a light band behind the lines, with the words for it; none where there are
+  // none.
+  struct Range {
+    double least = 0, most = 0;
+    QString words;
+    friend bool operator==(const Range&, const Range&) = default;
+  };
+  void setHealthy(std::optional<Range> range);
+  const std::optional<Range>& healthy() const { return m_healthy; }
+  QRectF healthyRect() const;              // px; empty: it is not to be seen
   void setEmptyText(const QString& text);  // what will appear here, and how
   void showAll();
   void zoom(double factor, double around);  // factor below 1: closer; `around` is a step
@@ -130,7 +139,10 @@ class TimeChart : public QWidget {
   void paintLines(QPainter& painter) const;
   void paintMarks(QPainter& painter) const;
   void paintTurns(QPainter& painter) const;
+  void paintHealthy(QPainter& painter) const;
+  QString footWords(bool floored) const;  // what marks at the foot, and tints, mean
   void moveCrosshair(int pixels);
+  void pan(double units);  // of the width of the plot
   void nameRows();
   std::vector<std::size_t> order() const;  // from the bottom up
 
@@ -141,6 +153,7 @@ class TimeChart : public QWidget {
   std::vector<Curve> m_curves;
   std::vector<CurveShape> m_shapes;
   std::vector<Turn> m_turns;
+  std::optional<Range> m_healthy;
   ValueScale m_values;
   StepScale m_steps;
   QRectF m_plot;

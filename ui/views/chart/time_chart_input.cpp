@@ -33,14 +33,18 @@ int TimeChart::nearestCurve(QPointF position) const {
   return nearest;
 }
 
+void TimeChart::pan(double units) {
+  m_steps.pick(m_steps.step(units), m_steps.step(1 + units));
+  refresh();
+  emit rangeChanged();
+}
+
 void TimeChart::mouseMoveEvent(QMouseEvent* event) {
   const double unit = (event->position().x() - m_plot.left()) / m_plot.width();
   if (m_panning) {
-    const double moved = (m_pressed.x() - event->position().x()) / m_plot.width() * (m_steps.to() - m_steps.from());
+    const double moved = (m_pressed.x() - event->position().x()) / m_plot.width();
     m_pressed = event->pos();
-    m_steps.pick(m_steps.from() + moved, m_steps.to() + moved);
-    refresh();
-    emit rangeChanged();
+    pan(moved);
   } else if (m_pressed.x() >= 0 && std::abs(event->pos().x() - m_pressed.x()) >= kDragStarts) {
     const int left = std::min(m_pressed.x(), event->pos().x()), right = std::max(m_pressed.x(), event->pos().x());
     m_band->setGeometry(QRectF(left, m_plot.top(), right - left, m_plot.height()).intersected(m_plot).toRect());
@@ -93,10 +97,7 @@ void TimeChart::wheelEvent(QWheelEvent* event) {
   const QPoint delta = event->angleDelta();
   const bool sideways = std::abs(delta.x()) > std::abs(delta.y()) || event->modifiers() & Qt::ShiftModifier;
   if (sideways) {
-    const double moved = -(delta.x() + delta.y()) / 1200.0 * (m_steps.to() - m_steps.from());
-    m_steps.pick(m_steps.from() + moved, m_steps.to() + moved);
-    refresh();
-    emit rangeChanged();
+    pan(-(delta.x() + delta.y()) / 1200.0);
   } else {
     const double unit = std::clamp((event->position().x() - m_plot.left()) / m_plot.width(), 0.0, 1.0);
     zoom(std::pow(1.2, -delta.y() / 120.0), m_steps.step(unit));

@@ -14,6 +14,8 @@
 namespace vitrine::ui {
 namespace {
 
+constexpr double kSignRoom = 7;  // px from a mark's line to its words, beside its sign
+constexpr double kHealthyTint = 0.10;
 constexpr int kMostExtents = 2;  // curves whose extremes are tinted; more would only darken each other
 
 QColor paled(QColor colour, double alpha) {
@@ -71,6 +73,7 @@ void TimeChart::paintBackground(QPainter& painter) const {
   for (const auto& b : m_steps.bands(m_plot.width()))
     epochs.push_back({QPolygonF({{b.from, 1}, {b.to, 1}, {b.to, 0}, {b.from, 0}}), band});
   if (!epochs.empty()) paintAreas(painter, epochs, m_plot, toPlot());
+  paintHealthy(painter);
   painter.setFont(Theme::monoFont(11));
   painter.setPen(c.muted);
   for (const Tick& tick : m_look == Look::lines ? m_values.ticks(m_plot.height()) : QList<Tick>()) {
@@ -82,6 +85,29 @@ void TimeChart::paintBackground(QPainter& painter) const {
   if (m_look == Look::rows) return paintRows(painter);
   painter.setRenderHint(QPainter::Antialiasing, true);
   paintBands(painter);
+}
+
+// Its edges are drawn where they are within the plot: colour is not the only sign of where it ends.
+void TimeChart::paintHealthy(QPainter& painter) const {
+  const QRectF band = healthyRect();
+  if (band.isEmpty()) return;
+  const QColor colour = Theme::instance().colours().good;
+  paintAreas(painter, {{QPolygonF(toPlot().inverted().mapRect(band)), paled(colour, kHealthyTint)}}, m_plot,
+             toPlot());
+  painter.setPen(QPen(paled(colour, 0.6), 1, Qt::DotLine));
+  if (band.top() > m_plot.top()) painter.drawLine(band.topLeft(), band.topRight());
+  if (band.bottom() < m_plot.bottom()) painter.drawLine(band.bottomLeft(), band.bottomRight());
+  painter.setFont(Theme::uiFont(11));
+  painter.setPen(Theme::instance().colours().muted);
+  if (band.height() >= 18)
+    painter.drawText(band.adjusted(6, 0, -6, -2), Qt::AlignRight | Qt::AlignBottom, m_healthy->words);
+}
+
+QString TimeChart::footWords(bool floored) const {
+  QStringList out;
+  if (!healthyRect().isEmpty()) out << tr("▒ %1").arg(m_healthy->words);
+  if (floored) out << tr("▾ 0 or less");
+  return out.join(QStringLiteral("  "));
 }
 
 void TimeChart::paintTicks(QPainter& painter) const {
@@ -214,7 +240,7 @@ void TimeChart::paintMarks(QPainter& painter) const {
   }
   if (!m_empty && height() >= kLeastForCaption && m_look == Look::lines)
     paintFoot(painter, {m_plot.left(), m_plot.bottom() + kTickHeight, m_plot.width(), kCaptionHeight},
-              m_steps.caption(), floored ? tr("▾ 0 or less") : QString());
+              m_steps.caption(), footWords(floored));
 }
 
 void TimeChart::paintTurns(QPainter& painter) const {
@@ -227,14 +253,16 @@ void TimeChart::paintTurns(QPainter& painter) const {
     const double x = m_plot.left() + at * m_plot.width();
     const double next = i + 1 < m_turns.size() ? m_steps.unit(m_turns[i + 1].step) : 1;
     const double before = i > 0 ? m_steps.unit(m_turns[i - 1].step) : 0;
-    const double right = (std::min(next, 1.0) - at) * m_plot.width() - 8;
-    const double left = (at - std::max(before, 0.0)) * m_plot.width() - 8;
+    const double right = (std::min(next, 1.0) - at) * m_plot.width() - kSignRoom - 3;
+    const double left = (at - std::max(before, 0.0)) * m_plot.width() - kSignRoom - 3;
     const double room = std::max(left, right);
     painter.setPen(QPen(c.muted, 1, Qt::DashLine));
     painter.drawLine(QPointF(x, m_plot.top()), QPointF(x, m_plot.bottom()));
+    paintSign(painter, {x, m_plot.top() + 8}, m_turns[i].kind);
+    if (room < kSignRoom) continue;
     const QString words = painter.fontMetrics().elidedText(m_turns[i].words, Qt::ElideRight, static_cast<int>(room));
     if (words.size() > 2)
-      painter.drawText(QRectF(left > right ? x - 5 - room : x + 5, m_plot.top() + 1, room, 16),
+      painter.drawText(QRectF(left > right ? x - kSignRoom - room : x + kSignRoom, m_plot.top() + 1, room, 16),
                        left > right ? Qt::AlignRight : Qt::AlignLeft, words);
   }
 }

@@ -168,13 +168,14 @@ CalibrationPage::CalibrationPage(QWidget* parent)
 }
 
 bool CalibrationPage::shows(const EvaluationAnswer& answer) const {
-  return answer.has_probabilities && !answer.probability.empty();
+  return answer.has_probabilities && (!answer.probability.empty() || answer.map_calibration.count > 0);
 }
 
 void CalibrationPage::display(const Evaluation& answer, const Dataset*) {
   if (m_answer == answer) return;
   m_answer = answer;
   m_later.ask(std::ssize(answer->truth) <= kQuickConfidences, [answer] {
+    if (answer->kind == EvaluationKind::maps) return std::make_shared<const Calibration>(answer->map_calibration);
     const Confidences all = confidences_of(*answer);
     return std::make_shared<const Calibration>(vitrine::calibration(all.confidence, all.correct));
   });

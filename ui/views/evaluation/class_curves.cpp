@@ -16,6 +16,11 @@ double quotientOf(std::int64_t a, std::int64_t b) {
   return b > 0 ? static_cast<double>(a) / static_cast<double>(b) : 0;
 }
 
+ScoreCuts cutsOf(const EvaluationAnswer& answer, std::int64_t k) {
+  if (answer.kind != EvaluationKind::maps) return score_cuts(class_scores(answer, k), is_of_class(answer, k));
+  return k >= 0 && k < std::ssize(answer.map_cuts) ? answer.map_cuts[static_cast<std::size_t>(k)] : ScoreCuts();
+}
+
 // A point that lies this close to the last one that is kept says nothing that could be seen.
 void addPoint(std::vector<QPointF>& path, QPointF point, bool last) {
   const QPointF way = path.empty() ? QPointF(1, 1) : point - path.back();
@@ -58,15 +63,12 @@ QPointF ClassCurves::precisionRecallAt(std::ptrdiff_t cut) const {
 ClassCurves curvesOf(const EvaluationAnswer& answer, std::int64_t k) {
   ClassCurves out;
   out.k = k;
-  const std::vector<double> scores = class_scores(answer, k);
-  const std::vector<std::uint8_t> is = is_of_class(answer, k);
-  if (scores.empty()) return out;
-  ScoreCuts cuts = score_cuts(scores, is);
+  ScoreCuts cuts = cutsOf(answer, k);
   out.positives = cuts.positives, out.negatives = cuts.negatives, out.notNumbers = cuts.not_numbers;
+  out.auc = roc_curve(cuts).auc;
+  out.averagePrecision = precision_recall_curve(cuts).average_precision;
+  out.bestF1 = best_f1_threshold(cuts);
   out.cuts = std::move(cuts.cuts);
-  out.auc = roc_curve(scores, is).auc;
-  out.averagePrecision = precision_recall_curve(scores, is).average_precision;
-  out.bestF1 = best_f1_threshold(scores, is);
   if (!std::isnan(out.auc)) out.roc.emplace_back(0, 0);
   for (std::ptrdiff_t cut = 0; cut < std::ssize(out.cuts); ++cut) {
     const bool last = cut + 1 == std::ssize(out.cuts);

@@ -60,6 +60,7 @@ CurvesPage::CurvesPage(QWidget* parent)
 }
 
 bool CurvesPage::shows(const EvaluationAnswer& answer) const {
+  if (answer.kind == EvaluationKind::maps) return !answer.map_cuts.empty();
   return (answer.kind == EvaluationKind::classes || answer.kind == EvaluationKind::binary) && !answer.output.empty();
 }
 
@@ -69,7 +70,8 @@ QWidget* CurvesPage::corner() const {
 
 void CurvesPage::display(const Evaluation& answer, const Dataset*) {
   if (m_answer == answer) return;
-  const bool other = m_classes != answer->classes || m_names != answer->class_names;
+  const bool other =
+      m_classes != answer->classes || m_names != answer->class_names || m_decides != answer->class_threshold;
   m_answer = answer;
   if (other) fillClasses();
   ask();
@@ -85,8 +87,8 @@ void CurvesPage::letGo() {
 void CurvesPage::fillClasses() {
   m_later.forget();
   m_set = nullptr;
-  m_threshold = 0;
-  m_classes = m_answer->classes, m_names = m_answer->class_names;
+  m_threshold.reset();
+  m_classes = m_answer->classes, m_names = m_answer->class_names, m_decides = m_answer->class_threshold;
   if (m_class >= m_answer->classes) m_class = -1;
   if (m_class < 0) m_class = m_answer->classes == 2 ? 1 : 0;  // of two the positive one
   QStringList names;
@@ -112,10 +114,12 @@ void CurvesPage::take(std::shared_ptr<const CurveSet> set) {
   m_roc->display(m_set);
   m_pr->display(m_set);
   const ClassCurves& of = m_set->chosen;
-  m_areas->setWords(tr("AUC %1 · average precision %2 · class %3 against the rest%4")
-                        .arg(shareFigure(of.auc, 4), shareFigure(of.averagePrecision, 4),
-                             classOf(*m_set->answer, of.k),
-                             m_set->others.empty() ? QString() : tr(" · the others are thin")));
+  const bool steps = m_set->answer->kind == EvaluationKind::maps;
+  m_areas->setWords(
+      tr("AUC %1 · average precision %2 · class %3 against the rest%4%5")
+          .arg(shareFigure(of.auc, 4), shareFigure(of.averagePrecision, 4), classOf(*m_set->answer, of.k),
+               m_set->others.empty() ? QString() : tr(" · the others are thin"),
+               steps ? tr(" · every pixel, its score in steps of 1/%1").arg(ScoreSteps::kPerUnit) : QString()));
   showThreshold();
 }
 
@@ -132,11 +136,15 @@ void CurvesPage::step(int by, bool far) {
   if (!m_set) return;
   const std::ptrdiff_t count = std::ssize(m_set->chosen.cuts);
   const std::ptrdiff_t length = far ? std::max<std::ptrdiff_t>(1, count / 20) : 1;
-  pickCut(std::clamp<std::ptrdiff_t>(m_set->chosen.cutAt(m_threshold) + by * length, -1, count - 1));
+  pickCut(std::clamp<std::ptrdiff_t>(m_set->chosen.cutAt(threshold()) + by * length, -1, count - 1));
 }
 
 void CurvesPage::chooseBest() {
   if (m_set && !std::isnan(m_set->chosen.bestF1)) setThreshold(m_set->chosen.bestF1);
+}
+
+double CurvesPage::threshold() const {
+  return m_threshold || !m_set ? m_threshold.value_or(0) : deciding_score(*m_set->answer, m_set->chosen.k);
 }
 
 void CurvesPage::setThreshold(double score) {
@@ -147,12 +155,13 @@ void CurvesPage::setThreshold(double score) {
 
 void CurvesPage::showThreshold() {
   if (!m_set) return;
-  const std::ptrdiff_t cut = m_set->chosen.cutAt(m_threshold);
+  const double score = threshold();
+  const std::ptrdiff_t cut = m_set->chosen.cutAt(score);
   m_roc->setCut(cut);
   m_pr->setCut(cut);
-  const ThresholdFigures at = m_set->chosen.at(m_threshold);
-  const bool sure = m_answer->has_probabilities;
-  const QString level = figure(sure ? probabilityOf(m_threshold) : m_threshold);
+  const ThresholdFigures at = m_set->chosen.at(score);
+  const bool sure = m_set->answer->has_probabilities;
+  const QString level = figure(sure ? probabilityOf(score) : score);
   m_at->setWords((sure ? tr("from a probability of %1: ") : tr("from a score of %1: ")).arg(level) +
                  tr("TP %1 · FP %2 · TN %3 · FN %4")
                      .arg(wholeNumber(at.tp), wholeNumber(at.fp), wholeNumber(at.tn), wholeNumber(at.fn)) +

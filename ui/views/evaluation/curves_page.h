@@ -2,6 +2,8 @@
 // threshold of them means.
 #pragma once
 
+#include <optional>
+
 #include "ui/document/later.h"
 #include "ui/theme/elided.h"
 #include "ui/views/evaluation/class_curves.h"
@@ -33,7 +35,7 @@ class CurvesPage : public EvaluationPage {
   void chooseClass(std::int64_t k);
   void chooseBest();                // the threshold with the largest F1
   void setThreshold(double score);  // a score of class_scores()
-  double threshold() const { return m_threshold; }
+  double threshold() const;         // until one is chosen, the one by which the network decides
   std::shared_ptr<const CurveSet> curves() const { return m_set; }
   CurvePlot& roc() const { return *m_roc; }
   CurvePlot& precisionRecall() const { return *m_pr; }
@@ -54,8 +56,9 @@ class CurvesPage : public EvaluationPage {
   Evaluation m_answer;
   std::vector<std::string> m_names;  // of the classes that there are to choose from, and how many
   std::int64_t m_classes = 0;
+  double m_decides = 0;       // EvaluationAnswer::class_threshold
   std::int64_t m_class = -1;  // −1: the first one there is
-  double m_threshold = 0;     // a probability of ½
+  std::optional<double> m_threshold;
   std::shared_ptr<const CurveSet> m_set;
   CurvePlot *m_roc, *m_pr;
   QBoxLayout* m_plots;

@@ -1,7 +1,6 @@
 #include "ui/views/evaluation/evaluation_view.h"
 
 #include <QComboBox>
-#include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSettings>
@@ -26,6 +25,7 @@
 #include "ui/views/evaluation/numbers_page.h"
 #include "ui/views/evaluation/places_page.h"
 #include "ui/views/figures.h"
+#include "ui/views/objective_choice.h"
 
 namespace vitrine::ui {
 
@@ -38,6 +38,7 @@ EvaluationView::EvaluationView(const ViewContext& context, QWidget* parent)
       m_tabs(new QTabBar(m_bar)),
       m_pageChoice(new QComboBox(m_bar)),
       m_partChoice(new QComboBox(this)),
+      m_objectives(new ObjectiveChoice(key("objective"), this)),
       m_corner(new QWidget(m_bar)),
       m_stack(new QStackedLayout),
       m_corners(new QStackedLayout(m_corner)),
@@ -72,7 +73,7 @@ EvaluationView::EvaluationView(const ViewContext& context, QWidget* parent)
   m_pageChoice->setToolTip(m_pageChoice->accessibleName());
   m_partChoice->setAccessibleName(tr("Part of the data"));
   m_partChoice->setToolTip(tr("Which samples the network is judged on"));
-  for (QComboBox* box : {m_pageChoice, m_partChoice}) box->setMinimumWidth(40);
+  for (QComboBox* box : {m_pageChoice, m_partChoice, static_cast<QComboBox*>(m_objectives)}) box->setMinimumWidth(40);
   // Quiet: the picture is what one comes for.
   const QString quiet = QStringLiteral(
       "QComboBox { background: transparent; border: 1px solid transparent; padding: 0 2px 0 5px; "
@@ -81,7 +82,7 @@ EvaluationView::EvaluationView(const ViewContext& context, QWidget* parent)
       "QComboBox:focus { border-color: palette(highlight); }"
       "QComboBox::drop-down { width: 16px; }"
       "QTabBar::tab { padding: 4px 2px 4px 2px; margin: 0 10px 0 0; }");
-  for (QWidget* one : {m_bar, static_cast<QWidget*>(m_partChoice)}) one->setStyleSheet(quiet);
+  for (QWidget* one : std::initializer_list<QWidget*>{m_bar, m_partChoice, m_objectives}) one->setStyleSheet(quiet);
   auto* bar = new QHBoxLayout(m_bar);
   bar->setContentsMargins(0, 0, 0, 0);
   bar->setSpacing(2);
@@ -97,6 +98,7 @@ EvaluationView::EvaluationView(const ViewContext& context, QWidget* parent)
   auto* head = new QHBoxLayout;
   head->setSpacing(2);
   head->addWidget(m_head, 1);
+  head->addWidget(m_objectives, 0, Qt::AlignRight);
   head->addWidget(m_partChoice, 0, Qt::AlignRight);
   column->addLayout(head);
   column->addWidget(m_leftOut);
@@ -109,6 +111,7 @@ EvaluationView::EvaluationView(const ViewContext& context, QWidget* parent)
   connect(m_pageChoice, &QComboBox::activated, this, [this](int index) { setPage(m_shown[index]->id()); });
   connect(m_partChoice, &QComboBox::activated, this,
           [this](int index) { setPart(static_cast<Part>(m_partChoice->itemData(index).toInt())); });
+  connect(m_objectives, &QComboBox::activated, this, &EvaluationView::lookAnew);
   connect(&context.feed, &LiveFeed::probed, this, &View::invalidate);
   connect(&context.feed, &LiveFeed::attached, this, &EvaluationView::follow);
   follow();
@@ -117,7 +120,7 @@ EvaluationView::EvaluationView(const ViewContext& context, QWidget* parent)
 void EvaluationView::makePages() {
   m_pages = {m_confusion = new ConfusionPage(this), m_classes = new ClassPage(this),
              m_curves = new CurvesPage(this),       m_calibration = new CalibrationPage(this),
-             m_numbers = new NumbersPage(this),     m_maps = new MapsPage(this),
+             m_numbers = new NumbersPage(this),     m_maps = new MapsPage(feed(), this),
              m_gallery = new GalleryPage(this)};
   m_places = new PlacesPage(this);
   m_stack->addWidget(m_empty);
@@ -131,61 +134,10 @@ void EvaluationView::makePages() {
           [this](QPoint cell) { openCell(cell.y(), cell.x() < m_confusion->map().table().rows() ? cell.x() : -1); });
   connect(m_confusion, &ConfusionPage::shareChosen, this,
           [this](ConfusionShare share) { QSettings().setValue(key("share"), static_cast<int>(share)); });
-  connect(m_gallery, &GalleryPage::opened, this,
-          [this](std::int64_t row) { emit TriedInput::of(feed()).sampleAsked(row); });
+  for (const PlaceList* list : {&m_gallery->list(), &m_maps->list(), &m_places->list()})
+    connect(list, &PlaceList::opened, this,
+            [this](std::int64_t row) { emit TriedInput::of(feed()).sampleAsked(row); });
   connect(m_places, &PlacesPage::left, this, &EvaluationView::closeCell);
-}
-
-QString EvaluationView::key(const char* name) const {
-  return QStringLiteral("views/") + keptAs("evaluation") + QLatin1Char('/') + QLatin1String(name);
-}
-
-// ---- what is watched
-
-void EvaluationView::follow() {
-  m_answer = nullptr;
-  m_isOpen = false;
-  letGoBut(nullptr);  // the samples are those of the run before
-  m_gallery->forget();
-  fillParts();
-  watch();
-  invalidate();
-}
-
-bool EvaluationView::hasTest() const {
-  return feed().run() && !feed().run()->split().test.empty();
-}
-
-// The one that was chosen, if the run has it.
-Part EvaluationView::wantedPart() const {
-  return m_part == Part::test && !hasTest() ? Part::validation : m_part;
-}
-
-void EvaluationView::fillParts() {
-  m_partChoice->clear();
-  for (const Part part : {Part::validation, Part::train, Part::test})
-    if (part != Part::test || hasTest()) m_partChoice->addItem(partTitle(part), static_cast<int>(part));
-  m_partChoice->setCurrentIndex(m_partChoice->findData(static_cast<int>(wantedPart())));
-}
-
-void EvaluationView::setPart(Part part) {
-  m_part = part;
-  QSettings().setValue(key("part"), qtext(evaluated_part(part)));
-  m_partChoice->setCurrentIndex(m_partChoice->findData(static_cast<int>(wantedPart())));
-  watch();
-  if (isVisible()) refreshNow();
-}
-
-void EvaluationView::setWatching(bool watching) {
-  m_watching = watching;
-  watch();
-}
-
-void EvaluationView::watch() {
-  if (m_watching)
-    m_judged.ask(evaluation_of(wantedPart()));
-  else
-    m_judged.stop();
 }
 
 // ---- the picture
@@ -197,7 +149,7 @@ void EvaluationView::refresh() {
            "curves, calibration, and how far numbers are off"));
   if (!missingThen().isEmpty()) return sayNothing(missingThen());
   const auto answer = m_judged.answer<EvaluationAnswer>();
-  if (!answer || answer->part != wantedPart())
+  if (!answer || answer->part != wantedPart() || answer->objective != m_objectives->objective())
     return sayNothing(
         tr("The %1 samples are judged here as soon as a step is done").arg(partTitle(wantedPart()).toLower()));
   if (answer->kind == EvaluationKind::none) return sayNothing(qtext(answer->why));
@@ -302,7 +254,9 @@ void EvaluationView::closeCell() {
 void EvaluationView::sayHead() {
   const std::int64_t step = feed().playhead().inAll(m_answer->step);
   const QString at = feed().playhead().isLive() ? tr("step %1") : tr("as it was at step %1");
-  const QString words = headWords(*m_answer);
+  const QString words =
+      (m_objectives->isOffered() ? m_objectives->currentText() + QStringLiteral(" · ") : QString()) +
+      headWords(*m_answer);
   m_head->setWords(feed().playhead().isLive() ? words + QStringLiteral(" · ") + at.arg(grouped(step))
                                               : at.arg(grouped(step)) + QStringLiteral(" · ") + words);
   m_leftOut->setWords(leftOutWords(*m_answer));
@@ -334,7 +288,8 @@ void EvaluationView::writeData(QTextStream& out) const {
 
 // Tabs where they fit, else a list of them; in the smallest cards the picture alone, with the rest in the options.
 void EvaluationView::layOut() {
-  constexpr int kLeastForHead = 90, kLeastForBar = 150, kSpacing = 2, kLeastForPart = 230;  // px
+  constexpr int kLeastForHead = 90, kLeastForBar = 150, kSpacing = 2, kLeastForPart = 230,
+                kLeastForObjective = 340;  // px
   const bool any = m_answer != nullptr;
   m_head->setVisible(any && height() >= kLeastForHead);
   m_leftOut->setVisible(any && height() >= kLeastForBar && !m_leftOut->words().isEmpty());
@@ -348,43 +303,14 @@ void EvaluationView::layOut() {
   m_tabs->setVisible(any && tabbed && several);
   m_pageChoice->setVisible(any && !tabbed && several);
   m_corner->setVisible(any && chosen > 0 && (tabbed || chosen + kLeastForPages <= room));
-  m_partChoice->setVisible(feed().run() && height() >= kLeastForBar && width() >= kLeastForPart);
+  const bool chooses = feed().run() && height() >= kLeastForBar && width() >= kLeastForPart;
+  m_partChoice->setVisible(chooses);
+  m_objectives->setVisible(chooses && m_objectives->isOffered() && width() >= kLeastForObjective);
 }
 
 void EvaluationView::resizeEvent(QResizeEvent* event) {
   View::resizeEvent(event);
   layOut();
-}
-
-QWidget* EvaluationView::makeOptions(QWidget* parent) {
-  auto* panel = new QWidget(parent);
-  auto* form = new QFormLayout(panel);
-  form->setContentsMargins(0, 0, 0, 0);
-  const auto choice = [&](const QString& title, const QStringList& options, int chosen, auto picked) {
-    auto* box = new QComboBox(panel);
-    box->addItems(options);
-    box->setCurrentIndex(chosen);
-    box->setAccessibleName(title);
-    box->setToolTip(title);
-    connect(box, &QComboBox::activated, this, picked);
-    form->addRow(title, box);
-  };
-  QStringList parts;
-  for (int i = 0; i < m_partChoice->count(); ++i) parts << m_partChoice->itemText(i);
-  choice(tr("Judged on"), parts, m_partChoice->currentIndex(),
-         [this](int picked) { setPart(static_cast<Part>(m_partChoice->itemData(picked).toInt())); });
-  QStringList pages;
-  for (const EvaluationPage* one : m_shown) pages << one->name();
-  if (!pages.isEmpty())
-    choice(tr("Show"), pages, m_tabs->currentIndex(), [this](int picked) {
-      if (picked < m_shown.size()) setPage(m_shown[picked]->id());
-    });
-  choice(tr("Matrix"), {tr("Counts"), tr("Row %"), tr("Column %")}, static_cast<int>(m_confusion->map().share()),
-         [this](int picked) {
-           m_confusion->setShare(static_cast<ConfusionShare>(picked));
-           QSettings().setValue(key("share"), picked);
-         });
-  return panel;
 }
 
 }  // namespace vitrine::ui

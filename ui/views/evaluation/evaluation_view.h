@@ -25,6 +25,7 @@ class CurvesPage;
 class GalleryPage;
 class MapsPage;
 class NumbersPage;
+class ObjectiveChoice;
 class PlacesPage;
 
 class EvaluationView : public View, public DataGiver {
@@ -62,6 +63,7 @@ class EvaluationView : public View, public DataGiver {
   GalleryPage& gallery() const { return *m_gallery; }
   PlacesPage& places() const { return *m_places; }
   QTabBar& tabs() const { return *m_tabs; }
+  ObjectiveChoice& objectives() const { return *m_objectives; }
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -70,6 +72,7 @@ class EvaluationView : public View, public DataGiver {
   void makePages();
   void follow();  // another run, or none
   void watch();
+  void lookAnew();  // at what is asked for now
   bool hasTest() const;
   Part wantedPart() const;
   void fillParts();
@@ -88,6 +91,7 @@ class EvaluationView : public View, public DataGiver {
   QWidget* m_bar;
   QTabBar* m_tabs;
   QComboBox *m_pageChoice, *m_partChoice;  // the first where tabs have no room
+  ObjectiveChoice* m_objectives;           // of several
   QWidget* m_corner;                       // what the page lets one choose
   QStackedLayout *m_stack, *m_corners;
   QLabel* m_empty;

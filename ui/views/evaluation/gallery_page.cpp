@@ -2,7 +2,6 @@
 
 #include <QComboBox>
 #include <QHBoxLayout>
-#include <QKeyEvent>
 #include <QLineEdit>
 #include <QVBoxLayout>
 #include <cmath>
@@ -72,8 +71,6 @@ GalleryPage::GalleryPage(QWidget* parent)
   connect(m_find, &QLineEdit::textChanged, this, &GalleryPage::ask);
   connect(m_list, &QListView::entered, this, &GalleryPage::tell);
   connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &GalleryPage::tell);
-  connect(m_list, &QListView::doubleClicked, this, &GalleryPage::open);
-  m_list->installEventFilter(this);
 }
 
 GalleryQuery GalleryPage::query() const {
@@ -130,21 +127,6 @@ void GalleryPage::take(const Listed& found) {
 
 void GalleryPage::tell(const QModelIndex& index) {
   m_details->setWords(index.isValid() ? index.data(Qt::DisplayRole).toString() : QString());
-}
-
-void GalleryPage::open(const QModelIndex& index) {
-  if (index.isValid()) emit opened(m_list->places().place(index.row()).row);
-}
-
-bool GalleryPage::eventFilter(QObject* watched, QEvent* event) {
-  if (watched == m_list && event->type() == QEvent::KeyPress) {
-    const int key = static_cast<QKeyEvent*>(event)->key();
-    if (key == Qt::Key_Return || key == Qt::Key_Enter) {
-      open(m_list->currentIndex());
-      return true;
-    }
-  }
-  return EvaluationPage::eventFilter(watched, event);
 }
 
 void GalleryPage::resizeEvent(QResizeEvent* event) {

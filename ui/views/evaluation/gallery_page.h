@@ -31,11 +31,9 @@ class GalleryPage : public EvaluationPage {
   QString details() const { return m_details->words(); }  // of the sample that is chosen or pointed at
 
  signals:
-  void opened(std::int64_t row);  // of the dataset: with Enter or a double click
-  void queried();                 // a person has chosen another order, or others of them
+  void queried();  // a person has chosen another order, or others of them
 
  protected:
-  bool eventFilter(QObject* watched, QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
 
  private:
@@ -46,7 +44,6 @@ class GalleryPage : public EvaluationPage {
   void ask();
   void take(const Listed& found);
   void tell(const QModelIndex& index);
-  void open(const QModelIndex& index);
   Evaluation m_answer, m_listed;  // the newest, and the one whose samples the list has
   const Dataset* m_data = nullptr;
   QComboBox *m_order, *m_filter;

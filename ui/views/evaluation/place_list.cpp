@@ -1,6 +1,7 @@
 #include "ui/views/evaluation/place_list.h"
 
 #include <QFontMetrics>
+#include <QKeyEvent>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
@@ -121,6 +122,16 @@ PlaceList::PlaceList(QWidget* parent)
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setMinimumHeight(1);
   connect(&Theme::instance(), &Theme::changed, viewport(), qOverload<>(&QWidget::update));
+  connect(this, &QListView::doubleClicked, this, &PlaceList::open);
+}
+
+void PlaceList::open(const QModelIndex& index) {
+  if (index.isValid()) emit opened(m_places->place(index.row()).row);
+}
+
+void PlaceList::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) return open(currentIndex());
+  QListView::keyPressEvent(event);
 }
 
 void PlaceList::setSource(const Evaluation& answer, const Dataset* dataset) {

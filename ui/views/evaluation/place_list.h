@@ -32,11 +32,16 @@ class PlaceList : public QListView {
   PlaceModel& places() const { return *m_places; }
   void setSource(const Evaluation& answer, const Dataset* dataset);
 
+ signals:
+  void opened(std::int64_t row);  // of the dataset: with Enter or a double click
+
  protected:
+  void keyPressEvent(QKeyEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
 
  private:
   void arrange();
+  void open(const QModelIndex& index);
   PlaceModel* m_places;
   PlaceDelegate* m_drawn;
 };

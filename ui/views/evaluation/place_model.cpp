@@ -85,6 +85,12 @@ int PlaceModel::rowCount(const QModelIndex& parent) const {
   return parent.isValid() ? 0 : static_cast<int>(m_places.size());
 }
 
+int PlaceModel::find(std::int64_t datasetRow) const {
+  const auto at = std::find_if(m_places.begin(), m_places.end(),
+                               [datasetRow](const ListedPlace& one) { return one.row == datasetRow; });
+  return at == m_places.end() ? -1 : static_cast<int>(at - m_places.begin());
+}
+
 QImage PlaceModel::image(int row) const {
   return m_hasImages ? m_samples->image(place(row).row) : QImage();
 }

@@ -38,6 +38,7 @@ class PlaceModel : public QAbstractListModel {
   QVariant data(const QModelIndex& index, int role) const override;  // text and tooltip, in words
 
   const ListedPlace& place(int row) const { return m_places[static_cast<std::size_t>(row)]; }
+  int find(std::int64_t datasetRow) const;  // its first place; −1: it is not listed
   bool hasImages() const { return m_hasImages; }
   QImage image(int row) const;
   bool isMap() const { return m_answer && m_answer->kind == EvaluationKind::maps; }

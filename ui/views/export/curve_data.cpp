@@ -18,7 +18,34 @@ QString csvCell(QString text) {
   return quoted ? '"' + text.replace("\"", "\"\"") + '"' : text;
 }
 
-void writeCurves(QTextStream& out, const std::vector<CurveColumn>& columns) {
+namespace {
+
+bool joinsSteps(const History& history) {
+  HistoryReader reading(history);
+  for (; const History::Point* point = reading.next(); reading.pass())
+    if (point->covers > 1) return true;
+  return false;
+}
+
+std::vector<CurveColumn> withExtremes(const std::vector<CurveColumn>& columns) {
+  std::vector<CurveColumn> out;
+  for (const CurveColumn& column : columns) {
+    out.push_back(column);
+    if (column.number) continue;
+    out.back().number = [](const auto& point) { return point.value; };
+    if (!joinsSteps(*column.history)) continue;
+    out.push_back(
+        {column.name + QStringLiteral(" min"), column.history, [](const auto& point) { return point.min; }});
+    out.push_back(
+        {column.name + QStringLiteral(" max"), column.history, [](const auto& point) { return point.max; }});
+  }
+  return out;
+}
+
+}  // namespace
+
+void writeCurves(QTextStream& out, const std::vector<CurveColumn>& given) {
+  const std::vector<CurveColumn> columns = withExtremes(given);
   out << "step,steps";
   std::vector<HistoryReader> readings;
   readings.reserve(columns.size());

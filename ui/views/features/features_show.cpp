@@ -15,6 +15,7 @@
 #include "ui/views/features/features_view.h"
 #include "ui/views/features/saliency_page.h"
 #include "ui/views/figures.h"
+#include "ui/views/objective_choice.h"
 #include "ui/views/predictions/judged.h"
 #include "ui/views/watched_rows.h"
 
@@ -237,20 +238,26 @@ void FeaturesView::storyChanged() {
   m_maps->setStory(story());
 }
 
+// The classes that the chosen objective's answer is about.
+void FeaturesView::nameAnswers() {
+  constexpr std::int64_t kMostNamed = 1000;
+  QStringList names;
+  const Run* run = feed().run();
+  const Objective* judged = run ? &run->project().objectives[m_objectives->objective()] : nullptr;
+  const Field* target = judged && has_target(*judged) ? run->dataset().find(target_of(*judged)) : nullptr;
+  if (target && target->kind == FieldKind::classes && target->shape.size() == 1)
+    for (std::int64_t i = 0; i < std::min(target->classes, kMostNamed); ++i)
+      names << ui::className(*target, static_cast<int>(i));
+  m_saliency->setAnswers(names);
+}
+
 void FeaturesView::showSaliency() {
   if (!input()) return sayHere(tr("The samples of this network are no pictures, so no pixels can be shown"));
   const auto answer = m_saliencyTap.answer<SaliencyAnswer>();
   if (answer && !answer->why.empty()) return sayHere(qtext(answer->why));
-  const Field* target = feed().run()->dataset().find("target");
-  QStringList names;
-  constexpr std::int64_t kMostNamed = 1000;
-  if (judgesTarget(feed().run()->project()) && target && target->kind == FieldKind::classes &&
-      target->shape.size() == 1)
-    for (std::int64_t i = 0; i < std::min(target->classes, kMostNamed); ++i)
-      names << ui::className(*target, static_cast<int>(i));
-  m_saliency->setAnswers(names);
-  const bool fits =
-      answer && answer->sample == m_sample && (m_saliency->asked() < 0 || answer->output == m_saliency->asked());
+  const bool fits = answer && answer->sample == m_sample &&
+                    answer->objective == static_cast<std::int64_t>(m_objectives->objective()) &&
+                    (m_saliency->asked() < 0 || answer->output == m_saliency->asked());
   if (fits) m_saliency->display(answer, picture(answer->row));
   const SaliencyAnswer* shown = m_saliency->answer();
   if (!shown) return sayHere(tr("Saliency appears here as soon as it is computed"));

@@ -21,6 +21,7 @@
 #include "ui/views/features/excites_sheet.h"
 #include "ui/views/features/kernels_page.h"
 #include "ui/views/features/saliency_page.h"
+#include "ui/views/objective_choice.h"
 #include "ui/views/pages.h"
 #include "ui/views/predictions/judged.h"
 
@@ -98,6 +99,12 @@ FeaturesView::FeaturesView(const ViewContext& context, QWidget* parent)
     watch();
     invalidate();
   });
+  connect(m_objectives, &QComboBox::activated, this, [this] {
+    m_saliency->display(nullptr, {});  // the names below it are those of the other objective now
+    nameAnswers();
+    watch();
+    invalidate();
+  });
   connect(m_excites, &PictureList::activated, this, [this](int index) {
     if (index < m_excites->count()) setSample(m_excites->pictures()[static_cast<std::size_t>(index)].sample);
   });
@@ -133,7 +140,9 @@ void FeaturesView::buildHead() {
   m_channel->setToolTip(tr("Which channel of the layer; click a sample to look at it"));
   m_channel->setKeyboardTracking(false);
   m_saliency->chooser().setParent(m_pickers);
-  m_headRow = headRow(m_head, m_tabs, m_pickers, {m_layers, &m_saliency->chooser(), m_samples, m_channel});
+  m_objectives = new ObjectiveChoice(m_settings + "/objective", m_pickers);
+  m_headRow =
+      headRow(m_head, m_tabs, m_pickers, {m_layers, m_objectives, &m_saliency->chooser(), m_samples, m_channel});
 }
 
 void FeaturesView::buildPages() {
@@ -330,6 +339,7 @@ void FeaturesView::arrangeHead() {
   m_stack->setCurrentIndex(static_cast<int>(m_page));
   m_layers->setVisible(m_page != Page::saliency);
   m_saliency->chooser().setVisible(m_page == Page::saliency);
+  m_objectives->setVisible(m_page == Page::saliency && m_objectives->isOffered());
   m_samples->setVisible(m_page == Page::maps || m_page == Page::saliency);
   m_channel->setVisible(m_page == Page::excites);
   m_head->setVisible(width() >= kHeadFromWidth && height() >= kHeadFromHeight);

@@ -28,6 +28,7 @@ namespace vitrine::ui {
 class ExcitesSheet;
 class ChannelsPage;
 class KernelsPage;
+class ObjectiveChoice;
 class SaliencyPage;
 struct ChannelMaps;
 struct ExcitedPicture;
@@ -67,6 +68,7 @@ class FeaturesView : public View, public DataGiver {
   QLabel& looked() const { return *m_looked; }        // of how many samples these are the ones
   QToolButton& allSamples() const { return *m_all; }  // looks at all of them
   KernelsPage& kernels() const { return *m_kernels; }
+  ObjectiveChoice& objectiveChooser() const { return *m_objectives; }  // of saliency
   QComboBox& layerChooser() const { return *m_layers; }
   QSpinBox& sampleChooser() const { return *m_samples; }
   QString note() const;  // the words where there is nothing to show
@@ -98,6 +100,7 @@ class FeaturesView : public View, public DataGiver {
   bool take();  // whether there are other answers than before
   void showMaps();
   void showSaliency();
+  void nameAnswers();  // that saliency can be asked of
   bool isAsked(const ExcitesAnswer& answer) const;
   void showExcites();
   void showKernels();
@@ -147,6 +150,7 @@ class FeaturesView : public View, public DataGiver {
   QToolButton* m_all;
   ChannelsPage* m_maps;
   SaliencyPage* m_saliency;
+  ObjectiveChoice* m_objectives;
   ExcitesSheet* m_excites;
   KernelsPage* m_kernels;
 };

@@ -8,6 +8,7 @@
 #include "ui/views/features/channels_page.h"
 #include "ui/views/features/features_view.h"
 #include "ui/views/features/saliency_page.h"
+#include "ui/views/objective_choice.h"
 #include "ui/views/pages.h"
 
 namespace vitrine::ui {
@@ -32,6 +33,9 @@ void FeaturesView::takeRun() {
   m_sample = std::clamp<std::int64_t>(m_sample, 0, std::max<std::int64_t>(0, count - 1));
   setSamples(*m_samples, count, m_sample);
   nameSample();
+  m_objectives->fill(feed().run() ? &feed().run()->project() : nullptr);
+  m_objectives->setVisible(m_page == Page::saliency && m_objectives->isOffered());
+  nameAnswers();
   m_layer = -1;
   fillLayers();
   if (m_network) {
@@ -76,7 +80,8 @@ void FeaturesView::watch() {
   const bool wanted = m_watching && layer();
   watchMaps(wanted && m_page == Page::maps);
   if (m_watching && m_page == Page::saliency && input())
-    m_saliencyTap.ask(saliency_of(m_sample, m_saliency->asked()));
+    m_saliencyTap.ask(
+        saliency_of(m_sample, m_saliency->asked(), static_cast<std::int64_t>(m_objectives->objective())));
   else
     m_saliencyTap.stop();
   if (wanted && m_page == Page::excites)

@@ -7,33 +7,64 @@
 #include "ui/document/document.h"
 #include "ui/document/text.h"
 #include "ui/live/live_feed.h"
+#include "ui/views/figures.h"
 
 namespace vitrine::ui {
 
 GradientView::GradientView(const ViewContext& context, QWidget* parent)
     : CurveView(context, "gradients", true, parent),
       m_quantity(QSettings().value(settingsKey("ratios"), false).toBool() ? Quantity::updateRatio
-                                                                          : Quantity::gradientNorm) {
+                                                                          : Quantity::gradientNorm),
+      m_seeds(new SeedsTogether(
+          context.feed,
+          [](const Curves& run) {
+            return std::pair(hasNumbers(run.gradientNorm) ? &run.gradientNorm : nullptr,
+                             static_cast<const History*>(nullptr));
+          },
+          settingsKey("seeds_together"), this)) {
   chart().setScientific(true);
   chart().setLook(QSettings().value(settingsKey("rows"), false).toBool() ? TimeChart::Look::rows
                                                                          : TimeChart::Look::lines);
   setEmptyText(tr("Press Train to see how large each layer's gradient is"));
-  connect(&context.feed, &LiveFeed::attached, this, [this] { rebuild(false); });
-  const auto follow = [this] {
+  connect(&context.feed, &LiveFeed::attached, this, [this] {
+    m_seeds->restart();
+    rebuild(false);
+    m_seeds->gather();
+  });
+  const auto redraw = [this] {
     rebuild(true);
     invalidate();
     emit hintChanged();
   };
+  const auto follow = [this, redraw] {
+    redraw();
+    m_seeds->gather();
+  };
+  connect(m_seeds, &SeedsTogether::changed, this, redraw);
+  connect(m_seeds, &SeedsTogether::asked, this, &GradientView::setSeedsTogether);
   connect(&context.feed.beside(), &RunsBeside::changed, this, follow);
   connect(&context.feed.beside(), &RunsBeside::advanced, this, follow);
   rebuild(false);
+  m_seeds->gather();
 }
 
 const std::vector<History>& GradientView::histories() const {
   return m_quantity == Quantity::gradientNorm ? feed().layerGradientNorms() : feed().layerUpdateRatios();
 }
 
+std::optional<TimeChart::Range> GradientView::healthy() const {
+  if (m_quantity != Quantity::updateRatio) return {};
+  const double least = Health::kHealthyLeast, most = Health::kHealthyMost;
+  return TimeChart::Range{least, most, tr("healthy: %1 … %2").arg(figure(least, 2), figure(most, 2))};
+}
+
+QString GradientView::spokenValues() const {
+  const QString values = CurveView::spokenValues();
+  return chart().healthy() ? tr("%1; %2").arg(values, chart().healthy()->words) : values;
+}
+
 void GradientView::rebuild(bool same) {
+  chart().setHealthy(healthy());
   std::vector<Curve> curves;
   const QStringList names = feed().layerNames();
   const auto layers = static_cast<std::size_t>(names.size());
@@ -62,11 +93,34 @@ void GradientView::addWhole(std::vector<Curve>& curves) {
   add(std::move(own));
   for (const RunsBeside::Beside& run : beside.all()) {
     if (!run.curves) continue;
+    if (const SeedsTogether::Group group = m_seeds->groupOf(run.folder)) {
+      if (m_seeds->leads(group, run.folder)) addGroup(curves, group, layers + m_whole.size());
+      continue;
+    }
     const bool told = hasNumbers(run.curves->gradientNorm);
     if (!told) m_untold << run.name;
     add({told ? run.name : tr("%1: no gradient norm in its log").arg(run.name),
          [of = told ? run.curves : nullptr] { return of ? &of->gradientNorm : nullptr; }, run.colour});
   }
+}
+
+void GradientView::addGroup(std::vector<Curve>& curves, const SeedsTogether::Group& group, std::size_t smoother) {
+  const auto mean = [group] { return &group->train.values; };
+  m_whole.push_back(mean);
+  m_seeds->addCurves(curves, group, [this, mean, smoother] { return smoothers().of(smoother, mean()); });
+}
+
+bool GradientView::addColumns(std::vector<CurveColumn>& columns, const Curve& curve) const {
+  return m_seeds->addColumns(columns, curve);
+}
+
+void GradientView::setSeedsTogether(bool together) {
+  if (together == m_seeds->isOn()) return;
+  m_seeds->setOn(together);
+  rebuild(true);
+  m_seeds->gather();
+  refreshNow();
+  emit hintChanged();
 }
 
 std::vector<const History*> GradientView::smoothed() const {
@@ -103,6 +157,7 @@ QString GradientView::state() const {
   QString beside;
   if (!norms && !feed().beside().all().empty()) beside = tr(" · of this run alone");
   if (!m_untold.isEmpty()) beside = tr(" · no gradient norm in the log of %1").arg(m_untold.join(", "));
+  if (norms && m_seeds->isOn()) beside += tr(" · seeds together");
   return ill + (norms ? tr("before clipping") : tr("update ÷ weights")) + beside +
          (chart().look() == TimeChart::Look::rows ? tr(" · layers × steps")
                                                   : QStringLiteral(" · ") + smoothers().words());
@@ -123,6 +178,7 @@ void GradientView::addOptions(QVBoxLayout& column) {
                           m_quantity == Quantity::gradientNorm ? 0 : 1, [this](int picked) {
                             setQuantity(picked == 0 ? Quantity::gradientNorm : Quantity::updateRatio);
                           }));
+  column.addWidget(m_seeds->makeBox());
 }
 
 }  // namespace vitrine::ui

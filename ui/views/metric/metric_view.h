@@ -1,9 +1,13 @@
-// The task's own metric (accuracy, mean absolute error) of every step and every validation.
+// The task's own metric (accuracy, mean absolute error) of every step and every validation; by choice another figure
+// that the network is judged by, or one of the run itself: learning rate, norm of the whole gradient, penalty, loss +
+// penalty.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "ui/live/curves.h"
 #include "ui/views/chart/smoothed_view.h"
 
 namespace vitrine::ui {
@@ -22,12 +26,22 @@ class MetricView : public SmoothedView {
   void addOptions(QVBoxLayout& column) override;
 
  private:
+  // A figure of every step that nothing is judged by.
+  struct OfRun {
+    const char* id;
+    QString title;
+    History Curves::*history;
+  };
+  static const std::vector<OfRun>& ofRuns();
+  const OfRun* pickedOfRun() const;           // null: it is a figure that the network is judged by
   std::optional<std::size_t> figure() const;  // among the feed's
+  void pick(const QString& id);
   void attach();
   void rename();
   ViewContext m_context;
   std::size_t m_objective;
-  std::string m_picked;  // id of the figure that the person chose; empty: the objective's own metric
+  // Id of the figure that the person chose, also one of the run; empty: the objective's own metric.
+  std::string m_picked;
 };
 
 }  // namespace vitrine::ui

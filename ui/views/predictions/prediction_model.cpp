@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ui/theme/theme.h"
+#include "ui/views/class_tint.h"
 #include "ui/views/figures.h"
 
 namespace vitrine::ui {
@@ -86,14 +87,9 @@ QImage PredictionModel::image(std::int64_t row) const {
 }
 
 QImage PredictionModel::map(int row) const {
-  constexpr int kTint = 110;  // of 255
   const Judged& it = item(row);
   QImage out = image(it.row);
   const Colours& c = Theme::instance().colours();
-  const auto over = [](QRgb under, QRgb colour, int tint) {
-    const auto mix = [tint](int a, int b) { return (a * (255 - tint) + b * tint) / 255; };
-    return qRgb(mix(qRed(under), qRed(colour)), mix(qGreen(under), qGreen(colour)), mix(qBlue(under), qBlue(colour)));
-  };
   const auto width = static_cast<std::size_t>(out.width());
   for (std::size_t y = 0; (y + 1) * width <= it.answers.size(); ++y) {
     auto* line = reinterpret_cast<QRgb*>(out.scanLine(static_cast<int>(y)));
@@ -101,8 +97,8 @@ QImage PredictionModel::map(int row) const {
       const int truth = it.truths[y * width + x], answer = it.answers[y * width + x];
       if (truth >= 0 && truth != answer)
         line[x] = c.bad.rgb();
-      else if (answer > 0)  // class 0 is the ground that the others lie on
-        line[x] = over(line[x], c.curves[(answer - 1) % 6].rgb(), kTint);
+      else if (answer > 0)
+        line[x] = tinted(line[x], mapClassColour(answer).rgb());
     }
   }
   return out;

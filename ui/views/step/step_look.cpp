@@ -20,8 +20,9 @@ QString roleInWords(const StoryTensor& tensor) {
     case StoryRole::arriving:
     case StoryRole::leaving:
       return tensor.name.empty() ? QString() : stepWords("gradient");
+    case StoryRole::before:
+      return stepWords("gradient before");
     case StoryRole::weight:
-      return stepWords("before");
     case StoryRole::slot:
       return stepWords("before");
     case StoryRole::new_slot:
@@ -57,6 +58,7 @@ std::vector<MadePicture> windowPictures(const StoryWindow& window) {
           {stepWords("window × kernel"), shape, std::move(products)}};
 }
 
+// In the order of HeadPart.
 std::vector<MadePicture> headPictures(const StoryHead& head) {
   return {{stepWords("Q of the head"), {head.queries, head.width}, head.q},
           {stepWords("K of the head"), {head.keys, head.width}, head.k},
@@ -165,10 +167,19 @@ StepSeen seenOf(const StoryStage& stage, std::vector<StoryTensor> tensors, StepL
     seen.look.number = std::clamp<std::int64_t>(look.number, 0, std::max<std::int64_t>(0, most - 1));
     seen.words = explained(stage, tensors, static_cast<std::size_t>(picture.tensor), seen.first + seen.look.number);
   } else {
-    MadePicture& shown = made[static_cast<std::size_t>(look.picture - own)];
+    const int which = look.picture - own;
+    MadePicture& shown = made[static_cast<std::size_t>(which)];
+    // Each number of a head has a formula of its own; those of a window have that of what it makes.
+    std::optional<StoryPlace> inHead;
+    if (seen.heads > 0) {
+      seen.look.number = std::clamp<std::int64_t>(look.number, 0, std::ssize(shown.values) - 1);
+      inHead = place_in_head(stage, tensors, look.sample, std::max<std::int64_t>(0, look.head),
+                             static_cast<HeadPart>(which), seen.look.number);
+    }
+    seen.words = inHead ? explained(stage, tensors, inHead->tensor, inHead->place)
+                        : explained(stage, tensors, main, look.sample * each + look.anchor);
     seen.statistics = statisticsInWords(statistics_of(shown.values));
     seen.matrix = laidOut(shown.title, shown.shape, std::move(shown.values));
-    seen.words = explained(stage, tensors, main, look.sample * each + look.anchor);
   }
   seen.tensors = std::move(tensors);
   return seen;

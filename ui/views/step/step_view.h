@@ -64,6 +64,7 @@ class StepView : public View {
   QComboBox& pictures() const { return *m_pictures; }
   QSpinBox& sampleChooser() const { return *m_sample; }
   QSpinBox& numberChooser() const { return *m_number; }
+  QSpinBox& headChooser() const { return *m_head; }
 
  public Q_SLOTS:
   void goThrough();      // the next step of the run as it is
