@@ -100,6 +100,16 @@ Places places_conv_transpose2d(const LayerContext& context, std::size_t port, co
 
 }  // namespace
 
+Result<Window> place_painted(const LayerContext& context) {
+  VITRINE_TRY(const Placed placed, place(context));
+  Window out;
+  out.kernel = placed.kernel, out.stride = placed.stride;
+  out.pad_before = {placed.rows.before, placed.columns.before};
+  out.pad_after = {placed.rows.after, placed.columns.after};
+  out.out = {placed.rows.out, placed.columns.out};
+  return out;
+}
+
 LayerType conv_transpose2d() {
   LayerType type;
   type.info = {

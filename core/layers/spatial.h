@@ -29,6 +29,8 @@ struct Window {
 // window on an image of this shape: "valid" pads nothing, "same" pads so that the output has ⌈n/stride⌉ pixels with
 // the extra pixel at the end, "number" pads padding_size on every side. Without a stride the kernel's size is taken.
 [[nodiscard]] Result<Window> place_window(const LayerContext& context, const Shape& image);
+// ConvTranspose2D's: input pixel i paints i·stride − pad_before … + kernel − 1 of the output.
+[[nodiscard]] Result<Window> place_painted(const LayerContext& context);
 // The least stretch along one axis (0: rows) that the windows of these outputs touch, on an axis of that length.
 void reach_of(const Window& window, std::size_t axis, std::int64_t length, Places& places);
 // The same on an image, as LayerType::reach.

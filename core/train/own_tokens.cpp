@@ -7,14 +7,21 @@
 
 namespace vitrine {
 
-const Field* tokens_read(const Graph& network, const Dataset& dataset) {
+std::vector<const Field*> all_tokens_read(const Graph& network, const Dataset& dataset) {
+  std::vector<const Field*> out;
   for (const Node& node : network.nodes()) {
     const LayerType* type = type_of(node);
     if (!type || !type->is_input) continue;
     const Field* field = dataset.origin(text_of(type->info, node.params, "field"));
-    if (field && field->kind == FieldKind::tokens && field->shape.rank() == 1 && field->there() > 0) return field;
+    const bool tokens = field && field->kind == FieldKind::tokens && field->shape.rank() == 1 && field->there() > 0;
+    if (tokens && std::find(out.begin(), out.end(), field) == out.end()) out.push_back(field);
   }
-  return nullptr;
+  return out;
+}
+
+const Field* tokens_read(const Graph& network, const Dataset& dataset) {
+  const auto all = all_tokens_read(network, dataset);
+  return all.empty() ? nullptr : all.front();
 }
 
 std::shared_ptr<const Dataset> with_tokens(const Dataset& dataset, std::int64_t row, const Field& field,

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "core/graph/graph.h"
 #include "core/train/probe.h"
@@ -12,6 +13,8 @@ namespace vitrine {
 // What the first Input that reads a sequence of tokens reads, as the data have it: the field itself, or the one that
 // it is a changed copy of. Null: no Input reads tokens. `network`: without blocks.
 [[nodiscard]] const Field* tokens_read(const Graph& network, const Dataset& dataset);
+// The same of every Input, each field once: an encoder and a decoder read two.
+[[nodiscard]] std::vector<const Field*> all_tokens_read(const Graph& network, const Dataset& dataset);
 
 // One sample: that at `row`, with these tokens in `field`, 1 … field.shape[0] of them. Where the field's samples end
 // early it ends behind them; else <pad> follows, or token 0 where there is none. Changed copies of the field are made

@@ -2,13 +2,19 @@
 #include <QAccessible>
 #include <QComboBox>
 #include <QSpinBox>
+#include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "tests/ui/features_fixture.h"
 #include "tests/ui/view_data.h"
+#include "ui/views/colour_maps.h"
 #include "ui/views/features/excites_sheet.h"
+#include "ui/views/features/kernels_page.h"
 #include "ui/views/features/map_plate.h"
 #include "ui/views/features/saliency_page.h"
 #include "ui/views/objective_choice.h"
+#include "ui/views/weights/weight_matrix.h"
 
 namespace vitrine::ui {
 
@@ -197,6 +203,78 @@ class FeaturesUseTest : public OwnPlaceFixture {
     QCOMPARE(f.view.sample(), sheet.pictures()[8].sample);
     QTest::mouseClick(&sheet, Qt::LeftButton, {}, sheet.pictureRect(4).center());
     QCOMPARE(f.view.sample(), one.sample);
+  }
+
+  // ---- kernels
+
+  void kernelsAreTheWeightsOfTheLayer() {
+    Followed f(digits());
+    f.step();
+    f.view.setPage(FeaturesView::Page::kernels);
+    QCOMPARE(f.view.layerChooser().findText("max_pool2d_1"), -1);  // has none
+    f.view.layerChooser().setCurrentIndex(f.view.layerChooser().findText("conv2d_2"));
+    f.settle();
+    const auto told = f.asked<WeightsAnswer>(weights_of_layer("conv2d_2"));
+    const WeightTensor& kernel = told->tensors[0];
+    const WeightMatrix& matrix = f.view.kernels().matrix();
+    QVERIFY(matrix.data() != nullptr);
+    QCOMPARE(matrix.data()->values, kernel.values);
+    QVERIFY(matrix.scale().diverges());
+    float most = 0;
+    for (const float value : kernel.values) most = std::max(most, std::abs(value));
+    QVERIFY(std::abs(matrix.scale().high() - static_cast<double>(most)) < 1e-9);
+    // Row 3 of the second filter's kernel for input channel 4 lies in the second line of tiles, fourth from the left.
+    const std::int64_t place = matrix.data()->at(1 * 3 + 2, 3 * 3 + 1);
+    QCOMPARE(place, ((1 * kernel.shape[1] + 3) * 3 + 2) * 3 + 1);
+    QCOMPARE(rowsOf(f.view).size(), 1 + std::ssize(kernel.values));
+    f.step();
+    f.settle();
+    QVERIFY(matrix.data()->values != kernel.values);  // it learns
+  }
+
+  // ---- what is no number, and what is late
+
+  void infinityIsNoNumberInPictures() {
+    const float inf = std::numeric_limits<float>::infinity();
+    const std::vector<float> values{-1, inf, 2, -inf};
+    const QImage image = mapImage(values, 2, 2, MapScale(values));
+    for (const auto& [x, y] : {std::pair{1, 0}, std::pair{1, 1}}) QCOMPARE(image.pixel(x, y), notANumberColour());
+    QVERIFY(image.pixel(0, 1) != notANumberColour());
+    auto answer = std::make_shared<SaliencyAnswer>();
+    answer->product = answer->gradient = answer->input = Tensor(Shape{1, 2, 2});
+    std::copy(values.begin(), values.end(), answer->product.values.begin());
+    SaliencyPage page(nullptr);
+    page.resize(700, 300);
+    QImage sample(2, 2, QImage::Format_RGB32);
+    sample.fill(Qt::gray);
+    for (const bool over : {false, true}) {
+      page.setLooks(false, over);
+      page.display(answer, sample);
+      const QImage shown = page.product().image();
+      QCOMPARE(shown.pixel(1, 0), notANumberColour());
+      QCOMPARE(shown.pixel(1, 1), notANumberColour());
+      QVERIFY(shown.pixel(0, 0) != notANumberColour());
+    }
+  }
+
+  void aPictureKeepsItsTitleUntilTheNextOneIsThere() {
+    Scripted s;
+    s.view.setPage(FeaturesView::Page::saliency);
+    const auto answered = [&](std::int64_t sample) {
+      auto out = std::make_shared<SaliencyAnswer>();
+      out->sample = sample, out->row = 4;
+      out->product = out->gradient = out->input = Tensor(Shape{1, 28, 28});
+      std::const_pointer_cast<Watched>(s.run->watch({"saliency", s.run->asked("saliency").value()}))->publish(out);
+      s.feed.tick();
+      s.view.refreshNow();
+    };
+    answered(0);
+    QCOMPARE(s.view.hint(), QStringLiteral("sample 1"));
+    s.view.setSample(5);
+    s.view.refreshNow();
+    QCOMPARE(s.view.hint(), QStringLiteral("sample 1"));  // it is still that one's picture
+    answered(5);
+    QCOMPARE(s.view.hint(), QStringLiteral("sample 6"));
   }
 
   // ---- in time

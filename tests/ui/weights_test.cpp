@@ -290,6 +290,28 @@ class WeightsTest : public OwnPlaceFixture {
     QCOMPARE(w.view.matrix().current(), 8);  // 7 columns
   }
 
+  // The step that is pointed at is the same in all charts of a window.
+  void theCrosshairIsThatOfAllCharts() {
+    Weighed w(small());
+    w.steps(6);
+    w.feed.attach(w.run);
+    w.settle();
+    RidgePlot& plot = w.view.plot();
+    w.link.point(4.2);
+    QCOMPARE(plot.current(), 4);
+    QCOMPARE(w.link.step(), 4.2);  // who follows does not lead
+    w.link.leave();
+    QCOMPARE(plot.current(), -1);
+    QTest::keyClick(&plot, Qt::Key_Home);
+    QCOMPARE(plot.current(), 0);
+    QCOMPARE(w.link.step(), 1.0);  // where curves begin
+    QTest::keyClick(&plot, Qt::Key_Right);
+    QTest::keyClick(&plot, Qt::Key_Right);
+    QCOMPARE(w.link.step(), 2.0);
+    QTest::keyClick(&plot, Qt::Key_Escape);
+    QVERIFY(!w.link.isShown());
+  }
+
   // A weight is set by the editor; what comes out of a layer is not.
   void numbersThatAreWeightsCanBeSet() {
     Weighed w(small());

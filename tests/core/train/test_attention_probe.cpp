@@ -145,6 +145,24 @@ TEST(AttentionProbe, ChangedCopiesOfWhatIsTypedAreMadeWithoutTheChange) {
   EXPECT_EQ(batch.find("target")->values[3], data.target().sample(2)[3]) << "all else is the sample's";
 }
 
+TEST(AttentionProbe, EachFieldOfTokensIsReadOnce) {
+  Dataset data = *load(sequence_project());
+  Field other = data.input();
+  other.name = "other";
+  data.fields.push_back(other);
+  Graph graph;
+  Sketch s(graph);
+  for (const char* field : {"other", "input", "other"}) {
+    s.tokens(8, 10);
+    ASSERT_TRUE(graph.set_param(s.last(), "field", std::string(field)).ok());
+  }
+  const auto read = all_tokens_read(graph, data);
+  ASSERT_EQ(read.size(), 2U);
+  EXPECT_EQ(read[0]->name, "other");
+  EXPECT_EQ(read[1]->name, "input");
+  EXPECT_EQ(tokens_read(graph, data), read[0]);
+}
+
 TEST(AttentionProbe, PositionsBehindAClassTokenAreTokensOrPartsOfAnImage) {
   Project words;
   Sketch s(words.graph);

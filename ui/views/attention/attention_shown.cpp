@@ -57,6 +57,18 @@ QStringList AttentionShown::keyNames(const AttentionMap& map, const Run* run) co
   return names(map.keys, map.key_patches, map.keys_before, map.weights.shape[2], run);
 }
 
+QString AttentionShown::whose(const AttentionMap& map) const {
+  if (!isTyped()) return {};
+  // What stands for no tokens is made of what was typed and the rest alike.
+  const bool asks = map.queries.empty() || map.queries == answer->typed_field;
+  const bool gives = map.keys.empty() || map.keys == answer->typed_field;
+  if (asks && gives) return shownWords("own line");
+  const QString of = grouped(sample + 1);
+  if (gives) return shownWords("keys: own line, queries: sample %1").arg(of);
+  if (asks) return shownWords("queries: own line, keys: sample %1").arg(of);
+  return shownWords("sample %1; the own line stands in another Input").arg(of);
+}
+
 double entropyOf(const AttentionMap& map, int head) {
   const auto at = static_cast<std::size_t>(std::max(0, head));
   return at < map.entropies.size() ? map.entropies[at] : std::numeric_limits<double>::quiet_NaN();

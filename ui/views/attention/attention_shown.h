@@ -29,6 +29,9 @@ struct AttentionShown {
   // for none.
   [[nodiscard]] QStringList queryNames(const AttentionMap& map, const Run* run) const;
   [[nodiscard]] QStringList keyNames(const AttentionMap& map, const Run* run) const;
+  // Of a line that was typed, which of queries and keys it is and which are those of the sample still, as of a decoder
+  // that looks at an encoder: "own line", "keys: own line, queries: sample 3". Empty: nothing was typed.
+  [[nodiscard]] QString whose(const AttentionMap& map) const;
 
  private:
   QStringList names(const std::string& field, const AttentionPatches& patches, std::int64_t before,

@@ -199,8 +199,13 @@ void AttentionView::watch() {
   m_sample = std::clamp<std::int64_t>(m_sample, 0, std::max<std::int64_t>(0, count - 1));
   setSamples(*m_chooser, count, m_sample);
   const Graph network = run ? flat(run->project().graph) : Graph();
-  m_own->setField(run ? &run->dataset() : nullptr, run ? tokens_read(network, run->dataset()) : nullptr,
-                  tr("Own line in place of sample %1, and Enter").arg(grouped(m_sample + 1)));
+  const auto fields = run ? all_tokens_read(network, run->dataset()) : std::vector<const Field*>();
+  // Of several Inputs one is typed for; the others read the sample as before.
+  const QString beside =
+      fields.size() > 1
+          ? tr("Own line for “%1” of sample %2, and Enter").arg(qtext(fields.front()->name), grouped(m_sample + 1))
+          : tr("Own line in place of sample %1, and Enter").arg(grouped(m_sample + 1));
+  m_own->setField(run ? &run->dataset() : nullptr, fields.empty() ? nullptr : fields.front(), beside);
   arrange();
   const auto request = [&](bool start) {
     return m_own->tokens().empty() ? attention_of({m_sample}, start)
@@ -350,7 +355,7 @@ QString AttentionView::hint() const {
   if (m_shown.empty()) return {};
   const AttentionMap& map =
       *m_shown.layers[static_cast<std::size_t>(std::min<qsizetype>(m_layer, std::ssize(m_shown.layers) - 1))];
-  const QString of = m_shown.isTyped() ? tr(" · own line") : QString();
+  const QString whose = m_shown.whose(map), of = whose.isEmpty() ? QString() : QStringLiteral(" · ") + whose;
   return tr("%1 · head %2 · %3%4").arg(qtext(map.name)).arg(m_head + 1).arg(entropyWords(entropyOf(map, m_head)), of);
 }
 

@@ -11,8 +11,6 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr std::int64_t kAround = 6;  // tokens at each side of the one that was judged
-
 // NaN behind all others.
 bool isBefore(double a, double b) {
   return std::isnan(b) ? !std::isnan(a) : a < b;
@@ -134,15 +132,7 @@ QString PlaceModel::inputWords(int row) const {
   const Field& input = m_data->input();
   if (it.position < 0 || input.kind == FieldKind::values || input.shape.rank() != 1)
     return m_samples->features(it.row);
-  const NumberView tokens = input.filled(it.row);
-  const auto last = static_cast<std::int64_t>(tokens.size()) - 1;
-  const std::int64_t from = std::max<std::int64_t>(0, it.position - kAround);
-  QStringList out;
-  for (std::int64_t i = from; i <= std::min<std::int64_t>(last, it.position + kAround); ++i) {
-    const QString token = className(input, static_cast<int>(tokens[static_cast<std::size_t>(i)]));
-    out << (i == it.position ? QStringLiteral("[%1]").arg(token) : token);
-  }
-  return (from > 0 ? QStringLiteral("… ") : QString()) + out.join(QLatin1Char(' '));
+  return tokensAround(input, it.row, it.position, it.position);
 }
 
 QVariant PlaceModel::data(const QModelIndex& index, int role) const {

@@ -16,7 +16,7 @@ constexpr int kLeastWithCaption = 36;  // px a side
 }  // namespace
 
 ExcitesSheet::ExcitesSheet(QWidget* parent) : PictureList(parent) {
-  setAccessibleName(tr("Samples that excite the channel most"));
+  setAccessibleName(tr("Samples that excite the unit most"));
 }
 
 void ExcitesSheet::display(std::vector<ExcitedPicture> pictures) {
@@ -51,7 +51,8 @@ QString ExcitesSheet::words(int index) const {
   if (index < 0 || index >= count()) return {};
   const ExcitedPicture& one = m_pictures[static_cast<std::size_t>(index)];
   const QString name = one.name.isEmpty() ? QString() : QStringLiteral(", ") + one.name;
-  return tr("sample %1%2: %3").arg(one.sample + 1).arg(name, figure(static_cast<double>(one.value), 3));
+  const QString said = tr("sample %1%2: %3").arg(one.sample + 1).arg(name, figure(static_cast<double>(one.value), 3));
+  return one.text.isEmpty() ? said : said + QStringLiteral(" · ") + one.text;
 }
 
 void ExcitesSheet::paintEvent(QPaintEvent*) {
@@ -63,6 +64,11 @@ void ExcitesSheet::paintEvent(QPaintEvent*) {
     const QRect place = pictureRect(i),
                 image(place.topLeft(), one.image.size().scaled(place.size(), Qt::KeepAspectRatio));
     drawPicture(painter, image, one.image);
+    if (image.isEmpty()) {
+      painter.setFont(plain);
+      painter.setPen(c.text);
+      painter.drawText(place.adjusted(4, 3, -4, -3), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, one.text);
+    }
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(c.border, 1));
     painter.drawRect((image.isEmpty() ? place : image).adjusted(-1, -1, 0, 0));

@@ -14,6 +14,7 @@ struct ExcitedPicture {
   QRect seen;               // of its pixels
   float value = 0;
   QString name;  // of its class; may be empty
+  QString text;  // where it is no picture: its tokens or numbers
 };
 
 class ExcitesSheet : public PictureList {

@@ -51,7 +51,7 @@ MapScale MapScale::around0(std::span<const float> values) {
 
 // As mapIndex(), but of a known range: called for every number of every answer.
 QRgb MapScale::colour(float value) const {
-  if (std::isnan(value)) return notANumberColour();
+  if (!std::isfinite(value)) return notANumberColour();  // ±∞ is no large number, it is none
   const double share = (static_cast<double>(value) - m_low) / (m_high - m_low);
   return m_table[share <= 0 ? 0 : share >= 1 ? 255 : static_cast<int>(share * 255 + 0.5)];
 }

@@ -1,5 +1,5 @@
-// What the features view needs to know of a network: which layers give maps, how the convolutions among them slide,
-// and what a place of a map can see of the input.
+// What the features view needs to know of a network: its layers, which of them give maps, how the convolutions among
+// them slide, and what a place of a map can see of the input.
 #pragma once
 
 #include <memory>
@@ -13,12 +13,20 @@
 
 namespace vitrine::ui {
 
-// A Conv2D as it stands in its network.
+// Sequences T×C are images C×1×T here, rows images F×1×1, so that maps, places and windows are alike for all of them.
+[[nodiscard]] Shape asImage(const Shape& shape);
+
+// A convolution as it stands in its network.
 struct Sliding {
+  // straight: Conv1D, Conv2D, DepthwiseConv2D. depthFirst: SeparableConv2D, whose windows look at each channel by
+  // itself before all are added up by weight. painted: ConvTranspose2D, seen from what is painted.
+  enum class Kind { straight, depthFirst, painted };
+  Kind kind = Kind::straight;
   Port from;    // the output that feeds it
   Shape image;  // C×H×W, of that output
   layers::Window window;
-  std::int64_t groups = 1;
+  std::int64_t groups = 1;      // of straight ones
+  std::int64_t multiplier = 1;  // of depthFirst: windows that look at each channel
   Spec activation;              // an attribute of the layer itself; "linear": none
   std::string activationTitle;  // "ReLU"; empty: none
   // Where it has none: the activation layer that alone takes what it gives, with its title. Empty: another thing
@@ -26,14 +34,18 @@ struct Sliding {
   NodeId after;
   std::string afterTitle;
 
-  [[nodiscard]] std::int64_t channelsEach() const { return image[0] / groups; }  // that one output channel reads
+  // That one output channel adds up: of depthFirst what the windows have made of each channel.
+  [[nodiscard]] std::int64_t channelsEach() const { return image[0] * multiplier / groups; }
 };
 
 struct FeatureLayer {
+  enum class Form { image, line, row };  // C×H×W, T×C, F
   NodeId id;
   std::string name;
-  Shape shape;                     // C×H×W, of its first output
-  std::optional<Sliding> sliding;  // of a Conv2D
+  Shape shape;  // as an image, of its first output
+  Form form = Form::image;
+  bool hasMaps = false;            // else it can only be asked what excites its units
+  std::optional<Sliding> sliding;  // of a convolution
 };
 
 // A network without blocks, under the ids that probes know.
@@ -41,10 +53,13 @@ class FeatureNetwork {
  public:
   explicit FeatureNetwork(const Project& project);
 
-  // In an order in which nothing comes before what feeds it; without Inputs and Outputs.
+  // All whose units can be told apart, in an order in which nothing comes before what feeds it; without Inputs and
+  // Outputs.
   [[nodiscard]] const std::vector<FeatureLayer>& layers() const { return m_layers; }
-  // The place of a layer in layers(); of a block the last layer within that gives maps; −1: none.
+  // The place in layers() of a layer that gives maps; of a block the last such layer within; −1: none.
   [[nodiscard]] int find(const std::string& node) const;
+  // Of any layer that is in layers(); −1: it is not.
+  [[nodiscard]] int placeOf(const std::string& node) const;
   // What a place of a layer's map sees of the Input whose samples have this shape; none: nothing, or it is not known.
   [[nodiscard]] std::optional<ReceptiveField> sees(int layer, std::int64_t y, std::int64_t x,
                                                    const Shape& image) const;
@@ -56,7 +71,7 @@ class FeatureNetwork {
   std::vector<FeatureLayer> m_layers;
 };
 
-// A layer that slides over images is in it, in blocks too.
-[[nodiscard]] bool slidesOverImages(const Graph& graph);
+// A layer that slides over images or along sequences is in it, in blocks too.
+[[nodiscard]] bool hasConvolution(const Graph& graph);
 
 }  // namespace vitrine::ui

@@ -30,32 +30,10 @@ const NodeActivations* toldOf(const ActivationsAnswer* answer, const Port& port,
   return nullptr;
 }
 
-QString featureNumber(float value) {
-  return csvNumber(static_cast<double>(value));
-}
-
-void writeMaps(QTextStream& out, const ChannelMaps& maps, const QString& name, std::int64_t sample) {
-  out << "layer,sample,channel,row,column,value\n";
-  for (int channel = 0; channel < maps.channels() && out.status() == QTextStream::Ok; ++channel) {
-    const auto values = maps.values(channel);
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      const int row = static_cast<int>(i) / maps.columns, column = static_cast<int>(i) % maps.columns;
-      out << name << ',' << sample + 1 << ',' << channel + 1 << ',' << row * maps.every + 1 << ','
-          << column * maps.every + 1 << ',' << featureNumber(values[i]) << '\n';
-    }
-  }
-}
-
-void writeSaliency(QTextStream& out, const SaliencyAnswer& answer) {
-  out << "sample,output,channel,row,column,input,gradient,product\n";
-  const auto height = answer.product.shape.rank() == 3 ? answer.product.shape[1] : 1;
-  const auto width = answer.product.shape.rank() == 3 ? answer.product.shape[2] : 1;
-  for (std::int64_t i = 0; i < std::ssize(answer.product.values) && out.status() == QTextStream::Ok; ++i) {
-    const auto at = static_cast<std::size_t>(i);
-    out << answer.sample + 1 << ',' << answer.output + 1 << ',' << i / (height * width) + 1 << ','
-        << i / width % height + 1 << ',' << i % width + 1 << ',' << featureNumber(answer.input.values[at]) << ','
-        << featureNumber(answer.gradient.values[at]) << ',' << featureNumber(answer.product.values[at]) << '\n';
-  }
+// Tokens or numbers one after the other.
+bool isSequence(const Field* field) {
+  if (!field || field->there() < 1) return false;
+  return field->kind == FieldKind::values ? field->shape.rank() == 2 : field->shape.rank() == 1;
 }
 
 }  // namespace
@@ -66,8 +44,12 @@ const std::vector<std::int64_t>* FeaturesView::rows() const {
   return feed().run() ? &watchedRows(*feed().run()) : nullptr;
 }
 
+const Field* FeaturesView::read() const {
+  return feed().run() ? feed().run()->dataset().find("input") : nullptr;
+}
+
 const Field* FeaturesView::input() const {
-  const Field* field = feed().run() ? feed().run()->dataset().find("input") : nullptr;
+  const Field* field = read();
   return isPicture(field) ? field : nullptr;
 }
 
@@ -94,17 +76,25 @@ void FeaturesView::nameSample() {
   m_samples->setAccessibleDescription(name.isEmpty() ? QString() : tr("of class %1").arg(name));
 }
 
-// Of the input's pixels; the words say how many.
+// Pixels or positions; the words say how many or which.
 QRect FeaturesView::seenBy(std::int64_t y, std::int64_t x, QString* words) const {
-  const Field* pictures = input();
-  if (!pictures || !layer()) return {};
-  const auto field = m_network->sees(m_layer, y, x, pictures->shape);
+  const bool pixels = input();
+  const Field* samples = pixels || isSequence(read()) ? read() : nullptr;
+  if (!samples || !layer()) return {};
+  const auto field = m_network->sees(m_layer, y, x, samples->shape);
   if (!field || field->places.none()) {
-    if (words) *words = field ? tr("sees no pixel") : QString();
+    if (words) *words = !field ? QString() : pixels ? tr("sees no pixel") : tr("sees no position");
     return {};
   }
   const Places& at = field->places;
   const auto span = [&](std::size_t axis) { return static_cast<int>(at.last[axis] - at.first[axis] + 1); };
+  if (!pixels) {
+    if (words)
+      *words = field->whole   ? tr("sees the whole sample")
+               : span(0) == 1 ? tr("sees position %1").arg(at.first[0] + 1)
+                              : tr("sees positions %1 to %2").arg(at.first[0] + 1).arg(at.last[0] + 1);
+    return {static_cast<int>(at.first[0]), 0, span(0), 1};
+  }
   if (words) *words = field->whole ? tr("sees the whole sample") : tr("sees %1×%2 pixels").arg(span(0)).arg(span(1));
   return {static_cast<int>(at.first[1]), static_cast<int>(at.first[0]), span(1), span(0)};
 }
@@ -144,7 +134,7 @@ void FeaturesView::showPage(const QString& hint) {
 void FeaturesView::refresh() {
   const Run* run = feed().run();
   if (!applies(run ? run->project() : document().project()))
-    return say(tr("This network has no layer that slides over images. Add Conv2D to see its maps."));
+    return say(tr("This network has no convolution. Add Conv2D to see its maps, or Conv1D for sequences."));
   if (!run) return say(tr("Press Train to see what each channel of a layer answers to"));
   if (!layer()) return say(tr("No layer of this network gives maps"));
   if (!missingThen().isEmpty()) {
@@ -153,6 +143,7 @@ void FeaturesView::refresh() {
   }
   if (m_page == Page::maps) return showMaps();
   if (m_page == Page::saliency) return showSaliency();
+  if (m_page == Page::kernels) return showKernels();
   showExcites();
 }
 
@@ -217,6 +208,7 @@ PlaceStory FeaturesView::story() const {
   const FeatureLayer& chosen = *layer();
   const auto* watched = rows();
   out.place = m_place, out.channels = static_cast<int>(chosen.shape[0]);
+  out.isLine = chosen.form == FeatureLayer::Form::line;
   if (watched && m_sample < std::ssize(*watched))
     out.sample = picture((*watched)[static_cast<std::size_t>(m_sample)]);
   out.seen = seenBy(m_place.y, m_place.x, &out.sees);
@@ -224,7 +216,7 @@ PlaceStory FeaturesView::story() const {
   if (!maps) return out;
   out.told = static_cast<double>(toldAt(*maps, m_place));
   if (!chosen.sliding) {
-    out.why = tr("Window and kernel are shown for Conv2D");
+    out.why = tr("Window and kernel are shown for convolutions");
     return out;
   }
   out.windowScale = m_windowScale;
@@ -233,7 +225,9 @@ PlaceStory FeaturesView::story() const {
   const NodeActivations* before = toldOf(m_seen.before.get(), chosen.sliding->from, m_sample);
   if (!before || !m_seen.weights) return out;  // they are on their way
   out.step = kernelStep(chosen, m_place, m_input, *before, *maps, *m_seen.weights);
-  if (!out.step) out.why = tr("Too large: not all numbers of the layer are told");
+  if (!out.step)
+    out.why = out.isLine && m_place.x >= m_channels->width ? tr("The sample ends before this position")
+                                                           : tr("Too large: not all numbers of the layer are told");
   if (const NodeActivations* after = toldOf(m_seen.after.get(), {chosen.sliding->after, 0}, m_sample))
     out.after = static_cast<double>(toldAt(*after, m_place));
   return out;
@@ -264,68 +258,12 @@ void FeaturesView::showSaliency() {
   const bool fits = answer && answer->sample == m_sample &&
                     answer->objective == static_cast<std::int64_t>(m_objectives->objective()) &&
                     (m_saliency->asked() < 0 || answer->output == m_saliency->asked());
-  if (!fits && !answer) return sayHere(tr("Saliency appears here as soon as it is computed"));
   if (fits) m_saliency->display(answer, picture(answer->row));
-  showPage(tr("sample %1").arg(m_sample + 1));
+  const SaliencyAnswer* shown = m_saliency->answer();
+  if (!shown) return sayHere(tr("Saliency appears here as soon as it is computed"));
+  // Until the new sample's answer is there the picture is that of the one before, and so is what stands above it.
+  showPage(tr("sample %1").arg(shown->sample + 1));
   setAccessibleDescription(m_hint + QStringLiteral(". ") + m_saliency->words());
-}
-
-// The answer that is there may still be one about the channel before.
-bool FeaturesView::isAsked(const ExcitesAnswer& answer) const {
-  return answer.node == layer()->id && answer.unit == m_place.channel;
-}
-
-void FeaturesView::showExcites() {
-  const auto answer = m_excitesTap.answer<ExcitesAnswer>();
-  if (answer && isAsked(*answer)) {
-    std::vector<ExcitedPicture> pictures;
-    for (const ExcitedSample& one : answer->samples)
-      pictures.push_back({one.sample, picture(one.row), seenBy(one.y, one.x), one.value, className(one.row)});
-    m_excites->display(std::move(pictures));
-    QString words = !answer->why.empty() ? qtext(answer->why)
-                                         : tr("of %1").arg(counted(answer->looked, tr("sample"), tr("samples")));
-    if (answer->not_finite > 0) words += tr(" · %1 not finite").arg(grouped(answer->not_finite));
-    m_looked->setText(words);
-    m_looked->setToolTip(words);
-  } else {
-    m_excites->display({});
-    m_looked->setText(tr("on their way"));
-  }
-  showPage(tr("%1 · channel %2").arg(qtext(layer()->name)).arg(m_place.channel + 1));
-  QStringList all{m_hint};
-  for (int i = 0; i < m_excites->count(); ++i) all << m_excites->words(i);
-  setAccessibleDescription(all.join(QStringLiteral(". ")));
-}
-
-// ---- numbers
-
-bool FeaturesView::hasData() const {
-  if (!note().isEmpty()) return false;
-  if (m_page == Page::maps) return m_channels != nullptr;
-  if (m_page == Page::excites) return m_excites->count() > 0;
-  const auto answer = m_saliencyTap.answer<SaliencyAnswer>();
-  return answer && answer->why.empty();
-}
-
-DataWriter FeaturesView::data() const {
-  const QString name = layer() ? csvCell(qtext(layer()->name)) : QString();
-  if (m_page == Page::maps && m_channels)
-    return [maps = m_channels, name, sample = m_sample](QTextStream& out) { writeMaps(out, *maps, name, sample); };
-  if (const auto answer = m_saliencyTap.answer<SaliencyAnswer>(); m_page == Page::saliency && answer)
-    return [answer](QTextStream& out) { writeSaliency(out, *answer); };
-  return {};  // the other page has few
-}
-
-void FeaturesView::writeData(QTextStream& out) const {
-  if (const DataWriter writer = data()) return writer(out);
-  const QString name = layer() ? csvCell(qtext(layer()->name)) : QString();
-  if (const auto excited = m_excitesTap.answer<ExcitesAnswer>();
-      m_page == Page::excites && excited && isAsked(*excited)) {
-    out << "layer,channel,sample,class,value,row,column\n";
-    for (const ExcitedSample& one : excited->samples)
-      out << name << ',' << m_place.channel + 1 << ',' << one.sample + 1 << ',' << csvCell(className(one.row)) << ','
-          << featureNumber(one.value) << ',' << one.y + 1 << ',' << one.x + 1 << '\n';
-  }
 }
 
 }  // namespace vitrine::ui

@@ -7,6 +7,7 @@
 #include <QSpinBox>
 #include <QStackedLayout>
 #include <QTabBar>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -18,6 +19,7 @@
 #include "ui/views/empty_note.h"
 #include "ui/views/features/channels_page.h"
 #include "ui/views/features/excites_sheet.h"
+#include "ui/views/features/kernels_page.h"
 #include "ui/views/features/saliency_page.h"
 #include "ui/views/objective_choice.h"
 #include "ui/views/pages.h"
@@ -26,10 +28,17 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr std::int64_t kMostShown = 500'000;   // numbers of a layer, over all samples that are looked at: some 15 ms
-constexpr std::int64_t kMostTold = 1'000'000;  // of one that feeds it, so that no window lacks numbers
-constexpr std::int64_t kMostLooked = 16;       // samples that tell whether a channel is dead
-constexpr int kHeadInARow = 500, kHeadFromWidth = 230, kHeadFromHeight = 200;  // px
+constexpr int kHeadInARow = 560, kHeadFromWidth = 230, kHeadFromHeight = 200;  // px
+
+// "conv2d_1: 16 channels of 28 × 28".
+QString partsOf(const FeatureLayer& layer) {
+  const QString name = QString::fromStdString(layer.name);
+  const Shape& shape = layer.shape;
+  if (layer.form == FeatureLayer::Form::row) return FeaturesView::tr("%1: %2 units").arg(name).arg(shape[0]);
+  if (layer.form == FeatureLayer::Form::line)
+    return FeaturesView::tr("%1: %2 channels of %3 positions").arg(name).arg(shape[0]).arg(shape[2]);
+  return FeaturesView::tr("%1: %2 channels of %3 × %4").arg(name).arg(shape[0]).arg(shape[1]).arg(shape[2]);
+}
 
 }  // namespace
 
@@ -46,7 +55,7 @@ FeaturesView::FeaturesView(const ViewContext& context, QWidget* parent)
       m_empty(new EmptyNote(this)),
       m_body(new QWidget(this)) {
   const QSettings stored;
-  m_page = static_cast<Page>(std::clamp(stored.value(m_settings + "/page", 0).toInt(), 0, 2));
+  m_page = static_cast<Page>(std::clamp(stored.value(m_settings + "/page", 0).toInt(), 0, 3));
   m_ownScales = stored.value(m_settings + "/own", false).toBool();
   m_over = stored.value(m_settings + "/over", false).toBool();
   m_wantsGradient = stored.value(m_settings + "/gradient", false).toBool();
@@ -58,7 +67,9 @@ FeaturesView::FeaturesView(const ViewContext& context, QWidget* parent)
   m_saliency->setLooks(m_wantsGradient, m_over);
 
   connect(m_tabs, &QTabBar::currentChanged, this, [this](int page) { setPage(static_cast<Page>(page)); });
-  connect(m_layers, &QComboBox::currentIndexChanged, this, &FeaturesView::chooseLayer);
+  connect(m_layers, &QComboBox::currentIndexChanged, this, [this](int index) {
+    if (index >= 0) chooseLayer(m_layers->itemData(index).toInt());
+  });
   connect(m_samples, &QSpinBox::valueChanged, this, [this](int shown) { setSample(shown - 1); });
   connect(m_channel, &QSpinBox::valueChanged, this, [this](int shown) {
     setPlace({shown - 1, m_place.y, m_place.x});
@@ -77,11 +88,19 @@ FeaturesView::FeaturesView(const ViewContext& context, QWidget* parent)
     m_input = channel;
     storyChanged();
   });
+  connect(m_all, &QToolButton::toggled, this, [this] {
+    watch();
+    invalidate();
+  });
+  connect(m_kernels, &KernelsPage::worded, this, [this] {
+    if (m_page == Page::kernels) setAccessibleDescription(m_hint + QStringLiteral(". ") + m_kernels->words());
+  });
   connect(m_saliency, &SaliencyPage::answerPicked, this, [this] {
     watch();
     invalidate();
   });
   connect(m_objectives, &QComboBox::activated, this, [this] {
+    m_saliency->display(nullptr, {});  // the names below it are those of the other objective now
     nameAnswers();
     watch();
     invalidate();
@@ -108,7 +127,8 @@ void FeaturesView::buildHead() {
   m_tabs = pageTabs(m_head, tr("Pages of features"),
                     {{tr("Maps"), tr("The maps of a layer's channels, and how each number comes about")},
                      {tr("Saliency"), tr("Which pixels the answer hangs on")},
-                     {tr("Excites"), tr("The samples that a channel answers to most")}});
+                     {tr("Excites"), tr("The samples that a unit answers to most")},
+                     {tr("Kernels"), tr("All kernels of a layer, weight by weight")}});
   m_layers = new ElidedCombo(m_pickers);
   m_layers->setAccessibleName(tr("Layer"));
   m_layers->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -131,16 +151,25 @@ void FeaturesView::buildPages() {
   m_looked = newLabel({}, "small", m_excitesPage);
   m_looked->setMinimumWidth(1);
   m_excites = new ExcitesSheet(m_excitesPage);
+  m_all = new QToolButton(m_excitesPage);
+  m_all->setText(tr("All samples"));
+  m_all->setCheckable(true);
+  m_all->setToolTip(tr("Looks at every sample of the part, which takes longer, in place of the first ones"));
+  m_all->hide();
+  m_kernels = new KernelsPage(m_body);
   auto* column = new QVBoxLayout(m_excitesPage);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(6);
   column->addWidget(m_excites, 1);
-  column->addWidget(m_looked);
+  auto* foot = new QHBoxLayout;
+  foot->addWidget(m_looked, 1);
+  foot->addWidget(m_all);
+  column->addLayout(foot);
 
   auto* stack = new QWidget(m_body);
   m_stack = new QStackedLayout(stack);
   m_pageNote = new EmptyNote(stack);
-  for (QWidget* page : std::initializer_list<QWidget*>{m_maps, m_saliency, m_excitesPage, m_pageNote}) {
+  for (QWidget* page : std::initializer_list<QWidget*>{m_maps, m_saliency, m_excitesPage, m_kernels, m_pageNote}) {
     page->setMinimumSize(1, 1);  // pages fit into what there is, and must not hold the window open
     m_stack->addWidget(page);
   }
@@ -159,7 +188,7 @@ QWidget* FeaturesView::makeOptions(QWidget* parent) {
   auto* column = new QVBoxLayout(panel);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(8);
-  column->addWidget(CurveView::choice(panel, tr("Show"), {tr("Maps"), tr("Saliency"), tr("Excites")},
+  column->addWidget(CurveView::choice(panel, tr("Show"), {tr("Maps"), tr("Saliency"), tr("Excites"), tr("Kernels")},
                                       static_cast<int>(m_page),
                                       [this](int picked) { setPage(static_cast<Page>(picked)); }));
   column->addWidget(CurveView::choice(panel, tr("Scale"), {tr("One for all"), tr("Each its own")},
@@ -182,7 +211,7 @@ QWidget* FeaturesView::makeOptions(QWidget* parent) {
 }
 
 bool FeaturesView::applies(const Project& project) {
-  return slidesOverImages(project.graph);
+  return hasConvolution(project.graph);
 }
 
 void FeaturesView::keep(const QString& name, const QVariant& value) const {
@@ -196,6 +225,8 @@ void FeaturesView::setPage(Page page) {
   m_page = page;
   keep(QStringLiteral("page"), static_cast<int>(page));
   m_tabs->setCurrentIndex(static_cast<int>(page));
+  fillLayers();
+  if (m_network) chooseLayer(offeredNear(m_layer));
   arrangeHead();
   watch();
   refreshNow();
@@ -226,17 +257,17 @@ void FeaturesView::chooseLayer(int layer) {
   if (!m_network || layer < 0 || layer >= std::ssize(m_network->layers()) || layer == m_layer) return;
   m_layer = layer;
   m_layerId = m_network->layers()[static_cast<std::size_t>(layer)].id;
-  const Shape& shape = m_network->layers()[static_cast<std::size_t>(layer)].shape;
+  const FeatureLayer& chosen = m_network->layers()[static_cast<std::size_t>(layer)];
+  const Shape& shape = chosen.shape;
   m_place = {std::min(m_place.channel, shape[0] - 1), shape[1] / 2, shape[2] / 2};
   m_input = -1;
   {
     const QSignalBlocker quietLayers(m_layers), quietChannel(m_channel);
-    m_layers->setCurrentIndex(layer);
-    m_layers->setToolTip(tr("%1: %2 channels of %3 × %4. Ctrl+PageUp and Ctrl+PageDown go to the next layers")
-                             .arg(QString::fromStdString(m_network->layers()[static_cast<std::size_t>(layer)].name))
-                             .arg(shape[0])
-                             .arg(shape[1])
-                             .arg(shape[2]));
+    m_layers->setCurrentIndex(m_layers->findData(layer));
+    m_layers->setToolTip(tr("%1. Ctrl+PageUp and Ctrl+PageDown go to the next layers").arg(partsOf(chosen)));
+    const bool row = chosen.form == FeatureLayer::Form::row;
+    m_channel->setPrefix(row ? tr("unit ") : tr("channel "));
+    m_channel->setAccessibleName(row ? tr("Unit") : tr("Channel"));
     m_channel->setRange(1, static_cast<int>(shape[0]));
     m_channel->setValue(static_cast<int>(m_place.channel) + 1);
   }
@@ -246,8 +277,33 @@ void FeaturesView::chooseLayer(int layer) {
 }
 
 void FeaturesView::stepLayer(int by) {
-  if (m_network && !m_network->layers().empty())
-    chooseLayer(std::clamp(m_layer + by, 0, static_cast<int>(m_network->layers().size()) - 1));
+  if (m_layers->count() > 0)
+    m_layers->setCurrentIndex(std::clamp(m_layers->currentIndex() + by, 0, m_layers->count() - 1));
+}
+
+// What excites a unit is asked of any layer.
+bool FeaturesView::offers(const FeatureLayer& layer) const {
+  if (m_page == Page::excites) return true;
+  return layer.hasMaps && (m_page != Page::kernels || layer.sliding);
+}
+
+int FeaturesView::offeredNear(int layer) const {
+  const auto& all = m_network->layers();
+  const auto fits = [&](int i) { return offers(all[static_cast<std::size_t>(i)]); };
+  for (int i = std::min(layer, static_cast<int>(all.size()) - 1); i >= 0; --i)
+    if (fits(i)) return i;
+  for (int i = 0; i < std::ssize(all); ++i)
+    if (fits(i)) return i;
+  return -1;
+}
+
+void FeaturesView::fillLayers() {
+  const QSignalBlocker quiet(m_layers);
+  m_layers->clear();
+  for (int i = 0; m_network && i < std::ssize(m_network->layers()); ++i)
+    if (const FeatureLayer& one = m_network->layers()[static_cast<std::size_t>(i)]; offers(one))
+      m_layers->addItem(QString::fromStdString(one.name), i);
+  m_layers->setCurrentIndex(m_layers->findData(m_layer));
 }
 
 void FeaturesView::showLayer(const QString& nodeId) {
@@ -275,80 +331,6 @@ void FeaturesView::setPlace(const FeaturePlace& place) {
   storyChanged();
 }
 
-// ---- what is watched
-
-void FeaturesView::takeRun() {
-  m_seen = {}, m_channels = nullptr;
-  m_network = feed().run() ? std::make_shared<FeatureNetwork>(feed().run()->project()) : nullptr;
-  const Field* pictures = input();
-  m_range = pictures ? rangeOf(*pictures) : ImageRange();
-  {
-    const QSignalBlocker quietLayers(m_layers);
-    m_layers->clear();
-    if (m_network)
-      for (const FeatureLayer& one : m_network->layers()) m_layers->addItem(QString::fromStdString(one.name));
-    const auto count = rows() ? static_cast<std::int64_t>(rows()->size()) : 0;
-    m_sample = std::clamp<std::int64_t>(m_sample, 0, std::max<std::int64_t>(0, count - 1));
-    setSamples(*m_samples, count, m_sample);
-  }
-  nameSample();
-  m_objectives->fill(feed().run() ? &feed().run()->project() : nullptr);
-  m_objectives->setVisible(m_page == Page::saliency && m_objectives->isOffered());
-  nameAnswers();
-  m_layer = -1;
-  if (m_network && !m_network->layers().empty()) chooseLayer(std::max(0, m_network->find(m_layerId)));
-  watch();
-  invalidate();
-}
-
-std::vector<std::int64_t> FeaturesView::samplesAsked() const {
-  std::vector<std::int64_t> out{m_sample};
-  const auto count = std::min<std::int64_t>(rows() ? static_cast<std::int64_t>(rows()->size()) : 0,
-                                            kMostShown / std::max<std::int64_t>(1, layer()->shape.size()));
-  for (std::int64_t other = 0; other < count && std::ssize(out) < std::min(count, kMostLooked); ++other)
-    if (other != m_sample) out.push_back(other);
-  return out;
-}
-
-void FeaturesView::watchMaps(bool wanted) {
-  const FeatureLayer* chosen = layer();
-  const bool strip = wanted && m_maps->hasStrip() && chosen->sliding;
-  if (wanted)
-    m_mapsTap.ask(activations_of(samplesAsked(), chosen->id, kMostShown));
-  else
-    m_mapsTap.stop();
-  if (strip) {
-    m_beforeTap.ask(activations_of({m_sample}, chosen->sliding->from.node, kMostTold));
-    m_weightsTap.ask(weights_of_layer(chosen->id));
-  } else {
-    m_beforeTap.stop(), m_weightsTap.stop();
-  }
-  if (strip && !chosen->sliding->after.empty())
-    m_afterTap.ask(activations_of({m_sample}, chosen->sliding->after, kMostTold));
-  else
-    m_afterTap.stop();
-}
-
-// Only the page that is seen asks.
-void FeaturesView::watch() {
-  const bool wanted = m_watching && layer();
-  watchMaps(wanted && m_page == Page::maps);
-  if (m_watching && m_page == Page::saliency && input())
-    m_saliencyTap.ask(
-        saliency_of(m_sample, m_saliency->asked(), static_cast<std::int64_t>(m_objectives->objective())));
-  else
-    m_saliencyTap.stop();
-  if (wanted && m_page == Page::excites)
-    m_excitesTap.ask(excites_of(layer()->id, m_place.channel));
-  else
-    m_excitesTap.stop();
-}
-
-void FeaturesView::setWatching(bool watching) {
-  m_watching = watching;
-  watch();
-}
-
 // ---- where things are
 
 // The pickers of the page. One row where there is width for it, else they are below the tabs; a small card shows the
@@ -358,12 +340,12 @@ void FeaturesView::arrangeHead() {
   m_layers->setVisible(m_page != Page::saliency);
   m_saliency->chooser().setVisible(m_page == Page::saliency);
   m_objectives->setVisible(m_page == Page::saliency && m_objectives->isOffered());
-  m_samples->setVisible(m_page != Page::excites);
+  m_samples->setVisible(m_page == Page::maps || m_page == Page::saliency);
   m_channel->setVisible(m_page == Page::excites);
   m_head->setVisible(width() >= kHeadFromWidth && height() >= kHeadFromHeight);
   const bool row = width() >= kHeadInARow;
   m_headRow->setDirection(row ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
-  m_pickers->setMinimumWidth(row ? std::min(360, width() - 230) : 1);
+  m_pickers->setMinimumWidth(row ? std::min(340, width() - 290) : 1);
 }
 
 void FeaturesView::resizeEvent(QResizeEvent* event) {

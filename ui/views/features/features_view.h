@@ -1,5 +1,5 @@
 // What a convolutional network sees: the maps of a layer's channels for one sample and how each number in them comes
-// about, which pixels the answer hangs on, and which samples a channel answers to most.
+// about, which pixels the answer hangs on, which samples a unit answers to most, and the kernels.
 #pragma once
 
 #include <memory>
@@ -21,14 +21,17 @@ class QLabel;
 class QSpinBox;
 class QStackedLayout;
 class QTabBar;
+class QToolButton;
 
 namespace vitrine::ui {
 
 class ExcitesSheet;
 class ChannelsPage;
+class KernelsPage;
 class ObjectiveChoice;
 class SaliencyPage;
 struct ChannelMaps;
+struct ExcitedPicture;
 struct PlaceStory;
 
 class FeaturesView : public View, public DataGiver {
@@ -49,7 +52,7 @@ class FeaturesView : public View, public DataGiver {
   void writeData(QTextStream& out) const override;  // of the page that is shown
   DataWriter data() const override;
 
-  enum class Page { maps, saliency, excites };
+  enum class Page { maps, saliency, excites, kernels };
   Page page() const { return m_page; }
   void setPage(Page page);
   void setSample(std::int64_t sample);  // position in the validation part (training part if nothing validates)
@@ -62,6 +65,9 @@ class FeaturesView : public View, public DataGiver {
   ChannelsPage& maps() const { return *m_maps; }
   SaliencyPage& saliency() const { return *m_saliency; }
   ExcitesSheet& excites() const { return *m_excites; }
+  QLabel& looked() const { return *m_looked; }        // of how many samples these are the ones
+  QToolButton& allSamples() const { return *m_all; }  // looks at all of them
+  KernelsPage& kernels() const { return *m_kernels; }
   ObjectiveChoice& objectiveChooser() const { return *m_objectives; }  // of saliency
   QComboBox& layerChooser() const { return *m_layers; }
   QSpinBox& sampleChooser() const { return *m_samples; }
@@ -86,6 +92,9 @@ class FeaturesView : public View, public DataGiver {
   void watch();
   void watchMaps(bool wanted);
   void stepLayer(int by);
+  bool offers(const FeatureLayer& layer) const;  // the page can show something of it
+  int offeredNear(int layer) const;              // it, the last before it or the first; −1: none
+  void fillLayers();
   void chooseLayer(int layer);
   void arrangeHead();
   bool take();  // whether there are other answers than before
@@ -94,6 +103,8 @@ class FeaturesView : public View, public DataGiver {
   void nameAnswers();  // that saliency can be asked of
   bool isAsked(const ExcitesAnswer& answer) const;
   void showExcites();
+  void showKernels();
+  const WeightTensor* kernelsTold() const;  // of the layer; null: not yet
   void showPage(const QString& hint);
   void say(const QString& words);  // instead of all
   void sayHere(const QString& words);
@@ -101,10 +112,14 @@ class FeaturesView : public View, public DataGiver {
   PlaceStory story() const;
   std::vector<std::int64_t> samplesAsked() const;
   const std::vector<std::int64_t>* rows() const;  // those that are watched; null: no run
+  const Field* read() const;                      // what the network's samples are; null: no run
   const Field* input() const;                     // that can be drawn; null: none
   QImage picture(std::int64_t row) const;
   QString className(std::int64_t row) const;
+  ExcitedPicture pictureOf(const ExcitedSample& one) const;
+  QString textOf(std::int64_t row, const QRect& seen) const;  // of a sample that is no picture
   void nameSample();
+  // Of the input's pixels; of a sequence its positions, in one row.
   QRect seenBy(std::int64_t y, std::int64_t x, QString* words = nullptr) const;
   void keep(const QString& name, const QVariant& value) const;
 
@@ -121,6 +136,7 @@ class FeaturesView : public View, public DataGiver {
   int m_layer = -1;
   std::int64_t m_sample = 0, m_input = -1;
   bool m_watching = false, m_ownScales = false, m_over = false, m_wantsGradient = false;
+  std::shared_ptr<const WeightsAnswer> m_drawnKernels;
 
   QStackedLayout* m_pages;
   QLabel *m_empty, *m_pageNote;
@@ -131,10 +147,12 @@ class FeaturesView : public View, public DataGiver {
   QComboBox* m_layers;
   QSpinBox *m_samples, *m_channel;
   QLabel* m_looked;
+  QToolButton* m_all;
   ChannelsPage* m_maps;
   SaliencyPage* m_saliency;
   ObjectiveChoice* m_objectives;
   ExcitesSheet* m_excites;
+  KernelsPage* m_kernels;
 };
 
 }  // namespace vitrine::ui

@@ -34,6 +34,13 @@ QString kernelFigure(float value, const QFontMetrics& size, int width) {
   return (std::abs(value) >= 0.95F || std::abs(value) < 0.05F) && fits(whole) ? whole : QString();
 }
 
+double windowTimesKernel(const KernelStep& step) {
+  double out = 0;
+  for (std::size_t i = 0; i < step.kernel.size(); ++i)
+    out += static_cast<double>(step.window[i]) * static_cast<double>(step.kernel[i]);
+  return out;
+}
+
 bool isLarge(const KernelStep& step) {
   return std::max(step.rows, step.columns) > kMostCells;
 }
@@ -134,7 +141,13 @@ void KernelStrip::resizeEvent(QResizeEvent*) {
 QStringList KernelStrip::lines() const {
   if (!m_story.step) return {tr("= %1").arg(figure(m_story.told, 3)), m_story.sees, m_story.why};
   const KernelStep& step = *m_story.step;
-  QStringList out{tr("= %1").arg(figure(step.here, 3))};
+  QStringList out;
+  if (step.mix) {  // two stages: what the window makes of its channel, then that channel's weight among all
+    const double depth = windowTimesKernel(step);
+    out << tr("= %1").arg(figure(depth, 3)) << tr("× %1 = %2").arg(figure(*step.mix, 3), figure(step.here, 3));
+  } else {
+    out << tr("= %1").arg(figure(step.here, 3));
+  }
   const auto signedTerm = [](double value, const QString& what) {
     return (value < 0 ? QStringLiteral("− ") : QStringLiteral("+ ")) + what + ' ' + figure(std::abs(value), 3);
   };
@@ -151,10 +164,12 @@ QStringList KernelStrip::lines() const {
 }
 
 void KernelStrip::speak() {
-  QStringList all{tr("channel %1, row %2, column %3")
-                      .arg(m_story.place.channel + 1)
-                      .arg(m_story.place.y + 1)
-                      .arg(m_story.place.x + 1)};
+  QStringList all{m_story.isLine
+                      ? tr("channel %1, position %2").arg(m_story.place.channel + 1).arg(m_story.place.x + 1)
+                      : tr("channel %1, row %2, column %3")
+                            .arg(m_story.place.channel + 1)
+                            .arg(m_story.place.y + 1)
+                            .arg(m_story.place.x + 1)};
   if (m_story.step && m_story.step->inputs > 1) all << tr("input channel %1").arg(m_story.step->input + 1);
   all << lines();
   if (m_story.step) all << m_story.sees;
@@ -250,7 +265,7 @@ void KernelStrip::paintEvent(QPaintEvent*) {
   if (!at.window.isEmpty()) {
     paintCells(painter, at.window, m_story.step->window, m_story.windowScale, true);
     caption(used(at.window),
-            m_story.step->inputs > 1 ? tr("window in %1").arg(m_story.step->input + 1) : tr("window"));
+            m_story.step->inputs > 1 ? tr("window in %1").arg(m_story.step->source + 1) : tr("window"));
     painter.setFont(Theme::monoFont(13));
     painter.setPen(c.muted);
     const QRect between(at.window.right() + 1, used(at.window).top(), kStripGap, used(at.window).height());
@@ -258,7 +273,9 @@ void KernelStrip::paintEvent(QPaintEvent*) {
   }
   if (!at.kernel.isEmpty()) {
     paintCells(painter, at.kernel, m_story.step->kernel, MapScale::around0(m_story.step->kernel), false);
-    caption(used(at.kernel), tr("kernel %1 of %2").arg(m_story.place.channel + 1).arg(m_story.channels));
+    caption(used(at.kernel), m_story.step->mix
+                                 ? tr("depthwise %1 of %2").arg(m_story.step->input + 1).arg(m_story.step->inputs)
+                                 : tr("kernel %1 of %2").arg(m_story.place.channel + 1).arg(m_story.channels));
   }
   paintText(painter, at.text);
   if (hasFocus()) {

@@ -16,9 +16,10 @@ namespace vitrine::ui {
 struct PlaceStory {
   FeaturePlace place;
   int channels = 0;
-  QImage sample;  // null: its samples are no pictures
-  QRect seen;     // of its pixels; empty: nothing, or it is not known
-  QString sees;   // "sees 5×5 pixels"
+  bool isLine = false;  // the map is a sequence's
+  QImage sample;        // null: its samples are no pictures
+  QRect seen;           // of its pixels; empty: nothing, or it is not known
+  QString sees;         // "sees 5×5 pixels"
   std::optional<KernelStep> step;
   MapScale windowScale;         // of all that comes into the layer
   QString activation;           // "ReLU"; empty: none

@@ -16,29 +16,50 @@ namespace {
 constexpr int kMapGap = 6, kMapMargin = 3;
 constexpr int kLeastMapSide = 20, kMostMapSide = 120;  // px
 constexpr int kMostPicture = 160;                      // pixels a side of a map's picture
+constexpr double kLeastHigh = 0.15;                    // of its width, that a map of one row is drawn
+
+// Channel after channel, as images lie; of a sequence those positions that it has.
+std::vector<float> channelByChannel(const NodeActivations& told, const std::vector<float>& values) {
+  if (told.shape.rank() != 2) return values;
+  const auto channels = static_cast<std::size_t>(told.shape[1]), positions = values.size() / channels;
+  std::vector<float> out(channels * positions);
+  for (std::size_t t = 0; t < positions; ++t)
+    for (std::size_t c = 0; c < channels; ++c) out[c * positions + t] = values[t * channels + c];
+  return out;
+}
 
 }  // namespace
 
 ChannelMaps::ChannelMaps(const NodeActivations& told, std::size_t sample, bool ownScale) {
-  if (told.kept.rank() != 3 || told.shape.rank() != 3 || sample >= told.values.size()) return;
-  rows = static_cast<int>(told.kept[1]), columns = static_cast<int>(told.kept[2]);
-  every = static_cast<int>(told.every), height = told.shape[1], width = told.shape[2];
+  if (sample >= told.values.size()) return;
+  const bool line = told.shape.rank() == 2;
+  if (!line && (told.kept.rank() != 3 || told.shape.rank() != 3)) return;
+  const auto channelCount = static_cast<int>(line ? told.shape[1] : told.kept[0]);
+  if (line) {  // as far as this sample goes: what is behind its end is no number of it
+    rows = 1, columns = static_cast<int>(std::ssize(told.values[sample]) / told.shape[1]);
+    height = 1, width = columns;
+  } else {
+    rows = static_cast<int>(told.kept[1]), columns = static_cast<int>(told.kept[2]);
+    every = static_cast<int>(told.every), height = told.shape[1], width = told.shape[2];
+  }
+  if (rows < 1 || columns < 1) return;
   samples = told.values.size();
-  all = told.values[sample];
+  all = channelByChannel(told, told.values[sample]);
   scale = MapScale(all);
   const auto size = static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns);
   const int step = (std::max(rows, columns) + kMostPicture - 1) / kMostPicture;
-  UnitCount count(told.function, told.kept[0]);
-  for (const auto& of : told.values) count.add(of, static_cast<std::int64_t>(size));
-  for (int channel = 0; channel < static_cast<int>(told.kept[0]); ++channel) {
-    const auto first = static_cast<std::ptrdiff_t>(static_cast<std::size_t>(channel) * size);
-    MapFacts fact{statistics_of(std::span(all).subspan(static_cast<std::size_t>(first), size))};
+  UnitCount count(told.function, channelCount);
+  for (const std::vector<float>& of : told.values)
+    count.add(channelByChannel(told, of), std::ssize(of) / channelCount);
+  for (int channel = 0; channel < channelCount; ++channel) {
+    const auto first = static_cast<std::size_t>(channel) * size;
+    MapFacts fact{statistics_of(std::span(all).subspan(first, size))};
     fact.dead = count.is_dead(channel);
     dead += fact.dead ? 1 : 0;
     facts.push_back(fact);
     scales.push_back(ownScale ? MapScale(values(channel)) : scale);
     const QImage whole = mapImage(values(channel), columns, rows, scales.back());
-    images.push_back(step > 1 ? whole.scaled(columns / step, rows / step) : whole);
+    images.push_back(step > 1 ? whole.scaled(std::max(1, columns / step), std::max(1, rows / step)) : whole);
   }
 }
 
@@ -66,7 +87,9 @@ void MapGrid::setPlace(const FeaturePlace& place) {
 // As large as all of them fit; where they would be too small the grid is higher than its room, and scrolls.
 void MapGrid::fitInto(QSize room) {
   const int shown = std::max(1, count());
-  const double shape = m_maps && m_maps->columns > 0 ? m_maps->rows / static_cast<double>(m_maps->columns) : 1;
+  const bool line = m_maps && m_maps->rows == 1;
+  double shape = m_maps && m_maps->columns > 0 ? m_maps->rows / static_cast<double>(m_maps->columns) : 1;
+  if (line) shape = std::max(shape, kLeastHigh);  // a number is higher than wide then
   const int wide = room.width() - 2 * kMapMargin + kMapGap, high = room.height() - 2 * kMapMargin + kMapGap;
   int best = 0, columns = 1;
   for (int n = 1; n <= std::min(shown, std::max(1, wide / (kMapGap + 4))); ++n) {
@@ -76,7 +99,7 @@ void MapGrid::fitInto(QSize room) {
   }
   const bool scrolls = best < kLeastMapSide;
   if (scrolls) best = kLeastMapSide, columns = std::max(1, wide / (kLeastMapSide + kMapGap));
-  best = std::min(best, std::max(kMostMapSide, room.width() / 6));
+  if (!line) best = std::min(best, std::max(kMostMapSide, room.width() / 6));
   m_cell = {best, std::max(1, static_cast<int>(best * shape))};
   const int lines = (shown + columns - 1) / columns;
   setColumns(columns);

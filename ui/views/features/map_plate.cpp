@@ -11,7 +11,8 @@
 namespace vitrine::ui {
 namespace {
 constexpr int kPlateCaption = 18;
-}
+constexpr int kLineHeight = 40;  // px that a map of one row has at least, where there is room
+}  // namespace
 
 MapPlate::MapPlate(QWidget* parent) : QWidget(parent) {
   setMouseTracking(true);
@@ -34,6 +35,8 @@ void MapPlate::setPlace(QPoint place) {
 QRect MapPlate::imageRect() const {
   const QRect room = rect().adjusted(1, 1, -1, m_caption.isEmpty() ? -1 : -kPlateCaption);
   QRect out = fittedIn(m_image.size(), room);
+  if (m_image.height() == 1)
+    out.setHeight(std::clamp(kLineHeight, out.height(), std::max(out.height(), room.height())));
   out.moveTopLeft(room.topLeft());
   return out;
 }

@@ -28,7 +28,7 @@ QImage laidOver(const QImage& sample, std::span<const float> values, const MapSc
       const int grey = qGray(sample.pixel(x, y)) / 2 + 40;
       out.setPixel(
           x, y,
-          std::isnan(value)
+          !std::isfinite(value)
               ? notANumberColour()
               : mixed(QColor(grey, grey, grey), value < 0 ? c.curves[0] : c.curves[1], std::sqrt(share)).rgb());
     }

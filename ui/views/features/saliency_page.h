@@ -24,6 +24,7 @@ class SaliencyPage : public QWidget {
   void display(std::shared_ptr<const SaliencyAnswer> answer, const QImage& sample);
   void setLooks(bool gradient, bool over);  // of the one map there is room for; laid over the sample
   int asked() const;                        // −1: the largest
+  const SaliencyAnswer* answer() const { return m_answer.get(); }  // that is shown; null: none
   QComboBox& chooser() const { return *m_chooser; }
   MapPlate& product() const { return *m_product; }
   MapPlate& gradient() const { return *m_gradient; }

@@ -7,9 +7,13 @@
 #include "core/project/objectives.h"
 #include "ui/document/numbers.h"
 #include "ui/document/text.h"
+#include "ui/views/figures.h"
 
 namespace vitrine::ui {
 namespace {
+
+constexpr std::size_t kMostWords = 24;  // of a sample in a line
+constexpr std::int64_t kAround = 6;     // tokens at each side of those that are meant
 
 struct Answer {
   int index;
@@ -54,6 +58,30 @@ QString valueName(const Field& target, std::int64_t index) {
   const auto at = static_cast<std::size_t>(index);
   const bool named = at < target.names.size() && !target.names[at].empty();
   return named ? qtext(target.names[at]) : QObject::tr("value %1").arg(wholeNumber(index + 1));
+}
+
+QString inputInWords(const Field& field, std::int64_t row) {
+  const auto values = field.filled(row);
+  QStringList out;
+  for (std::size_t i = 0; i < std::min<std::size_t>(values.size(), kMostWords); ++i)
+    out << (field.kind == FieldKind::values ? figure(static_cast<double>(values[i]), 3)
+                                            : className(field, static_cast<int>(values[i])));
+  if (values.size() > kMostWords) out << QStringLiteral("…");
+  return out.join(QStringLiteral("  "));
+}
+
+QString tokensAround(const Field& field, std::int64_t row, std::int64_t first, std::int64_t last) {
+  const NumberView tokens = field.filled(row);
+  const auto end = static_cast<std::int64_t>(tokens.size()) - 1;
+  const std::int64_t from = std::max<std::int64_t>(0, first - kAround);
+  QStringList out;
+  for (std::int64_t i = from; i <= std::min(end, last + kAround); ++i) {
+    QString token = className(field, static_cast<int>(tokens[static_cast<std::size_t>(i)]));
+    if (i == first) token.prepend(QLatin1Char('['));
+    if (i == last || (i == end && first <= end && last > end)) token.append(QLatin1Char(']'));
+    out << token;
+  }
+  return (from > 0 ? QStringLiteral("… ") : QString()) + out.join(QLatin1Char(' '));
 }
 
 std::vector<Judged> judge(const Dataset& dataset, const OutputsAnswer& outputs) {

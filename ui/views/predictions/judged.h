@@ -36,6 +36,10 @@ struct Judged {
 
 [[nodiscard]] QString className(const Field& field,
                                 int index);  // "setosa"; its number where it has no name; "—" below 0
+// A sample of a field in a line of words: its first numbers or names.
+[[nodiscard]] QString inputInWords(const Field& field, std::int64_t row);
+// Of a sample of tokens those around these positions, which stand in brackets.
+[[nodiscard]] QString tokensAround(const Field& field, std::int64_t row, std::int64_t first, std::int64_t last);
 
 // One of the values that are to be predicted, from 0: "price"; "value 2" where it has no name.
 [[nodiscard]] QString valueName(const Field& target, std::int64_t index);

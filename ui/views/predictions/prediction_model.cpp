@@ -10,7 +10,6 @@ namespace vitrine::ui {
 namespace {
 
 constexpr std::int64_t kRangeSamples = 256;  // samples that tell what is black and what is white
-constexpr std::int64_t kMostFeatures = 24;   // of a table's row, as text
 constexpr std::size_t kMostImages = 4'096;   // kept drawn
 
 QString tokenText(const Field& field, const std::vector<int>& tokens) {
@@ -106,18 +105,7 @@ QImage PredictionModel::map(int row) const {
 }
 
 QString PredictionModel::features(std::int64_t row) const {
-  const Field& input = m_dataset->input();
-  const auto values = input.filled(row);
-  QStringList out;
-  for (std::size_t i = 0; i < std::min<std::size_t>(values.size(), kMostFeatures); ++i) {
-    if (input.kind == FieldKind::values) {
-      out.append(figure(static_cast<double>(values[i]), 3));
-    } else {
-      out.append(className(input, static_cast<int>(values[i])));
-    }
-  }
-  if (values.size() > kMostFeatures) out.append(QStringLiteral("…"));
-  return out.join(QStringLiteral("  "));
+  return inputInWords(m_dataset->input(), row);
 }
 
 QVariant PredictionModel::data(const QModelIndex& index, int role) const {

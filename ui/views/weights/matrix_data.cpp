@@ -1,9 +1,11 @@
 #include "ui/views/weights/matrix_data.h"
 
 #include <QCoreApplication>
+#include <QTextStream>
 #include <algorithm>
 #include <cmath>
 
+#include "ui/views/export/curve_data.h"
 #include "ui/views/figures.h"
 
 namespace vitrine::ui {
@@ -69,6 +71,7 @@ QString MatrixData::axisWord(int axis) const {
             : shape.rank() == 3 ? QStringList{"out", "in", "place"}
             : shape.rank() == 2 ? QStringList{"row", "column"}
                                 : QStringList{"number"};
+  if (inFirst && names.size() > 2) names.swapItemsAt(0, 1);
   return axis < names.size() ? matrixText(names[axis].toUtf8().constData()) : matrixText("axis");
 }
 
@@ -114,6 +117,18 @@ MatrixData matrixOf(const NodeActivations& told) {
     out.across = wrapped(samples, 2.0 * static_cast<double>(out.height) / static_cast<double>(out.width));
   }
   return out;
+}
+
+void writeMatrix(QTextStream& out, const MatrixData& cells) {
+  for (int axis = 0; axis < cells.shape.rank(); ++axis) out << "index_" << axis << ',';
+  out << "value\n";
+  for (std::int64_t row = 0; row < cells.rows() && out.status() == QTextStream::Ok; ++row)
+    for (std::int64_t column = 0; column < cells.columns(); ++column) {
+      const std::int64_t place = cells.at(row, column);
+      if (place < 0) continue;
+      for (const std::int64_t index : cells.indexOf(place)) out << index << ',';
+      out << csvNumber(static_cast<double>(cells.values[static_cast<std::size_t>(place)])) << '\n';
+    }
 }
 
 // What is not told of the last units, or of a sequence the last positions, is counted as if it were not there.

@@ -10,6 +10,8 @@
 #include "core/train/probes/weights.h"
 #include "core/watch/unit_count.h"
 
+class QTextStream;
+
 namespace vitrine::ui {
 
 // Tiles of height × width cells, `across` of them beside each other, one after the other as the values come.
@@ -21,6 +23,7 @@ struct MatrixData {
   std::int64_t leftOut = 0;   // numbers that are not told
   std::int64_t tiles = 0, across = 1, height = 1, width = 1;
   bool ofSamples = false;
+  bool inFirst = false;              // of kernels: the channels that come in lie along the first axis
   std::int64_t every = 1;            // of an image's rows and columns that are told
   std::vector<std::int64_t> filled;  // of each sample the numbers that are no padding; empty: all
 
@@ -43,6 +46,8 @@ struct MatrixData {
 
 [[nodiscard]] MatrixData matrixOf(const WeightTensor& tensor);
 [[nodiscard]] MatrixData matrixOf(const NodeActivations& told);
+// A row of text for each number that is told: its index, one an axis, and the value.
+void writeMatrix(QTextStream& out, const MatrixData& cells);
 
 // The units of what is told of a layer, by the one rule: channels of an image, features of a row, of a sequence those
 // of each position.

@@ -4,6 +4,7 @@
 #include <QMouseEvent>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "ui/theme/theme.h"
 #include "ui/views/figures.h"
@@ -190,18 +191,30 @@ int RidgePlot::at(QPointF position) const {
 
 // ---- pointing
 
+void RidgePlot::point(int moment) {
+  setCurrent(moment);
+  emit stepPointed(m_current >= 0 ? stepOf(m_current) : std::numeric_limits<double>::quiet_NaN());
+}
+
+void RidgePlot::follow(double step) {
+  int best = -1;
+  for (int i = 0; i < count() && !std::isnan(step); ++i)
+    if (best < 0 || std::abs(stepOf(i) - step) < std::abs(stepOf(best) - step)) best = i;
+  setCurrent(best);
+}
+
 void RidgePlot::mouseMoveEvent(QMouseEvent* event) {
-  setCurrent(at(event->position()));
+  point(at(event->position()));
   setCursor(count() > 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
 }
 
 void RidgePlot::mousePressEvent(QMouseEvent* event) {
-  setCurrent(at(event->position()));
+  point(at(event->position()));
   if (event->button() == Qt::LeftButton && m_current >= 0) emit picked(stepOf(m_current));
 }
 
 void RidgePlot::leaveEvent(QEvent*) {
-  if (!hasFocus()) setCurrent(-1);
+  if (!hasFocus()) point(-1);
 }
 
 void RidgePlot::keyPressEvent(QKeyEvent* event) {
@@ -209,17 +222,17 @@ void RidgePlot::keyPressEvent(QKeyEvent* event) {
   switch (event->key()) {
     case Qt::Key_Left:
     case Qt::Key_Up:
-      return setCurrent(m_current < 0 ? here : std::max(0, here - 1));
+      return point(m_current < 0 ? here : std::max(0, here - 1));
     case Qt::Key_Right:
     case Qt::Key_Down:
-      return setCurrent(m_current < 0 ? here : here + 1);
+      return point(m_current < 0 ? here : here + 1);
     case Qt::Key_Home:
-      return setCurrent(count() > 0 ? 0 : -1);
+      return point(count() > 0 ? 0 : -1);
     case Qt::Key_End:
-      return setCurrent(count() - 1);
+      return point(count() - 1);
     case Qt::Key_Escape:
       if (m_current < 0) break;
-      return setCurrent(-1);
+      return point(-1);
     case Qt::Key_Return:
     case Qt::Key_Enter:
     case Qt::Key_Space:
@@ -235,7 +248,7 @@ void RidgePlot::focusInEvent(QFocusEvent*) {
   update();
 }
 void RidgePlot::focusOutEvent(QFocusEvent*) {
-  setCurrent(-1);
+  point(-1);
   update();
 }
 

@@ -6,6 +6,7 @@
 #include <QPolygonF>
 #include <QWidget>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "ui/views/chart/scales.h"
@@ -31,6 +32,7 @@ class RidgePlot : public QWidget {
   int current() const { return m_current; }  // that is pointed at; −1: none
   int marked() const { return m_marked; }    // that is looked back to; −1: none
   void setCurrent(int moment);
+  void follow(double step);         // what another chart points at: the moment next to it; NaN: none
   QString words(int moment) const;  // "step 1,325: −0.41 … 0.38, half of them −0.1 … 0.1, …"
   // Baseline of a ridge, and its height above it for a value; for tests of what is drawn.
   QPolygonF outline(int moment) const;
@@ -41,8 +43,9 @@ class RidgePlot : public QWidget {
   QSize minimumSizeHint() const override { return {60, 40}; }
 
  signals:
-  void pointed();            // current() changed
-  void picked(double step);  // by a person: to look back there
+  void pointed();                 // current() changed
+  void stepPointed(double step);  // by a person, here; NaN: at none any more
+  void picked(double step);       // by a person: to look back there
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -67,6 +70,10 @@ class RidgePlot : public QWidget {
   double yOf(double value) const;
   double lift() const;  // px that the tallest ridge rises
   int at(QPointF position) const;
+  void point(int moment);
+  // First and last moment of each stretch in which something is finite: between them there are gaps.
+  std::vector<std::pair<int, int>> stretches() const;
+  void paintStretch(QPainter& painter, int first, int last) const;
   QColor colourOf(int moment) const;
   void paintRidges(QPainter& painter, const QRegion& region);
   void paintRidge(QPainter& painter, int moment, bool told) const;

@@ -137,15 +137,26 @@ void RidgePlot::paintRidgeLabels(QPainter& painter) const {
 
 // ---- bands
 
-void RidgePlot::paintBands(QPainter& painter) const {
+std::vector<std::pair<int, int>> RidgePlot::stretches() const {
+  std::vector<std::pair<int, int>> out;
+  for (int i = 0; i < count(); ++i) {
+    if (m_ridges[static_cast<std::size_t>(i)].spread->all.finite() < 1) continue;
+    if (!out.empty() && out.back().second == i - 1)
+      out.back().second = i;
+    else
+      out.emplace_back(i, i);
+  }
+  return out;
+}
+
+// A moment by itself is a stroke.
+void RidgePlot::paintStretch(QPainter& painter, int first, int last) const {
   const Colours& c = Theme::instance().colours();
-  paintBandAxes(painter);
-  const auto finite = [&](int i) { return m_ridges[static_cast<std::size_t>(i)].spread->all.finite() > 0; };
+  const bool alone = first == last;
   const auto line = [&](std::size_t quantile) {
     QPolygonF out;
-    for (int i = 0; i < count(); ++i)
-      if (finite(i))
-        out << QPointF(xOfStep(i), yOf(m_ridges[static_cast<std::size_t>(i)].spread->quantiles[quantile]));
+    for (int i = first; i <= last; ++i)
+      out << QPointF(xOfStep(i), yOf(m_ridges[static_cast<std::size_t>(i)].spread->quantiles[quantile]));
     return out;
   };
   constexpr double kDepths[] = {0.16, 0.34, 0.6};
@@ -153,22 +164,30 @@ void RidgePlot::paintBands(QPainter& painter) const {
     QPolygonF area = line(band);
     const QPolygonF back = line(6 - band);
     for (auto it = back.rbegin(); it != back.rend(); ++it) area << *it;
-    painter.setPen(count() < 2 ? QPen(mixed(c.surface, c.accent, kDepths[band]), 6) : QPen(Qt::NoPen));
-    painter.setBrush(mixed(c.surface, c.accent, kDepths[band]));
+    const QColor colour = mixed(c.surface, c.accent, kDepths[band]);
+    painter.setPen(alone ? QPen(colour, count() < 2 ? 6 : 3) : QPen(Qt::NoPen));
+    painter.setBrush(colour);
     painter.drawPolygon(area);
   }
   painter.setBrush(Qt::NoBrush);
   painter.setPen(QPen(c.text, 1.6));
   painter.drawPolyline(line(3));
+  if (alone) painter.drawPoint(line(3).front());
   painter.setPen(QPen(mixed(c.surface, c.accent, 0.75), 1, Qt::DotLine));
   for (const std::size_t limit : {std::size_t{0}, std::size_t{6}}) painter.drawPolyline(line(limit));
+}
+
+void RidgePlot::paintBands(QPainter& painter) const {
+  const Colours& c = Theme::instance().colours();
+  paintBandAxes(painter);
+  for (const auto& [first, last] : stretches()) paintStretch(painter, first, last);
   const auto mark = [&](int moment, const QColor& colour) {
     painter.setPen(QPen(colour, 1.5));
     painter.drawLine(QPointF(xOfStep(moment), plot().top()), QPointF(xOfStep(moment), plot().bottom()));
-    if (!finite(moment)) return;
+    const Spread& spread = *m_ridges[static_cast<std::size_t>(moment)].spread;
+    if (spread.all.finite() < 1) return;
     painter.setBrush(colour);
-    for (const double value : m_ridges[static_cast<std::size_t>(moment)].spread->quantiles)
-      painter.drawEllipse(QPointF(xOfStep(moment), yOf(value)), 2, 2);
+    for (const double value : spread.quantiles) painter.drawEllipse(QPointF(xOfStep(moment), yOf(value)), 2, 2);
     painter.setBrush(Qt::NoBrush);
   };
   if (m_marked >= 0) mark(m_marked, c.curves[1]);

@@ -71,6 +71,19 @@ QString WeightMatrix::words(std::int64_t place) const {
   return tr("%1: %2").arg(m_data->indexWords(place), number);
 }
 
+QString WeightMatrix::foot() const {
+  const MatrixData* shown = m_data.get();
+  if (!shown) return {};
+  if (m_current >= 0) return words(m_current);
+  QStringList parts{QString::fromStdString(shown->shape.text())};
+  if (isAggregated()) parts << aggregated();
+  const auto bad =
+      std::count_if(shown->values.begin(), shown->values.end(), [](float v) { return !std::isfinite(v); });
+  if (bad > 0) parts << tr("%1 not finite").arg(grouped(bad));
+  if (shown->leftOut > 0) parts << tr("%1 more are not shown").arg(grouped(shown->leftOut));
+  return parts.join(QStringLiteral(" · "));
+}
+
 void WeightMatrix::speak() {
   QString said = words(m_current);
   if (said.isEmpty() && m_data)

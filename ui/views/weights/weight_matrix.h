@@ -34,6 +34,7 @@ class WeightMatrix : public QWidget {
   QRectF cellRect(std::int64_t row, std::int64_t column) const;  // in widget coordinates
   QRectF picture() const;                                        // where the cells lie
   QString words(std::int64_t place) const;                       // "row 3, column 12: −0.034"
+  QString foot() const;  // of the number that is pointed at, else of all: "16 × 1 × 3 × 3 · 2 not finite"
   QSize sizeHint() const override { return {300, 220}; }
   QSize minimumSizeHint() const override { return {60, 40}; }
 

@@ -46,18 +46,6 @@ void WeightsView::writeSpread(QTextStream& out) const {
 }
 
 // A row for each number; indices count from 0, as in the exported tensor.
-void WeightsView::writeMatrix(QTextStream& out, const MatrixData& cells) {
-  for (int axis = 0; axis < cells.shape.rank(); ++axis) out << "index_" << axis << ',';
-  out << "value\n";
-  for (std::int64_t row = 0; row < cells.rows() && out.status() == QTextStream::Ok; ++row)
-    for (std::int64_t column = 0; column < cells.columns(); ++column) {
-      const std::int64_t place = cells.at(row, column);
-      if (place < 0) continue;
-      for (const std::int64_t index : cells.indexOf(place)) out << index << ',';
-      out << csvNumber(static_cast<double>(cells.values[static_cast<std::size_t>(place)])) << '\n';
-    }
-}
-
 void WeightsView::writeUnits(QTextStream& out) const {
   const UnitFacts& facts = *m_units->facts();
   const auto is = [](const std::vector<std::int64_t>& units, std::size_t unit) {

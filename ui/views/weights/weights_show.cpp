@@ -225,24 +225,11 @@ QString WeightsView::spreadWords() const {
   return parts.join(QStringLiteral(" · "));
 }
 
-QString WeightsView::matrixWords() const {
-  const MatrixData* shown = m_matrix->data();
-  if (!shown) return {};
-  if (m_matrix->current() >= 0) return m_matrix->words(m_matrix->current());
-  QStringList parts{QString::fromStdString(shown->shape.text())};
-  if (m_matrix->isAggregated()) parts << m_matrix->aggregated();
-  const auto bad =
-      std::count_if(shown->values.begin(), shown->values.end(), [](float v) { return !std::isfinite(v); });
-  if (bad > 0) parts << tr("%1 not finite").arg(grouped(bad));
-  if (shown->leftOut > 0) parts << tr("%1 more are not shown").arg(grouped(shown->leftOut));
-  return parts.join(QStringLiteral(" · "));
-}
-
 void WeightsView::sayFoot() {
   if (!layer()) return;
   QString words;
   if (m_page == Page::spread) words = spreadWords();
-  if (m_page == Page::matrix) words = matrixWords();
+  if (m_page == Page::matrix) words = m_matrix->foot();
   if (m_page == Page::units && m_units->facts())
     words = (feed().run() && feed().run()->split().validation.empty() ? tr("%1 samples of the training part")
                                                                       : tr("%1 samples of the validation part"))

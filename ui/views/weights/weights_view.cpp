@@ -3,16 +3,19 @@
 
 #include <QBoxLayout>
 #include <QComboBox>
+#include <QScopedValueRollback>
 #include <QSettings>
 #include <QShortcut>
 #include <QStackedLayout>
 #include <QTabBar>
 #include <algorithm>
+#include <cmath>
 
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/elided_combo.h"
 #include "ui/theme/parts.h"
+#include "ui/views/chart/chart_link.h"
 #include "ui/views/chart/curve_view.h"
 #include "ui/views/colour_bar.h"
 #include "ui/views/empty_note.h"
@@ -59,6 +62,16 @@ void WeightsView::connectParts() {
            m_tensorBox->itemData(index, Qt::UserRole + 1).toBool());
   });
   connect(m_plot, &RidgePlot::pointed, this, &WeightsView::sayFoot);
+  connect(m_plot, &RidgePlot::stepPointed, this, [this](double step) {
+    const QScopedValueRollback pointing(m_pointing, true);
+    if (std::isnan(step))
+      link().leave();
+    else
+      link().point(std::max(1.0, step));  // curves begin at step 1
+  });
+  connect(&link(), &ChartLink::moved, m_plot, [this] {
+    if (!m_pointing) m_plot->follow(link().step());
+  });
   connect(m_plot, &RidgePlot::picked, this, [this](double step) { feed().playhead().show(step); });
   connect(m_matrix, &WeightMatrix::pointed, this, &WeightsView::sayFoot);
   connect(m_matrix, &WeightMatrix::picked, this, &WeightsView::editNumber);

@@ -106,11 +106,9 @@ class WeightsView : public View, public DataGiver {
   void sayHere(const QString& words);  // instead of the page
   void sayFoot();
   QString spreadWords() const;
-  QString matrixWords() const;
   QString shownName() const;
   void keep(const QString& name, const QVariant& value) const;
   void writeSpread(QTextStream& out) const;
-  static void writeMatrix(QTextStream& out, const MatrixData& cells);
   void writeUnits(QTextStream& out) const;
 
   QString m_settings, m_hint;
@@ -120,6 +118,7 @@ class WeightsView : public View, public DataGiver {
   int m_layer = -1;
   std::string m_layerId, m_tensor;
   bool m_activations = false, m_watching = false;
+  bool m_pointing = false;  // the step that all charts show comes from here
   Page m_page = Page::spread;
   std::shared_ptr<const ProbeAnswer> m_seen, m_seenPast, m_drawn;  // that were taken; that the matrix or units show
   mutable std::map<std::pair<std::string, bool>, MomentHistory> m_histories;  // by layer, and whether of activations
