@@ -16,54 +16,53 @@ bool same_words(const Finding& a, const Finding& b) {
   return a.rule == b.rule && a.severity == b.severity && a.evidence == b.evidence && a.layers == b.layers;
 }
 
-// What a rule says, and what it said before. Figures change with nearly every window of steps, so that room for them
-// is bounded: where it is full every other one goes, and those to come lie as far apart.
-class Sayings {
- public:
-  [[nodiscard]] const std::optional<Finding>& now() const { return now_; }
-  // After this step.
-  void say(Finding finding, std::uint64_t step) {
-    const bool other = !now_ || !same_words(*now_, finding);
-    if (other && now_) keep(step);
-    now_ = std::move(finding);
-    if (other) since_ = step;
-  }
-  // What held after a step; null: nothing was said by then.
-  [[nodiscard]] const Finding* at(std::uint64_t step) const {
-    if (now_ && since_ <= step) return &*now_;
-    const auto after = std::upper_bound(before_.begin(), before_.end(), step,
-                                        [](std::uint64_t at, const Said& one) { return at < one.since; });
-    return after == before_.begin() ? nullptr : &std::prev(after)->finding;
-  }
-
- private:
-  struct Said {
-    std::uint64_t since = 0;
-    Finding finding;
-  };
-  // What is said now, before something else is from `step` on.
-  void keep(std::uint64_t step) {
-    if (step == since_) return;  // never seen: the last word after a step is what was said there
-    const Finding* last = before_.empty() ? nullptr : &before_.back().finding;
-    const bool as_grave = last && last->severity == now_->severity && last->layers == now_->layers;
-    if (as_grave && since_ - before_.back().since < apart_) return;
-    before_.push_back({since_, *now_});
-    if (before_.size() <= kMostSaid) return;
-    apart_ = 2 * std::max<std::uint64_t>(1, (since_ - before_.front().since) / kMostSaid);
-    std::vector<Said> fewer;
-    for (std::size_t i = 0; i < before_.size(); i += 2) fewer.push_back(std::move(before_[i]));
-    before_ = std::move(fewer);
-  }
-
-  static constexpr std::size_t kMostSaid = 64;
-  std::optional<Finding> now_;
-  std::vector<Said> before_;  // by step
-  std::uint64_t since_ = 0, apart_ = 0;
-};
-
 }  // namespace
 
 struct Advisor::State {
+  // What a rule says, and what it said before. Figures change with nearly every window of steps, so that room for
+  // them is bounded: where it is full every other one goes, and those to come lie as far apart.
+  class Sayings {
+   public:
+    [[nodiscard]] const std::optional<Finding>& now() const { return now_; }
+    // After this step.
+    void say(Finding finding, std::uint64_t step) {
+      const bool other = !now_ || !same_words(*now_, finding);
+      if (other && now_) keep(step);
+      now_ = std::move(finding);
+      if (other) since_ = step;
+    }
+    // What held after a step; null: nothing was said by then.
+    [[nodiscard]] const Finding* at(std::uint64_t step) const {
+      if (now_ && since_ <= step) return &*now_;
+      const auto after = std::upper_bound(before_.begin(), before_.end(), step,
+                                          [](std::uint64_t at, const Said& one) { return at < one.since; });
+      return after == before_.begin() ? nullptr : &std::prev(after)->finding;
+    }
+
+   private:
+    struct Said {
+      std::uint64_t since = 0;
+      Finding finding;
+    };
+    // What is said now, before something else is from `step` on.
+    void keep(std::uint64_t step) {
+      if (step == since_) return;  // never seen: the last word after a step is what was said there
+      const Finding* last = before_.empty() ? nullptr : &before_.back().finding;
+      const bool as_grave = last && last->severity == now_->severity && last->layers == now_->layers;
+      if (as_grave && since_ - before_.back().since < apart_) return;
+      before_.push_back({since_, *now_});
+      if (before_.size() <= kMostSaid) return;
+      apart_ = 2 * std::max<std::uint64_t>(1, (since_ - before_.front().since) / kMostSaid);
+      std::vector<Said> fewer;
+      for (std::size_t i = 0; i < before_.size(); i += 2) fewer.push_back(std::move(before_[i]));
+      before_ = std::move(fewer);
+    }
+
+    static constexpr std::size_t kMostSaid = 64;
+    std::optional<Finding> now_;
+    std::vector<Said> before_;  // by step
+    std::uint64_t since_ = 0, apart_ = 0;
+  };
   struct Kept {
     const AdviceType* type = nullptr;
     std::unique_ptr<AdviceRule> rule;

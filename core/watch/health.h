@@ -73,9 +73,9 @@ class Health {
 
   // In the order of RunInfo::layers; those without parameters come last: one that failed, activations that are ill.
   [[nodiscard]] const std::vector<LayerHealth>& layers() const { return layers_; }
-  [[nodiscard]] std::uint64_t revision() const { return revision_; }   // another one whenever anything was judged
+  [[nodiscard]] std::uint64_t revision() const { return revision_; }    // another one whenever anything was judged
   [[nodiscard]] bool is_new() const { return revision_ <= begun_at_; }  // nothing was judged since begin()
-  [[nodiscard]] const LayerHealth* of(const std::string& node) const;  // null where nothing is known
+  [[nodiscard]] const LayerHealth* of(const std::string& node) const;   // null where nothing is known
   [[nodiscard]] const LayerHealth* worst() const;  // the first of those that are ill; null where none is
   [[nodiscard]] LossTrend::State trend() const { return trend_.state(); }
   [[nodiscard]] const Peers& peers() const { return peers_; }

@@ -9,7 +9,7 @@ namespace {
 constexpr double kSilent = 0.99;         // of the samples
 constexpr double kSaturated = 0.85;      // of the way to the ends, in the mean
 constexpr float kNextToNothing = 1e-4F;  // what GELU and SiLU say far below 0
-constexpr double kManyUnits = 0.5, kMostUnits = 0.8;
+constexpr double kMostUnits = 0.8;
 constexpr std::int64_t kFewUnits = 8;  // half of so few is chance
 
 // NaN speaks: it is another illness.

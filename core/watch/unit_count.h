@@ -36,6 +36,8 @@ struct UnitsSeen {
   friend bool operator==(const UnitsSeen&, const UnitsSeen&) = default;
 };
 
+inline constexpr double kManyUnits = 0.5;  // of a layer, from which on it says little
+
 // When that is too many of a layer: more than half; of very few units, half of which are dead by chance, four fifths.
 [[nodiscard]] bool many_are_dead(const LayerUnits& layer);
 [[nodiscard]] bool many_are_saturated(const LayerUnits& layer);

@@ -54,7 +54,8 @@ class CanvasScene : public QGraphicsScene {
   }
   void restorePositions();  // what is drawn follows the document again
 
-  // Of the layers named; what is said of all others is forgotten. Gives the nodes that are said to fare otherwise now.
+  // Of the layers named; what is said of all others is forgotten. Gives the nodes that are said to fare otherwise
+  // now.
   std::vector<NodeId> showHealth(const std::vector<LayerHealth>& layers);
 
   // ---- thumbnails (canvas_scene_thumbnails.cpp)

@@ -30,8 +30,9 @@ void CanvasView::sayWhoFellIll(const LiveFeed& feed) {
     if (!worst || is_worse(layer, *worst)) worst = &layer;
   }
   if (!worst || another || feed.status().phase == RunPhase::failed) return;  // the window says why a run has failed
-  QString words = tr("%1: %2. %3").arg(canvas::text(m_document.trainedName(worst->node)), canvas::text(worst->word),
-                                       canvas::text(worst->why));
+  QString words = tr("%1: %2. %3")
+                      .arg(canvas::text(m_document.trainedName(worst->node)), canvas::text(worst->word),
+                           canvas::text(worst->why));
   if (fallen > 1) words += tr(" %1 more have fallen ill.").arg(fallen - 1);
   announce(words, worst->grade);
 }

@@ -22,6 +22,7 @@ Advice::Advice(LiveFeed& feed, QObject* parent)
     : QObject(parent),
       m_feed(feed),
       m_units(feed, ProbeTap::Moment::always),
+      m_unitsThen(feed),
       m_later([this](const std::shared_ptr<const Known>& known) {
         m_known = known;
         begin();
@@ -38,6 +39,12 @@ Advice::Advice(LiveFeed& feed, QObject* parent)
   connect(&feed, &LiveFeed::probed, this, &Advice::takeUnits);
   connect(&feed, &LiveFeed::statusChanged, this, &Advice::takeStatus);
   connect(&feed.playhead(), &Playhead::moved, this, &Advice::changed);
+  connect(&feed.playhead(), &Playhead::moved, this, [this] {
+    if (m_feed.playhead().isLive())
+      m_unitsThen.stop();
+    else
+      m_unitsThen.ask(units_of());
+  });
   followRun();
 }
 
@@ -145,6 +152,8 @@ void Advice::takeLook(const UnitsAnswer& look) {
 }
 
 void Advice::takeUnits() {
+  if (const auto then = m_unitsThen.answer<UnitsAnswer>(); then && !m_feed.playhead().isLive())
+    m_feed.noteUnits(then->step, then->layers);
   const auto look = m_units.answer<UnitsAnswer>();
   if (!look || look->layers.empty()) return;
   m_feed.noteUnits(look->step, look->layers);  // health on the canvas, in the inspector and in views says the same

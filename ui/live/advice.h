@@ -71,6 +71,7 @@ class Advice : public QObject {
 
   LiveFeed& m_feed;
   ProbeTap m_units;
+  ProbeTap m_unitsThen;  // of the moment that somebody looks back at: for health as it was then
   Later<Known> m_later;
   std::shared_ptr<std::atomic<bool>> m_stop;  // of the look that is under way
   std::shared_ptr<const Known> m_known;

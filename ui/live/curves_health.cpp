@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kMostKept = 64;    // judgements between which the rows are read again
 constexpr std::size_t kMostLooks = 256;  // at units; beyond it every other one of the older ones goes
 
-double stepOf(const UnitsSeen& look) {
+double lookStep(const UnitsSeen& look) {
   return static_cast<double>(look.step);
 }
 
@@ -112,7 +112,7 @@ Health Curves::healthAt(double step) const {
   Health out = then->second;
   eachRow(then->first, step, [&](const StepRow& row, std::span<const Reading> values) { out.add(row, values); });
   const auto look = std::upper_bound(m_looks.begin(), m_looks.end(), step,
-                                     [](double at, const UnitsSeen& one) { return at < stepOf(one); });
+                                     [](double at, const UnitsSeen& one) { return at < lookStep(one); });
   (void)out.note_units(look == m_looks.begin() ? std::vector<LayerUnits>() : std::prev(look)->layers);
   return out;
 }

@@ -68,7 +68,7 @@ class DeadRule final : public AdviceRule {
                      said(static_cast<double>(no_gradient_[silent_.front()].times())) + " windows of steps.";
     if (!shares_.empty()) {
       out.plot = units_plot(course, "Share of dead units", [](const LayerUnits& layer) { return layer.dead_share(); },
-                            {kManyDead, "half of the units"});
+                            {kManyUnits, "half of the units"});
       out.plot.shares = true;
     } else {
       out.plot = layers_plot(FindingPlot::Of::layer_norms, silent_, {});

@@ -49,7 +49,7 @@ class SaturatedRule final : public AdviceRule {
                    ".";
     out.plot = units_plot(course, "Share of saturated units",
                           [](const LayerUnits& layer) { return layer.saturated_share(); },
-                          {kManySaturated, "half of the units"});
+                          {kManyUnits, "half of the units"});
     out.plot.shares = true;
     out.why =
         "There a sigmoid or tanh is flat: the gradient is multiplied by next to nothing (Glorot & Bengio 2010; "

@@ -92,11 +92,11 @@ void touch_segment(Point a, Point b, double reach, Distances& distances) {
 // Long segments are cut so that the wobble can bend them. Each stroke is moved a little on its own: joints vary.
 void draw_stroke(const Stroke& stroke, const Wobble& wobble, const Affine& affine, Point shift, double reach,
                  Distances& distances) {
-  constexpr double kLongest = 0.15;
+  constexpr double kLongestSegment = 0.15;
   Point last{};
   for (std::size_t i = 0; i < stroke.size(); ++i) {
     const Point from = stroke[i == 0 ? 0 : i - 1], to = stroke[i];
-    const int pieces = std::max(1, static_cast<int>(std::ceil(std::hypot(to.x - from.x, to.y - from.y) / kLongest)));
+    const int pieces = std::max(1, static_cast<int>(std::ceil(std::hypot(to.x - from.x, to.y - from.y) / kLongestSegment)));
     for (int k = 1; k <= pieces; ++k) {
       const double t = static_cast<double>(k) / pieces;
       const Point moved{from.x + t * (to.x - from.x) + shift.x, from.y + t * (to.y - from.y) + shift.y};

@@ -10,7 +10,7 @@
 namespace vitrine {
 namespace {
 
-constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+constexpr float kNoNumber = std::numeric_limits<float>::quiet_NaN();
 
 // So many samples of one unit that says `usual` but for the first `others`.
 UnitCount of_one(UnaryKind function, float usual, int others, float other, int samples = 100) {
@@ -30,7 +30,7 @@ TEST(UnitCount, DeadIsWhatSays0ToNinetyNineOfAHundred) {
   EXPECT_FALSE(of_one(UnaryKind::linear, -1, 0, 0).is_dead(0)) << "only a ReLU has no other way to be silent";
   for (const UnaryKind function : {UnaryKind::tanh, UnaryKind::sigmoid})
     EXPECT_FALSE(of_one(function, 0, 0, 0).is_dead(0));
-  EXPECT_FALSE(of_one(UnaryKind::relu, kNan, 0, 0).is_dead(0)) << "that is another illness";
+  EXPECT_FALSE(of_one(UnaryKind::relu, kNoNumber, 0, 0).is_dead(0)) << "that is another illness";
   EXPECT_FALSE(UnitCount(UnaryKind::relu, 3).is_dead(0)) << "nothing is known yet";
 }
 
