@@ -86,7 +86,8 @@ MainWindow::~MainWindow() {
   hide();
   for (QObject* told : {static_cast<QObject*>(m_document.get()), static_cast<QObject*>(m_feed.get()),
                         static_cast<QObject*>(&StepPlace::of(*m_feed)),
-                        static_cast<QObject*>(&TriedInput::of(*m_feed)), static_cast<QObject*>(m_controller.get())})
+                        static_cast<QObject*>(&TriedInput::of(*m_feed)), static_cast<QObject*>(&m_feed->playhead()),
+                        static_cast<QObject*>(m_thumbnails), static_cast<QObject*>(m_controller.get())})
     told->blockSignals(true);
   delete statusBar();
   delete takeCentralWidget();

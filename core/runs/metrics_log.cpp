@@ -1,5 +1,7 @@
 #include "core/runs/metrics_log.h"
 
+#include <sys/stat.h>
+
 #include <cerrno>
 #include <utility>
 
@@ -247,6 +249,12 @@ Status MetricsLog::flushed() {
   flush();
   if (failed_ != 0) return system_error(failed_, path_, "written");
   return {};
+}
+
+bool MetricsLog::writes_to(const std::string& path) const {
+  struct stat open = {}, there = {};
+  return file_ && ::fstat(::fileno(file_), &open) == 0 && ::stat(path.c_str(), &there) == 0 &&
+         open.st_dev == there.st_dev && open.st_ino == there.st_ino;
 }
 
 Status MetricsLog::trouble() {

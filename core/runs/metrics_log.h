@@ -48,6 +48,8 @@ class MetricsLog {
   void catch_up();
   // Everything has left the program, or why not. A row that steps share ends here, as a line a step.
   [[nodiscard]] Status flushed();
+  // Whether what it writes to is still the file that lies there: another program may have put one in its place.
+  [[nodiscard]] bool writes_to(const std::string& path) const;
   // Why the log is not whole any more, once it is not.
   [[nodiscard]] Status trouble();
   // The same as flushed(), and the file is closed.

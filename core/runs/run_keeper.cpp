@@ -114,14 +114,19 @@ Status RunKeeper::trouble() const {
   return begun_ ? log_->trouble() : Status();
 }
 
+// Also where it goes on after a rest: meanwhile another program may have taken it up.
 void RunKeeper::begin_now() {
   if (!begun_) writable_ = taken_up_at_ ? take_up(*taken_up_at_) : make();
+  if (marked_ || !writable_) return;
+  writable_ = mark();
+  if (writable_ && !log_->writes_to(folder_.metrics))
+    writable_ = Error{"Another program has gone on with this run meanwhile, and it is written down no more",
+                      folder_.path, "Open it anew, or fork it"};
 }
 
 void RunKeeper::step(const StepRecord& record, const StepFigures& figures, const MetricsLog::RowTold& told) {
   const std::lock_guard lock(mutex_);
   begin_now();
-  if (!marked_ && writable_) (void)mark();  // it goes on after a rest
   if (writable_) log_->step(record, figures, told);
 }
 

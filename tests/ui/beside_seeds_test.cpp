@@ -37,7 +37,7 @@ struct SeedRuns {
     b.controller.restart();
     return QTest::qWaitFor([&] {
       return !b.controller.isPreparing() && b.feed.status().phase == RunPhase::finished &&
-             b.controller.runFolder().toStdString() != before;
+             b.controller.runFolder().toStdString() != before && QFileInfo::exists(qtext(present().report));
     });
   }
   bool train() {

@@ -210,6 +210,7 @@ void PlacesTest::whatHadToBecomeTabsStandsApartWhereThereIsRoomAgain() {
   }
   for (int session = 0; session < 2; ++session) {
     Shown narrow(kNarrow);
+    QTest::qWait(800); for (auto id : narrow.area.shown()) qWarning() << id << narrow.area.card(id)->geometry() << narrow.area.card(id)->isVisible() << narrow.area.width();
     QTRY_VERIFY(tabs(narrow.area) > 0);
     if (session == 0) continue;
     narrow.area.resize(kWide, 320);

@@ -270,7 +270,7 @@ void PredictionsTest::whatAPointIsIsSaid() {
   QCOMPARE(chart.pointCount(), static_cast<int>(rows.size()));
   const auto says = [&](int point, const QString& words) {
     const std::int64_t row = rows[static_cast<std::size_t>(point)];
-    return words.startsWith(QString("sample %1: ").arg(row + 1)) && words.endsWith(", predicted 0.25") &&
+    return words.startsWith(QString("sample %1: ").arg(row + 1)) && words.endsWith(", predicted 0.250") &&
            words.contains(figure(static_cast<double>(w.run->dataset().target().sample(row)[0]), 3));
   };
   const QImage before = w.view.grab().toImage();

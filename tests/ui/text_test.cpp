@@ -118,6 +118,7 @@ class TextTest : public OwnPlaceFixture {
   void writesLiveWhatTheGeneratorWritesOfEachStep() {
     Project project = writer();
     QVERIFY(set_setting(project, "optimizer.learning_rate", "0.05").ok());
+    QVERIFY(set_setting(project, "training.epochs", "20").ok());
     RealView<TextView> shown(keptRunOf(project), {900, 320});
     shown.feed.attach(shown.run);
     QVERIFY(shown.view.isLive() && !shown.view.hasData());

@@ -1,10 +1,12 @@
 // The present run and one beside it, as they are trained.
 #pragma once
 
+#include <QFileInfo>
 #include <QTemporaryDir>
 
 #include "core/runs/run_label.h"
 #include "tests/ui/run_fixture.h"
+#include "ui/document/text.h"
 #include "ui/live/runs_beside.h"
 #include "ui/views/chart/time_chart.h"
 
@@ -23,7 +25,8 @@ struct TwoRuns {
     b.controller.restart();
     const bool done = QTest::qWaitFor([&] {
       return !b.controller.isPreparing() && b.feed.status().phase == RunPhase::finished &&
-             b.controller.runFolder().toStdString() != earlier.path;
+             b.controller.runFolder().toStdString() != earlier.path &&
+             QFileInfo::exists(qtext(RunFolder(b.controller.runFolder().toStdString()).report));  // it is written down
     });
     return joinBackground(-1) && done;
   }

@@ -35,6 +35,8 @@ class TrainingClock {
     if (next != m_moments.begin() && std::prev(next)->seconds >= made.seconds) return;
     if (again)
       next->seconds = std::max(next->seconds, made.seconds);
+    else if (next == m_moments.end() && m_moments.size() > 1 && step - std::prev(next, 2)->step <= m_apart)
+      m_moments.back() = made;  // the newest counts until the next one that is far enough from the one before
     else
       m_moments.insert(next, made);
     if (m_moments.size() > kMost) thin();
@@ -62,15 +64,20 @@ class TrainingClock {
     const Moment before = next == m_moments.begin() ? Moment{} : *std::prev(next);
     return before.*to + (x - before.*from) * ((*next).*to - before.*to) / ((*next).*from - before.*from);
   }
-  // Every other one goes; the last stays.
+  // Twice as far from one another as they may lie at most; the last one stays.
   void thin() {
-    std::size_t kept = 0;
-    for (std::size_t i = (m_moments.size() - 1) % 2; i < m_moments.size(); i += 2) m_moments[kept++] = m_moments[i];
+    m_apart = 2 * (m_moments.back().step - m_moments.front().step) / static_cast<double>(kMost);
+    const Moment last = m_moments.back();
+    std::size_t kept = 1;
+    for (std::size_t i = 1; i + 1 < m_moments.size(); ++i)
+      if (m_moments[i].step - m_moments[kept - 1].step > m_apart) m_moments[kept++] = m_moments[i];
     m_moments.resize(kept);
+    m_moments.push_back(last);
   }
 
   std::vector<Moment> m_moments;
   double m_before = 0;  // seconds of the runs before this one
+  double m_apart = 0;   // steps, that are told apart
   bool m_lost = false;
 };
 

@@ -7,6 +7,7 @@
 #include "core/project/objectives.h"
 #include "core/train/probes/list.h"
 #include "core/train/scaling.h"
+#include "core/train/told_layers.h"
 #include "core/train/units.h"
 
 namespace vitrine {
@@ -54,10 +55,10 @@ std::vector<float> kept_of_image(const NodeActivations& node, const float* from)
   return out;
 }
 
-// What comes out of the layers of `network`, or of the one that is asked for, where a program computes it. Of a subject
-// Outputs are told in the unit of their target.
+// What comes out of the layers of `network`, or of the one that is asked for, where a program computes it. Outputs
+// are told in the unit of their target.
 std::vector<ActivationPlace> places_in(const Program& program, const Graph& network, const std::string& node,
-                                       const ProbeSubject* subject) {
+                                       const ProbeSubject& subject) {
   std::vector<ActivationPlace> out;
   const auto& made = program.ops().layer_outputs;
   for (const NodeId& id : network.topological_order()) {
@@ -69,7 +70,7 @@ std::vector<ActivationPlace> places_in(const Program& program, const Graph& netw
       if (value < 0) continue;
       const Node& layer = *network.find(id);
       const std::int64_t size = program.ops().values[index(value)].shape.without_batch().size();
-      out.push_back({&layer, port, value, subject ? normalised_answer(*subject, layer, size) : nullptr});
+      out.push_back({&layer, port, value, normalised_answer(subject, layer, size)});
     }
   }
   return out;
@@ -127,7 +128,7 @@ class ActivationsProbe final : public Probe {
           make_program(subject.project, *subject.dataset, batch, {.training = false, .keep_all = true}, false));
     });
     if (!ready) return fail(ready.error().sentence());
-    const std::vector<ActivationPlace> places = places_in(pass_.program(), subject.network, node_, &subject);
+    const std::vector<ActivationPlace> places = places_in(pass_.program(), subject.network, node_, subject);
     out->samples = std::move(chosen.places), out->rows = std::move(chosen.rows);
     const std::int64_t parts = std::max<std::int64_t>(1, std::ssize(places) * std::ssize(out->rows));
     out->most = std::clamp<std::int64_t>(kMostActivations / parts, 1, most_);
@@ -158,16 +159,16 @@ Spec activations_of(std::vector<std::int64_t> samples, const std::string& node, 
   return {"activations", {{"samples", std::move(samples)}, {"node", node}, {"most", most}}};
 }
 
-std::shared_ptr<ActivationsAnswer> activations_in(const Program& program, const Graph& network, std::int64_t most) {
+std::shared_ptr<ProbeAnswer> layers_told_by(const Program& program, const ProbeSubject& subject, std::int64_t most) {
   auto out = std::make_shared<ActivationsAnswer>();
-  const std::vector<ActivationPlace> places = places_in(program, network, {}, nullptr);
-  out->samples = {0}, out->rows = {0};
+  const std::vector<ActivationPlace> places = places_in(program, subject.network, {}, subject);
+  out->samples = {0}, out->rows = {0}, out->step = subject.step;
   out->most = std::clamp<std::int64_t>(kMostActivations / std::max<std::int64_t>(1, std::ssize(places)), 1,
                                        std::clamp<std::int64_t>(most, 1, kMostActivationsKept));
   for (const ActivationPlace& place : places) {
     NodeActivations& node = out->nodes.emplace_back(described(place, program, out->most));
     const auto* const from = static_cast<const float*>(program.value(place.value));
-    add_sample(place, {from, static_cast<std::size_t>(node.shape.size())}, {}, node);
+    add_sample(place, {from, static_cast<std::size_t>(node.shape.size())}, subject.scales, node);
   }
   return out;
 }

@@ -38,9 +38,4 @@ struct ActivationsAnswer : ProbeAnswer {
 [[nodiscard]] Spec activations_of(std::vector<std::int64_t> samples, const std::string& node = {},
                                   std::int64_t most = 4096);
 
-// The same of whatever a program has just computed that keeps all its values: of the first sample of its batch, of
-// the layers of `network` that are part of it.
-[[nodiscard]] std::shared_ptr<ActivationsAnswer> activations_in(const Program& program, const Graph& network,
-                                                                std::int64_t most);
-
 }  // namespace vitrine

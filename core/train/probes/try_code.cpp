@@ -5,9 +5,9 @@
 #include <optional>
 #include <utility>
 
-#include "core/train/probes/activations.h"
 #include "core/train/probes/list.h"
 #include "core/train/samples.h"
+#include "core/train/told_layers.h"
 
 namespace vitrine {
 namespace {
@@ -40,11 +40,7 @@ class TryCodeProbe final : public Probe {
     out.field = maker.field();
     out.reads = maker.beside();
     out.beside = beside_;
-    if (most_ > 0) {
-      const auto layers = activations_in(maker.program(), subject.network, most_);
-      layers->step = subject.step;
-      out.activations = layers;
-    }
+    if (most_ > 0) out.activations = layers_told_by(maker.program(), subject, most_);
     return {};
   }
 

@@ -32,11 +32,13 @@ FindingChart::FindingChart(Document& document, LiveFeed& feed, QWidget* parent)
     : QWidget(parent), m_document(document), m_feed(feed) {
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   setMinimumWidth(1);
-  connect(&feed, &LiveFeed::advanced, this, [this] {
-    if (m_sincePainted.isValid() && m_sincePainted.elapsed() < kRepaintMs) return;
-    followShown();
-  });
-  connect(&feed, &LiveFeed::statusChanged, this, &FindingChart::followShown);  // the end of a run is drawn to its end
+  // The end of a run is drawn to its end.
+  for (const auto told : {&LiveFeed::advanced, &LiveFeed::statusChanged})
+    connect(&feed, told, this, [this] {
+      const bool training = m_feed.status().phase == RunPhase::training;
+      if (training && m_sincePainted.isValid() && m_sincePainted.elapsed() < kRepaintMs) return;
+      followShown();
+    });
   connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
@@ -66,7 +68,8 @@ void FindingChart::follow() {
 
 // A card that nobody sees costs nothing.
 void FindingChart::followShown() {
-  if (parentWidget()->isVisible()) follow();
+  const bool unseen = !isHidden() && visibleRegion().isEmpty() && m_feed.status().phase == RunPhase::training;
+  if (parentWidget()->isVisible() && !unseen) follow();
 }
 
 void FindingChart::showEvent(QShowEvent* event) {

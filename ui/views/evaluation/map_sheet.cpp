@@ -99,6 +99,10 @@ MapSheet::MapSheet(QWidget* parent)
   m_figures->setEditTriggers(QAbstractItemView::NoEditTriggers);
   m_figures->setFrameShape(QFrame::NoFrame);
   m_figures->setShowGrid(false);
+  m_figures->setTabKeyNavigation(false);  // the key leads on to what comes behind it
+  m_figures->setSelectionBehavior(QAbstractItemView::SelectRows);
+  m_figures->setSelectionMode(QAbstractItemView::SingleSelection);
+  m_figures->setToolTip(tr("How far answer and truth cover each other, class by class: of this sample, and of the part"));
   m_figures->setMinimumSize(1, 1);
   m_words->setTip(tr("Tinted: the class that was answered. Lines: the edges of the true classes. Hatched: wrong"));
   m_row->setSpacing(8);
