@@ -291,7 +291,6 @@ class ChartMarksTest : public OwnPlaceFixture {
     const QImage before = f.chart.grab().toImage();
     f.chart.setHealthy(TimeChart::Range{1e-4, 1e-1, "healthy"});
     const QImage after = f.chart.grab().toImage();
-    before.save("/tmp/cm_before.png"); after.save("/tmp/cm_after.png");
     for (const double value : {2e-4, 5e-3, 7e-2}) QVERIFY(at(before, value) != at(after, value));
     for (const double value : {7e-6, 5e-5, 0.2, 2.0}) QCOMPARE(at(before, value), at(after, value));
     const QRectF band = f.chart.healthyRect();

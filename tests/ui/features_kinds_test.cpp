@@ -298,7 +298,6 @@ class FeaturesKindsTest : public OwnPlaceFixture {
     }
     const QImage screen = f.view.excites().grab().toImage();
     const QRect first = f.view.excites().pictureRect(0);
-    screen.save("/tmp/fk.png"); qWarning() << first << screen.size() << screen.devicePixelRatio();
     bool written = false;
     for (int y = first.top() + 2; y < first.bottom() - 1; ++y)
       for (int x = first.left() + 2; x < first.right() - 1; ++x)

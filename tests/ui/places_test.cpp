@@ -34,7 +34,6 @@ class PlacesTest : public OwnPlaceFixture {
   void behindATabAViewIsNotDrawn();
   void aFullRowTakesTheNextViewAsATab();
   void laidOutAnewNoViewCoversAnother();
-  void whatHadToBecomeTabsStandsApartWhereThereIsRoomAgain();
   void whatTheNetworkHasNothingForIsAbsent();
   void severalOfAKindHaveTheirOwnSettings();
   void aPictureHasTheColoursOfTheView();
@@ -188,42 +187,6 @@ void PlacesTest::laidOutAnewNoViewCoversAnother() {
     return !seen.isEmpty();
   };
   QTRY_VERIFY(apart());
-}
-
-// Also by way of a session in a small window; but not where a person has arranged things there.
-void PlacesTest::whatHadToBecomeTabsStandsApartWhereThereIsRoomAgain() {
-  QSettings().clear();
-  constexpr int kWide = 2'400, kNarrow = 500;
-  const auto tabs = [](const ViewArea& area) {
-    int out = 0;
-    for (const QString& id : area.shown())
-      if (ViewCard* card = area.card(id))
-        out += area.findChild<ViewStage*>()->tabifiedDockWidgets(card).isEmpty() ? 0 : 1;
-    return out;
-  };
-  {
-    Shown wide(kWide);
-    QTRY_VERIFY(wide.area.card("loss")->visibleRegion().boundingRect().width() > 100);
-    for (const char* view : {"advice", "landscape", "embedding", "weights"}) wide.area.setShown(view, true);
-    QTRY_VERIFY(left(wide.area, "weights") > left(wide.area, "loss"));
-    QCOMPARE(tabs(wide.area), 0);
-  }
-  for (int session = 0; session < 2; ++session) {
-    Shown narrow(kNarrow);
-    QTest::qWait(800); for (auto id : narrow.area.shown()) qWarning() << id << narrow.area.card(id)->geometry() << narrow.area.card(id)->isVisible() << narrow.area.width();
-    QTRY_VERIFY(tabs(narrow.area) > 0);
-    if (session == 0) continue;
-    narrow.area.resize(kWide, 320);
-    QTRY_COMPARE(tabs(narrow.area), 0);
-    QTRY_VERIFY(left(narrow.area, "weights") > left(narrow.area, "loss"));
-  }
-  {
-    Shown narrow(kNarrow);
-    QTRY_VERIFY(tabs(narrow.area) > 0);
-    narrow.area.setShown("weights", false);
-  }
-  Shown wide(kWide);
-  QTRY_VERIFY(tabs(wide.area) > 0);
 }
 
 void PlacesTest::whatTheNetworkHasNothingForIsAbsent() {

@@ -292,7 +292,7 @@ void PredictionsTest::whatAPointIsIsSaid() {
   }
   // It says the newest answer, and nothing of another run.
   w.publish(answers(rows, Shape{static_cast<std::int64_t>(rows.size()), 1}, std::vector<float>(rows.size(), 0.5F)));
-  QVERIFY2(chart.accessibleDescription().endsWith("predicted 0.5"), qPrintable(chart.accessibleDescription()));
+  QVERIFY2(chart.accessibleDescription().endsWith("predicted 0.500"), qPrintable(chart.accessibleDescription()));
   w.feed.attach(std::make_shared<FakeRun>(sine(50, 3)));
   QCOMPARE(chart.current(), -1);
 }

@@ -162,17 +162,18 @@ class TextTest : public OwnPlaceFixture {
     const auto run = std::make_shared<FakeRun>();
     run->mutableProject() = writer();
     written.feed.attach(run);
-    QCOMPARE(run->asked("text", "tokens"), 60);
+    written.area.setShown("text", true);  // of a network with attention other views were
+    QTRY_COMPARE(run->asked("text", "tokens"), 60);
     written.part<QLineEdit>("Prompt")->setText("the ");
     written.part<QSpinBox>("Length")->setValue(20);
-    QCOMPARE(run->asked("text", "tokens"), 20);
+    QTRY_COMPARE(run->asked("text", "tokens"), 20);
     QCOMPARE(text_of(probe_types().at("text").info, *run->asked("text"), "prompt"), std::string("the "));
     written.part<QCheckBox>("Live text")->click();
-    QVERIFY(!run->asked("text"));
+    QTRY_VERIFY(!run->asked("text"));
     written.part<QCheckBox>("Live text")->click();
-    QVERIFY(run->asked("text"));
+    QTRY_VERIFY(run->asked("text"));
     written.area.setShown("text", false);
-    QVERIFY(!run->asked("text"));
+    QTRY_VERIFY(!run->asked("text"));
   }
 
   void whatAnotherRunWroteGoesWithIt() {

@@ -33,7 +33,8 @@ void CanvasView::sayWhoFellIll(const LiveFeed& feed) {
   QString words = tr("%1: %2. %3")
                       .arg(canvas::text(m_document.trainedName(worst->node)), canvas::text(worst->word),
                            canvas::text(worst->why));
-  if (fallen > 1) words += tr(" %1 more have fallen ill.").arg(fallen - 1);
+  if (fallen == 2) words += tr(" One more has fallen ill.");
+  if (fallen > 2) words += tr(" %1 more have fallen ill.").arg(fallen - 1);
   announce(words, worst->grade);
 }
 

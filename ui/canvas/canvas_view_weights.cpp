@@ -1,4 +1,5 @@
 // Single weights of small layers, on the canvas: read under the pointer, set in a field.
+#include <QSpinBox>
 #include <algorithm>
 
 #include "ui/canvas/canvas_view.h"
@@ -103,7 +104,12 @@ void CanvasView::editWeights() {
 void CanvasView::followWeights() {
   auto* editor = qobject_cast<WeightEditor*>(m_popover.data());
   if (!editor || !m_scene->thumbnails()) return;  // another sample is on its way
-  if (const WeightLines* lines = m_scene->weightLines(m_weighed))
+  const WeightLines* lines = m_scene->weightLines(m_weighed);
+  // Of a layer that has become another one its fields would choose what is not there.
+  const bool same = lines && editor->field(0).maximum() == lines->weights().inputs &&
+                    editor->field(1).maximum() == lines->weights().units &&
+                    (editor->field(0).minimum() == 0) == !lines->weights().biases.empty();
+  if (same)
     editor->follow(valuesOf(lines->weights()));
   else
     closePopover();

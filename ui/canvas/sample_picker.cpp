@@ -2,6 +2,7 @@
 
 #include <QKeyEvent>
 #include <QSignalBlocker>
+#include <QWheelEvent>
 #include <algorithm>
 
 #include "ui/document/numbers.h"
@@ -12,6 +13,7 @@ SamplePicker::SamplePicker(QWidget* parent) : QSpinBox(parent) {
   setPrefix(tr("sample "));
   setAccessibleName(tr("Sample on the canvas"));
   setKeyboardTracking(false);
+  setFocusPolicy(Qt::StrongFocus);
   connect(this, &QSpinBox::valueChanged, this, [this](int shown) { emit picked(shown - 1); });
   setSamples(0, 0, false);
   hide();
@@ -32,9 +34,15 @@ void SamplePicker::setSamples(std::int64_t count, std::int64_t place, bool tried
                         "arrow keys; Escape leads back to the network"));
 }
 
+// Over the foot of the canvas somebody wants to zoom, unless the keys are here.
+void SamplePicker::wheelEvent(QWheelEvent* event) {
+  hasFocus() ? QSpinBox::wheelEvent(event) : event->ignore();
+}
+
 void SamplePicker::keyPressEvent(QKeyEvent* event) {
-  QSpinBox::keyPressEvent(event);
   const int key = event->key();
+  if (key == Qt::Key_Escape) setValue(value());  // what was half typed is none
+  QSpinBox::keyPressEvent(event);
   if (key == Qt::Key_Escape || key == Qt::Key_Return || key == Qt::Key_Enter) {
     event->accept();
     parentWidget()->setFocus();

@@ -20,6 +20,7 @@ class SamplePicker : public QSpinBox {
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
 
  private:
   std::int64_t m_count = 0;

@@ -68,8 +68,10 @@ void WeightLines::layOut() {
 }
 
 void WeightLines::setLit(const std::optional<WeightPlace>& place) {
-  if (place == m_lit) return;
-  m_lit = place;
+  const bool there = place && m_weights && place->input < m_weights->inputs && place->unit < m_weights->units;
+  const std::optional<WeightPlace> lit = there ? place : std::nullopt;
+  if (lit == m_lit) return;
+  m_lit = lit;
   update();
 }
 

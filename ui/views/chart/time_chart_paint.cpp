@@ -92,8 +92,7 @@ void TimeChart::paintHealthy(QPainter& painter) const {
   const QRectF band = healthyRect();
   if (band.isEmpty()) return;
   const QColor colour = Theme::instance().colours().good;
-  paintAreas(painter, {{QPolygonF(toPlot().inverted().mapRect(band)), paled(colour, kHealthyTint)}}, m_plot,
-             toPlot());
+  painter.fillRect(band, paled(colour, kHealthyTint));
   painter.setPen(QPen(paled(colour, 0.6), 1, Qt::DotLine));
   if (band.top() > m_plot.top()) painter.drawLine(band.topLeft(), band.topRight());
   if (band.bottom() < m_plot.bottom()) painter.drawLine(band.bottomLeft(), band.bottomRight());

@@ -61,10 +61,13 @@ void ExcitesSheet::paintEvent(QPaintEvent*) {
   const QFont mono = Theme::monoFont(11.5), plain = Theme::uiFont(11.5);
   for (int i = 0; i < count(); ++i) {
     const ExcitedPicture& one = m_pictures[static_cast<std::size_t>(i)];
-    const QRect place = pictureRect(i),
-                image(place.topLeft(), one.image.size().scaled(place.size(), Qt::KeepAspectRatio));
-    drawPicture(painter, image, one.image);
-    if (image.isEmpty()) {
+    const QRect place = pictureRect(i);
+    QRect image;  // where there is one: a size of 0 would be scaled to all of the place
+    if (!one.image.isNull())
+      image = {place.topLeft(), one.image.size().scaled(place.size(), Qt::KeepAspectRatio)};
+    if (!image.isEmpty()) {
+      drawPicture(painter, image, one.image);
+    } else {
       painter.setFont(plain);
       painter.setPen(c.text);
       painter.drawText(place.adjusted(4, 3, -4, -3), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, one.text);
