@@ -50,7 +50,7 @@ def projects(stage, cli):
     def changed(**more):
         return json.dumps({**json.loads(text), **more})
 
-    before = state(stage)
+    before = stage.at_rest(lambda: state(stage), "what the canvas tells")
     title = "The project cannot be opened"
     for path, expected, what in (
             (write("cut.vitrine", text[:700]), ["line"], "a truncated project"),
