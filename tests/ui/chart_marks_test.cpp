@@ -278,6 +278,24 @@ class ChartMarksTest : public OwnPlaceFixture {
     QCOMPARE(f.link.step(), 700.0);
   }
 
+  void wordsOfMarksAreNotDrawnOverOneAnother() {
+    Marked f;
+    for (int step = 1; step <= 100; ++step) f.history.append(step, 1.0F);
+    f.chart.refresh();
+    const auto drawn = [&f](const QString& second) {
+      f.chart.setTurns({{40, "the rate was changed here"}, {95, second, ChartMark::Kind::best}});
+      const QRectF plot = f.chart.plotArea();
+      const auto at = [&](double step) {
+        return static_cast<int>(plot.left() + f.chart.steps().unit(step) * plot.width());
+      };
+      const int left = at(40) + 4,
+                words = QFontMetrics(Theme::uiFont(11)).horizontalAdvance("the rate was changed here");
+      return f.chart.grab().toImage().copy(left, static_cast<int>(plot.top()), words, 16);
+    };
+    QCOMPARE(drawn("a word that is much too long to have any room"), drawn(""));
+    QVERIFY(drawn("") != drawn("").mirrored(true, false));  // there are words
+  }
+
   void theHealthyRangeIsABandAndNothingElse() {
     Marked f;
     for (int step = 1; step <= 100; ++step) f.history.append(step, step == 1 ? 1e-6F : 10.0F);

@@ -26,6 +26,7 @@ class PlacesTest : public OwnPlaceFixture {
 
  private Q_SLOTS:
   void oneViewHasAllTheRoomAndGivesItBack();
+  void oneViewFromBesideTheMiddleHasAllTheRoomToo();
   void anotherNetworkFindsItsOwnViews();
   void whatWasNeverSeenIsNotKept();
   void aViewMovesAmongTheOthersAndStaysThere();
@@ -61,6 +62,25 @@ void PlacesTest::oneViewHasAllTheRoomAndGivesItBack() {
   QVERIFY(area.maximised().isEmpty() && area.card("gradients")->isVisible());
   QTRY_COMPARE(loss->width(), before);
   QCOMPARE(area.card("gradients")->width(), others);
+}
+
+// Also one that stands beside the middle, which is narrow.
+void PlacesTest::oneViewFromBesideTheMiddleHasAllTheRoomToo() {
+  Shown shown(1'200);
+  ViewArea& area = shown.area;
+  QWidget* middle = new QWidget;
+  area.setMiddle(middle);
+  connect(&area, &ViewArea::maximisedChanged, middle,
+          [middle](bool alone) { middle->setMaximumHeight(alone ? 30 : QWIDGETSIZE_MAX); });
+  area.setArrangement("watch");
+  area.setShown("advice", true);
+  ViewCard* advice = area.card("advice");
+  QTRY_VERIFY(advice->width() > 100 && advice->width() < 600);
+  const int before = advice->width();
+  area.maximise("advice");
+  QTRY_VERIFY(advice->width() > 1'100);
+  area.maximise({});
+  QTRY_COMPARE(advice->width(), before);
 }
 
 // What there is to watch depends on the network: a view that had all the room for one does not hide all of another.

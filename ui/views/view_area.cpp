@@ -286,6 +286,7 @@ void ViewArea::maximise(const QString& id) {
   if (slot) {
     make(*slot);
     slot->card->setFloating(false);
+    m_stage->putBelow(slot->card);  // the middle gives its height away, and so all of the width
   }
   m_maximised = slot ? id : QString();
   arrange();

@@ -21,6 +21,7 @@ class ViewStage : public QMainWindow {
   // Where it was when keep() was called; else last in its place.
   void add(ViewCard* card, Place place);
   void remove(ViewCard* card);
+  void putBelow(ViewCard* card) { addDockWidget(Qt::BottomDockWidgetArea, card); }
 
   // All of these, in this order, as if none had been moved.
   void layOut(const QList<std::pair<ViewCard*, Place>>& cards);

@@ -15,7 +15,8 @@ namespace vitrine::ui {
 namespace {
 
 constexpr double kSignRoom = 7;  // px from a mark's line to its words, beside its sign
-constexpr double kHealthyTint = 0.10;
+constexpr double kHealthyTint = 0.10, kWordsGround = 0.75;
+constexpr qsizetype kFewLetters = 12;  // of which nobody learns what a mark is
 constexpr int kMostExtents = 2;  // curves whose extremes are tinted; more would only darken each other
 
 QColor paled(QColor colour, double alpha) {
@@ -242,27 +243,31 @@ void TimeChart::paintMarks(QPainter& painter) const {
               m_steps.caption(), footWords(floored));
 }
 
+// Words stand behind their mark, or before it where there is more room; never over those of another one.
 void TimeChart::paintTurns(QPainter& painter) const {
   if (m_empty) return;
   const Colours& c = Theme::instance().colours();
   painter.setFont(Theme::uiFont(11));
+  const QFontMetricsF size(painter.font());
+  const auto placeOf = [this](std::size_t i) { return m_plot.left() + m_steps.unit(m_turns[i].step) * m_plot.width(); };
+  double free = m_plot.left();
   for (std::size_t i = 0; i < m_turns.size(); ++i) {
-    const double at = m_steps.unit(m_turns[i].step);
-    if (at < 0 || at > 1) continue;
-    const double x = m_plot.left() + at * m_plot.width();
-    const double next = i + 1 < m_turns.size() ? m_steps.unit(m_turns[i + 1].step) : 1;
-    const double before = i > 0 ? m_steps.unit(m_turns[i - 1].step) : 0;
-    const double right = (std::min(next, 1.0) - at) * m_plot.width() - kSignRoom - 3;
-    const double left = (at - std::max(before, 0.0)) * m_plot.width() - kSignRoom - 3;
-    const double room = std::max(left, right);
+    const double x = placeOf(i);
+    if (x < m_plot.left() || x > m_plot.right()) continue;
     painter.setPen(QPen(c.muted, 1, Qt::DashLine));
     painter.drawLine(QPointF(x, m_plot.top()), QPointF(x, m_plot.bottom()));
     paintSign(painter, {x, m_plot.top() + 8}, m_turns[i].kind);
-    if (room < kSignRoom) continue;
-    const QString words = painter.fontMetrics().elidedText(m_turns[i].words, Qt::ElideRight, static_cast<int>(room));
-    if (words.size() > 2)
-      painter.drawText(QRectF(left > right ? x - kSignRoom - room : x + kSignRoom, m_plot.top() + 1, room, 16),
-                       left > right ? Qt::AlignRight : Qt::AlignLeft, words);
+    const double next = i + 1 < m_turns.size() ? std::min(placeOf(i + 1) - kSignRoom, m_plot.right()) : m_plot.right();
+    const double right = next - x - kSignRoom - 3, left = x - kSignRoom - 3 - free;
+    const bool before = left > right;
+    const QString words = size.elidedText(m_turns[i].words, Qt::ElideRight, std::max(left, right));
+    free = x + kSignRoom;
+    if (words.isEmpty() || (words != m_turns[i].words && words.size() < kFewLetters)) continue;
+    const double wide = size.horizontalAdvance(words);
+    const QRectF place(before ? x - kSignRoom - wide : x + kSignRoom, m_plot.top() + 1, wide, 15);
+    if (!before) free += wide + 3;
+    painter.fillRect(place.adjusted(-2, 0, 2, 0), paled(c.surface, kWordsGround));  // curves may lie below them
+    painter.drawText(place, Qt::AlignCenter, words);
   }
 }
 
