@@ -40,6 +40,7 @@ class ViewsTest : public OwnPlaceFixture {
   void theGradientViewNamesTheLayerThatIsIll();
   void everyControlHasANameAndATooltip();
   void pagesScrollWhereThereIsNoRoomForAll();
+  void pagesThatHaveRoomDoNotScroll();
   void penaltyIsACurveOnlyWhereThereIsOne();
   void legendHidesACurve();
   void survivesNoRunNoValidationNoLayers();
@@ -239,6 +240,23 @@ void ViewsTest::pagesScrollWhereThereIsNoRoomForAll() {
   for (const QToolButton* scroll : scrolls) {
     QVERIFY(scroll->isVisible());
     QVERIFY(!scroll->accessibleName().isEmpty() && !scroll->toolTip().isEmpty());
+  }
+}
+
+// Whichever is chosen, whose title is bold.
+void ViewsTest::pagesThatHaveRoomDoNotScroll() {
+  QWidget holder;
+  auto* row = new QHBoxLayout(&holder);
+  QTabBar* tabs = pageTabs(&holder, "Pages", {{"Maps", "a"}, {"Saliency", "b"}, {"Excites", "c"}, {"Kernels", "d"}});
+  row->addWidget(tabs);
+  row->addStretch(1);
+  holder.resize(800, 60);
+  holder.show();
+  for (int page = 0; page < tabs->count(); ++page) {
+    tabs->setCurrentIndex(page);
+    QCoreApplication::processEvents();
+    for (int each = 0; each < tabs->count(); ++each) QVERIFY(tabs->rect().contains(tabs->tabRect(each)));
+    for (const QToolButton* scroll : tabs->findChildren<QToolButton*>()) QVERIFY(!scroll->isVisible());
   }
 }
 

@@ -30,6 +30,8 @@ inline QTabBar* pageTabs(QWidget* parent, const QString& name, const QList<std::
     scroll->setToolTip(left ? QObject::tr("Shows the tabs before these")
                             : QObject::tr("Shows the tabs behind these"));
   }
+  // Its title is bold, and takes more room than the one that was chosen before.
+  QObject::connect(tabs, &QTabBar::currentChanged, tabs, &QWidget::updateGeometry);
   tabs->setStyleSheet(QStringLiteral("QTabBar::tab { margin: 0 16px 0 0; padding: 5px 1px 4px 1px; }"));
   return tabs;
 }
