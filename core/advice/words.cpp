@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/base/text.h"
+#include "core/data/dataset.h"
 
 namespace vitrine {
 
@@ -27,6 +28,11 @@ std::string said(double value) {
 std::string percent(double share) {
   const double value = 100 * share;
   return (value >= 10 || value == 0 ? grouped(std::llround(value)) : said(value)) + " %";
+}
+
+std::string input_name(const Field& field, std::size_t at) {
+  return at < field.names.size() && !field.names[at].empty() ? "“" + field.names[at] + "”"
+                                                             : "Input " + std::to_string(at + 1);
 }
 
 std::string listed(const std::vector<std::string>& names) {

@@ -296,6 +296,20 @@ class ChartMarksTest : public OwnPlaceFixture {
     QVERIFY(drawn("") != drawn("").mirrored(true, false));  // there are words
   }
 
+  void ofManyMarksTheCardTellsTheNextOnes() {
+    Marked f;
+    for (int step = 1; step <= 100; ++step) f.history.append(step, 1.0F);
+    f.chart.refresh();
+    std::vector<ChartMark> marks;
+    for (int i = 0; i < 12; ++i) marks.push_back({49.5 + 0.1 * i, QString("change %1").arg(i)});
+    f.chart.setTurns(marks);
+    ChartOverlay overlay(f.chart, f.link);
+    const QStringList lines = overlay.lines(50);
+    QVERIFY(lines.contains("change 5") && lines.contains("change 4") && lines.contains("and 8 more marks"));
+    QVERIFY(!lines.contains("change 0") && !lines.contains("change 11"));
+    QVERIFY(lines.size() >= 7);  // the value stands among them
+  }
+
   void theHealthyRangeIsABandAndNothingElse() {
     Marked f;
     for (int step = 1; step <= 100; ++step) f.history.append(step, step == 1 ? 1e-6F : 10.0F);

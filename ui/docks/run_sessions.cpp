@@ -25,7 +25,7 @@ bool sameFindings(const std::vector<Finding>& some, const std::vector<Finding>& 
 
 // What is there is put aside for Undo, where there is anything.
 void RunController::putAside(const QString& words) {
-  const bool trained = (m_run && m_run->status().has_begun()) || m_document.trained() || m_coming;
+  const bool trained = (m_run && m_run->status().has_begun()) || m_document.trained() || m_coming || m_missing;
   if (!trained) return letGo();
   pushExchange(words);
 }

@@ -215,7 +215,9 @@ void LiveFeed::moveInTime() {
 }
 
 void LiveFeed::noteUnits(std::uint64_t step, const std::vector<LayerUnits>& layers) {
+  const auto seen = static_cast<double>(step + m_curves.stepsBefore);
   if (!m_curves.noteUnits({step + m_curves.stepsBefore, layers})) return;
+  if (!m_playhead.isLive() && seen > m_playhead.step()) return;  // of no account for the moment that is shown
   ++m_followed;
   if (!m_playhead.isLive()) m_healthThen = m_curves.healthAt(m_playhead.step());
   emit unitsNoted();

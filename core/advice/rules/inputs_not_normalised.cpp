@@ -53,8 +53,7 @@ std::vector<InputFeature> input_features(const BeforeRun& run, const Field& fiel
 
 std::string feature_name(const Field& field, std::size_t at, std::size_t features) {
   if (features == 1) return "The input “" + field.name + "”";
-  return at < field.names.size() && !field.names[at].empty() ? "“" + field.names[at] + "”"
-                                                             : "Input " + std::to_string(at + 1);
+  return input_name(field, at);
 }
 
 // Each feature's measure, as the rule takes it.

@@ -173,11 +173,6 @@ bool says_target(const Field& input, std::size_t feature, const Field& target,
   return xx > 1e-9 * sxx && yy > 1e-9 * syy && xy * xy / (xx * yy) > 1 - 1e-5;
 }
 
-std::string input_name(const Field& input, std::size_t at) {
-  return at < input.names.size() && !input.names[at].empty() ? "“" + input.names[at] + "”"
-                                                             : "Input " + std::to_string(at + 1);
-}
-
 // The share of the target's variance that a line through an input explains; of classes the share of the input's
 // variance that lies between them (the correlation ratio).
 double agreement(const Field& input, std::size_t feature, const Field& target,

@@ -175,6 +175,30 @@ TEST(RunKeeper, ARunIsMarkedAsWrittenFromAStepOnUntilItRests) {
   EXPECT_EQ(is_written_now(keeper.folder()), false);
 }
 
+// While it rests another program may go on with it: what that has written is not written over.
+TEST(RunKeeper, ARunThatAnotherOneHasGoneOnWithIsLeftToIt) {
+  const Folder folder;
+  RunKeeper one(RunFolder(folder / "run"), 0), other(RunFolder(folder / "unused"), 0);
+  const auto run = kept_run(norm_project(), one);
+  step(*run);
+  ASSERT_TRUE(save(one, *run));
+  auto saved = load_trained(one.folder().state);
+  ASSERT_TRUE(saved);
+  const LogPlace place{saved->state->step, saved->state->epoch};
+  const auto going_on = kept_run(norm_project(), other, std::move(*saved));
+  other.go_on_in(one.folder(), place);
+  for (int i = 0; i < 3; ++i) step(*going_on);
+  ASSERT_TRUE(save(other, *going_on));
+  const std::string log = read_raw(one.folder().metrics), state = read_raw(one.folder().state);
+  step(*run);
+  const Status refused = save(one, *run);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().sentence().find("Another program has gone on"), std::string::npos);
+  EXPECT_FALSE(one.trouble());
+  EXPECT_EQ(read_raw(one.folder().metrics), log);
+  EXPECT_EQ(read_raw(one.folder().state), state);
+}
+
 // A run that stopped at that step looks again when it goes on.
 TEST(RunKeeper, ALookAtAStepThatIsKnownIsNotTakenTwice) {
   const Folder folder;

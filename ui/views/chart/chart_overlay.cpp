@@ -13,7 +13,7 @@
 
 namespace vitrine::ui {
 namespace {
-constexpr std::size_t kMostRows = 10;
+constexpr std::size_t kMostRows = 10, kMostMarks = 4;
 constexpr double kRowHeight = 17, kPad = 9, kSwatch = 9, kSwatchGap = 7;
 }  // namespace
 
@@ -67,9 +67,23 @@ QColor ChartOverlay::swatchOf(int curve, double step) const {
   return QColor(heatOf(static_cast<double>(history->at(step).value), m_chart.values()));
 }
 
+// Those next to the step; where they are many, the values of the curves must keep their room.
+ChartOverlay::Marks ChartOverlay::marksNear(double step) const {
+  Marks out{m_chart.turnsNear(step), {}};
+  if (out.shown.size() <= kMostMarks) return out;
+  std::stable_sort(out.shown.begin(), out.shown.end(), [step](const ChartMark& a, const ChartMark& b) {
+    return std::abs(a.step - step) < std::abs(b.step - step);
+  });
+  out.more = tr("and %1 more marks").arg(out.shown.size() - kMostMarks);
+  out.shown.resize(kMostMarks);
+  return out;
+}
+
 QStringList ChartOverlay::lines(double step) const {
   QStringList out{headline(step)};
-  for (const ChartMark& turn : m_chart.turnsNear(step)) out.append(turn.words);
+  const Marks marks = marksNear(step);
+  for (const ChartMark& turn : marks.shown) out.append(turn.words);
+  if (!marks.more.isEmpty()) out.append(marks.more);
   for (const Row& row : rows(step)) out.append(row.name + QLatin1Char(' ') + row.value);
   return out;
 }
@@ -128,7 +142,7 @@ void ChartOverlay::paintCard(QPainter& painter, double x, double step, const std
   const QFont words = Theme::uiFont(11.5), figures = Theme::monoFont(11.5);
   const QFontMetricsF wordSize(words), figureSize(figures);
   const std::size_t shown = std::min(all.size(), kMostRows);
-  const std::vector<ChartMark> turns = m_chart.turnsNear(step);
+  const auto [turns, moreTurns] = marksNear(step);
   const QString head = headline(step);
   const QString more = all.size() > shown ? tr("and %1 more").arg(all.size() - shown) : QString();
   double names = 0, values = 0;
@@ -141,7 +155,7 @@ void ChartOverlay::paintCard(QPainter& painter, double x, double step, const std
     inner = std::max(inner, kSwatch + kSwatchGap + wordSize.horizontalAdvance(turn.words) + 1);
   const double width = std::max(4 * kPad, std::min(inner + 2 * kPad, this->width() - 4.0));
   const double height =
-      kRowHeight * static_cast<double>(1 + turns.size() + shown + (more.isEmpty() ? 0 : 1)) + 2 * kPad - 4;
+      kRowHeight * static_cast<double>(1 + turns.size() + (moreTurns.isEmpty() ? 0 : 1) + shown + (more.isEmpty() ? 0 : 1)) + 2 * kPad - 4;
   QRectF card(x + 10, m_chart.plotArea().top() + 6, width, height);
   if (card.right() > this->width() - 2) card.moveRight(x - 10);
   card.moveLeft(std::max(2.0, card.left()));
@@ -167,6 +181,7 @@ void ChartOverlay::paintCard(QPainter& painter, double x, double step, const std
     line(wordSize.elidedText(turn.words, Qt::ElideRight, room), words, c.text, Qt::AlignLeft, kSwatch + kSwatchGap);
     top += kRowHeight;
   }
+  if (!moreTurns.isEmpty()) line(moreTurns, words, c.muted, Qt::AlignLeft, kSwatch + kSwatchGap), top += kRowHeight;
   for (std::size_t i = 0; i < shown; ++i, top += kRowHeight) {
     painter.fillRect(QRectF(card.left() + kPad, top + kRowHeight / 2 - 1.5, kSwatch, 3),
                      swatchOf(all[i].curve, step));

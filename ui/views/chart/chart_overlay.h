@@ -2,6 +2,9 @@
 #pragma once
 
 #include <QWidget>
+#include <vector>
+
+#include "ui/views/chart/chart_mark.h"
 
 namespace vitrine::ui {
 
@@ -27,6 +30,11 @@ class ChartOverlay : public QWidget {
     QString name, value;
     double y;  // px, of the dot; NaN where there is no value
   };
+  struct Marks {
+    std::vector<ChartMark> shown;
+    QString more;  // how many there are beyond them; empty: none
+  };
+  Marks marksNear(double step) const;
   void paintMoment(QPainter& painter) const;
   QString headline(double step) const;
   QColor swatchOf(int curve, double step) const;
