@@ -19,6 +19,7 @@
 #include "core/project/settings.h"
 #include "tests/bench/figures.h"
 #include "tests/bench/kept_runs.h"
+#include "tests/ui/digits_network.h"
 #include "tests/ui/fake_data.h"
 #include "tests/ui/fake_run.h"
 #include "tests/ui/own_place.h"
@@ -139,10 +140,7 @@ Project smallCnn() {
   s.dense(64, "relu");
   s.dense(10);
   s.add("output");
-  std::vector<NodeId> ids;
-  for (const Node& node : project.graph.nodes()) ids.push_back(node.id);
-  double x = 0;
-  for (const NodeId& id : ids) project.graph.find(id)->position = {x, 0}, x += canvas::kColumn;
+  standInARow(project.graph);
   project.sources.front() = {"digits", {{"samples", std::int64_t{600}}}};
   project.training = {{"epochs", std::int64_t{12}}, {"batch_size", std::int64_t{16}}};
   return project;

@@ -19,14 +19,6 @@
 
 namespace vitrine::ui {
 
-// Side by side, as wide as the canvas wants them.
-inline void inARow(Project& project) {
-  std::vector<NodeId> ids;
-  for (const Node& node : project.graph.nodes()) ids.push_back(node.id);
-  double x = 0;
-  for (const NodeId& id : ids) project.graph.find(id)->position = {x, 0}, x += canvas::kColumn;
-}
-
 inline Project lettersNetwork() {
   Project project;
   Sketch s(project.graph);
@@ -37,7 +29,7 @@ inline Project lettersNetwork() {
   s.dense(10);
   s.add("output");
   project.sources = {{"sequence_reversal", {{"samples", std::int64_t{100}}}}};
-  inARow(project);
+  standInARow(project.graph);
   return project;
 }
 
@@ -213,7 +205,7 @@ class CanvasRealThumbnailsTest : public CanvasFixture {
     s.add("output");
     project.objectives.front().loss = {"mse", {}};
     project.target_transform = {"standardise", {}};
-    inARow(project);
+    standInARow(project.graph);
     auto data = std::make_shared<Dataset>();
     data->count = 100;
     Field input = field("input", FieldKind::values, Shape{1}, 100);

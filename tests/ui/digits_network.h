@@ -7,6 +7,14 @@
 
 namespace vitrine::ui {
 
+// Side by side, as wide as the canvas wants them.
+inline void standInARow(Graph& graph) {
+  std::vector<NodeId> ids;
+  for (const Node& node : graph.nodes()) ids.push_back(node.id);
+  double x = 0;
+  for (const NodeId& id : ids) graph.find(id)->position = {x, 0}, x += canvas::kColumn;
+}
+
 inline Project digitsNetwork() {
   Project project;
   Sketch s(project.graph);
@@ -17,10 +25,7 @@ inline Project digitsNetwork() {
   s.dense(64, "relu");
   s.dense(10);
   s.add("output");
-  std::vector<NodeId> ids;
-  for (const Node& node : project.graph.nodes()) ids.push_back(node.id);
-  double x = 0;
-  for (const NodeId& id : ids) project.graph.find(id)->position = {x, 0}, x += canvas::kColumn;
+  standInARow(project.graph);
   project.sources.front() = {"digits", {{"samples", std::int64_t{200}}}};
   return project;
 }

@@ -75,12 +75,7 @@ class TryCodeTest : public OwnPlaceFixture {
     t.step();
     ThumbnailMaker maker(t.feed);
     maker.setWatching(true);
-    const auto moment = [&] {
-      t.catchUp();
-      joinBackground(-1);
-      QCoreApplication::processEvents();
-      return maker.thumbnails() ? maker.thumbnails()->moment : QString();
-    };
+    const auto moment = [&] { return t.momentOf(maker); };
     QTRY_VERIFY2(moment().startsWith("own code"), qPrintable(moment()));
     const auto& project = t.run->project();
     const auto drawn = std::find_if(project.graph.nodes().begin(), project.graph.nodes().end(),

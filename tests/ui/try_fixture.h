@@ -5,6 +5,8 @@
 #include "core/train/probes/try_input.h"
 #include "tests/ui/real_run.h"
 #include "tests/ui/real_view.h"
+#include "ui/document/background.h"
+#include "ui/live/thumbnail_maker.h"
 #include "ui/views/try/try_view.h"
 
 namespace vitrine::ui {
@@ -25,6 +27,13 @@ struct Tried : RealView<TryView> {
     auto* out = qobject_cast<Editor*>(view.editor());
     if (!out) qFatal("another editor");
     return *out;
+  }
+  // What thumbnails on the canvas are of.
+  QString momentOf(const ThumbnailMaker& maker) {
+    catchUp();
+    joinBackground(-1);
+    QCoreApplication::processEvents();
+    return maker.thumbnails() ? maker.thumbnails()->moment : QString();
   }
   // What the network says of these numbers, asked apart.
   std::vector<float> answerTo(const std::vector<float>& numbers, std::int64_t length = 0) {

@@ -145,12 +145,7 @@ class TryTest : public OwnPlaceFixture {
     t.step();
     ThumbnailMaker maker(t.feed);
     maker.setWatching(true);
-    const auto moment = [&] {
-      t.catchUp();
-      joinBackground(-1);
-      QCoreApplication::processEvents();
-      return maker.thumbnails() ? maker.thumbnails()->moment : QString();
-    };
+    const auto moment = [&] { return t.momentOf(maker); };
     QTRY_VERIFY(moment().startsWith("sample 1"));
     t.view.setSample(2);
     QTRY_VERIFY(moment().startsWith("own input"));

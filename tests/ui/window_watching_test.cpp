@@ -18,10 +18,7 @@
 namespace vitrine::ui {
 
 inline Project inOneRow(Project project) {
-  std::vector<NodeId> ids;
-  for (const Node& node : project.graph.nodes()) ids.push_back(node.id);
-  double x = 0;
-  for (const NodeId& id : ids) project.graph.find(id)->position = {x, 0}, x += canvas::kColumn;
+  standInARow(project.graph);
   return project;
 }
 
