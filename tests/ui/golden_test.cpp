@@ -5,12 +5,10 @@
 #include <QImage>
 #include <QtTest>
 
-#include "core/graph/sketch.h"
-#include "core/io/project_file.h"
-#include "tests/ui/digits_network.h"
 #include "tests/ui/own_place.h"
 #include "tests/ui/real_run.h"
 #include "tests/ui/view_at_rest.h"
+#include "tests/ui/view_runs.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/theme.h"
@@ -25,41 +23,6 @@ constexpr int kFarOff = 56;  // of 255, in some channel: a pixel that is another
 // Of the picture, and of 255: a frame about what has the keys, digits of figures that another instruction set rounds
 // otherwise (at most 0.0034 and 0.56 of those).
 constexpr double kMostFarOff = 0.008, kMostMean = 1;
-
-// On fewer samples.
-Project example(const char* name) {
-  auto read = load_project(std::string(VITRINE_SOURCE_DIR "/resources/examples/") + name + ".vitrine");
-  if (!read) qFatal("%s", read.error().sentence().c_str());
-  read->sources.front().params.set("samples", std::int64_t{120});
-  return std::move(*read);
-}
-
-// Writes letters.
-Project writing() {
-  Project project;
-  project.sources = {{"sentences", {{"characters", std::int64_t{2000}}, {"length", std::int64_t{8}}}}};
-  const auto letters =
-      (*source_types().at("sentences").load(project.sources.front().params, "", 1, {}))->input().classes;
-  Sketch s(project.graph);
-  s.tokens(8, letters);
-  s.add("embedding", {{"vocabulary", letters}, {"width", std::int64_t{8}}});
-  s.add("multi_head_attention", {{"heads", std::int64_t{2}}, {"causal", true}});
-  s.dense(letters);
-  s.add("output");
-  return project;
-}
-
-// Which run shows most of a view.
-QByteArray runFor(const QString& view) {
-  if (view == "attention") return "reversal";
-  if (view == "predictions" || view == "landscape") return "spiral";
-  if (view == "metric_2") return "two-heads";
-  if (view == "samples") return "gan";
-  if (view == "recurrent") return "adding";
-  if (view == "written") return "dates";
-  if (view == "text") return "text";
-  return "digits";
-}
 
 double meanDifference(const QImage& a, const QImage& b, double* farOff) {
   double sum = 0;
@@ -85,17 +48,10 @@ class GoldenTest : public QObject {
  private Q_SLOTS:
   void initTestCase() {
     takeOwnPlace();
-    for (const auto& [name, project] : {std::pair<const char*, Project>{"digits", digitsNetwork()},
-                                        {"reversal", example("sequence-transformer")},
-                                        {"spiral", spiralNetwork()},
-                                        {"two-heads", example("digits-two-heads")},
-                                        {"gan", example("gaussians-gan")},
-                                        {"adding", example("adding-lstm")},
-                                        {"dates", example("dates-seq2seq")},
-                                        {"text", writing()}}) {
-      Project seeded = project;
+    for (const ViewType& type : viewTypes()) {
+      Project& seeded = m_runs[runFor(type.id)];
+      seeded = projectOf(runFor(type.id));
       seeded.training = {{"epochs", std::int64_t{3}}, {"batch_size", std::int64_t{20}}, {"seed", std::int64_t{7}}};
-      m_runs[name] = seeded;
     }
   }
   void cleanupTestCase() { leaveOwnPlace(); }
