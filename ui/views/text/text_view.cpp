@@ -274,6 +274,7 @@ void TextView::showLive() {
     return updateButtons();
   }
   if (told == m_shown) return;
+  if (m_shown && m_text->textCursor().hasSelection()) return;  // somebody is about to copy it
   m_shown = told;
   m_asked = told->options;
   m_began = qtext(told->prompt);
