@@ -35,6 +35,7 @@
 #include "ui/live/step_place.h"
 #include "ui/live/thumbnail_maker.h"
 #include "ui/live/tried_input.h"
+#include "ui/live/untrained.h"
 #include "ui/palette/palette.h"
 #include "ui/views/view_area.h"
 
@@ -84,10 +85,13 @@ MainWindow::~MainWindow() {
   m_document->undoStack().disconnect();  // it empties itself when all that shows it is half gone
   // What shows the document and the run goes before they do, and hears of nothing on the way.
   hide();
-  for (QObject* told : {static_cast<QObject*>(m_document.get()), static_cast<QObject*>(m_feed.get()),
-                        static_cast<QObject*>(&StepPlace::of(*m_feed)),
-                        static_cast<QObject*>(&TriedInput::of(*m_feed)), static_cast<QObject*>(&m_feed->playhead()),
-                        static_cast<QObject*>(m_thumbnails), static_cast<QObject*>(m_controller.get())})
+  for (QObject* told :
+       {static_cast<QObject*>(m_document.get()), static_cast<QObject*>(m_feed.get()),
+        static_cast<QObject*>(&StepPlace::of(*m_feed)), static_cast<QObject*>(&TriedInput::of(*m_feed)),
+        static_cast<QObject*>(&Untrained::of(*m_feed)), static_cast<QObject*>(m_preview.get()),
+        static_cast<QObject*>(&m_preview->feed()), static_cast<QObject*>(&TriedInput::of(m_preview->feed())),
+        static_cast<QObject*>(&m_preview->maker()), static_cast<QObject*>(&m_feed->playhead()),
+        static_cast<QObject*>(m_thumbnails), static_cast<QObject*>(m_controller.get())})
     told->blockSignals(true);
   delete statusBar();
   delete takeCentralWidget();

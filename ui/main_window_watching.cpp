@@ -14,6 +14,7 @@
 #include "ui/live/step_place.h"
 #include "ui/live/thumbnail_maker.h"
 #include "ui/live/tried_input.h"
+#include "ui/live/untrained.h"
 #include "ui/main_window.h"
 #include "ui/views/step/step_view.h"
 #include "ui/views/view_area.h"
@@ -87,7 +88,9 @@ void MainWindow::wireThumbnails() {
     m_thumbnails->setSample(place);
     m_preview->maker().setSample(place);
   });
-  connect(&TriedInput::of(*m_feed), &TriedInput::changed, this, &MainWindow::showThumbnails);
+  for (LiveFeed* tried : {m_feed.get(), &m_preview->feed()})
+    connect(&TriedInput::of(*tried), &TriedInput::changed, this, &MainWindow::showThumbnails);
+  m_preview->serve(Untrained::of(*m_feed));
   connect(m_canvas, &CanvasView::thumbnailsWanted, this, [this](bool on) {
     m_preview->setWatching(on);
     showThumbnails();

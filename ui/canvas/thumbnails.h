@@ -52,6 +52,7 @@ struct Thumbnail {
 struct ThumbnailSet {
   std::unordered_map<NodeId, Thumbnail> of;  // by layer of the network that trains
   std::unordered_map<NodeId, UnitWeights> weights;  // of its small Dense layers
+  QString whose;                             // "sample 1", "own input"
   QString moment;                            // "sample 1 · step 1,325"
   QString why;                               // there are none, and what to do
 };

@@ -12,6 +12,7 @@
 #include "ui/document/document.h"
 #include "ui/document/numbers.h"
 #include "ui/document/text.h"
+#include "ui/live/untrained.h"
 
 namespace vitrine::ui {
 namespace {
@@ -57,6 +58,7 @@ void Preview::close() {
   blockSignals(true);
   m_maker.setWatching(false);
   drop({});
+  if (m_views) m_views->setWhy({});
   m_poll.stop();
   m_making = {};  // what comes of it ends where it was made
 }
@@ -68,7 +70,20 @@ void Preview::setWatching(bool on) {
   follow();
 }
 
+void Preview::serve(Untrained& views) {
+  m_views = &views;
+  views.serveFrom(m_feed);
+  connect(&views, &Untrained::wantedChanged, this, &Preview::follow);
+  connect(this, &Preview::changed, &views, [this] { m_views->setWhy(m_thumbnails ? m_thumbnails->why : QString()); });
+  follow();
+}
+
 // ---- what is to be looked into
+
+// By somebody: on the canvas or in a view.
+bool Preview::isSeen() const {
+  return m_watching || (m_views && m_views->isWanted());
+}
 
 // A run that trains the document as it is shows itself.
 bool Preview::isAskedFor() const {
@@ -92,7 +107,7 @@ void Preview::follow() {
     drop({});
   } else if (obstacle) {
     drop(tr("No preview: %1").arg(m_document.sentenceOf(*obstacle)));
-  } else if (!m_watching || m_wasPreparing || m_document.isLoading()) {
+  } else if (!isSeen() || m_wasPreparing || m_document.isLoading()) {
     giveUp();  // what is there stays until something else is
   } else if (m_subject && same(*m_subject, subjectNow())) {
     m_soon.stop();
@@ -134,7 +149,7 @@ bool Preview::same(const Subject& a, const Subject& b) {
 
 // One at a time: what was given up has to end first.
 void Preview::make() {
-  if (!isAskedFor() || !m_watching || !m_hasSubject || m_document.obstacle() || m_document.isLoading() ||
+  if (!isAskedFor() || !isSeen() || !m_hasSubject || m_document.obstacle() || m_document.isLoading() ||
       m_controller.isPreparing())
     return;
   m_due = m_making.valid();
@@ -230,18 +245,16 @@ void Preview::followMaker() {
   const Run* run = m_feed.run();
   if (!made || !run) return;
   auto out = std::make_shared<ThumbnailSet>(*made);
-  out->moment = momentOf(*run);
+  out->moment = momentOf(*made, *run);
   show(std::move(out));
 }
 
-QString Preview::momentOf(const Run& run) const {
-  const QString sample = wholeNumber(m_maker.sample() + 1);
+QString Preview::momentOf(const ThumbnailSet& made, const Run& run) const {
   const Adoption& adoption = run.adoption();
-  if (adoption.kept.empty()) return tr("sample %1 · before training").arg(sample);
-  const QString step = wholeNumber(m_stepsBehind);
-  return (adoption.fresh.empty() ? tr("sample %1 · weights of step %2")
-                                 : tr("sample %1 · weights of step %2, the new ones before training"))
-      .arg(sample, step);
+  if (adoption.kept.empty()) return tr("%1 · before training").arg(made.whose);
+  return (adoption.fresh.empty() ? tr("%1 · weights of step %2")
+                                 : tr("%1 · weights of step %2, the new ones before training"))
+      .arg(made.whose, wholeNumber(m_stepsBehind));
 }
 
 void Preview::show(SharedThumbnails thumbnails) {

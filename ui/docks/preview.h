@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QObject>
+#include <QPointer>
 #include <QString>
 #include <QTimer>
 #include <atomic>
@@ -19,6 +20,7 @@ namespace vitrine::ui {
 
 class Document;
 class RunController;
+class Untrained;
 
 class Preview : public QObject {
   Q_OBJECT
@@ -27,8 +29,10 @@ class Preview : public QObject {
   Preview(Document& document, RunController& controller, QObject* parent = nullptr);
   ~Preview() override;
 
-  // As CanvasView::thumbnailsWanted says. While it does not watch no run is made and nothing is computed.
+  // As CanvasView::thumbnailsWanted says. While neither it watches nor a view that it serves asks, no run is made and
+  // nothing is computed.
   void setWatching(bool on);
+  void serve(Untrained& views);  // that ask for such a run of their own accord
   bool isWatching() const { return m_watching; }
   // There is a network with data that could be looked into, or was until the last edit: a problem that comes and goes
   // while somebody draws does not make the nodes jump.
@@ -68,6 +72,7 @@ class Preview : public QObject {
   static std::future<Made> makeElsewhere(Subject subject, GivenUp givenUp);
 
   bool isAskedFor() const;
+  bool isSeen() const;
   void followController();
   void follow();
   Subject subjectNow() const;
@@ -77,7 +82,7 @@ class Preview : public QObject {
   void take(const Made& made);
   void drop(const QString& why);
   void followMaker();
-  QString momentOf(const Run& run) const;
+  QString momentOf(const ThumbnailSet& made, const Run& run) const;
   void show(SharedThumbnails thumbnails);
 
   Document& m_document;
@@ -89,7 +94,8 @@ class Preview : public QObject {
   std::future<Made> m_making;
   std::shared_ptr<std::atomic<bool>> m_givenUp;  // of what is being made
   SharedThumbnails m_thumbnails;
-  qint64 m_stepsBehind = 0;  // of training, behind the weights of what is attached
+  QPointer<Untrained> m_views;  // which ask for it beside the canvas
+  qint64 m_stepsBehind = 0;     // of training, behind the weights of what is attached
   bool m_watching = false, m_hasSubject = false, m_closed = false;
   bool m_wasAskedFor = false, m_wasPreparing = false;
   bool m_due = false;  // another is to be made once the one under way has ended

@@ -23,6 +23,15 @@ void ProbeTap::stop() {
   follow(nullptr);
 }
 
+void ProbeTap::moveTo(LiveFeed& feed) {
+  if (m_feed == &feed) return;
+  if (m_feed) std::erase(m_feed->m_taps, this);
+  m_feed = &feed;
+  feed.m_taps.push_back(this);
+  forget();
+  follow(feed.run());
+}
+
 // What was asked for, of the moment that the window shows; nothing where no state of then is kept.
 std::optional<Spec> ProbeTap::wanted() const {
   if (!m_request || !m_feed || m_moment == Moment::always) return m_request;

@@ -26,6 +26,7 @@ class ProbeTap {
 
   void ask(const Spec& request);  // instead of what it asked for before
   void stop();                    // what was answered last stays
+  void moveTo(LiveFeed& feed);    // asks the run of another feed the same; what was answered is forgotten
   // The newest answer about the run that the feed follows; LiveFeed::probed says when there is another. Null: none
   // yet, or the probe that was asked for gives other ones.
   template <class Answer>

@@ -163,11 +163,15 @@ SharedThumbnails ThumbnailMaker::none() const {
   return std::make_shared<const ThumbnailSet>(std::move(out));
 }
 
+QString ThumbnailMaker::whoseOf(const ActivationsAnswer& answer) const {
+  if (!m_own.isEmpty()) return m_own;
+  return answer.samples.empty() ? QString() : tr("sample %1").arg(wholeNumber(answer.samples.front() + 1));
+}
+
 QString ThumbnailMaker::momentOf(const ActivationsAnswer& answer) const {
-  const QString step = wholeNumber(m_feed.playhead().inAll(answer.step));
-  if (!m_own.isEmpty()) return tr("%1 · step %2").arg(m_own, step);
-  return answer.samples.empty() ? QString()
-                                : tr("sample %1 · step %2").arg(wholeNumber(answer.samples.front() + 1), step);
+  const QString whose = whoseOf(answer);
+  return whose.isEmpty() ? QString()
+                         : tr("%1 · step %2").arg(whose, wholeNumber(m_feed.playhead().inAll(answer.step)));
 }
 
 // On a thread of its own: of a large network that takes longer than a frame. Answers that come meanwhile wait, and
@@ -179,8 +183,9 @@ void ThumbnailMaker::make(std::shared_ptr<const ActivationsAnswer> answer) {
         std::make_shared<const ThumbnailSubject>(thumbnailSubject(m_feed.run()->project(), m_feed.run()->dataset()));
   m_busy = true;
   inBackground([self = QPointer<ThumbnailMaker>(this), answer, beside = m_beside, subject = m_subject,
-                generation = m_generation, moment = momentOf(*answer)] {
+                generation = m_generation, whose = whoseOf(*answer), moment = momentOf(*answer)] {
     const auto made = std::make_shared<ThumbnailSet>(thumbnailsOf(*answer, *subject));
+    made->whose = whose;
     made->moment = moment;
     if (beside.planes) addPlanes(*made, *beside.planes, *subject);
     if (beside.weights) addWeights(*made, *beside.weights);

@@ -46,6 +46,7 @@ class ThumbnailMaker : public QObject {
   };
   Beside besideOf(const ActivationsAnswer* answer, bool tried) const;
   SharedThumbnails none() const;
+  QString whoseOf(const ActivationsAnswer& answer) const;
   QString momentOf(const ActivationsAnswer& answer) const;
   void make(std::shared_ptr<const ActivationsAnswer> answer);
   void show(SharedThumbnails thumbnails);

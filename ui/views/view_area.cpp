@@ -14,6 +14,7 @@
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
 #include "ui/live/tried_input.h"
+#include "ui/live/untrained.h"
 #include "ui/theme/theme.h"
 #include "ui/views/view_arrangements.h"
 #include "ui/views/view_card.h"
@@ -77,6 +78,7 @@ void ViewArea::follow(Document& document, LiveFeed& feed) {
   connect(&feed, &LiveFeed::unitsNoted, this, &ViewArea::invalidateAll);
   connect(&feed, &LiveFeed::historiesReset, this, &ViewArea::invalidateAll);
   connect(&feed, &LiveFeed::frame, &m_pacer, &FramePacer::frame);
+  connect(&Untrained::of(feed), &Untrained::frame, &m_pacer, &FramePacer::frame);
   connect(&TriedInput::of(feed), &TriedInput::sampleAsked, this, &ViewArea::showSample);
   Playhead* playhead = &feed.playhead();
   connect(playhead, &Playhead::moved, this, [this, playhead] {

@@ -14,6 +14,7 @@
 #include "ui/document/document.h"
 #include "ui/document/text.h"
 #include "ui/live/live_feed.h"
+#include "ui/live/untrained.h"
 #include "ui/views/export/curve_data.h"
 #include "ui/views/features/feature_image.h"
 #include "ui/views/features/saliency_page.h"
@@ -44,17 +45,34 @@ void TryView::sayHint(const QString& words) {
 }
 
 void TryView::refresh() {
-  const Run* run = feed().run();
-  if (!run)
-    return say(
-        tr("Press Train, and give the network an input here: draw, type, or move sliders, and see at once "
-           "what it answers"));
-  if (!applies(run->project(), &run->dataset()))
+  if (!run()) {
+    const QString why = Untrained::of(feed()).why();
+    return say(!why.isEmpty()
+                   ? why
+                   : tr("Press Train, and give the network an input here: draw, type, or move sliders, and "
+                        "see at once what it answers"));
+  }
+  if (!applies(run()->project(), &run()->dataset()))
     return say(tr("This network reads no field “input” that could be given here: name the field that it reads so"));
   if (!missingThen().isEmpty()) return say(missingThen());
   if (!m_isTaken) return;  // nobody looks
   m_pages->setCurrentWidget(m_body);
+  sayWeights();
   m_gives == Gives::input ? showInput() : showCode();
+}
+
+// A run says at its own place how far it has come.
+void TryView::sayWeights() {
+  m_weights->setText(weights());
+  m_weights->setVisible(!m_weights->text().isEmpty());
+}
+
+QString TryView::weights() const {
+  if (&from() == &feed() || !run()) return {};
+  const Adoption& adoption = run()->adoption();
+  if (adoption.kept.empty()) return tr("Untrained: these are the initial weights.");
+  if (adoption.fresh.empty()) return tr("These are the weights that training begins with.");
+  return tr("These are the weights that training begins with; what is new in the network has its initial ones.");
 }
 
 void TryView::showInput() {
@@ -70,11 +88,10 @@ void TryView::showInput() {
     if (!told->why.empty()) {
       m_panel->say(qtext(told->why));
     } else {
-      const Dataset& samples = feed().run()->dataset();
-      const TriedAnswer answer = readAnswer(feed().run()->project(), samples, told->output, m_editor->filled());
+      const Dataset& samples = run()->dataset();
+      const TriedAnswer answer = readAnswer(run()->project(), samples, told->output, m_editor->filled());
       if (answer.sample)
-        m_panel->displaySample(samples, samples.find(target_of(feed().run()->project().objectives.front())),
-                               told->output);
+        m_panel->displaySample(samples, samples.find(target_of(run()->project().objectives.front())), told->output);
       else
         m_panel->display(answer);
       layOver(*told);
@@ -125,7 +142,7 @@ void TryView::showCode() {
   showBeside(*told);
   m_random->setEnabled(told->size > 0);
   m_zero->setEnabled(told->size > 0);
-  const Dataset& samples = feed().run()->dataset();
+  const Dataset& samples = run()->dataset();
   if (told->why.empty())
     m_panel->displaySample(samples, samples.find(told->field), told->made);
   else
@@ -141,7 +158,7 @@ void TryView::showBeside(const TryCodeAnswer& answer) {
   m_besideWords->setVisible(more);
   QStringList words;
   for (const std::string& name : answer.reads) {
-    const Field* field = feed().run()->dataset().find(name);
+    const Field* field = run()->dataset().find(name);
     if (!field || answer.beside >= field->there()) continue;
     const NumberView told = field->sample(answer.beside);
     QStringList numbers;
@@ -213,7 +230,7 @@ void TryView::writeData(QTextStream& out) const {
           static_cast<double>(values[k]));
   }
   row(QStringLiteral("step"), QString(),
-      static_cast<double>(feed().playhead().inAll(code ? m_made->step : m_input->step)));
+      static_cast<double>(from().playhead().inAll(code ? m_made->step : m_input->step)));
 }
 
 }  // namespace vitrine::ui

@@ -16,6 +16,7 @@
 #include "ui/live/live_feed.h"
 #include "ui/live/thumbnail_maker.h"
 #include "ui/live/tried_input.h"
+#include "ui/live/untrained.h"
 #include "ui/views/empty_note.h"
 #include "ui/views/pages.h"
 #include "ui/views/samples/samples_view.h"
@@ -34,6 +35,7 @@ constexpr int kTryHeadInARow = 220;  // px of the input's width: what is given, 
 
 TryView::TryView(const ViewContext& context, QWidget* parent)
     : View(context, parent),
+      m_from(&context.feed),
       m_inputTap(context.feed),
       m_codeTap(context.feed),
       m_pages(new QStackedLayout(this)),
@@ -63,7 +65,12 @@ TryView::TryView(const ViewContext& context, QWidget* parent)
   m_panel = new AnswerPanel(right);
   m_saliency = new QCheckBox(tr("What it hangs on"), right);
   m_saliency->setToolTip(tr("Lay over the input how much each number of it adds to the answer (gradient × input)"));
+  m_weights = new QLabel(right);
+  m_weights->setProperty("role", "small");
+  m_weights->setWordWrap(true);
+  m_weights->hide();
   column->addWidget(m_panel, 1);
+  column->addWidget(m_weights);
   column->addWidget(m_saliency);
   m_halves->addWidget(m_left, 1);
   m_halves->addWidget(right, 1);
@@ -72,22 +79,24 @@ TryView::TryView(const ViewContext& context, QWidget* parent)
     watch();
   });
   connect(&context.feed, &LiveFeed::probed, this, &View::invalidate);
-  connect(&context.feed, &LiveFeed::attached, this, [this] {
-    m_input.reset(), m_made.reset();
-    m_panel->forget();  // the answer was another network's
-    if (m_editor) m_editor->layOver({});
-    sayHint({});
-    // Another dataset may lie where this one did, once this one is gone.
-    if (!feed().run() || m_data != &feed().run()->dataset()) m_data = nullptr;
-    m_isTaken = false;
-    if (m_watching) takeRun();
-    watch();
-    invalidate();
+  connect(&context.feed, &LiveFeed::attached, this, &TryView::followRun);
+  connect(&context.document, &Document::dataChanged, this, &TryView::dropData);
+  Untrained* untrained = &Untrained::of(context.feed);
+  connect(untrained, &Untrained::probed, this, &View::invalidate);
+  connect(untrained, &Untrained::attached, this, [this] {
+    if (!feed().run()) followRun();
   });
+  connect(untrained, &Untrained::whyChanged, this, [this] {
+    if (run()) return;
+    invalidate();
+    if (isVisible()) refreshNow();  // without a run there are no frames
+  });
+  followRun();
 }
 
 TryView::~TryView() {
-  TriedInput::of(feed()).clear(this);
+  TriedInput::of(from()).clear(this);
+  Untrained::of(feed()).want(this, false);
 }
 
 bool TryView::applies(const Project& project, const Dataset* dataset) {
@@ -153,34 +162,67 @@ void TryView::buildCode(QWidget* parent) {
 
 // ---- what there is
 
+LiveFeed& TryView::from() const {
+  return m_from ? *m_from : feed();
+}
+
+Run* TryView::run() const {
+  return from().run();
+}
+
+// The run that there is; before it one of the network as it is drawn, which takes no step.
+void TryView::followRun() {
+  LiveFeed* before = feed().run() ? nullptr : Untrained::of(feed()).feed();
+  LiveFeed& next = before ? *before : feed();
+  if (&next != m_from) {
+    TriedInput::of(from()).clear(this);
+    m_from = &next;
+    m_inputTap.moveTo(next), m_codeTap.moveTo(next);
+  }
+  m_input.reset(), m_made.reset();
+  m_panel->forget();  // the answer was another network's
+  if (m_editor) m_editor->layOver({});
+  sayHint({});
+  dropData();
+  m_isTaken = false;
+  if (m_watching) takeRun();
+  watch();
+}
+
+// Another dataset may lie where this one did, once nobody holds it any more.
+void TryView::dropData() {
+  const bool held = (run() && m_data == &run()->dataset()) || m_data == document().dataset().get();
+  if (!held) m_data = nullptr;
+}
+
 const std::vector<std::int64_t>* TryView::rows() const {
-  return feed().run() ? &watchedRows(*feed().run()) : nullptr;
+  return run() ? &watchedRows(*run()) : nullptr;
 }
 
 // An editor for the run's data, made when somebody looks; what is drawn stays where the next run reads pictures of
 // the same size.
 void TryView::takeRun() {
-  const Run* run = feed().run();
-  if (std::exchange(m_isTaken, true) || !run) return;
-  const bool makes = SamplesView::makes(run->project());
-  const Field* input = run->dataset().find(kInput);
+  const Run* taken = run();
+  if (!taken || std::exchange(m_isTaken, true)) return;
+  const bool makes = SamplesView::makes(taken->project());
+  const Field* input = taken->dataset().find(kInput);
   const bool reads = input && input->shape.size() > 0 && input->shape.size() <= kMostOwnNumbers;
   m_source->setVisible(makes && reads);
   if (!reads) m_gives = Gives::code;
   if (!makes) m_gives = Gives::input;
   takeSamples();
-  if (m_data != &run->dataset()) {
+  if (m_data != &taken->dataset()) {
     takeEditor();
     if (makes) m_gives = Gives::code;
   }
-  m_data = &run->dataset();
+  m_data = &taken->dataset();
   setGives(m_gives);
 }
 
 // The same data may be split another way: the sample that is shown then stands elsewhere among those that are
 // watched.
 void TryView::takeSamples() {
-  const Dataset& samples = feed().run()->dataset();
+  const Dataset& samples = run()->dataset();
   const Field* input = samples.find(kInput);
   const auto count = static_cast<int>(std::min<std::size_t>(rows()->size(), 1'000'000'000));
   const QSignalBlocker quiet(m_sample);
@@ -205,7 +247,7 @@ void TryView::place(std::int64_t row) {
 }
 
 void TryView::takeEditor() {
-  const Dataset& samples = feed().run()->dataset();
+  const Dataset& samples = run()->dataset();
   const Field* input = samples.find(kInput);
   std::vector<float> before =
       m_editor && input && input->shape == m_shape ? m_editor->numbers() : std::vector<float>();
@@ -214,7 +256,7 @@ void TryView::takeEditor() {
   place(-1);
   if (!input || input->shape.size() <= 0 || input->shape.size() > kMostOwnNumbers) return;
   m_shape = input->shape;
-  m_editor = makeInputEditor(samples, feed().run()->split().train, m_left);
+  m_editor = makeInputEditor(samples, run()->split().train, m_left);
   m_leftColumn->insertWidget(1, m_editor, 1);
   // An empty sheet invites; of anything else a sample is the better beginning.
   if (before.size() == static_cast<std::size_t>(m_shape.size()) && input->kind == FieldKind::values) {
@@ -259,8 +301,8 @@ void TryView::showSample(std::int64_t row) {
 }
 
 void TryView::setRow(std::int64_t row) {
-  if (!m_editor || !feed().run()) return;
-  const Field& input = feed().run()->dataset().input();
+  if (!m_editor || !run()) return;
+  const Field& input = run()->dataset().input();
   if (row < 0 || row >= input.there()) return;
   if (m_gives != Gives::input) setGives(Gives::input);
   m_editor->take(input, row);
@@ -304,9 +346,9 @@ std::int64_t TryView::besideRow() const {
 }
 
 void TryView::watch() {
-  const Run* run = feed().run();
-  const bool asks = m_watching && run, input = m_gives == Gives::input;
-  const std::int64_t most = run ? ThumbnailMaker::numbersOfLayer(run->project()) : 0;
+  Untrained::of(feed()).want(this, m_watching && !feed().run());
+  const bool asks = m_watching && run(), input = m_gives == Gives::input;
+  const std::int64_t most = run() ? ThumbnailMaker::numbersOfLayer(run()->project()) : 0;
   std::optional<Spec> onCanvas;
   const std::vector<float> numbers = asks && input ? tried() : std::vector<float>();
   if (numbers.empty()) {
@@ -325,7 +367,7 @@ void TryView::watch() {
   } else {
     m_codeTap.stop();
   }
-  TriedInput& canvas = TriedInput::of(feed());
+  TriedInput& canvas = TriedInput::of(from());
   onCanvas ? canvas.set(this, *onCanvas) : canvas.clear(this);
   invalidate();
 }

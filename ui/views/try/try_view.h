@@ -1,7 +1,8 @@
 // An input by hand, and at once what the network makes of it: its answer, what the answer hangs on, and, on the
-// canvas, what comes out of each layer.
+// canvas, what comes out of each layer. Before there is a run it is the network with the weights that it begins with.
 #pragma once
 
+#include <QPointer>
 #include <memory>
 
 #include "core/train/probes/try_code.h"
@@ -53,7 +54,8 @@ class TryView : public View {
   AnswerPanel& panel() const { return *m_panel; }
   QSpinBox& sampleChooser() const { return *m_sample; }
   QSpinBox& besideChooser() const { return *m_codeBeside; }  // seen where the generator reads more than a code
-  QString note() const;  // the words where there is nothing to try
+  QString note() const;                                      // the words where there is nothing to try
+  QString weights() const;  // what is said of the weights where nothing trains; empty: a run answers
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -61,6 +63,10 @@ class TryView : public View {
  private:
   void buildHead(QWidget* parent);
   void buildCode(QWidget* parent);
+  LiveFeed& from() const;
+  Run* run() const;
+  void followRun();
+  void dropData();
   void takeRun();
   void takeSamples();
   void takeEditor();
@@ -69,6 +75,7 @@ class TryView : public View {
   void drawCode(bool random);
   void watch();
   void showInput();
+  void sayWeights();
   void sayInput();
   void showCode();
   void showBeside(const TryCodeAnswer& answer);
@@ -80,6 +87,7 @@ class TryView : public View {
   const std::vector<std::int64_t>* rows() const;  // those that are watched; null: no run
   std::vector<float> tried() const;
 
+  QPointer<LiveFeed> m_from;  // whose run answers: the one that trains, or one from before the first step
   ProbeTap m_inputTap, m_codeTap;
   std::shared_ptr<const TryInputAnswer> m_input;
   std::shared_ptr<const TryCodeAnswer> m_made;
@@ -90,11 +98,11 @@ class TryView : public View {
   std::uint64_t m_draws = 0;
   const void* m_data = nullptr;  // whose editor there is; compared only
   Shape m_shape;
-  bool m_watching = false, m_isTaken = false;  // the run that the feed follows
+  bool m_watching = false, m_isTaken = false;  // the run that answers
   QString m_hint;
 
   QStackedLayout* m_pages;
-  QLabel *m_empty, *m_odd, *m_besideWords;
+  QLabel *m_empty, *m_odd, *m_besideWords, *m_weights;
   QWidget *m_body, *m_left, *m_codePage;
   QBoxLayout *m_halves, *m_leftColumn, *m_headRow;
   QComboBox* m_source;
