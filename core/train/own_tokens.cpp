@@ -19,13 +19,25 @@ std::vector<const Field*> all_tokens_read(const Graph& network, const Dataset& d
   return out;
 }
 
-const Field* tokens_read(const Graph& network, const Dataset& dataset) {
-  const auto all = all_tokens_read(network, dataset);
-  return all.empty() ? nullptr : all.front();
+namespace {
+
+// Into `to`, which has what `from` says of the field.
+void put_tokens(const Field& from, const std::vector<std::int64_t>& tokens, Field& to) {
+  const auto pad = std::find(from.names.begin(), from.names.end(), special_name(Special::pad));
+  AlignedVector<float> line(static_cast<std::size_t>(from.shape.size()),
+                            pad == from.names.end() ? 0.0F : static_cast<float>(pad - from.names.begin()));
+  std::copy(tokens.begin(), tokens.end(), line.begin());
+  to.values = Numbers(line.begin(), line.end());
+  if (!to.lengths.empty()) to.lengths.front() = static_cast<std::int32_t>(tokens.size());
 }
 
-std::shared_ptr<const Dataset> with_tokens(const Dataset& dataset, std::int64_t row, const Field& field,
-                                           std::span<const std::int64_t> tokens) {
+}  // namespace
+
+std::shared_ptr<const Dataset> with_tokens(const Dataset& dataset, std::int64_t row,
+                                           const std::vector<OwnTokens>& own) {
+  const auto typed_for = [&](const std::string& name) {
+    return std::find_if(own.begin(), own.end(), [&](const OwnTokens& one) { return one.field->name == name; });
+  };
   auto out = std::make_shared<Dataset>();
   out->count = 1;
   out->made = dataset.made;
@@ -38,16 +50,11 @@ std::shared_ptr<const Dataset> with_tokens(const Dataset& dataset, std::int64_t 
     if (from.there() <= row) continue;  // it is made
     const NumberView sample = from.sample(row);
     to.values = Numbers(sample.begin(), sample.end());
-    if (from.name != field.name) continue;
-    const auto pad = std::find(from.names.begin(), from.names.end(), special_name(Special::pad));
-    AlignedVector<float> line(static_cast<std::size_t>(from.shape.size()),
-                              pad == from.names.end() ? 0.0F : static_cast<float>(pad - from.names.begin()));
-    std::copy(tokens.begin(), tokens.end(), line.begin());
-    to.values = Numbers(line.begin(), line.end());
-    if (!to.lengths.empty()) to.lengths.front() = static_cast<std::int32_t>(tokens.size());
+    if (const auto typed = typed_for(from.name); typed != own.end()) put_tokens(from, typed->tokens, to);
   }
   for (MadeField& made : out->made)
-    if (const Field* origin = dataset.origin(out->fields[made.field].name); origin && origin->name == field.name)
+    if (const Field* origin = dataset.origin(out->fields[made.field].name);
+        origin && typed_for(origin->name) != own.end())
       made.in_evaluation = made.in_evaluation && !made.from;
   return out;
 }

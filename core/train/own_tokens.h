@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <span>
 #include <vector>
 
 #include "core/graph/graph.h"
@@ -10,16 +9,18 @@
 
 namespace vitrine {
 
-// What the first Input that reads a sequence of tokens reads, as the data have it: the field itself, or the one that
-// it is a changed copy of. Null: no Input reads tokens. `network`: without blocks.
-[[nodiscard]] const Field* tokens_read(const Graph& network, const Dataset& dataset);
-// The same of every Input, each field once: an encoder and a decoder read two.
+// What each Input that reads a sequence of tokens reads, as the data have it: the field itself, or the one that it is
+// a changed copy of; each once: an encoder and a decoder read two. `network`: without blocks.
 [[nodiscard]] std::vector<const Field*> all_tokens_read(const Graph& network, const Dataset& dataset);
 
-// One sample: that at `row`, with these tokens in `field`, 1 … field.shape[0] of them. Where the field's samples end
-// early it ends behind them; else <pad> follows, or token 0 where there is none. Changed copies of the field are made
-// without the change: nothing of what was typed is hidden. Names of tokens are left out.
-[[nodiscard]] std::shared_ptr<const Dataset> with_tokens(const Dataset& dataset, std::int64_t row, const Field& field,
-                                                         std::span<const std::int64_t> tokens);
+struct OwnTokens {
+  const Field* field = nullptr;  // of the dataset
+  std::vector<std::int64_t> tokens;
+};
+// One sample: that at `row`, with other tokens in some fields, 1 … field.shape[0] of them in each. Where the field's
+// samples end early it ends behind them; else <pad> follows, or token 0 where there is none. Changed copies of the
+// field are made without the change: nothing of what was typed is hidden. Names of tokens are left out.
+[[nodiscard]] std::shared_ptr<const Dataset> with_tokens(const Dataset& dataset, std::int64_t row,
+                                                         const std::vector<OwnTokens>& own);
 
 }  // namespace vitrine

@@ -1,5 +1,6 @@
 // Attention of one sequence to another of a different length: which axis is which on every page, and whose tokens
 // stand there once a line was typed for one of the two.
+#include <QLabel>
 #include <QLineEdit>
 
 #include "tests/ui/attention_fixture.h"
@@ -135,8 +136,7 @@ class AttentionCrossTest : public OwnPlaceFixture {
     w.view.ownLine().edit().setText("vitrine");
     QTest::keyClick(&w.view.ownLine().edit(), Qt::Key_Return);
     AttentionAnswer answer = crossed();
-    answer.typed_field = "input";
-    answer.typed = {21, 8, 19, 17, 8, 13, 4}, answer.typed_count = 7;
+    answer.typed = {{"input", {21, 8, 19, 17, 8, 13, 4}, 7}};
     answer.maps.push_back(answer.maps[0]);
     answer.maps[1].node = answer.maps[1].name = "encoder", answer.maps[1].queries = "input";
     answer.maps.push_back(answer.maps[0]);
@@ -150,6 +150,57 @@ class AttentionCrossTest : public OwnPlaceFixture {
     QVERIFY(w.view.hint().endsWith("· own line"));
     w.view.choose(2, 0);
     QVERIFY2(w.view.hint().contains("sample 1; the own line stands in another Input"), qPrintable(w.view.hint()));
+  }
+
+  void eachTextHasALineOfItsOwn() {
+    Crossed w;
+    QLineEdit &given = w.view.ownLine(0).edit(), &asked = w.view.ownLine(1).edit();
+    QVERIFY(given.isVisible() && asked.isVisible());
+    QCOMPARE(given.accessibleName(), QString("Own line for “input”"));
+    QCOMPARE(asked.accessibleName(), QString("Own line for “target”"));
+    for (const char* name : {"input", "target"}) {
+      const auto labels = w.view.findChildren<QLabel*>();
+      QVERIFY(std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) {
+        return label->isVisible() && label->text() == name && label->buddy();
+      }));
+    }
+    QVERIFY(asked.toolTip().contains(w.nameOf("target", 0) + w.nameOf("target", 1)));  // how such a line looks
+    // Enter in one looks at what is typed in both.
+    given.setText("vitrine");
+    asked.setText("abc");
+    QTest::keyClick(&asked, Qt::Key_Return);
+    QCOMPARE(w.asked("tokens"), (std::vector<std::int64_t>{21, 8, 19, 17, 8, 13, 4, 0, 1, 2}));
+    QCOMPARE(w.asked("line_lengths"), (std::vector<std::int64_t>{7, 3}));
+    AttentionAnswer answer = crossed();
+    answer.typed = {{"input", {21, 8, 19, 17, 8, 13, 4}, 7}};
+    const QString before = w.view.hint();
+    w.give(answer);  // of one of them alone: too late
+    QCOMPARE(w.view.hint(), before);
+    answer.typed.push_back({"target", {0, 1, 2, 0, 0, 0, 0}, 3});
+    w.give(answer);
+    w.view.choose(0, 0);
+    QVERIFY2(w.view.hint().endsWith("· own lines"), qPrintable(w.view.hint()));
+    QVERIFY(w.view.map().spoken(1, 2).startsWith("b attends to t"));
+    QVERIFY(rowsOf(w.view)[1].contains(",a,1,v,"));
+    // Without the first one the second stands beside the sample.
+    given.clear();
+    QCOMPARE(w.asked("line_lengths"), (std::vector<std::int64_t>{0, 3}));
+    answer.typed.erase(answer.typed.begin());
+    w.give(answer);
+    QVERIFY2(w.view.hint().endsWith("queries: own line, keys: sample 1"), qPrintable(w.view.hint()));
+  }
+
+  void oneTextHasOneLineWithoutAName() {
+    AttentionWindow w;
+    w.view.resize(700, 500);
+    w.give(crossed());
+    QVERIFY(w.view.ownLine().edit().isVisible());
+    QCOMPARE(w.view.ownLine().edit().accessibleName(), QString("Own line for the attention"));
+    QVERIFY(w.asked("line_lengths").empty());
+    w.view.ownLine().edit().setText("abc");
+    QTest::keyClick(&w.view.ownLine().edit(), Qt::Key_Return);
+    QVERIFY(w.asked("line_lengths").empty());
+    QCOMPARE(w.asked("tokens").size(), std::size_t{3});
   }
 };
 

@@ -279,8 +279,7 @@ class AttentionPagesTest : public OwnPlaceFixture {
     w.give(answerOf(1, 2, 3));  // of the sample: it came too late
     QCOMPARE(w.view.hint(), before);
     AttentionAnswer answer = answerOf(1, 2, 2);
-    answer.typed_field = "input";
-    answer.typed = {21, 8, 19, 17, 8, 13, 4}, answer.typed_count = 7;
+    answer.typed = {{"input", {21, 8, 19, 17, 8, 13, 4}, 7}};
     w.give(std::move(answer));
     QVERIFY(w.view.hint().endsWith("own line"));
     QVERIFY(w.view.map().spoken(0, 4).startsWith("v attends to i"));
@@ -291,11 +290,11 @@ class AttentionPagesTest : public OwnPlaceFixture {
     answer = answerOf(1, 2, 6);
     answer.maps[0].weights = attentionOf(2, 7, 2.0);
     answer.maps[0].entropies = head_entropies(answer.maps[0].weights);
-    answer.typed_field = "input", answer.typed = {21, 8, 19, 17, 8, 13, 4}, answer.typed_count = 7;
+    answer.typed = {{"input", {21, 8, 19, 17, 8, 13, 4}, 7}};
     const QString own = w.view.hint();
     w.give(answer);
     QCOMPARE(w.view.hint(), own);
-    answer.typed = {21, 8, 19, 17, 0, 0, 0}, answer.typed_count = 4;
+    answer.typed = {{"input", {21, 8, 19, 17, 0, 0, 0}, 4}};
     w.give(answer);
     QVERIFY(w.view.hint() != own);
     edit.clear();  // back to the sample

@@ -31,11 +31,11 @@ class TypedReader {
       // Vocabularies write what cannot be seen as a sign (Vocabulary::names()).
       for (const auto& [sign, meant] : {std::pair("␣", " "), {"↵", "\n"}, {"⇥", "\t"}})
         if (name == sign) known_.emplace(meant, static_cast<std::int64_t>(i));
-      letters_ = letters_ && (special_named(name) || front_of(name) == name);
+      if (!special_named(name)) (front_of(name) == name ? letters_ : words_) += 1;
     }
   }
   void read(std::string_view text) {
-    if (!field_.names.empty() && letters_) return read_letters(text);
+    if (!field_.names.empty() && words_ == 0) return read_letters(text);
     while (!(text = trimmed(text)).empty()) {
       const auto end = std::min(text.size(), text.find_first_of(" \t\r\n"));
       read_word(text.substr(0, end));
@@ -71,7 +71,11 @@ class TypedReader {
       behind.push_back(last);
       word = rest.substr(0, rest.size() - 1);
     }
-    put(word);
+    // Of tokens that are letters but for a few, as “start”, a word that is none of these stands for its letters.
+    if (letters_ > 2 * words_ && !find(word))
+      read_letters(word);
+    else
+      put(word);
     for (auto sign = behind.rbegin(); sign != behind.rend(); ++sign) put(*sign);
   }
   [[nodiscard]] std::optional<std::int64_t> find(std::string_view name) const {
@@ -94,7 +98,7 @@ class TypedReader {
 
   const Field& field_;
   std::unordered_map<std::string, std::int64_t> known_;
-  bool letters_ = true;
+  std::int64_t letters_ = 0, words_ = 0;  // of its tokens; special ones are neither
 };
 
 bool is_of(const Tokenizer* tokenizer, const Field& field) {

@@ -18,10 +18,10 @@ struct TypedTokens {
 enum class UnknownText { refused, left_out };
 
 // By the tokenizer of the data where the field's tokens are its own; else by the names of the field's tokens, letter
-// by letter where each is a letter or special (spaces count where they are tokens), word by word where not; by their
-// numbers where they have no names. What is too long is cut behind its last place. What is not known becomes <unk>;
-// where there is no such token it is an error that names it, or is left out and named in the note. Another error:
-// there is nothing.
+// by letter where each is a letter or special (spaces count where they are tokens), word by word where not, words
+// that are no token by their letters where most tokens are such; by their numbers where they have no names. What is
+// too long is cut behind its last place. What is not known becomes <unk>; where there is no such token it is an error
+// that names it, or is left out and named in the note. Another error: there is nothing.
 [[nodiscard]] Result<TypedTokens> typed_tokens(const Dataset& dataset, const Field& field, std::string_view text,
                                                UnknownText unknown = UnknownText::refused);
 

@@ -14,7 +14,7 @@
 namespace vitrine {
 namespace {
 
-constexpr int kMostSamples = 64, kMostTyped = 65'536;
+constexpr int kMostSamples = 64, kMostTyped = 65'536, kMostLines = 64;
 constexpr std::int64_t kMostAttention = std::int64_t{1} << 26;  // weights of an answer
 
 // What the positions of a port of an attention layer stand for.
@@ -26,24 +26,35 @@ struct AttentionSide {
 
 class AttentionProbe final : public Probe {
  public:
-  AttentionProbe(std::vector<std::int64_t> samples, std::vector<std::int64_t> tokens)
-      : samples_(std::move(samples)), typed_(std::move(tokens)) {}
+  // `lengths`: of the tokens for each field; none: all are for the first.
+  AttentionProbe(std::vector<std::int64_t> samples, std::vector<std::int64_t> tokens,
+                 const std::vector<std::int64_t>& lengths)
+      : samples_(std::move(samples)) {
+    auto from = tokens.begin();
+    for (const std::int64_t length : lengths.empty() ? std::vector{std::ssize(tokens)} : lengths) {
+      const auto to = from + std::min<std::int64_t>(length, tokens.end() - from);
+      lines_.emplace_back(from, to);
+      from = to;
+    }
+    typed_ = !tokens.empty();
+  }
 
   std::shared_ptr<ProbeAnswer> look(const ProbeSubject& subject, const std::function<bool()>& stop) override {
     auto out = std::make_shared<AttentionAnswer>();
-    WatchedRows chosen = watched_rows(subject, samples_, typed_.empty() ? kMostSamples : 1);
+    WatchedRows chosen = watched_rows(subject, samples_, typed_ ? 1 : kMostSamples);
     if (chosen.rows.empty()) return out;
     std::shared_ptr<const Dataset> read = subject.dataset;
-    field_ = nullptr;
-    if (!typed_.empty()) {
-      field_ = tokens_read(subject.network, *subject.dataset);
-      out->why = typed_problem();
+    own_.clear();
+    if (typed_) {
+      out->why = take_lines(all_tokens_read(subject.network, *subject.dataset));
       if (!out->why.empty()) return out;
-      read = with_tokens(*subject.dataset, chosen.rows.front(), *field_, typed_);
+      read = with_tokens(*subject.dataset, chosen.rows.front(), own_);
       chosen.rows = {0};
-      out->typed_field = field_->name, out->typed_count = std::ssize(typed_);
-      for (const float token : read->find(field_->name)->sample(0))
-        out->typed.push_back(static_cast<std::int64_t>(token));
+      for (const OwnTokens& own : own_) {
+        TypedLine& line = out->typed.emplace_back(TypedLine{own.field->name, {}, std::ssize(own.tokens)});
+        for (const float token : read->find(line.field)->sample(0))
+          line.tokens.push_back(static_cast<std::int64_t>(token));
+      }
     }
     out->why = run(subject, *read, chosen.rows);
     if (!out->why.empty()) return out;
@@ -62,14 +73,31 @@ class AttentionProbe final : public Probe {
   }
 
  private:
-  [[nodiscard]] std::string typed_problem() const {
-    if (!field_) return "No Input of this network reads tokens, so there is nothing to type for it.";
-    if (std::ssize(typed_) > field_->shape[0])
-      return "There are " + grouped(std::ssize(typed_)) + " tokens, and the network reads " +
-             grouped(field_->shape[0]) + ": ask for fewer.";
-    const bool known =
-        std::all_of(typed_.begin(), typed_.end(), [&](std::int64_t token) { return token < field_->classes; });
-    return known ? "" : "A token is beyond the " + grouped(field_->classes) + " that the network knows.";
+  // Each line for its field. Why not, where that cannot be.
+  [[nodiscard]] std::string take_lines(const std::vector<const Field*>& fields) {
+    if (fields.empty()) return "No Input of this network reads tokens, so there is nothing to type for it.";
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      const std::vector<std::int64_t>& line = lines_[i];
+      if (line.empty()) continue;
+      if (i >= fields.size())
+        return "There are " + grouped(std::ssize(lines_)) + " lines, and the network reads " +
+               grouped(std::ssize(fields)) + ": ask for fewer.";
+      const Field& field = *fields[i];
+      if (std::ssize(line) > field.shape[0])
+        return "There are " + grouped(std::ssize(line)) + " tokens, and the network reads " +
+               grouped(field.shape[0]) + ": ask for fewer.";
+      if (!std::all_of(line.begin(), line.end(), [&](std::int64_t token) { return token < field.classes; }))
+        return "A token is beyond the " + grouped(field.classes) + " that the network knows.";
+      own_.push_back({&field, line});
+    }
+    return {};
+  }
+
+  // How many positions of a side were asked for; all where they are the sample's.
+  [[nodiscard]] std::int64_t asked_for(const AttentionSide& side, std::int64_t positions) const {
+    const auto own =
+        std::find_if(own_.begin(), own_.end(), [&](const OwnTokens& one) { return one.field->name == side.tokens; });
+    return own == own_.end() ? positions : std::min(positions, side.before + std::ssize(own->tokens));
   }
 
   // Through a program that keeps every tensor, for as many samples as were asked for. Why not, where it cannot.
@@ -125,9 +153,8 @@ class AttentionProbe final : public Probe {
 
   // Positions that fill up what was typed, where nothing looks at them.
   void cut_behind_typed(const AttentionSide& asks, const AttentionSide& gives, Tensor& weights) const {
-    if (!field_ || asks.tokens != field_->name || gives.tokens != field_->name) return;
-    const std::int64_t queries = std::min(weights.shape[1], asks.before + std::ssize(typed_)),
-                       keys = std::min(weights.shape[2], gives.before + std::ssize(typed_));
+    const std::int64_t queries = asked_for(asks, weights.shape[1]), keys = asked_for(gives, weights.shape[2]);
+    if (queries == weights.shape[1] && keys == weights.shape[2]) return;
     Tensor out(Shape{weights.shape[0], queries, keys});
     auto to = out.values.begin();
     for (std::int64_t head = 0; head < weights.shape[0]; ++head)
@@ -191,8 +218,10 @@ class AttentionProbe final : public Probe {
       out.rows = grid[1], out.columns = grid[2];
   }
 
-  std::vector<std::int64_t> samples_, typed_;
-  const Field* field_ = nullptr;  // of the subject, while it looks
+  std::vector<std::int64_t> samples_;
+  std::vector<std::vector<std::int64_t>> lines_;
+  bool typed_ = false;
+  std::vector<OwnTokens> own_;  // of fields of the subject, while it looks
   std::unique_ptr<Program> program_;
   Batch batch_;
 };
@@ -207,6 +236,18 @@ Spec attention_of(std::vector<std::int64_t> samples, bool at_start) {
 Spec attention_of_tokens(std::vector<std::int64_t> tokens, std::int64_t sample, bool at_start) {
   Spec out = attention_of({sample}, at_start);
   out.params.set("tokens", std::move(tokens));
+  return out;
+}
+
+Spec attention_of_lines(const std::vector<std::vector<std::int64_t>>& lines, std::int64_t sample, bool at_start) {
+  std::vector<std::int64_t> all, lengths;
+  for (const auto& line : lines) {
+    all.insert(all.end(), line.begin(), line.end());
+    lengths.push_back(std::ssize(line));
+  }
+  if (all.empty()) return attention_of({sample}, at_start);
+  Spec out = attention_of_tokens(std::move(all), sample, at_start);
+  if (lengths.size() > 1) out.params.set("line_lengths", std::move(lengths));
   return out;
 }
 
@@ -227,11 +268,17 @@ ProbeType attention() {
                  ParamSpec::integers("tokens", "Tokens", {})
                      .range(0, 1e15)
                      .lengths(0, kMostTyped)
-                     .says("What the first Input that reads tokens reads in place of those of the first sample. "
-                           "None: the samples are looked at as they are.")};
+                     .says("What the Inputs that read tokens read in place of those of the first sample, one line "
+                           "after the other. None: the samples are looked at as they are."),
+                 ParamSpec::integers("line_lengths", "Lengths of lines", {})
+                     .range(0, kMostTyped)
+                     .lengths(0, kMostLines)
+                     .says("How many of the tokens are for each field that Inputs read tokens of, in their order; 0: "
+                           "that of the sample. None: all are for the first.")};
   return {info, [info](const Params& params) {
             return std::make_unique<AttentionProbe>(integers_of(info, params, "samples"),
-                                                    integers_of(info, params, "tokens"));
+                                                    integers_of(info, params, "tokens"),
+                                                    integers_of(info, params, "line_lengths"));
           }};
 }
 

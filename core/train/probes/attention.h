@@ -29,20 +29,28 @@ struct AttentionMap {
 };
 constexpr std::int64_t kAttentionOverview = 64;
 
+// Of a line that was asked for: the field that it stands in, and all that was read there, with what fills it up.
+struct TypedLine {
+  std::string field;
+  std::vector<std::int64_t> tokens;
+  std::int64_t count = 0;  // of these were asked for, the others fill up
+};
+
 struct AttentionAnswer : ProbeAnswer {
   std::vector<AttentionMap> maps;  // for each sample, for each attention layer in order
-  // Of tokens that were asked for: the field that they stand in, and all that was read there, with what fills it up.
-  std::string typed_field;
-  std::vector<std::int64_t> typed;
-  std::int64_t typed_count = 0;  // of these were asked for, the others fill up
-  std::int64_t left_out = 0;     // maps that an answer has no room for: the last ones
-  std::string why;               // there is nothing, and what to do; empty where the network has no attention
+  std::vector<TypedLine> typed;    // in the order of all_tokens_read(); none: all is the sample's
+  std::int64_t left_out = 0;       // maps that an answer has no room for: the last ones
+  std::string why;                 // there is nothing, and what to do; empty where the network has no attention
 };
 
 // `samples`: positions in ProbeSubject::rows(); those that are not there are left out.
 [[nodiscard]] Spec attention_of(std::vector<std::int64_t> samples, bool at_start = false);
-// Of these tokens in place of those that the network reads first (see tokens_read()), all else as in `sample`. A
-// position behind the last of them is left out where nothing that was typed looks at it, as of causal attention.
+// Of lines of tokens, one for each field of all_tokens_read(): in place of what the network reads there; an empty
+// one, one that is missing, and all else as in `sample`. A position behind the last of a line is left out where
+// nothing that was typed looks at it, as of causal attention.
+[[nodiscard]] Spec attention_of_lines(const std::vector<std::vector<std::int64_t>>& lines, std::int64_t sample,
+                                      bool at_start = false);
+// With a line for the first field alone.
 [[nodiscard]] Spec attention_of_tokens(std::vector<std::int64_t> tokens, std::int64_t sample, bool at_start = false);
 
 }  // namespace vitrine

@@ -36,6 +36,27 @@ Project causal_project() {
   return project;
 }
 
+// A decoder that looks at what an encoder has read.
+Project dates_project() {
+  Project project;
+  Graph& graph = project.graph;
+  Sketch s(graph);
+  const auto embedded = [&](std::int64_t places, std::int64_t vocabulary, const char* field) {
+    s.tokens(places, vocabulary);
+    EXPECT_TRUE(graph.set_param(s.last(), "field", std::string(field)).ok());
+    const std::string lengths = std::string(field) == "input" ? field : "";
+    EXPECT_TRUE(graph.set_param(s.last(), "lengths", lengths).ok());
+    s.add("embedding", {{"vocabulary", vocabulary}, {"width", std::int64_t{8}}});
+    return s.add("gru", {{"units", std::int64_t{8}}});
+  };
+  const NodeId encoder = embedded(28, 41, "input");
+  const NodeId decoder = embedded(10, 12, "previous");
+  s.add("cross_attention", {{"heads", std::int64_t{2}}}, {decoder, encoder, encoder});
+  s.dense(11);
+  project.sources = {{"dates", {{"samples", std::int64_t{100}}}}};
+  return project;
+}
+
 TEST(AttentionHeads, EntropyIsShannonsInBitsOverTheQueriesWithinTheLength) {
   Opened opened(ragged_project(), 3);
   const auto answer = opened.look<AttentionAnswer>(attention_of({0, 1, 2}));
@@ -89,7 +110,8 @@ TEST(AttentionProbe, WhatIsTypedIsLookedAtInPlaceOfTheSample) {
   const auto sample = opened.look<AttentionAnswer>(attention_of({1}));
   const auto typed = opened.look<AttentionAnswer>(attention_of_tokens(own, 0));  // beside another sample
   ASSERT_EQ(typed->maps.size(), 1U);
-  EXPECT_EQ(typed->typed_field, "input");
+  ASSERT_EQ(typed->typed.size(), 1U);
+  EXPECT_EQ(typed->typed[0].field, "input");
   EXPECT_EQ(typed->maps[0].weights.shape, sample->maps[0].weights.shape);
   for (std::size_t i = 0; i < sample->maps[0].weights.values.size(); ++i)
     EXPECT_NEAR(typed->maps[0].weights.values[i], sample->maps[0].weights.values[i], 1e-6);
@@ -110,8 +132,8 @@ TEST(AttentionProbe, WhatFillsUpIsLeftOutWhereNothingLooksAtIt) {
   Opened both(sequence_project(), 2);
   const auto whole = both.look<AttentionAnswer>(attention_of_tokens({1, 2, 3}, 0));
   EXPECT_EQ(whole->maps[0].weights.shape, (Shape{4, 8, 8})) << "it looks at what fills it up, so that is shown";
-  EXPECT_EQ(whole->typed, (Ints{1, 2, 3, 0, 0, 0, 0, 0}));
-  EXPECT_EQ(whole->typed_count, 3);
+  EXPECT_EQ(whole->typed.at(0).tokens, (Ints{1, 2, 3, 0, 0, 0, 0, 0}));
+  EXPECT_EQ(whole->typed.at(0).count, 3);
 }
 
 TEST(AttentionProbe, SaysWhyItCannotLookAtWhatIsTyped) {
@@ -136,7 +158,7 @@ TEST(AttentionProbe, ChangedCopiesOfWhatIsTypedAreMadeWithoutTheChange) {
   data.made.push_back({.field = data.fields.size() - 1, .from = 0, .apply = [](auto, std::span<float> to, Draws&) {
                          std::fill(to.begin(), to.end(), 9.0F);
                        }});
-  const auto own = with_tokens(data, 2, data.input(), Ints{4, 5});
+  const auto own = with_tokens(data, 2, {{&data.input(), Ints{4, 5}}});
   Batch batch = make_batch(*own, 1);
   gather(*own, Ints{0}, Scales(), batch);
   EXPECT_EQ(batch.find("changed")->values[0], 4);
@@ -160,7 +182,40 @@ TEST(AttentionProbe, EachFieldOfTokensIsReadOnce) {
   ASSERT_EQ(read.size(), 2U);
   EXPECT_EQ(read[0]->name, "other");
   EXPECT_EQ(read[1]->name, "input");
-  EXPECT_EQ(tokens_read(graph, data), read[0]);
+}
+
+// The encoder's and the decoder's, typed as another sample has them, are that sample's: also where one looks at the
+// other.
+TEST(AttentionProbe, EachTextOfAPairCanBeTyped) {
+  Project project = dates_project();
+  Opened opened(project, 1);
+  const auto& data = opened.trainer->dataset();
+  const auto row = opened.trainer->split().validation[1];
+  const auto line_of = [&](const char* field) {
+    std::vector<std::int64_t> out;
+    for (const float token : data.find(field)->filled(row)) out.push_back(static_cast<std::int64_t>(token));
+    return out;
+  };
+  const auto given = line_of("input"), asked = line_of("previous");
+  const auto sample = opened.look<AttentionAnswer>(attention_of({1}));
+  const auto typed = opened.look<AttentionAnswer>(attention_of_lines({given, asked}, 0));
+  ASSERT_EQ(typed->typed.size(), 2U);
+  EXPECT_EQ(typed->typed[0].field, "input");
+  EXPECT_EQ(typed->typed[1].field, "previous");
+  ASSERT_EQ(typed->maps.size(), sample->maps.size());
+  ASSERT_EQ(typed->maps[0].weights.shape, sample->maps[0].weights.shape);
+  for (std::size_t i = 0; i < sample->maps[0].weights.values.size(); ++i)
+    EXPECT_NEAR(typed->maps[0].weights.values[i], sample->maps[0].weights.values[i], 1e-6);
+  // One alone leaves the other the sample's; positions behind what was typed are no queries.
+  const auto begun = opened.look<AttentionAnswer>(attention_of_lines({{}, {asked[0], asked[1], asked[2]}}, 1));
+  ASSERT_EQ(begun->typed.size(), 1U);
+  EXPECT_EQ(begun->typed[0].field, "previous");
+  const Tensor &all = sample->maps[0].weights, &first = begun->maps[0].weights;
+  ASSERT_EQ(first.shape, (Shape{all.shape[0], 3, all.shape[2]}));
+  for (std::int64_t i = 0; i < 3 * all.shape[2]; ++i)
+    EXPECT_NEAR(first.values[static_cast<std::size_t>(i)], all.values[static_cast<std::size_t>(i)], 1e-6);
+  const auto more = opened.look<AttentionAnswer>(attention_of_lines({given, asked, asked}, 0));
+  EXPECT_NE(more->why.find("There are 3 lines, and the network reads 2"), std::string::npos) << more->why;
 }
 
 TEST(AttentionProbe, PositionsBehindAClassTokenAreTokensOrPartsOfAnImage) {

@@ -28,6 +28,13 @@ AttentionShown::AttentionShown(std::shared_ptr<const AttentionAnswer> from, std:
     if (map.sample == sample && headCount(map.weights) > 0 && map.weights.shape.size() > 0) layers.push_back(&map);
 }
 
+const TypedLine* AttentionShown::lineFor(const std::string& field) const {
+  if (!answer) return nullptr;
+  const auto at = std::find_if(answer->typed.begin(), answer->typed.end(),
+                               [&](const TypedLine& one) { return one.field == field; });
+  return at == answer->typed.end() ? nullptr : &*at;
+}
+
 QStringList AttentionShown::names(const std::string& field, const AttentionPatches& patches, std::int64_t before,
                                   std::int64_t positions, const Run* run) const {
   QStringList out;
@@ -38,8 +45,8 @@ QStringList AttentionShown::names(const std::string& field, const AttentionPatch
   if (!tokens) {
     for (std::int64_t i = 0; i < patches.rows * patches.columns; ++i)
       out << shownWords("r%1 c%2").arg(i / patches.columns + 1).arg(i % patches.columns + 1);
-  } else if (isTyped() && answer->typed_field == field) {
-    for (const std::int64_t token : answer->typed) out << nameIn(tokens->names, token);
+  } else if (const TypedLine* line = lineFor(field)) {
+    for (const std::int64_t token : line->tokens) out << nameIn(tokens->names, token);
   } else {
     const auto& part = watchedRows(*run);
     if (sample < 0 || sample >= std::ssize(part)) return {};
@@ -60,8 +67,10 @@ QStringList AttentionShown::keyNames(const AttentionMap& map, const Run* run) co
 QString AttentionShown::whose(const AttentionMap& map) const {
   if (!isTyped()) return {};
   // What stands for no tokens is made of what was typed and the rest alike.
-  const bool asks = map.queries.empty() || map.queries == answer->typed_field;
-  const bool gives = map.keys.empty() || map.keys == answer->typed_field;
+  const bool asks = map.queries.empty() || lineFor(map.queries), gives = map.keys.empty() || lineFor(map.keys);
+  const bool two =
+      asks && gives && lineFor(map.queries) != lineFor(map.keys) && !map.queries.empty() && !map.keys.empty();
+  if (two) return shownWords("own lines");
   if (asks && gives) return shownWords("own line");
   const QString of = grouped(sample + 1);
   if (gives) return shownWords("keys: own line, queries: sample %1").arg(of);

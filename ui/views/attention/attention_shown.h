@@ -25,12 +25,14 @@ struct AttentionShown {
 
   [[nodiscard]] bool empty() const { return layers.empty(); }
   [[nodiscard]] bool isTyped() const { return answer && !answer->typed.empty(); }
+  [[nodiscard]] const TypedLine* lineFor(const std::string& field) const;  // null: what stands there is the sample's
   // "class" of a class token; texts of tokens; "r2 c3" of a patch in row 2 and column 3. Empty where positions stand
   // for none.
   [[nodiscard]] QStringList queryNames(const AttentionMap& map, const Run* run) const;
   [[nodiscard]] QStringList keyNames(const AttentionMap& map, const Run* run) const;
-  // Of a line that was typed, which of queries and keys it is and which are those of the sample still, as of a decoder
-  // that looks at an encoder: "own line", "keys: own line, queries: sample 3". Empty: nothing was typed.
+  // Of lines that were typed, which of queries and keys they are and which are those of the sample still, as of a
+  // decoder that looks at an encoder: "own line", "own lines", "keys: own line, queries: sample 3". Empty: nothing
+  // was typed.
   [[nodiscard]] QString whose(const AttentionMap& map) const;
 
  private:

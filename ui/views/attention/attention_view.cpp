@@ -32,7 +32,7 @@ namespace vitrine::ui {
 namespace {
 
 constexpr int kTopFromHeight = 190, kTopFromWidth = 230, kTopInARow = 520, kFootInARow = 330;
-constexpr int kOwnFromHeight = 170, kOwnBelowFromHeight = 230;  // px
+constexpr int kOwnFromHeight = 170, kOwnBelowFromHeight = 230, kOwnLineHeight = 34;  // px
 constexpr int kMostChooserWidth = 170;
 
 }  // namespace
@@ -68,7 +68,7 @@ AttentionView::AttentionView(const ViewContext& context, QWidget* parent)
   connect(m_layerChoice, &QComboBox::currentIndexChanged, this, [this](int layer) { choose(layer, m_head); });
   connect(m_headChoice, &QSpinBox::valueChanged, this, [this](int head) { choose(m_layer, head - 1); });
   connect(m_chooser, &QSpinBox::valueChanged, this, [this](int shown) { setSample(shown - 1); });
-  connect(m_own, &OwnLine::changed, this, [this] {
+  connect(m_own, &OwnLines::changed, this, [this] {
     watch();
     invalidate();
     arrange();
@@ -129,7 +129,7 @@ void AttentionView::buildHead(QWidget* body) {
 }
 
 void AttentionView::buildFoot(QWidget* body) {
-  m_own = new OwnLine(body);
+  m_own = new OwnLines(body);
   m_chooser = samplePicker(body, tr("Attention sample"), tr("Which of the validation samples the network looks at"));
   m_chooser->setMaximumWidth(kMostChooserWidth);
   m_foot = new QBoxLayout(QBoxLayout::LeftToRight);
@@ -167,6 +167,10 @@ HeadGrid& AttentionView::grid() const {
   return m_headPage->grid();
 }
 
+OwnLine& AttentionView::ownLine(int text) const {
+  return m_own->line(text);
+}
+
 void AttentionView::arrange() {
   const bool picks = m_page == Page::lines || m_page == Page::image;
   m_pickers->setVisible(picks);
@@ -177,7 +181,8 @@ void AttentionView::arrange() {
   m_pickers->setMinimumWidth(row ? std::min(300, width() - 290) : 1);
   const bool beside = width() >= kFootInARow;
   m_foot->setDirection(beside ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
-  m_own->setVisible(m_own->isPossible() && height() >= (beside ? kOwnFromHeight : kOwnBelowFromHeight));
+  const int least = (beside ? kOwnFromHeight : kOwnBelowFromHeight) + (m_own->count() - 1) * kOwnLineHeight;
+  m_own->setVisible(m_own->isPossible() && height() >= least);
   m_headRow->activate();  // the pages below are laid out into what is left
 }
 
@@ -200,17 +205,10 @@ void AttentionView::watch() {
   setSamples(*m_chooser, count, m_sample);
   const Graph network = run ? flat(run->project().graph) : Graph();
   const auto fields = run ? all_tokens_read(network, run->dataset()) : std::vector<const Field*>();
-  // Of several Inputs one is typed for; the others read the sample as before.
-  const QString beside =
-      fields.size() > 1
-          ? tr("Own line for “%1” of sample %2, and Enter").arg(qtext(fields.front()->name), grouped(m_sample + 1))
-          : tr("Own line in place of sample %1, and Enter").arg(grouped(m_sample + 1));
-  m_own->setField(run ? &run->dataset() : nullptr, fields.empty() ? nullptr : fields.front(), beside);
+  const std::int64_t row = count > 0 ? watchedRows(*run)[static_cast<std::size_t>(m_sample)] : -1;
+  m_own->setFields(run ? &run->dataset() : nullptr, fields, row, grouped(m_sample + 1));
   arrange();
-  const auto request = [&](bool start) {
-    return m_own->tokens().empty() ? attention_of({m_sample}, start)
-                                   : attention_of_tokens(m_own->tokens(), m_sample, start);
-  };
+  const auto request = [&](bool start) { return attention_of_lines(m_own->tokens(), m_sample, start); };
   if (m_watching)
     m_maps.ask(request(false));
   else
@@ -237,10 +235,7 @@ void AttentionView::forget() {
 
 // Whether an answer is of what is asked for now.
 bool AttentionView::isWanted(const AttentionShown& shown) const {
-  const std::vector<std::int64_t>& wanted = m_own->tokens();
-  if (!shown.answer || shown.answer->typed_count != std::ssize(wanted)) return false;
-  const std::vector<std::int64_t>& told = shown.answer->typed;  // and what fills it up
-  return told.size() >= wanted.size() && std::equal(wanted.begin(), wanted.end(), told.begin());
+  return shown.answer && m_own->areAnswered(shown);
 }
 
 AttentionShown AttentionView::shownOf(const ProbeTap& tap) const {

@@ -23,6 +23,7 @@ class HeadMap;
 class HeadPage;
 class LinesPage;
 class OwnLine;
+class OwnLines;
 class PatchPage;
 
 class AttentionView : public View {
@@ -48,7 +49,7 @@ class AttentionView : public View {
   AllHeadsPage& allHeads() const { return *m_allPage; }
   LinesPage& lines() const { return *m_linesPage; }
   PatchPage& patches() const { return *m_patchPage; }
-  OwnLine& ownLine() const { return *m_own; }
+  OwnLine& ownLine(int text = 0) const;  // of those that the network reads
   QTabBar& tabs() const { return *m_tabs; }
   QString note() const;  // the words where there is nothing to show
   void choose(int layer, int head);
@@ -91,10 +92,10 @@ class AttentionView : public View {
   AllHeadsPage* m_allPage = nullptr;
   LinesPage* m_linesPage = nullptr;
   PatchPage* m_patchPage = nullptr;
-  OwnLine* m_own = nullptr;
+  OwnLines* m_own = nullptr;
   AttentionShown m_shown;
   AttentionShown m_start;  // the same with the weights that the run began with; empty until it has come
-  std::vector<std::int64_t> m_startTyped;  // what m_start is of, beside its sample
+  std::vector<std::vector<std::int64_t>> m_startTyped;  // what m_start is of, beside its sample
   std::int64_t m_sample = 0;
   int m_layer = 0, m_head = 0;
   std::string m_wantedLayer;  // to turn to with the next answer

@@ -55,6 +55,17 @@ TEST(TypedTokens, AreWordsWithTheirSignsElse) {
   EXPECT_EQ(typed_tokens({}, typed_field(4, {}, 12), "11 0 3")->tokens, (Ints{11, 0, 3}));
 }
 
+// As of a decoder, whose lines begin with a token of their own.
+TEST(TypedTokens, WordsAreLettersWhereMostTokensAre) {
+  const Field field = typed_field(9, {"0", "1", "9", "-", "start"});
+  EXPECT_EQ(typed_tokens({}, field, "start 19-0")->tokens, (Ints{4, 1, 2, 3, 0}));
+  EXPECT_EQ(typed_tokens({}, field, "start 1 9 - 0")->tokens, (Ints{4, 1, 2, 3, 0}));
+  const auto unknown = typed_tokens({}, field, "19x");
+  ASSERT_FALSE(unknown.ok());
+  EXPECT_EQ(unknown.error().what.find("“x” is none of"), 0U) << unknown.error().what;
+  EXPECT_FALSE(typed_tokens({}, typed_field(9, {"a", "b", "the"}), "ab").ok()) << "of words they are no letters";
+}
+
 TEST(TypedTokens, WhatIsTooLongIsCutAndSaidSo) {
   const auto typed = typed_tokens({}, typed_field(3, {"a", "b"}), "ababa");
   EXPECT_EQ(typed->tokens, (Ints{0, 1, 0}));
