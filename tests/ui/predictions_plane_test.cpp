@@ -7,6 +7,7 @@
 #include <QtTest>
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "core/graph/sketch.h"
 #include "tests/ui/fake_data.h"
@@ -15,6 +16,7 @@
 #include "tests/ui/real_run.h"
 #include "tests/ui/real_view.h"
 #include "tests/ui/view_data.h"
+#include "ui/document/background.h"
 #include "ui/theme/theme.h"
 #include "ui/views/colour_maps.h"
 #include "ui/views/predictions/decision_map.h"
@@ -230,6 +232,37 @@ class PredictionsPlaneTest : public OwnPlaceFixture {
       QCOMPARE(told[6].toFloat(), outputs->values.values[i * 3 + 1]);
       QCOMPARE(told[8].toFloat(), data.target().sample(row)[0]);
     }
+  }
+
+  // What was shown then, also where the run and its answers are gone meanwhile.
+  void itsNumbersAreWrittenOnAThread() {
+    RealPlane shown;
+    shown.catchUpWithStep();
+    const auto* giver = dynamic_cast<const DataGiver*>(&shown.view);
+    QVERIFY(giver);
+    const auto of = [&](const auto& prepare) {
+      prepare();
+      return std::pair(giver->data(), csvOf(shown.view));
+    };
+    const auto plane = of([] {});
+    const auto units = of([&] {
+      shown.view.setUnit("dense_1", PredictionsView::kAllUnits);
+      QTRY_COMPARE((shown.catchUp(), shown.view.page()), PredictionsView::Page::units);
+    });
+    const auto samples = of([&] {
+      shown.view.setPlaneWanted(false);
+      QTRY_COMPARE((shown.catchUp(), shown.view.page()), PredictionsView::Page::samples);
+    });
+    shown.feed.attach(nullptr);
+    shown.run.reset();
+    for (const auto& [writer, wanted] : {plane, units, samples}) {
+      QVERIFY(writer && wanted.count('\n') > 10);
+      std::optional<QByteArray> written;
+      writeInBackground(writer, {}, [&](const Result<QByteArray>& out) { written = out ? *out : QByteArray("no"); });
+      QTRY_VERIFY(written.has_value());
+      QCOMPARE(*written, wanted);
+    }
+    joinBackground(-1);
   }
 
   void aUnitHasItsColours() {

@@ -49,8 +49,8 @@ QString PredictionsView::planeWords(const SurfaceAnswer& surface) const {
   const QString words = rightWords();
   if (!surface.node.empty())
     return tr("unit %1 of %2 · %3").arg(grouped(surface.unit + 1), QString::fromStdString(surface.name), words);
-  const Field& target = data()->target();
-  if (taskOf(*data()) != Task::regression || target.shape.size() < 2) return words;
+  const Field& target = dataset()->target();
+  if (taskOf(*dataset()) != Task::regression || target.shape.size() < 2) return words;
   return valueName(target, m_plane->output()) + QStringLiteral(" · ") + words;
 }
 
@@ -73,8 +73,8 @@ QWidget* PredictionsView::makeOptions(QWidget* parent) {
 
 // Which of several values that are to be predicted the plane shows; null: there is but one.
 QWidget* PredictionsView::makeOutputChooser(QWidget* parent) {
-  const Field& target = data()->target();
-  if (taskOf(*data()) != Task::regression || target.shape.size() < 2) return nullptr;
+  const Field& target = dataset()->target();
+  if (taskOf(*dataset()) != Task::regression || target.shape.size() < 2) return nullptr;
   QStringList names;
   for (std::int64_t i = 0; i < std::min<std::int64_t>(target.shape.size(), kMostValues); ++i)
     names << valueName(target, i);

@@ -22,9 +22,9 @@
 
 namespace vitrine::ui {
 namespace {
-constexpr std::int64_t kSamples = 512;       // asked for at a time
-constexpr std::int64_t kPlaces = 1'000'000;  // of them, in all: so many are judged within a frame
-constexpr qint64 kSortEveryMs = 500;         // a list that jumps more often cannot be read
+constexpr std::int64_t kSamples = 512;                         // asked for at a time
+constexpr std::int64_t kPlaces = 1'000'000;                    // of them, in all: so many are judged within a frame
+constexpr qint64 kSortEveryMs = 500;                           // a list that jumps more often cannot be read
 constexpr std::int64_t kUnitSide = 48, kMostUnitPlanes = 256;  // cells a side of a unit's plane; units of a layer
 
 QString partKey(Part part) {
@@ -92,7 +92,7 @@ PredictionsView::PredictionsView(const ViewContext& context, QWidget* parent)
 
 // ---- what is watched
 
-const Dataset* PredictionsView::data() const {
+const Dataset* PredictionsView::dataset() const {
   return feed().run() ? &feed().run()->dataset() : m_chosen.get();
 }
 
@@ -100,7 +100,7 @@ void PredictionsView::takeData() {
   const Run* run = feed().run();
   m_chosen = document().dataset();
   m_model->setDataset(nullptr, run ? &run->dataset() : nullptr);
-  m_plane->setData(hasPlane() ? data() : nullptr, run ? &run->split() : nullptr);
+  m_plane->setData(hasPlane() ? dataset() : nullptr, run ? &run->split() : nullptr);
   if (run) keepUnit(run->project());
   m_fit->clear();
   m_unitPlanes->clear();
@@ -118,8 +118,8 @@ void PredictionsView::keepUnit(const Project& project) {
 }
 
 bool PredictionsView::hasPlane() const {
-  if (!data() || taskOf(*data()) == Task::none || taskOf(*data()) == Task::sequences) return false;
-  const Field& input = data()->input();
+  if (!dataset() || taskOf(*dataset()) == Task::none || taskOf(*dataset()) == Task::sequences) return false;
+  const Field& input = dataset()->input();
   return input.kind == FieldKind::values && input.shape == Shape{2};
 }
 
@@ -130,7 +130,7 @@ void PredictionsView::setWatching(bool watching) {
 
 // Fewer where each is a map or a long sequence.
 std::int64_t PredictionsView::samplesAsked() const {
-  const Field* target = data() ? data()->find("target") : nullptr;
+  const Field* target = dataset() ? dataset()->find("target") : nullptr;
   const std::int64_t places = target ? target->shape.size() * std::max<std::int64_t>(1, target->classes) : 1;
   return std::clamp<std::int64_t>(kPlaces / std::max<std::int64_t>(1, places), 1, kSamples);
 }
@@ -218,11 +218,11 @@ void PredictionsView::refresh() {
 
 // Where a picture can be made of them: the samples alone, as long as nothing is predicted.
 bool PredictionsView::showData() {
-  if (!data() || taskOf(*data()) == Task::none) return false;
-  const bool line = taskOf(*data()) == Task::regression && data()->input().shape.size() == 1;
+  if (!dataset() || taskOf(*dataset()) == Task::none) return false;
+  const bool line = taskOf(*dataset()) == Task::regression && dataset()->input().shape.size() == 1;
   if (!line && !(hasPlane() && m_planeWanted)) return false;
-  if (line) m_fit->setData(*data());
-  turnTo(line ? Page::fit : Page::plane, tr("%1 samples").arg(grouped(data()->count)));
+  if (line) m_fit->setData(*dataset());
+  turnTo(line ? Page::fit : Page::plane, tr("%1 samples").arg(grouped(dataset()->count)));
   return true;
 }
 

@@ -10,6 +10,7 @@
 #include "core/train/probes/plane_units.h"
 #include "core/train/probes/surface.h"
 #include "ui/live/probe_tap.h"
+#include "ui/views/export/data_writer.h"
 #include "ui/views/view.h"
 
 class QLabel;
@@ -24,7 +25,7 @@ class PredictionDelegate;
 class PredictionModel;
 class UnitPlanes;
 
-class PredictionsView : public View {
+class PredictionsView : public View, public DataGiver {
   Q_OBJECT
 
  public:
@@ -37,6 +38,7 @@ class PredictionsView : public View {
   void setWatching(bool watching) override;
   bool hasData() const override;
   void writeData(QTextStream& out) const override;
+  DataWriter data() const override;
 
   enum class Page { empty, samples, plane, fit, units };
   static constexpr std::int64_t kAllUnits = -1;
@@ -64,10 +66,11 @@ class PredictionsView : public View {
   void showUnits();
   bool isOfAllUnits() const { return !m_unitLayer.empty() && m_unit == kAllUnits; }
   const PlaneLayer* shownUnits() const;
-  void writePlane(QTextStream& out) const;
-  void writeOutputs(QTextStream& out) const;
+  DataWriter planeWriter() const;
+  std::vector<std::pair<QString, std::vector<std::int64_t>>> pointsShown() const;
+  DataWriter outputsWriter() const;
   void arrangeGallery();
-  const Dataset* data() const;  // the run's, or the document's while there is none
+  const Dataset* dataset() const;  // the run's, or the document's while there is none
   bool hasPlane() const;
   bool showData();
   QWidget* makePlaneOptions(QWidget* parent);
