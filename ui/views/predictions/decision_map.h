@@ -29,6 +29,7 @@ class DecisionMap : public QWidget {
   // Of values to be predicted, several of them: whose function it shows, and whose truth the points have; from 0.
   void setOutput(int output);
   int output() const { return m_output; }
+  const QStringList& values() const { return m_values; }  // their names; none: there is but one
   // Of what lies on both sides of 0: 256 colours, the middle one 0.
   static QList<QRgb> signs();
   void setPartShown(Part part, bool shown);

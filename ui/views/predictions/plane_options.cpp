@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "ui/document/document.h"
+#include "ui/document/text.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/elided_combo.h"
 #include "ui/views/chart/curve_view.h"
@@ -22,7 +23,34 @@
 namespace vitrine::ui {
 namespace {
 constexpr std::int64_t kMostValues = 1'000;  // of those that are to be predicted, to choose among
+
+QString partKey(Part part) {
+  const std::string_view name = part_name(part);
+  return QStringLiteral("/points_") + QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
+}
+
 }  // namespace
+
+// ---- what is kept of it for the next time
+
+void PredictionsView::takeKept() {
+  const QSettings stored;
+  m_planeWanted = stored.value(m_settings + "/plane", true).toBool();
+  m_plane->setHard(stored.value(m_settings + "/hard", false).toBool());
+  for (const Part part : {Part::train, Part::validation, Part::test})
+    m_plane->setPartShown(part, stored.value(m_settings + partKey(part), m_plane->isPartShown(part)).toBool());
+}
+
+// A unit is one of this project's network: of any other the answer is shown.
+void PredictionsView::takeKeptUnit() {
+  const QSettings stored;
+  const QString of = document().path();
+  const bool kept = !of.isEmpty() && stored.value(m_settings + "/unit_of").toString() == of;
+  m_unitLayer = kept ? stored.value(m_settings + "/unit_layer").toString().toStdString() : std::string();
+  m_unit =
+      m_unitLayer.empty() ? 0 : std::max<std::int64_t>(kAllUnits, stored.value(m_settings + "/unit").toLongLong());
+  watch();
+}
 
 void PredictionsView::keep(const QString& name, const QVariant& value) const {
   QSettings().setValue(m_settings + QLatin1Char('/') + name, value);
@@ -30,6 +58,9 @@ void PredictionsView::keep(const QString& name, const QVariant& value) const {
 
 void PredictionsView::setUnit(const std::string& node, std::int64_t unit) {
   m_unitLayer = node, m_unit = std::max<std::int64_t>(node.empty() ? 0 : kAllUnits, unit);
+  keep(QStringLiteral("unit_of"), document().path());
+  keep(QStringLiteral("unit_layer"), qtext(node));
+  keep(QStringLiteral("unit"), static_cast<qlonglong>(m_unit));
   watch();
   refreshNow();
 }
@@ -60,7 +91,10 @@ QWidget* PredictionsView::makeOptions(QWidget* parent) {
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(8);
   column->addWidget(CurveView::choice(panel, tr("Show"), {tr("Boundary"), tr("Samples")}, m_planeWanted ? 0 : 1,
-                                      [this](int picked) { setPlaneWanted(picked == 0); }));
+                                      [this](int picked) {
+                                        keep(QStringLiteral("plane"), picked == 0);
+                                        setPlaneWanted(picked == 0);
+                                      }));
   column->addWidget(CurveView::choice(panel, tr("Colours"), {tr("Shades"), tr("Hard classes")},
                                       m_plane->isHard() ? 1 : 0, [this](int picked) {
                                         m_plane->setHard(picked == 1);
@@ -90,6 +124,7 @@ QWidget* PredictionsView::makeOutputChooser(QWidget* parent) {
   box->setToolTip(tr("Which of the values that are to be predicted the plane and its points show"));
   connect(box, &QComboBox::currentIndexChanged, this, [this](int picked) {
     m_plane->setOutput(picked);
+    keep(QStringLiteral("value"), m_plane->values().value(picked));
     refreshNow();
   });
   row->addWidget(label);

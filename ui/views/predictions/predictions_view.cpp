@@ -26,11 +26,7 @@ constexpr std::int64_t kSamples = 512;                         // asked for at a
 constexpr std::int64_t kPlaces = 1'000'000;                    // of them, in all: so many are judged within a frame
 constexpr qint64 kSortEveryMs = 500;                           // a list that jumps more often cannot be read
 constexpr std::int64_t kUnitSide = 48, kMostUnitPlanes = 256;  // cells a side of a unit's plane; units of a layer
-
-QString partKey(Part part) {
-  const std::string_view name = part_name(part);
-  return QStringLiteral("/points_") + QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
-}
+constexpr auto kValueKey = "/value";                           // of several values the one on the plane, by its name
 }  // namespace
 
 PredictionsView::PredictionsView(const ViewContext& context, QWidget* parent)
@@ -71,10 +67,9 @@ PredictionsView::PredictionsView(const ViewContext& context, QWidget* parent)
   connect(m_unitPlanes, &UnitPlanes::activated, this, [this](int unit) { setUnit(m_unitLayer, unit); });
 
   m_settings = QStringLiteral("views/") + keptAs(QStringLiteral("predictions"));
-  const QSettings stored;
-  m_plane->setHard(stored.value(m_settings + "/hard", false).toBool());
-  for (const Part part : {Part::train, Part::validation, Part::test})
-    m_plane->setPartShown(part, stored.value(m_settings + partKey(part), m_plane->isPartShown(part)).toBool());
+  takeKept();
+  takeKeptUnit();
+  connect(&context.document, &Document::documentReset, this, &PredictionsView::takeKeptUnit);
   connect(&context.feed, &LiveFeed::probed, this, &View::invalidate);
   connect(&context.feed, &LiveFeed::attached, this, [this] {
     takeData();
@@ -101,6 +96,8 @@ void PredictionsView::takeData() {
   m_chosen = document().dataset();
   m_model->setDataset(nullptr, run ? &run->dataset() : nullptr);
   m_plane->setData(hasPlane() ? dataset() : nullptr, run ? &run->split() : nullptr);
+  const QString value = QSettings().value(m_settings + kValueKey).toString();
+  m_plane->setOutput(static_cast<int>(std::max<qsizetype>(0, m_plane->values().indexOf(value))));
   if (run) keepUnit(run->project());
   m_fit->clear();
   m_unitPlanes->clear();

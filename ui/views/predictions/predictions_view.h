@@ -61,6 +61,8 @@ class PredictionsView : public View, public DataGiver {
   std::int64_t samplesAsked() const;
   void takeData();
   void keepUnit(const Project& project);
+  void takeKept();
+  void takeKeptUnit();
   void turnTo(Page page, const QString& words);
   void showSamples();
   void showUnits();
