@@ -39,7 +39,7 @@ PredictionsView::PredictionsView(const ViewContext& context, QWidget* parent)
       m_gallery(new QListView(this)),
       m_model(new PredictionModel(this)),
       m_delegate(new PredictionDelegate(*m_model, this)),
-      m_unitPlanes(new UnitPlanes(this)),
+      m_unitSheet(new UnitSheet(this)),
       m_fit(new FitChart(this)) {
   m_gallery->setModel(m_model);
   m_gallery->setItemDelegate(m_delegate);
@@ -62,9 +62,12 @@ PredictionsView::PredictionsView(const ViewContext& context, QWidget* parent)
   column->addWidget(m_plane, 1);
   column->addWidget(m_pointed);
   connect(m_plane, &DecisionMap::pointed, m_pointed, &QLabel::setText);
-  for (QWidget* page : std::initializer_list<QWidget*>{m_empty, m_gallery, planePage, m_fit, m_unitPlanes})
+  for (QWidget* page : std::initializer_list<QWidget*>{m_empty, m_gallery, planePage, m_fit, m_unitSheet})
     m_pages->addWidget(page);
-  connect(m_unitPlanes, &UnitPlanes::activated, this, [this](int unit) { setUnit(m_unitLayer, unit); });
+  connect(&m_unitSheet->planes(), &UnitPlanes::activated, this, [this](int unit) { setUnit(m_unitLayer, unit); });
+  connect(m_unitSheet, &UnitSheet::scrolled, this, [this] {
+    if (const PlaneLayer* layer = m_page == Page::units ? shownUnits() : nullptr) sayUnits(*layer);
+  });
 
   m_settings = QStringLiteral("views/") + keptAs(QStringLiteral("predictions"));
   takeKept();
@@ -85,6 +88,10 @@ PredictionsView::PredictionsView(const ViewContext& context, QWidget* parent)
   takeData();
 }
 
+UnitPlanes& PredictionsView::unitPlanes() const {
+  return m_unitSheet->planes();
+}
+
 // ---- what is watched
 
 const Dataset* PredictionsView::dataset() const {
@@ -100,7 +107,7 @@ void PredictionsView::takeData() {
   m_plane->setOutput(static_cast<int>(std::max<qsizetype>(0, m_plane->values().indexOf(value))));
   if (run) keepUnit(run->project());
   m_fit->clear();
-  m_unitPlanes->clear();
+  m_unitSheet->clear();
   m_sinceSorted.invalidate();
   arrangeGallery();
   emit hintChanged();  // and with it whether there is anything to choose
@@ -252,12 +259,22 @@ void PredictionsView::showUnits() {
                                                     : tr("Predictions appear here as soon as a step is done"));
     return turnTo(Page::empty, tr("no plane"));  // the way to the settings, where another layer is chosen
   }
-  m_unitPlanes->display(*layer);
-  const QString shown = grouped(layer->values.shape[0]), all = grouped(layer->units);
-  const QString name = QString::fromStdString(layer->name);
-  turnTo(Page::units,
-         (shown == all ? tr("%1 units of %2").arg(shown, name) : tr("%1 of %2 units of %3").arg(shown, all, name)) +
-             QStringLiteral(" · ") + rightWords());
+  m_unitSheet->display(*layer);
+  m_page = Page::units;
+  m_pages->setCurrentIndex(static_cast<int>(m_page));  // what is in sight depends on its room
+  m_pages->activate();
+  sayUnits(*layer);
+}
+
+// How many there are; and which of them are seen, where they do not fit.
+void PredictionsView::sayUnits(const PlaneLayer& layer) {
+  const QString shown = grouped(layer.values.shape[0]), all = grouped(layer.units);
+  const QString name = QString::fromStdString(layer.name);
+  QString words =
+      shown == all ? tr("%1 units of %2").arg(shown, name) : tr("%1 of %2 units of %3").arg(shown, all, name);
+  if (const auto [first, last] = m_unitSheet->seen(); m_unitSheet->scrolls() && last >= first)
+    words += tr(" · %1–%2 in sight").arg(grouped(first + 1), grouped(last + 1));
+  turnTo(Page::units, words + QStringLiteral(" · ") + rightWords());
 }
 
 }  // namespace vitrine::ui

@@ -24,6 +24,7 @@ class FitChart;
 class PredictionDelegate;
 class PredictionModel;
 class UnitPlanes;
+class UnitSheet;
 
 class PredictionsView : public View, public DataGiver {
   Q_OBJECT
@@ -50,7 +51,8 @@ class PredictionsView : public View, public DataGiver {
   std::int64_t unit() const { return m_unit; }
   PredictionModel& model() const { return *m_model; }
   DecisionMap& plane() const { return *m_plane; }
-  UnitPlanes& unitPlanes() const { return *m_unitPlanes; }
+  UnitSheet& unitSheet() const { return *m_unitSheet; }
+  UnitPlanes& unitPlanes() const;
   FitChart& fit() const { return *m_fit; }
 
  protected:
@@ -66,6 +68,7 @@ class PredictionsView : public View, public DataGiver {
   void turnTo(Page page, const QString& words);
   void showSamples();
   void showUnits();
+  void sayUnits(const PlaneLayer& layer);
   bool isOfAllUnits() const { return !m_unitLayer.empty() && m_unit == kAllUnits; }
   const PlaneLayer* shownUnits() const;
   DataWriter planeWriter() const;
@@ -87,7 +90,7 @@ class PredictionsView : public View, public DataGiver {
   PredictionModel* m_model;
   PredictionDelegate* m_delegate;
   DecisionMap* m_plane;
-  UnitPlanes* m_unitPlanes;
+  UnitSheet* m_unitSheet;
   FitChart* m_fit;
   std::shared_ptr<const Dataset> m_chosen;  // the document's
   QElapsedTimer m_sinceSorted;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <QImage>
+#include <QScrollArea>
+#include <utility>
 #include <vector>
 
 #include "core/train/probes/plane_units.h"
@@ -17,6 +19,7 @@ class UnitPlanes : public PictureList {
   // All on one scale, so that they can be compared: white is 0, the deepest colours are the farthest from it.
   void display(const PlaneLayer& layer);
   void clear();
+  void fitInto(QSize room);  // its own size then: as high as it needs at that width
   int count() const override { return static_cast<int>(m_units.size()); }
   QRect pictureRect(int index) const override;
   QString words(int index) const override;
@@ -24,7 +27,6 @@ class UnitPlanes : public PictureList {
 
  protected:
   void paintEvent(QPaintEvent* event) override;
-  void resizeEvent(QResizeEvent* event) override;
   void mouseDoubleClickEvent(QMouseEvent* event) override;
 
  private:
@@ -32,9 +34,32 @@ class UnitPlanes : public PictureList {
     QImage image;
     float least = 0, largest = 0;  // of its finite numbers
   };
-  void arrange();
   std::vector<Unit> m_units;
   int m_side = 40, m_caption = 0;  // px; of the number below each
+};
+
+// The room that they have: where all of them do not fit, it scrolls, and the chosen one is in sight.
+class UnitSheet : public QScrollArea {
+  Q_OBJECT
+
+ public:
+  explicit UnitSheet(QWidget* parent);
+  UnitPlanes& planes() const { return *m_planes; }
+  void display(const PlaneLayer& layer);
+  void clear();
+  // The first and the last of those that are seen whole, from 0; the last before the first: none is.
+  std::pair<int, int> seen() const;
+  bool scrolls() const { return m_planes->height() > viewport()->height(); }
+
+ signals:
+  void scrolled();  // others are seen
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  void arrange();
+  UnitPlanes* m_planes;
 };
 
 }  // namespace vitrine::ui
