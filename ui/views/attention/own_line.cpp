@@ -19,7 +19,7 @@ constexpr int kMostOwnLines = 4;            // more texts have no room, and no s
 constexpr std::int64_t kSampleTokens = 24;  // that a tooltip shows
 
 // How such a line looks: what the sample has there.
-QString sampleWords(const Field* field, std::int64_t row) {
+QString lineOfSample(const Field* field, std::int64_t row) {
   if (!field || row < 0 || row >= field->there()) return {};
   QStringList tokens;
   for (const float token : field->filled(row)) {
@@ -76,7 +76,7 @@ void OwnLine::setField(const Dataset* dataset, const Field* field, std::int64_t 
   m_edit->setToolTip(
       tr("What the network reads in place of the sample: Enter looks at it, an empty line goes back to "
          "the sample.") +
-      sampleWords(field, row));
+      lineOfSample(field, row));
   if (dataset == m_dataset && field == m_field) return;
   m_dataset = dataset, m_field = field;
   m_tokens.clear();
