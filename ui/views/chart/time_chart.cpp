@@ -20,7 +20,7 @@ namespace {
 // extremes.
 constexpr int kPointBudget = 12'000;
 constexpr double kWidest = 2;        // px
-constexpr double kGrain = 1.0 / 16;  // of a column: not to be seen
+constexpr double kGrain = 1.0 / 2;  // of a column: points are drawn at their own steps, whatever column has them
 constexpr double kTop = 8, kRight = 10;
 constexpr double kTurnReach = 5;  // px between the crosshair and a mark that it says
 constexpr double kCrowd = 6;      // steps a column from which on a faint line gives way to a band

@@ -27,6 +27,10 @@ RidgePlot::RidgePlot(QWidget* parent) : QWidget(parent) {
 
 void RidgePlot::display(const std::vector<MomentPtr>& moments, const std::string& tensor, double before,
                         std::optional<std::uint64_t> then) {
+  // It is asked with every frame; what it shows comes a few times a second.
+  if (moments == m_moments && tensor == m_tensor && before == m_before && then == m_then) return;
+  m_moments = moments;
+  m_then = then;
   const auto pointedAt =
       m_current >= 0 ? std::optional(m_ridges[static_cast<std::size_t>(m_current)].moment->step) : std::nullopt;
   m_ridges.clear();

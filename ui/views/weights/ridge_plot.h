@@ -27,6 +27,7 @@ class RidgePlot : public QWidget {
   void setForm(Form form);
   Form form() const { return m_form; }
 
+  bool shows(const std::string& tensor) const { return tensor == m_tensor && !m_ridges.empty(); }
   int count() const { return static_cast<int>(m_ridges.size()); }
   double stepOf(int moment) const;           // as curves count
   int current() const { return m_current; }  // that is pointed at; −1: none
@@ -87,6 +88,8 @@ class RidgePlot : public QWidget {
   std::vector<Ridge> m_ridges;
   ValueScale m_values;
   Form m_form = Form::ridges;
+  std::vector<MomentPtr> m_moments;  // as displayed last
+  std::optional<std::uint64_t> m_then;
   std::string m_tensor;
   double m_low = 0, m_high = 1, m_before = 0;
   int m_current = -1, m_marked = -1;
