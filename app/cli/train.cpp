@@ -194,7 +194,7 @@ Status Training::prepare() {
   keeper_->follow(*run_);
   if (resumed_at_) {
     VITRINE_CHECK(keeper_->go_on(*resumed_at_));
-    return recall(start_.folder, *resumed_at_, run_->info().total_steps, advisor_);
+    return recall(start_.folder, *resumed_at_, start_.log_every, run_->info().total_steps, advisor_);
   }
   const Status begun = keeper_->begin();
   if (begun) return {};
