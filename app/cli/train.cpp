@@ -4,6 +4,7 @@
 #include <cmath>
 #include <condition_variable>
 #include <cstdio>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -22,6 +23,7 @@
 #include "core/runs/run_keeper.h"
 #include "core/runs/save_pace.h"
 #include "core/runs/settings_then.h"
+#include "core/runs/written_now.h"
 #include "core/train/run.h"
 #include "core/train/snapshots.h"
 #include "core/train/take_weights.h"
@@ -39,8 +41,9 @@ double since(Clock::time_point then) {
 struct Start {
   Loaded loaded;
   RunFolder folder;
-  std::optional<Trained> trained;  // of the run that goes on
-  std::optional<Trained> first;    // what a new one begins with
+  std::unique_ptr<WrittenNow> mine;  // of a run that is there, before anything of it is read
+  std::optional<Trained> trained;    // of the run that goes on
+  std::optional<Trained> first;      // what a new one begins with
   std::int64_t log_every = 1;
   std::optional<std::size_t> snapshots;  // bytes
   SavePace pace;
@@ -78,6 +81,8 @@ Result<Start> start_of(const TrainCall& call) {
   const bool resumes = !call.resume.empty();
   start.folder = RunFolder(resumes ? call.resume : call.out);
   if (!resumes && !call.force) VITRINE_CHECK(holds_no_run(start.folder));
+  start.mine = std::make_unique<WrittenNow>();
+  if (holds_run(start.folder.path)) VITRINE_CHECK(start.mine->begin(start.folder));
   const auto began = Clock::now();
   VITRINE_TRY(start.loaded, load_with_data(resumes ? call.resume : call.project, call.overrides));
   start.loading_seconds = since(began);
