@@ -45,7 +45,8 @@ struct Start {
   std::optional<Trained> trained;    // of the run that goes on
   std::optional<Trained> first;      // what a new one begins with
   std::int64_t log_every = 1;
-  std::optional<std::size_t> snapshots;  // bytes
+  std::optional<std::size_t> snapshots;        // bytes, where they are asked for
+  std::size_t room = Snapshots::kUsualBudget;  // else: those of the run that goes on, which may keep none
   SavePace pace;
   double loading_seconds = 0;
 };
@@ -96,6 +97,7 @@ Result<Start> start_of(const TrainCall& call) {
                    "Train anew with --out"};
     keep_live_changes(start, call.overrides);
     start.log_every = summary_of(start.folder).log_every.value_or(1);
+    start.room = snapshot_room_in(start.folder).value_or(start.room);
   } else {
     VITRINE_TRY(start.first, first_weights(call));
   }
@@ -180,7 +182,7 @@ Status Training::prepare() {
   setup.dataset = start_.loaded.dataset;
   setup.threads = threads_;
   setup.drained = false;
-  setup.past = std::make_shared<Snapshots>(start_.snapshots.value_or(Snapshots::kUsualBudget));
+  setup.past = std::make_shared<Snapshots>(start_.snapshots.value_or(start_.room));
   if (start_.trained) resumed_at_ = {start_.trained->state->step, start_.trained->state->epoch};
   const bool begins_with = start_.first.has_value();
   setup.resume = std::exchange(resumed_at_ ? start_.trained : start_.first, std::nullopt);

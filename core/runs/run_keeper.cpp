@@ -156,11 +156,13 @@ Status RunKeeper::save(const RunStatus& status, const Trained& trained) {
     const std::lock_guard lock(mutex_);
     if (!begun_) return {};
     if (!writable_) return writable_;
-    (void)log_->flushed();  // a state goes on from its log: a program that is killed must not leave one without its steps
+    (void)log_
+        ->flushed();  // a state goes on from its log: a program that is killed must not leave one without its steps
     folder = folder_;
     past = past_;
-    report = report_text({project_, info_, status, epochs_, target_scaled_, log_every_, loading_seconds_,
-                          seconds_before_, steps_before_, findings_, looks_, past_ ? past_->budget() : 0});
+    report =
+        report_text({project_, info_, status, epochs_, target_scaled_, log_every_, loading_seconds_, seconds_before_,
+                     steps_before_, findings_, looks_, past_ ? std::optional(past_->budget()) : std::nullopt});
   }
   // Unlocked: large weights take their time, and the run goes on meanwhile.
   ::unlink(folder.room().c_str());
