@@ -113,7 +113,7 @@ bool has_just_grown(const std::string& log) {
 // What has happened since the report. The best epoch is that of the smallest loss, as the trainer has it; where the
 // report names none, although there were epochs, the recipe does not go by its loss, and the last one counts.
 void read_on(const Json* report, RunSummary& out) {
-  const auto log = read_log_end(out.folder.metrics);
+  const auto log = read_log_end(out.folder.metrics, static_cast<std::uint64_t>(out.saved_steps));
   if (!log) return;
   const bool no_best = report && !member(*report, "best") && out.epochs > 0;
   if (!log->steps.rows.empty())
