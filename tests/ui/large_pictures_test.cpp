@@ -1,13 +1,16 @@
 // Pictures that grow with the data are made off the window's thread, and are those that were asked for last.
+#include <QScatterSeries>
 #include <QThread>
 #include <QtTest>
 #include <atomic>
+#include <numeric>
 
 #include "tests/ui/fake_data.h"
 #include "tests/ui/own_place_fixture.h"
 #include "ui/document/background.h"
 #include "ui/views/evaluation/map_sheet.h"
 #include "ui/views/features/map_plate.h"
+#include "ui/views/predictions/fit_chart.h"
 #include "ui/views/predictions/prediction_model.h"
 
 namespace vitrine::ui {
@@ -102,6 +105,54 @@ class LargePicturesTest : public OwnPlaceFixture {
     QCOMPARE(model.map(0).size(), QSize(512, 256));
     QCOMPARE(model.map(0).pixel(200, 100), Theme::instance().colours().bad.rgb());
     QCOMPARE(model.map(0).pixel(201, 100), image.pixel(201, 100));
+  }
+
+  // 400,000 pairs of a truth and an answer: none is left out, and the call that brings them does nothing with them.
+  void manyAnswersAreDrawnByTheCell() {
+    constexpr std::int64_t kRows = 500, kWidth = 800;
+    auto data = std::make_shared<Dataset>();
+    data->count = kRows;
+    data->fields = {field("input", FieldKind::values, Shape{3}, kRows),
+                    field("target", FieldKind::values, Shape{kWidth}, kRows)};
+    auto outputs = std::make_shared<OutputsAnswer>();
+    outputs->values = Tensor(Shape{kRows, kWidth});
+    auto& truths = data->fields[1].values.floats();
+    for (std::size_t i = 0; i < truths.size(); ++i) {
+      truths[i] = static_cast<float>(i % 997) / 997;
+      outputs->values.values[i] = truths[i] * truths[i];
+    }
+    outputs->values.values[123'456] = 3;  // a single one far away
+    for (std::int64_t row = 0; row < kRows; ++row) outputs->rows.push_back(row);
+    FitChart chart;
+    chart.resize(420, 300);
+    chart.show();
+    chart.setOutputs(data, outputs);
+    QCOMPARE(chart.pointCount(), 0);
+    QTRY_COMPARE(chart.pointCount(), static_cast<int>(kRows * kWidth));
+    QCOMPARE(chart.points()->count(), 0);  // none is an item of its own
+    const FitCells& cells = *chart.cells();
+    QCOMPARE(std::accumulate(cells.counts.begin(), cells.counts.end(), std::int64_t{0}), kRows * kWidth);
+    for (int row = 0; row < cells.size.height(); ++row)
+      for (int column = 0; column < cells.size.width(); ++column)
+        QCOMPARE(qAlpha(cells.image.pixel(column, row)) > 0, cells.counts[cells.index({column, row})] > 0);
+    const QPoint alone = cells.cellAt({static_cast<double>(truths[123'456]), 3});
+    QCOMPARE(cells.counts[cells.index(alone)], 1U);
+    // Pointing finds it, and tells how many lie where there are more.
+    const auto say = [&](QPointF at) {
+      QMouseEvent move(QEvent::MouseMove, at, chart.mapToGlobal(at), Qt::NoButton, Qt::NoButton, {});
+      QCoreApplication::sendEvent(&chart, &move);
+      return chart.accessibleDescription();
+    };
+    const QString single = say(chart.placeOf(123'456));
+    QVERIFY2(single.startsWith(QString("sample %1: ").arg(123'456 / kWidth + 1)), qPrintable(single));
+    QVERIFY2(!single.contains("more here"), qPrintable(single));
+    const QString crowd = say(chart.placeOf(0));
+    QVERIFY2(crowd.contains("more here"), qPrintable(crowd));
+    // The same answer again is no work; in another size the cells are made anew.
+    chart.setOutputs(data, outputs);
+    const QSize before = cells.size;
+    chart.resize(600, 420);
+    QTRY_VERIFY(chart.cells()->size != before);
   }
 };
 
