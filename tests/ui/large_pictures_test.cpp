@@ -1,5 +1,6 @@
 // Pictures that grow with the data are made off the window's thread, and are those that were asked for last.
 #include <QScatterSeries>
+#include <QSignalSpy>
 #include <QThread>
 #include <QtTest>
 #include <atomic>
@@ -9,6 +10,7 @@
 #include "tests/ui/own_place_fixture.h"
 #include "ui/document/background.h"
 #include "ui/views/evaluation/map_sheet.h"
+#include "ui/views/features/kernels_page.h"
 #include "ui/views/features/map_plate.h"
 #include "ui/views/predictions/fit_chart.h"
 #include "ui/views/predictions/prediction_model.h"
@@ -105,6 +107,27 @@ class LargePicturesTest : public OwnPlaceFixture {
     QCOMPARE(model.map(0).size(), QSize(512, 256));
     QCOMPARE(model.map(0).pixel(200, 100), Theme::instance().colours().bad.rgb());
     QCOMPARE(model.map(0).pixel(201, 100), image.pixel(201, 100));
+  }
+
+  // All of them are gone through for their foot: once for each set.
+  void kernelsAreLookedAtOnce() {
+    KernelsPage page(nullptr);
+    page.resize(300, 200);
+    page.show();
+    auto cells = std::make_shared<MatrixData>();
+    cells->name = "weight";
+    cells->shape = Shape{2, 1, 2, 2};
+    cells->values = {1, -2, 3, std::nanf(""), 5, -6, 7, 8};
+    cells->tiles = 2, cells->across = 1, cells->height = 2, cells->width = 2;
+    QSignalSpy worded(&page, &KernelsPage::worded);
+    page.display(cells);
+    QCOMPARE(worded.count(), 1);
+    QVERIFY2(page.words().contains("1 not finite"), qPrintable(page.words()));
+    auto whole = std::make_shared<MatrixData>(*cells);
+    whole->values[3] = 4;
+    page.display(whole);
+    QCOMPARE(worded.count(), 2);
+    QVERIFY2(!page.words().contains("not finite"), qPrintable(page.words()));
   }
 
   // 400,000 pairs of a truth and an answer: none is left out, and the call that brings them does nothing with them.
