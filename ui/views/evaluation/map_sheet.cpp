@@ -124,16 +124,17 @@ void MapSheet::display(const Evaluation& part, const Evaluation& single, const P
   m_later.forget();  // of a sample, or of a moment, that is not asked for any more
   if (!part || (single && (single->map.rank() != 2 || single->named_maps.empty())))
     return say(part ? qtext(single->why + single->thinned) : QString());
-  if (!single) return say(tr("The answer to this sample is on its way"));
-  if (m_single && m_single->rows != single->rows) say(tr("The answer to this sample is on its way"));
+  const QString coming = tr("The answer to this sample is on its way");
+  if (!single) return say(coming);
   const int longest = static_cast<int>(std::max({std::int64_t{1}, single->map[0], single->map[1]}));
   const int side = std::clamp(kOverlaySide / longest, 1, kLargestPixel);
-  m_later.ask(single->map.size() * side * side <= kQuickPixels,
-              [part, single, moment, picture, side, colours = Theme::instance().colours()] {
-                const QImage under = picture ? picture() : QImage();
-                return std::make_shared<const Laid>(
-                    Laid{part, single, moment, overlayOf(*single, under, side, colours), wrongPixels(*single)});
-              });
+  const bool quick = single->map.size() * side * side <= kQuickPixels;
+  if (!quick && !(m_single && m_single->rows == single->rows)) say(coming);
+  m_later.ask(quick, [part, single, moment, picture, side, colours = Theme::instance().colours()] {
+    const QImage under = picture ? picture() : QImage();
+    return std::make_shared<const Laid>(
+        Laid{part, single, moment, overlayOf(*single, under, side, colours), wrongPixels(*single)});
+  });
 }
 
 void MapSheet::say(const QString& words) {
