@@ -104,7 +104,7 @@ Split deal(const std::vector<std::int64_t>& order, const std::vector<std::size_t
   return split;
 }
 
-constexpr std::int64_t kRowsBetweenReports = 1'024;
+constexpr std::int64_t kRowsBetweenTold = 1'024;
 
 // So that no part knows samples of another.
 Status bring_together(const Dataset& dataset, Split& split, const Progress& progress) {
@@ -120,7 +120,7 @@ Status bring_together(const Dataset& dataset, Split& split, const Progress& prog
   split = {};
   const std::array<std::vector<std::int64_t>*, 3> parts{&split.train, &split.validation, &split.test};
   for (std::int64_t row = 0; row < dataset.count; ++row) {
-    if (progress && row % kRowsBetweenReports == 0 &&
+    if (progress && row % kRowsBetweenTold == 0 &&
         !progress(static_cast<double>(row) / static_cast<double>(dataset.count)))
       return cancelled();
     const auto first = known.like(row);
