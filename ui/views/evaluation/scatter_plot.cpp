@@ -59,14 +59,10 @@ void ScatterPlot::recolour() {
   if (!m_picture || !m_picture->isGrid()) return;
   const QSize cells = m_picture->cells;
   m_density = QImage(cells, QImage::Format_ARGB32_Premultiplied);
-  const double most = std::log1p(static_cast<double>(m_picture->most));
   for (int y = 0; y < cells.height(); ++y) {
     auto* line = reinterpret_cast<QRgb*>(m_density.scanLine(cells.height() - 1 - y));
-    for (int x = 0; x < cells.width(); ++x) {
-      const std::uint32_t count = m_picture->counts[static_cast<std::size_t>(y * cells.width() + x)];
-      const double share = std::log1p(static_cast<double>(count)) / most;
-      line[x] = count == 0 ? qRgba(0, 0, 0, 0) : viridis()[mapIndex(static_cast<float>(share))];
-    }
+    for (int x = 0; x < cells.width(); ++x)
+      line[x] = countColour(m_picture->counts[static_cast<std::size_t>(y * cells.width() + x)], m_picture->most);
   }
 }
 

@@ -68,6 +68,7 @@ class PredictionsView : public View {
   void writeOutputs(QTextStream& out) const;
   void arrangeGallery();
   const Dataset* data() const;  // the run's, or the document's while there is none
+  std::shared_ptr<const Dataset> sharedData() const;
   bool hasPlane() const;
   bool showData();
   QWidget* makePlaneOptions(QWidget* parent);
