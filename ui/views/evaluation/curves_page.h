@@ -58,7 +58,7 @@ class CurvesPage : public EvaluationPage {
   std::int64_t m_classes = 0;
   double m_decides = 0;       // EvaluationAnswer::class_threshold
   std::int64_t m_class = -1;  // −1: the first one there is
-  std::optional<double> m_threshold;
+  std::optional<double> m_threshold, m_thresholdBefore;  // the latter when the pointer was pressed
   std::shared_ptr<const CurveSet> m_set;
   CurvePlot *m_roc, *m_pr;
   QBoxLayout* m_plots;

@@ -20,13 +20,14 @@ void PlotFrame::layOut(const QRect& room, bool square) {
   int left = kFrameEdge, bottom = kFrameEdge;
   if (m_numbers) {
     const QFontMetrics size(Theme::monoFont(11));
-    int widest = 0;
+    int widest = isZoomed() ? m_widest : 0;  // so that what is pointed at stays where it is
     // How high the plot will be depends on its width where it is square, and that on these numbers.
     const int high = room.height() - 2 * kFrameEdge - kFrameNumbers - (m_titles ? kFrameTitle : 0);
     for (const int height : {high, std::min(high, room.width() - kFrameEdge)})
       for (const int less : {0, 20, 40, 60})
         for (const Tick& tick : m_y.ticks(std::max(1, height - less)))
           widest = std::max(widest, size.horizontalAdvance(tick.label));
+    m_widest = widest;
     left += widest + 4, bottom += kFrameNumbers;
   }
   if (m_titles) left += kFrameTitle, bottom += kFrameTitle;
@@ -36,6 +37,27 @@ void PlotFrame::layOut(const QRect& room, bool square) {
     plot.setSize({side, side});
   }
   m_plot = plot.isValid() ? plot : QRectF(room.topLeft(), QSizeF(1, 1));
+}
+
+void PlotFrame::showAll() {
+  m_x.showAll();
+  m_y.showAll();
+}
+
+ZoomedChart PlotFrame::zoomed(ChartZoom::Along along, std::function<void()> changed) {
+  ZoomedChart out;
+  out.plot = [this] { return m_plot; };
+  out.show = [this, along, changed](const PlotPart& part, bool) {
+    m_x.pick(m_x.value(part.left), m_x.value(part.right));
+    if (along == ChartZoom::Along::both) m_y.pick(m_y.value(part.low), m_y.value(part.high));
+    changed();
+  };
+  out.showAll = [this, changed] {
+    showAll();
+    changed();
+  };
+  out.isZoomed = [this] { return isZoomed(); };
+  return out;
 }
 
 void PlotFrame::paint(QPainter& painter) const {
