@@ -41,6 +41,8 @@ class PlotFrame {
   QPointF unitOf(QPointF value) const { return {m_x.unit(value.x()), m_y.unit(value.y())}; }
   // Gestures show a part of it; `changed` lays it out again, and draws it. The frame has to outlive them.
   [[nodiscard]] ZoomedChart zoomed(ChartZoom::Along along, std::function<void()> changed);
+  // Whether what is drawn at `x`, px, is cut off.
+  bool hides(double x) const { return isZoomed() && (x < m_plot.left() || x > m_plot.right()); }
   // Where all is shown nothing is cut off that lies on its edge.
   void clip(QPainter& painter) const {
     if (isZoomed()) painter.setClipRect(m_plot, Qt::IntersectClip);
