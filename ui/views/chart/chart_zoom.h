@@ -41,6 +41,7 @@ class ChartZoom final : public QObject {
  public:
   enum class Along { x, both };
   ChartZoom(QWidget* widget, Along along, ZoomedChart chart);
+  void setAlong(Along along) { m_along = along; }
   // `factor` below 1: closer; `around`, in units, stays where it is.
   [[nodiscard]] static PlotPart closer(double factor, QPointF around);
   [[nodiscard]] static QString words();  // the gestures, for a tooltip
