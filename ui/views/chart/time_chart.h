@@ -7,7 +7,6 @@
 #include <QPointF>
 #include <QWidget>
 #include <functional>
-#include <limits>
 #include <optional>
 #include <vector>
 
@@ -159,7 +158,6 @@ class TimeChart : public QWidget {
   std::vector<Row> m_rows;
   double m_gutter = kLeastGutter;  // px left of the plot; only grows, so that the plot stays where it is
   bool m_empty = true;
-  double m_momentBefore = std::numeric_limits<double>::quiet_NaN();  // when the pointer was pressed
 };
 
 }  // namespace vitrine::ui

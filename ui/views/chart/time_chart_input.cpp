@@ -47,14 +47,14 @@ ZoomedChart TimeChart::zoomed() {
   out.isZoomed = [this] { return m_steps.isPicked(); };
   out.pointed = [this] { return QPointF(m_link.isShown() ? m_steps.unit(m_link.step()) : 0.5, 0.5); };
   out.pressed = [this](QPointF) {
-    m_momentBefore = m_link.moment();
+    m_link.rememberMoment();
     return false;
   };
   out.clicked = [this](QPointF place) {
     if (m_plot.contains(place) && m_link.isShown()) emit m_link.asked(m_link.step());
   };
   // The moment stays what it was before the click that a double click begins with.
-  out.unclicked = [this] { emit m_link.asked(m_momentBefore); };
+  out.unclicked = [this] { m_link.askBack(); };
   return out;
 }
 

@@ -73,13 +73,8 @@ void WeightsView::connectParts() {
     if (!m_pointing) m_plot->follow(link().step());
   });
   connect(m_plot, &RidgePlot::picked, this, [this](double step) { feed().playhead().show(step); });
-  connect(m_plot, &RidgePlot::pressed, this, [this] {
-    const Playhead& now = feed().playhead();
-    m_momentBefore = now.isLive() ? std::nullopt : std::optional(now.step());
-  });
-  connect(m_plot, &RidgePlot::unpicked, this, [this] {
-    m_momentBefore ? feed().playhead().show(*m_momentBefore) : feed().playhead().goLive();
-  });
+  connect(m_plot, &RidgePlot::pressed, &link(), &ChartLink::rememberMoment);
+  connect(m_plot, &RidgePlot::unpicked, &link(), &ChartLink::askBack);
   connect(m_matrix, &WeightMatrix::pointed, this, &WeightsView::sayFoot);
   connect(m_matrix, &WeightMatrix::picked, this, &WeightsView::editNumber);
   connect(&feed(), &LiveFeed::probed, this, &View::invalidate);

@@ -133,7 +133,6 @@ class WeightsView : public View, public DataGiver {
   QTabBar* m_tabs = nullptr;
   QComboBox *m_layerBox = nullptr, *m_tensorBox = nullptr;
   RidgePlot* m_plot = nullptr;
-  std::optional<double> m_momentBefore;  // when the pointer was pressed on it; none: live
   WeightMatrix* m_matrix = nullptr;
   UnitsPage* m_units = nullptr;
   ElidedLine* m_foot = nullptr;
