@@ -124,11 +124,10 @@ bool ChartZoom::release(QMouseEvent& event) {
   const QPoint way = event.pos() - *m_pressed;
   const bool clicked =
       !picked && !m_moving && std::abs(way.x()) < kDragStarts && std::abs(way.y()) < kDragStarts;
-  const QRectF band = m_band->geometry();
+  const QRectF plot = m_chart.plot(), band = dragged(event.pos());
   m_band->hide();
   m_pressed.reset();
   if (clicked) m_chart.clicked(event.position());
-  const QRectF plot = m_chart.plot();
   if (!picked || band.isEmpty() || plot.isEmpty()) return true;
   m_chart.show({(band.left() - plot.left()) / plot.width(), (band.right() - plot.left()) / plot.width(),
                 (plot.bottom() - band.bottom()) / plot.height(), (plot.bottom() - band.top()) / plot.height()},

@@ -96,9 +96,13 @@ void ValueScale::pick(double from, double to) {
   m_from = atShare(begin), m_to = atShare(begin + length), m_picked = true;
 }
 
+void ValueScale::pickUnits(double from, double to) {
+  if (from != 0 || to != 1) pick(value(from), value(to));
+}
+
 void ValueScale::reveal(double value) {
   const double at = unit(value), by = std::min(at, 0.0) + std::max(at - 1, 0.0);
-  if (m_picked && std::isfinite(by) && by != 0) pick(this->value(by), this->value(1 + by));
+  if (m_picked && std::isfinite(by)) pickUnits(by, 1 + by);
 }
 
 double ValueScale::share(double value) const {

@@ -35,6 +35,7 @@ class ValueScale {
   // A part of it that a person picked stays whatever the data do, until all is shown again or there is nothing left
   // of it. Clamped to the whole; what is as long as the whole is no part.
   void pick(double from, double to);
+  void pickUnits(double from, double to);  // of what is shown; 0 … 1 leaves it as it is
   void showAll();
   void reveal(double value);  // where it is not in the part that is shown, the part beside it
   bool isPicked() const { return m_picked; }

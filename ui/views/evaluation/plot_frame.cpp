@@ -48,8 +48,8 @@ ZoomedChart PlotFrame::zoomed(ChartZoom::Along along, std::function<void()> chan
   ZoomedChart out;
   out.plot = [this] { return m_plot; };
   out.show = [this, along, changed](const PlotPart& part, bool) {
-    m_x.pick(m_x.value(part.left), m_x.value(part.right));
-    if (along == ChartZoom::Along::both) m_y.pick(m_y.value(part.low), m_y.value(part.high));
+    m_x.pickUnits(part.left, part.right);
+    if (along == ChartZoom::Along::both) m_y.pickUnits(part.low, part.high);
     changed();
   };
   out.showAll = [this, changed] {

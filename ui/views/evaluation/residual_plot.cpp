@@ -38,8 +38,10 @@ void ResidualPlot::display(std::shared_ptr<const NumbersPicture> picture) {
   if (!m_picture) return;
   const Histogram& all = m_picture->residuals;
   if (std::exchange(m_shown, {m_picture->answer->target, m_picture->column}) !=
-      std::pair(m_picture->answer->target, m_picture->column))
+      std::pair(m_picture->answer->target, m_picture->column)) {
     m_frame.showAll();
+    m_frame.y().forget();
+  }
   m_frame.x().fit(all.low, all.high);
   if (m_bin >= std::ssize(all.counts)) m_bin = -1;
   layOut();

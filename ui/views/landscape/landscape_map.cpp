@@ -219,8 +219,10 @@ void LandscapeMap::keyPressEvent(QKeyEvent* event) {
   const int middleColumn = static_cast<int>(m_landscape->middle_alpha),
             middleRow = static_cast<int>(m_landscape->middle_beta);
   const auto go = [&](int right, int up) {
-    if (m_column < 0) return setCurrent(middleColumn, middleRow);
-    setCurrent(std::clamp(m_column + right, 0, columns - 1), std::clamp(m_row + up, 0, rows - 1));
+    if (m_column < 0)
+      setCurrent(middleColumn, middleRow);
+    else
+      setCurrent(std::clamp(m_column + right, 0, columns - 1), std::clamp(m_row + up, 0, rows - 1));
     reveal();
   };
   const int states = static_cast<int>(m_landscape->path.size());

@@ -14,6 +14,7 @@
 #include "ui/document/text.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/elided_combo.h"
+#include "ui/views/chart/chart_link.h"
 #include "ui/views/colour_bar.h"
 #include "ui/views/empty_note.h"
 #include "ui/views/figures.h"

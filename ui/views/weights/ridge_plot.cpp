@@ -172,8 +172,10 @@ double RidgePlot::xOfStep(int moment) const {
 }
 
 bool RidgePlot::isSeen(int moment) const {
+  constexpr double kEdge = 0.5;  // px
+  if (m_form == Form::ridges || !isZoomed()) return true;
   const double x = xOfStep(moment);
-  return m_form == Form::ridges || !isZoomed() || (x >= plot().left() && x <= plot().right());
+  return x >= plot().left() - kEdge && x <= plot().right() + kEdge;
 }
 
 QPolygonF RidgePlot::outline(int moment) const {
@@ -225,9 +227,8 @@ ZoomedChart RidgePlot::zoomed() {
 }
 
 void RidgePlot::showPart(const PlotPart& part) {
-  const auto pick = [](ValueScale& scale, double from, double to) { scale.pick(scale.value(from), scale.value(to)); };
-  pick(m_form == Form::ridges ? m_numbers : m_steps, part.left, part.right);
-  if (m_form == Form::bands) pick(m_values, part.low, part.high);
+  (m_form == Form::ridges ? m_numbers : m_steps).pickUnits(part.left, part.right);
+  if (m_form == Form::bands) m_values.pickUnits(part.low, part.high);
   changed();
 }
 
