@@ -1,14 +1,18 @@
-// Ridges, bands, rates and the landscape, of which a part is shown larger by the gestures of all charts.
+// Ridges, bands, rates, the landscape and predictions, of which a part is shown larger by the gestures of all charts.
+#include <QScatterSeries>
 #include <QSignalSpy>
 #include <QtTest>
 #include <cmath>
 
+#include "tests/ui/fake_data.h"
 #include "tests/ui/own_place_fixture.h"
+#include "tests/ui/predictions_fixture.h"
 #include "tests/ui/zoomed.h"
 #include "ui/document/document.h"
 #include "ui/live/live_feed.h"
 #include "ui/views/chart/chart_link.h"
 #include "ui/views/landscape/landscape_map.h"
+#include "ui/views/predictions/fit_chart.h"
 #include "ui/views/rate/rate_plot.h"
 #include "ui/views/weights/ridge_plot.h"
 
@@ -52,6 +56,7 @@ class ZoomPlotsTest : public OwnPlaceFixture {
   void theCrosshairStaysWhileThePointerIsThere();
   void ratesAreZoomed();
   void theLandscapeIsZoomed();
+  void theFitIsZoomed();
 };
 
 void ZoomPlotsTest::ridgesShowWhatLiesThere() {
@@ -204,6 +209,31 @@ void ZoomPlotsTest::theLandscapeIsZoomed() {
   QVERIFY(map.frame().isZoomed());
   QTest::keyClick(&map, Qt::Key_Home);
   QVERIFY(!map.frame().isZoomed());
+}
+
+// Points of a part are where they were, others are not drawn; answers that come keep it.
+void ZoomPlotsTest::theFitIsZoomed() {
+  PredictionsWindow w(sine(50));
+  const auto rows = w.run->split().validation;
+  const auto said = [&](float value) {
+    w.publish(answers(rows, Shape{static_cast<std::int64_t>(rows.size()), 1}, std::vector<float>(rows.size(), value)));
+  };
+  said(0.25F);
+  FitChart& chart = w.view.fit();
+  const int all = chart.points()->count();
+  turnWheel(chart, chart.placeOf(4), 6);
+  QVERIFY(chart.isZoomed() && chart.plot().contains(chart.placeOf(4)));
+  QVERIFY(chart.points()->count() > 0 && chart.points()->count() < all);
+  for (const QPointF& point : chart.points()->points())
+    QVERIFY(point.x() >= 0 && point.x() <= 1 && point.y() >= 0 && point.y() <= 1);
+  pointAt(chart, chart.placeOf(4));
+  QVERIFY((chart.placeOf(chart.current()) - chart.placeOf(4)).manhattanLength() < 1);
+  const double left = chart.x().low(), low = chart.y().low();
+  said(0.5F);
+  QVERIFY(chart.x().low() == left && chart.y().low() == low);
+  doubleClickAt(chart, chart.plot().center());
+  QVERIFY(!chart.isZoomed());
+  QCOMPARE(chart.points()->count(), all);
 }
 
 }  // namespace vitrine::ui

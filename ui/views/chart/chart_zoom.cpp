@@ -9,6 +9,8 @@
 #include <cmath>
 #include <utility>
 
+#include "ui/views/chart/scales.h"
+
 namespace vitrine::ui {
 namespace {
 constexpr int kDragStarts = 5;  // px before a press becomes a drag
@@ -30,6 +32,22 @@ QString ChartZoom::words() {
       "ChartZoom",
       "Wheel zooms, drag picks what is seen, with Shift they move it; double click shows everything again. Keys: + and "
       "− zoom, Home shows everything");
+}
+
+ZoomedChart ChartZoom::ofScales(ValueScale& x, ValueScale& y, Along along, std::function<void()> changed) {
+  ZoomedChart out;
+  out.show = [&x, &y, along, changed](const PlotPart& part, bool) {
+    x.pickUnits(part.left, part.right);
+    if (along == Along::both) y.pickUnits(part.low, part.high);
+    changed();
+  };
+  out.showAll = [&x, &y, changed] {
+    x.showAll();
+    y.showAll();
+    changed();
+  };
+  out.isZoomed = [&x, &y] { return x.isPicked() || y.isPicked(); };
+  return out;
 }
 
 PlotPart ChartZoom::closer(double factor, QPointF around) {

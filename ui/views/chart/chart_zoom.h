@@ -37,10 +37,15 @@ struct ZoomedChart {
   std::function<void()> unclicked = [] {};  // it was the first half of a double click, which means something else
 };
 
+class ValueScale;
+
 class ChartZoom final : public QObject {
  public:
   enum class Along { x, both };
   ChartZoom(QWidget* widget, Along along, ZoomedChart chart);
+  // Of a chart whose axes these are; `changed` lays it out again, and draws it. They have to outlive the gestures.
+  [[nodiscard]] static ZoomedChart ofScales(ValueScale& x, ValueScale& y, Along along,
+                                            std::function<void()> changed);
   void setAlong(Along along) { m_along = along; }
   // `factor` below 1: closer; `around`, in units, stays where it is.
   [[nodiscard]] static PlotPart closer(double factor, QPointF around);

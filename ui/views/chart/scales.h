@@ -31,6 +31,10 @@ class ValueScale {
   // the floor. Values that are not finite are ignored. Returns whether the range changed.
   bool fit(double low, double high);
   void fitExactly(double low, double high);  // no more than that, and no hysteresis
+  void fitAs(const ValueScale& other) {      // the same whole; of it each shows its own part
+    m_low = other.m_low, m_high = other.m_high, m_known = other.m_known;
+    settle();
+  }
 
   // A part of it that a person picked stays whatever the data do, until all is shown again or there is nothing left
   // of it. Clamped to the whole; what is as long as the whole is no part.

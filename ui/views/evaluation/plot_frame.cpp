@@ -2,6 +2,7 @@
 
 #include <QFontMetrics>
 #include <algorithm>
+#include <utility>
 
 #include "ui/theme/theme.h"
 
@@ -45,18 +46,8 @@ void PlotFrame::showAll() {
 }
 
 ZoomedChart PlotFrame::zoomed(ChartZoom::Along along, std::function<void()> changed) {
-  ZoomedChart out;
+  ZoomedChart out = ChartZoom::ofScales(m_x, m_y, along, std::move(changed));
   out.plot = [this] { return m_plot; };
-  out.show = [this, along, changed](const PlotPart& part, bool) {
-    m_x.pickUnits(part.left, part.right);
-    if (along == ChartZoom::Along::both) m_y.pickUnits(part.low, part.high);
-    changed();
-  };
-  out.showAll = [this, changed] {
-    showAll();
-    changed();
-  };
-  out.isZoomed = [this] { return isZoomed(); };
   return out;
 }
 

@@ -17,6 +17,7 @@
 #include "ui/document/numbers.h"
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_canvas.h"
+#include "ui/views/chart/chart_zoom.h"
 #include "ui/views/figures.h"
 #include "ui/views/predictions/judged.h"
 #include "ui/views/thinned.h"
@@ -26,6 +27,7 @@ namespace {
 constexpr double kAbove = 6, kBeside = 10, kBelow = 36, kLeast = 30;
 constexpr std::int64_t kMostDots = 1'000;
 constexpr double kFitReach = 14;  // px around the pointer
+constexpr double kFarthest = 4'000;  // units beside the plot: none lies farther from the least part there is
 
 std::pair<double, double> extent(const QList<QPointF>& a, const QList<QPointF>& b, bool vertical) {
   double low = std::numeric_limits<double>::max(), high = -low;
@@ -88,6 +90,8 @@ FitChart::FitChart(QWidget* parent)
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
   setAccessibleName(tr("Predicted over true values"));
+  setToolTip(ChartZoom::words());
+  connectZoom();
   point(-1);
   restyle();
 }
@@ -104,14 +108,29 @@ void FitChart::restyle() {
   m_line->setPen(pen);
 }
 
+void FitChart::connectZoom() {
+  ZoomedChart zoomed = ChartZoom::ofScales(m_x, m_y, ChartZoom::Along::both, [this] { draw(); });
+  zoomed.plot = [this] { return m_data.isEmpty() ? QRectF() : m_plot; };
+  zoomed.pointed = [this] {
+    if (m_current < 0) return QPointF(0.5, 0.5);
+    return QPointF(m_x.unit(m_data[m_current].x()), m_y.unit(m_data[m_current].y()));
+  };
+  new ChartZoom(this, ChartZoom::Along::both, std::move(zoomed));
+}
+
 void FitChart::clear() {
+  m_x.showAll(), m_y.showAll();
+  forget();
+  draw();
+}
+
+void FitChart::forget() {
   m_data.clear();
   m_path.clear();
   m_told.clear();
   m_values.clear();
   m_rSquared = std::nan("");
   m_x.forget(), m_y.forget();
-  draw();
 }
 
 void FitChart::setOutputs(const Dataset& dataset, const OutputsAnswer& outputs) {
@@ -150,7 +169,7 @@ void FitChart::setOutputs(const Dataset& dataset, const OutputsAnswer& outputs) 
 }
 
 void FitChart::setData(const Dataset& dataset) {
-  clear();
+  forget();
   m_curve = true;
   visitThinned(dataset.count, kMostDots, [&](std::int64_t row) {
     const QPointF at(static_cast<double>(dataset.input().sample(row)[0]),
@@ -180,8 +199,9 @@ void FitChart::draw() {
       m_y.fit(low, high);
     } else {  // one scale for both, so that the diagonal is "exactly right"
       m_x.fit(std::min(left, low), std::max(right, high));
-      m_y = m_x;
-      m_path = {{m_x.low(), m_x.low()}, {m_x.high(), m_x.high()}};
+      m_y.fitAs(m_x);
+      const double from = std::max(m_x.low(), m_y.low()), to = std::min(m_x.high(), m_y.high());
+      m_path = from < to ? QList<QPointF>{{from, from}, {to, to}} : QList<QPointF>();
     }
   }
   double gutter = kLeast;
@@ -192,20 +212,35 @@ void FitChart::draw() {
   m_plot = QRectF(gutter + 12, kAbove, std::max(1.0, width() - gutter - 12 - kBeside),
                   std::max(1.0, height() - kAbove - kBelow));
   m_canvas->chart()->setPlotArea(m_plot);
-  const auto mapped = [&](const QList<QPointF>& from) {
-    QList<QPointF> out;
-    out.reserve(from.size());
-    for (const QPointF& p : from)
-      out.append({std::clamp(m_x.unit(p.x()), -2.0, 3.0), std::clamp(m_y.unit(p.y()), -2.0, 3.0)});
-    return out;
-  };
-  m_points->replace(mapped(m_data));
-  m_line->replace(mapped(m_path));
+  m_points->replace(mapped(m_data, true));
+  m_line->replace(mapped(m_path, false));
   m_order.resize(m_told.size());
   std::iota(m_order.begin(), m_order.end(), 0);
   std::stable_sort(m_order.begin(), m_order.end(), [this](int a, int b) { return m_data[a].x() < m_data[b].x(); });
   m_canvas->redraw();
   point(m_current < pointCount() ? m_current : -1);  // what it says has changed
+}
+
+// To units; of a part what lies beside it is left out, of a line but what joins it to the part.
+QList<QPointF> FitChart::mapped(const QList<QPointF>& from, bool points) const {
+  const auto unitOf = [](const ValueScale& scale, double value) {
+    return std::clamp(scale.unit(value), -kFarthest, kFarthest);
+  };
+  const auto within = [](double unit) { return unit >= 0 && unit <= 1; };
+  QList<QPointF> out;
+  out.reserve(from.size());
+  for (qsizetype i = 0; i < from.size(); ++i) {
+    const QPointF at(unitOf(m_x, from[i].x()), unitOf(m_y, from[i].y()));
+    if (isZoomed() && points && !(within(at.x()) && within(at.y()))) continue;
+    if (isZoomed() && !points && i + 1 < from.size() && m_x.unit(from[i + 1].x()) < 0) continue;
+    if (isZoomed() && !points && i > 0 && m_x.unit(from[i - 1].x()) > 1) continue;
+    out.append(at);
+  }
+  return out;
+}
+
+bool FitChart::isSeen(int point) const {
+  return !isZoomed() || m_plot.contains(placeOf(point));
 }
 
 void FitChart::add(QPointF at, const Told& told) {
@@ -278,7 +313,7 @@ void FitChart::paintPointed(QPainter& painter) const {
   if (m_current < 0 || m_current >= pointCount()) return;
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(QPen(c.accent, 2));
-  painter.drawEllipse(placeOf(m_current), 6, 6);
+  if (isSeen(m_current)) painter.drawEllipse(placeOf(m_current), 6, 6);
   painter.setFont(Theme::uiFont(11.5));
   const QFontMetrics size(painter.font());
   const QString told = size.elidedText(words(m_current), Qt::ElideRight, static_cast<int>(m_plot.width()) - 12);
@@ -298,7 +333,7 @@ void FitChart::mouseMoveEvent(QMouseEvent* event) {
   double least = kFitReach * kFitReach;
   for (int i = 0; i < pointCount(); ++i) {
     const QPointF way = placeOf(i) - event->position();
-    if (QPointF::dotProduct(way, way) < least) least = QPointF::dotProduct(way, way), nearest = i;
+    if (QPointF::dotProduct(way, way) < least && isSeen(i)) least = QPointF::dotProduct(way, way), nearest = i;
   }
   if (nearest != m_current) point(nearest);
 }
@@ -329,7 +364,12 @@ void FitChart::keyPressEvent(QKeyEvent* event) {
     default:
       return QWidget::keyPressEvent(event);
   }
-  if (last >= 0) point(m_order[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(to, 0, last))]);
+  if (last < 0) return;
+  point(m_order[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(to, 0, last))]);
+  if (isSeen(m_current)) return;
+  m_x.reveal(m_data[m_current].x());
+  m_y.reveal(m_data[m_current].y());
+  draw();
 }
 
 void FitChart::focusInEvent(QFocusEvent*) {

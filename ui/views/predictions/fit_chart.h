@@ -33,6 +33,10 @@ class FitChart : public QWidget {
   int pointCount() const { return static_cast<int>(m_data.size()); }
   int current() const { return m_current; }
   QPointF placeOf(int point) const;  // in the widget
+  const ValueScale& x() const { return m_x; }
+  const ValueScale& y() const { return m_y; }
+  QRectF plot() const { return m_plot; }
+  bool isZoomed() const { return m_x.isPicked() || m_y.isPicked(); }
   QString words(int point) const;    // "sample 12: true value 3.2, predicted 2.9"
 
   QSize sizeHint() const override { return {260, 220}; }
@@ -52,6 +56,10 @@ class FitChart : public QWidget {
     int value = -1;        // which of several; −1: there is but one
     double predicted = 0;  // of a curve; NaN: nothing is predicted yet
   };
+  void connectZoom();
+  void forget();
+  bool isSeen(int point) const;
+  QList<QPointF> mapped(const QList<QPointF>& from, bool points) const;
   void add(QPointF at, const Told& told);
   void point(int at);
   void paintPointed(QPainter& painter) const;
