@@ -202,8 +202,10 @@ void ZoomPlotsTest::theLandscapeIsZoomed() {
   QVERIFY2(right >= 4, qPrintable(QString::number(right)));
   for (int i = 0; i < 6; ++i) {
     QTest::keyClick(&map, Qt::Key_Left);
-    QVERIFY(map.plot().adjusted(-1, -1, 1, 1).contains(map.placeOf(
-        made->alphas[static_cast<std::size_t>(map.column())], made->betas[static_cast<std::size_t>(map.row())])));
+    QVERIFY(map.plot()
+                .adjusted(-1, -1, 1, 1)
+                .contains(map.placeOf(made->alphas[static_cast<std::size_t>(map.column())],
+                                      made->betas[static_cast<std::size_t>(map.row())])));
   }
   map.display(made, LossScale(*made, true));
   QVERIFY(map.frame().isZoomed());
@@ -216,7 +218,8 @@ void ZoomPlotsTest::theFitIsZoomed() {
   PredictionsWindow w(sine(50));
   const auto rows = w.run->split().validation;
   const auto said = [&](float value) {
-    w.publish(answers(rows, Shape{static_cast<std::int64_t>(rows.size()), 1}, std::vector<float>(rows.size(), value)));
+    w.publish(
+        answers(rows, Shape{static_cast<std::int64_t>(rows.size()), 1}, std::vector<float>(rows.size(), value)));
   };
   said(0.25F);
   FitChart& chart = w.view.fit();

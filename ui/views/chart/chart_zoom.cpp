@@ -28,10 +28,10 @@ ChartZoom::ChartZoom(QWidget* widget, Along along, ZoomedChart chart)
 }
 
 QString ChartZoom::words() {
-  return QCoreApplication::translate(
-      "ChartZoom",
-      "Wheel zooms, drag picks what is seen, with Shift they move it; double click shows everything again. Keys: + and "
-      "− zoom, Home shows everything");
+  return QCoreApplication::translate("ChartZoom",
+                                     "Wheel zooms, drag picks what is seen, with Shift they move it; double click "
+                                     "shows everything again. Keys: + and "
+                                     "− zoom, Home shows everything");
 }
 
 ZoomedChart ChartZoom::ofScales(ValueScale& x, ValueScale& y, Along along, std::function<void()> changed) {
@@ -140,8 +140,7 @@ bool ChartZoom::release(QMouseEvent& event) {
   if (event.button() != Qt::LeftButton || !m_pressed) return false;
   const bool picked = !m_band->isHidden();
   const QPoint way = event.pos() - *m_pressed;
-  const bool clicked =
-      !picked && !m_moving && std::abs(way.x()) < kDragStarts && std::abs(way.y()) < kDragStarts;
+  const bool clicked = !picked && !m_moving && std::abs(way.x()) < kDragStarts && std::abs(way.y()) < kDragStarts;
   const QRectF plot = m_chart.plot(), band = dragged(event.pos());
   m_band->hide();
   m_pressed.reset();

@@ -26,7 +26,7 @@ struct PlotPart {
 
 // What a chart has to say, and to do.
 struct ZoomedChart {
-  std::function<QRectF()> plot;                            // px; empty: there is nothing to see larger
+  std::function<QRectF()> plot;                                // px; empty: there is nothing to see larger
   std::function<void(const PlotPart& part, bool moved)> show;  // `moved`: as much of it as before
   std::function<void()> showAll;
   std::function<bool()> isZoomed;
@@ -44,8 +44,7 @@ class ChartZoom final : public QObject {
   enum class Along { x, both };
   ChartZoom(QWidget* widget, Along along, ZoomedChart chart);
   // Of a chart whose axes these are; `changed` lays it out again, and draws it. They have to outlive the gestures.
-  [[nodiscard]] static ZoomedChart ofScales(ValueScale& x, ValueScale& y, Along along,
-                                            std::function<void()> changed);
+  [[nodiscard]] static ZoomedChart ofScales(ValueScale& x, ValueScale& y, Along along, std::function<void()> changed);
   void setAlong(Along along) { m_along = along; }
   // `factor` below 1: closer; `around`, in units, stays where it is.
   [[nodiscard]] static PlotPart closer(double factor, QPointF around);

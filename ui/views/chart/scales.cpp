@@ -10,12 +10,12 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr double kMostDecades = 12;  // below that a log axis is cut off
-constexpr double kTickRoom = 44;     // px a decade's tick needs on an upright axis
-constexpr double kLinearRoom = 34;   // and a linear one's
-constexpr double kClosest = 1.0 / 2'000;   // of the whole: what is thinned for the screen lies within that
-constexpr double kLeastSpan = 1e-9;        // of the numbers themselves: closer than that they are no more told apart
-constexpr double kFewDecades = 0.3;        // below that ticks of a log axis lie as on a linear one
+constexpr double kMostDecades = 12;       // below that a log axis is cut off
+constexpr double kTickRoom = 44;          // px a decade's tick needs on an upright axis
+constexpr double kLinearRoom = 34;        // and a linear one's
+constexpr double kClosest = 1.0 / 2'000;  // of the whole: what is thinned for the screen lies within that
+constexpr double kLeastSpan = 1e-9;       // of the numbers themselves: closer than that they are no more told apart
+constexpr double kFewDecades = 0.3;       // below that ticks of a log axis lie as on a linear one
 
 // The smallest of 1, 2, 2.5, 5 · 10^k that is not below `rough`.
 double niceStep(double rough) {

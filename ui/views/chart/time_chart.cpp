@@ -33,10 +33,7 @@ QColor withAlpha(QColor colour, double alpha) {
 }  // namespace
 
 TimeChart::TimeChart(ChartLink& link, QWidget* parent)
-    : QWidget(parent),
-      m_link(link),
-      m_canvas(new ChartCanvas(this)),
-      m_overlay(new ChartOverlay(*this, link)) {
+    : QWidget(parent), m_link(link), m_canvas(new ChartCanvas(this)), m_overlay(new ChartOverlay(*this, link)) {
   m_canvas->setRenderHint(QPainter::Antialiasing);
   m_canvas->paintBackground = [this](QPainter& painter) { paintBackground(painter); };
   m_canvas->paintForeground = [this](QPainter& painter) {

@@ -1,6 +1,6 @@
 // A chart over training steps that hides nothing: of each pixel column it draws the true smallest and largest value.
-// It zooms along its steps as ChartZoom says, and a click takes the window to that moment; with the keyboard: arrows move
-// the crosshair, Enter goes there.
+// It zooms along its steps as ChartZoom says, and a click takes the window to that moment; with the keyboard: arrows
+// move the crosshair, Enter goes there.
 #pragma once
 
 #include <QList>

@@ -32,10 +32,10 @@ CurvePlot::CurvePlot(Axes axes, QWidget* parent) : QWidget(parent), m_axes(axes)
   setMouseTracking(true);
   const bool roc = axes == Axes::roc;
   setAccessibleName(roc ? tr("ROC curve") : tr("Precision–recall curve"));
-  setToolTip(
-      tr("Click, or drag along the curve, to choose a threshold. Keys: arrows one threshold, Page Up and Down further, "
-         "B the best F1") +
-      QStringLiteral(". ") + ChartZoom::words());
+  setToolTip(tr("Click, or drag along the curve, to choose a threshold. Keys: arrows one threshold, Page Up and Down "
+                "further, "
+                "B the best F1") +
+             QStringLiteral(". ") + ChartZoom::words());
   m_frame.setTitles(roc ? tr("false positive rate") : tr("recall"), roc ? tr("true positive rate") : tr("precision"));
   m_frame.x().fit(0, 1);
   m_frame.y().fit(0, 1);
@@ -171,7 +171,8 @@ void CurvePlot::paintEvent(QPaintEvent*) {
 // more every n-th, and then those around the nearest.
 void CurvePlot::pick(QPointF place) {
   if (!m_set || pathOf(m_set->chosen).empty()) return;
-  const std::ptrdiff_t count = std::ssize(m_set->chosen.cuts), every = std::max<std::ptrdiff_t>(1, count / kLookedCuts);
+  const std::ptrdiff_t count = std::ssize(m_set->chosen.cuts),
+                       every = std::max<std::ptrdiff_t>(1, count / kLookedCuts);
   std::ptrdiff_t best = 0;
   double least = 1e18;
   const auto look = [&](std::ptrdiff_t cut) {

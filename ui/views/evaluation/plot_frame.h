@@ -1,5 +1,5 @@
-// The frame of a small plot: a range of values along each axis, thin lines with their numbers, and a title to each; of
-// all of it or of the part that a person picked.
+// The frame of a small plot: a range of values along each axis, thin lines with their numbers, and a title to each;
+// of all of it or of the part that a person picked.
 #pragma once
 
 #include <QPainter>

@@ -107,15 +107,15 @@ void ScatterPlot::paintDensity(QPainter& painter) const {
   if (!(span > 0)) return;
   const auto seen = [&](const ValueScale& scale, int cells) {
     const auto cellOf = [&](double value) { return std::clamp((value - m_picture->low) / span, 0.0, 1.0) * cells; };
-    return std::pair(static_cast<int>(std::floor(cellOf(scale.low()))), static_cast<int>(std::ceil(cellOf(scale.high()))));
+    return std::pair(static_cast<int>(std::floor(cellOf(scale.low()))),
+                     static_cast<int>(std::ceil(cellOf(scale.high()))));
   };
   const auto [left, right] = seen(m_frame.x(), m_density.width());
   const auto [low, high] = seen(m_frame.y(), m_density.height());
   const auto valueOf = [&](int cell, int cells) { return m_picture->low + span * cell / cells; };
-  painter.drawImage(
-      QRectF(m_frame.at(valueOf(left, m_density.width()), valueOf(high, m_density.height())),
-             m_frame.at(valueOf(right, m_density.width()), valueOf(low, m_density.height()))),
-      m_density, QRectF(left, m_density.height() - high, right - left, high - low));
+  painter.drawImage(QRectF(m_frame.at(valueOf(left, m_density.width()), valueOf(high, m_density.height())),
+                           m_frame.at(valueOf(right, m_density.width()), valueOf(low, m_density.height()))),
+                    m_density, QRectF(left, m_density.height() - high, right - left, high - low));
 }
 
 void ScatterPlot::paintEvent(QPaintEvent*) {

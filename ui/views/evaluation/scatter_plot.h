@@ -53,8 +53,8 @@ class ScatterPlot : public QWidget {
   PlotFrame m_frame;
   QImage m_density;
   QString m_words;
-  QPointF m_at;                // in values
-  std::ptrdiff_t m_rank = -1;  // of the residual that keys stand on
+  QPointF m_at;                                  // in values
+  std::ptrdiff_t m_rank = -1;                    // of the residual that keys stand on
   std::pair<std::string, std::int64_t> m_shown;  // whose numbers: a part that was picked is a part of those
 };
 

@@ -24,9 +24,10 @@ LandscapeMap::LandscapeMap(QWidget* parent) : QWidget(parent) {
   setFocusPolicy(Qt::StrongFocus);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
   setAccessibleName(tr("Loss landscape from above"));
-  setToolTip(tr("Arrow keys go from point to point, Page Up and Page Down along the path; Enter, or a click on a state, "
-                "looks back to it") +
-             QStringLiteral(". ") + ChartZoom::words());
+  setToolTip(
+      tr("Arrow keys go from point to point, Page Up and Page Down along the path; Enter, or a click on a state, "
+         "looks back to it") +
+      QStringLiteral(". ") + ChartZoom::words());
   connectZoom();
   m_frame.x().setTight(true), m_frame.y().setTight(true);
   connect(&Theme::instance(), &Theme::changed, this, [this] {

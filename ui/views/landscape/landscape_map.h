@@ -52,8 +52,8 @@ class LandscapeMap : public QWidget {
   void pointAt(QPointF position);
   std::optional<QPointF> current() const;  // α and β of what is pointed at
   void reveal();                           // what keys point at
-  QRectF field() const;  // where the grid lies
-  QRectF seen() const;   // as much of it as is shown
+  QRectF field() const;                    // where the grid lies
+  QRectF seen() const;                     // as much of it as is shown
   QPointF placeOfGrid(QPointF place) const;
   QImage makeImage() const;
   int stateNear(QPointF position) const;

@@ -26,7 +26,7 @@ namespace vitrine::ui {
 namespace {
 constexpr double kAbove = 6, kBeside = 10, kBelow = 36, kLeast = 30;
 constexpr std::int64_t kMostDots = 1'000;
-constexpr double kFitReach = 14;  // px around the pointer
+constexpr double kFitReach = 14;     // px around the pointer
 constexpr double kFarthest = 4'000;  // units beside the plot: none lies farther from the least part there is
 
 std::pair<double, double> extent(const QList<QPointF>& a, const QList<QPointF>& b, bool vertical) {

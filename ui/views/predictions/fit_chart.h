@@ -37,7 +37,7 @@ class FitChart : public QWidget {
   const ValueScale& y() const { return m_y; }
   QRectF plot() const { return m_plot; }
   bool isZoomed() const { return m_x.isPicked() || m_y.isPicked(); }
-  QString words(int point) const;    // "sample 12: true value 3.2, predicted 2.9"
+  QString words(int point) const;  // "sample 12: true value 3.2, predicted 2.9"
 
   QSize sizeHint() const override { return {260, 220}; }
   QSize minimumSizeHint() const override { return {120, 100}; }

@@ -30,10 +30,10 @@ RatePlot::RatePlot(const ViewContext& context, QWidget* parent) : View(context, 
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
   setAccessibleName(tr("Loss at each learning rate"));
-  setToolTip(
-      tr("Click, or drag the line, to choose a rate. Keys: arrows one step, Page Up and Down ten, Home and End the ends, "
-         "S the suggestion") +
-      QStringLiteral(". ") + ChartZoom::words());
+  setToolTip(tr("Click, or drag the line, to choose a rate. Keys: arrows one step, Page Up and Down ten, Home and "
+                "End the ends, "
+                "S the suggestion") +
+             QStringLiteral(". ") + ChartZoom::words());
   m_frame.setTitles(tr("learning rate"), tr("loss"));
   m_frame.x().setLogarithmic(true);
   m_frame.x().setScientific(true);

@@ -17,8 +17,7 @@ constexpr int kRidgeForLabels = 200, kRidgeLabels = 58, kRidgeAxis = 18, kRidgeE
 
 }  // namespace
 
-RidgePlot::RidgePlot(QWidget* parent)
-    : QWidget(parent), m_zoom(new ChartZoom(this, ChartZoom::Along::x, zoomed())) {
+RidgePlot::RidgePlot(QWidget* parent) : QWidget(parent), m_zoom(new ChartZoom(this, ChartZoom::Along::x, zoomed())) {
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
