@@ -14,7 +14,7 @@
 namespace vitrine::ui {
 namespace {
 constexpr int kDragStarts = 5;  // px before a press becomes a drag
-constexpr double kZoomOfNotch = 1.2, kZoomOfPlus = 1.5, kNotch = 120, kMoveOfWheel = 1'200;
+constexpr double kCloserOfNotch = 1.2, kCloserOfPlus = 1.5, kNotch = 120, kMoveOfWheel = 1'200;
 }  // namespace
 
 ChartZoom::ChartZoom(QWidget* widget, Along along, ZoomedChart chart)
@@ -93,7 +93,7 @@ bool ChartZoom::wheel(QWheelEvent& event) {
     const double by = -(delta.x() + delta.y()) / kMoveOfWheel;
     m_chart.show({by, 1 + by, 0, 1}, true);
   } else if (delta.y() != 0) {
-    m_chart.show(closer(std::pow(kZoomOfNotch, -delta.y() / kNotch), unitAt(event.position())), false);
+    m_chart.show(closer(std::pow(kCloserOfNotch, -delta.y() / kNotch), unitAt(event.position())), false);
   }
   return true;
 }
@@ -165,9 +165,9 @@ bool ChartZoom::key(QKeyEvent& event) {
   switch (event.key()) {
     case Qt::Key_Plus:
     case Qt::Key_Equal:
-      return m_chart.show(closer(1 / kZoomOfPlus, m_chart.pointed()), false), true;
+      return m_chart.show(closer(1 / kCloserOfPlus, m_chart.pointed()), false), true;
     case Qt::Key_Minus:
-      return m_chart.show(closer(kZoomOfPlus, m_chart.pointed()), false), true;
+      return m_chart.show(closer(kCloserOfPlus, m_chart.pointed()), false), true;
     case Qt::Key_Home:
     case Qt::Key_Escape:  // where all is seen they are the chart's own
       return m_chart.isZoomed() && (m_chart.showAll(), true);

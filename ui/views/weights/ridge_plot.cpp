@@ -171,10 +171,10 @@ double RidgePlot::xOfStep(int moment) const {
 }
 
 bool RidgePlot::isSeen(int moment) const {
-  constexpr double kEdge = 0.5;  // px
+  constexpr double kSlack = 0.5;  // px
   if (m_form == Form::ridges || !isZoomed()) return true;
   const double x = xOfStep(moment);
-  return x >= plot().left() - kEdge && x <= plot().right() + kEdge;
+  return x >= plot().left() - kSlack && x <= plot().right() + kSlack;
 }
 
 QPolygonF RidgePlot::outline(int moment) const {
