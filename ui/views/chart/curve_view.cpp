@@ -274,7 +274,7 @@ QWidget* CurveView::makeOptions(QWidget* parent) {
   column->addWidget(makeAxisChoice(panel));
   column->addWidget(makeMarksBox(panel));
   auto* all = new QPushButton(tr("Show the whole run"), panel);
-  all->setToolTip(tr("Wheel zooms, drag picks a range, double-click shows everything again"));
+  all->setToolTip(ChartZoom::words());
   connect(all, &QPushButton::clicked, this, [this] { m_chart->showAll(); });
   column->addWidget(all);
   return panel;

@@ -33,11 +33,7 @@ QColor withAlpha(QColor colour, double alpha) {
 }  // namespace
 
 TimeChart::TimeChart(ChartLink& link, QWidget* parent)
-    : QWidget(parent),
-      m_link(link),
-      m_canvas(new ChartCanvas(this)),
-      m_overlay(new ChartOverlay(*this, link)),
-      m_band(new QRubberBand(QRubberBand::Rectangle, this)) {
+    : QWidget(parent), m_link(link), m_canvas(new ChartCanvas(this)), m_overlay(new ChartOverlay(*this, link)) {
   m_canvas->setRenderHint(QPainter::Antialiasing);
   m_canvas->paintBackground = [this](QPainter& painter) { paintBackground(painter); };
   m_canvas->paintForeground = [this](QPainter& painter) {
@@ -47,7 +43,7 @@ TimeChart::TimeChart(ChartLink& link, QWidget* parent)
   };
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
-  m_band->hide();
+  new ChartZoom(this, ChartZoom::Along::x, zoomed());
   connect(&link, &ChartLink::moved, this, &TimeChart::nameRows);
   connect(&Theme::instance(), &Theme::changed, m_canvas, &ChartCanvas::redraw);
 }
@@ -163,11 +159,7 @@ void TimeChart::showAll() {
 }
 
 void TimeChart::zoom(double factor, double around) {
-  const double middle = m_steps.unit(around);  // stays where it is, whatever the axis is linear in
-  m_steps.pick(m_steps.step(middle * (1 - factor)), m_steps.step(middle + (1 - middle) * factor));
-  m_values.forget();
-  refresh();
-  emit rangeChanged();
+  showPart(ChartZoom::closer(factor, {m_steps.unit(around), 0}), false);
 }
 
 // ---- lines

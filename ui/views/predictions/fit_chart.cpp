@@ -15,6 +15,7 @@
 #include "ui/document/numbers.h"
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_canvas.h"
+#include "ui/views/chart/chart_zoom.h"
 #include "ui/views/figures.h"
 #include "ui/views/predictions/judged.h"
 
@@ -24,6 +25,11 @@ constexpr double kAbove = 6, kBeside = 10, kBelow = 36, kLeast = 30;
 constexpr std::int64_t kQuickFits = 2'000;  // points that are made ready at once
 constexpr double kFitReach = 14;            // px around the pointer
 constexpr int kFitCell = 2;                 // px a side
+constexpr double kFarthest = 4'000;  // units beside the plot: none lies farther from the least part there is
+
+bool sameRange(const ValueScale& a, const ValueScale& b) {
+  return a.low() == b.low() && a.high() == b.high();
+}
 
 // Above the chart, and in nobody's way.
 class FitOverlay final : public QWidget {
@@ -78,6 +84,8 @@ FitChart::FitChart(QWidget* parent)
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
   setAccessibleName(tr("Predicted over true values"));
+  setToolTip(ChartZoom::words());
+  connectZoom();
   point(-1);
   restyle();
 }
@@ -95,12 +103,29 @@ void FitChart::restyle() {
   m_line->setPen(pen);
 }
 
+void FitChart::connectZoom() {
+  ZoomedChart zoomed = ChartZoom::ofScales(m_x, m_y, ChartZoom::Along::both, [this] { draw(); });
+  zoomed.plot = [this] { return m_shown->data.isEmpty() ? QRectF() : m_plot; };
+  zoomed.pointed = [this] {
+    if (m_current < 0) return QPointF(0.5, 0.5);
+    const QPointF& at = m_shown->data[m_current];
+    return QPointF(m_x.unit(at.x()), m_y.unit(at.y()));
+  };
+  new ChartZoom(this, ChartZoom::Along::both, std::move(zoomed));
+}
+
 void FitChart::clear() {
+  m_x.showAll(), m_y.showAll();
+  forget();
+  showPoints(std::make_shared<FitPoints>());
+}
+
+// What is zoomed stays.
+void FitChart::forget() {
   m_later.forget(), m_cellsLater.forget();
-  m_asked = nullptr, m_cells = nullptr;
+  m_asked = nullptr, m_cells = nullptr, m_ofCells = nullptr;
   m_rSquared = std::nan("");
   m_x.forget(), m_y.forget();
-  showPoints(std::make_shared<FitPoints>());
 }
 
 void FitChart::setOutputs(const std::shared_ptr<const Dataset>& dataset, const Outputs& outputs) {
@@ -113,14 +138,14 @@ void FitChart::setOutputs(const std::shared_ptr<const Dataset>& dataset, const O
 }
 
 void FitChart::setData(std::shared_ptr<const Dataset> dataset) {
-  clear();
+  forget();
   take(samplePointsOf(std::move(dataset)));
 }
 
 void FitChart::take(FitPointsPtr points) {
   if (points->isMany()) return askCells(std::move(points));
   m_cellsLater.forget();
-  m_cells = nullptr;
+  m_cells = nullptr, m_ofCells = nullptr;
   showPoints(std::move(points));
 }
 
@@ -129,6 +154,7 @@ QSize FitChart::cellsWanted() const {
 }
 
 void FitChart::askCells(FitPointsPtr points) {
+  m_ofCells = points;
   ValueScale x = m_x, y = m_y;
   fitScales(x, y, *points);
   m_cellsLater.ask(
@@ -138,7 +164,6 @@ void FitChart::askCells(FitPointsPtr points) {
 void FitChart::takeCells(std::shared_ptr<const FitCells> cells) {
   m_cells = std::move(cells);
   showPoints(m_cells->of);
-  if (m_cells->size != cellsWanted()) askCells(m_shown);  // the plot is of another size by now
 }
 
 void FitChart::showPoints(FitPointsPtr points) {
@@ -160,12 +185,12 @@ void FitChart::entitle() {
 }
 
 void FitChart::draw() {
-  if (m_cells)
-    m_x = m_cells->x, m_y = m_cells->y;
-  else
-    fitScales(m_x, m_y, *m_shown);
+  fitScales(m_x, m_y, *m_shown);
   QList<QPointF> path = m_shown->path;
-  if (!m_shown->curve && !m_shown->data.isEmpty()) path = {{m_x.low(), m_x.low()}, {m_x.high(), m_x.high()}};
+  if (!m_shown->curve && !m_shown->data.isEmpty()) {
+    const double from = std::max(m_x.low(), m_y.low()), to = std::min(m_x.high(), m_y.high());
+    path = from < to ? QList<QPointF>{{from, from}, {to, to}} : QList<QPointF>();
+  }
   double gutter = kLeast;
   const QFontMetricsF size(Theme::monoFont(11));
   for (const Tick& tick : m_y.ticks(height() - kAbove - kBelow)) {
@@ -174,17 +199,44 @@ void FitChart::draw() {
   m_plot = QRectF(gutter + 12, kAbove, std::max(1.0, width() - gutter - 12 - kBeside),
                   std::max(1.0, height() - kAbove - kBelow));
   m_canvas->chart()->setPlotArea(m_plot);
-  const auto mapped = [&](const QList<QPointF>& from) {
-    QList<QPointF> out;
-    out.reserve(from.size());
-    for (const QPointF& p : from)
-      out.append({std::clamp(m_x.unit(p.x()), -2.0, 3.0), std::clamp(m_y.unit(p.y()), -2.0, 3.0)});
-    return out;
-  };
-  m_points->replace(m_cells ? QList<QPointF>() : mapped(m_shown->data));
-  m_line->replace(mapped(path));
+  m_points->replace(m_cells ? QList<QPointF>() : mapped(m_shown->data, true));
+  m_line->replace(mapped(path, false));
+  // The plot is of another size by now, or shows another part.
+  if (m_cells && (m_cells->size != cellsWanted() || !sameRange(m_cells->x, m_x) || !sameRange(m_cells->y, m_y)))
+    askCells(m_ofCells);
   m_canvas->redraw();
   point(m_current < pointCount() ? m_current : -1);  // what it says has changed
+}
+
+// To units; of a part what lies beside it is left out, of a line but what joins it to the part.
+QList<QPointF> FitChart::mapped(const QList<QPointF>& from, bool points) const {
+  const auto unitOf = [](const ValueScale& scale, double value) {
+    return std::clamp(scale.unit(value), -kFarthest, kFarthest);
+  };
+  const auto within = [](double unit) { return unit >= 0 && unit <= 1; };
+  QList<QPointF> out;
+  out.reserve(from.size());
+  for (qsizetype i = 0; i < from.size(); ++i) {
+    const QPointF at(unitOf(m_x, from[i].x()), unitOf(m_y, from[i].y()));
+    if (isZoomed() && points && !(within(at.x()) && within(at.y()))) continue;
+    if (isZoomed() && !points && i + 1 < from.size() && m_x.unit(from[i + 1].x()) < 0) continue;
+    if (isZoomed() && !points && i > 0 && m_x.unit(from[i - 1].x()) > 1) continue;
+    out.append(at);
+  }
+  return out;
+}
+
+bool FitChart::isSeen(int point) const {
+  return !isZoomed() || m_plot.contains(placeOf(point));
+}
+
+// Until those of the part that is shown are counted the others stand in their places.
+void FitChart::paintCells(QPainter& painter) const {
+  const QPointF from = placeOf(m_cells->x.low(), m_cells->y.high()), to = placeOf(m_cells->x.high(), m_cells->y.low());
+  painter.save();
+  painter.setClipRect(m_plot);
+  painter.drawImage(QRectF(from, to), m_cells->image);
+  painter.restore();
 }
 
 void FitChart::paintBackground(QPainter& painter) {
@@ -210,7 +262,7 @@ void FitChart::paintBackground(QPainter& painter) {
   painter.rotate(-90);
   painter.drawText(QRectF(-m_plot.height() / 2, -8, m_plot.height(), 16), Qt::AlignCenter, m_yTitle);
   painter.restore();
-  if (m_cells) painter.drawImage(m_plot, m_cells->image);
+  if (m_cells) paintCells(painter);
   painter.setRenderHint(QPainter::Antialiasing, true);
 }
 
@@ -218,14 +270,16 @@ void FitChart::resizeEvent(QResizeEvent*) {
   m_canvas->setGeometry(rect());
   m_above->setGeometry(rect());
   draw();
-  if (m_cells && m_cells->size != cellsWanted()) askCells(m_shown);
 }
 
 // ---- pointing
 
 QPointF FitChart::placeOf(int point) const {
-  const QPointF& at = m_shown->data[point];
-  return {m_plot.left() + m_x.unit(at.x()) * m_plot.width(), m_plot.bottom() - m_y.unit(at.y()) * m_plot.height()};
+  return placeOf(m_shown->data[point].x(), m_shown->data[point].y());
+}
+
+QPointF FitChart::placeOf(double x, double y) const {
+  return {m_plot.left() + m_x.unit(x) * m_plot.width(), m_plot.bottom() - m_y.unit(y) * m_plot.height()};
 }
 
 QString FitChart::words(int point) const {
@@ -236,7 +290,7 @@ QString FitChart::words(int point) const {
   if (told.value >= 0) out += valueName(m_shown->dataset->target(), told.value) + QStringLiteral(": ");
   out += QStringLiteral("%1 %2, %3 %4").arg(m_xTitle, figure(at.x(), 3), m_yTitle, figure(at.y(), 3));
   if (m_shown->curve && std::isfinite(told.predicted)) out += tr(", predicted %1").arg(figure(told.predicted, 3));
-  const std::uint32_t here = m_cells ? m_cells->counts[m_cells->index(m_cells->cellAt(at))] : 1;
+  const std::uint32_t here = m_cells && m_cells->shows(at) ? m_cells->counts[m_cells->index(m_cells->cellAt(at))] : 1;
   return here > 1 ? out + tr(" · and %1 more here").arg(wholeNumber(here - 1)) : out;
 }
 
@@ -255,7 +309,7 @@ void FitChart::paintPointed(QPainter& painter) const {
   if (m_current < 0 || m_current >= pointCount()) return;
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(QPen(c.accent, 2));
-  painter.drawEllipse(placeOf(m_current), 6, 6);
+  if (isSeen(m_current)) painter.drawEllipse(placeOf(m_current), 6, 6);
   painter.setFont(Theme::uiFont(11.5));
   const QFontMetrics size(painter.font());
   const QString told = size.elidedText(words(m_current), Qt::ElideRight, static_cast<int>(m_plot.width()) - 12);
@@ -276,7 +330,7 @@ int FitChart::nearestTo(QPointF position) const {
   double least = kFitReach * kFitReach;
   const auto look = [&](int at) {
     const QPointF way = placeOf(at) - position;
-    if (QPointF::dotProduct(way, way) < least) least = QPointF::dotProduct(way, way), nearest = at;
+    if (QPointF::dotProduct(way, way) < least && isSeen(at)) least = QPointF::dotProduct(way, way), nearest = at;
   };
   if (!m_cells) {
     for (int i = 0; i < pointCount(); ++i) look(i);
@@ -284,8 +338,9 @@ int FitChart::nearestTo(QPointF position) const {
   }
   const QSize size = m_cells->size;
   const QPointF share = position - m_plot.topLeft();
-  const int x = static_cast<int>(share.x() / m_plot.width() * size.width()),
-            y = static_cast<int>(share.y() / m_plot.height() * size.height());
+  const QPoint cell = m_cells->cellAt(
+      {m_x.value(share.x() / m_plot.width()), m_y.value(1 - share.y() / m_plot.height())});
+  const int x = cell.x(), y = cell.y();
   constexpr int kCells = static_cast<int>(kFitReach) / kFitCell + 1;
   for (int row = std::max(0, y - kCells); row < std::min(size.height(), y + kCells + 1); ++row)
     for (int column = std::max(0, x - kCells); column < std::min(size.width(), x + kCells + 1); ++column)
@@ -324,7 +379,12 @@ void FitChart::keyPressEvent(QKeyEvent* event) {
     default:
       return QWidget::keyPressEvent(event);
   }
-  if (last >= 0) point(order[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(to, 0, last))]);
+  if (last < 0) return;
+  point(order[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(to, 0, last))]);
+  if (isSeen(m_current)) return;
+  m_x.reveal(m_shown->data[m_current].x());
+  m_y.reveal(m_shown->data[m_current].y());
+  draw();
 }
 
 void FitChart::focusInEvent(QFocusEvent*) {

@@ -33,7 +33,11 @@ class FitChart : public QWidget {
   int pointCount() const { return static_cast<int>(m_shown->data.size()); }
   int current() const { return m_current; }
   QPointF placeOf(int point) const;  // in the widget
-  QString words(int point) const;    // "sample 12: true value 3.2, predicted 2.9"
+  const ValueScale& x() const { return m_x; }
+  const ValueScale& y() const { return m_y; }
+  QRectF plot() const { return m_plot; }
+  bool isZoomed() const { return m_x.isPicked() || m_y.isPicked(); }
+  QString words(int point) const;  // "sample 12: true value 3.2, predicted 2.9"
 
   QSize sizeHint() const override { return {260, 220}; }
   QSize minimumSizeHint() const override { return {120, 100}; }
@@ -53,6 +57,12 @@ class FitChart : public QWidget {
   void showPoints(FitPointsPtr points);
   QSize cellsWanted() const;
   int nearestTo(QPointF position) const;  // within reach; −1: none
+  void connectZoom();
+  void forget();
+  bool isSeen(int point) const;
+  QPointF placeOf(double x, double y) const;
+  QList<QPointF> mapped(const QList<QPointF>& from, bool points) const;
+  void paintCells(QPainter& painter) const;
   void point(int at);
   void paintPointed(QPainter& painter) const;
   void entitle();
@@ -67,6 +77,7 @@ class FitChart : public QWidget {
   QRectF m_plot;
   FitPointsPtr m_shown;                     // never null
   std::shared_ptr<const FitCells> m_cells;  // of what is shown
+  FitPointsPtr m_ofCells;                   // whose cells were asked for last
   Outputs m_asked;                          // of which it is made, or on its way
   int m_current = -1;
   QString m_xTitle, m_yTitle;

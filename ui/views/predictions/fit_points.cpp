@@ -109,8 +109,13 @@ void fitScales(ValueScale& x, ValueScale& y, const FitPoints& points) {
     y.fit(points.low, points.high);
   } else {  // one scale for both, so that the diagonal is "exactly right"
     x.fit(std::min(points.left, points.low), std::max(points.right, points.high));
-    y = x;
+    y.fitAs(x);
   }
+}
+
+bool FitCells::shows(QPointF values) const {
+  const auto within = [](double unit) { return unit >= -1e-9 && unit <= 1 + 1e-9; };
+  return within(x.unit(values.x())) && within(y.unit(values.y()));
 }
 
 QPoint FitCells::cellAt(QPointF values) const {
@@ -129,6 +134,7 @@ std::shared_ptr<const FitCells> fitCellsOf(FitPointsPtr points, const ValueScale
   std::uint32_t most = 1;
   const QList<QPointF>& data = out->of->data;
   for (qsizetype i = 0; i < data.size(); ++i) {
+    if (!out->shows(data[i])) continue;
     const std::size_t cell = out->index(out->cellAt(data[i]));
     if (out->counts[cell]++ == 0) out->first[cell] = static_cast<int>(i);
     most = std::max(most, out->counts[cell]);

@@ -50,6 +50,7 @@ struct FitCells {
   std::vector<int> first;             // a point in the cell; −1: none
   QImage image;  // a pixel for each cell, by the logarithm of its count; clear where there is none
 
+  [[nodiscard]] bool shows(QPointF values) const;  // they lie in the part that the scales show
   [[nodiscard]] QPoint cellAt(QPointF values) const;
   [[nodiscard]] std::size_t index(QPoint cell) const {
     return static_cast<std::size_t>(cell.y()) * static_cast<std::size_t>(size.width()) +

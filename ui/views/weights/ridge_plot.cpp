@@ -17,7 +17,7 @@ constexpr int kRidgeForLabels = 200, kRidgeLabels = 58, kRidgeAxis = 18, kRidgeE
 
 }  // namespace
 
-RidgePlot::RidgePlot(QWidget* parent) : QWidget(parent) {
+RidgePlot::RidgePlot(QWidget* parent) : QWidget(parent), m_zoom(new ChartZoom(this, ChartZoom::Along::x, zoomed())) {
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
@@ -37,8 +37,10 @@ void RidgePlot::display(const std::vector<MomentPtr>& moments, const std::string
   m_backdrop = {};
   m_current = m_marked = -1;
   m_before = before;
-  if (tensor != m_tensor) m_values.forget();
-  m_tensor = tensor;
+  const std::string node = moments.empty() ? m_node : moments.front()->node;
+  if (tensor != m_tensor || node != m_node)
+    for (ValueScale* scale : {&m_numbers, &m_values, &m_steps}) scale->showAll();
+  m_tensor = tensor, m_node = node;
   for (const MomentPtr& moment : moments) {
     const Spread* spread = moment->find(tensor);
     if (!spread) continue;
@@ -66,6 +68,8 @@ void RidgePlot::findRange() {
     const double room = std::max(std::abs(m_low) * 0.5, 1e-3);
     m_low -= room, m_high += room;
   }
+  m_numbers.fitExactly(m_low, m_high);
+  if (count() > 0) m_steps.fitExactly(stepOf(0), stepOf(count() - 1));
   m_values.setTight(true);
   m_values.forget();
   m_values.fit(m_low, m_high);
@@ -76,9 +80,9 @@ void RidgePlot::findHeights() {
   constexpr double kNeedle = 0.75;  // of the numbers in one part
   double tallest = 0;
   for (Ridge& ridge : m_ridges) {
-    ridge.heights = inParts(*ridge.spread, m_low, m_high, kRidgeParts);
-    double sum = 0;
-    for (const double count : ridge.heights) sum += count;
+    ridge.heights = inParts(*ridge.spread, m_numbers.low(), m_numbers.high(), kRidgeParts);
+    double sum = 0;  // of all, also where some of them are shown
+    for (const std::int64_t count : ridge.spread->histogram) sum += static_cast<double>(count);
     if (sum > 0)
       for (double& count : ridge.heights) count /= sum;
     const double top = *std::max_element(ridge.heights.begin(), ridge.heights.end());
@@ -91,6 +95,7 @@ void RidgePlot::findHeights() {
 
 void RidgePlot::setForm(Form form) {
   m_form = form;
+  m_zoom->setAlong(form == Form::ridges ? ChartZoom::Along::x : ChartZoom::Along::both);
   update();
   speak();
 }
@@ -157,7 +162,7 @@ double RidgePlot::baseline(int moment) const {
 }
 
 double RidgePlot::xOf(double value) const {
-  return plot().left() + (value - m_low) / (m_high - m_low) * plot().width();
+  return plot().left() + m_numbers.unit(value) * plot().width();
 }
 
 double RidgePlot::yOf(double value) const {
@@ -165,9 +170,15 @@ double RidgePlot::yOf(double value) const {
 }
 
 double RidgePlot::xOfStep(int moment) const {
-  const double first = stepOf(0), last = stepOf(count() - 1);
-  return last > first ? plot().left() + (stepOf(moment) - first) / (last - first) * plot().width()
-                      : plot().center().x();
+  return stepOf(count() - 1) > stepOf(0) ? plot().left() + m_steps.unit(stepOf(moment)) * plot().width()
+                                         : plot().center().x();
+}
+
+bool RidgePlot::isSeen(int moment) const {
+  constexpr double kSlack = 0.5;  // px
+  if (m_form == Form::ridges || !isZoomed()) return true;
+  const double x = xOfStep(moment);
+  return x >= plot().left() - kSlack && x <= plot().right() + kSlack;
 }
 
 QPolygonF RidgePlot::outline(int moment) const {
@@ -186,6 +197,7 @@ int RidgePlot::at(QPointF position) const {
   int best = -1;
   double least = 1e9;
   for (int i = 0; i < count(); ++i) {
+    if (!isSeen(i)) continue;
     const double away =
         m_form == Form::ridges ? std::abs(baseline(i) - 4 - position.y()) : std::abs(xOfStep(i) - position.x());
     if (away < least) least = away, best = i;
@@ -193,10 +205,56 @@ int RidgePlot::at(QPointF position) const {
   return best;
 }
 
+// ---- the part of it that is shown
+
+ZoomedChart RidgePlot::zoomed() {
+  ZoomedChart out;
+  out.plot = [this] { return count() > 0 ? plot() : QRectF(); };
+  out.show = [this](const PlotPart& part, bool) { showPart(part); };
+  out.showAll = [this] { showAll(); };
+  out.isZoomed = [this] { return isZoomed(); };
+  out.pointed = [this] {
+    const bool steps = m_form == Form::bands && m_current >= 0;
+    return QPointF(steps ? m_steps.unit(stepOf(m_current)) : 0.5, 0.5);
+  };
+  out.pressed = [this](QPointF) {
+    emit pressed();
+    return false;
+  };
+  out.clicked = [this](QPointF place) {
+    point(at(place));
+    if (m_current >= 0) emit picked(stepOf(m_current));
+  };
+  out.unclicked = [this] { emit unpicked(); };
+  return out;
+}
+
+void RidgePlot::showPart(const PlotPart& part) {
+  (m_form == Form::ridges ? m_numbers : m_steps).pickUnits(part.left, part.right);
+  if (m_form == Form::bands) m_values.pickUnits(part.low, part.high);
+  changed();
+}
+
+void RidgePlot::showAll() {
+  (m_form == Form::ridges ? m_numbers : m_steps).showAll();
+  if (m_form == Form::bands) m_values.showAll();
+  changed();
+}
+
+void RidgePlot::changed() {
+  findHeights();
+  m_backdrop = {};
+  update();
+}
+
 // ---- pointing
 
 void RidgePlot::point(int moment) {
   setCurrent(moment);
+  if (m_form == Form::bands && m_current >= 0 && !isSeen(m_current)) {  // keys led there
+    m_steps.reveal(stepOf(m_current));
+    changed();
+  }
   emit stepPointed(m_current >= 0 ? stepOf(m_current) : std::numeric_limits<double>::quiet_NaN());
 }
 
@@ -210,11 +268,6 @@ void RidgePlot::follow(double step) {
 void RidgePlot::mouseMoveEvent(QMouseEvent* event) {
   point(at(event->position()));
   setCursor(count() > 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
-}
-
-void RidgePlot::mousePressEvent(QMouseEvent* event) {
-  point(at(event->position()));
-  if (event->button() == Qt::LeftButton && m_current >= 0) emit picked(stepOf(m_current));
 }
 
 void RidgePlot::leaveEvent(QEvent*) {
@@ -252,7 +305,7 @@ void RidgePlot::focusInEvent(QFocusEvent*) {
   update();
 }
 void RidgePlot::focusOutEvent(QFocusEvent*) {
-  point(-1);
+  if (!underMouse()) point(-1);  // else it is still the pointer's
   update();
 }
 
