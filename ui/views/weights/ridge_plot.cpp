@@ -31,8 +31,7 @@ void RidgePlot::display(const std::vector<MomentPtr>& moments, const std::string
   if (moments == m_moments && tensor == m_tensor && before == m_before && then == m_then) return;
   m_moments = moments;
   m_then = then;
-  const auto pointedAt =
-      m_current >= 0 ? std::optional(m_ridges[static_cast<std::size_t>(m_current)].moment->step) : std::nullopt;
+  const MomentPtr pointedAt = m_current >= 0 ? m_ridges[static_cast<std::size_t>(m_current)].moment : nullptr;
   m_ridges.clear();
   m_backdrop = {};
   m_current = m_marked = -1;
@@ -44,7 +43,7 @@ void RidgePlot::display(const std::vector<MomentPtr>& moments, const std::string
   for (const MomentPtr& moment : moments) {
     const Spread* spread = moment->find(tensor);
     if (!spread) continue;
-    if (pointedAt == moment->step) m_current = count();
+    if (pointedAt && pointedAt->step == moment->step) m_current = count();
     if (then == moment->step) m_marked = count();
     m_ridges.push_back({moment, spread, {}});
   }
