@@ -4,6 +4,7 @@
 #include <cmath>
 #include <condition_variable>
 #include <cstdio>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -22,6 +23,7 @@
 #include "core/runs/run_keeper.h"
 #include "core/runs/save_pace.h"
 #include "core/runs/settings_then.h"
+#include "core/runs/written_now.h"
 #include "core/train/run.h"
 #include "core/train/snapshots.h"
 #include "core/train/take_weights.h"
@@ -39,10 +41,12 @@ double since(Clock::time_point then) {
 struct Start {
   Loaded loaded;
   RunFolder folder;
-  std::optional<Trained> trained;  // of the run that goes on
-  std::optional<Trained> first;    // what a new one begins with
+  std::unique_ptr<WrittenNow> mine;  // of a run that is there, before anything of it is read
+  std::optional<Trained> trained;    // of the run that goes on
+  std::optional<Trained> first;      // what a new one begins with
   std::int64_t log_every = 1;
-  std::optional<std::size_t> snapshots;  // bytes
+  std::optional<std::size_t> snapshots;        // bytes, where they are asked for
+  std::size_t room = Snapshots::kUsualBudget;  // else: those of the run that goes on, which may keep none
   SavePace pace;
   double loading_seconds = 0;
 };
@@ -78,6 +82,8 @@ Result<Start> start_of(const TrainCall& call) {
   const bool resumes = !call.resume.empty();
   start.folder = RunFolder(resumes ? call.resume : call.out);
   if (!resumes && !call.force) VITRINE_CHECK(holds_no_run(start.folder));
+  start.mine = std::make_unique<WrittenNow>();
+  if (holds_run(start.folder.path)) VITRINE_CHECK(start.mine->begin(start.folder));
   const auto began = Clock::now();
   VITRINE_TRY(start.loaded, load_with_data(resumes ? call.resume : call.project, call.overrides));
   start.loading_seconds = since(began);
@@ -91,6 +97,7 @@ Result<Start> start_of(const TrainCall& call) {
                    "Train anew with --out"};
     keep_live_changes(start, call.overrides);
     start.log_every = summary_of(start.folder).log_every.value_or(1);
+    start.room = snapshot_room_in(start.folder).value_or(start.room);
   } else {
     VITRINE_TRY(start.first, first_weights(call));
   }
@@ -175,7 +182,7 @@ Status Training::prepare() {
   setup.dataset = start_.loaded.dataset;
   setup.threads = threads_;
   setup.drained = false;
-  setup.past = std::make_shared<Snapshots>(start_.snapshots.value_or(Snapshots::kUsualBudget));
+  setup.past = std::make_shared<Snapshots>(start_.snapshots.value_or(start_.room));
   if (start_.trained) resumed_at_ = {start_.trained->state->step, start_.trained->state->epoch};
   const bool begins_with = start_.first.has_value();
   setup.resume = std::exchange(resumed_at_ ? start_.trained : start_.first, std::nullopt);
@@ -194,7 +201,7 @@ Status Training::prepare() {
   keeper_->follow(*run_);
   if (resumed_at_) {
     VITRINE_CHECK(keeper_->go_on(*resumed_at_));
-    return recall(start_.folder, *resumed_at_, run_->info().total_steps, advisor_);
+    return recall(start_.folder, *resumed_at_, start_.log_every, run_->info().total_steps, advisor_);
   }
   const Status begun = keeper_->begin();
   if (begun) return {};

@@ -157,6 +157,12 @@ double Course::left_to_learn() const {
   return (loss - (knows ? facts_.neighbours : kNoBetter * reference())) / reference();
 }
 
+bool Course::learnt() const {
+  constexpr double kLittle = 0.1;  // of the reference
+  const bool measured = std::isfinite(facts_.neighbours) && facts_.follows_loss && windows() > 0 && reference() > 0;
+  return health_.learnt() || (measured && left_to_learn() <= kLittle);
+}
+
 std::string Course::measure() const {
   if (std::isfinite(facts_.neighbours))
     return "asking the nearest other samples costs " + said(facts_.neighbours) + " (" + facts_.neighbours_of +

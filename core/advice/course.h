@@ -78,6 +78,8 @@ class Course {
   // What there is left to learn, by the measure of the nearest neighbours, or of guessing where these are not known:
   // by how much of the reference the loss (of training or validation, the lower) lies above it; 0: nothing known.
   [[nodiscard]] double left_to_learn() const;
+  // As Health says, or because it does hardly worse than the nearest neighbours, where these are known.
+  [[nodiscard]] bool learnt() const;
   [[nodiscard]] std::string measure()
       const;  // in words: "the nearest neighbours of a sample answer with a loss of 0.1"
 

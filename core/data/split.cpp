@@ -104,12 +104,14 @@ Split deal(const std::vector<std::int64_t>& order, const std::vector<std::size_t
   return split;
 }
 
+constexpr std::int64_t kRowsBetweenTold = 1'024;
+
 // So that no part knows samples of another.
-void bring_together(const Dataset& dataset, Split& split) {
+Status bring_together(const Dataset& dataset, Split& split, const Progress& progress) {
   std::vector<const Field*> fields;
   for (const Field& field : dataset.fields)
     if (field.name != "target" && field.there() == dataset.count) fields.push_back(&field);
-  if (fields.empty()) return;
+  if (fields.empty()) return {};
   std::vector<Part> part_of(static_cast<std::size_t>(dataset.count));
   for (const Part part : {Part::train, Part::validation, Part::test})
     for (const std::int64_t row : split.part(part)) part_of[static_cast<std::size_t>(row)] = part;
@@ -118,16 +120,20 @@ void bring_together(const Dataset& dataset, Split& split) {
   split = {};
   const std::array<std::vector<std::int64_t>*, 3> parts{&split.train, &split.validation, &split.test};
   for (std::int64_t row = 0; row < dataset.count; ++row) {
+    if (progress && row % kRowsBetweenTold == 0 &&
+        !progress(static_cast<double>(row) / static_cast<double>(dataset.count)))
+      return cancelled();
     const auto first = known.like(row);
     if (!first) known.add(row);
     parts[static_cast<std::size_t>(part_of[static_cast<std::size_t>(first.value_or(row))])]->push_back(row);
   }
+  return {};
 }
 
 // What was dealt, with equal samples in one part if that is asked for.
-Result<Split> finished(const Dataset& dataset, const Params& params, Split split) {
+Result<Split> finished(const Dataset& dataset, const Params& params, Split split, const Progress& progress) {
   if (!flag_of(split_info(), params, "together")) return split;
-  bring_together(dataset, split);
+  VITRINE_CHECK(bring_together(dataset, split, progress));
   for (const auto& [part, share] : {std::pair(Part::validation, "validation"), std::pair(Part::test, "test")})
     if (split.part(part).empty() && real_of(split_info(), params, share) > 0)
       return Error{"No sample is left for the part “" + std::string(part_name(part)) +
@@ -195,7 +201,8 @@ Status check_split(const Params& params, std::optional<std::int64_t> count) {
   return {};
 }
 
-Result<Split> make_split(const Dataset& dataset, const Params& params, std::uint64_t run_seed) {
+Result<Split> make_split(const Dataset& dataset, const Params& params, std::uint64_t run_seed,
+                         const Progress& progress) {
   VITRINE_TRY(const Counts counts, part_counts(dataset.count, params));
   const std::string& mode = text_of(split_info(), params, "mode");
   std::vector<std::int64_t> order(static_cast<std::size_t>(dataset.count));
@@ -206,10 +213,10 @@ Result<Split> make_split(const Dataset& dataset, const Params& params, std::uint
     permute(Rng(own == 0 ? run_seed : own, stream_of(Stream::split)), 0, order);
   }
   const auto classes = mode == "stratified" ? classes_of(dataset) : std::vector<std::size_t>{};
-  if (classes.empty()) return finished(dataset, params, deal(order, classes, {counts}));
+  if (classes.empty()) return finished(dataset, params, deal(order, classes, {counts}), progress);
   std::vector<std::int64_t> sizes(static_cast<std::size_t>(dataset.target().classes) + 1);
   for (const std::size_t c : classes) ++sizes[c];
-  return finished(dataset, params, deal(order, classes, apportion(sizes, counts)));
+  return finished(dataset, params, deal(order, classes, apportion(sizes, counts)), progress);
 }
 
 void epoch_order(std::uint64_t seed, std::uint32_t epoch, bool shuffle, std::vector<std::int64_t>& order) {

@@ -26,8 +26,10 @@ const TypeInfo& split_info();
 // ordered: the first samples train, the next validate, the last test. stratified: every class is within one sample of
 // its exact share of each part; data without one class a sample (regression, sequences) is split at random instead.
 // together: afterwards samples that are equal in all fields but the target go where the first of them went, so that
-// the parts hold only about their shares; one that is left without a sample is an error.
-[[nodiscard]] Result<Split> make_split(const Dataset& dataset, const Params& params, std::uint64_t run_seed);
+// the parts hold only about their shares; one that is left without a sample is an error. All numbers are looked at
+// for it, which `progress` hears of.
+[[nodiscard]] Result<Split> make_split(const Dataset& dataset, const Params& params, std::uint64_t run_seed,
+                                       const Progress& progress = {});
 
 // Whether make_split() will find samples for every part that is asked for; without a count, whether any number of
 // samples could do.

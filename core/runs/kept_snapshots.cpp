@@ -54,7 +54,7 @@ std::map<std::uint64_t, Kept> files_in(const RunFolder& folder) {
 void make_room_for_snapshots(Snapshots& past, const RunFolder& folder) {
   std::size_t bytes = 0;
   for (const auto& [step, file] : files_in(folder)) bytes += file.bytes;
-  bytes = std::max(bytes, snapshot_room_in(folder));
+  bytes = std::max(bytes, snapshot_room_in(folder).value_or(0));
   if (bytes > past.budget()) past.set_budget(bytes);
 }
 

@@ -1,7 +1,10 @@
 #include "core/runs/metrics_log.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -14,15 +17,18 @@ namespace {
 constexpr std::chrono::milliseconds kGather{50}, kMostUnwritten{300};
 constexpr std::size_t kMostWaiting = 100'000;  // lines; past it the run helps to write them
 
-// Of a log, up to a place, the steps of a row that they were to share and that was not done; 0: there is none, or
-// some are missing.
-std::size_t steps_of_open_row(const StepBlock& steps, std::uint64_t last) {
-  const std::uint64_t open = last % StepLog::steps_a_row(last), before = last - open;
-  if (steps.rows.size() < open) return 0;
-  const std::size_t first = steps.rows.size() - static_cast<std::size_t>(open);
-  for (std::size_t i = first; i < steps.rows.size(); ++i)
-    if (steps.rows[i].covers != 1 || steps.rows[i].step != before + 1 + (i - first)) return 0;
-  return static_cast<std::size_t>(open);
+constexpr std::size_t kPiece = 1 << 16;  // bytes that are written at once
+
+// 0, or the system's reason.
+int write_at(int fd, std::string_view text, std::int64_t at) {
+  while (!text.empty()) {
+    const ssize_t done = ::pwrite(fd, text.data(), text.size(), at);
+    if (done < 0 && errno == EINTR) continue;
+    if (done <= 0) return done < 0 ? errno : EIO;
+    text.remove_prefix(static_cast<std::size_t>(done));
+    at += done;
+  }
+  return 0;
 }
 
 Error cannot_go_on(const std::string& path, const std::string& why) {
@@ -42,17 +48,17 @@ MetricsLog::~MetricsLog() {
   (void)finish();
 }
 
-Status MetricsLog::open(const std::string& path, const char* mode) {
+Status MetricsLog::open(const std::string& path, int flags) {
   path_ = path;
-  file_ = std::fopen(path.c_str(), mode);
-  if (!file_) return system_error(errno, path, "written");
+  fd_ = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | flags, 0666);
+  if (fd_ < 0) return system_error(errno, path, "written");
   flushed_ = std::chrono::steady_clock::now();
   thread_ = std::thread([this] { loop(); });
   return {};
 }
 
 Status MetricsLog::begin(const std::string& path) {
-  VITRINE_CHECK(open(path, "wb"));
+  VITRINE_CHECK(open(path, O_CREAT | O_TRUNC));
   const std::lock_guard lock(file_mutex_);
   line_ = header_of(columns_);
   write();
@@ -70,50 +76,50 @@ Result<std::vector<EpochRecord>> MetricsLog::resume(const std::string& path, Log
   if (!log || log->columns != columns_) return cannot_go_on(path, "it has other columns");
   if (log->epochs.size() != done.epoch) return cannot_go_on(path, "it lacks epochs that are done");
   text.resize(log->bytes);
-  const std::size_t open_row = every_ == 0 ? steps_of_open_row(log->steps, done.step) : 0;
-  if (open_row > 0) text = without_steps_after(text, done.step - open_row);
   VITRINE_CHECK(write_file_safely(path, text));
-  VITRINE_CHECK(open(path, "ab"));
-  for (std::size_t i = log->steps.rows.size() - open_row; i < log->steps.rows.size(); ++i) take_up(log->steps, i);
+  VITRINE_CHECK(open(path, 0));
+  at_ = size_ = static_cast<std::int64_t>(text.size());
+  const std::uint64_t row = StepLog::steps_a_row(done.step), steps = done.step % row, before = done.step - steps;
+  if (every_ != 0 || steps == 0) return std::move(log->epochs);
+  if (!has_open_row(log->steps, done.step)) {
+    alone_until_ = before + row;
+    return std::move(log->epochs);
+  }
+  const std::size_t from = first_step_after(text, before);
+  open_at_ = static_cast<std::int64_t>(from);
+  kept_ = without_steps_after(std::string_view(text).substr(from), before);
+  for (std::size_t i = log->steps.rows.size() - steps; i < log->steps.rows.size(); ++i) take_up(log->steps, i);
   return std::move(log->epochs);
 }
 
 void MetricsLog::step(const StepRecord& r, const StepFigures& figures, const RowTold& told) {
-  if (every_ == 0 && StepLog::steps_a_row(r.step) > 1) {
-    share(r, figures);
-    if (r.step % StepLog::steps_a_row(r.step) == 0) take_shared(told);
-  } else if (every_ == 0 || r.step == 1 || r.step % static_cast<std::uint64_t>(every_) == 0) {
-    readings_of(r, figures, readings_);
-    row_.clear();
-    for (const Reading& reading : readings_) row_.push_back(reading.mean);
-    wait({"step", r.step, r.epoch}, row_);
-    if (told) told({r.step, r.epoch, 1}, readings_);
-  }
+  const std::uint64_t row = StepLog::steps_a_row(r.step);
+  const bool shares = every_ == 0 && row > 1 && r.step > alone_until_, ends = r.step % row == 0;
+  if (shares) shared_.add(r, figures);
+  if (shares && ends) return take_shared(told);
+  if (every_ != 0 && r.step != 1 && r.step % static_cast<std::uint64_t>(every_) != 0) return;
+  readings_of(r, figures, readings_);
+  row_.clear();
+  for (const Reading& reading : readings_) row_.push_back(reading.mean);
+  wait({"step", r.step, r.epoch, shares}, row_);
+  if (told && !shares) told({r.step, r.epoch, 1}, readings_);
 }
 
-void MetricsLog::share(const StepRecord& record, const StepFigures& figures) {
-  shared_.add(record, figures);
-  readings_of(record, figures, readings_);
-  apart_.lines.push_back({"step", record.step, record.epoch});
-  for (const Reading& reading : readings_) apart_.figures.push_back(reading.mean);
-}
-
-// A step that was written by itself, back into the row that it is to share.
+// A step that has a line of its own so far, into the row that it is to share.
 void MetricsLog::take_up(const StepBlock& steps, std::size_t row) {
   std::vector<float> values;
   for (std::size_t i = 0; i < steps.figures(); ++i) values.push_back(steps.of(row)[i].mean);
   const auto of_run = [&](Figure figure) { return values[static_cast<std::size_t>(figure)]; };
   const std::span<const float> all(values);
   const std::size_t layers = columns_.layers.size();
-  share({steps.rows[row].step, steps.rows[row].epoch, of_run(Figure::loss), of_run(Figure::penalty),
-         of_run(Figure::metric), of_run(Figure::learning_rate), of_run(Figure::gradient_norm)},
-        {all.subspan(kRunFigures, layers), all.subspan(kRunFigures + layers, layers),
-         all.subspan(kRunFigures + 2 * layers)});
+  shared_.add({steps.rows[row].step, steps.rows[row].epoch, of_run(Figure::loss), of_run(Figure::penalty),
+               of_run(Figure::metric), of_run(Figure::learning_rate), of_run(Figure::gradient_norm)},
+              {all.subspan(kRunFigures, layers), all.subspan(kRunFigures + layers, layers),
+               all.subspan(kRunFigures + 2 * layers)});
 }
 
 void MetricsLog::take_shared(const RowTold& told) {
   block_.clear();
-  apart_.lines.clear(), apart_.figures.clear();
   shared_.rows().drain(block_);
   for (std::size_t i = 0; i < block_.rows.size(); ++i) {
     const std::span readings(block_.of(i), block_.figures());
@@ -179,15 +185,42 @@ void MetricsLog::write_waiting() {
   const float* figures = writing_.figures.data();
   auto epoch = writing_.epochs.begin();
   for (const Line& line : writing_.lines) {
-    if (line.kind == std::string_view("epoch")) {
+    const std::string_view kind = line.kind;
+    const bool goes_on = kind == "min" || kind == "max";  // three lines stay together
+    if (out_.size() > kPiece && !goes_on) send();
+    if (kind == "epoch") {
       write_epoch(*epoch++);
-    } else {
-      write_step(line, figures);
-      figures += width_;
+      continue;
     }
+    if (line.open) {
+      open_.lines.push_back(line);
+      open_.figures.insert(open_.figures.end(), figures, figures + width_);
+    } else {
+      if (kind == "mean") end_row();
+      write_step(line, figures);
+    }
+    figures += width_;
   }
   writing_.lines.clear(), writing_.figures.clear(), writing_.epochs.clear();
   if (std::chrono::steady_clock::now() - flushed_ > kMostUnwritten) flush();
+}
+
+// The steps of the row that is not done, one by one. Not before they are to leave the program: most rows are done by
+// then.
+void MetricsLog::write_open() {
+  if (!open_.lines.empty() && open_at_ < 0) open_at_ = at_ + static_cast<std::int64_t>(out_.size());
+  for (std::size_t i = 0; i < open_.lines.size(); ++i) write_step(open_.lines[i], open_.figures.data() + i * width_);
+  open_.lines.clear(), open_.figures.clear();
+}
+
+// The row takes the place of its steps, with one write: whoever is killed leaves the one or the others.
+void MetricsLog::end_row() {
+  open_.lines.clear(), open_.figures.clear();
+  const std::int64_t from = std::exchange(open_at_, -1);
+  if (from < 0) return;
+  out_.resize(static_cast<std::size_t>(std::max<std::int64_t>(0, from - at_)));
+  at_ = std::min(at_, from);
+  out_ += std::exchange(kept_, {});
 }
 
 void MetricsLog::write_step(const Line& line, const float* figures) {
@@ -217,6 +250,7 @@ void MetricsLog::add_judged(const float* figures) {
 }
 
 void MetricsLog::write_epoch(const EpochRecord& r) {
+  write_open();  // what came before it
   line_ = "epoch," + std::to_string(r.step) + "," + std::to_string(r.epoch);
   add(r.train.loss);
   line_ += ",,,";
@@ -229,21 +263,11 @@ void MetricsLog::write_epoch(const EpochRecord& r) {
   }
   line_.append(2 * columns_.layers.size(), ',');
   write();
-}
-
-void MetricsLog::catch_up() {
-  if (!file_) return;
-  write_waiting();
-  const std::lock_guard lock(file_mutex_);
-  flush();
+  if (open_at_ >= 0) kept_ += line_;
 }
 
 Status MetricsLog::flushed() {
-  if (!file_) return {};
-  for (std::size_t i = 0; i < apart_.lines.size(); ++i)
-    wait(apart_.lines[i], std::span<const float>(apart_.figures).subspan(i * width_, width_));
-  apart_.lines.clear(), apart_.figures.clear();
-  shared_.restart();
+  if (fd_ < 0) return {};
   write_waiting();
   const std::lock_guard lock(file_mutex_);
   flush();
@@ -253,8 +277,8 @@ Status MetricsLog::flushed() {
 
 bool MetricsLog::writes_to(const std::string& path) const {
   struct stat open = {}, there = {};
-  return file_ && ::fstat(::fileno(file_), &open) == 0 && ::stat(path.c_str(), &there) == 0 &&
-         open.st_dev == there.st_dev && open.st_ino == there.st_ino;
+  return fd_ >= 0 && ::fstat(fd_, &open) == 0 && ::stat(path.c_str(), &there) == 0 && open.st_dev == there.st_dev &&
+         open.st_ino == there.st_ino;
 }
 
 Status MetricsLog::trouble() {
@@ -264,7 +288,7 @@ Status MetricsLog::trouble() {
 }
 
 Status MetricsLog::finish() {
-  if (!file_) return {};
+  if (fd_ < 0) return {};
   {
     const std::lock_guard lock(waiting_mutex_);
     quit_ = true;
@@ -272,7 +296,7 @@ Status MetricsLog::finish() {
   wake_.notify_one();
   thread_.join();
   const Status last = flushed();
-  if (std::fclose(std::exchange(file_, nullptr)) != 0 && last) return system_error(errno, path_, "written");
+  if (::close(std::exchange(fd_, -1)) != 0 && last) return system_error(errno, path_, "written");
   return last;
 }
 
@@ -283,11 +307,20 @@ void MetricsLog::add(float value) {
 
 void MetricsLog::write() {
   line_ += '\n';
-  if (failed_ == 0 && std::fwrite(line_.data(), 1, line_.size(), file_) != line_.size()) failed_ = errno;
+  out_ += line_;
+}
+
+void MetricsLog::send() {
+  if (failed_ == 0) failed_ = write_at(fd_, out_, at_);
+  at_ += static_cast<std::int64_t>(out_.size());
+  out_.clear();
+  if (failed_ == 0 && at_ < size_ && ::ftruncate(fd_, at_) != 0) failed_ = errno;
+  size_ = at_;
 }
 
 void MetricsLog::flush() {
-  if (failed_ == 0 && std::fflush(file_) != 0) failed_ = errno;
+  write_open();
+  send();
   flushed_ = std::chrono::steady_clock::now();
 }
 

@@ -2,14 +2,13 @@
 // gets in here: the same seed gives the same bytes, in one go or resumed.
 //
 // `row` says what a line is: "step" one step; "mean", "min" and "max" the steps since the line before, where several
-// share a row; "epoch" an epoch as a whole, with its validation. Of a row that is not done when the run rests its
-// steps have lines of their own, so that nothing of them is lost to a mean that another run would not have made.
+// share a row; "epoch" an epoch as a whole, with its validation. The steps of a row that is not done have lines of
+// their own, which the row takes the place of once it is: nothing of them is lost when the run rests, or is killed.
 #pragma once
 
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
-#include <cstdio>
 #include <functional>
 #include <mutex>
 #include <span>
@@ -35,7 +34,9 @@ class MetricsLog {
   // A new file, with its header.
   [[nodiscard]] Status begin(const std::string& path);
   // The file of a run that stopped, cut after these steps and epochs. Gives the epochs that it tells of. Steps of a
-  // row that was not done then go back into it: the row becomes what it would have been.
+  // row that was not done then go into it: the row becomes what it would have been. Where the first of them are not
+  // there, as in a log that went on before it was cut, the rest of that row stays a line a step: a mean would speak
+  // for steps that are not in it.
   [[nodiscard]] Result<std::vector<EpochRecord>> resume(const std::string& path, LogPlace done);
 
   // Training does not end because its log cannot be written: what failed first is told by flushed(). Figures become
@@ -44,9 +45,7 @@ class MetricsLog {
   using RowTold = std::function<void(const StepRow&, std::span<const Reading>)>;
   void step(const StepRecord& record, const StepFigures& figures, const RowTold& told = {});
   void epoch(const EpochRecord& record);
-  // What has been told so far has left the program, but for steps of a row that is not done. While others tell more.
-  void catch_up();
-  // Everything has left the program, or why not. A row that steps share ends here, as a line a step.
+  // What has been told so far has left the program, or why not. While others tell more.
   [[nodiscard]] Status flushed();
   // Whether what it writes to is still the file that lies there: another program may have put one in its place.
   [[nodiscard]] bool writes_to(const std::string& path) const;
@@ -60,6 +59,7 @@ class MetricsLog {
     const char* kind = "";
     std::uint64_t step = 0;
     std::uint32_t epoch = 0;
+    bool open = false;  // of a row that is not done
   };
   // What waits to be written: of each line its figures in the order of the enum of that name and then those of the
   // layers, or, of an epoch, its record.
@@ -68,8 +68,7 @@ class MetricsLog {
     std::vector<float> figures;
     std::vector<EpochRecord> epochs;
   };
-  [[nodiscard]] Status open(const std::string& path, const char* mode);
-  void share(const StepRecord& record, const StepFigures& figures);
+  [[nodiscard]] Status open(const std::string& path, int flags);
   void take_up(const StepBlock& steps, std::size_t row);
   void take_shared(const RowTold& told);
   void wait(const Line& line, std::span<const float> figures);
@@ -78,16 +77,19 @@ class MetricsLog {
   void write_step(const Line& line, const float* figures);
   void add_judged(const float* figures);
   void write_epoch(const EpochRecord& record);
+  void write_open();
+  void end_row();
   void add(float value);
   void write();
+  void send();
   void flush();
 
   LogColumns columns_;
   std::vector<std::size_t> judged_;  // columns among the metrics
   std::int64_t every_;
-  std::size_t width_;  // figures of a line
-  StepLog shared_;     // steps that share rows
-  Waiting apart_;      // those of the row under way, a line each
+  std::size_t width_;              // figures of a line
+  StepLog shared_;                 // steps that share rows
+  std::uint64_t alone_until_ = 0;  // steps that do not, since the row's first ones are not there
   StepBlock block_;
   std::vector<Reading> readings_;
   std::vector<float> row_;
@@ -99,8 +101,14 @@ class MetricsLog {
 
   std::mutex file_mutex_;  // before waiting_mutex_; what follows is written under it
   Waiting writing_;
+  Waiting open_;  // steps of the row that is not done, as far as they are not in `out_` or the file yet
   std::string path_, line_;
-  std::FILE* file_ = nullptr;
+  std::string out_;            // what comes next in the file
+  std::string kept_;           // epochs among the lines of the row that is not done: they stay when it is
+  std::int64_t at_ = 0;        // in the file, of `out_`
+  std::int64_t size_ = 0;      // of the file; past what comes next there are lines that it takes the place of
+  std::int64_t open_at_ = -1;  // in the file, of the first line of the row that is not done; -1: it has none there
+  int fd_ = -1;
   std::chrono::steady_clock::time_point flushed_;
   int failed_ = 0;  // the system's first reason
   std::thread thread_;

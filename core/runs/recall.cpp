@@ -5,10 +5,12 @@
 
 #include "core/io/files.h"
 #include "core/runs/report.h"
+#include "core/watch/step_log.h"
 
 namespace vitrine {
 
-Status recall(const RunFolder& folder, LogPlace until, std::uint64_t total_steps, Advisor& advisor) {
+Status recall(const RunFolder& folder, LogPlace until, std::int64_t log_every, std::uint64_t total_steps,
+              Advisor& advisor) {
   constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
   VITRINE_TRY(const std::string text, read_file(folder.metrics));
   VITRINE_TRY(const RunLog log, read_log(text, folder.metrics, until));
@@ -27,7 +29,10 @@ Status recall(const RunFolder& folder, LogPlace until, std::uint64_t total_steps
         (void)advisor.add(*epoch++);
     }
   };
-  for (std::size_t i = 0; i < log.steps.rows.size(); ++i) {
+  const bool waits = log_every == 0 && has_open_row(log.steps, until.step);  // for the rest of its row
+  const std::size_t told =
+      log.steps.rows.size() - (waits ? until.step % StepLog::steps_a_row(until.step) : std::uint64_t{0});
+  for (std::size_t i = 0; i < told; ++i) {
     tell_what_came_before(log.steps.rows[i].step);
     (void)advisor.add(log.steps.rows[i], {log.steps.of(i), log.steps.figures()});
   }

@@ -113,7 +113,7 @@ bool has_just_grown(const std::string& log) {
 // What has happened since the report. The best epoch is that of the smallest loss, as the trainer has it; where the
 // report names none, although there were epochs, the recipe does not go by its loss, and the last one counts.
 void read_on(const Json* report, RunSummary& out) {
-  const auto log = read_log_end(out.folder.metrics);
+  const auto log = read_log_end(out.folder.metrics, static_cast<std::uint64_t>(out.saved_steps));
   if (!log) return;
   const bool no_best = report && !member(*report, "best") && out.epochs > 0;
   if (!log->steps.rows.empty())
@@ -159,7 +159,7 @@ std::string report_text(const ReportFacts& facts) {
   out["epochs"] = epochs.size();
   out["steps"] = status.step;
   out["log_every"] = log_every;
-  if (snapshot_room > 0) out["snapshot_room"] = snapshot_room;
+  if (snapshot_room) out["snapshot_room"] = *snapshot_room;
   if (target_scaled) out["loss_of"] = "the normalised target; metrics are in its own unit";
   const bool training = status.phase == RunPhase::training;
   out["stopped"] = {{"reason", training ? "training" : reason_text(status.reason)}, {"why", status.why}};
@@ -203,9 +203,10 @@ RunSummary summary_of(const RunFolder& folder) {
   return out;
 }
 
-std::size_t snapshot_room_in(const RunFolder& folder) {
+std::optional<std::size_t> snapshot_room_in(const RunFolder& folder) {
   const auto report = report_of(folder);
-  return report ? static_cast<std::size_t>(count(*report, "snapshot_room")) : 0;
+  if (!report || !number(member(*report, "snapshot_room"))) return {};
+  return static_cast<std::size_t>(count(*report, "snapshot_room"));
 }
 
 std::vector<UnitsSeen> looks_in(const RunFolder& folder, std::uint64_t until, std::uint64_t total_steps) {

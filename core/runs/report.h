@@ -20,14 +20,14 @@ struct ReportFacts {
   const RunInfo& info;
   const RunStatus& status;
   const std::vector<EpochRecord>& epochs;
-  bool target_scaled = false;          // the loss is that of the normalised target
-  std::int64_t log_every = 0;          // as for MetricsLog
-  double loading_seconds = 0;          // of the data
-  double seconds_before = 0;           // of training, by those who began this run
-  std::uint64_t steps_before = 0;      // and their steps
-  std::vector<Finding> findings = {};  // of the advisor
-  std::vector<UnitsSeen> looks = {};   // what it was told of units
-  std::size_t snapshot_room = 0;       // bytes, of states of its past; 0: none are kept
+  bool target_scaled = false;                     // the loss is that of the normalised target
+  std::int64_t log_every = 0;                     // as for MetricsLog
+  double loading_seconds = 0;                     // of the data
+  double seconds_before = 0;                      // of training, by those who began this run
+  std::uint64_t steps_before = 0;                 // and their steps
+  std::vector<Finding> findings = {};             // of the advisor
+  std::vector<UnitsSeen> looks = {};              // what it was told of units
+  std::optional<std::size_t> snapshot_room = {};  // bytes, of states of its past; 0: none are kept
 };
 
 [[nodiscard]] std::string report_text(const ReportFacts& facts);
@@ -52,8 +52,8 @@ struct RunSummary {
 };
 
 [[nodiscard]] RunSummary summary_of(const RunFolder& folder);
-// The room that its states may take, as the report has it; 0 where it says nothing of that.
-[[nodiscard]] std::size_t snapshot_room_in(const RunFolder& folder);
+// The room that its states may take, as the report has it, be it 0; none where it says nothing of that.
+[[nodiscard]] std::optional<std::size_t> snapshot_room_in(const RunFolder& folder);
 
 // The looks that a report tells of up to a step, those at steps at which a run of so many in all looks.
 [[nodiscard]] std::vector<UnitsSeen> looks_in(const RunFolder& folder, std::uint64_t until,

@@ -156,11 +156,13 @@ Status RunKeeper::save(const RunStatus& status, const Trained& trained) {
     const std::lock_guard lock(mutex_);
     if (!begun_) return {};
     if (!writable_) return writable_;
-    log_->catch_up();  // a state goes on from its log: a program that is killed must not leave one without its steps
+    (void)log_
+        ->flushed();  // a state goes on from its log: a program that is killed must not leave one without its steps
     folder = folder_;
     past = past_;
-    report = report_text({project_, info_, status, epochs_, target_scaled_, log_every_, loading_seconds_,
-                          seconds_before_, steps_before_, findings_, looks_, past_ ? past_->budget() : 0});
+    report =
+        report_text({project_, info_, status, epochs_, target_scaled_, log_every_, loading_seconds_, seconds_before_,
+                     steps_before_, findings_, looks_, past_ ? std::optional(past_->budget()) : std::nullopt});
   }
   // Unlocked: large weights take their time, and the run goes on meanwhile.
   ::unlink(folder.room().c_str());
@@ -170,8 +172,8 @@ Status RunKeeper::save(const RunStatus& status, const Trained& trained) {
   if (past)
     if (const Status one = write_snapshots(*past, folder); !one && first) first = one;
   const std::lock_guard lock(mutex_);
-  const bool training = status.phase == RunPhase::training;  // then a row that steps share is still under way
-  const Status log = training ? log_->trouble() : log_->flushed();
+  const bool training = status.phase == RunPhase::training;
+  const Status log = log_->flushed();
   if (training) (void)keep_room();  // for the next time: the old files stay until the new ones are whole
   if (first) saved_ = state_of(trained);
   if (!training) written_now_.end(), marked_ = false;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/metrics/metric.h"
+#include "core/watch/step_log.h"
 
 namespace vitrine {
 namespace {
@@ -38,6 +39,13 @@ bool read(std::string_view cell, Number& out) {
 float number(std::string_view cell) {
   float out = kGap;
   return read(cell, out) ? out : kGap;
+}
+
+// Of a line of a log, the first of which has a word where others have their step.
+bool is_later_step(std::string_view line, std::uint64_t last) {
+  const std::string_view behind = line.substr(std::min(line.find(','), line.size() - 1) + 1);
+  std::uint64_t step = 0;
+  return !line.starts_with("epoch,") && read(behind.substr(0, behind.find(',')), step) && step > last;
 }
 
 Result<LogColumns> columns_of(std::string_view header, const std::string& where) {
@@ -103,6 +111,7 @@ class Reader {
 
   bool take_epoch(const StepRow& row, std::size_t end) {
     if (until_ && row.epoch > until_->epoch) return false;
+    if (!log_.epochs.empty() && row.epoch <= log_.epochs.back().epoch) return false;  // told before
     EpochRecord out;
     out.step = row.step;
     out.epoch = row.epoch;
@@ -214,15 +223,27 @@ Result<RunLog> read_log(std::string_view text, const std::string& where, std::op
   return log;
 }
 
+bool has_open_row(const StepBlock& steps, std::uint64_t last) {
+  const std::uint64_t open = last % StepLog::steps_a_row(last), before = last - open;
+  if (open == 0 || steps.rows.size() < open) return false;
+  const std::size_t first = steps.rows.size() - static_cast<std::size_t>(open);
+  for (std::size_t i = first; i < steps.rows.size(); ++i)
+    if (steps.rows[i].covers != 1 || steps.rows[i].step != before + 1 + (i - first)) return false;
+  return true;
+}
+
+std::size_t first_step_after(std::string_view text, std::uint64_t last) {
+  std::size_t from = 0;
+  for (std::size_t end; (end = text.find('\n', from)) != std::string_view::npos; from = end + 1)
+    if (is_later_step(text.substr(from, end + 1 - from), last)) break;
+  return from;
+}
+
 std::string without_steps_after(std::string_view text, std::uint64_t last) {
   std::string out;
   for (std::size_t from = 0, end; (end = text.find('\n', from)) != std::string_view::npos; from = end + 1) {
     const std::string_view line = text.substr(from, end + 1 - from);
-    const std::string_view behind = line.substr(std::min(line.find(','), line.size() - 1) + 1);
-    std::uint64_t step = 0;
-    const bool later =
-        read(behind.substr(0, behind.find(',')), step) && step > last;  // the first line has a word there
-    if (!later || line.starts_with("epoch,")) out += line;
+    if (!is_later_step(line, last)) out += line;
   }
   return out;
 }

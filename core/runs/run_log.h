@@ -50,6 +50,11 @@ struct LogPlace {
 [[nodiscard]] std::string with_metrics(std::string_view text, const LogColumns& columns,
                                        const std::vector<std::string>& metrics);
 
+// Past StepLog::kWhole, of a log up to this step: the steps of the row that was not done by then, if there is one,
+// have lines of their own, and all of them are there.
+[[nodiscard]] bool has_open_row(const StepBlock& steps, std::uint64_t last);
+// Where in the text of a log the first row of a later step begins; at its end where there is none.
+[[nodiscard]] std::size_t first_step_after(std::string_view text, std::uint64_t last);
 // The same log without the rows of later steps; those of epochs stay.
 [[nodiscard]] std::string without_steps_after(std::string_view text, std::uint64_t last);
 

@@ -31,7 +31,7 @@ class InsideProgram {
  public:
   // The program for a batch of so many samples. It has planned its memory, and allocated none.
   using Compile = std::function<std::unique_ptr<Program>(std::int64_t batch)>;
-  static constexpr std::size_t kUsualBytes = std::size_t{1} << 29, kMostBytes = std::size_t{1} << 33;
+  static constexpr std::size_t kUsualBytes = std::size_t{1} << 25, kMostBytes = std::size_t{1} << 33;
 
   // For `count` samples at once, or for fewer, halved until the program needs no more than kUsualBytes. What was made
   // for that count before is kept. Refuses a network that needs more than kMostBytes for one sample.

@@ -126,7 +126,7 @@ void Health::judge() {
     judged_[i] = verdict(i, window);
   }
   learnt_ = follows_loss_ && (window.low || window.trend == LossTrend::State::converged ||
-                              trend_.recent() < kLearnsSaturated * trend_.reference());
+                              trend_.recent() < kLearnsWithSuchUnits * trend_.reference());
   tell();
 }
 

@@ -77,6 +77,8 @@ class Health {
   [[nodiscard]] bool is_new() const { return revision_ <= begun_at_; }  // nothing was judged since begin()
   [[nodiscard]] const LayerHealth* of(const std::string& node) const;   // null where nothing is known
   [[nodiscard]] const LayerHealth* worst() const;  // the first of those that are ill; null where none is
+  // There is little left to learn: units that are dead or saturated then are no illness. For whoever judges units.
+  [[nodiscard]] bool learnt() const { return learnt_; }
   [[nodiscard]] LossTrend::State trend() const { return trend_.state(); }
   [[nodiscard]] const Peers& peers() const { return peers_; }
 

@@ -43,8 +43,9 @@ inline constexpr double kManyUnits = 0.5;  // of a layer, from which on it says 
 [[nodiscard]] bool many_are_saturated(const LayerUnits& layer);
 // Beyond it hardly anything is left that learns.
 inline constexpr double kNearlyAllUnits = 0.9;
-// Units that know their answer lie at the ends, too: below this share of the loss it began with they are no illness.
-inline constexpr double kLearnsSaturated = 0.25;
+// Units that know their answer lie at the ends, too, and a network learns without the half of a wide layer: below
+// this share of the loss of guessing neither is an illness (Health::learnt).
+inline constexpr double kLearnsWithSuchUnits = 0.25;
 
 // Counts over samples, whose numbers are told one sample after the other.
 // - dead: answers of 0, at all places, to at least 99 of 100 samples, as of a ReLU that no longer learns (Lu et al.

@@ -13,6 +13,7 @@
 #include "core/runs/report.h"
 #include "core/runs/run_folder.h"
 #include "core/runs/run_log.h"
+#include "core/runs/written_now.h"
 #include "tests/cli/support.h"
 
 namespace vitrine {
@@ -187,6 +188,23 @@ TEST_F(Kills, ARunThatAnotherProgramTrainsIsNotGoneOnWith) {
     kill(child, SIGTERM);
   });
   EXPECT_EQ(summary_of(RunFolder(folder / "out")).reason, "stopped");
+}
+
+// Who reads first, and says so only then, may go on from what the other has gone on from meanwhile.
+TEST_F(Kills, WhoseARunIsIsSettledBeforeItsStateIsRead) {
+  const std::string project = save(moons());
+  (void)trained(project);
+  const RunFolder of(folder / "out");
+  fs::rename(of.state, of.path + "/away");  // reading it would fail with other words
+  {
+    WrittenNow mine;
+    ASSERT_TRUE(mine.begin(of));
+    expect_refused({"train", "--resume", of.path}, {"Another program trains this run"});
+  }
+  expect_refused({"train", "--resume", of.path}, {"cut off before its weights were saved"});
+  fs::rename(of.path + "/away", of.state);
+  (void)result({"train", "--resume", of.path, "--epochs", "4"});
+  EXPECT_EQ(summary_of(of).epochs, 4);
 }
 
 }  // namespace

@@ -148,6 +148,17 @@ TEST_F(Runs, WhatWasChangedLiveIsInForceWhenTheRunGoesOn) {
   }
 }
 
+TEST_F(Runs, ARunThatKeepsNoStatesKeepsNoneWhenItGoesOn) {
+  const std::string project = save(moons());
+  (void)result({"train", project, "--out", folder / "out", "--epochs", "1", "--snapshots", "0"});
+  const auto keeps = [&] { return std::filesystem::exists(folder / "out/snapshots"); };
+  ASSERT_FALSE(keeps());
+  (void)result({"train", "--resume", folder / "out", "--epochs", "2"});
+  EXPECT_FALSE(keeps());
+  (void)result({"train", "--resume", folder / "out", "--epochs", "3", "--snapshots", "4"});
+  EXPECT_TRUE(keeps()) << "it is asked for";
+}
+
 TEST_F(Runs, WhatCannotBeResumedIsRefused) {
   const std::string project = save(moons());
   (void)trained(project);

@@ -2,6 +2,7 @@
 #include <QAbstractButton>
 #include <QCheckBox>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QVBoxLayout>
 
 #include "core/io/files.h"
@@ -318,6 +319,34 @@ class BesideSeedsTest : public RunFixture {
     QTRY_COMPARE(last(), end);
     view.setSeedsTogether(false);
     QCOMPARE(last(), 0.0);
+  }
+
+  // Its curves may have millions of steps: each is read once, however often groups are made.
+  void ofThePresentRunOnlyWhatIsNewIsRead() {
+    SeedRuns seeds;
+    QVERIFY(seeds.presentJoins());
+    SeedsTogether together(
+        seeds.b.feed, [](const Curves& run) { return std::pair(&run.trainLoss, &run.validationLoss); }, "together",
+        nullptr);
+    QSignalSpy made(&together, &SeedsTogether::changed);
+    together.setOn(true);
+    together.setWatching(true);
+    together.gather();
+    QTRY_COMPARE(made.count(), 1);
+    QCOMPARE(together.shown().size(), 1U);
+    QCOMPARE(together.pointsRead(), 32U + 2U);  // steps and epochs
+    together.gather();
+    QTRY_COMPARE(made.count(), 2);
+    QCOMPARE(together.pointsRead(), 32U + 2U);
+    QVERIFY(seeds.b.trainToTheEnd());
+    const History& loss = seeds.b.feed.trainLoss();
+    const auto last = [&] {
+      return together.shown().empty() ? 0.0 : together.shown().front()->train.values.last_x();
+    };
+    QTRY_COMPARE(last(), loss.last_x());
+    QCOMPARE(together.pointsRead(), loss.count() + seeds.b.feed.curves().validationLoss.count());
+    together.restart();
+    QCOMPARE(together.pointsRead(), 0U);
   }
 
   // Gaps, runs that begin later, records of several steps.

@@ -15,6 +15,7 @@
 #include "ui/canvas/thumbnail_painter.h"
 #include "ui/document/background.h"
 #include "ui/document/numbers.h"
+#include "ui/live/tried_input.h"
 #include "ui/views/colour_maps.h"
 
 namespace vitrine::ui {
@@ -93,6 +94,12 @@ class CanvasRealThumbnailsTest : public CanvasFixture {
     watched.maker.setSample(2);
     const auto& info = probe_types().at("attention").info;
     QCOMPARE(integers_of(info, *run->asked("attention"), "samples"), (std::vector<std::int64_t>{2}));
+    // Of an own input no head is drawn: nothing is asked that would be thrown away.
+    TriedInput& tried = TriedInput::of(watched.feed);
+    tried.set(this, {"try_input", {}});
+    QVERIFY(run->asked("try_input") && !run->asked("attention"));
+    tried.clear(this);
+    QVERIFY(!run->asked("try_input") && run->asked("attention"));
     const auto none = std::make_shared<FakeRun>(pictures(20));
     none->mutableProject() = digitsNetwork();
     watched.feed.attach(none);

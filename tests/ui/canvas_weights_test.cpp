@@ -219,6 +219,24 @@ class CanvasWeightsTest : public CanvasFixture {
     QVERIFY(!lines());
   }
 
+  // New numbers move nothing; what moves is looked at again.
+  void waysAreFoundOnceAsLongAsNothingMoves() {
+    stand({500, 0}, QPointF(250, 0));
+    CanvasScene& scene = m_view->canvas();
+    scene.ensureRouted();
+    const quint64 before = scene.waysFound();
+    QVERIFY(before > 0);
+    const QRectF room = lines()->room();
+    for (int i = 0; i < 5; ++i) m_view->setThumbnails(thumbnails({1, 2, 3, 4, 5, static_cast<float>(i)}));
+    QCOMPARE(scene.waysFound(), before);
+    QCOMPARE(lines()->room(), room);
+    QCOMPARE(weightAt(lines()->weights(), {"dense_1", 1, 2}), 4.0F);
+    QVERIFY(m_document->moveNodes({{"relu_1", {250, 0}}}, {{"relu_1", {250, 40}}}).ok());
+    scene.ensureRouted();
+    QVERIFY(scene.waysFound() > before);
+    QVERIFY2(isClear(), "a line lies over a layer");
+  }
+
   void thePointerReadsOne() {
     open();
     const QPoint point = beside(1, 2);

@@ -1,9 +1,11 @@
 // Another run that goes on from an earlier state of this one, or of one that was read back.
+#include <QDir>
 #include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 
 #include "core/io/project_file.h"
+#include "core/io/weights.h"
 #include "core/project/settings.h"
 #include "core/train/probes/outputs.h"
 #include "tests/ui/run_fixture.h"
@@ -285,6 +287,36 @@ class ForkTest : public RunFixture {
     QVERIFY(plain.trainToTheEnd());
     QCOMPARE(weightsOf(b.document), weightsOf(plain.document));
     QVERIFY(joinBackground(-1));
+  }
+
+  // As an earlier version kept them: which settings it had is guessed from its project, and that is said.
+  void aForkOfAStateThatDoesNotKnowItsSettingsSaysSo() {
+    for (const bool knows : {true, false}) {
+      QTemporaryDir folder;
+      const QString path = folder.filePath("net.vitrine");
+      const QString run = trainAndClose(path);
+      QVERIFY(!run.isEmpty());
+      if (!knows) {
+        const QDir states(run + "/snapshots");
+        for (const QString& name : states.entryList(QDir::Files)) {
+          auto old = load_trained(states.filePath(name).toStdString());
+          QVERIFY(old.ok() && old->state && old->state->settings);
+          old->state->settings.reset();
+          QVERIFY(save_trained(*old, states.filePath(name).toStdString()).ok());
+        }
+      }
+      Bench b;
+      QVERIFY(b.document.open(path).ok());
+      b.controller.recallCurves();
+      QTRY_VERIFY(b.feed.run());
+      QSignalSpy told(&b.controller, &RunController::notice);
+      b.controller.fork(7);
+      QTRY_VERIFY(!b.controller.isPreparing());
+      QVERIFY(!told.isEmpty());
+      const QString said = told.back().front().toString();
+      QVERIFY2(said.contains("of an earlier version and does not say which settings") == !knows, qPrintable(said));
+      QVERIFY(joinBackground(-1));
+    }
   }
 
   // From before a change, of a run that goes on from after it.

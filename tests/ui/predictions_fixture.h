@@ -1,7 +1,10 @@
 // A predictions view that follows a run which tests fill by hand.
 #pragma once
 
+#include <algorithm>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "tests/ui/fake_run.h"
 #include "ui/document/document.h"
@@ -31,5 +34,14 @@ struct PredictionsWindow {
     view.grab();
   }
 };
+
+inline OutputsAnswer answers(std::vector<std::int64_t> rows, Shape shape, std::vector<float> values) {
+  OutputsAnswer out;
+  out.step = 1;
+  out.rows = std::move(rows);
+  out.values = Tensor(shape);
+  std::copy(values.begin(), values.end(), out.values.values.begin());
+  return out;
+}
 
 }  // namespace vitrine::ui

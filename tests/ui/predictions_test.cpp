@@ -43,15 +43,6 @@ class PredictionsTest : public OwnPlaceFixture {
 
 namespace {
 
-OutputsAnswer answers(std::vector<std::int64_t> rows, Shape shape, std::vector<float> values) {
-  OutputsAnswer out;
-  out.step = 1;
-  out.rows = std::move(rows);
-  out.values = Tensor(shape);
-  std::copy(values.begin(), values.end(), out.values.values.begin());
-  return out;
-}
-
 std::shared_ptr<Dataset> classes(std::vector<float> labels) {
   auto data = std::make_shared<Dataset>();
   data->count = static_cast<std::int64_t>(labels.size());

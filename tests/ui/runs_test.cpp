@@ -284,6 +284,37 @@ class RunsTest : public RunFixture {
     QCOMPARE(read_log(*text, "").operator->()->steps.rows.size(), 64U);
   }
 
+  // Undo came to a run whose folder is gone. Nothing of it is there but the wish: it is put aside like any other, and
+  // comes back once its folder does.
+  void aRunWhoseFolderIsGoneIsPutAsideToo() {
+    QTemporaryDir folder;
+    Bench b;
+    QVERIFY(b.document.save(folder.filePath("net.vitrine")).ok());
+    QString first;
+    AlignedVector<float> weights;
+    for (int i = 0; i < 4; ++i) {
+      if (i > 0) b.controller.reset();
+      QVERIFY(b.trainToTheEnd());
+      QVERIFY(joinBackground(-1));
+      if (i == 0) first = b.controller.runFolder(), weights = weightsOf(b.document);
+    }
+    QVERIFY(b.controller.runsInMemory() <= 2);
+    QVERIFY(QDir().rename(first, folder.filePath("away")));
+    for (int i = 0; i < 3; ++i) {
+      b.document.undoStack().undo();
+      QTRY_VERIFY(!b.controller.isPreparing());
+    }
+    QVERIFY(!b.document.trained() && !b.controller.hasRun());
+    const int steps = b.document.undoStack().index();
+    b.controller.reset();
+    QCOMPARE(b.document.undoStack().index(), steps + 1);
+    QVERIFY(QDir().rename(folder.filePath("away"), first));
+    b.document.undoStack().undo();
+    QTRY_VERIFY(!b.controller.isPreparing() && b.document.trained());
+    QCOMPARE(weightsOf(b.document), weights);
+    QVERIFY(joinBackground(-1));
+  }
+
   void anEarlierRunIsOpenedAndGoesOn() {
     QTemporaryDir folder;
     Bench b;

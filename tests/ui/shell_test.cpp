@@ -84,6 +84,26 @@ class ShellTest : public OwnPlaceFixture {
     }
   }
 
+  // Every number of every sample is looked at for that: not while somebody waits for the next key.
+  void equalSamplesAreFoundOnAThread() {
+    Document document;
+    document.chooseSource({"spiral", {{"samples", std::int64_t{150'000}}}});
+    QTRY_VERIFY(document.dataset() && document.dataset()->count == 150'000);
+    DataTab tab(document);
+    tab.show();
+    QTRY_COMPARE(tab.parts(), QString("120000 · 30000 · 0"));
+    QVERIFY(document.setSetting("split.validation", "0.25").ok());
+    QVERIFY(document.setSetting("split.together", "true").ok());
+    QVERIFY2(!tab.parts().contains(" · "), qPrintable(tab.parts()));
+    const auto seed = static_cast<std::uint64_t>(integer_of(training_info(), document.project().training, "seed"));
+    const auto split = make_split(*document.dataset(), document.project().split, seed);
+    QVERIFY(split.ok());
+    QTRY_COMPARE(tab.parts(), QString("%1 · %2 · 0").arg(split->train.size()).arg(split->validation.size()));
+    // What is none of the split leaves what was found.
+    QVERIFY(document.setSetting("training.epochs", "7").ok());
+    QVERIFY2(tab.parts().contains(" · "), qPrintable(tab.parts()));
+  }
+
   void anIconWithoutRoomIsNoPicture() {
     QTest::failOnWarning(QRegularExpression("QPainter"));
     QVERIFY(icon("search", Qt::black).pixmap(QSize(0, 0)).isNull());

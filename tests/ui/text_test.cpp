@@ -186,6 +186,30 @@ class TextTest : public OwnPlaceFixture {
     QTRY_VERIFY(!run->asked("text"));
   }
 
+  // Whether a network writes at all is told by going through it: not at each answer to whatever view.
+  void theNetworkIsLookedAtOnce() {
+    Written written(writer());
+    const auto run = std::make_shared<FakeRun>();
+    run->mutableProject() = writer();
+    written.feed.attach(run);
+    written.area.setShown("text", true);
+    written.view->refreshNow();
+    const int looks = written.view->looksAtNetwork();
+    QVERIFY(looks > 0);
+    for (int i = 0; i < 5; ++i) {
+      written.view->invalidate();
+      written.view->refreshNow();
+    }
+    QCOMPARE(written.view->looksAtNetwork(), looks);
+    const auto deaf = std::make_shared<FakeRun>();
+    deaf->mutableProject() = writer(false);  // it sees what comes
+    written.feed.attach(deaf);
+    written.area.setShown("text", true);
+    written.view->refreshNow();
+    QVERIFY(written.view->looksAtNetwork() > looks);
+    QVERIFY2(written.empty().contains("Causal"), qPrintable(written.empty()));
+  }
+
   void whatAnotherRunWroteGoesWithIt() {
     Written written(writer());
     written.feed.attach(runOf(writer()));

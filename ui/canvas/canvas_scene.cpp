@@ -354,13 +354,18 @@ void CanvasScene::routeOne(EdgeRouter& router, EdgeItem& item) {
   item.setRoute(router.route(from->centre(), from->node()->sceneBody(), to->centre(), to->node()->sceneBody()));
 }
 
+void CanvasScene::routed() {
+  m_ways.clear();
+  drawTies();
+  drawWeights();
+}
+
 void CanvasScene::routeEdges() {
   m_stale = false;
   makeThumbnailRoom();
   EdgeRouter router(bodies());
   for (auto& [edge, item] : m_edges) routeOne(router, *item);
-  drawTies();
-  drawWeights();
+  routed();
 }
 
 void CanvasScene::routeEdgesOf(const std::vector<NodeId>& nodes) {
@@ -374,8 +379,7 @@ void CanvasScene::routeEdgesOf(const std::vector<NodeId>& nodes) {
   };
   for (auto& [edge, item] : m_edges)
     if (moved(edge.from) || moved(edge.to)) routeOne(router, *item);
-  drawTies();
-  drawWeights();
+  routed();
 }
 
 }  // namespace vitrine::ui

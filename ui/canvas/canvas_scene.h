@@ -86,6 +86,7 @@ class CanvasScene : public QGraphicsScene {
   const WeightLines* weightLines(const NodeId& layer) const;  // null: its weights are not drawn
   NodeId beforeWeights(const NodeId& layer) const;            // the node that they lead from
   void lightWeight(const std::optional<WeightPlace>& place);
+  quint64 waysFound() const { return m_waysFound; }  // each goes through all nodes: once as long as nothing moves
 
   // Counts up whenever nodes, ports or edges come, go or change their names.
   quint64 structure() const { return m_structure; }
@@ -103,7 +104,8 @@ class CanvasScene : public QGraphicsScene {
   bool drawSignals();
   void drawWeights();
   const UnitWeights* weightsOf(const Edge& edge) const;
-  WeightWay wayOf(const NodeItem& from, const NodeItem& to, const EdgeItem& edge) const;
+  void routed();
+  const WeightWay& wayOf(const NodeItem& from, const NodeItem& to, const EdgeItem& edge);
   double roomBeside(const NodeItem& item, const QRectF& heights, bool right) const;
   void makeThumbnailRoom();
   const Thumbnail* thumbnailFor(const Node& node) const;
@@ -132,6 +134,8 @@ class CanvasScene : public QGraphicsScene {
   NodePath m_level;                                   // that is drawn
   std::map<NodeId, std::unique_ptr<TieItem>> m_ties;  // by the layer that uses another's weights
   std::map<Edge, std::unique_ptr<WeightLines>> m_weightLines;
+  std::map<Edge, WeightWay> m_ways;  // as nodes and routes lie since they were last brought up to date
+  quint64 m_waysFound = 0;
   std::unordered_map<NodeId, LayerHealth> m_health;  // of layers that train
   SharedThumbnails m_thumbnails;
   std::map<NodePath, Flat::Ports> m_blockPorts;  // of the whole network; of no account without blocks

@@ -39,8 +39,14 @@ void CanvasScene::drawWeights() {
   }
 }
 
-WeightWay CanvasScene::wayOf(const NodeItem& from, const NodeItem& to, const EdgeItem& edge) const {
-  WeightWay way{from.sceneBody(), to.sceneBody(), edge.route().path};
+// Thumbnails come many times a second and move nothing: what was found stays until routes are others. Before they are
+// brought up to date a node may be elsewhere already.
+const WeightWay& CanvasScene::wayOf(const NodeItem& from, const NodeItem& to, const EdgeItem& edge) {
+  const auto known = m_ways.find(edge.edge());
+  if (known != m_ways.end() && !m_stale) return known->second;
+  ++m_waysFound;
+  WeightWay& way = m_ways[edge.edge()];
+  way = {from.sceneBody(), to.sceneBody(), edge.route().path};
   if (way.crossesGap()) return way;  // as most are
   way.behind = roomBeside(from, way.heightsOf(way.before), true);
   way.ahead = roomBeside(to, way.heightsOf(way.layer), false);

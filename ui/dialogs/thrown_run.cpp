@@ -1,12 +1,15 @@
 #include "ui/dialogs/thrown_run.h"
 
+#include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QSaveFile>
+#include <QUuid>
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
 
 #include "ui/document/text.h"
@@ -14,25 +17,53 @@
 namespace vitrine::ui {
 namespace {
 
-QString listOfThrown(const QString& runs) {
-  return runs + QStringLiteral("/.in-trash.json");
-}
+const QString kNotes = QStringLiteral(".in-trash");  // a folder beside the runs, with a file for each
 
 QByteArray wholeFile(const QString& path) {
   QFile file(path);
   return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-// A list for each time that runs were thrown away.
-QJsonArray readThrown(const QString& runs) {
-  return QJsonDocument::fromJson(wholeFile(listOfThrown(runs))).array();
+// In the order in which they were made. A name begins with what those that went together have in common.
+QStringList notesIn(const QString& runs) {
+  QStringList out;
+  const QDir notes(runs + '/' + kNotes);
+  for (const QString& name : notes.entryList({QStringLiteral("*.json")}, QDir::Files, QDir::Name))
+    out << notes.filePath(name);
+  return out;
 }
 
-// Where it cannot be written, the trash and this list's Undo have the runs all the same.
-void writeThrown(const QString& runs, const QJsonArray& all) {
-  if (all.isEmpty()) return void(QFile::remove(listOfThrown(runs)));
-  QSaveFile file(listOfThrown(runs));
-  if (file.open(QIODevice::WriteOnly) && file.write(QJsonDocument(all).toJson()) > 0) file.commit();
+QString togetherOf(const QString& note) {
+  return QFileInfo(note).baseName();
+}
+
+// By the clock, so that a later one sorts behind it; another window may take the same moment.
+QString newTogether() {
+  static std::atomic<qint64> last{0};
+  qint64 before = last, now = 0;
+  do now = std::max(QDateTime::currentMSecsSinceEpoch(), before + 1);
+  while (!last.compare_exchange_weak(before, now));
+  return QStringLiteral("%1-%2").arg(now, 14, 10, QLatin1Char('0')).arg(QUuid::createUuid().toString(QUuid::Id128));
+}
+
+QJsonObject readNote(const QString& path) {
+  return QJsonDocument::fromJson(wholeFile(path)).object();
+}
+
+// Where it cannot be written, the trash and this list's Undo have the run all the same. Another window may just be
+// taking the empty folder away.
+bool writeNote(const QString& runs, const QString& name, const QJsonObject& note) {
+  for (int i = 0; i < 3; ++i) {
+    QDir().mkpath(runs + '/' + kNotes);
+    QSaveFile file(runs + '/' + kNotes + '/' + name);
+    if (file.open(QIODevice::WriteOnly) && file.write(QJsonDocument(note).toJson()) > 0 && file.commit()) return true;
+  }
+  return false;
+}
+
+void removeNote(const QString& runs, const QString& path) {
+  QFile::remove(path);
+  QDir(runs).rmdir(kNotes);  // only where it was the last one
 }
 
 }  // namespace
@@ -75,49 +106,53 @@ Status bringBack(const ThrownRun& run) {
 }
 
 void noteThrown(const QString& runs, const std::vector<ThrownRun>& together) {
-  QJsonArray group;
+  const QString common = newTogether();
+  int place = 0;
   for (const ThrownRun& run : together)
     if (!run.inTrash.isEmpty())
-      group.append(QJsonObject{{"run", QFileInfo(qtext(run.folder.path)).fileName()},
-                               {"in_trash", run.inTrash},
-                               {"note", QString::fromUtf8(run.note)},
-                               {"shown", run.wasShown}});
-  if (group.isEmpty()) return;
-  QJsonArray all = readThrown(runs);
-  all.append(group);
-  writeThrown(runs, all);
+      (void)writeNote(runs, QStringLiteral("%1.%2.json").arg(common).arg(place++, 6, 10, QLatin1Char('0')),
+                      {{"run", QFileInfo(qtext(run.folder.path)).fileName()},
+                       {"in_trash", run.inTrash},
+                       {"note", QString::fromUtf8(run.note)},
+                       {"shown", run.wasShown}});
 }
 
 void forgetThrown(const QString& runs, const ThrownRun& run) {
-  QJsonArray left;
-  for (const QJsonValue& group : readThrown(runs)) {
-    QJsonArray others;
-    for (const QJsonValue& one : group.toArray())
-      if (one["in_trash"].toString() != run.inTrash || one["note"].toString().toUtf8() != run.note)
-        others.append(one);
-    if (!others.isEmpty()) left.append(others);
+  for (const QString& path : notesIn(runs)) {
+    const QJsonObject note = readNote(path);
+    if (note["in_trash"].toString() == run.inTrash && note["note"].toString().toUtf8() == run.note)
+      removeNote(runs, path);
   }
-  writeThrown(runs, left);
+}
+
+void moveThrown(const RunFolder& from, const RunFolder& to) {
+  const QFileInfo was(qtext(from.path)), is(qtext(to.path));
+  for (const QString& path : notesIn(was.path())) {
+    QJsonObject note = readNote(path);
+    if (note["run"].toString() != was.fileName()) continue;
+    note["run"] = is.fileName();
+    if (writeNote(is.path(), QFileInfo(path).fileName(), note)) removeNote(was.path(), path);
+  }
 }
 
 std::vector<std::vector<ThrownRun>> thrownEarlier(const QString& runs) {
   std::vector<std::vector<ThrownRun>> out;
-  for (const QJsonValue& group : readThrown(runs)) {
-    std::vector<ThrownRun> together;
-    for (const QJsonValue& one : group.toArray()) {
-      const QString name = QFileInfo(one["run"].toString()).fileName();  // of a folder here, whatever the file says
-      ThrownRun run{RunFolder((runs + '/' + name).toStdString()),
-                    {},
-                    one["in_trash"].toString(),
-                    one["shown"].toBool(),
-                    {},
-                    one["note"].toString().toUtf8()};
-      if (name.isEmpty() || name.startsWith('.') || run.note.isEmpty() || !isInTrash(run)) continue;
-      run.label = label_of(RunFolder(run.inTrash.toStdString()));
-      run.name = qtext(name_of(run.folder, run.label));
-      together.push_back(std::move(run));
-    }
-    if (!together.empty()) out.push_back(std::move(together));
+  QString together;  // of what was read last
+  for (const QString& path : notesIn(runs)) {
+    const QJsonObject note = readNote(path);
+    const QString name = QFileInfo(note["run"].toString()).fileName();  // of a folder here, whatever the file says
+    ThrownRun run{RunFolder((runs + '/' + name).toStdString()),
+                  {},
+                  note["in_trash"].toString(),
+                  note["shown"].toBool(),
+                  {},
+                  note["note"].toString().toUtf8()};
+    if (name.isEmpty() || name.startsWith('.') || run.note.isEmpty() || !isInTrash(run)) continue;
+    run.label = label_of(RunFolder(run.inTrash.toStdString()));
+    run.name = qtext(name_of(run.folder, run.label));
+    if (out.empty() || togetherOf(path) != together) out.emplace_back();
+    together = togetherOf(path);
+    out.back().push_back(std::move(run));
   }
   return out;
 }

@@ -1,5 +1,6 @@
-// A run in the trash, and its way back from there. Which runs of a folder of them went there stands in a file beside
-// them, so that they can be brought back at any later time, until the trash is emptied.
+// A run in the trash, and its way back from there. Of each run of a folder of them that went there a file beside them
+// says so, so that it can be brought back at any later time, until the trash is emptied, and two windows that throw
+// runs away at once do not write over each other's notes.
 #pragma once
 
 #include <QByteArray>
@@ -33,6 +34,8 @@ struct ThrownRun {
 // Runs that went together, each from a folder below `runs`.
 void noteThrown(const QString& runs, const std::vector<ThrownRun>& together);
 void forgetThrown(const QString& runs, const ThrownRun& run);
+// The same run is to come back to another place: those beside it have moved there.
+void moveThrown(const RunFolder& from, const RunFolder& to);
 // What is noted and is in the trash still, the earliest first.
 [[nodiscard]] std::vector<std::vector<ThrownRun>> thrownEarlier(const QString& runs);
 

@@ -14,6 +14,7 @@
 #include "ui/live/live_feed.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/parts.h"
+#include "ui/theme/settled.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
@@ -51,7 +52,7 @@ PlayheadBar::PlayheadBar(LiveFeed& feed, RunController& controller, QWidget* par
   row->addSpacing(6);
   m_kept = newLabel({}, "small", this);
   m_kept->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-  row->addWidget(m_kept);
+  row->addWidget(new Settled(m_kept, this));
   row->addSpacing(8);
   m_live = new QPushButton(tr("Live"), this);
   m_fork = new QPushButton(tr("Continue from here"), this);
@@ -108,6 +109,7 @@ void PlayheadBar::retint() {
   m_back->setIcon(icon("back", c.text));
   m_on->setIcon(icon("step", c.text));
   m_fork->setIcon(icon("fork", c.text));
+  m_shown.reset();
   refresh();
 }
 
@@ -116,8 +118,11 @@ void PlayheadBar::refresh() {
   const Playhead& head = m_feed.playhead();
   const Colours& c = Theme::instance().colours();
   if (head.isLive() && m_playing) m_playing = false;
-  m_play->setIcon(icon(m_playing ? "pause" : "play", c.text));
-  m_actions->setTitle("past.play", m_playing ? tr("&Pause the playback") : tr("&Play"));
+  if (m_shown != m_playing) {  // an icon that is set asks for a layout, and this is called with every frame
+    m_shown = m_playing;
+    m_play->setIcon(icon(m_playing ? "pause" : "play", c.text));
+    m_actions->setTitle("past.play", m_playing ? tr("&Pause the playback") : tr("&Play"));
+  }
   const bool kept = !head.states().empty();
   const QString none = m_feed.run() ? tr("No state of this run is kept.") : tr("The run is not there.");
   const auto only = [this](const char* id, bool possible, const QString& why) {

@@ -3,6 +3,7 @@
 
 #include <QElapsedTimer>
 #include <QWidget>
+#include <optional>
 
 class QLabel;
 class QPushButton;
@@ -38,6 +39,7 @@ class PlayheadBar : public QWidget {
   TimeTrack* m_track;
   QLabel* m_kept;
   bool m_playing = false;
+  std::optional<bool> m_shown;  // what the button says of it
   QElapsedTimer m_sinceMoved;
 };
 

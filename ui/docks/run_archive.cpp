@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "core/runs/listening.h"
+#include "ui/dialogs/thrown_run.h"
 #include "ui/document/background.h"
 #include "ui/document/document.h"
 #include "ui/document/text.h"
@@ -140,9 +141,11 @@ void RunArchive::moveBeside() {
     if (!places.contains(was.filePath()) && QFileInfo::exists(wanted))
       wanted = qtext(new_run_folder(to.toStdString()).path);
     const RunFolder there(wanted.toStdString());
+    const bool thrownAway = !was.exists();
     const Status moved = keeper ? keeper->move_to(there) : move_run(kept.folder, there);
     if (!moved && moved.error().code == "busy") m_again.start();
     if (moved) {
+      if (thrownAway) moveThrown(kept.folder, there);
       kept.folder = there;
       places.insert(was.filePath(), wanted);
       emit this->moved(was.filePath(), wanted);

@@ -18,6 +18,7 @@
 #include "ui/live/live_feed.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/parts.h"
+#include "ui/theme/settled.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
@@ -50,22 +51,24 @@ RunBar::RunBar(Document& document, LiveFeed& feed, RunController& controller, QW
   row->addWidget(line);
   row->addSpacing(8);
   buildFigures();
-  auto* words = new QVBoxLayout;
+  auto* says = new QWidget(this);
+  auto* words = new QVBoxLayout(says);
+  words->setContentsMargins(0, 0, 0, 0);
   words->setSpacing(1);
   words->addStretch(1);
   words->addWidget(m_epoch);
   words->addWidget(m_detail);
   words->addStretch(1);
-  row->addLayout(words);
+  row->addWidget(new Settled(says, this));
   row->addSpacing(16);
   row->addWidget(m_progress, 3);
   row->addSpacing(4);
-  row->addWidget(m_eta);
+  row->addWidget(new Settled(m_eta, this));
   row->addStretch(2);
-  row->addWidget(m_metricName);
-  row->addWidget(m_metric);
+  row->addWidget(new Settled(m_metricName, this));
+  row->addWidget(new Settled(m_metric, this));
   row->addSpacing(8);
-  row->addWidget(m_best);
+  row->addWidget(new Settled(m_best, this));
 
   connect(&controller, &RunController::stateChanged, this, &RunBar::refresh);
   connect(&feed, &LiveFeed::statusChanged, this, &RunBar::refresh);

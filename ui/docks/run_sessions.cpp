@@ -21,6 +21,18 @@ bool sameFindings(const std::vector<Finding>& some, const std::vector<Finding>& 
   });
 }
 
+// Which settings a run has that goes on from this state, where somebody may be surprised by them: `changed`, in
+// words, are not those of now. A state of an earlier version does not say which it had.
+QString settingsInWords(const TrainingState& state, const QString& changed) {
+  const QString whose =
+      state.settings ? RunController::tr("The settings are those that the run had at that step")
+                     : RunController::tr(
+                           "That state is of an earlier version and does not say which settings it had: they are "
+                           "those of the run's project, with what was changed while it trained");
+  if (changed.isEmpty()) return state.settings ? QString() : QStringLiteral(" %1.").arg(whose);
+  return RunController::tr(" %1: %2. Undo brings yours back, too.").arg(whose, changed);
+}
+
 }  // namespace
 
 // What is there is put aside for Undo, where there is anything.
@@ -182,8 +194,7 @@ void RunController::takeFork(ReadBack forked) {
   follow(run);
   QString words = tr("Another run that goes on from step %1. Train goes on with it; Undo brings the other one back.")
                       .arg(wholeNumber(static_cast<qint64>(at.step)));
-  if (!then.isEmpty())
-    words += tr(" The settings are those that the run had at that step: %1. Undo brings yours back, too.").arg(then);
+  words += settingsInWords(*forked.trained->state, then);
   if (before > 0)
     words += tr(" The %1 before its settings were changed are drawn with that one alone.")
                  .arg(counted(static_cast<qint64>(before), tr("step"), tr("steps")));

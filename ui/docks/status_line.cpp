@@ -16,6 +16,7 @@
 #include "ui/live/advice.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/icons.h"
+#include "ui/theme/settled.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
@@ -58,7 +59,7 @@ StatusFoot::StatusFoot(Document& document, LiveFeed& feed, RunController& contro
   m_findings->setFont(Theme::uiFont(11.5));
   row->addWidget(m_workers, 1);
   row->addWidget(m_findings);
-  row->addWidget(m_history, 1);
+  row->addWidget(new Settled(m_history, content), 1);
   row->addWidget(m_data, 1);
   addWidget(content, 1);
   connect(&feed, &LiveFeed::statusChanged, this, &StatusFoot::refreshRun);

@@ -1,5 +1,7 @@
 #include "ui/document/background.h"
 
+#include <sys/resource.h>
+
 #include <chrono>
 #include <condition_variable>
 #include <list>
@@ -44,6 +46,12 @@ void inBackground(std::function<void()> work) {
     t.done.push_back(std::this_thread::get_id());
     t.changed.notify_all();
   });
+}
+
+void yieldToTraining() {
+  constexpr int kNice = 15;
+  // On Linux the niceness of 0 is that of the thread that asks; where it cannot be had, nothing is lost but speed.
+  setpriority(PRIO_PROCESS, 0, kNice);
 }
 
 bool joinBackground(int milliseconds) {

@@ -12,7 +12,6 @@
 #include <algorithm>
 
 #include "core/base/text.h"
-#include "core/data/split.h"
 #include "core/project/objectives.h"
 #include "core/project/settings.h"
 #include "core/train/scaling.h"
@@ -64,7 +63,10 @@ QString labelsBeside(const QString& images) {
   return name != info.fileName() && QFileInfo::exists(path) ? path : QString();
 }
 
-DataTab::DataTab(Document& document, QWidget* parent) : QWidget(parent), m_document(document) {
+DataTab::DataTab(Document& document, QWidget* parent)
+    : QWidget(parent),
+      m_document(document),
+      m_later([this](const std::shared_ptr<const Parts>& parts) { showParts(*parts); }) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(16, 14, 16, 16);
   column->setSpacing(10);
@@ -215,17 +217,10 @@ void DataTab::refreshSummary() {
   m_summary->setVisible(dataset != nullptr);
   m_targetTransform->setVisible(dataset && hasScale(m_document.project(), *dataset));
   m_preview->setDataset(dataset);
-  if (!dataset) return;
+  if (!dataset) return forgetParts();
   m_samples->setValue(qtext(grouped(dataset->count)));
   const auto seed = static_cast<std::uint64_t>(integer_of(training_info(), m_document.project().training, "seed"));
-  if (const auto split = make_split(*dataset, m_document.project().split, seed)) {
-    m_parts->setValue(
-        QString("%1 · %2 · %3").arg(split->train.size()).arg(split->validation.size()).arg(split->test.size()));
-    m_parts->setToolTip({});
-  } else {
-    m_parts->setValue(tr("cannot be split"), FactRow::Mood::bad);
-    m_parts->setToolTip(qtext(split.error().sentence()));
-  }
+  refreshParts({dataset, m_document.project().split, seed});
   m_input->setValue(kindText(dataset->input()));
   m_target->setValue(dataset->find("target") ? kindText(dataset->target()) : tr("none"));
   QStringList names;

@@ -2,8 +2,16 @@
 #pragma once
 
 #include <QWidget>
+#include <atomic>
+#include <memory>
 
 #include "core/base/result.h"
+#include "core/schema/params.h"
+#include "ui/document/later.h"
+
+namespace vitrine {
+struct Dataset;
+}
 
 class QLabel;
 class QProgressBar;
@@ -22,6 +30,8 @@ class DataTab : public QWidget {
 
  public:
   explicit DataTab(Document& document, QWidget* parent = nullptr);
+  ~DataTab() override;
+  QString parts() const;  // how many samples train, validate and test, or how far that is found out
 
  public Q_SLOTS:
   void openImages();  // asks for IDX files
@@ -40,6 +50,21 @@ class DataTab : public QWidget {
   void refreshState();
   void refreshOffers(const Error* error);
   void refreshSummary();
+  // ---- how many samples each part has (data_tab_split.cpp)
+  struct Parts {
+    QString words, problem;
+  };
+  // Which split that is.
+  struct SplitKey {
+    std::shared_ptr<const Dataset> dataset;
+    Params params;
+    std::uint64_t seed = 0;
+    bool operator==(const SplitKey&) const = default;
+  };
+  void refreshParts(const SplitKey& key);
+  static std::shared_ptr<const Parts> partsOf(const SplitKey& key, const std::function<bool(double)>& progress);
+  void showParts(const Parts& parts);
+  void forgetParts();
   void pick(const QString& param, const QString& path);
 
   Document& m_document;
@@ -55,6 +80,9 @@ class DataTab : public QWidget {
   QLabel *m_classes, *m_notes;
   QWidget* m_summary;
   DataPreview* m_preview;
+  SplitKey m_splitKey;                        // of what is shown, or on its way
+  std::shared_ptr<std::atomic<bool>> m_stop;  // of what is on its way
+  Later<Parts> m_later;
 };
 
 // The labels' file that belongs to a file of images ("train-images-idx3-ubyte.gz"), if one is beside it.

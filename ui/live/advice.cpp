@@ -7,6 +7,7 @@
 
 #include "core/data/split.h"
 #include "core/project/settings.h"
+#include "ui/document/background.h"
 #include "ui/document/text.h"
 #include "ui/live/live_feed.h"
 
@@ -58,6 +59,7 @@ bool Advice::isOfRun() const {
 
 void Advice::setSubject(const Project& project, std::shared_ptr<const Dataset> dataset) {
   if (m_subject == project && m_dataset == dataset) return;
+  if (m_dataset != dataset) m_looked.reset();
   m_subject = project, m_dataset = std::move(dataset);
   if (!isOfRun()) followRun();
 }
@@ -65,7 +67,6 @@ void Advice::setSubject(const Project& project, std::shared_ptr<const Dataset> d
 void Advice::followRun() {
   m_looks.clear();
   m_lastLook.reset();
-  m_known = nullptr;
   m_begun = false;
   if (const std::shared_ptr<Run> run = m_feed.sharedRun()) {
     m_units.ask(units_of());
@@ -77,14 +78,24 @@ void Advice::followRun() {
   emit changed();
 }
 
-// `split`: null where no run has made one yet.
+// `split`: null where no run has made one yet. A run of what was looked at before it was made need not be looked at
+// again: it would take its time from the first steps.
 void Advice::look(const Project& project, std::shared_ptr<const Dataset> dataset,
                   std::shared_ptr<const Split> split) {
+  Project subject = project;
+  subject.views.clear();
+  const bool again = m_looked && m_looked->data == dataset.get() && m_looked->project == subject;
+  if (again && m_known) return begin();
+  if (again) return;  // it is on its way
+  m_known = nullptr;
+  m_looked.reset();
   if (m_stop) *m_stop = true;
   m_later.forget();
   if (!dataset) return;
+  if (dataset.get() == m_dataset.get()) m_looked = Looked{std::move(subject), dataset.get()};
   m_stop = std::make_shared<std::atomic<bool>>(false);
   m_later.ask(false, [project, dataset, split, stop = m_stop]() -> std::shared_ptr<const Known> {
+    yieldToTraining();
     std::shared_ptr<const Split> parts = split;
     if (!parts) {
       const auto seed = static_cast<std::uint64_t>(integer_of(training_info(), project.training, "seed"));

@@ -79,6 +79,11 @@ class Advice : public QObject {
   std::optional<std::uint64_t> m_lastLook;                  // step of the newest of this run
   Advisor m_advisor;
   QSet<QString> m_muted;
+  struct Looked {
+    Project project;      // without what the window notes in it
+    const Dataset* data;  // that of m_dataset
+  };
+  std::optional<Looked> m_looked;  // what m_known tells of, or will
   Project m_subject;
   std::shared_ptr<const Dataset> m_dataset;
   double m_seen = 0;             // the last step that was told, as the curves count

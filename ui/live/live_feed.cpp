@@ -10,8 +10,8 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr int kFrameMs = 46;  // while it trains: views are drawn with every other one, eleven times a second
-constexpr int kStatusMs = 100;
+constexpr int kFrameMs = 92;  // while it trains: canvas, views and bars change together, eleven times a second
+constexpr int kStatusMs = 90;
 constexpr int kOneMarkMs = 1500;
 constexpr int kIdleMs = 100;  // paused, finished: only commands and late records are awaited
 

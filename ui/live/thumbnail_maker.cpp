@@ -119,7 +119,11 @@ void ThumbnailMaker::ask() {
   if (!m_tap || !run) return;
   const auto& tried = TriedInput::of(m_feed).request();
   m_tap->ask(tried ? *tried : activations_of({sample()}, {}, numbersOfLayer(run->project())));
-  if (m_attentionTap) m_attentionTap->ask(attention_of({sample()}));
+  if (!m_attentionTap) return;
+  if (tried)  // of what a person tries no head is drawn
+    m_attentionTap->stop();
+  else
+    m_attentionTap->ask(attention_of({sample()}));
 }
 
 // Of a moment that is looked back at all are of that moment; live the newest of each.

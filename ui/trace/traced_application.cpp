@@ -39,11 +39,12 @@ bool TracedApplication::notify(QObject* receiver, QEvent* event) {
   const QEvent::Type type = event->type();
   const QByteArray name = receiver->metaObject()->className();
   const auto* widget = type == QEvent::Paint ? qobject_cast<const QWidget*>(receiver) : nullptr;
-  const long long before = nanoseconds(CLOCK_THREAD_CPUTIME_ID);
+  // What an event sends on is part of it, and the clock of a thread is a call of the kernel: read twice an event.
+  const long long before = m_depth == 0 ? nanoseconds(CLOCK_THREAD_CPUTIME_ID) : 0;
   ++m_depth;
   const bool taken = QApplication::notify(receiver, event);
   --m_depth;
-  const long long spent = nanoseconds(CLOCK_THREAD_CPUTIME_ID) - before;
+  const long long spent = m_depth == 0 ? nanoseconds(CLOCK_THREAD_CPUTIME_ID) - before : 0;
   if (widget) painted(widget);
   if (spent >= kWorthWriting)
     std::fprintf(m_file,

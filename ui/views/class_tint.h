@@ -9,8 +9,11 @@
 namespace vitrine::ui {
 
 // Class 0 is the ground that the others lie on: it has no colour.
+[[nodiscard]] inline QColor mapClassColour(std::int64_t k, const Colours& colours) {
+  return k > 0 ? colours.curves[(k - 1) % 6] : QColor();
+}
 [[nodiscard]] inline QColor mapClassColour(std::int64_t k) {
-  return k > 0 ? Theme::instance().colours().curves[(k - 1) % 6] : QColor();
+  return mapClassColour(k, Theme::instance().colours());
 }
 
 [[nodiscard]] inline QRgb tinted(QRgb under, QRgb colour) {

@@ -51,6 +51,12 @@ int mapIndex(float value) {
   return static_cast<int>(std::lround(std::clamp(value, 0.0F, 1.0F) * 255.0F));
 }
 
+QRgb countColour(std::uint32_t count, std::uint32_t most) {
+  if (count == 0) return qRgba(0, 0, 0, 0);
+  const double share = std::log1p(static_cast<double>(count)) / std::log1p(static_cast<double>(most));
+  return viridis()[mapIndex(static_cast<float>(share))];
+}
+
 QRgb notANumberColour() {
   return qRgb(255, 0, 128);
 }

@@ -1,5 +1,5 @@
 // Shares each frame among the views: those that are behind and longest unseen come first, until the frame's time is
-// used up; the rest follow in the next. A view that costs more is drawn less often, down to ten times a second.
+// used up; the rest follow in one of their own. What is drawn together is laid out and sent to the screen once.
 #pragma once
 
 #include <QList>

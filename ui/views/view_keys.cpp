@@ -22,8 +22,10 @@ QList<ViewKey> viewKeys() {
   QList<ViewKey> out{
       {layers, keyWords("Ctrl+Page Up, Ctrl+Page Down"), keyWords("To the layer before, to the next one.")},
       {charts, keyWords("Left, Right"), keyWords("To the step before, to the next one; with Shift twenty of them.")},
-      {charts, keyWords("+, −"), keyWords("Show fewer steps, or more.")},
-      {charts, home, keyWords("Show all steps.")},
+      {charts, keyWords("+, −"),
+       keyWords("Show less of it, larger, or more; also of curves and plots of the evaluation, weights over time, "
+                "the landscape.")},
+      {charts, keyWords("Home, Escape"), keyWords("Show all of it again.")},
       {charts, enter, keyWords("Look back to the step that is pointed at.")},
       {heads, arrows, keyWords("From head to head, from cell to cell, from token to token, from patch to patch.")},
       {heads, home, keyWords("Over the image: what stands before the patches, as a class token, looks at it.")},

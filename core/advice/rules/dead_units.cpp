@@ -7,7 +7,6 @@ namespace vitrine::advice {
 namespace {
 
 constexpr double kSomeDead = 0.3, kMostDead = 0.8;
-constexpr double kLearnsWithoutThem = 0.1;  // of the reference, left to learn
 
 class DeadRule final : public AdviceRule {
  public:
@@ -51,11 +50,10 @@ class DeadRule final : public AdviceRule {
       return many_[one.second].times() >= Course::kPersistence;
     });
     // A network learns without the half of a wide layer; what harms is said to, what does not is noted.
-    const bool harms =
-        worst > kMostDead || course.left_to_learn() > kLearnsWithoutThem || !course.facts().follows_loss;
-    out.severity = worst > kNearlyAllUnits || !silent_.empty() ? Finding::Severity::serious
-                   : many && harms                             ? Finding::Severity::warning
-                                                               : Finding::Severity::note;
+    const bool learnt = course.learnt(), harms = worst > kMostDead || !learnt;
+    out.severity = (worst > kNearlyAllUnits && !learnt) || !silent_.empty() ? Finding::Severity::serious
+                   : many && harms                                          ? Finding::Severity::warning
+                                                                            : Finding::Severity::note;
     if (!shares_.empty())
       out.evidence =
           percent(static_cast<double>(dead_) / static_cast<double>(std::max<std::int64_t>(1, units_))) +

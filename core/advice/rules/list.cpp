@@ -48,6 +48,17 @@ void name_whole_network(Finding& finding, const Course& course) {
   }
 }
 
+LayersBySpeed layers_by_speed(const Course& course, const std::function<bool(double, double)>& before) {
+  LayersBySpeed out;
+  const auto steps = static_cast<double>(std::max<std::uint64_t>(1, course.step()));
+  for (std::size_t i = 0; i < course.layers().size(); ++i) {
+    const double ratio = course.windows() > 0 ? course.window().ratios[i] : course.moved(i) / steps;
+    if (course.layers()[i].judged && std::isfinite(ratio)) out.emplace_back(ratio, course.layers()[i].node);
+  }
+  std::stable_sort(out.begin(), out.end(), [&](const auto& a, const auto& b) { return before(a.first, b.first); });
+  return out;
+}
+
 FindingPlot units_plot(const Course& course, std::string title, const std::function<double(const LayerUnits&)>& value,
                        FindingPlot::Line limit) {
   std::vector<FindingPlot::Bar> bars;

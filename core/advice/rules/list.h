@@ -42,6 +42,10 @@ class Persistence {
 [[nodiscard]] std::string names_of(const Course& course, const std::vector<std::string>& layers);
 // The layers that the objectives judge: where a finding of the whole network is seen.
 void name_whole_network(Finding& finding, const Course& course);
+// What a step moves of each layer's size, and which layer: of those that an objective judges, in this order. Of a run
+// without a window in the mean of its steps.
+using LayersBySpeed = std::vector<std::pair<double, std::string>>;
+[[nodiscard]] LayersBySpeed layers_by_speed(const Course& course, const std::function<bool(double, double)>& before);
 // A bar for each layer of the newest look: what `value` says of it.
 [[nodiscard]] FindingPlot units_plot(const Course& course, std::string title,
                                      const std::function<double(const LayerUnits&)>& value, FindingPlot::Line limit);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "core/advice/rules/list.h"
 
@@ -75,23 +76,10 @@ class HighRateRule final : public AdviceRule {
     return most > kTooFast * static_cast<double>(std::max<std::uint64_t>(1, course.step()));
   }
 
-  // What a step moves of each layer's size, the fastest first; of a run without a window, in the mean of its steps.
-  static std::vector<std::pair<double, std::string>> by_speed(const Course& course) {
-    std::vector<std::pair<double, std::string>> out;
-    const auto steps = static_cast<double>(std::max<std::uint64_t>(1, course.step()));
-    for (std::size_t i = 0; i < course.layers().size(); ++i) {
-      const double ratio = course.windows() > 0 ? course.window().ratios[i] : course.moved(i) / steps;
-      if (course.layers()[i].judged && std::isfinite(ratio) && ratio > 0)
-        out.emplace_back(ratio, course.layers()[i].node);
-    }
-    std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-    return out;
-  }
-
   // Those that move too fast; where it shows in the loss alone, the one that moves most.
   static void name_fastest(Finding& out, const Course& course) {
-    const auto layers = by_speed(course);
-    if (layers.empty()) return;
+    const auto layers = layers_by_speed(course, std::greater<>());
+    if (layers.empty() || layers.front().first == 0) return;
     for (const auto& [ratio, node] : layers)
       if (out.layers.empty() || ratio > kTooFast) out.layers.push_back(node);
     out.evidence += " The fastest layer is " + names_of(course, {layers.front().second}) + ", " +

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "core/advice/rules/list.h"
 
@@ -37,15 +38,6 @@ class LowRateRule final : public AdviceRule {
   }
 
  private:
-  // What a step moves of each layer's size, the slowest first.
-  static std::vector<std::pair<double, std::string>> by_speed(const Course& course) {
-    std::vector<std::pair<double, std::string>> out;
-    for (std::size_t i = 0; i < course.layers().size(); ++i)
-      if (course.layers()[i].judged && std::isfinite(course.window().ratios[i]))
-        out.emplace_back(course.window().ratios[i], course.layers()[i].node);
-    std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    return out;
-  }
   // The slowest few and the fastest one.
   static std::vector<std::string> compared(std::vector<std::string> layers) {
     constexpr std::size_t kSlowest = 3;
@@ -59,7 +51,7 @@ class LowRateRule final : public AdviceRule {
     out.evidence = "At a learning rate of " + said(course.window().rate) + " each step moves the fastest layer by " +
                    percent(ratio) + " of its size, over the whole run by " + percent(in_all) +
                    " at most; the loss is " + said(course.now()) + ", and " + course.measure() + ".";
-    const auto layers = by_speed(course);
+    const auto layers = layers_by_speed(course, std::less<>());
     for (const auto& [speed, node] : layers) out.layers.push_back(node);
     if (layers.size() > 1)
       out.evidence += " The slowest is " + names_of(course, {layers.front().second}) + ", " +

@@ -37,7 +37,7 @@ class SaturatedRule final : public AdviceRule {
   static Finding told(const Course& course, const std::vector<std::pair<double, std::string>>& ill, bool at_once) {
     Finding out;
     for (const auto& [share, node] : ill) out.layers.push_back(node);
-    const bool learnt = course.facts().follows_loss && course.windows() > 0 && course.level() < kLearnsSaturated;
+    const bool learnt = course.learnt();
     out.severity = learnt && !at_once                               ? Finding::Severity::note
                    : ill.front().first > kNearlyAllUnits && !learnt ? Finding::Severity::serious
                                                                     : Finding::Severity::warning;

@@ -128,6 +128,44 @@ TEST(AdviceRules, DeadUnitsNeedThreeLooksAndHarm) {
   EXPECT_FALSE(fine.warns_of("dead_units")) << fine.said();
 }
 
+// What the canvas marks, and what the advisor warns of, by the same word on whether there is something left to learn.
+TEST(AdviceRules, UnitsAreJudgedByWhatHealthCallsLearnt) {
+  for (const auto& [loss, neighbours, ill] :
+       {std::tuple(0.15, 0.01, false), {0.5, std::numeric_limits<double>::quiet_NaN(), true}, {0.5, 0.1, true}}) {
+    SCOPED_TRACE(loss);
+    ToldRun run(two_relu());
+    run.facts.neighbours = neighbours;
+    run.begin();
+    run.tell(3 * kRuleWindow, loss, {0.1, 0.1, 0.1}, {1e-3, 1e-3, 1e-3});
+    for (int i = 0; i < 3; ++i) run.look(40, 0);
+    EXPECT_EQ(run.warns_of("dead_units"), ill) << run.said();
+    Health health;
+    health.begin(run.info, run.facts.guess);
+    const std::vector<float> norms{0.1F, 0.1F, 0.1F}, ratios{1e-3F, 1e-3F, 1e-3F};
+    std::vector<Reading> row;
+    for (std::uint64_t step = 1; step <= run.step; ++step) {
+      readings_of({step, 1, static_cast<float>(loss), 0, 0, 0.01F, 0.2F}, {norms, ratios, {}}, row);
+      (void)health.add({step, 1, 1}, row);
+    }
+    (void)health.note_units({{"dense_1", "dense_1", "relu", 64, 40, 0}});
+    EXPECT_EQ(health.learnt(), !ill);
+    EXPECT_EQ(health.of("dense_1")->word == "dead units", ill) << health.of("dense_1")->word;
+  }
+}
+
+// The same layers in both orders; one that stands still is the slowest, and no rate is too high for it.
+TEST(AdviceRules, BothRulesOfTheRateNameLayersBySpeed) {
+  ToldRun fast(two_relu()), slow(two_relu());
+  fast.begin(), slow.begin();
+  fast.tell(10 * kRuleWindow, 1.5, {1, 1, 1}, {0.2, 0.4, 0});
+  ASSERT_TRUE(fast.warns_of("rate_too_high")) << fast.said();
+  EXPECT_EQ(find(fast.advisor.findings(), "rate_too_high")->layers, (std::vector<std::string>{"dense_2", "dense_1"}));
+  slow.tell(4 * kRuleWindow, 0.69, {1, 1, 1}, {1e-6, 3e-6, 0});
+  ASSERT_TRUE(slow.warns_of("rate_too_low")) << slow.said();
+  EXPECT_EQ(find(slow.advisor.findings(), "rate_too_low")->layers,
+            (std::vector<std::string>{"dense_3", "dense_1", "dense_2"}));
+}
+
 // In a run that stands still; not of one that learns, of a short sequence, or where the slope reaches back.
 TEST(AdviceRules, WhatFadesThroughTimeIsToldWhereNothingIsLearnt) {
   Project project;

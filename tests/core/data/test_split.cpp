@@ -129,6 +129,25 @@ TEST(Split, EqualSamplesStayTogetherWhereThatIsAskedFor) {
   EXPECT_EQ(make_split(data, {}, 3)->validation.size(), 80U) << "the shares are exact where it is not";
 }
 
+// Where all numbers are looked at, which may take long.
+TEST(Split, LookingForEqualSamplesTellsHowFarItIsAndStopsWhenTold) {
+  std::vector<float> x(5'000), y(5'000);
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i), y[i] = static_cast<float>(i % 2);
+  const Dataset data = dataset({field("input", {1}, x), labels(y, 2)});
+  const Params params{{"together", true}};
+  std::vector<double> told;
+  ASSERT_TRUE(make_split(data, params, 3, [&](double done) { return told.push_back(done), true; }).ok());
+  ASSERT_GE(told.size(), 4U);
+  EXPECT_TRUE(std::is_sorted(told.begin(), told.end()));
+  EXPECT_LE(told.back(), 1);
+  const auto stopped = make_split(data, params, 3, [](double) { return false; });
+  ASSERT_FALSE(stopped.ok());
+  EXPECT_TRUE(is_cancelled(stopped.error()));
+  told.clear();
+  ASSERT_TRUE(make_split(data, {}, 3, [&](double done) { return told.push_back(done), true; }).ok());
+  EXPECT_TRUE(told.empty());
+}
+
 TEST(EpochOrder, IsAPermutationOfSeedAndEpochAlone) {
   std::vector<std::int64_t> a(997), b(997, 5), c(997), d(997);
   epoch_order(1, 0, true, a);

@@ -1,40 +1,17 @@
 // metrics.csv: what is written is read back, however long the run was and wherever the file ends.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cmath>
 #include <limits>
 
-#include "core/runs/metrics_log.h"
 #include "tests/core/io/support.h"
+#include "tests/core/runs/log_support.h"
 
 namespace vitrine {
 namespace {
 
 using namespace test;
-
-const LogColumns kColumns{{"accuracy", "loss_of_class"}, {"dense_1", "dense_2"}};
-
-StepRecord step_record(std::uint64_t step) {
-  StepRecord out;
-  out.step = step;
-  out.epoch = static_cast<std::uint32_t>((step - 1) / 100 + 1);
-  out.loss = 1 / static_cast<float>(step);
-  out.penalty = 0.25F;
-  out.metric = std::sin(static_cast<float>(step));
-  out.learning_rate = 1e-3F;
-  out.gradient_norm = static_cast<float>(step % 7);
-  return out;
-}
-
-EpochRecord epoch_record(std::uint32_t epoch) {
-  EpochRecord out;
-  out.epoch = epoch;
-  out.step = epoch * 100;
-  out.train = {0.5F / static_cast<float>(epoch), {0.75F, 0.125F}};
-  out.has_validation = epoch % 2 == 0;
-  if (out.has_validation) out.validation = {0.75F, {0.5F, std::numeric_limits<float>::quiet_NaN()}};
-  return out;
-}
 
 // Gives the text of a log of so many steps.
 std::string written(const std::string& path, std::uint64_t steps, std::int64_t every,
@@ -48,10 +25,6 @@ std::string written(const std::string& path, std::uint64_t steps, std::int64_t e
   }
   EXPECT_TRUE(log.finish());
   return read_raw(path);
-}
-
-const Reading& of(const StepBlock& block, std::size_t row, Figure figure) {
-  return block.of(row)[static_cast<std::size_t>(figure)];
 }
 
 TEST(MetricsLog, WhatIsWrittenIsReadBack) {
@@ -133,51 +106,20 @@ TEST(MetricsLog, WhoListensHearsWhatIsReadBack) {
   }
 }
 
-// Past the steps that have a row each, in the middle of a row of four: at its second step, and behind an epoch that
-// ends in it.
-TEST(MetricsLog, ARowThatIsNotDoneBecomesWhatItWouldHaveBeen) {
+// Whoever is killed while a row takes the place of its steps leaves some of their bytes behind it.
+TEST(MetricsLog, WhatIsLeftOfStepsBehindTheirRowIsLeftOut) {
   const Folder folder;
-  constexpr std::uint64_t kFirst = 2 * StepLog::kWhole + 1, kLast = kFirst + 39, kEpoch = kFirst + 17;
-  const auto tell = [&](MetricsLog& log, std::uint64_t from, std::uint64_t to, std::vector<float>& heard) {
-    for (std::uint64_t step = from; step <= to; ++step) {
-      const std::vector<float> norms{1 / static_cast<float>(step % 11 + 1), 2.5F}, ratios{1e-3F, 0.1F};
-      log.step(step_record(step), {norms, ratios, {}}, [&](const StepRow& row, std::span<const Reading> readings) {
-        heard.insert(heard.end(), {static_cast<float>(row.step - kFirst), static_cast<float>(row.covers)});
-        for (const Reading& one : readings) heard.insert(heard.end(), {one.mean, one.min, one.max});
-      });
-      EpochRecord epoch = epoch_record(1);
-      epoch.step = kEpoch;
-      if (step == kEpoch) log.epoch(epoch);
-    }
-    EXPECT_TRUE(log.finish());
-  };
-  std::vector<float> whole;
-  MetricsLog straight(kColumns, 0);
-  ASSERT_TRUE(straight.begin(folder / "straight.csv"));
-  tell(straight, kFirst, kLast, whole);
-  ASSERT_FALSE(whole.empty());
-  const std::string path = folder / "rests.csv";
-  for (const std::uint64_t stop : {kFirst + 9, kFirst + 18}) {
-    std::vector<float> heard;
-    MetricsLog first(kColumns, 0), rest(kColumns, 0);
-    ASSERT_TRUE(first.begin(path));
-    tell(first, kFirst, stop, heard);
-    const auto rests = read_log(read_raw(path), path);
-    ASSERT_TRUE(rests);
-    EXPECT_EQ(rests->steps.rows.back().step, stop) << "nothing is lost while it rests";
-    EXPECT_EQ(rests->steps.rows.back().covers, 1U);
-    ASSERT_TRUE(rest.resume(path, {stop, stop < kEpoch ? 0U : 1U}));
-    tell(rest, stop + 1, kLast, heard);
-    EXPECT_EQ(heard, whole);
-    EXPECT_EQ(read_raw(path), read_raw(folder / "straight.csv"));
+  const std::string text = written(folder / "a.csv", 200, 1);
+  const auto whole = read_log(text, "a.csv");
+  ASSERT_TRUE(whole);
+  const std::size_t from = text.find("step,150,");
+  for (const std::size_t at : {from, from + 7, text.rfind("epoch,"), text.rfind("epoch,") + 3}) {
+    const auto log = read_log(text + text.substr(at), "a.csv");
+    ASSERT_TRUE(log);
+    EXPECT_EQ(log->steps.rows.size(), whole->steps.rows.size());
+    EXPECT_EQ(log->epochs.size(), whole->epochs.size());
+    EXPECT_EQ(log->bytes, text.size());
   }
-  // Steps of the row that are not there cannot go back into it: it is about those since.
-  MetricsLog killed(kColumns, 0);
-  ASSERT_TRUE(killed.resume(path, {kFirst + 9, 0}));
-  std::vector<float> since;
-  tell(killed, kFirst + 10, kFirst + 11, since);
-  ASSERT_GE(since.size(), 2U);
-  EXPECT_EQ(since[1], 2) << "steps that its row speaks for";
 }
 
 TEST(MetricsLog, TheFirstStepHasALineHoweverSeldomOthersHave) {

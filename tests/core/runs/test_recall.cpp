@@ -59,7 +59,7 @@ struct KeptAndAdvised {
     advisor.begin(run->project(), run->info(), facts);
     if (!place) return;
     EXPECT_TRUE(keeper->go_on(*place));
-    EXPECT_TRUE(recall(folder, *place, run->info().total_steps, advisor));
+    EXPECT_TRUE(recall(folder, *place, log_every, run->info().total_steps, advisor));
   }
   void to_the_end() {
     run->train();
@@ -199,7 +199,7 @@ TEST(Recall, ARowThatIsNotDoneIsToldOnceItIs) {
   tell(one, straight.advisor, 1, kTotal);
   tell(first, before.advisor, 1, kStop);
   ASSERT_TRUE(second.resume(stopped.metrics, {kStop, 0}));
-  ASSERT_TRUE(recall(stopped, {kStop, 0}, kTotal, rest.advisor));
+  ASSERT_TRUE(recall(stopped, {kStop, 0}, 0, kTotal, rest.advisor));
   tell(second, rest.advisor, kStop + 1, kTotal);
   ASSERT_TRUE(straight.warns_of("vanishing_gradients")) << straight.said();
   EXPECT_EQ(all_found(rest.advisor), all_found(straight.advisor));

@@ -78,6 +78,21 @@ TEST(Report, TellsWhatWasFound) {
     EXPECT_NE(text.find(part), std::string::npos) << part;
 }
 
+TEST(Report, TellsWhatRoomItsStatesHaveAlsoWhereThatIsNone) {
+  const Folder folder;
+  const RunFolder run(folder / "run");
+  ASSERT_TRUE(make_run_folder(run));
+  EXPECT_EQ(snapshot_room_in(run), std::nullopt);
+  Told told;
+  ReportFacts facts{told.project, told.info, told.status, told.epochs};
+  for (const std::optional<std::size_t> room :
+       {std::optional<std::size_t>(), std::optional<std::size_t>(0), std::optional<std::size_t>(4'000'000)}) {
+    facts.snapshot_room = room;
+    write_raw(run.report, report_text(facts));
+    EXPECT_EQ(snapshot_room_in(run), room);
+  }
+}
+
 TEST(Report, WithoutOneTheRunWasInterrupted) {
   const Folder folder;
   const RunFolder run(folder / "run");

@@ -136,6 +136,30 @@ TEST(SummaryOfARunUnderWay, SaysSoAndHowFarItHasCome) {
   EXPECT_EQ(summary.steps, 300);
 }
 
+// The best epoch since the report may lie far before the log's last quarter of a million bytes.
+TEST(SummaryOfARunUnderWay, KnowsTheBestEpochHoweverMuchHasComeSince) {
+  const Folder folder;
+  const RunFolder run(folder / "run");
+  ASSERT_TRUE(make_run_folder(run));
+  WrittenNow now;
+  ASSERT_TRUE(now.begin(run));
+  for (const int best : {300, 2'500, 49'900, 98'000}) {
+    std::string text = log_text(100'000);
+    const std::string row = "epoch," + std::to_string(best) + "," + std::to_string(best / 100) + ",0.75,,,,0.5,";
+    const std::size_t at = text.find(row);
+    ASSERT_NE(at, std::string::npos);
+    text.replace(at + row.size(), 3, "0.1");
+    write_raw(run.metrics, text);
+    std::filesystem::remove(run.report);
+    EXPECT_DOUBLE_EQ(summary_of(run).loss.value(), 0.1F) << best << ", without a report";
+    write_raw(run.report, R"({"epochs": 2, "steps": 210, "stopped": {"reason": "training"},
+      "best": {"validation": {"loss": 0.4, "accuracy": 0.5}}})");
+    const RunSummary summary = summary_of(run);
+    EXPECT_DOUBLE_EQ(summary.loss.value(), 0.1F) << best;
+    EXPECT_EQ(summary.epochs, 1'000);
+  }
+}
+
 // Of an earlier version, or on a disk without locks.
 TEST(SummaryOfARunUnderWay, WithoutALockItsLogSaysWhetherItGrows) {
   const Folder folder;
@@ -164,6 +188,20 @@ TEST(LogEnd, IsThatOfAnyLengthOfLog) {
       EXPECT_LT(end->steps.rows.size(), 20'000U) << "it was read whole";
       EXPECT_GT(end->steps.rows.size(), 1'000U);
     }
+  }
+  write_raw(folder / "metrics.csv", log_text(100'000));
+  for (const std::uint64_t since : {0U, 1U, 150U, 50'000U, 99'950U, 200'000U}) {
+    const auto end = read_log_end(folder / "metrics.csv", since);
+    ASSERT_TRUE(end);
+    std::uint32_t expected = static_cast<std::uint32_t>(since / 100) + 1;
+    for (const EpochRecord& epoch : end->epochs) {
+      if (epoch.step > since) {
+        ASSERT_EQ(epoch.epoch, expected++);
+      }
+    }
+    EXPECT_EQ(expected, std::max<std::uint32_t>(1'001, static_cast<std::uint32_t>(since / 100) + 1)) << since;
+    EXPECT_EQ(end->steps.rows.back().step, 100'000U);
+    EXPECT_LT(end->steps.rows.size(), 20'000U);
   }
   write_raw(folder / "metrics.csv", "a,b,c\n1,2,3\n");
   EXPECT_FALSE(read_log_end(folder / "metrics.csv"));

@@ -295,5 +295,21 @@ TEST(Reach, OfEveryLayerHoldsAllThatCounts) {
   EXPECT_GT(tried, 50);
 }
 
+// Memory that a look takes has to be cleared, from the first steps of a run, and has to stay near the processor.
+TEST(InsideProgram, GoesThroughManySamplesInPieces) {
+  Opened opened(image_project(), 2);
+  const ProbeSubject subject = opened.trainer->subject(kNow);
+  const auto compile = [&](std::int64_t batch) {
+    return std::make_unique<Program>(
+        make_program(subject.project, *subject.dataset, batch, {.training = false, .keep_all = true}, false));
+  };
+  ASSERT_GT(compile(1 << 14)->bytes(), InsideProgram::kUsualBytes) << "all at once would take too much";
+  InsideProgram pass;
+  ASSERT_TRUE(pass.prepare(subject, 1 << 14, compile));
+  EXPECT_LT(pass.batch(), 1 << 14);
+  EXPECT_LE(pass.program().bytes(), std::size_t{32} << 20);
+  EXPECT_GT(pass.program().bytes(), std::size_t{8} << 20) << "in as few pieces as fit";
+}
+
 }  // namespace
 }  // namespace vitrine

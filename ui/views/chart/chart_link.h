@@ -31,6 +31,9 @@ class ChartLink : public QObject {
     m_moment = step;
     emit moved();
   }
+  // A click asks for a moment; that it was the first half of a double click is known only later, and takes it back.
+  void rememberMoment() { m_momentBefore = m_moment; }
+  void askBack() { emit asked(m_momentBefore); }
 
  signals:
   void moved();
@@ -39,6 +42,7 @@ class ChartLink : public QObject {
 
  private:
   double m_step = std::numeric_limits<double>::quiet_NaN(), m_moment = std::numeric_limits<double>::quiet_NaN();
+  double m_momentBefore = std::numeric_limits<double>::quiet_NaN();  // when the pointer was pressed
 };
 
 }  // namespace vitrine::ui

@@ -10,15 +10,16 @@ constexpr int kParts = 3;         // of a column, for lines that are nearly upri
 constexpr unsigned kWhole = 256;  // of a pixel, covered
 constexpr float kNothing = 1e9F;
 
+// Two channels of a pixel at once, each times `share` of 256.
+QRgb scaled(QRgb pixel, unsigned share) {
+  const QRgb even = (pixel & 0x00ff00ffU) * share >> 8 & 0x00ff00ffU;
+  const QRgb odd = (pixel >> 8 & 0x00ff00ffU) * share & 0xff00ff00U;
+  return even | odd;
+}
+
 // `colour` and the picture are premultiplied (Porter & Duff 1984: over).
-QRgb over(QRgb below, QRgb colour, unsigned covered) {
-  const auto part = [covered](int value) { return static_cast<unsigned>(value) * covered / kWhole; };
-  const unsigned left = 255 - part(qAlpha(colour));
-  const auto mix = [&](int above, int under) {
-    return static_cast<int>(part(above) + static_cast<unsigned>(under) * left / 255);
-  };
-  return qRgba(mix(qRed(colour), qRed(below)), mix(qGreen(colour), qGreen(below)), mix(qBlue(colour), qBlue(below)),
-               mix(qAlpha(colour), qAlpha(below)));
+QRgb over(QRgb below, QRgb colour) {
+  return colour + scaled(below, kWhole - static_cast<unsigned>(qAlpha(colour)));
 }
 
 }  // namespace
@@ -110,13 +111,14 @@ void CurvePicture::blend(int column, QRgb colour) {
   QRgb* pixel = reinterpret_cast<QRgb*>(m_image.bits()) + first * line + column;
   for (int row = first; row <= last; ++row, pixel += line) {
     const auto from = static_cast<float>(row), to = static_cast<float>(row + 1);
-    float share = 1;
-    if (from < fullTop || to > fullBottom) {
-      share = 0;
-      for (int i = 0; i < kParts; ++i)
-        share += std::max(0.0F, std::min(parts[i].bottom, to) - std::max(parts[i].top, from)) / kParts;
+    if (from >= fullTop && to <= fullBottom) {
+      *pixel = over(*pixel, colour);
+      continue;
     }
-    *pixel = over(*pixel, colour, static_cast<unsigned>(share * static_cast<float>(kWhole) + 0.5F));
+    float share = 0;
+    for (int i = 0; i < kParts; ++i)
+      share += std::max(0.0F, std::min(parts[i].bottom, to) - std::max(parts[i].top, from)) / kParts;
+    *pixel = over(*pixel, scaled(colour, static_cast<unsigned>(share * static_cast<float>(kWhole) + 0.5F)));
   }
 }
 

@@ -42,7 +42,8 @@ CurveView::CurveView(const ViewContext& context, const QString& settings, bool l
     : View(context, parent),
       m_settings(QStringLiteral("views/") + keptAs(settings)),
       m_chart(new TimeChart(context.link, this)),
-      m_legend(new ChartLegend(*m_chart, this)) {
+      m_legend(new ChartLegend(*m_chart, this)),
+      m_showsMarks(marksKept()) {
   m_speakLater.setSingleShot(true);
   for (const auto happens : {&LiveFeed::marked, &LiveFeed::advised, &LiveFeed::statusChanged})
     connect(&context.feed, happens, this, &View::invalidate);
@@ -75,7 +76,8 @@ void CurveView::followClock(StepScale::Unit unit) {
 void CurveView::takeShared() {
   followClock(unitKept());
   m_chart->setUnit(unitKept());
-  m_chart->setTurns(marksKept() ? turnsOf(feed()) : std::vector<ChartMark>());
+  m_showsMarks = marksKept();
+  m_chart->setTurns(m_showsMarks ? turnsOf(feed()) : std::vector<ChartMark>());
   emit hintChanged();
   if (!m_smoothing.takeKept()) return;
   isVisible() ? void(refreshNow()) : invalidate();
@@ -144,7 +146,7 @@ QString CurveView::hint() const {
 void CurveView::refresh() {
   if (feed().run() || !feed().epochs().empty()) m_chart->setEpochs(feed().epochCount());
   followClock(m_chart->steps().unit());
-  m_chart->setTurns(marksKept() ? turnsOf(feed()) : std::vector<ChartMark>());
+  m_chart->setTurns(m_showsMarks ? turnsOf(feed()) : std::vector<ChartMark>());
   if (!m_smoothing.catchUp(smoothed())) invalidate();  // the rest in the next frame
   prepare();
   const RunStatus& status = feed().status();
@@ -272,7 +274,7 @@ QWidget* CurveView::makeOptions(QWidget* parent) {
   column->addWidget(makeAxisChoice(panel));
   column->addWidget(makeMarksBox(panel));
   auto* all = new QPushButton(tr("Show the whole run"), panel);
-  all->setToolTip(tr("Wheel zooms, drag picks a range, double-click shows everything again"));
+  all->setToolTip(ChartZoom::words());
   connect(all, &QPushButton::clicked, this, [this] { m_chart->showAll(); });
   column->addWidget(all);
   return panel;

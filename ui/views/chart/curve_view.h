@@ -73,6 +73,7 @@ class CurveView : public View, public DataGiver {
   Smoothing m_smoothing;
   TimeChart* m_chart;
   ChartLegend* m_legend;
+  bool m_showsMarks;
   QElapsedTimer m_sinceSpoken;
   QTimer m_speakLater;
 };

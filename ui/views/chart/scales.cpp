@@ -10,9 +10,12 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr double kMostDecades = 12;  // below that a log axis is cut off
-constexpr double kTickRoom = 44;     // px a decade's tick needs on an upright axis
-constexpr double kLinearRoom = 34;   // and a linear one's
+constexpr double kMostDecades = 12;       // below that a log axis is cut off
+constexpr double kTickRoom = 44;          // px a decade's tick needs on an upright axis
+constexpr double kLinearRoom = 34;        // and a linear one's
+constexpr double kClosest = 1.0 / 2'000;  // of the whole: what is thinned for the screen lies within that
+constexpr double kLeastSpan = 1e-9;       // of the numbers themselves: closer than that they are no more told apart
+constexpr double kFewDecades = 0.3;       // below that ticks of a log axis lie as on a linear one
 
 // The smallest of 1, 2, 2.5, 5 · 10^k that is not below `rough`.
 double niceStep(double rough) {
@@ -39,6 +42,15 @@ double snappedUp(double value) {
   return value <= 3 * power * (1 + 1e-9) ? 3 * power : 10 * power;
 }
 
+// With as many digits as tell it from its neighbours.
+QString toldApart(double value, double step) {
+  const auto order = [](double of) { return static_cast<int>(std::floor(std::log10(std::abs(of)) + 1e-9)); };
+  const int digits = std::max(2, order(value) - order(step) + (isQuarter(step) ? 2 : 1));
+  const double size = std::abs(value);
+  if (size >= 1e-3 && size < 1e6) return figure(value, digits);
+  return shortExponent(QString::number(value, 'e', digits - 1));
+}
+
 }  // namespace
 
 // ---- values
@@ -48,11 +60,58 @@ void ValueScale::setLogarithmic(bool logarithmic) {
   m_logarithmic = logarithmic;
   m_low = logarithmic ? 0.1 : 0, m_high = 1;  // until there are data: a log axis has no zero
   forget();
+  showAll();
 }
 
 bool ValueScale::fit(double low, double high) {
   if (!std::isfinite(low) || !std::isfinite(high) || low > high) return false;
-  return m_logarithmic ? fitLog(low, high) : fitLinear(low, high);
+  const bool changed = m_logarithmic ? fitLog(low, high) : fitLinear(low, high);
+  settle();
+  return changed;
+}
+
+void ValueScale::fitExactly(double low, double high) {
+  m_low = low, m_high = high > low ? high : low + 1, m_known = true;
+  settle();
+}
+
+void ValueScale::settle() {
+  if (m_picked && (m_from >= m_high || m_to <= m_low)) m_picked = false;  // of other data
+  if (!m_picked) m_from = m_low, m_to = m_high;
+}
+
+void ValueScale::showAll() {
+  m_picked = false;
+  settle();
+}
+
+void ValueScale::pick(double from, double to) {
+  const double one = share(std::min(from, to)), other = share(std::max(from, to));
+  if (!std::isfinite(one) || !std::isfinite(other)) return;
+  const double biggest = std::max(std::abs(m_low), std::abs(m_high));
+  const double least = m_logarithmic ? kClosest : std::max(kClosest, kLeastSpan * biggest / (m_high - m_low));
+  const double length = std::max(other - one, least);
+  if (length >= 1 - 1e-9) return showAll();
+  const double begin = std::clamp((one + other - length) / 2, 0.0, 1 - length);
+  m_from = atShare(begin), m_to = atShare(begin + length), m_picked = true;
+}
+
+void ValueScale::pickUnits(double from, double to) {
+  if (from != 0 || to != 1) pick(value(from), value(to));
+}
+
+void ValueScale::reveal(double value) {
+  const double at = unit(value), by = std::min(at, 0.0) + std::max(at - 1, 0.0);
+  if (m_picked && std::isfinite(by)) pickUnits(by, 1 + by);
+}
+
+double ValueScale::share(double value) const {
+  if (!m_logarithmic) return (value - m_low) / (m_high - m_low);
+  return value > 0 ? std::log(value / m_low) / std::log(m_high / m_low) : 0;
+}
+
+double ValueScale::atShare(double share) const {
+  return m_logarithmic ? m_low * std::pow(m_high / m_low, share) : m_low + share * (m_high - m_low);
 }
 
 bool ValueScale::fitLinear(double low, double high) {
@@ -90,13 +149,12 @@ bool ValueScale::fitLog(double low, double high) {
 }
 
 double ValueScale::unit(double value) const {
-  if (!m_logarithmic) return (value - m_low) / (m_high - m_low);
-  if (!(value > m_low)) return 0;
-  return std::log(value / m_low) / std::log(m_high / m_low);
+  if (!m_logarithmic) return (value - m_from) / (m_to - m_from);
+  return std::log((value > m_low ? value : m_low) / m_from) / std::log(m_to / m_from);
 }
 
 double ValueScale::value(double unit) const {
-  return m_logarithmic ? m_low * std::pow(m_high / m_low, unit) : m_low + unit * (m_high - m_low);
+  return m_logarithmic ? m_from * std::pow(m_to / m_from, unit) : m_from + unit * (m_to - m_from);
 }
 
 QString ValueScale::label(double value, double step) const {
@@ -110,25 +168,26 @@ QString ValueScale::label(double value, double step) const {
     }
     return locale.toString(value, 'f', std::max(0, (whole ? 0 : 1) - exponent));
   }
-  const double biggest = std::max(std::abs(m_low), std::abs(m_high));
-  if (value != 0 && (biggest >= 1e5 || biggest < 1e-3)) return figure(value, 2);
+  const double biggest = std::max(std::abs(m_from), std::abs(m_to));
+  if (std::abs(value) < step * 1e-6) value = 0;
+  if (value != 0 && (biggest >= 1e5 || biggest < 1e-3)) return toldApart(value, step);
   const int exponent = static_cast<int>(std::floor(std::log10(step) + 1e-9));
   const double mantissa = step / std::pow(10.0, exponent);
   const int digits = std::max(0, (std::abs(mantissa - 2.5) < 1e-6 ? 1 : 0) - exponent);
-  return locale.toString(std::abs(value) < step * 1e-6 ? 0.0 : value, 'f', digits);
+  return locale.toString(value, 'f', digits);
 }
 
 QList<Tick> ValueScale::linearTicks(double pixels) const {
-  const double step = niceStep((m_high - m_low) / std::max(1.0, std::floor(pixels / kLinearRoom)));
+  const double step = niceStep((m_to - m_from) / std::max(1.0, std::floor(pixels / kLinearRoom)));
   QList<Tick> out;
-  for (double at = std::ceil(m_low / step - 1e-6) * step; at <= m_high + step * 1e-6; at += step) {
+  for (double at = std::ceil(m_from / step - 1e-6) * step; at <= m_to + step * 1e-6; at += step) {
     out.append({unit(at), label(at, step)});
   }
   return out;
 }
 
 QList<Tick> ValueScale::logTicks(double pixels) const {
-  const double decades = std::log10(m_high / m_low);
+  const double decades = std::log10(m_to / m_from);
   const double room = pixels / kTickRoom;
   std::vector<double> mantissas{1};
   if (decades * 6 <= room + 1 || decades < 0.5) {
@@ -141,23 +200,33 @@ QList<Tick> ValueScale::logTicks(double pixels) const {
   const int stride =
       mantissas.size() > 1 ? 1 : static_cast<int>(std::max(1.0, std::ceil(decades / std::max(1.0, room))));
   QList<Tick> out;
-  const int first = static_cast<int>(std::floor(std::log10(m_low) + 1e-9));
+  const int first = static_cast<int>(std::floor(std::log10(m_from) + 1e-9));
   for (int exponent = first; exponent <= first + static_cast<int>(std::ceil(decades)) + 1; ++exponent) {
     if (stride > 1 && exponent % stride != 0) continue;
     for (const double m : mantissas) {
       const double at = m * std::pow(10.0, exponent);
-      if (at >= m_low * (1 - 1e-9) && at <= m_high * (1 + 1e-9)) out.append({unit(at), label(at, 0)});
+      if (at >= m_from * (1 - 1e-9) && at <= m_to * (1 + 1e-9)) out.append({unit(at), label(at, 0)});
     }
   }
   return out;
 }
 
+// Of a log axis of which so little is shown that it is as good as linear.
+QList<Tick> ValueScale::closeTicks(double pixels) const {
+  const double step = niceStep((m_to - m_from) / std::max(1.0, std::floor(pixels / kTickRoom)));
+  QList<Tick> out;
+  for (double at = std::ceil(m_from / step - 1e-6) * step; at <= m_to + step * 1e-6; at += step)
+    out.append({unit(at), toldApart(at, step)});
+  return out;
+}
+
 QList<Tick> ValueScale::ticks(double pixels) const {
   QList<Tick> out = m_logarithmic ? logTicks(pixels) : linearTicks(pixels);
+  if (m_logarithmic && out.size() < 2 && std::log10(m_to / m_from) < kFewDecades) out = closeTicks(pixels);
   if (out.size() < 2) {
-    const double step = (m_high - m_low) / 2;
-    out = {{0, m_logarithmic ? figure(m_low, 2) : label(m_low, niceStep(step))},
-           {1, m_logarithmic ? figure(m_high, 2) : label(m_high, niceStep(step))}};
+    const double step = (m_to - m_from) / 2;
+    out = {{0, m_logarithmic ? figure(m_from, 2) : label(m_from, niceStep(step))},
+           {1, m_logarithmic ? figure(m_to, 2) : label(m_to, niceStep(step))}};
   }
   return out;
 }

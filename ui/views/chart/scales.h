@@ -30,10 +30,24 @@ class ValueScale {
   // Makes room for [low, high]. On a log axis `low` is the smallest value above zero; what is not above zero lies on
   // the floor. Values that are not finite are ignored. Returns whether the range changed.
   bool fit(double low, double high);
+  void fitExactly(double low, double high);  // no more than that, and no hysteresis
+  void fitAs(const ValueScale& other) {      // the same whole; of it each shows its own part
+    m_low = other.m_low, m_high = other.m_high, m_known = other.m_known;
+    settle();
+  }
 
-  double low() const { return m_low; }  // in values, not logarithms
-  double high() const { return m_high; }
-  double unit(double value) const;  // may leave 0 … 1 on a linear axis; a log axis ends at its floor
+  // A part of it that a person picked stays whatever the data do, until all is shown again or there is nothing left
+  // of it. Clamped to the whole; what is as long as the whole is no part.
+  void pick(double from, double to);
+  void pickUnits(double from, double to);  // of what is shown; 0 … 1 leaves it as it is
+  void showAll();
+  void reveal(double value);  // where it is not in the part that is shown, the part beside it
+  bool isPicked() const { return m_picked; }
+
+  double low() const { return m_from; }  // of what is shown, in values, not logarithms
+  double high() const { return m_to; }
+  // May leave 0 … 1 where the whole is not shown, and on a linear axis; a log axis ends at the floor of the whole.
+  double unit(double value) const;
   double value(double unit) const;
   QList<Tick> ticks(double pixels) const;
 
@@ -42,9 +56,14 @@ class ValueScale {
   bool fitLog(double low, double high);
   QList<Tick> logTicks(double pixels) const;
   QList<Tick> linearTicks(double pixels) const;
+  QList<Tick> closeTicks(double pixels) const;
   QString label(double value, double step) const;
-  bool m_logarithmic = false, m_scientific = false, m_tight = false, m_known = false;
-  double m_low = 0, m_high = 1;
+  double share(double value) const;  // of the whole
+  double atShare(double share) const;
+  void settle();
+  bool m_logarithmic = false, m_scientific = false, m_tight = false, m_known = false, m_picked = false;
+  double m_low = 0, m_high = 1;  // the whole
+  double m_from = 0, m_to = 1;   // what is shown of it
 };
 
 // The axis of steps. It shows all there is, growing in small jumps, until a person picks a range. Counted in seconds

@@ -15,7 +15,7 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr qint64 kRunAgainMs = 2'000;  // between two looks at a run that trains: its curves are copied for it
+constexpr qint64 kRunAgainMs = 2'000;  // between two looks at a run that trains: all of its steps are gone through
 
 // As its folder tells it, so that it is compared with the others as they are with one another.
 void takeKeptProject(SeedMember& member, const QString& folder) {
@@ -43,6 +43,8 @@ SeedsTogether::SeedsTogether(LiveFeed& feed, Of of, QString key, QObject* parent
       m_key(std::move(key)),
       m_on(QSettings().value(m_key, false).toBool()) {
   connect(&feed, &LiveFeed::statusChanged, this, &SeedsTogether::followRun);
+  connect(&feed, &LiveFeed::attached, this, &SeedsTogether::forgetOwn);
+  connect(&feed, &LiveFeed::historiesReset, this, &SeedsTogether::forgetOwn);
 }
 
 void SeedsTogether::setOn(bool on) {
@@ -53,6 +55,12 @@ void SeedsTogether::setOn(bool on) {
 void SeedsTogether::restart() {
   ++m_count;
   m_groups.clear();
+  forgetOwn();
+}
+
+void SeedsTogether::forgetOwn() {
+  m_own = nullptr;
+  m_pointsRead = 0;
 }
 
 void SeedsTogether::forget() {
@@ -85,20 +93,40 @@ bool SeedsTogether::leads(const Group& group, const QString& folder) const {
   return group->folders.front() == folder;
 }
 
-// A copy: its curves go on. What begins with the steps of a run that had other settings is no measurement of these.
-std::optional<SeedMember> SeedsTogether::present() const {
+// Its curves go on: what is new of them is read, so much at a time. What begins with the steps of a run that had
+// other settings is no measurement of these.
+std::optional<SeedsTogether::Present> SeedsTogether::present() {
   const Run* run = m_feed.run();
   if (!run || !m_feed.hasSteps() || m_feed.curves().stepsBefore > 0) return {};
   const auto [train, validation] = m_of(m_feed.curves());
   if (!train && !validation) return {};
-  const auto copies = std::make_shared<std::pair<std::optional<History>, std::optional<History>>>();
-  if (train) copies->first = *train;
-  if (validation) copies->second = *validation;
-  return SeedMember{{},
-                    copies,
-                    std::make_shared<const Project>(run->project()),
-                    train ? &*copies->first : nullptr,
-                    validation ? &*copies->second : nullptr};
+  if (!m_own) m_own = std::make_shared<Own>();
+  Present out{{{},
+               m_own,
+               std::make_shared<const Project>(run->project()),
+               train ? &m_own->train.history() : nullptr,
+               validation ? &m_own->validation.history() : nullptr},
+              m_own,
+              m_own->train.read(train),
+              m_own->validation.read(validation)};
+  m_pointsRead += out.train.points.size() + out.validation.points.size();
+  return out;
+}
+
+SeedsTogether::Made SeedsTogether::made(std::vector<SeedMember> members, std::optional<Present> own,
+                                        const QString& folder) {
+  if (own) {
+    try {
+      own->curves->train.take(own->train.points);
+      own->curves->validation.take(own->validation.points);
+    } catch (const std::bad_alloc&) {
+      return {{}, true, true};
+    }
+    if (!own->isWhole()) return {{}, false};
+    takeKeptProject(own->member, folder);
+    members.push_back(std::move(own->member));  // the last: others give a group its name
+  }
+  return {groupsOf(members)};
 }
 
 // On a thread: runs may have millions of steps.
@@ -115,14 +143,14 @@ void SeedsTogether::gather() {
   if (members.empty()) return forget();
   m_step = m_feed.curves().trainLoss.last_x(), m_epochs = m_feed.epochs().size();
   m_since.start();
-  std::optional<SeedMember> own = present();
+  std::optional<Present> own = present();
   if (members.size() + (own ? 1 : 0) < 2) return forget();
   m_gathering = true;
   inBackground([self = QPointer(this), of = m_count, folder = m_feed.beside().presentFolder(),
                 members = std::move(members), own = std::move(own)]() mutable {
-    if (own) takeKeptProject(*own, folder), members.push_back(*own);  // the last: others give a group its name
     QMetaObject::invokeMethod(
-        qApp, [self, of, groups = groupsOf(members)] { self ? self->take(of, groups) : void(); },
+        qApp,
+        [self, of, told = made(std::move(members), std::move(own), folder)] { self ? self->take(of, told) : void(); },
         Qt::QueuedConnection);
   });
 }
@@ -136,13 +164,14 @@ void SeedsTogether::followRun() {
   if ((rests && (further || epoch)) || (epoch && (!m_since.isValid() || m_since.elapsed() >= kRunAgainMs))) gather();
 }
 
-void SeedsTogether::take(quint64 of, std::vector<Group> groups) {
+void SeedsTogether::take(quint64 of, Made made) {
   m_gathering = false;
-  if (of == m_count && m_on) {
-    m_groups = std::move(groups);
+  if (made.isLost) forgetOwn();
+  if (of == m_count && m_on && made.isWhole) {
+    m_groups = std::move(made.groups);
     emit changed();
   }
-  if (m_again) gather();
+  if (m_again || !made.isWhole) gather();
 }
 
 void SeedsTogether::setWatching(bool watching) {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "ui/live/history_copy.h"
 #include "ui/live/seed_groups.h"
 #include "ui/views/chart/time_chart.h"
 #include "ui/views/export/curve_data.h"
@@ -46,6 +47,7 @@ class SeedsTogether : public QObject {
   bool addColumns(std::vector<CurveColumn>& columns, const Curve& curve) const;
   QString nameOf(const Group& group) const;
   QCheckBox* makeBox() const;
+  std::size_t pointsRead() const { return m_pointsRead; }  // of the present run, since the last restart
 
  signals:
   void changed();       // other groups, or none any more
@@ -54,8 +56,26 @@ class SeedsTogether : public QObject {
  private:
   void followRun();
   void forget();
-  std::optional<SeedMember> present() const;
-  void take(quint64 of, std::vector<Group> groups);
+  // The curves of the present run as a group takes them. Pieces are read in the window's thread; while groups are
+  // made the rest is that thread's.
+  struct Own {
+    HistoryCopy train, validation;
+  };
+  struct Present {
+    SeedMember member;
+    std::shared_ptr<Own> curves;
+    HistoryCopy::Piece train, validation;
+    bool isWhole() const { return train.isLast && validation.isLast; }
+  };
+  struct Made {
+    std::vector<Group> groups;
+    bool isWhole = true;  // else the present run has still to be read further, and there are no groups
+    bool isLost = false;  // there was no memory for it
+  };
+  std::optional<Present> present();
+  static Made made(std::vector<SeedMember> members, std::optional<Present> own, const QString& folder);
+  void forgetOwn();
+  void take(quint64 of, Made made);
   LiveFeed& m_feed;
   Of m_of;
   QString m_key;
@@ -63,6 +83,8 @@ class SeedsTogether : public QObject {
   std::vector<Group> m_groups;  // as they were last made
   quint64 m_count = 0;          // counts restarts
   bool m_watching = false, m_gathering = false, m_again = false;
+  std::shared_ptr<Own> m_own;
+  std::size_t m_pointsRead = 0;
   // Of the present run, when they were last made.
   double m_step = 0;
   std::size_t m_epochs = 0;

@@ -20,7 +20,7 @@ namespace {
 // extremes.
 constexpr int kPointBudget = 12'000;
 constexpr double kWidest = 2;        // px
-constexpr double kGrain = 1.0 / 16;  // of a column: not to be seen
+constexpr double kGrain = 1.0 / 2;  // of a column: points are drawn at their own steps, whatever column has them
 constexpr double kTop = 8, kRight = 10;
 constexpr double kTurnReach = 5;  // px between the crosshair and a mark that it says
 constexpr double kCrowd = 6;      // steps a column from which on a faint line gives way to a band
@@ -33,11 +33,7 @@ QColor withAlpha(QColor colour, double alpha) {
 }  // namespace
 
 TimeChart::TimeChart(ChartLink& link, QWidget* parent)
-    : QWidget(parent),
-      m_link(link),
-      m_canvas(new ChartCanvas(this)),
-      m_overlay(new ChartOverlay(*this, link)),
-      m_band(new QRubberBand(QRubberBand::Rectangle, this)) {
+    : QWidget(parent), m_link(link), m_canvas(new ChartCanvas(this)), m_overlay(new ChartOverlay(*this, link)) {
   m_canvas->setRenderHint(QPainter::Antialiasing);
   m_canvas->paintBackground = [this](QPainter& painter) { paintBackground(painter); };
   m_canvas->paintForeground = [this](QPainter& painter) {
@@ -47,7 +43,7 @@ TimeChart::TimeChart(ChartLink& link, QWidget* parent)
   };
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
-  m_band->hide();
+  new ChartZoom(this, ChartZoom::Along::x, zoomed());
   connect(&link, &ChartLink::moved, this, &TimeChart::nameRows);
   connect(&Theme::instance(), &Theme::changed, m_canvas, &ChartCanvas::redraw);
 }
@@ -163,11 +159,7 @@ void TimeChart::showAll() {
 }
 
 void TimeChart::zoom(double factor, double around) {
-  const double middle = m_steps.unit(around);  // stays where it is, whatever the axis is linear in
-  m_steps.pick(m_steps.step(middle * (1 - factor)), m_steps.step(middle + (1 - middle) * factor));
-  m_values.forget();
-  refresh();
-  emit rangeChanged();
+  showPart(ChartZoom::closer(factor, {m_steps.unit(around), 0}), false);
 }
 
 // ---- lines

@@ -1,22 +1,20 @@
 // A chart over training steps that hides nothing: of each pixel column it draws the true smallest and largest value.
-// Wheel zooms at the pointer, drag picks a range, Shift+wheel or Shift+drag moves it, double-click shows all, a click
-// takes the window to that moment; with the keyboard: arrows move the crosshair, Enter goes there, + and − zoom, Home
-// shows all.
+// It zooms along its steps as ChartZoom says, and a click takes the window to that moment; with the keyboard: arrows
+// move the crosshair, Enter goes there.
 #pragma once
 
 #include <QList>
 #include <QPointF>
-#include <QRubberBand>
 #include <QWidget>
 #include <functional>
-#include <limits>
 #include <optional>
 #include <vector>
 
 #include "core/watch/history.h"
+#include "ui/views/chart/chart_mark.h"
+#include "ui/views/chart/chart_zoom.h"
 #include "ui/views/chart/curve_shape.h"
 #include "ui/views/chart/scales.h"
-#include "ui/views/chart/chart_mark.h"
 
 namespace vitrine::ui {
 
@@ -118,10 +116,6 @@ class TimeChart : public QWidget {
  protected:
   void resizeEvent(QResizeEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
-  void mousePressEvent(QMouseEvent* event) override;
-  void mouseReleaseEvent(QMouseEvent* event) override;
-  void mouseDoubleClickEvent(QMouseEvent* event) override;
-  void wheelEvent(QWheelEvent* event) override;
   void leaveEvent(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void focusInEvent(QFocusEvent* event) override;
@@ -142,14 +136,14 @@ class TimeChart : public QWidget {
   void paintHealthy(QPainter& painter) const;
   QString footWords(bool floored) const;  // what marks at the foot, and tints, mean
   void moveCrosshair(int pixels);
-  void pan(double units);  // of the width of the plot
+  ZoomedChart zoomed();
+  void showPart(const PlotPart& part, bool moved);
   void nameRows();
   std::vector<std::size_t> order() const;  // from the bottom up
 
   ChartLink& m_link;
   ChartCanvas* m_canvas;
   ChartOverlay* m_overlay;
-  QRubberBand* m_band;
   std::vector<Curve> m_curves;
   std::vector<CurveShape> m_shapes;
   std::vector<ChartMark> m_turns;
@@ -164,9 +158,6 @@ class TimeChart : public QWidget {
   std::vector<Row> m_rows;
   double m_gutter = kLeastGutter;  // px left of the plot; only grows, so that the plot stays where it is
   bool m_empty = true;
-  QPoint m_pressed{-1, -1};
-  double m_momentBefore = std::numeric_limits<double>::quiet_NaN();  // when the pointer was pressed
-  bool m_panning = false;
 };
 
 }  // namespace vitrine::ui

@@ -1,7 +1,6 @@
 // What a person does to a TimeChart with pointer and keys.
 #include <QKeyEvent>
 #include <QMouseEvent>
-#include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
 
@@ -11,8 +10,7 @@
 
 namespace vitrine::ui {
 namespace {
-constexpr double kReach = 12;   // px between the pointer and the curve it means
-constexpr int kDragStarts = 5;  // px before a press becomes a drag
+constexpr double kReach = 12;  // px between the pointer and the curve it means
 }  // namespace
 
 int TimeChart::nearestCurve(QPointF position) const {
@@ -33,23 +31,35 @@ int TimeChart::nearestCurve(QPointF position) const {
   return nearest;
 }
 
-void TimeChart::pan(double units) {
-  m_steps.pick(m_steps.step(units), m_steps.step(1 + units));
+// What stays in place does so whatever the axis is linear in.
+void TimeChart::showPart(const PlotPart& part, bool moved) {
+  m_steps.pick(m_steps.step(part.left), m_steps.step(part.right));
+  if (!moved) m_values.forget();
   refresh();
   emit rangeChanged();
 }
 
+ZoomedChart TimeChart::zoomed() {
+  ZoomedChart out;
+  out.plot = [this] { return m_empty ? QRectF() : m_plot; };
+  out.show = [this](const PlotPart& part, bool moved) { showPart(part, moved); };
+  out.showAll = [this] { showAll(); };
+  out.isZoomed = [this] { return m_steps.isPicked(); };
+  out.pointed = [this] { return QPointF(m_link.isShown() ? m_steps.unit(m_link.step()) : 0.5, 0.5); };
+  out.pressed = [this](QPointF) {
+    m_link.rememberMoment();
+    return false;
+  };
+  out.clicked = [this](QPointF place) {
+    if (m_plot.contains(place) && m_link.isShown()) emit m_link.asked(m_link.step());
+  };
+  // The moment stays what it was before the click that a double click begins with.
+  out.unclicked = [this] { m_link.askBack(); };
+  return out;
+}
+
 void TimeChart::mouseMoveEvent(QMouseEvent* event) {
   const double unit = (event->position().x() - m_plot.left()) / m_plot.width();
-  if (m_panning) {
-    const double moved = (m_pressed.x() - event->position().x()) / m_plot.width();
-    m_pressed = event->pos();
-    pan(moved);
-  } else if (m_pressed.x() >= 0 && std::abs(event->pos().x() - m_pressed.x()) >= kDragStarts) {
-    const int left = std::min(m_pressed.x(), event->pos().x()), right = std::max(m_pressed.x(), event->pos().x());
-    m_band->setGeometry(QRectF(left, m_plot.top(), right - left, m_plot.height()).intersected(m_plot).toRect());
-    m_band->show();
-  }
   if (m_empty || unit < 0 || unit > 1) {
     m_link.leave();
     m_overlay->setCardShown(false);
@@ -59,50 +69,6 @@ void TimeChart::mouseMoveEvent(QMouseEvent* event) {
   m_overlay->setCardShown(true);
   m_link.point(std::max(1.0, std::round(m_steps.step(unit))));
   emit hovered(nearestCurve(event->position()));
-}
-
-void TimeChart::mousePressEvent(QMouseEvent* event) {
-  if (event->button() != Qt::LeftButton || m_empty) return event->ignore();
-  m_pressed = event->pos();
-  m_momentBefore = m_link.moment();
-  m_panning = event->modifiers() & Qt::ShiftModifier;
-}
-
-void TimeChart::mouseReleaseEvent(QMouseEvent* event) {
-  const bool picked = m_band->isVisible() && !m_panning;
-  const bool clicked = !picked && !m_panning && m_pressed == event->pos() && m_plot.contains(event->position());
-  const QRect band = m_band->geometry();
-  m_band->hide();
-  m_pressed = {-1, -1};
-  m_panning = false;
-  if (event->button() != Qt::LeftButton) return;
-  if (clicked && m_link.isShown()) emit m_link.asked(m_link.step());
-  if (!picked) return;
-  const auto stepAt = [&](double x) { return m_steps.step((x - m_plot.left()) / m_plot.width()); };
-  m_steps.pick(stepAt(band.left()), stepAt(band.right() + 1));
-  m_values.forget();
-  refresh();
-  emit rangeChanged();
-}
-
-// Its first half was a click: the moment stays what it was before.
-void TimeChart::mouseDoubleClickEvent(QMouseEvent* event) {
-  if (event->button() != Qt::LeftButton || m_empty) return event->ignore();
-  emit m_link.asked(m_momentBefore);
-  showAll();
-}
-
-void TimeChart::wheelEvent(QWheelEvent* event) {
-  if (m_empty) return event->ignore();
-  const QPoint delta = event->angleDelta();
-  const bool sideways = std::abs(delta.x()) > std::abs(delta.y()) || event->modifiers() & Qt::ShiftModifier;
-  if (sideways) {
-    pan(-(delta.x() + delta.y()) / 1200.0);
-  } else {
-    const double unit = std::clamp((event->position().x() - m_plot.left()) / m_plot.width(), 0.0, 1.0);
-    zoom(std::pow(1.2, -delta.y() / 120.0), m_steps.step(unit));
-  }
-  event->accept();
 }
 
 void TimeChart::leaveEvent(QEvent*) {
@@ -133,17 +99,11 @@ void TimeChart::moveCrosshair(int pixels) {
 void TimeChart::keyPressEvent(QKeyEvent* event) {
   if (m_empty) return QWidget::keyPressEvent(event);
   const int far = event->modifiers() & Qt::ShiftModifier ? 20 : 1;
-  const double middle = m_link.isShown() ? m_link.step() : (m_steps.from() + m_steps.to()) / 2;
   switch (event->key()) {
     case Qt::Key_Left:
       return moveCrosshair(-far);
     case Qt::Key_Right:
       return moveCrosshair(far);
-    case Qt::Key_Plus:
-    case Qt::Key_Equal:
-      return zoom(1 / 1.5, middle);
-    case Qt::Key_Minus:
-      return zoom(1.5, middle);
     case Qt::Key_Home:
       return showAll();
     case Qt::Key_Return:
@@ -151,7 +111,6 @@ void TimeChart::keyPressEvent(QKeyEvent* event) {
       if (m_link.isShown()) return emit m_link.asked(m_link.step());
       return QWidget::keyPressEvent(event);
     case Qt::Key_Escape:
-      if (m_steps.isPicked()) return showAll();
       if (m_link.isShown()) {
         m_link.leave();
         return m_overlay->setCardShown(false);

@@ -26,6 +26,12 @@ ReliabilityPlot::ReliabilityPlot(QWidget* parent) : QWidget(parent) {
   m_frame.setTitles(tr("confidence"), tr("accuracy"));
   m_frame.x().fit(0, 1);
   m_frame.y().fit(0, 1);
+  setToolTip(ChartZoom::words());
+  ZoomedChart zoomed = m_frame.zoomed(ChartZoom::Along::both, [this] { layOut(); });
+  zoomed.pointed = [this] {
+    return m_calibration && m_bin >= 0 ? QPointF(m_frame.x().unit(middleOf(m_bin)), 0.5) : QPointF(0.5, 0.5);
+  };
+  new ChartZoom(this, ChartZoom::Along::both, std::move(zoomed));
   connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
@@ -49,9 +55,19 @@ QString ReliabilityPlot::spoken(int bin) const {
 
 void ReliabilityPlot::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
+  layOut();
+}
+
+void ReliabilityPlot::layOut() {
   const int counts = height() >= kReliabilityForCounts ? std::clamp(height() / 6, 26, 80) : 0;
   m_frame.layOut(rect().adjusted(0, counts, 0, 0), false);
   m_counts = QRectF(m_frame.plot().left(), 4, m_frame.plot().width(), std::max(0, counts - 4));
+  update();
+}
+
+double ReliabilityPlot::middleOf(int bin) const {
+  const CalibrationBin& at = m_calibration->bins[static_cast<std::size_t>(bin)];
+  return (at.low + at.high) / 2;
 }
 
 QRectF ReliabilityPlot::accuracyBar(int bin) const {
@@ -69,19 +85,14 @@ QRectF ReliabilityPlot::countBar(int bin) const {
   return {left + 1, m_counts.bottom() - high, right - left - 2, high};
 }
 
-void ReliabilityPlot::paintEvent(QPaintEvent*) {
+void ReliabilityPlot::paintBars(QPainter& painter) const {
   const Colours& c = Theme::instance().colours();
-  QPainter painter(this);
-  m_frame.paint(painter);
-  if (!m_calibration) return;
-  painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(Qt::NoPen);
   for (int i = 0; i < static_cast<int>(std::ssize(m_calibration->bins)); ++i) {
     const CalibrationBin& bin = m_calibration->bins[static_cast<std::size_t>(i)];
     if (bin.count == 0) continue;
-    const bool over = i == m_bin;
     const QRectF bar = accuracyBar(i);
-    painter.setBrush(mixed(c.surface, c.curves[0], over ? 0.95 : 0.7));
+    painter.setBrush(mixed(c.surface, c.curves[0], i == m_bin ? 0.95 : 0.7));
     painter.drawRect(bar);
     // The gap between what was said and what was true.
     const double said = m_frame.at(0, bin.confidence).y();
@@ -89,11 +100,34 @@ void ReliabilityPlot::paintEvent(QPaintEvent*) {
     painter.setBrush(QBrush(mixed(c.surface, c.curves[1], 0.75), tooSure ? Qt::FDiagPattern : Qt::BDiagPattern));
     painter.drawRect(QRectF(bar.left(), std::min(said, bar.top()), bar.width(), std::abs(said - bar.top())));
     painter.fillRect(QRectF(bar.left(), said - 1, bar.width(), 2), c.curves[1]);
-    painter.setBrush(mixed(c.surface, c.muted, over ? 0.9 : 0.5));
-    painter.drawRect(countBar(i));
   }
   painter.setPen(QPen(c.faint, 1, Qt::DashLine));
   painter.drawLine(m_frame.at(0, 0), m_frame.at(1, 1));
+}
+
+void ReliabilityPlot::paintCounts(QPainter& painter) const {
+  const Colours& c = Theme::instance().colours();
+  if (m_frame.isZoomed()) painter.setClipRect(m_counts, Qt::IntersectClip);
+  painter.setPen(Qt::NoPen);
+  for (int i = 0; i < static_cast<int>(std::ssize(m_calibration->bins)); ++i) {
+    painter.setBrush(mixed(c.surface, c.muted, i == m_bin ? 0.9 : 0.5));
+    if (const QRectF bar = countBar(i); !bar.isEmpty()) painter.drawRect(bar);
+  }
+}
+
+void ReliabilityPlot::paintEvent(QPaintEvent*) {
+  const Colours& c = Theme::instance().colours();
+  QPainter painter(this);
+  m_frame.paint(painter);
+  if (!m_calibration) return;
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.save();
+  m_frame.clip(painter);
+  paintBars(painter);
+  painter.restore();
+  painter.save();
+  paintCounts(painter);
+  painter.restore();
   if (m_counts.height() >= 20) {
     painter.setPen(c.muted);
     painter.setFont(Theme::uiFont(11));
@@ -116,6 +150,7 @@ void ReliabilityPlot::point(int bin) {
 
 void ReliabilityPlot::mouseMoveEvent(QMouseEvent* event) {
   if (!m_calibration) return;
+  if (m_frame.hides(event->position().x())) return point(-1);
   const double at = m_frame.valueAt(event->position()).x() * static_cast<double>(m_calibration->bins.size());
   point(at >= 0 && at < static_cast<double>(m_calibration->bins.size()) ? static_cast<int>(at) : -1);
 }
@@ -129,6 +164,8 @@ void ReliabilityPlot::keyPressEvent(QKeyEvent* event) {
   const int by = event->key() == Qt::Key_Left ? -1 : event->key() == Qt::Key_Right ? 1 : 0;
   if (by == 0 || last < 0) return QWidget::keyPressEvent(event);
   point(m_bin < 0 ? (by > 0 ? 0 : last) : std::clamp(m_bin + by, 0, last));
+  m_frame.x().reveal(middleOf(m_bin));
+  layOut();
 }
 
 void ReliabilityPlot::focusInEvent(QFocusEvent*) {

@@ -20,6 +20,7 @@ class ReliabilityPlot : public QWidget {
   QString spoken(int bin) const;
   QRectF accuracyBar(int bin) const;  // in widget coordinates; empty: nothing is in it
   QRectF countBar(int bin) const;
+  const PlotFrame& frame() const { return m_frame; }
 
   QSize sizeHint() const override { return {260, 240}; }
   QSize minimumSizeHint() const override { return {60, 50}; }
@@ -38,6 +39,10 @@ class ReliabilityPlot : public QWidget {
 
  private:
   void point(int bin);
+  void layOut();
+  void paintBars(QPainter& painter) const;
+  void paintCounts(QPainter& painter) const;
+  double middleOf(int bin) const;  // of its confidences
   std::shared_ptr<const Calibration> m_calibration;
   PlotFrame m_frame;
   QRectF m_counts;

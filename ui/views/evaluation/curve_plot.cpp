@@ -11,19 +11,50 @@
 #include "ui/views/colour_maps.h"
 
 namespace vitrine::ui {
+namespace {
+
+constexpr std::ptrdiff_t kLookedCuts = 20'000;  // so many are gone through while the pointer moves
+constexpr double kCurveReach = 12;              // px between the pointer and the curve that it takes hold of
+
+double farFrom(QPointF place, QPointF from, QPointF to) {
+  const QPointF way = to - from;
+  const double length = QPointF::dotProduct(way, way);
+  const double share = length > 0 ? std::clamp(QPointF::dotProduct(place - from, way) / length, 0.0, 1.0) : 0;
+  const QPointF rest = place - from - way * share;
+  return std::hypot(rest.x(), rest.y());
+}
+
+}  // namespace
 
 CurvePlot::CurvePlot(Axes axes, QWidget* parent) : QWidget(parent), m_axes(axes) {
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
   setFocusPolicy(Qt::StrongFocus);
+  setMouseTracking(true);
   const bool roc = axes == Axes::roc;
   setAccessibleName(roc ? tr("ROC curve") : tr("Precision–recall curve"));
-  setToolTip(
-      tr("Drag along the curve to choose a threshold. Keys: arrows one threshold, Page Up and Down further, "
-         "B the best F1"));
+  setToolTip(tr("Click, or drag along the curve, to choose a threshold. Keys: arrows one threshold, Page Up and Down "
+                "further, "
+                "B the best F1") +
+             QStringLiteral(". ") + ChartZoom::words());
   m_frame.setTitles(roc ? tr("false positive rate") : tr("recall"), roc ? tr("true positive rate") : tr("precision"));
   m_frame.x().fit(0, 1);
   m_frame.y().fit(0, 1);
+  connectZoom();
   connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+void CurvePlot::connectZoom() {
+  ZoomedChart zoomed = m_frame.zoomed(ChartZoom::Along::both, [this] { layOut(); });
+  zoomed.pointed = [this] {
+    return m_set && !pathOf(m_set->chosen).empty() ? m_frame.unitOf(pointOf(m_cut)) : QPointF(0.5, 0.5);
+  };
+  zoomed.pressed = [this](QPointF place) {
+    emit pressed();
+    return isNearCurve(place);
+  };
+  zoomed.clicked = [this](QPointF place) { pick(place); };
+  zoomed.unclicked = [this] { emit unpicked(); };
+  new ChartZoom(this, ChartZoom::Along::both, std::move(zoomed));
 }
 
 void CurvePlot::display(std::shared_ptr<const CurveSet> set) {
@@ -52,10 +83,34 @@ QPointF CurvePlot::markerAt() const {
 
 void CurvePlot::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
+  layOut();
+}
+
+void CurvePlot::layOut() {
   m_frame.layOut(rect(), false);
+  update();
 }
 
 // ---- the picture
+
+// What was left out of the path would be seen where little of it is shown: there it goes through every cut.
+std::vector<QPointF> CurvePlot::shownPath() const {
+  const std::vector<QPointF>& thinned = pathOf(m_set->chosen);
+  if (!m_frame.isZoomed() || thinned.empty()) return thinned;
+  const auto& cuts = m_set->chosen.cuts;
+  const auto firstNot = [&](auto left) {  // along the cuts neither rate, nor recall, ever falls
+    const auto at = std::partition_point(cuts.begin(), cuts.end(),
+                                         [&](const ScoreCut& cut) { return left(pointOf(&cut - cuts.data()).x()); });
+    return at - cuts.begin();
+  };
+  const std::ptrdiff_t from = firstNot([&](double x) { return x < m_frame.x().low(); }) - 1;
+  const std::ptrdiff_t to =
+      std::min(std::ssize(cuts) - 1, firstNot([&](double x) { return x <= m_frame.x().high(); }));
+  if (to - from > kLookedCuts) return thinned;
+  std::vector<QPointF> out;
+  for (std::ptrdiff_t cut = from; cut <= to; ++cut) out.push_back(pointOf(cut));
+  return out;
+}
 
 void CurvePlot::paintPath(QPainter& painter, const std::vector<QPointF>& path) const {
   QPainterPath line;
@@ -73,6 +128,8 @@ void CurvePlot::paintEvent(QPaintEvent*) {
   if (!m_set) return;
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setBrush(Qt::NoBrush);
+  painter.save();
+  m_frame.clip(painter);
   // What guessing would give: the diagonal, or the share of the class at every recall.
   painter.setPen(QPen(c.faint, 1, Qt::DashLine));
   const ClassCurves& chosen = m_set->chosen;
@@ -91,7 +148,7 @@ void CurvePlot::paintEvent(QPaintEvent*) {
     painter.drawText(m_frame.plot(), Qt::AlignCenter | Qt::TextWordWrap, why);
   } else {
     painter.setPen(QPen(c.curves[0], 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    paintPath(painter, pathOf(chosen));
+    paintPath(painter, shownPath());
     const QPointF at = markerAt();
     painter.setPen(QPen(mixed(c.surface, c.accent, 0.6), 1, Qt::DotLine));
     painter.drawLine(QPointF(at.x(), m_frame.plot().bottom()), at);
@@ -100,6 +157,7 @@ void CurvePlot::paintEvent(QPaintEvent*) {
     painter.setBrush(hasFocus() ? c.text : c.accent);
     painter.drawEllipse(at, 6, 6);
   }
+  painter.restore();
   if (!hasFocus()) return;
   painter.setRenderHint(QPainter::Antialiasing, false);
   painter.setBrush(Qt::NoBrush);
@@ -113,8 +171,8 @@ void CurvePlot::paintEvent(QPaintEvent*) {
 // more every n-th, and then those around the nearest.
 void CurvePlot::pick(QPointF place) {
   if (!m_set || pathOf(m_set->chosen).empty()) return;
-  constexpr std::ptrdiff_t kLooked = 20'000;
-  const std::ptrdiff_t count = std::ssize(m_set->chosen.cuts), every = std::max<std::ptrdiff_t>(1, count / kLooked);
+  const std::ptrdiff_t count = std::ssize(m_set->chosen.cuts),
+                       every = std::max<std::ptrdiff_t>(1, count / kLookedCuts);
   std::ptrdiff_t best = 0;
   double least = 1e18;
   const auto look = [&](std::ptrdiff_t cut) {
@@ -128,35 +186,62 @@ void CurvePlot::pick(QPointF place) {
   emit picked(best);
 }
 
-void CurvePlot::mousePressEvent(QMouseEvent* event) {
-  if (event->button() == Qt::LeftButton) pick(event->position());
+bool CurvePlot::isNearCurve(QPointF place) const {
+  if (!m_set || pathOf(m_set->chosen).empty()) return false;
+  const QPointF marker = markerAt();
+  if (farFrom(place, marker, marker) <= kCurveReach) return true;
+  const std::vector<QPointF> path = shownPath();
+  const auto at = [&](std::size_t i) { return m_frame.at(path[i].x(), path[i].y()); };
+  for (std::size_t i = 1; i < path.size(); ++i)
+    if (farFrom(place, at(i - 1), at(i)) <= kCurveReach) return true;
+  return false;
 }
+
+void CurvePlot::mousePressEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton) return event->ignore();
+  m_dragging = true;
+  pick(event->position());
+}
+
 void CurvePlot::mouseMoveEvent(QMouseEvent* event) {
-  if (event->buttons() & Qt::LeftButton) pick(event->position());
+  if (m_dragging) return pick(event->position());
+  setCursor(isNearCurve(event->position()) ? Qt::PointingHandCursor : Qt::ArrowCursor);
+}
+
+void CurvePlot::mouseReleaseEvent(QMouseEvent*) {
+  m_dragging = false;
 }
 
 void CurvePlot::keyPressEvent(QKeyEvent* event) {
   switch (event->key()) {
     case Qt::Key_Left:
     case Qt::Key_Down:
-      return emit stepped(-1, false);
     case Qt::Key_Right:
     case Qt::Key_Up:
-      return emit stepped(1, false);
     case Qt::Key_PageDown:
-      return emit stepped(-1, true);
     case Qt::Key_PageUp:
-      return emit stepped(1, true);
     case Qt::Key_Home:
-      return emit picked(-1);
     case Qt::Key_End:
-      if (m_set) emit picked(std::ssize(m_set->chosen.cuts) - 1);
-      return;
     case Qt::Key_B:
-      return emit bestAsked();
+      return choose(event->key());
     default:
       return QWidget::keyPressEvent(event);
   }
+}
+
+// Where the key leads out of the part that is shown, that goes along.
+void CurvePlot::choose(int key) {
+  if (!m_set || pathOf(m_set->chosen).empty()) return;
+  if (key == Qt::Key_B)
+    emit bestAsked();
+  else if (key == Qt::Key_Home || key == Qt::Key_End)
+    emit picked(key == Qt::Key_Home ? -1 : std::ssize(m_set->chosen.cuts) - 1);
+  else
+    emit stepped(key == Qt::Key_Right || key == Qt::Key_Up || key == Qt::Key_PageUp ? 1 : -1,
+                 key == Qt::Key_PageDown || key == Qt::Key_PageUp);
+  if (!m_frame.isZoomed()) return;
+  m_frame.reveal(pointOf(m_cut));
+  layOut();
 }
 
 void CurvePlot::focusInEvent(QFocusEvent*) {

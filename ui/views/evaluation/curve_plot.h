@@ -1,4 +1,5 @@
-// One of the two curves of a class, with the point of the chosen threshold on it, which can be dragged along.
+// One of the two curves of a class, with the point of the chosen threshold on it, which can be dragged along; a drag
+// that does not begin at the curve picks what is to be seen larger.
 #pragma once
 
 #include <QWidget>
@@ -19,7 +20,7 @@ class CurvePlot : public QWidget {
   void display(std::shared_ptr<const CurveSet> set);
   void setCut(std::ptrdiff_t cut);  // −1: nothing is named
   QPointF markerAt() const;         // in widget coordinates
-  QRectF plotRect() const { return m_frame.plot(); }
+  const PlotFrame& frame() const { return m_frame; }
   QPointF placeOf(double x, double y) const { return m_frame.at(x, y); }
 
   QSize sizeHint() const override { return {240, 220}; }
@@ -29,18 +30,26 @@ class CurvePlot : public QWidget {
   void picked(std::ptrdiff_t cut);  // by a person
   void stepped(int by, bool far);   // with the keys: along the curve, by one threshold or far
   void bestAsked();
+  void pressed();   // what is picked now may be taken back …
+  void unpicked();  // … since it was but the first half of a double click
 
  protected:
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void focusInEvent(QFocusEvent* event) override;
   void focusOutEvent(QFocusEvent* event) override;
 
  private:
+  void connectZoom();
+  void layOut();
   void pick(QPointF place);
+  bool isNearCurve(QPointF place) const;
+  void choose(int key);
+  std::vector<QPointF> shownPath() const;
   const std::vector<QPointF>& pathOf(const ClassCurves& curves) const;
   QPointF pointOf(std::ptrdiff_t cut) const;
   void paintPath(QPainter& painter, const std::vector<QPointF>& path) const;
@@ -48,6 +57,7 @@ class CurvePlot : public QWidget {
   std::shared_ptr<const CurveSet> m_set;
   PlotFrame m_frame;
   std::ptrdiff_t m_cut = -1;
+  bool m_dragging = false;
 };
 
 }  // namespace vitrine::ui

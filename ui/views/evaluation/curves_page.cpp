@@ -54,6 +54,12 @@ CurvesPage::CurvesPage(QWidget* parent)
     connect(plot, &CurvePlot::picked, this, &CurvesPage::pickCut);
     connect(plot, &CurvePlot::stepped, this, &CurvesPage::step);
     connect(plot, &CurvePlot::bestAsked, this, &CurvesPage::chooseBest);
+    connect(plot, &CurvePlot::pressed, this, [this] { m_thresholdBefore = m_threshold; });
+    connect(plot, &CurvePlot::unpicked, this, [this] {
+      m_threshold = m_thresholdBefore;
+      showThreshold();
+      emit spokenChanged();
+    });
   }
   connect(m_best, &QPushButton::clicked, this, &CurvesPage::chooseBest);
   connect(m_choice, &QComboBox::activated, this, &CurvesPage::chooseClass);

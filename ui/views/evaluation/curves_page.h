@@ -56,9 +56,9 @@ class CurvesPage : public EvaluationPage {
   Evaluation m_answer;
   std::vector<std::string> m_names;  // of the classes that there are to choose from, and how many
   std::int64_t m_classes = 0;
-  double m_decides = 0;       // EvaluationAnswer::class_threshold
-  std::int64_t m_class = -1;  // −1: the first one there is
-  std::optional<double> m_threshold;
+  double m_decides = 0;                                  // EvaluationAnswer::class_threshold
+  std::int64_t m_class = -1;                             // −1: the first one there is
+  std::optional<double> m_threshold, m_thresholdBefore;  // the latter when the pointer was pressed
   std::shared_ptr<const CurveSet> m_set;
   CurvePlot *m_roc, *m_pr;
   QBoxLayout* m_plots;

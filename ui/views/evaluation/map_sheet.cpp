@@ -19,6 +19,7 @@ namespace {
 
 constexpr int kOverlaySide = 480, kLargestPixel = 12, kHatch = 4;  // px; of the whole picture, a pixel, the hatching
 constexpr std::int64_t kFewClasses = 12;                           // that are all listed
+constexpr std::int64_t kQuickPixels = 600 * 600;                   // that are laid over a picture within a frame
 constexpr int kSheetBeside = 420;                                  // px of width for the figures beside the picture
 
 std::int64_t wrongPixels(const EvaluationAnswer& single) {
@@ -43,8 +44,7 @@ QIcon swatchOf(std::int64_t k) {
 
 }  // namespace
 
-QImage overlayOf(const EvaluationAnswer& single, const QImage& picture, int side) {
-  const Colours& c = Theme::instance().colours();
+QImage overlayOf(const EvaluationAnswer& single, const QImage& picture, int side, const Colours& c) {
   const int height = static_cast<int>(single.map[0]), width = static_cast<int>(single.map[1]);
   QImage ground = picture;
   if (ground.isNull()) {
@@ -68,7 +68,7 @@ QImage overlayOf(const EvaluationAnswer& single, const QImage& picture, int side
       if (named < 0)
         colour = notANumberColour();
       else if (named > 0)
-        colour = tinted(colour, mapClassColour(named).rgb());
+        colour = tinted(colour, mapClassColour(named, c).rgb());
       const bool besides = x % side == side - 1 && column + 1 < width;
       const bool edge = (besides && truth(row, column + 1) != is) || (under && truth(row + 1, column) != is);
       if (edge)
@@ -87,7 +87,8 @@ MapSheet::MapSheet(QWidget* parent)
       m_plate(new MapPlate(this)),
       m_figures(new QTableWidget(this)),
       m_words(new ElidedLine("small", this)),
-      m_pointed(new ElidedLine("small", this)) {
+      m_pointed(new ElidedLine("small", this)),
+      m_later([this](const std::shared_ptr<const Laid>& laid) { take(*laid); }) {
   m_plate->setAccessibleName(tr("Answer over the sample"));
   m_plate->setMinimumSize(1, 1);
   m_figures->setAccessibleName(tr("Overlap of each class"));
@@ -102,7 +103,8 @@ MapSheet::MapSheet(QWidget* parent)
   m_figures->setTabKeyNavigation(false);  // the key leads on to what comes behind it
   m_figures->setSelectionBehavior(QAbstractItemView::SelectRows);
   m_figures->setSelectionMode(QAbstractItemView::SingleSelection);
-  m_figures->setToolTip(tr("How far answer and truth cover each other, class by class: of this sample, and of the part"));
+  m_figures->setToolTip(
+      tr("How far answer and truth cover each other, class by class: of this sample, and of the part"));
   m_figures->setMinimumSize(1, 1);
   m_words->setTip(tr("Tinted: the class that was answered. Lines: the edges of the true classes. Hatched: wrong"));
   m_row->setSpacing(8);
@@ -117,23 +119,38 @@ MapSheet::MapSheet(QWidget* parent)
   connect(m_plate, &MapPlate::placed, this, &MapSheet::point);
 }
 
-void MapSheet::display(const Evaluation& part, const Evaluation& single, const QImage& picture,
+void MapSheet::display(const Evaluation& part, const Evaluation& single, const Picture& picture,
                        const QString& moment) {
-  m_part = part, m_single = single, m_moment = moment;
-  const bool there = single && single->map.rank() == 2 && !single->named_maps.empty();
-  m_figures->setVisible(there);
-  if (!there) {
-    m_plate->display({});
-    m_words->setWords(!part     ? QString()
-                      : !single ? tr("The answer to this sample is on its way")
-                                : qtext(single->why + single->thinned));
-    m_pointed->setWords({});
-    return;
-  }
-  const int height = static_cast<int>(single->map[0]), width = static_cast<int>(single->map[1]);
-  const int side = std::clamp(kOverlaySide / std::max({1, height, width}), 1, kLargestPixel);
+  m_later.forget();  // of a sample, or of a moment, that is not asked for any more
+  if (!part || (single && (single->map.rank() != 2 || single->named_maps.empty())))
+    return say(part ? qtext(single->why + single->thinned) : QString());
+  const QString coming = tr("The answer to this sample is on its way");
+  if (!single) return say(coming);
+  const int longest = static_cast<int>(std::max({std::int64_t{1}, single->map[0], single->map[1]}));
+  const int side = std::clamp(kOverlaySide / longest, 1, kLargestPixel);
+  const bool quick = single->map.size() * side * side <= kQuickPixels;
+  if (!quick && !(m_single && m_single->rows == single->rows)) say(coming);
+  m_later.ask(quick, [part, single, moment, picture, side, colours = Theme::instance().colours()] {
+    const QImage under = picture ? picture() : QImage();
+    return std::make_shared<const Laid>(
+        Laid{part, single, moment, overlayOf(*single, under, side, colours), wrongPixels(*single)});
+  });
+}
+
+void MapSheet::say(const QString& words) {
+  m_part = m_single = nullptr;
+  m_figures->hide();
+  m_plate->display({});
+  m_words->setWords(words);
+  m_pointed->setWords({});
+}
+
+void MapSheet::take(const Laid& laid) {
+  m_part = laid.part, m_single = laid.single, m_moment = laid.moment, m_wrong = laid.wrong;
+  const int height = static_cast<int>(m_single->map[0]), width = static_cast<int>(m_single->map[1]);
+  m_figures->show();
   m_place = {std::min(m_place.x(), width - 1), std::min(m_place.y(), height - 1)};
-  m_plate->display(overlayOf(*single, picture, side), {width, height});
+  m_plate->display(laid.image, {width, height});
   m_plate->setPlace(m_place);
   showFigures();
   tell();
@@ -166,8 +183,8 @@ void MapSheet::showFigures() {
 
 void MapSheet::tell() {
   const EvaluationAnswer& single = *m_single;
-  QString words = tr("sample %1 · %2 of %3 wrong")
-                      .arg(grouped(single.rows.front() + 1), grouped(wrongPixels(single)), judgedWords(single));
+  QString words =
+      tr("sample %1 · %2 of %3 wrong").arg(grouped(single.rows.front() + 1), grouped(m_wrong), judgedWords(single));
   if (!m_moment.isEmpty()) words += QStringLiteral(" · ") + m_moment;
   m_words->setWords(words);
   const auto at = static_cast<std::size_t>(m_place.y() * single.map[1] + m_place.x());

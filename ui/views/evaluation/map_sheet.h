@@ -4,7 +4,9 @@
 
 #include <QImage>
 #include <QWidget>
+#include <functional>
 
+#include "ui/document/later.h"
 #include "ui/theme/elided.h"
 #include "ui/views/evaluation/evaluation_page.h"
 
@@ -14,10 +16,13 @@ class QTableWidget;
 namespace vitrine::ui {
 
 class MapPlate;
+struct Colours;
 
 // Of the first sample of `single`, each pixel drawn as a square of so many: the picture (none: a plain ground) tinted
-// with the class that was named, hatched where that is wrong, with a line around what is truly of one class.
-[[nodiscard]] QImage overlayOf(const EvaluationAnswer& single, const QImage& picture, int side);
+// with the class that was named, hatched where that is wrong, with a line around what is truly of one class. On any
+// thread.
+[[nodiscard]] QImage overlayOf(const EvaluationAnswer& single, const QImage& picture, int side,
+                               const Colours& colours);
 
 class MapSheet : public QWidget {
   Q_OBJECT
@@ -25,8 +30,10 @@ class MapSheet : public QWidget {
  public:
   explicit MapSheet(QWidget* parent);
   // `single`: the same network judged on one sample, or why it is not; null: on its way. `moment`: of what time it
-  // is, where that is not the part's.
-  void display(const Evaluation& part, const Evaluation& single, const QImage& picture, const QString& moment);
+  // is, where that is not the part's. A large map is laid over its picture on a thread; until that is done what was
+  // there of the same sample stays.
+  using Picture = std::function<QImage()>;  // called on that thread; null: a plain ground
+  void display(const Evaluation& part, const Evaluation& single, const Picture& picture, const QString& moment);
   MapPlate& plate() const { return *m_plate; }
   QTableWidget& figures() const { return *m_figures; }
   QString words() const { return m_words->words(); }
@@ -39,16 +46,27 @@ class MapSheet : public QWidget {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
+  // A sample as it is shown, all of it of one answer.
+  struct Laid {
+    Evaluation part, single;
+    QString moment;
+    QImage image;
+    std::int64_t wrong = 0;  // pixels
+  };
+  void say(const QString& words);  // instead of a sample
+  void take(const Laid& laid);
   void point(std::int64_t y, std::int64_t x);
   void showFigures();
   void tell();
   Evaluation m_part, m_single;
   QString m_moment;
+  std::int64_t m_wrong = 0;
   QPoint m_place;
   QBoxLayout* m_row;
   MapPlate* m_plate;
   QTableWidget* m_figures;
   ElidedLine *m_words, *m_pointed;
+  Later<Laid> m_later;
 };
 
 }  // namespace vitrine::ui

@@ -145,7 +145,10 @@ void MapsPage::showSample() {
   QString moment;  // an answer of one sample comes sooner than that of the part
   if (single && single->step != m_answer->step)
     moment = tr("after step %1").arg(grouped(m_feed.playhead().inAll(single->step)));
-  m_sheet->display(m_row < 0 ? nullptr : m_answer, single, at < 0 ? QImage() : m_list->places().image(at), moment);
+  MapSheet::Picture picture;
+  if (at >= 0)  // the run keeps its data until the picture is there
+    picture = [run = m_feed.sharedRun(), whole = m_list->places().whole(at)] { return whole(); };
+  m_sheet->display(m_row < 0 ? nullptr : m_answer, single, picture, moment);
 }
 
 QString MapsPage::spoken() const {

@@ -95,6 +95,13 @@ QImage PlaceModel::image(int row) const {
   return m_hasImages ? m_samples->image(place(row).row) : QImage();
 }
 
+std::function<QImage()> PlaceModel::whole(int row) const {
+  if (!m_hasImages) return [] { return QImage(); };
+  return [input = &m_data->input(), at = place(row).row, range = m_samples->range()] {
+    return samplePicture(*input, at, range);
+  };
+}
+
 QString PlaceModel::numbersOf(int row, const std::vector<float>& numbers) const {
   const auto columns = static_cast<std::size_t>(std::max<std::int64_t>(1, m_answer->columns));
   const std::int64_t at = place(row).at;

@@ -4,6 +4,7 @@
 
 #include <QAbstractListModel>
 #include <QImage>
+#include <functional>
 #include <vector>
 
 #include "ui/views/evaluation/evaluation_page.h"
@@ -40,7 +41,9 @@ class PlaceModel : public QAbstractListModel {
   const ListedPlace& place(int row) const { return m_places[static_cast<std::size_t>(row)]; }
   int find(std::int64_t datasetRow) const;  // its first place; −1: it is not listed
   bool hasImages() const { return m_hasImages; }
-  QImage image(int row) const;
+  QImage image(int row) const;  // as the list draws it: see PredictionModel::image()
+  // Makes the picture of all its pixels, on any thread as long as the dataset is there.
+  std::function<QImage()> whole(int row) const;
   bool isMap() const { return m_answer && m_answer->kind == EvaluationKind::maps; }
   bool isWrong(int row) const { return place(row).truth != place(row).named; }
   bool isNumber() const { return m_answer && m_answer->kind == EvaluationKind::numbers; }

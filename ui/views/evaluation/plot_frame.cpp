@@ -2,6 +2,7 @@
 
 #include <QFontMetrics>
 #include <algorithm>
+#include <utility>
 
 #include "ui/theme/theme.h"
 
@@ -20,13 +21,14 @@ void PlotFrame::layOut(const QRect& room, bool square) {
   int left = kFrameEdge, bottom = kFrameEdge;
   if (m_numbers) {
     const QFontMetrics size(Theme::monoFont(11));
-    int widest = 0;
+    int widest = isZoomed() ? m_widest : 0;  // so that what is pointed at stays where it is
     // How high the plot will be depends on its width where it is square, and that on these numbers.
     const int high = room.height() - 2 * kFrameEdge - kFrameNumbers - (m_titles ? kFrameTitle : 0);
     for (const int height : {high, std::min(high, room.width() - kFrameEdge)})
       for (const int less : {0, 20, 40, 60})
         for (const Tick& tick : m_y.ticks(std::max(1, height - less)))
           widest = std::max(widest, size.horizontalAdvance(tick.label));
+    m_widest = widest;
     left += widest + 4, bottom += kFrameNumbers;
   }
   if (m_titles) left += kFrameTitle, bottom += kFrameTitle;
@@ -36,6 +38,17 @@ void PlotFrame::layOut(const QRect& room, bool square) {
     plot.setSize({side, side});
   }
   m_plot = plot.isValid() ? plot : QRectF(room.topLeft(), QSizeF(1, 1));
+}
+
+void PlotFrame::showAll() {
+  m_x.showAll();
+  m_y.showAll();
+}
+
+ZoomedChart PlotFrame::zoomed(ChartZoom::Along along, std::function<void()> changed) {
+  ZoomedChart out = ChartZoom::ofScales(m_x, m_y, along, std::move(changed));
+  out.plot = [this] { return m_plot; };
+  return out;
 }
 
 void PlotFrame::paint(QPainter& painter) const {

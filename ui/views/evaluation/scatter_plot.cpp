@@ -31,14 +31,26 @@ ScatterPlot::ScatterPlot(QWidget* parent) : QWidget(parent) {
   m_frame.setTitles(tr("truth"), tr("answer"));
   m_frame.x().setTight(true);
   m_frame.y().setTight(true);
+  setToolTip(ChartZoom::words());
+  connectZoom();
   connect(&Theme::instance(), &Theme::changed, this, [this] {
     recolour();
     update();
   });
 }
 
+void ScatterPlot::connectZoom() {
+  ZoomedChart zoomed = m_frame.zoomed(ChartZoom::Along::both, [this] { layOut(); });
+  zoomed.plot = [this] { return m_picture && m_picture->drawn > 0 ? m_frame.plot() : QRectF(); };
+  zoomed.pointed = [this] { return m_words.isEmpty() ? QPointF(0.5, 0.5) : m_frame.unitOf(m_at); };
+  new ChartZoom(this, ChartZoom::Along::both, std::move(zoomed));
+}
+
 void ScatterPlot::display(std::shared_ptr<const NumbersPicture> picture) {
   m_picture = std::move(picture);
+  if (m_picture && std::exchange(m_shown, {m_picture->answer->target, m_picture->column}) !=
+                       std::pair(m_picture->answer->target, m_picture->column))
+    m_frame.showAll();
   for (ValueScale* scale : {&m_frame.x(), &m_frame.y()}) {
     if (!m_picture) break;
     if (m_picture->isGrid()) scale->forget();  // its cells reach from end to end
@@ -59,14 +71,10 @@ void ScatterPlot::recolour() {
   if (!m_picture || !m_picture->isGrid()) return;
   const QSize cells = m_picture->cells;
   m_density = QImage(cells, QImage::Format_ARGB32_Premultiplied);
-  const double most = std::log1p(static_cast<double>(m_picture->most));
   for (int y = 0; y < cells.height(); ++y) {
     auto* line = reinterpret_cast<QRgb*>(m_density.scanLine(cells.height() - 1 - y));
-    for (int x = 0; x < cells.width(); ++x) {
-      const std::uint32_t count = m_picture->counts[static_cast<std::size_t>(y * cells.width() + x)];
-      const double share = std::log1p(static_cast<double>(count)) / most;
-      line[x] = count == 0 ? qRgba(0, 0, 0, 0) : viridis()[mapIndex(static_cast<float>(share))];
-    }
+    for (int x = 0; x < cells.width(); ++x)
+      line[x] = countColour(m_picture->counts[static_cast<std::size_t>(y * cells.width() + x)], m_picture->most);
   }
 }
 
@@ -89,6 +97,23 @@ void ScatterPlot::paintRing(QPainter& painter, QPointF at, const QColor& colour)
   painter.drawEllipse(m_frame.at(at.x(), at.y()), 6, 6);
 }
 
+// The cells that are seen: a picture of all of them, of which little is seen, would be larger than can be drawn.
+void ScatterPlot::paintDensity(QPainter& painter) const {
+  const double span = m_picture->high - m_picture->low;
+  if (!(span > 0)) return;
+  const auto seen = [&](const ValueScale& scale, int cells) {
+    const auto cellOf = [&](double value) { return std::clamp((value - m_picture->low) / span, 0.0, 1.0) * cells; };
+    return std::pair(static_cast<int>(std::floor(cellOf(scale.low()))),
+                     static_cast<int>(std::ceil(cellOf(scale.high()))));
+  };
+  const auto [left, right] = seen(m_frame.x(), m_density.width());
+  const auto [low, high] = seen(m_frame.y(), m_density.height());
+  const auto valueOf = [&](int cell, int cells) { return m_picture->low + span * cell / cells; };
+  painter.drawImage(QRectF(m_frame.at(valueOf(left, m_density.width()), valueOf(high, m_density.height())),
+                           m_frame.at(valueOf(right, m_density.width()), valueOf(low, m_density.height()))),
+                    m_density, QRectF(left, m_density.height() - high, right - left, high - low));
+}
+
 void ScatterPlot::paintEvent(QPaintEvent*) {
   const Colours& c = Theme::instance().colours();
   QPainter painter(this);
@@ -99,9 +124,9 @@ void ScatterPlot::paintEvent(QPaintEvent*) {
     return;
   }
   m_frame.paint(painter);
-  if (!m_density.isNull())
-    painter.drawImage(
-        QRectF(m_frame.at(m_picture->low, m_picture->high), m_frame.at(m_picture->high, m_picture->low)), m_density);
+  painter.save();
+  m_frame.clip(painter);
+  if (!m_density.isNull()) paintDensity(painter);
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(QPen(c.faint, 1, Qt::DashLine));
   painter.drawLine(m_frame.at(m_frame.x().low(), m_frame.x().low()),
@@ -116,6 +141,7 @@ void ScatterPlot::paintEvent(QPaintEvent*) {
   const NumbersPicture::Point& worst = m_picture->worst.front();
   paintRing(painter, {worst.truth, worst.predicted}, c.curves[1]);
   if (!m_words.isEmpty()) paintRing(painter, m_at, c.accent);
+  painter.restore();
   if (!hasFocus()) return;
   painter.setRenderHint(QPainter::Antialiasing, false);
   painter.setPen(QPen(c.accent, 1));
@@ -144,15 +170,21 @@ void ScatterPlot::pointNowhere() {
 
 void ScatterPlot::pointRanked(std::ptrdiff_t rank) {
   m_rank = std::clamp<std::ptrdiff_t>(rank, 0, std::ssize(m_picture->worst) - 1);
-  point(m_picture->worst[static_cast<std::size_t>(m_rank)], 0);
+  const NumbersPicture::Point& at = m_picture->worst[static_cast<std::size_t>(m_rank)];
+  m_frame.reveal({at.truth, at.predicted});
+  layOut();
+  point(at, 0);
 }
 
 void ScatterPlot::mouseMoveEvent(QMouseEvent* event) {
   if (!m_picture || m_picture->drawn == 0) return;
   const NumbersPicture::Point* nearest = nullptr;
   double least = kScatterReach * kScatterReach;
+  const bool part = m_frame.isZoomed();
+  if (part && !m_frame.plot().contains(event->position())) return pointNowhere();
   for (const NumbersPicture::Point& one : m_picture->points) {
-    const QPointF way = m_frame.at(one.truth, one.predicted) - event->position();
+    const QPointF place = m_frame.at(one.truth, one.predicted), way = place - event->position();
+    if (part && !m_frame.plot().contains(place)) continue;
     if (QPointF::dotProduct(way, way) < least) least = QPointF::dotProduct(way, way), nearest = &one;
   }
   if (nearest) return point(*nearest, 0);

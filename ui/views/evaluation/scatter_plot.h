@@ -4,6 +4,8 @@
 #include <QImage>
 #include <QWidget>
 #include <memory>
+#include <string>
+#include <utility>
 
 #include "ui/views/evaluation/numbers_picture.h"
 #include "ui/views/evaluation/plot_frame.h"
@@ -18,6 +20,7 @@ class ScatterPlot : public QWidget {
   void display(std::shared_ptr<const NumbersPicture> picture);  // null: nothing
   QSize cells() const;                                          // of a grid that is fine enough for the room there is
   QPointF placeOf(double truth, double predicted) const { return m_frame.at(truth, predicted); }
+  const PlotFrame& frame() const { return m_frame; }
   const QImage& density() const { return m_density; }  // a pixel for each cell of the grid; null: single points
   QString pointedWords() const { return m_words; }     // of the sample that is pointed at; empty: none
 
@@ -38,8 +41,10 @@ class ScatterPlot : public QWidget {
   void focusOutEvent(QFocusEvent* event) override;
 
  private:
+  void connectZoom();
   void recolour();
   void layOut();
+  void paintDensity(QPainter& painter) const;
   void point(const NumbersPicture::Point& at, std::uint32_t others);
   void pointNowhere();
   void pointRanked(std::ptrdiff_t rank);
@@ -48,8 +53,9 @@ class ScatterPlot : public QWidget {
   PlotFrame m_frame;
   QImage m_density;
   QString m_words;
-  QPointF m_at;                // in values
-  std::ptrdiff_t m_rank = -1;  // of the residual that keys stand on
+  QPointF m_at;                                  // in values
+  std::ptrdiff_t m_rank = -1;                    // of the residual that keys stand on
+  std::pair<std::string, std::int64_t> m_shown;  // whose numbers: a part that was picked is a part of those
 };
 
 class ResidualPlot : public QWidget {
@@ -59,6 +65,7 @@ class ResidualPlot : public QWidget {
   explicit ResidualPlot(QWidget* parent);
   void display(std::shared_ptr<const NumbersPicture> picture);
   QRectF bar(int bin) const;  // in widget coordinates
+  const PlotFrame& frame() const { return m_frame; }
   QString spoken(int bin) const;
   int bin() const { return m_bin; }
 
@@ -79,9 +86,12 @@ class ResidualPlot : public QWidget {
 
  private:
   void point(int bin);
+  double edge(int bin) const;  // where it begins
+  void layOut();
   std::shared_ptr<const NumbersPicture> m_picture;
   PlotFrame m_frame;
   int m_bin = -1;
+  std::pair<std::string, std::int64_t> m_shown;  // as of ScatterPlot
 };
 
 // "sample 12: truth 3.2, answer 2.9, residual 0.3".

@@ -13,7 +13,8 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr std::int64_t kRangeRows = 256;  // samples that tell what is black and what is white
+constexpr std::int64_t kRangeRows = 256;                       // samples that tell what is black and what is white
+constexpr std::int64_t kRangeNumbers = std::int64_t{4} << 20;  // of them, in all
 
 std::pair<double, double> limitsOf(std::span<const float> values) {
   float low = 0, high = 0;
@@ -87,8 +88,13 @@ bool isPicture(const Field* field) {
 ImageRange rangeOf(const Field& field) {
   ImageRange out{0, 0};
   bool some = false;
-  for (std::int64_t row = 0; row < std::min(field.there(), kRangeRows); ++row) {
-    for (const float value : field.sample(row)) {
+  const std::int64_t rows = std::min(field.there(), kRangeRows);
+  // Odd, so that it does not keep to some columns of an image.
+  const auto every = static_cast<std::size_t>(rows * field.shape.size() / kRangeNumbers) | 1U;
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const NumberView values = field.sample(row);
+    for (std::size_t i = 0; i < values.size(); i += every) {
+      const float value = values[i];
       if (!std::isfinite(value)) continue;
       out = some ? ImageRange{std::min(out.low, value), std::max(out.high, value)} : ImageRange{value, value};
       some = true;
@@ -98,15 +104,15 @@ ImageRange rangeOf(const Field& field) {
   return out;
 }
 
-QImage samplePicture(const Field& field, std::int64_t row, const ImageRange& range) {
+QImage samplePicture(const Field& field, std::int64_t row, const ImageRange& range, int every) {
   if (!isPicture(&field) || row < 0 || row >= field.there()) return {};
   const int height = static_cast<int>(field.shape[1]), width = static_cast<int>(field.shape[2]);
   const bool coloured = field.shape[0] == 3;
   const NumberView values = field.sample(row);
-  QImage out(width, height, QImage::Format_RGB32);
-  for (int y = 0; y < height; ++y) {
-    auto* line = reinterpret_cast<QRgb*>(out.scanLine(y));
-    for (int x = 0; x < width; ++x) {
+  QImage out((width + every - 1) / every, (height + every - 1) / every, QImage::Format_RGB32);
+  for (int y = 0; y < height; y += every) {
+    auto* line = reinterpret_cast<QRgb*>(out.scanLine(y / every));
+    for (int x = 0; x < width; x += every) {
       int level[3] = {0, 0, 0};
       bool known = true;
       for (int channel = 0; channel < (coloured ? 3 : 1); ++channel) {
@@ -115,9 +121,9 @@ QImage samplePicture(const Field& field, std::int64_t row, const ImageRange& ran
         const float share = known ? std::clamp((value - range.low) / (range.high - range.low), 0.0F, 1.0F) : 0.0F;
         level[channel] = static_cast<int>(share * 255.0F + 0.5F);
       }
-      line[x] = !known     ? notANumberColour()
-                : coloured ? qRgb(level[0], level[1], level[2])
-                           : qRgb(level[0], level[0], level[0]);
+      line[x / every] = !known     ? notANumberColour()
+                        : coloured ? qRgb(level[0], level[1], level[2])
+                                   : qRgb(level[0], level[0], level[0]);
     }
   }
   return out;

@@ -44,9 +44,9 @@ struct ImageRange {
 };
 // A field that can be drawn: C×H×W.
 [[nodiscard]] bool isPicture(const Field* field);
-[[nodiscard]] ImageRange rangeOf(const Field& field);  // from its first samples
-// Three channels in colour, any other number by the first alone.
-[[nodiscard]] QImage samplePicture(const Field& field, std::int64_t row, const ImageRange& range);
+[[nodiscard]] ImageRange rangeOf(const Field& field);  // from its first samples, of large ones from some numbers
+// Three channels in colour, any other number by the first alone. `every`: one of so many rows and columns is a pixel.
+[[nodiscard]] QImage samplePicture(const Field& field, std::int64_t row, const ImageRange& range, int every = 1);
 
 // Where an image lies in the middle of a place: as large as fits, by a whole number where it grows.
 [[nodiscard]] QRect fittedIn(QSize image, const QRect& place);

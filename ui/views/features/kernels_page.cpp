@@ -28,9 +28,8 @@ KernelsPage::KernelsPage(QWidget* parent)
 }
 
 void KernelsPage::display(std::shared_ptr<const MatrixData> kernels) {
-  m_matrix->display(std::move(kernels));
+  m_matrix->display(std::move(kernels));  // which says its foot
   m_matrix->scale().label(*m_bar);
-  sayFoot();
 }
 
 void KernelsPage::sayFoot() {

@@ -24,9 +24,11 @@ LandscapeMap::LandscapeMap(QWidget* parent) : QWidget(parent) {
   setFocusPolicy(Qt::StrongFocus);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
   setAccessibleName(tr("Loss landscape from above"));
-  setToolTip(tr(
-      "Arrow keys go from point to point, Page Up and Page Down along the path; Enter, or a click on a state, looks "
-      "back to it"));
+  setToolTip(
+      tr("Arrow keys go from point to point, Page Up and Page Down along the path; Enter, or a click on a state, "
+         "looks back to it") +
+      QStringLiteral(". ") + ChartZoom::words());
+  connectZoom();
   m_frame.x().setTight(true), m_frame.y().setTight(true);
   connect(&Theme::instance(), &Theme::changed, this, [this] {
     m_image = {};
@@ -34,12 +36,37 @@ LandscapeMap::LandscapeMap(QWidget* parent) : QWidget(parent) {
   });
 }
 
+void LandscapeMap::connectZoom() {
+  ZoomedChart zoomed = m_frame.zoomed(ChartZoom::Along::both, [this] {
+    arrange();
+    update();
+  });
+  zoomed.plot = [this] { return m_landscape ? m_frame.plot() : QRectF(); };
+  zoomed.pointed = [this] {
+    const auto at = current();
+    return at ? m_frame.unitOf(*at) : QPointF(0.5, 0.5);
+  };
+  zoomed.pressed = [this](QPointF) {
+    emit pressed();
+    return false;
+  };
+  zoomed.clicked = [this](QPointF place) {
+    pointAt(place);
+    if (m_state >= 0) emit picked(static_cast<double>(m_landscape->path[static_cast<std::size_t>(m_state)].step));
+  };
+  zoomed.unclicked = [this] { emit unpicked(); };
+  new ChartZoom(this, ChartZoom::Along::both, std::move(zoomed));
+}
+
 void LandscapeMap::display(std::shared_ptr<const Landscape> landscape, const LossScale& scale) {
   const bool other = landscape != m_landscape;
   m_landscape = std::move(landscape), m_scale = scale;
   m_image = {};
   m_lines.clear();
-  if (other) m_column = m_row = m_state = -1;
+  if (other) {
+    m_column = m_row = m_state = -1;
+    m_frame.showAll();  // of other directions
+  }
   if (m_landscape) {
     for (const double level : scale.levels(kContours)) m_lines += contour(*m_landscape, level);
     m_frame.x().forget(), m_frame.y().forget();
@@ -65,6 +92,10 @@ QRectF LandscapeMap::field() const {
                 placeOf(m_landscape->alphas.back(), m_landscape->betas.front()));
 }
 
+QRectF LandscapeMap::seen() const {
+  return m_frame.isZoomed() ? field().intersected(m_frame.plot()) : field();
+}
+
 QPointF LandscapeMap::placeOfGrid(QPointF place) const {
   const QRectF all = field();
   return {all.left() + place.x() / static_cast<double>(m_landscape->alphas.size() - 1) * all.width(),
@@ -73,17 +104,20 @@ QPointF LandscapeMap::placeOfGrid(QPointF place) const {
 
 // Between the points of the grid colours are those of losses in between.
 QImage LandscapeMap::makeImage() const {
-  const QRectF all = field();
-  const int wide = std::clamp(static_cast<int>(all.width()), 2, kMostPixels);
-  const int high = std::clamp(static_cast<int>(all.height()), 2, kMostPixels);
+  const QRectF all = field(), part = seen();
+  const int wide = std::clamp(static_cast<int>(part.width()), 2, kMostPixels);
+  const int high = std::clamp(static_cast<int>(part.height()), 2, kMostPixels);
   QImage out(wide, high, QImage::Format_RGB32);
   const auto columns = static_cast<double>(m_landscape->alphas.size() - 1),
              rows = static_cast<double>(m_landscape->betas.size() - 1);
   for (int y = 0; y < high; ++y) {
     auto* line = reinterpret_cast<QRgb*>(out.scanLine(y));
-    for (int x = 0; x < wide; ++x)
-      line[x] =
-          m_scale.colour(lossBetween(*m_landscape, x * columns / (wide - 1), (high - 1 - y) * rows / (high - 1)));
+    const double up = (all.bottom() - part.bottom() + (high - 1 - y) * part.height() / (high - 1)) / all.height();
+    for (int x = 0; x < wide; ++x) {
+      const double right = (part.left() - all.left() + x * part.width() / (wide - 1)) / all.width();
+      line[x] = m_scale.colour(
+          lossBetween(*m_landscape, std::clamp(right, 0.0, 1.0) * columns, std::clamp(up, 0.0, 1.0) * rows));
+    }
   }
   return out;
 }
@@ -121,6 +155,24 @@ void LandscapeMap::point(int column, int row, int state) {
   emit pointed();
 }
 
+std::optional<QPointF> LandscapeMap::current() const {
+  if (m_state >= 0) {
+    const LandscapeState& state = m_landscape->path[static_cast<std::size_t>(m_state)];
+    return QPointF(state.alpha, state.beta);
+  }
+  if (m_column < 0) return {};
+  return QPointF(m_landscape->alphas[static_cast<std::size_t>(m_column)],
+                 m_landscape->betas[static_cast<std::size_t>(m_row)]);
+}
+
+void LandscapeMap::reveal() {
+  const auto at = current();
+  if (!at || !m_frame.isZoomed()) return;
+  m_frame.reveal(*at);
+  arrange();
+  update();
+}
+
 void LandscapeMap::setCurrent(int column, int row) {
   point(column, row, -1);
 }
@@ -140,21 +192,21 @@ int LandscapeMap::stateNear(QPointF position) const {
 }
 
 void LandscapeMap::mouseMoveEvent(QMouseEvent* event) {
+  pointAt(event->position());
+}
+
+void LandscapeMap::pointAt(QPointF position) {
   if (!m_landscape) return;
-  if (const int state = stateNear(event->position()); state >= 0) return setState(state);
+  if (m_frame.isZoomed() && !m_frame.plot().contains(position)) return setCurrent(-1, -1);
+  if (const int state = stateNear(position); state >= 0) return setState(state);
   const QRectF all = field();
-  if (!all.adjusted(-4, -4, 4, 4).contains(event->position())) return setCurrent(-1, -1);
+  if (!all.adjusted(-4, -4, 4, 4).contains(position)) return setCurrent(-1, -1);
   const auto nearest = [](double share, std::size_t count) {
     return std::clamp(static_cast<int>(std::lround(share * static_cast<double>(count - 1))), 0,
                       static_cast<int>(count) - 1);
   };
-  setCurrent(nearest((event->position().x() - all.left()) / all.width(), m_landscape->alphas.size()),
-             nearest((all.bottom() - event->position().y()) / all.height(), m_landscape->betas.size()));
-}
-
-void LandscapeMap::mousePressEvent(QMouseEvent* event) {
-  mouseMoveEvent(event);
-  if (m_state >= 0) emit picked(static_cast<double>(m_landscape->path[static_cast<std::size_t>(m_state)].step));
+  setCurrent(nearest((position.x() - all.left()) / all.width(), m_landscape->alphas.size()),
+             nearest((all.bottom() - position.y()) / all.height(), m_landscape->betas.size()));
 }
 
 void LandscapeMap::leaveEvent(QEvent*) {
@@ -168,8 +220,11 @@ void LandscapeMap::keyPressEvent(QKeyEvent* event) {
   const int middleColumn = static_cast<int>(m_landscape->middle_alpha),
             middleRow = static_cast<int>(m_landscape->middle_beta);
   const auto go = [&](int right, int up) {
-    if (m_column < 0) return setCurrent(middleColumn, middleRow);
-    setCurrent(std::clamp(m_column + right, 0, columns - 1), std::clamp(m_row + up, 0, rows - 1));
+    if (m_column < 0)
+      setCurrent(middleColumn, middleRow);
+    else
+      setCurrent(std::clamp(m_column + right, 0, columns - 1), std::clamp(m_row + up, 0, rows - 1));
+    reveal();
   };
   const int states = static_cast<int>(m_landscape->path.size());
   switch (event->key()) {
@@ -188,7 +243,7 @@ void LandscapeMap::keyPressEvent(QKeyEvent* event) {
       if (states > 0)
         setState(m_state < 0 ? states - 1
                              : std::clamp(m_state + (event->key() == Qt::Key_PageUp ? -1 : 1), 0, states - 1));
-      return;
+      return reveal();
     case Qt::Key_Return:
     case Qt::Key_Enter:
       if (m_state >= 0) emit picked(static_cast<double>(m_landscape->path[static_cast<std::size_t>(m_state)].step));
@@ -210,7 +265,7 @@ void LandscapeMap::focusInEvent(QFocusEvent*) {
 }
 
 void LandscapeMap::focusOutEvent(QFocusEvent*) {
-  setCurrent(-1, -1);
+  if (!underMouse()) setCurrent(-1, -1);  // else it is still the pointer's
   update();
 }
 
@@ -221,7 +276,7 @@ void LandscapeMap::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   m_frame.paint(painter);
   if (m_image.isNull()) m_image = makeImage();
-  painter.drawImage(field(), m_image);
+  painter.drawImage(seen(), m_image);
   painter.save();
   painter.setClipRect(m_frame.plot());
   painter.setRenderHint(QPainter::Antialiasing);
@@ -258,6 +313,7 @@ void LandscapeMap::paintPath(QPainter& painter) const {
   const QPointF middle = placeOf(0, 0);
   painter.setFont(Theme::uiFont(11.5, 600));
   const auto mark = [&](QPointF at, const QString& name, bool full) {
+    if (m_frame.isZoomed() && !m_frame.plot().contains(at)) return;
     painter.setPen(QPen(Qt::black, 3.5));
     painter.setBrush(full ? QColor(Qt::white) : QColor(0, 0, 0, 110));
     painter.drawEllipse(at, 5, 5);
@@ -284,15 +340,9 @@ void LandscapeMap::paintPath(QPainter& painter) const {
 }
 
 void LandscapeMap::paintCurrent(QPainter& painter) const {
-  if (m_column < 0 && m_state < 0) return;
-  QPointF at;
-  if (m_state >= 0) {
-    const LandscapeState& state = m_landscape->path[static_cast<std::size_t>(m_state)];
-    at = placeOf(state.alpha, state.beta);
-  } else {
-    at = placeOf(m_landscape->alphas[static_cast<std::size_t>(m_column)],
-                 m_landscape->betas[static_cast<std::size_t>(m_row)]);
-  }
+  const auto pointedAt = current();
+  if (!pointedAt) return;
+  const QPointF at = m_frame.at(pointedAt->x(), pointedAt->y());
   painter.setBrush(Qt::NoBrush);
   painter.setPen(QPen(Qt::black, 3.5));
   painter.drawRect(QRectF(at - QPointF(7, 7), QSizeF(14, 14)));

@@ -4,6 +4,7 @@
 #include <QImage>
 #include <QWidget>
 #include <memory>
+#include <optional>
 
 #include "ui/views/evaluation/plot_frame.h"
 #include "ui/views/landscape/landscape_data.h"
@@ -26,26 +27,33 @@ class LandscapeMap : public QWidget {
   QString words() const;  // "α 0.25, β −0.5: loss 0.44", "step 40: …"; empty: nothing is pointed at
   QPointF placeOf(double alpha, double beta) const { return m_frame.at(alpha, beta); }
   QRectF plot() const { return m_frame.plot(); }
+  const PlotFrame& frame() const { return m_frame; }
   QSize sizeHint() const override { return {300, 260}; }
   QSize minimumSizeHint() const override { return {60, 40}; }
 
  signals:
   void pointed();
   void picked(double step);  // a state of the path
+  void pressed();            // what is picked now may be taken back …
+  void unpicked();           // … since it was but the first half of a double click
 
  protected:
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
-  void mousePressEvent(QMouseEvent* event) override;
   void leaveEvent(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void focusInEvent(QFocusEvent* event) override;
   void focusOutEvent(QFocusEvent* event) override;
 
  private:
+  void connectZoom();
   void arrange();
-  QRectF field() const;  // where the grid lies
+  void pointAt(QPointF position);
+  std::optional<QPointF> current() const;  // α and β of what is pointed at
+  void reveal();                           // what keys point at
+  QRectF field() const;                    // where the grid lies
+  QRectF seen() const;                     // as much of it as is shown
   QPointF placeOfGrid(QPointF place) const;
   QImage makeImage() const;
   int stateNear(QPointF position) const;

@@ -14,6 +14,7 @@
 #include "ui/document/text.h"
 #include "ui/live/live_feed.h"
 #include "ui/theme/elided_combo.h"
+#include "ui/views/chart/chart_link.h"
 #include "ui/views/colour_bar.h"
 #include "ui/views/empty_note.h"
 #include "ui/views/figures.h"
@@ -54,6 +55,8 @@ LandscapeView::LandscapeView(const ViewContext& context, QWidget* parent)
   connect(m_button, &QPushButton::clicked, this, [this] { m_job ? cancel() : compute(); });
   connect(m_map, &LandscapeMap::pointed, this, &LandscapeView::sayFoot);
   connect(m_map, &LandscapeMap::picked, this, [this](double step) { feed().playhead().show(step); });
+  connect(m_map, &LandscapeMap::pressed, &link(), &ChartLink::rememberMoment);
+  connect(m_map, &LandscapeMap::unpicked, &link(), &ChartLink::askBack);
   connect(&context.feed, &LiveFeed::attached, this, &LandscapeView::takeRun);
   updateButton();
 }

@@ -11,31 +11,24 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <limits>
-#include <numeric>
 
 #include "ui/document/numbers.h"
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_canvas.h"
+#include "ui/views/chart/chart_zoom.h"
 #include "ui/views/figures.h"
 #include "ui/views/predictions/judged.h"
-#include "ui/views/thinned.h"
 
 namespace vitrine::ui {
 namespace {
 constexpr double kAbove = 6, kBeside = 10, kBelow = 36, kLeast = 30;
-constexpr std::int64_t kMostDots = 1'000;
-constexpr double kFitReach = 14;  // px around the pointer
+constexpr std::int64_t kQuickFits = 2'000;  // points that are made ready at once
+constexpr double kFitReach = 14;            // px around the pointer
+constexpr int kFitCell = 2;                 // px a side
+constexpr double kFarthest = 4'000;  // units beside the plot: none lies farther from the least part there is
 
-std::pair<double, double> extent(const QList<QPointF>& a, const QList<QPointF>& b, bool vertical) {
-  double low = std::numeric_limits<double>::max(), high = -low;
-  for (const auto* list : {&a, &b}) {
-    for (const QPointF& p : *list) {
-      const double v = vertical ? p.y() : p.x();
-      low = std::min(low, v), high = std::max(high, v);
-    }
-  }
-  return {low, high};
+bool sameRange(const ValueScale& a, const ValueScale& b) {
+  return a.low() == b.low() && a.high() == b.high();
 }
 
 // Above the chart, and in nobody's way.
@@ -63,7 +56,10 @@ FitChart::FitChart(QWidget* parent)
       m_above(new FitOverlay(this, [this](QPainter& painter) { paintPointed(painter); })),
       m_points(new QScatterSeries),
       m_line(new QLineSeries),
-      m_rSquared(std::nan("")) {
+      m_shown(std::make_shared<FitPoints>()),
+      m_rSquared(std::nan("")),
+      m_later([this](FitPointsPtr points) { take(std::move(points)); }),
+      m_cellsLater([this](std::shared_ptr<const FitCells> cells) { takeCells(std::move(cells)); }) {
   auto* x = new QValueAxis(this);
   auto* y = new QValueAxis(this);
   for (QValueAxis* axis : {x, y}) {
@@ -88,6 +84,8 @@ FitChart::FitChart(QWidget* parent)
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
   setAccessibleName(tr("Predicted over true values"));
+  setToolTip(ChartZoom::words());
+  connectZoom();
   point(-1);
   restyle();
 }
@@ -99,90 +97,99 @@ void FitChart::restyle() {
   m_points->setMarkerSize(6);
   m_points->setColor(fill);
   m_points->setBorderColor(Qt::transparent);
-  QPen pen(m_curve ? c.curves[1] : c.muted, m_curve ? 1.8 : 1);
-  if (!m_curve) pen.setDashPattern({4, 3});
+  const bool curve = m_shown->curve;
+  QPen pen(curve ? c.curves[1] : c.muted, curve ? 1.8 : 1);
+  if (!curve) pen.setDashPattern({4, 3});
   m_line->setPen(pen);
 }
 
+void FitChart::connectZoom() {
+  ZoomedChart zoomed = ChartZoom::ofScales(m_x, m_y, ChartZoom::Along::both, [this] { draw(); });
+  zoomed.plot = [this] { return m_shown->data.isEmpty() ? QRectF() : m_plot; };
+  zoomed.pointed = [this] {
+    if (m_current < 0) return QPointF(0.5, 0.5);
+    const QPointF& at = m_shown->data[m_current];
+    return QPointF(m_x.unit(at.x()), m_y.unit(at.y()));
+  };
+  new ChartZoom(this, ChartZoom::Along::both, std::move(zoomed));
+}
+
 void FitChart::clear() {
-  m_data.clear();
-  m_path.clear();
-  m_told.clear();
-  m_values.clear();
+  m_x.showAll(), m_y.showAll();
+  forget();
+  showPoints(std::make_shared<FitPoints>());
+}
+
+// What is zoomed stays.
+void FitChart::forget() {
+  m_later.forget(), m_cellsLater.forget();
+  m_asked = nullptr, m_cells = nullptr, m_ofCells = nullptr;
   m_rSquared = std::nan("");
   m_x.forget(), m_y.forget();
-  draw();
 }
 
-void FitChart::setOutputs(const Dataset& dataset, const OutputsAnswer& outputs) {
-  const Field &input = dataset.input(), &target = dataset.target();
-  if (outputs.rows.empty() || outputs.values.values.size() % outputs.rows.size() != 0) return clear();
-  const std::size_t width = outputs.values.values.size() / outputs.rows.size();
-  m_curve = input.shape.size() == 1 && width == 1;
-  m_data.clear();
-  m_path.clear();
-  m_told.clear();
-  m_values.clear();
-  for (std::size_t o = 0; width > 1 && o < width; ++o) m_values << valueName(target, static_cast<std::int64_t>(o));
-  double mean = 0, off = 0, spread = 0;
-  std::vector<double> truths;
-  for (std::size_t i = 0; i < outputs.rows.size(); ++i) {
-    if (outputs.rows[i] < 0 || outputs.rows[i] >= dataset.count) continue;
-    const auto truth = target.sample(outputs.rows[i]);
-    for (std::size_t o = 0; o < std::min(width, truth.size()); ++o) {
-      const auto t = static_cast<double>(truth[o]), p = static_cast<double>(outputs.values.values[i * width + o]);
-      if (!std::isfinite(p)) continue;  // Qt Charts does not check
-      const auto x = static_cast<double>(input.sample(outputs.rows[i])[0]);
-      add(m_curve ? QPointF(x, t) : QPointF(t, p), {outputs.rows[i], width > 1 ? static_cast<int>(o) : -1, p});
-      if (m_curve) m_path.append({x, p});
-      if (o > 0) continue;
-      truths.push_back(t);
-      off += (t - p) * (t - p);
-    }
-  }
-  for (const double t : truths) mean += t / static_cast<double>(truths.size());
-  for (const double t : truths) spread += (t - mean) * (t - mean);
-  m_rSquared = spread > 0 ? 1 - off / spread : std::nan("");
-  std::sort(m_path.begin(), m_path.end(), [](const QPointF& a, const QPointF& b) { return a.x() < b.x(); });
-  entitle(dataset);
+void FitChart::setOutputs(const std::shared_ptr<const Dataset>& dataset, const Outputs& outputs) {
+  if (outputs == m_asked) return;
+  const std::int64_t count = fitCount(*outputs);
+  if (count == 0) return clear();
+  m_asked = outputs;
+  m_rSquared = rSquaredOf(*dataset, *outputs);
+  m_later.ask(count <= kQuickFits, [dataset, outputs] { return fitPointsOf(dataset, *outputs); });
+}
+
+void FitChart::setData(std::shared_ptr<const Dataset> dataset) {
+  forget();
+  take(samplePointsOf(std::move(dataset)));
+}
+
+void FitChart::take(FitPointsPtr points) {
+  if (points->isMany()) return askCells(std::move(points));
+  m_cellsLater.forget();
+  m_cells = nullptr, m_ofCells = nullptr;
+  showPoints(std::move(points));
+}
+
+QSize FitChart::cellsWanted() const {
+  return (m_plot.size() / kFitCell).toSize().expandedTo({1, 1});
+}
+
+void FitChart::askCells(FitPointsPtr points) {
+  m_ofCells = points;
+  ValueScale x = m_x, y = m_y;
+  fitScales(x, y, *points);
+  m_cellsLater.ask(
+      false, [points = std::move(points), x, y, size = cellsWanted()] { return fitCellsOf(points, x, y, size); });
+}
+
+void FitChart::takeCells(std::shared_ptr<const FitCells> cells) {
+  m_cells = std::move(cells);
+  showPoints(m_cells->of);
+}
+
+void FitChart::showPoints(FitPointsPtr points) {
+  m_shown = std::move(points);
+  entitle();
   restyle();
   draw();
 }
 
-void FitChart::setData(const Dataset& dataset) {
-  clear();
-  m_curve = true;
-  visitThinned(dataset.count, kMostDots, [&](std::int64_t row) {
-    const QPointF at(static_cast<double>(dataset.input().sample(row)[0]),
-                     static_cast<double>(dataset.target().sample(row)[0]));
-    if (std::isfinite(at.x()) && std::isfinite(at.y())) add(at, {row, -1, std::nan("")});  // Qt Charts does not check
-  });
-  entitle(dataset);
-  restyle();
-  draw();
-}
-
-void FitChart::entitle(const Dataset& dataset) {
+void FitChart::entitle() {
+  if (!m_shown->dataset) return;
   const auto name = [](const Field& field, const QString& otherwise) {
     return field.names.size() == 1 ? QString::fromStdString(field.names[0]) : otherwise;
   };
-  m_xTitle = m_curve ? name(dataset.input(), tr("input")) : tr("true value");
-  m_yTitle = m_curve ? name(dataset.target(), tr("target")) : tr("predicted");
-  setAccessibleName(m_curve ? tr("Predicted curve over the data") : tr("Predicted over true values"));
+  const Dataset& dataset = *m_shown->dataset;
+  m_xTitle = m_shown->curve ? name(dataset.input(), tr("input")) : tr("true value");
+  m_yTitle = m_shown->curve ? name(dataset.target(), tr("target")) : tr("predicted");
+  setAccessibleName(m_shown->curve ? tr("Predicted curve over the data") : tr("Predicted over true values"));
 }
 
 void FitChart::draw() {
-  if (!m_data.isEmpty()) {
-    const auto [left, right] = extent(m_data, m_path, false);
-    const auto [low, high] = extent(m_data, m_path, true);
-    if (m_curve) {
-      m_x.fit(left, right);
-      m_y.fit(low, high);
-    } else {  // one scale for both, so that the diagonal is "exactly right"
-      m_x.fit(std::min(left, low), std::max(right, high));
-      m_y = m_x;
-      m_path = {{m_x.low(), m_x.low()}, {m_x.high(), m_x.high()}};
-    }
+  fitScales(m_x, m_y, *m_shown);
+  QList<QPointF> path = m_shown->path;
+  if (!m_shown->curve && !m_shown->data.isEmpty()) {
+    const double from = std::max(m_x.low(), m_y.low()), to = std::min(m_x.high(), m_y.high());
+    path = from < to ? QList<QPointF>{{from, from}, {to, to}} : QList<QPointF>();
   }
   double gutter = kLeast;
   const QFontMetricsF size(Theme::monoFont(11));
@@ -192,29 +199,48 @@ void FitChart::draw() {
   m_plot = QRectF(gutter + 12, kAbove, std::max(1.0, width() - gutter - 12 - kBeside),
                   std::max(1.0, height() - kAbove - kBelow));
   m_canvas->chart()->setPlotArea(m_plot);
-  const auto mapped = [&](const QList<QPointF>& from) {
-    QList<QPointF> out;
-    out.reserve(from.size());
-    for (const QPointF& p : from)
-      out.append({std::clamp(m_x.unit(p.x()), -2.0, 3.0), std::clamp(m_y.unit(p.y()), -2.0, 3.0)});
-    return out;
-  };
-  m_points->replace(mapped(m_data));
-  m_line->replace(mapped(m_path));
-  m_order.resize(m_told.size());
-  std::iota(m_order.begin(), m_order.end(), 0);
-  std::stable_sort(m_order.begin(), m_order.end(), [this](int a, int b) { return m_data[a].x() < m_data[b].x(); });
+  m_points->replace(m_cells ? QList<QPointF>() : mapped(m_shown->data, true));
+  m_line->replace(mapped(path, false));
+  // The plot is of another size by now, or shows another part.
+  if (m_cells && (m_cells->size != cellsWanted() || !sameRange(m_cells->x, m_x) || !sameRange(m_cells->y, m_y)))
+    askCells(m_ofCells);
   m_canvas->redraw();
   point(m_current < pointCount() ? m_current : -1);  // what it says has changed
 }
 
-void FitChart::add(QPointF at, const Told& told) {
-  m_data.append(at);
-  m_told.push_back(told);
+// To units; of a part what lies beside it is left out, of a line but what joins it to the part.
+QList<QPointF> FitChart::mapped(const QList<QPointF>& from, bool points) const {
+  const auto unitOf = [](const ValueScale& scale, double value) {
+    return std::clamp(scale.unit(value), -kFarthest, kFarthest);
+  };
+  const auto within = [](double unit) { return unit >= 0 && unit <= 1; };
+  QList<QPointF> out;
+  out.reserve(from.size());
+  for (qsizetype i = 0; i < from.size(); ++i) {
+    const QPointF at(unitOf(m_x, from[i].x()), unitOf(m_y, from[i].y()));
+    if (isZoomed() && points && !(within(at.x()) && within(at.y()))) continue;
+    if (isZoomed() && !points && i + 1 < from.size() && m_x.unit(from[i + 1].x()) < 0) continue;
+    if (isZoomed() && !points && i > 0 && m_x.unit(from[i - 1].x()) > 1) continue;
+    out.append(at);
+  }
+  return out;
+}
+
+bool FitChart::isSeen(int point) const {
+  return !isZoomed() || m_plot.contains(placeOf(point));
+}
+
+// Until those of the part that is shown are counted the others stand in their places.
+void FitChart::paintCells(QPainter& painter) const {
+  const QPointF from = placeOf(m_cells->x.low(), m_cells->y.high()), to = placeOf(m_cells->x.high(), m_cells->y.low());
+  painter.save();
+  painter.setClipRect(m_plot);
+  painter.drawImage(QRectF(from, to), m_cells->image);
+  painter.restore();
 }
 
 void FitChart::paintBackground(QPainter& painter) {
-  if (m_data.isEmpty()) return;
+  if (m_shown->data.isEmpty()) return;
   const Colours& c = Theme::instance().colours();
   painter.setRenderHint(QPainter::Antialiasing, false);
   painter.setFont(Theme::monoFont(11));
@@ -226,7 +252,7 @@ void FitChart::paintBackground(QPainter& painter) {
   }
   for (const Tick& tick : m_x.ticks(m_plot.width() * 0.75)) {
     const double x = std::round(m_plot.left() + tick.unit * m_plot.width());
-    if (!m_curve) painter.fillRect(QRectF(x, m_plot.top(), 1, m_plot.height()), c.border);
+    if (!m_shown->curve) painter.fillRect(QRectF(x, m_plot.top(), 1, m_plot.height()), c.border);
     painter.drawText(QRectF(x - 40, m_plot.bottom() + 4, 80, 16), Qt::AlignCenter, tick.label);
   }
   painter.setFont(Theme::uiFont(11));
@@ -236,6 +262,7 @@ void FitChart::paintBackground(QPainter& painter) {
   painter.rotate(-90);
   painter.drawText(QRectF(-m_plot.height() / 2, -8, m_plot.height(), 16), Qt::AlignCenter, m_yTitle);
   painter.restore();
+  if (m_cells) paintCells(painter);
   painter.setRenderHint(QPainter::Antialiasing, true);
 }
 
@@ -248,19 +275,23 @@ void FitChart::resizeEvent(QResizeEvent*) {
 // ---- pointing
 
 QPointF FitChart::placeOf(int point) const {
-  const QPointF& at = m_data[point];
-  return {m_plot.left() + m_x.unit(at.x()) * m_plot.width(), m_plot.bottom() - m_y.unit(at.y()) * m_plot.height()};
+  return placeOf(m_shown->data[point].x(), m_shown->data[point].y());
+}
+
+QPointF FitChart::placeOf(double x, double y) const {
+  return {m_plot.left() + m_x.unit(x) * m_plot.width(), m_plot.bottom() - m_y.unit(y) * m_plot.height()};
 }
 
 QString FitChart::words(int point) const {
   if (point < 0 || point >= pointCount()) return {};
-  const Told& told = m_told[static_cast<std::size_t>(point)];
+  const FitPoints::Told& told = m_shown->told[static_cast<std::size_t>(point)];
+  const QPointF& at = m_shown->data[point];
   QString out = tr("sample %1: ").arg(wholeNumber(told.row + 1));
-  if (told.value >= 0) out += m_values[told.value] + QStringLiteral(": ");
-  out += QStringLiteral("%1 %2, %3 %4")
-             .arg(m_xTitle, figure(m_data[point].x(), 3), m_yTitle, figure(m_data[point].y(), 3));
-  if (m_curve && std::isfinite(told.predicted)) out += tr(", predicted %1").arg(figure(told.predicted, 3));
-  return out;
+  if (told.value >= 0) out += valueName(m_shown->dataset->target(), told.value) + QStringLiteral(": ");
+  out += QStringLiteral("%1 %2, %3 %4").arg(m_xTitle, figure(at.x(), 3), m_yTitle, figure(at.y(), 3));
+  if (m_shown->curve && std::isfinite(told.predicted)) out += tr(", predicted %1").arg(figure(told.predicted, 3));
+  const std::uint32_t here = m_cells && m_cells->shows(at) ? m_cells->counts[m_cells->index(m_cells->cellAt(at))] : 1;
+  return here > 1 ? out + tr(" · and %1 more here").arg(wholeNumber(here - 1)) : out;
 }
 
 void FitChart::point(int at) {
@@ -278,7 +309,7 @@ void FitChart::paintPointed(QPainter& painter) const {
   if (m_current < 0 || m_current >= pointCount()) return;
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(QPen(c.accent, 2));
-  painter.drawEllipse(placeOf(m_current), 6, 6);
+  if (isSeen(m_current)) painter.drawEllipse(placeOf(m_current), 6, 6);
   painter.setFont(Theme::uiFont(11.5));
   const QFontMetrics size(painter.font());
   const QString told = size.elidedText(words(m_current), Qt::ElideRight, static_cast<int>(m_plot.width()) - 12);
@@ -293,14 +324,32 @@ void FitChart::paintPointed(QPainter& painter) const {
   painter.drawText(room, Qt::AlignCenter, told);
 }
 
-void FitChart::mouseMoveEvent(QMouseEvent* event) {
+// Of cells those around the pointer are looked at, and of each the one that stands for it.
+int FitChart::nearestTo(QPointF position) const {
   int nearest = -1;
   double least = kFitReach * kFitReach;
-  for (int i = 0; i < pointCount(); ++i) {
-    const QPointF way = placeOf(i) - event->position();
-    if (QPointF::dotProduct(way, way) < least) least = QPointF::dotProduct(way, way), nearest = i;
+  const auto look = [&](int at) {
+    const QPointF way = placeOf(at) - position;
+    if (QPointF::dotProduct(way, way) < least && isSeen(at)) least = QPointF::dotProduct(way, way), nearest = at;
+  };
+  if (!m_cells) {
+    for (int i = 0; i < pointCount(); ++i) look(i);
+    return nearest;
   }
-  if (nearest != m_current) point(nearest);
+  const QSize size = m_cells->size;
+  const QPointF share = position - m_plot.topLeft();
+  const QPoint cell = m_cells->cellAt(
+      {m_x.value(share.x() / m_plot.width()), m_y.value(1 - share.y() / m_plot.height())});
+  const int x = cell.x(), y = cell.y();
+  constexpr int kCells = static_cast<int>(kFitReach) / kFitCell + 1;
+  for (int row = std::max(0, y - kCells); row < std::min(size.height(), y + kCells + 1); ++row)
+    for (int column = std::max(0, x - kCells); column < std::min(size.width(), x + kCells + 1); ++column)
+      if (const int at = m_cells->first[m_cells->index({column, row})]; at >= 0) look(at);
+  return nearest;
+}
+
+void FitChart::mouseMoveEvent(QMouseEvent* event) {
+  if (const int nearest = nearestTo(event->position()); nearest != m_current) point(nearest);
 }
 
 void FitChart::leaveEvent(QEvent*) {
@@ -308,9 +357,10 @@ void FitChart::leaveEvent(QEvent*) {
 }
 
 void FitChart::keyPressEvent(QKeyEvent* event) {
-  const auto found = std::find(m_order.begin(), m_order.end(), m_current);
-  const auto last = std::ssize(m_order) - 1;
-  std::ptrdiff_t to = found == m_order.end() ? -1 : found - m_order.begin();
+  const std::vector<int>& order = m_shown->order;
+  const auto found = std::find(order.begin(), order.end(), m_current);
+  const auto last = std::ssize(order) - 1;
+  std::ptrdiff_t to = found == order.end() ? -1 : found - order.begin();
   switch (event->key()) {
     case Qt::Key_Right:
     case Qt::Key_Down:
@@ -329,7 +379,12 @@ void FitChart::keyPressEvent(QKeyEvent* event) {
     default:
       return QWidget::keyPressEvent(event);
   }
-  if (last >= 0) point(m_order[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(to, 0, last))]);
+  if (last < 0) return;
+  point(order[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(to, 0, last))]);
+  if (isSeen(m_current)) return;
+  m_x.reveal(m_shown->data[m_current].x());
+  m_y.reveal(m_shown->data[m_current].y());
+  draw();
 }
 
 void FitChart::focusInEvent(QFocusEvent*) {

@@ -1,14 +1,12 @@
 // Regression: predicted against true values, or, where there is one input, the predicted curve over the data. The
-// pointer and arrow keys say what each point is.
+// pointer and arrow keys say what each point is. Where there are too many points to draw each, a cell of two pixels
+// is painted by how many lie in it; that is made on a thread, and what was there stays until it is done.
 #pragma once
 
-#include <QStringList>
 #include <QWidget>
-#include <vector>
 
-#include "core/data/dataset.h"
-#include "core/train/probes/outputs.h"
-#include "ui/views/chart/scales.h"
+#include "ui/document/later.h"
+#include "ui/views/predictions/fit_points.h"
 
 class QLineSeries;
 class QScatterSeries;
@@ -23,17 +21,23 @@ class FitChart : public QWidget {
 
  public:
   explicit FitChart(QWidget* parent = nullptr);
-  void setOutputs(const Dataset& dataset, const OutputsAnswer& outputs);
-  void setData(const Dataset& dataset);  // one input, nothing predicted yet: the samples alone
+  using Outputs = std::shared_ptr<const OutputsAnswer>;
+  void setOutputs(const std::shared_ptr<const Dataset>& dataset, const Outputs& outputs);
+  void setData(std::shared_ptr<const Dataset> dataset);  // one input, nothing predicted yet: the samples alone
   void clear();
   double rSquared() const { return m_rSquared; }  // of the first output over the shown samples; NaN: not known
   const QScatterSeries* points() const { return m_points; }
   const QLineSeries* line() const { return m_line; }
+  const FitCells* cells() const { return m_cells.get(); }  // null: the points are drawn one by one
   // Points as they were given; −1: none is pointed at.
-  int pointCount() const { return static_cast<int>(m_data.size()); }
+  int pointCount() const { return static_cast<int>(m_shown->data.size()); }
   int current() const { return m_current; }
   QPointF placeOf(int point) const;  // in the widget
-  QString words(int point) const;    // "sample 12: true value 3.2, predicted 2.9"
+  const ValueScale& x() const { return m_x; }
+  const ValueScale& y() const { return m_y; }
+  QRectF plot() const { return m_plot; }
+  bool isZoomed() const { return m_x.isPicked() || m_y.isPicked(); }
+  QString words(int point) const;  // "sample 12: true value 3.2, predicted 2.9"
 
   QSize sizeHint() const override { return {260, 220}; }
   QSize minimumSizeHint() const override { return {120, 100}; }
@@ -47,15 +51,21 @@ class FitChart : public QWidget {
   void focusOutEvent(QFocusEvent* event) override;
 
  private:
-  struct Told {
-    std::int64_t row = 0;  // of the dataset
-    int value = -1;        // which of several; −1: there is but one
-    double predicted = 0;  // of a curve; NaN: nothing is predicted yet
-  };
-  void add(QPointF at, const Told& told);
+  void take(FitPointsPtr points);
+  void askCells(FitPointsPtr points);
+  void takeCells(std::shared_ptr<const FitCells> cells);
+  void showPoints(FitPointsPtr points);
+  QSize cellsWanted() const;
+  int nearestTo(QPointF position) const;  // within reach; −1: none
+  void connectZoom();
+  void forget();
+  bool isSeen(int point) const;
+  QPointF placeOf(double x, double y) const;
+  QList<QPointF> mapped(const QList<QPointF>& from, bool points) const;
+  void paintCells(QPainter& painter) const;
   void point(int at);
   void paintPointed(QPainter& painter) const;
-  void entitle(const Dataset& dataset);
+  void entitle();
   void restyle();
   void draw();
   void paintBackground(QPainter& painter);
@@ -65,14 +75,15 @@ class FitChart : public QWidget {
   QLineSeries* m_line;
   ValueScale m_x, m_y;
   QRectF m_plot;
-  QList<QPointF> m_data, m_path;  // in values
-  std::vector<Told> m_told;       // of the data, in the same order
-  std::vector<int> m_order;       // from the left to the right
-  QStringList m_values;           // names, where several are predicted
+  FitPointsPtr m_shown;                     // never null
+  std::shared_ptr<const FitCells> m_cells;  // of what is shown
+  FitPointsPtr m_ofCells;                   // whose cells were asked for last
+  Outputs m_asked;                          // of which it is made, or on its way
   int m_current = -1;
   QString m_xTitle, m_yTitle;
-  bool m_curve = false;  // one input: the data are points and the predictions a line
   double m_rSquared;
+  Later<FitPoints> m_later;
+  Later<FitCells> m_cellsLater;
 };
 
 }  // namespace vitrine::ui

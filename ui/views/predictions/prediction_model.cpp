@@ -9,8 +9,8 @@
 namespace vitrine::ui {
 namespace {
 
-constexpr std::int64_t kRangeSamples = 256;  // samples that tell what is black and what is white
-constexpr std::size_t kMostImages = 4'096;   // kept drawn
+constexpr std::int64_t kMostImageSide = 512;  // px: as large as they are ever drawn
+constexpr std::size_t kMostImages = 4'096;    // kept drawn
 
 QString tokenText(const Field& field, const std::vector<int>& tokens) {
   QStringList out;
@@ -28,14 +28,7 @@ void PredictionModel::setDataset(std::shared_ptr<const Dataset> keep, const Data
   m_items.clear();
   m_images.clear();
   m_wrong = 0;
-  if (m_dataset && hasImages()) {
-    const Field& input = m_dataset->input();
-    float low = input.sample(0)[0], high = low;
-    for (std::int64_t row = 0; row < std::min(m_dataset->count, kRangeSamples); ++row)
-      for (const float value : input.sample(row)) low = std::min(low, value), high = std::max(high, value);
-    m_low = low;
-    m_high = std::max(high, low + 1e-6F);
-  }
+  if (m_dataset && hasImages()) m_range = rangeOf(m_dataset->input());
   endResetModel();
 }
 
@@ -66,39 +59,30 @@ QImage PredictionModel::image(std::int64_t row) const {
   const auto found = m_images.find(row);
   if (found != m_images.end()) return found->second;
   if (m_images.size() >= kMostImages) m_images.clear();
-  const Field& input = m_dataset->input();
-  const auto values = input.sample(row);
-  const int channels = static_cast<int>(input.shape[0]), height = static_cast<int>(input.shape[1]);
-  const int width = static_cast<int>(input.shape[2]);
-  const auto level = [&](int channel, int y, int x) {
-    const float v = values[static_cast<std::size_t>((channel * height + y) * width + x)];
-    return static_cast<int>(std::clamp((v - m_low) / (m_high - m_low), 0.0F, 1.0F) * 255.0F + 0.5F);
-  };
-  QImage out(width, height, QImage::Format_RGB32);
-  for (int y = 0; y < height; ++y) {
-    auto* line = reinterpret_cast<QRgb*>(out.scanLine(y));
-    for (int x = 0; x < width; ++x) {
-      const int red = level(0, y, x);
-      line[x] = channels == 3 ? qRgb(red, level(1, y, x), level(2, y, x)) : qRgb(red, red, red);
-    }
-  }
+  const QImage out = samplePicture(m_dataset->input(), row, m_range, every());
   m_images.emplace(row, out);
   return out;
+}
+
+int PredictionModel::every() const {
+  const Shape& shape = m_dataset->input().shape;
+  return static_cast<int>((std::max(shape[1], shape[2]) + kMostImageSide - 1) / kMostImageSide);
 }
 
 QImage PredictionModel::map(int row) const {
   const Judged& it = item(row);
   QImage out = image(it.row);
   const Colours& c = Theme::instance().colours();
-  const auto width = static_cast<std::size_t>(out.width());
-  for (std::size_t y = 0; (y + 1) * width <= it.answers.size(); ++y) {
-    auto* line = reinterpret_cast<QRgb*>(out.scanLine(static_cast<int>(y)));
-    for (std::size_t x = 0; x < width; ++x) {
+  const auto width = static_cast<std::size_t>(m_dataset->input().shape[2]), step = static_cast<std::size_t>(every());
+  for (std::size_t y = 0; (y + 1) * width <= it.answers.size(); y += step) {
+    auto* line = reinterpret_cast<QRgb*>(out.scanLine(static_cast<int>(y / step)));
+    for (std::size_t x = 0; x < width; x += step) {
       const int truth = it.truths[y * width + x], answer = it.answers[y * width + x];
+      QRgb& pixel = line[x / step];
       if (truth >= 0 && truth != answer)
-        line[x] = c.bad.rgb();
+        pixel = c.bad.rgb();
       else if (answer > 0)
-        line[x] = tinted(line[x], mapClassColour(answer).rgb());
+        pixel = tinted(pixel, mapClassColour(answer).rgb());
     }
   }
   return out;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <unordered_map>
 
+#include "ui/views/features/feature_image.h"
 #include "ui/views/predictions/judged.h"
 
 namespace vitrine::ui {
@@ -24,7 +25,10 @@ class PredictionModel : public QAbstractListModel {
   const Judged& item(int row) const { return m_items[static_cast<std::size_t>(row)]; }
   const Dataset* dataset() const { return m_dataset; }
   bool hasImages() const;
-  QImage image(std::int64_t datasetRow) const;  // grey or colour, the whole field's range as black to white
+  // Grey or colour, the whole field's range as black to white; of a large one a pixel of every() rows and columns.
+  QImage image(std::int64_t datasetRow) const;
+  int every() const;
+  const ImageRange& range() const { return m_range; }
   QImage map(
       int row) const;  // of an item: its picture in the colours of the answers, wrong ones in that of what is wrong
   QString features(std::int64_t datasetRow) const;  // "5.1  3.5  1.4  0.2"
@@ -36,7 +40,7 @@ class PredictionModel : public QAbstractListModel {
   const Dataset* m_dataset = nullptr;
   std::vector<Judged> m_items;
   mutable std::unordered_map<std::int64_t, QImage> m_images;
-  float m_low = 0, m_high = 1;
+  ImageRange m_range;
   int m_wrong = 0;
 };
 

@@ -98,6 +98,11 @@ const Dataset* PredictionsView::dataset() const {
   return feed().run() ? &feed().run()->dataset() : m_chosen.get();
 }
 
+// For what is worked out on a thread: a run keeps its data.
+std::shared_ptr<const Dataset> PredictionsView::sharedData() const {
+  return feed().run() ? std::shared_ptr<const Dataset>(feed().sharedRun(), dataset()) : m_chosen;
+}
+
 void PredictionsView::takeData() {
   const Run* run = feed().run();
   m_chosen = document().dataset();
@@ -213,7 +218,7 @@ void PredictionsView::refresh() {
   }
   if (!samples) return turnTo(Page::empty, {});  // they are on their way
   if (taskOf(run->dataset()) == Task::regression) {
-    m_fit->setOutputs(run->dataset(), *outputs);
+    m_fit->setOutputs(sharedData(), outputs);
     const QString fits = std::isnan(m_fit->rSquared()) ? QString() : tr("R² %1 · ").arg(figure(m_fit->rSquared(), 3));
     return turnTo(Page::fit, fits + tr("%1 shown").arg(grouped(static_cast<qint64>(outputs->rows.size()))));
   }
@@ -225,7 +230,7 @@ bool PredictionsView::showData() {
   if (!dataset() || taskOf(*dataset()) == Task::none) return false;
   const bool line = taskOf(*dataset()) == Task::regression && dataset()->input().shape.size() == 1;
   if (!line && !(hasPlane() && m_planeWanted)) return false;
-  if (line) m_fit->setData(*dataset());
+  if (line) m_fit->setData(sharedData());
   turnTo(line ? Page::fit : Page::plane, tr("%1 samples").arg(grouped(dataset()->count)));
   return true;
 }

@@ -76,6 +76,7 @@ class PredictionsView : public View, public DataGiver {
   DataWriter outputsWriter() const;
   void arrangeGallery();
   const Dataset* dataset() const;  // the run's, or the document's while there is none
+  std::shared_ptr<const Dataset> sharedData() const;
   bool hasPlane() const;
   bool showData();
   QWidget* makePlaneOptions(QWidget* parent);

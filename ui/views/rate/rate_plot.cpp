@@ -21,6 +21,7 @@ constexpr double kRateHeadroom = 0.35;  // of the fall, above where the loss beg
 constexpr int kRateRow = 16;            // px a row of words at the marks
 constexpr int kRateFar = 10;            // points that Page Up and Down pass
 constexpr double kRateDot = 1.8;
+constexpr double kRateReach = 6;  // px between the pointer and the line that it takes hold of
 
 }  // namespace
 
@@ -29,14 +30,39 @@ RatePlot::RatePlot(const ViewContext& context, QWidget* parent) : View(context, 
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
   setAccessibleName(tr("Loss at each learning rate"));
-  setToolTip(
-      tr("Click to choose a rate. Keys: arrows one step, Page Up and Down ten, Home and End the ends, S the "
-         "suggestion"));
+  setToolTip(tr("Click, or drag the line, to choose a rate. Keys: arrows one step, Page Up and Down ten, Home and "
+                "End the ends, "
+                "S the suggestion") +
+             QStringLiteral(". ") + ChartZoom::words());
   m_frame.setTitles(tr("learning rate"), tr("loss"));
   m_frame.x().setLogarithmic(true);
   m_frame.x().setScientific(true);
   begin(1e-7, 10);
+  connectZoom();
   connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+void RatePlot::connectZoom() {
+  ZoomedChart zoomed = m_frame.zoomed(ChartZoom::Along::both, [this] {
+    countAbove();
+    layOut();
+  });
+  zoomed.plot = [this] { return m_points.empty() ? QRectF() : m_frame.plot(); };
+  zoomed.pointed = [this] { return QPointF(m_chosen ? m_frame.x().unit(*m_chosen) : 0.5, 0.5); };
+  zoomed.pressed = [this](QPointF place) {
+    m_chosenBefore = m_chosen;
+    return isAtChosen(place);
+  };
+  zoomed.clicked = [this](QPointF place) { pickAt(place); };
+  zoomed.unclicked = [this] {
+    if (m_chosenBefore) emit picked(*m_chosenBefore);
+  };
+  new ChartZoom(this, ChartZoom::Along::both, std::move(zoomed));
+}
+
+void RatePlot::layOut() {
+  m_frame.layOut(rect(), false);
+  update();
 }
 
 void RatePlot::begin(double from, double to) {
@@ -48,16 +74,15 @@ void RatePlot::begin(double from, double to) {
   m_frame.x().fit(from, to);
   m_frame.y().forget();
   m_frame.y().fit(0, 1);
-  m_frame.layOut(rect(), false);
-  update();
+  m_frame.showAll();
+  layOut();
 }
 
 void RatePlot::add(const std::vector<RatePoint>& points) {
   if (points.empty()) return;
   m_points.insert(m_points.end(), points.begin(), points.end());
   fitLosses();
-  m_frame.layOut(rect(), false);
-  update();
+  layOut();
 }
 
 void RatePlot::setMarks(double present, const RateAdvice& advice) {
@@ -97,13 +122,18 @@ void RatePlot::fitLosses() {
   const double high = std::min(highest, begun + kRateHeadroom * fall);
   m_frame.y().forget();
   m_frame.y().fit(low, high);
-  m_above = static_cast<std::size_t>(std::count_if(
-      m_points.begin(), m_points.end(), [&](const RatePoint& point) { return point.loss > m_frame.y().high(); }));
+  countAbove();
+}
+
+void RatePlot::countAbove() {
+  m_above = static_cast<std::size_t>(std::count_if(m_points.begin(), m_points.end(), [&](const RatePoint& point) {
+    return columnOf(point.rate) && point.loss > m_frame.y().high();
+  }));
 }
 
 void RatePlot::resizeEvent(QResizeEvent* event) {
   View::resizeEvent(event);
-  m_frame.layOut(rect(), false);
+  layOut();
 }
 
 QString RatePlot::wordsOf(std::size_t point) const {
@@ -227,7 +257,7 @@ void RatePlot::paintEvent(QPaintEvent*) {
     painter.drawText(plot.adjusted(12, 0, -12, 0), Qt::AlignCenter | Qt::TextWordWrap, m_empty);
   }
   painter.setRenderHint(QPainter::Antialiasing);
-  painter.setClipRect(plot.adjusted(-6, -1, 6, 1));
+  painter.setClipRect(m_frame.isZoomed() ? plot : plot.adjusted(-6, -1, 6, 1));
   paintCurve(painter);
   paintMarks(painter);
   paintHover(painter);
@@ -258,18 +288,38 @@ void RatePlot::pickAt(QPointF place) {
 
 void RatePlot::goTo(std::ptrdiff_t point) {
   if (m_points.empty()) return;
-  emit picked(
-      m_points[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(point, 0, std::ssize(m_points) - 1))].rate);
+  choose(m_points[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(point, 0, std::ssize(m_points) - 1))].rate);
+}
+
+void RatePlot::choose(double rate) {
+  emit picked(rate);
+  if (!m_frame.isZoomed()) return;
+  m_frame.x().reveal(rate);
+  countAbove();
+  layOut();
+}
+
+bool RatePlot::isAtChosen(QPointF place) const {
+  const auto column = m_chosen ? columnOf(*m_chosen) : std::nullopt;
+  return column && std::abs(*column - place.x()) <= kRateReach;
 }
 
 void RatePlot::mousePressEvent(QMouseEvent* event) {
-  if (event->button() == Qt::LeftButton) pickAt(event->position());
+  if (event->button() != Qt::LeftButton) return event->ignore();
+  m_dragging = true;
+  pickAt(event->position());
+}
+
+void RatePlot::mouseReleaseEvent(QMouseEvent*) {
+  m_dragging = false;
 }
 
 void RatePlot::mouseMoveEvent(QMouseEvent* event) {
-  if (event->buttons() & Qt::LeftButton) pickAt(event->position());
+  if (m_dragging) pickAt(event->position());
+  setCursor(isAtChosen(event->position()) ? Qt::SplitHCursor : Qt::ArrowCursor);
   const QRectF plot = m_frame.plot();
   m_hovered = plot.contains(event->position()) ? nearest(m_frame.valueAt(event->position()).x()) : std::nullopt;
+  if (m_hovered && !columnOf(m_points[*m_hovered].rate)) m_hovered.reset();  // beside what is shown
   update();
 }
 
@@ -297,7 +347,7 @@ void RatePlot::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_End:
       return goTo(std::ssize(m_points) - 1);
     case Qt::Key_S:
-      if (m_advice.steepest) emit picked(*m_advice.steepest);
+      if (m_advice.steepest) choose(*m_advice.steepest);
       return;
     default:
       return View::keyPressEvent(event);

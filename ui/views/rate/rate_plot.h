@@ -1,5 +1,5 @@
 // What a search for a learning rate has found: the loss of each step over its rate, the smoothed loss as a line,
-// marks at the rates that are suggested, in force and chosen. A click or the keys choose another.
+// marks at the rates that are suggested, in force and chosen. A click, a drag of the line or the keys choose another.
 #pragma once
 
 #include <optional>
@@ -28,6 +28,7 @@ class RatePlot : public View {
   std::optional<double> chosen() const { return m_chosen; }
 
   QRectF plotRect() const { return m_frame.plot(); }
+  const PlotFrame& frame() const { return m_frame; }
   QPointF placeOf(double rate, double loss) const { return m_frame.at(rate, loss); }
   QString wordsOf(std::size_t point) const;      // what hovering says
   std::size_t above() const { return m_above; }  // losses that lie above what is shown
@@ -47,6 +48,7 @@ class RatePlot : public View {
   void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
   void leaveEvent(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void focusInEvent(QFocusEvent* event) override;
@@ -59,11 +61,16 @@ class RatePlot : public View {
     QColor colour;
     Qt::PenStyle style = Qt::SolidLine;
   };
+  void connectZoom();
+  void layOut();
   void fitLosses();
+  void countAbove();
   std::optional<double> columnOf(double rate) const;  // px; none where it is not shown
   std::optional<std::size_t> nearest(double rate) const;
   void pickAt(QPointF place);
   void goTo(std::ptrdiff_t point);
+  void choose(double rate);  // with a key: what is shown goes along
+  bool isAtChosen(QPointF place) const;
   std::vector<Mark> marks() const;
   void paintCurve(QPainter& painter) const;
   void paintMarks(QPainter& painter) const;
@@ -72,6 +79,8 @@ class RatePlot : public View {
   PlotFrame m_frame;
   std::vector<RatePoint> m_points;
   std::optional<double> m_chosen, m_present;
+  std::optional<double> m_chosenBefore;  // when the pointer was pressed
+  bool m_dragging = false;
   std::optional<std::size_t> m_hovered;
   RateAdvice m_advice;
   QString m_empty;

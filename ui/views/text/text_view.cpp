@@ -66,11 +66,13 @@ TextView::TextView(const ViewContext& context, QWidget* parent)
   connect(&context.document, &Document::documentReset, this, &TextView::clear);
   const auto changed = [this] {
     if (feed().run()) return;  // it goes on with its own
+    m_whyNoText.reset();
     invalidate();
     if (isVisible()) refreshNow();
   };
   connect(&context.document, &Document::analysisChanged, this, changed);
   connect(&context.document, &Document::trainedChanged, this, changed);
+  connect(&context.document, &Document::settingsChanged, this, changed);
 }
 
 TextView::~TextView() {
@@ -198,11 +200,22 @@ bool TextView::hasWeights() const {
   return feed().run() || document().trained();
 }
 
+// Each probe of the window's that is answered asks for it, and the network has to be gone through for it.
+const QString& TextView::whyNoText() {
+  if (!m_whyNoText || m_lookedAt != feed().run()) {
+    ++m_looks;
+    m_lookedAt = feed().run();
+    const auto model = language_model(project());
+    m_whyNoText = model.ok() ? QString() : QString::fromStdString(model.error().sentence());
+  }
+  return *m_whyNoText;
+}
+
 void TextView::refresh() {
-  const auto model = language_model(project());
-  const bool writes = model.ok() && hasWeights();
-  if (!model.ok())
-    m_empty->setText(tr("This network writes no text. %1").arg(QString::fromStdString(model.error().sentence())));
+  const QString& why = whyNoText();
+  const bool writes = why.isEmpty() && hasWeights();
+  if (!why.isEmpty())
+    m_empty->setText(tr("This network writes no text. %1").arg(why));
   else
     m_empty->setText(tr("Press Train, and the network writes here what it has learnt"));
   m_live->setVisible(feed().run());
@@ -213,6 +226,7 @@ void TextView::refresh() {
 
 // Nothing of another run or another network.
 void TextView::clear() {
+  m_whyNoText.reset();
   if (m_job) {
     m_job->stop();
     disconnect(m_job.get(), nullptr, this, nullptr);
@@ -258,7 +272,7 @@ void TextView::setWatching(bool watching) {
 }
 
 void TextView::watch() {
-  if (!m_watching || !isLive() || m_job || !language_model(project())) return m_tap.stop();
+  if (!m_watching || !isLive() || m_job || !whyNoText().isEmpty()) return m_tap.stop();
   GenerateOptions some = options();
   some.tokens = std::min(some.tokens, kLiveTokens);
   m_tap.ask(text_of_prompt(m_prompt->text().toStdString(), some));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "core/train/probes/text.h"
 #include "ui/live/probe_tap.h"
@@ -20,7 +21,8 @@ class QStackedLayout;
 
 namespace vitrine {
 struct Project;
-}
+class Run;
+}  // namespace vitrine
 
 namespace vitrine::ui {
 
@@ -44,6 +46,9 @@ class TextView : public View {
   bool isLive() const;
   void setLive(bool live);
   QString text() const;
+  int looksAtNetwork() const {
+    return m_looks;
+  }  // whether it writes: once for each network, however often it answers
 
  public Q_SLOTS:
   void generate();                    // with the weights of the moment that is shown; live no more
@@ -67,6 +72,7 @@ class TextView : public View {
   void updateButtons();
   const Project& project() const;  // the run's, or the document's while there is none
   bool hasWeights() const;
+  const QString& whyNoText();  // empty: the network writes
   ProbeTap m_tap;
   QStackedLayout* m_pages;
   QBoxLayout* m_first;
@@ -85,6 +91,10 @@ class TextView : public View {
   GenerateOptions m_asked;  // of the text that is there, with what it began with, and the step of its weights
   QString m_began;
   std::uint64_t m_step = 0;
+  // Of the network of that run, or of the document's: why it writes no text; none: not looked at yet.
+  std::optional<QString> m_whyNoText;
+  const Run* m_lookedAt = nullptr;  // compared only
+  int m_looks = 0;
   bool m_watching = false;
 };
 

@@ -17,7 +17,7 @@ constexpr int kRidgeForLabels = 200, kRidgeLabels = 58, kRidgeAxis = 18, kRidgeE
 
 }  // namespace
 
-RidgePlot::RidgePlot(QWidget* parent) : QWidget(parent) {
+RidgePlot::RidgePlot(QWidget* parent) : QWidget(parent), m_zoom(new ChartZoom(this, ChartZoom::Along::x, zoomed())) {
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
@@ -27,18 +27,23 @@ RidgePlot::RidgePlot(QWidget* parent) : QWidget(parent) {
 
 void RidgePlot::display(const std::vector<MomentPtr>& moments, const std::string& tensor, double before,
                         std::optional<std::uint64_t> then) {
-  const auto pointedAt =
-      m_current >= 0 ? std::optional(m_ridges[static_cast<std::size_t>(m_current)].moment->step) : std::nullopt;
+  // It is asked with every frame; what it shows comes a few times a second.
+  if (moments == m_moments && tensor == m_tensor && before == m_before && then == m_then) return;
+  m_moments = moments;
+  m_then = then;
+  const MomentPtr pointedAt = m_current >= 0 ? m_ridges[static_cast<std::size_t>(m_current)].moment : nullptr;
   m_ridges.clear();
   m_backdrop = {};
   m_current = m_marked = -1;
   m_before = before;
-  if (tensor != m_tensor) m_values.forget();
-  m_tensor = tensor;
+  const std::string node = moments.empty() ? m_node : moments.front()->node;
+  if (tensor != m_tensor || node != m_node)
+    for (ValueScale* scale : {&m_numbers, &m_values, &m_steps}) scale->showAll();
+  m_tensor = tensor, m_node = node;
   for (const MomentPtr& moment : moments) {
     const Spread* spread = moment->find(tensor);
     if (!spread) continue;
-    if (pointedAt == moment->step) m_current = count();
+    if (pointedAt && pointedAt->step == moment->step) m_current = count();
     if (then == moment->step) m_marked = count();
     m_ridges.push_back({moment, spread, {}});
   }
@@ -62,6 +67,8 @@ void RidgePlot::findRange() {
     const double room = std::max(std::abs(m_low) * 0.5, 1e-3);
     m_low -= room, m_high += room;
   }
+  m_numbers.fitExactly(m_low, m_high);
+  if (count() > 0) m_steps.fitExactly(stepOf(0), stepOf(count() - 1));
   m_values.setTight(true);
   m_values.forget();
   m_values.fit(m_low, m_high);
@@ -72,9 +79,9 @@ void RidgePlot::findHeights() {
   constexpr double kNeedle = 0.75;  // of the numbers in one part
   double tallest = 0;
   for (Ridge& ridge : m_ridges) {
-    ridge.heights = inParts(*ridge.spread, m_low, m_high, kRidgeParts);
-    double sum = 0;
-    for (const double count : ridge.heights) sum += count;
+    ridge.heights = inParts(*ridge.spread, m_numbers.low(), m_numbers.high(), kRidgeParts);
+    double sum = 0;  // of all, also where some of them are shown
+    for (const std::int64_t count : ridge.spread->histogram) sum += static_cast<double>(count);
     if (sum > 0)
       for (double& count : ridge.heights) count /= sum;
     const double top = *std::max_element(ridge.heights.begin(), ridge.heights.end());
@@ -87,6 +94,7 @@ void RidgePlot::findHeights() {
 
 void RidgePlot::setForm(Form form) {
   m_form = form;
+  m_zoom->setAlong(form == Form::ridges ? ChartZoom::Along::x : ChartZoom::Along::both);
   update();
   speak();
 }
@@ -153,7 +161,7 @@ double RidgePlot::baseline(int moment) const {
 }
 
 double RidgePlot::xOf(double value) const {
-  return plot().left() + (value - m_low) / (m_high - m_low) * plot().width();
+  return plot().left() + m_numbers.unit(value) * plot().width();
 }
 
 double RidgePlot::yOf(double value) const {
@@ -161,9 +169,15 @@ double RidgePlot::yOf(double value) const {
 }
 
 double RidgePlot::xOfStep(int moment) const {
-  const double first = stepOf(0), last = stepOf(count() - 1);
-  return last > first ? plot().left() + (stepOf(moment) - first) / (last - first) * plot().width()
-                      : plot().center().x();
+  return stepOf(count() - 1) > stepOf(0) ? plot().left() + m_steps.unit(stepOf(moment)) * plot().width()
+                                         : plot().center().x();
+}
+
+bool RidgePlot::isSeen(int moment) const {
+  constexpr double kSlack = 0.5;  // px
+  if (m_form == Form::ridges || !isZoomed()) return true;
+  const double x = xOfStep(moment);
+  return x >= plot().left() - kSlack && x <= plot().right() + kSlack;
 }
 
 QPolygonF RidgePlot::outline(int moment) const {
@@ -182,6 +196,7 @@ int RidgePlot::at(QPointF position) const {
   int best = -1;
   double least = 1e9;
   for (int i = 0; i < count(); ++i) {
+    if (!isSeen(i)) continue;
     const double away =
         m_form == Form::ridges ? std::abs(baseline(i) - 4 - position.y()) : std::abs(xOfStep(i) - position.x());
     if (away < least) least = away, best = i;
@@ -189,10 +204,56 @@ int RidgePlot::at(QPointF position) const {
   return best;
 }
 
+// ---- the part of it that is shown
+
+ZoomedChart RidgePlot::zoomed() {
+  ZoomedChart out;
+  out.plot = [this] { return count() > 0 ? plot() : QRectF(); };
+  out.show = [this](const PlotPart& part, bool) { showPart(part); };
+  out.showAll = [this] { showAll(); };
+  out.isZoomed = [this] { return isZoomed(); };
+  out.pointed = [this] {
+    const bool steps = m_form == Form::bands && m_current >= 0;
+    return QPointF(steps ? m_steps.unit(stepOf(m_current)) : 0.5, 0.5);
+  };
+  out.pressed = [this](QPointF) {
+    emit pressed();
+    return false;
+  };
+  out.clicked = [this](QPointF place) {
+    point(at(place));
+    if (m_current >= 0) emit picked(stepOf(m_current));
+  };
+  out.unclicked = [this] { emit unpicked(); };
+  return out;
+}
+
+void RidgePlot::showPart(const PlotPart& part) {
+  (m_form == Form::ridges ? m_numbers : m_steps).pickUnits(part.left, part.right);
+  if (m_form == Form::bands) m_values.pickUnits(part.low, part.high);
+  changed();
+}
+
+void RidgePlot::showAll() {
+  (m_form == Form::ridges ? m_numbers : m_steps).showAll();
+  if (m_form == Form::bands) m_values.showAll();
+  changed();
+}
+
+void RidgePlot::changed() {
+  findHeights();
+  m_backdrop = {};
+  update();
+}
+
 // ---- pointing
 
 void RidgePlot::point(int moment) {
   setCurrent(moment);
+  if (m_form == Form::bands && m_current >= 0 && !isSeen(m_current)) {  // keys led there
+    m_steps.reveal(stepOf(m_current));
+    changed();
+  }
   emit stepPointed(m_current >= 0 ? stepOf(m_current) : std::numeric_limits<double>::quiet_NaN());
 }
 
@@ -206,11 +267,6 @@ void RidgePlot::follow(double step) {
 void RidgePlot::mouseMoveEvent(QMouseEvent* event) {
   point(at(event->position()));
   setCursor(count() > 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
-}
-
-void RidgePlot::mousePressEvent(QMouseEvent* event) {
-  point(at(event->position()));
-  if (event->button() == Qt::LeftButton && m_current >= 0) emit picked(stepOf(m_current));
 }
 
 void RidgePlot::leaveEvent(QEvent*) {
@@ -248,7 +304,7 @@ void RidgePlot::focusInEvent(QFocusEvent*) {
   update();
 }
 void RidgePlot::focusOutEvent(QFocusEvent*) {
-  point(-1);
+  if (!underMouse()) point(-1);  // else it is still the pointer's
   update();
 }
 

@@ -1,5 +1,5 @@
 // How the numbers of a tensor spread over the training: a ridge for each moment, the newest in front, or bands of
-// percentiles over the steps.
+// percentiles over the steps. Ridges are zoomed along the numbers, bands along both axes.
 #pragma once
 
 #include <QPixmap>
@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "ui/views/chart/chart_zoom.h"
 #include "ui/views/chart/scales.h"
 #include "ui/views/weights/spread.h"
 
@@ -27,6 +28,7 @@ class RidgePlot : public QWidget {
   void setForm(Form form);
   Form form() const { return m_form; }
 
+  bool shows(const std::string& tensor) const { return tensor == m_tensor && !m_ridges.empty(); }
   int count() const { return static_cast<int>(m_ridges.size()); }
   double stepOf(int moment) const;           // as curves count
   int current() const { return m_current; }  // that is pointed at; −1: none
@@ -37,8 +39,12 @@ class RidgePlot : public QWidget {
   // Baseline of a ridge, and its height above it for a value; for tests of what is drawn.
   QPolygonF outline(int moment) const;
   QRectF plot() const;
-  double low() const { return m_low; }
+  double low() const { return m_low; }  // of all numbers
   double high() const { return m_high; }
+  // The axis to the right: numbers, or steps; and the upright one of bands.
+  const ValueScale& across() const { return m_form == Form::ridges ? m_numbers : m_steps; }
+  const ValueScale& upright() const { return m_values; }
+  bool isZoomed() const { return across().isPicked() || (m_form == Form::bands && m_values.isPicked()); }
   QSize sizeHint() const override { return {300, 220}; }
   QSize minimumSizeHint() const override { return {60, 40}; }
 
@@ -46,11 +52,12 @@ class RidgePlot : public QWidget {
   void pointed();                 // current() changed
   void stepPointed(double step);  // by a person, here; NaN: at none any more
   void picked(double step);       // by a person: to look back there
+  void pressed();                 // what is picked now may be taken back …
+  void unpicked();                // … since it was but the first half of a double click
 
  protected:
   void paintEvent(QPaintEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
-  void mousePressEvent(QMouseEvent* event) override;
   void leaveEvent(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void focusInEvent(QFocusEvent* event) override;
@@ -60,8 +67,13 @@ class RidgePlot : public QWidget {
   struct Ridge {
     MomentPtr moment;
     const Spread* spread;
-    std::vector<double> heights;  // 0 … 1 of the tallest, in equal parts of low … high
+    std::vector<double> heights;  // 0 … 1 of the tallest, in equal parts of the numbers that are shown
   };
+  ZoomedChart zoomed();
+  void showPart(const PlotPart& part);
+  void showAll();
+  void changed();  // what is shown of it
+  bool isSeen(int moment) const;
   void findRange();
   void findHeights();
   double baseline(int moment) const;
@@ -85,9 +97,12 @@ class RidgePlot : public QWidget {
   bool hasLabels() const;
 
   std::vector<Ridge> m_ridges;
-  ValueScale m_values;
+  ValueScale m_numbers, m_values, m_steps;  // numbers of ridges and of bands, steps of bands
   Form m_form = Form::ridges;
-  std::string m_tensor;
+  ChartZoom* m_zoom;
+  std::vector<MomentPtr> m_moments;  // as displayed last
+  std::optional<std::uint64_t> m_then;
+  std::string m_tensor, m_node;
   double m_low = 0, m_high = 1, m_before = 0;
   int m_current = -1, m_marked = -1;
   QPixmap m_backdrop;  // all ridges, as none of them is told of

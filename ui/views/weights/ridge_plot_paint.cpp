@@ -93,12 +93,13 @@ void RidgePlot::paintValueAxis(QPainter& painter) const {
   const Colours& c = Theme::instance().colours();
   const QRectF area = plot();
   ValueScale scale = m_values;
+  if (m_numbers.isPicked()) scale.pick(m_numbers.low(), m_numbers.high());
   painter.setFont(Theme::monoFont(11));
   const QFontMetrics size(painter.font());
   int free = -1'000;  // where the next number may begin
   for (const Tick& tick : scale.ticks(area.width() / 2)) {
     const double value = scale.value(tick.unit), x = xOf(value);
-    if (value < m_low || value > m_high) continue;
+    if (value < m_numbers.low() || value > m_numbers.high()) continue;
     painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setPen(QPen(c.border, 1));
     painter.drawLine(QPointF(std::round(x), area.top()), QPointF(std::round(x), area.bottom()));
@@ -180,6 +181,8 @@ void RidgePlot::paintStretch(QPainter& painter, int first, int last) const {
 void RidgePlot::paintBands(QPainter& painter) const {
   const Colours& c = Theme::instance().colours();
   paintBandAxes(painter);
+  painter.save();
+  if (isZoomed()) painter.setClipRect(plot(), Qt::IntersectClip);
   for (const auto& [first, last] : stretches()) paintStretch(painter, first, last);
   const auto mark = [&](int moment, const QColor& colour) {
     painter.setPen(QPen(colour, 1.5));
@@ -192,6 +195,7 @@ void RidgePlot::paintBands(QPainter& painter) const {
   };
   if (m_marked >= 0) mark(m_marked, c.curves[1]);
   if (m_current >= 0) mark(m_current, c.muted);
+  painter.restore();
 }
 
 void RidgePlot::paintBandAxes(QPainter& painter) const {
@@ -210,7 +214,11 @@ void RidgePlot::paintBandAxes(QPainter& painter) const {
   }
   painter.setRenderHint(QPainter::Antialiasing);
   if (!hasLabels()) return;
-  // First and last step always, the rest where there is room; each names a moment that is there.
+  // First and last step that are seen always, the rest where there is room; each names a moment that is there.
+  int first = 0, last = count() - 1;
+  while (first < count() && !isSeen(first)) ++first;
+  while (last >= first && !isSeen(last)) --last;
+  if (last < first) return;
   std::vector<QRect> taken;
   const auto name = [&](int moment) {
     const QString text = grouped(std::llround(stepOf(moment)));
@@ -224,9 +232,9 @@ void RidgePlot::paintBandAxes(QPainter& painter) const {
     painter.drawText(place, Qt::AlignCenter, text);
   };
   painter.setPen(c.muted);
-  name(0);
-  name(count() - 1);
-  for (const int part : {2, 1, 3}) name(part * (count() - 1) / 4);
+  name(first);
+  name(last);
+  for (const int part : {2, 1, 3}) name(first + part * (last - first) / 4);
 }
 
 }  // namespace vitrine::ui

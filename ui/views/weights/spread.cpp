@@ -73,10 +73,13 @@ std::vector<double> inParts(const Spread& spread, double low, double high, int p
     if (spread.histogram[i] == 0) continue;
     const double from = (spread.all.least + static_cast<double>(i) * own - low) / wide, to = from + own / wide;
     const auto count = static_cast<double>(spread.histogram[i]);
+    constexpr double kRounding = 1e-6;
+    if (to < -kRounding || from > parts + kRounding) continue;  // beyond what is asked for
     const int first = std::clamp(static_cast<int>(std::floor(from)), 0, parts - 1);
     const int last = std::clamp(static_cast<int>(std::ceil(to)) - 1, first, parts - 1);
     if (first == last) {
-      out[static_cast<std::size_t>(first)] += count;
+      const double inside = std::min(to, 1.0 * parts) - std::max(from, 0.0);
+      out[static_cast<std::size_t>(first)] += own > 0 ? count * std::clamp(inside / (to - from), 0.0, 1.0) : count;
       continue;
     }
     for (int part = first; part <= last; ++part) {

@@ -40,7 +40,8 @@ using MomentPtr = std::shared_ptr<const SpreadMoment>;
 [[nodiscard]] MomentPtr spreadOf(const WeightsAnswer& answer, bool kept);
 [[nodiscard]] MomentPtr spreadOf(const ActivationsAnswer& answer, bool kept);
 
-// The counts of a spread in `parts` equal parts from `low` to `high`; what lies across a border is shared out.
+// The counts of a spread in `parts` equal parts from `low` to `high`; what lies across a border is shared out,
+// what lies beyond left out.
 [[nodiscard]] std::vector<double> inParts(const Spread& spread, double low, double high, int parts);
 
 }  // namespace vitrine::ui

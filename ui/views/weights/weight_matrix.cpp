@@ -40,6 +40,9 @@ void WeightMatrix::display(std::shared_ptr<const MatrixData> data) {
   const bool other = !m_data || !data || !(m_data->shape == data->shape) || m_data->name != data->name;
   m_data = std::move(data);
   m_scale = m_data ? MapScale::around0(m_data->values) : MapScale();
+  m_bad = m_data
+              ? std::count_if(m_data->values.begin(), m_data->values.end(), [](float v) { return !std::isfinite(v); })
+              : 0;
   m_image = {};
   if (other) m_current = m_held = m_set = -1;
   update();
@@ -77,9 +80,7 @@ QString WeightMatrix::foot() const {
   if (m_current >= 0) return words(m_current);
   QStringList parts{QString::fromStdString(shown->shape.text())};
   if (isAggregated()) parts << aggregated();
-  const auto bad =
-      std::count_if(shown->values.begin(), shown->values.end(), [](float v) { return !std::isfinite(v); });
-  if (bad > 0) parts << tr("%1 not finite").arg(grouped(bad));
+  if (m_bad > 0) parts << tr("%1 not finite").arg(grouped(m_bad));
   if (shown->leftOut > 0) parts << tr("%1 more are not shown").arg(grouped(shown->leftOut));
   return parts.join(QStringLiteral(" · "));
 }

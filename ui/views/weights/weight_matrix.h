@@ -71,6 +71,7 @@ class WeightMatrix : public QWidget {
   MapScale m_scale;
   mutable QImage m_image;
   mutable std::vector<std::int64_t> m_shown;  // of each pixel the place of its number; −1: none
+  std::int64_t m_bad = 0;  // numbers that are not finite, counted once
   std::int64_t m_current = -1, m_held = -1;
   std::int64_t m_set = -1;  // that was held last: keys go on from there
 };

@@ -13,6 +13,7 @@
 namespace vitrine::ui {
 namespace {
 
+constexpr qint64 kRidgesEveryMs = 300;
 constexpr std::int64_t kSpreadAtOnce = 20'000;  // numbers whose spread is told in under a millisecond
 
 // Numbers of an answer that are sorted.
@@ -165,6 +166,13 @@ void WeightsView::showSpread() {
   const auto then = feed().playhead().isLive() ? std::nullopt : feed().playhead().state();
   const std::vector<MomentPtr> shown = history().shown();
   if (shown.empty()) return sayHere(tr("Looking at %1 …").arg(QString::fromStdString(layer()->name)));
+  // All ridges change with the newest, in colour and place: nobody could follow that with every frame.
+  const bool goesOn = m_plot->shows(m_tensor) && !then && feed().status().phase == RunPhase::training;
+  if (goesOn && m_sinceShown.isValid() && m_sinceShown.elapsed() < kRidgesEveryMs) {
+    showPage();
+    return invalidate();
+  }
+  m_sinceShown.start();
   m_plot->display(shown, m_tensor, feed().playhead().stepsBefore(), then);
   showPage();
 }

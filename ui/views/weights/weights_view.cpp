@@ -73,6 +73,8 @@ void WeightsView::connectParts() {
     if (!m_pointing) m_plot->follow(link().step());
   });
   connect(m_plot, &RidgePlot::picked, this, [this](double step) { feed().playhead().show(step); });
+  connect(m_plot, &RidgePlot::pressed, &link(), &ChartLink::rememberMoment);
+  connect(m_plot, &RidgePlot::unpicked, &link(), &ChartLink::askBack);
   connect(m_matrix, &WeightMatrix::pointed, this, &WeightsView::sayFoot);
   connect(m_matrix, &WeightMatrix::picked, this, &WeightsView::editNumber);
   connect(&feed(), &LiveFeed::probed, this, &View::invalidate);
@@ -106,7 +108,8 @@ void WeightsView::buildBody() {
   auto* stack = new QWidget(m_body);
   m_stack = new QStackedLayout(stack);
   m_plot = new RidgePlot(stack);
-  m_plot->setToolTip(tr("Click a moment to look back to it. Keys: arrows from moment to moment, Enter to look back"));
+  m_plot->setToolTip(tr("Click a moment to look back to it. Keys: arrows from moment to moment, Enter to look back") +
+                     QStringLiteral(". ") + ChartZoom::words());
   m_matrix = new WeightMatrix(stack);
   m_units = new UnitsPage(stack);
   m_pageNote = new EmptyNote(stack);

@@ -2,6 +2,7 @@
 // a matrix, and which units say nothing any more.
 #pragma once
 
+#include <QElapsedTimer>
 #include <QPointer>
 #include <map>
 #include <memory>
@@ -120,6 +121,7 @@ class WeightsView : public View, public DataGiver {
   bool m_activations = false, m_watching = false;
   bool m_pointing = false;  // the step that all charts show comes from here
   Page m_page = Page::spread;
+  QElapsedTimer m_sinceShown;
   std::shared_ptr<const ProbeAnswer> m_seen, m_seenPast, m_drawn;  // that were taken; that the matrix or units show
   mutable std::map<std::pair<std::string, bool>, MomentHistory> m_histories;  // by layer, and whether of activations
   std::optional<std::uint64_t> m_reading;                                     // a kept state that was asked for
