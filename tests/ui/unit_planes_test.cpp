@@ -53,7 +53,7 @@ class UnitPlanesTest : public OwnPlaceFixture {
         QVERIFY2(planes.rect().contains(planes.pictureRect(unit)), qPrintable(QString::number(unit)));
       QVERIFY(planes.width() <= sheet.viewport()->width());
       if (!sheet.scrolls()) continue;
-      QVERIFY(sheet.verticalScrollBar()->isVisible());
+      QTRY_VERIFY(sheet.verticalScrollBar()->isVisible());
       QVERIFY(sheet.seen().first == 0 && sheet.seen().second < 255 && !inSight(sheet, 255));
       QTest::keyClick(&planes, Qt::Key_End);
       QCOMPARE(planes.current(), 255);
