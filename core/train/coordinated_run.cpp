@@ -7,7 +7,7 @@ namespace vitrine {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr double kProbeShare = 0.04;  // of the time, at most, goes into being watched
+constexpr double kProbeShare = 0.025;  // of the time, at most, goes into being watched
 
 // Of a step, forward.
 double multiply_adds_of(const Trainer& trainer) {
