@@ -207,7 +207,7 @@ void MainWindow::wireRun() {
   connect(controller, &RunController::dataIsOld, this, [this] {
     m_banner->say("data", Banner::Mood::warning,
                   tr("The file of the data has changed since it was read; training uses what was read."),
-                  tr("Read it again"), [this] { m_document->loadData(); });
+                  tr("Read it again"), [this] { m_files->readDataAgain(); });
   });
   connect(m_document.get(), &Document::dataChanged, this, [this] { m_banner->clear("data"); });
   // What was said of a run is past when another one, or none, takes its place.

@@ -164,6 +164,8 @@ class AttentionCrossTest : public OwnPlaceFixture {
         return label->isVisible() && label->text() == name && label->buddy();
       }));
     }
+    QCOMPARE(given.mapTo(&w.view, QPoint()).x(), asked.mapTo(&w.view, QPoint()).x());
+    QCOMPARE(given.nextInFocusChain()->isAncestorOf(&asked) || given.nextInFocusChain() == &asked, true);
     QVERIFY(asked.toolTip().contains(w.nameOf("target", 0) + w.nameOf("target", 1)));  // how such a line looks
     // Enter in one looks at what is typed in both.
     given.setText("vitrine");

@@ -52,6 +52,25 @@ class FilesTest : public WindowFixture {
   static Files& files(const MainWindow& window) { return *window.findChild<Files*>(); }
 
  private Q_SLOTS:
+  // What has trained goes on with what was read; who wants to read it again is asked where the file is.
+  void dataThatAreGoneAreLookedForWhenTheyAreReadAgain() {
+    QTemporaryDir folder;
+    const QString path = folder.filePath("data.csv");
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("a,b,y\n");
+    for (int i = 0; i < 60; ++i) file.write(qPrintable(QString("%1,%2,%3\n").arg(i).arg(i % 7).arg(i % 2)));
+    file.close();
+    Project project = spiral();
+    project.sources.front() = {"csv", {{"file", path.toStdString()}}};
+    const auto window = shown(project);
+    waitForData(*window);
+    QVERIFY(QFile::remove(path));
+    Person person({"Not now"});
+    files(*window).readDataAgain();
+    QTRY_VERIFY(person.hasAnsweredAll());
+    QCOMPARE(person.titles().size(), 1);
+  }
   void anUntouchedExampleGivesWayUnasked() {
     const auto window = shown();
     files(*window).openExample("iris-like-mlp");

@@ -275,6 +275,12 @@ void Files::dataFailed(const Error& error) {
   if (askToLocate(m_window, error)) locateData();
 }
 
+// Where it is gone it can be looked for, as with a document that is opened.
+void Files::readDataAgain() {
+  m_opening = true;
+  m_document.loadData();
+}
+
 void Files::locateData() {
   Spec source = m_document.project().sources.front();
   const SourceType* type = source_types().find(source.type);

@@ -35,6 +35,7 @@ class Files : public QObject {
   void exportWeights();
   void takeWeights();  // that a new run begins with
   void showRuns();     // that are kept of this document
+  void readDataAgain();
   void locateData();
 
  signals:

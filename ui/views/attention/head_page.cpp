@@ -15,8 +15,7 @@ namespace vitrine::ui {
 
 HeadPage::HeadPage(QWidget* parent) : QWidget(parent) {
   m_map = new HeadMap(this);
-  m_value = newLabel({}, "muted", this);
-  m_value->setMinimumWidth(1);
+  m_value = new ElidedLine("muted", this);
   m_side = new QWidget(this);
   m_nowCaption = newLabel({}, "small", m_side), m_startCaption = newLabel({}, "small", m_side);
   m_now = new HeadGrid(m_side), m_startGrid = new HeadGrid(m_side);
@@ -90,7 +89,7 @@ QString HeadPage::words() const {
 }
 
 void HeadPage::speak() {
-  m_value->setText(words());
+  m_value->setWords(words());
   emit pointed();
 }
 

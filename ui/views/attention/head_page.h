@@ -3,6 +3,7 @@
 
 #include <QWidget>
 
+#include "ui/theme/elided.h"
 #include "ui/views/attention/attention_shown.h"
 
 class QBoxLayout;
@@ -48,7 +49,8 @@ class HeadPage : public QWidget {
   QBoxLayout* m_grids = nullptr;  // now and at the start
   QWidget* m_side;
   QBoxLayout* m_parts;  // the map, and what is beside or below it
-  QLabel *m_nowCaption, *m_startCaption, *m_value;
+  QLabel *m_nowCaption, *m_startCaption;
+  ElidedLine* m_value;
   HeadMap* m_map;
   HeadGrid *m_now, *m_startGrid;
   ColourBar* m_bar;

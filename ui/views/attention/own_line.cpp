@@ -131,6 +131,7 @@ OwnLines::OwnLines(QWidget* parent) : QWidget(parent) {
 
 OwnLine* OwnLines::add() {
   auto* line = new OwnLine(this);
+  if (!m_lines.isEmpty()) setTabOrder(&m_lines.last()->edit(), &line->edit());
   m_lines << line;
   layout()->addWidget(line);
   connect(line, &OwnLine::asked, this, &OwnLines::read);
@@ -146,6 +147,9 @@ void OwnLines::setFields(const Dataset* dataset, const std::vector<const Field*>
     m_lines[i]->setField(field ? dataset : nullptr, field, row, sample, m_count > 1);
     m_lines[i]->setVisible(i < m_count);
   }
+  int wide = 0;  // so that the lines begin below one another
+  for (int i = 0; i < m_count; ++i) wide = std::max(wide, m_lines[i]->m_name->sizeHint().width());
+  for (OwnLine* line : std::as_const(m_lines)) line->m_name->setMinimumWidth(wide);
 }
 
 std::vector<std::vector<std::int64_t>> OwnLines::tokens() const {

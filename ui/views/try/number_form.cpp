@@ -24,6 +24,7 @@ namespace {
 constexpr int kSliderSteps = 1000;
 constexpr std::size_t kMostFormRows = 64;             // shown at a time
 constexpr std::int64_t kFormNumbersRead = 4'000'000;  // of the training part, evenly over it
+constexpr int kLeastForm = 64, kLeastForSliders = 230;  // px of height, of two rows; of width
 constexpr double kCodeReach = 3;                      // deviations of a latent code
 
 // Of a slider's way; 0 of a gap.
@@ -120,7 +121,8 @@ NumberForm::NumberForm(std::vector<FormColumn> columns, bool gaps, QWidget* pare
   m_note->setWordWrap(true);
   m_scroll->setWidgetResizable(true);
   m_scroll->setFrameShape(QFrame::NoFrame);
-  m_scroll->setMinimumHeight(1);
+  m_scroll->viewport()->setAutoFillBackground(false);
+  m_scroll->setMinimumHeight(kLeastForm);
   m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
@@ -149,19 +151,33 @@ void NumberForm::fill() {
     auto* name = new ElidedLine("small", page);
     name->setWords(m_columns[i].name);
     name->setTip(m_columns[i].tip);
+    name->setMinimumWidth(36);
     const int at = static_cast<int>(m_rows.size());
     grid->addWidget(name, at, 0);
     m_columns[i].choices.isEmpty() ? addSlider(*grid, at, i) : addChoice(*grid, at, i);
   }
   grid->setRowStretch(static_cast<int>(m_rows.size()), 1);
   m_scroll->setWidget(page);
+  page->setAutoFillBackground(false);  // the area has set it
   const QString left = found > kMostFormRows ? tr("%1 of %2 numbers are shown: type a part of a name to see others.")
                                                    .arg(wholeNumber(static_cast<qint64>(kMostFormRows)),
                                                         wholeNumber(static_cast<qint64>(found)))
                                              : QString();
   m_find->setAccessibleDescription(left);
   m_scroll->setToolTip(left);
+  makeRoom();
   showNumbers();
+}
+
+// A name and its number come first.
+void NumberForm::makeRoom() {
+  for (const Row& row : m_rows)
+    if (row.field) row.slider->setVisible(width() >= kLeastForSliders);
+}
+
+void NumberForm::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  makeRoom();
 }
 
 void NumberForm::addSlider(QGridLayout& grid, int at, std::size_t column) {

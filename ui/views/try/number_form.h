@@ -37,6 +37,9 @@ class NumberForm : public InputEditor {
   void setNumbers(std::vector<float> numbers);    // no signal
   QLineEdit* field(const QString& column) const;  // null: not shown
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   struct Row {
     std::size_t column;
@@ -44,6 +47,7 @@ class NumberForm : public InputEditor {
     QLineEdit* field;  // null of a list
   };
   void fill();
+  void makeRoom();
   void addSlider(QGridLayout& grid, int at, std::size_t column);
   void addChoice(QGridLayout& grid, int at, std::size_t column);
   void set(std::size_t at, float value);

@@ -49,8 +49,8 @@ void TryView::refresh() {
     const QString why = Untrained::of(feed()).why();
     return say(!why.isEmpty()
                    ? why
-                   : tr("Press Train, and give the network an input here: draw, type, or move sliders, and "
-                        "see at once what it answers"));
+                   : tr("Give a network an input here, as soon as it has data and layers: draw, type, or move "
+                        "sliders, and see at once what it answers"));
   }
   if (!applies(run()->project(), &run()->dataset()))
     return say(tr("This network reads no field “input” that could be given here: name the field that it reads so"));
