@@ -8,6 +8,7 @@
 
 #include "tests/ui/fake_data.h"
 #include "tests/ui/own_place_fixture.h"
+#include "tests/ui/zoomed.h"
 #include "ui/document/background.h"
 #include "ui/views/evaluation/map_sheet.h"
 #include "ui/views/features/kernels_page.h"
@@ -176,6 +177,30 @@ class LargePicturesTest : public OwnPlaceFixture {
     const QSize before = cells.size;
     chart.resize(600, 420);
     QTRY_VERIFY(chart.cells()->size != before);
+    // Of a part the points in it are counted, in cells of their own.
+    turnWheel(chart, chart.plot().center(), 6);
+    QTRY_VERIFY(chart.cells()->x.low() == chart.x().low() && chart.cells()->y.high() == chart.y().high());
+    const auto sum = [&] {
+      return std::accumulate(chart.cells()->counts.begin(), chart.cells()->counts.end(), std::int64_t{0});
+    };
+    std::int64_t within = 0;
+    for (std::size_t i = 0; i < truths.size(); ++i) {
+      const double t = static_cast<double>(truths[i]), p = static_cast<double>(outputs->values.values[i]);
+      within += t >= chart.x().low() && t <= chart.x().high() && p >= chart.y().low() && p <= chart.y().high();
+    }
+    QVERIFY(within > 0 && within < kRows * kWidth);
+    QCOMPARE(sum(), within);
+    QTest::keyClick(&chart, Qt::Key_Escape);
+    QTRY_COMPARE(sum(), kRows * kWidth);
+    turnWheel(chart, chart.plot().center(), 6);  // cells are on their way
+    chart.clear();
+    QVERIFY(!chart.isZoomed());
+    QCOMPARE(chart.pointCount(), 0);
+    QTest::qWait(200);
+    joinBackground(-1);
+    QCoreApplication::processEvents();
+    QCOMPARE(chart.pointCount(), 0);
+    QVERIFY(!chart.cells());
   }
 };
 

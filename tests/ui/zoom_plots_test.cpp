@@ -57,7 +57,33 @@ class ZoomPlotsTest : public OwnPlaceFixture {
   void ratesAreZoomed();
   void theLandscapeIsZoomed();
   void theFitIsZoomed();
+  void ridgesHaveTheirOwnMarksBesideBands();
+  void ridgesAreOfTheirLayer();
 };
+
+void ZoomPlotsTest::ridgesHaveTheirOwnMarksBesideBands() {
+  RidgePlot plot(nullptr);
+  plot.resize(500, 260);
+  plot.display(momentsOf(6), "weight", 0, {});
+  const QImage before = plot.grab().toImage();
+  plot.setForm(RidgePlot::Form::bands);
+  turnWheel(plot, plot.plot().center(), 6);
+  QVERIFY(plot.isZoomed());
+  plot.setForm(RidgePlot::Form::ridges);
+  QVERIFY(!plot.isZoomed());
+  plot.display(momentsOf(6), "weight", 0, {});  // drawn anew
+  QTest::keyClick(&plot, Qt::Key_Escape);
+  plot.clearFocus();
+  QCOMPARE(plot.grab().toImage(), before);
+}
+
+void ZoomPlotsTest::ridgesAreOfTheirLayer() {
+  RidgePlot plot(nullptr);
+  plot.display(momentsOf(3), "weight", 0, {});
+  QVERIFY(plot.shows("dense_1", "weight"));
+  QVERIFY(!plot.shows("dense_2", "weight"));
+  QVERIFY(!plot.shows("dense_1", "bias"));
+}
 
 void ZoomPlotsTest::ridgesShowWhatLiesThere() {
   RidgePlot plot(nullptr);

@@ -60,7 +60,67 @@ class ZoomTest : public OwnPlaceFixture {
   void answersOverTruthsAreTrue();
   void residualsFillTheirHeight();
   void calibrationIsTrue();
+  void keysZoomWithinWhatIsSeen();
+  void aCurveOfVeryManyCutsGoesThroughItsMarker();
+  void otherDataAreSeenWhole();
 };
+
+// The threshold lies beside the part: it is not what keys zoom to then.
+void ZoomTest::keysZoomWithinWhatIsSeen() {
+  JudgedCurves w;
+  const PlotFrame& frame = w.roc.frame();
+  dragFrom(w.roc, w.roc.placeOf(0.6, 0.35), w.roc.placeOf(0.9, 0.05));
+  const Seen part(frame);
+  QVERIFY(part.left > 0.5);
+  QTest::keyClick(&w.roc, Qt::Key_Plus);
+  const Seen closer(frame);
+  QVERIFY(closer.left >= part.left && closer.right <= part.right && closer.right - closer.left < 0.25);
+  QVERIFY(closer.low >= part.low && closer.high <= part.high);
+  QTest::keyClick(&w.roc, Qt::Key_Minus);
+  QVERIFY(Seen(frame).isNear(part.left, part.right, part.low, part.high));
+}
+
+void ZoomTest::aCurveOfVeryManyCutsGoesThroughItsMarker() {
+  EvaluationWindow w;
+  w.judge(classesJudged(60'000, 2, 1));
+  w.view.setPage("curves");
+  QTRY_VERIFY((w.settle(), !w.view.curves().roc().shownPath().empty()));
+  CurvePlot& roc = w.view.curves().roc();
+  const QPointF marker = roc.markerAt();
+  turnWheel(roc, marker, 12);
+  const std::vector<QPointF>& path = roc.shownPath();
+  const QPointF at = roc.markerAt();
+  double nearest = 1e9;
+  for (std::size_t i = 1; i < path.size(); ++i) {
+    const QPointF from = roc.frame().at(path[i - 1].x(), path[i - 1].y()),
+                  to = roc.frame().at(path[i].x(), path[i].y());
+    const QPointF way = to - from;
+    const double length = QPointF::dotProduct(way, way);
+    const double share = length > 0 ? std::clamp(QPointF::dotProduct(at - from, way) / length, 0.0, 1.0) : 0;
+    const QPointF off = from + share * way - at;
+    nearest = std::min(nearest, std::hypot(off.x(), off.y()));
+  }
+  QVERIFY2(nearest < 1, qPrintable(QString::number(nearest)));
+}
+
+void ZoomTest::otherDataAreSeenWhole() {
+  EvaluationWindow w;
+  const EvaluationAnswer numbers = numbersJudged(200, 1);
+  w.judge(numbers);
+  w.view.setPage("numbers");
+  w.settle();
+  NumbersPage& page = w.view.numbers();
+  ScatterPlot& scatter = page.scatter();
+  turnWheel(scatter, scatter.frame().plot().center(), 5);
+  QVERIFY(scatter.frame().isZoomed());
+  Dataset one, other;
+  page.display(std::make_shared<EvaluationAnswer>(numbers), &one);  // no data told before
+  turnWheel(scatter, scatter.frame().plot().center(), 5);
+  page.display(std::make_shared<EvaluationAnswer>(numbers), &one);
+  QVERIFY(scatter.frame().isZoomed());
+  page.display(std::make_shared<EvaluationAnswer>(numbers), &other);
+  QVERIFY(!scatter.frame().isZoomed());
+}
 
 void ZoomTest::aPartOfAnAxisIsTrue() {
   ValueScale rates;

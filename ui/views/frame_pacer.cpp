@@ -6,10 +6,10 @@
 
 namespace vitrine::ui {
 namespace {
-constexpr double kFrameMs = 12;     // of refreshing; painting comes on top
-constexpr double kSoonest = 60;     // ms between two refreshes of one view
-constexpr int kLeftOverMs = 16;     // until those that had no room in a frame get one of their own
-constexpr int kLastFrameMs = 150;   // after what may have been the last frame: those that came too soon for it go on
+constexpr double kFrameMs = 12;    // of refreshing; painting comes on top
+constexpr double kSoonest = 60;    // ms between two refreshes of one view
+constexpr int kLeftOverMs = 16;    // until those that had no room in a frame get one of their own
+constexpr int kLastFrameMs = 150;  // after what may have been the last frame: those that came too soon for it go on
 }  // namespace
 
 FramePacer::FramePacer() {
@@ -33,8 +33,7 @@ void FramePacer::frame() {
   }
   m_lastFrame = used;
   const auto waits = [](const View* view) { return view->isBehind() && view->isVisible(); };
-  if (std::any_of(m_views.begin(), m_views.end(), waits))
-    m_catchUp.start(leftOver ? kLeftOverMs : kLastFrameMs);
+  if (std::any_of(m_views.begin(), m_views.end(), waits)) m_catchUp.start(leftOver ? kLeftOverMs : kLastFrameMs);
 }
 
 }  // namespace vitrine::ui

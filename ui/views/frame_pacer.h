@@ -18,6 +18,7 @@ class FramePacer : public QObject {
   void add(View* view) { m_views.append(view); }
   void remove(View* view) { m_views.removeOne(view); }
   void frame();
+  int nextInMs() const { return m_catchUp.isActive() ? m_catchUp.interval() : -1; }  // a frame of its own; −1: none
   double lastFrameMs() const { return m_lastFrame; }  // time the last frame's refreshes took
 
  private:

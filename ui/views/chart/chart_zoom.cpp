@@ -160,14 +160,21 @@ bool ChartZoom::doubleClick(QMouseEvent& event) {
   return true;
 }
 
+// What a chart points at may lie beside the part that is seen, which is not thrown away for it.
+QPointF ChartZoom::pointedWithin() const {
+  const QPointF at = m_chart.pointed();
+  const auto within = [](double unit) { return unit >= 0 && unit <= 1 ? unit : 0.5; };
+  return {within(at.x()), within(at.y())};
+}
+
 bool ChartZoom::key(QKeyEvent& event) {
   if (m_chart.plot().isEmpty()) return false;
   switch (event.key()) {
     case Qt::Key_Plus:
     case Qt::Key_Equal:
-      return m_chart.show(closer(1 / kCloserOfPlus, m_chart.pointed()), false), true;
+      return m_chart.show(closer(1 / kCloserOfPlus, pointedWithin()), false), true;
     case Qt::Key_Minus:
-      return m_chart.show(closer(kCloserOfPlus, m_chart.pointed()), false), true;
+      return m_chart.show(closer(kCloserOfPlus, pointedWithin()), false), true;
     case Qt::Key_Home:
     case Qt::Key_Escape:  // where all is seen they are the chart's own
       return m_chart.isZoomed() && (m_chart.showAll(), true);

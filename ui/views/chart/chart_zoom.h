@@ -61,6 +61,7 @@ class ChartZoom final : public QObject {
   bool doubleClick(QMouseEvent& event);
   bool key(QKeyEvent& event);
   QPointF unitAt(QPointF place) const;
+  QPointF pointedWithin() const;
   QRectF dragged(QPoint to) const;  // px, within the plot
   QWidget* m_widget;
   Along m_along;

@@ -40,6 +40,7 @@ void ReliabilityPlot::display(std::shared_ptr<const Calibration> calibration) {
   m_most = 1;
   if (m_calibration)
     for (const CalibrationBin& bin : m_calibration->bins) m_most = std::max(m_most, bin.count);
+  if (const QString said = spoken(m_bin); said != accessibleDescription()) setAccessibleDescription(said);
   update();
   emit pointed();
 }

@@ -94,9 +94,19 @@ void CurvePlot::layOut() {
 // ---- the picture
 
 // What was left out of the path would be seen where little of it is shown: there it goes through every cut.
-std::vector<QPointF> CurvePlot::shownPath() const {
+// Of very many cuts each piece keeps its ends and its extremes.
+const std::vector<QPointF>& CurvePlot::shownPath() const {
   const std::vector<QPointF>& thinned = pathOf(m_set->chosen);
   if (!m_frame.isZoomed() || thinned.empty()) return thinned;
+  const QRectF part(m_frame.x().low(), m_frame.y().low(), m_frame.x().high(), m_frame.y().high());
+  if (m_pathOf != m_set || m_pathPart != part) {
+    m_pathOf = m_set, m_pathPart = part;
+    m_path = pathOfPart();
+  }
+  return m_path;
+}
+
+std::vector<QPointF> CurvePlot::pathOfPart() const {
   const auto& cuts = m_set->chosen.cuts;
   const auto firstNot = [&](auto left) {  // along the cuts neither rate, nor recall, ever falls
     const auto at = std::partition_point(cuts.begin(), cuts.end(),
@@ -106,9 +116,19 @@ std::vector<QPointF> CurvePlot::shownPath() const {
   const std::ptrdiff_t from = firstNot([&](double x) { return x < m_frame.x().low(); }) - 1;
   const std::ptrdiff_t to =
       std::min(std::ssize(cuts) - 1, firstNot([&](double x) { return x <= m_frame.x().high(); }));
-  if (to - from > kLookedCuts) return thinned;
+  const std::ptrdiff_t piece = std::max<std::ptrdiff_t>(1, 4 * (to - from) / kLookedCuts);
   std::vector<QPointF> out;
-  for (std::ptrdiff_t cut = from; cut <= to; ++cut) out.push_back(pointOf(cut));
+  for (std::ptrdiff_t begin = from; begin <= to; begin += piece) {
+    const std::ptrdiff_t last = std::min(begin + piece, to + 1) - 1;
+    std::ptrdiff_t lowest = begin, highest = begin;
+    for (std::ptrdiff_t cut = begin; cut <= last; ++cut) {
+      if (pointOf(cut).y() < pointOf(lowest).y()) lowest = cut;
+      if (pointOf(cut).y() > pointOf(highest).y()) highest = cut;
+    }
+    std::ptrdiff_t before = -2;  // the first cut has −1: nothing is said to be of the class
+    for (const std::ptrdiff_t cut : {begin, std::min(lowest, highest), std::max(lowest, highest), last})
+      if (std::exchange(before, cut) != cut) out.push_back(pointOf(cut));
+  }
   return out;
 }
 
@@ -190,7 +210,7 @@ bool CurvePlot::isNearCurve(QPointF place) const {
   if (!m_set || pathOf(m_set->chosen).empty()) return false;
   const QPointF marker = markerAt();
   if (farFrom(place, marker, marker) <= kCurveReach) return true;
-  const std::vector<QPointF> path = shownPath();
+  const std::vector<QPointF>& path = shownPath();
   const auto at = [&](std::size_t i) { return m_frame.at(path[i].x(), path[i].y()); };
   for (std::size_t i = 1; i < path.size(); ++i)
     if (farFrom(place, at(i - 1), at(i)) <= kCurveReach) return true;

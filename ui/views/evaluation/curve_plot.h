@@ -18,8 +18,9 @@ class CurvePlot : public QWidget {
   enum class Axes { roc, precisionRecall };
   CurvePlot(Axes axes, QWidget* parent);
   void display(std::shared_ptr<const CurveSet> set);
-  void setCut(std::ptrdiff_t cut);  // −1: nothing is named
-  QPointF markerAt() const;         // in widget coordinates
+  void setCut(std::ptrdiff_t cut);                // −1: nothing is named
+  const std::vector<QPointF>& shownPath() const;  // of the chosen class, in rates; of a part a little more than it
+  QPointF markerAt() const;                       // in widget coordinates
   const PlotFrame& frame() const { return m_frame; }
   QPointF placeOf(double x, double y) const { return m_frame.at(x, y); }
 
@@ -49,7 +50,7 @@ class CurvePlot : public QWidget {
   void pick(QPointF place);
   bool isNearCurve(QPointF place) const;
   void choose(int key);
-  std::vector<QPointF> shownPath() const;
+  std::vector<QPointF> pathOfPart() const;
   const std::vector<QPointF>& pathOf(const ClassCurves& curves) const;
   QPointF pointOf(std::ptrdiff_t cut) const;
   void paintPath(QPainter& painter, const std::vector<QPointF>& path) const;
@@ -58,6 +59,9 @@ class CurvePlot : public QWidget {
   PlotFrame m_frame;
   std::ptrdiff_t m_cut = -1;
   bool m_dragging = false;
+  mutable std::shared_ptr<const CurveSet> m_pathOf;  // whose path of a part that is, and of which
+  mutable QRectF m_pathPart;
+  mutable std::vector<QPointF> m_path;
 };
 
 }  // namespace vitrine::ui

@@ -121,7 +121,10 @@ MapSheet::MapSheet(QWidget* parent)
 
 void MapSheet::display(const Evaluation& part, const Evaluation& single, const Picture& picture,
                        const QString& moment) {
+  m_newestPart = part, m_newestMoment = moment;
+  if (single && single == m_asked && m_colours == Theme::instance().isDark()) return tellOfPart();
   m_later.forget();  // of a sample, or of a moment, that is not asked for any more
+  m_asked = nullptr;
   if (!part || (single && (single->map.rank() != 2 || single->named_maps.empty())))
     return say(part ? qtext(single->why + single->thinned) : QString());
   const QString coming = tr("The answer to this sample is on its way");
@@ -130,10 +133,10 @@ void MapSheet::display(const Evaluation& part, const Evaluation& single, const P
   const int side = std::clamp(kOverlaySide / longest, 1, kLargestPixel);
   const bool quick = single->map.size() * side * side <= kQuickPixels;
   if (!quick && !(m_single && m_single->rows == single->rows)) say(coming);
-  m_later.ask(quick, [part, single, moment, picture, side, colours = Theme::instance().colours()] {
+  m_asked = single, m_colours = Theme::instance().isDark();
+  m_later.ask(quick, [single, picture, side, colours = Theme::instance().colours()] {
     const QImage under = picture ? picture() : QImage();
-    return std::make_shared<const Laid>(
-        Laid{part, single, moment, overlayOf(*single, under, side, colours), wrongPixels(*single)});
+    return std::make_shared<const Laid>(Laid{single, overlayOf(*single, under, side, colours), wrongPixels(*single)});
   });
 }
 
@@ -141,12 +144,22 @@ void MapSheet::say(const QString& words) {
   m_part = m_single = nullptr;
   m_figures->hide();
   m_plate->display({});
+  m_plate->setAccessibleDescription(words);
   m_words->setWords(words);
   m_pointed->setWords({});
+  emit spokenChanged();
+}
+
+// The picture of a sample stays where only what is said of the whole part is newer.
+void MapSheet::tellOfPart() {
+  if (!m_single || m_single != m_asked) return;  // its picture is on its way, and takes the newest
+  m_part = m_newestPart, m_moment = m_newestMoment;
+  showFigures();
+  tell();
 }
 
 void MapSheet::take(const Laid& laid) {
-  m_part = laid.part, m_single = laid.single, m_moment = laid.moment, m_wrong = laid.wrong;
+  m_part = m_newestPart, m_moment = m_newestMoment, m_single = laid.single, m_wrong = laid.wrong;
   const int height = static_cast<int>(m_single->map[0]), width = static_cast<int>(m_single->map[1]);
   m_figures->show();
   m_place = {std::min(m_place.x(), width - 1), std::min(m_place.y(), height - 1)};

@@ -48,18 +48,21 @@ class MapSheet : public QWidget {
  private:
   // A sample as it is shown, all of it of one answer.
   struct Laid {
-    Evaluation part, single;
-    QString moment;
+    Evaluation single;
     QImage image;
     std::int64_t wrong = 0;  // pixels
   };
   void say(const QString& words);  // instead of a sample
   void take(const Laid& laid);
+  void tellOfPart();
   void point(std::int64_t y, std::int64_t x);
   void showFigures();
   void tell();
   Evaluation m_part, m_single;
-  QString m_moment;
+  Evaluation m_asked;  // of which an overlay is made, or shown
+  Evaluation m_newestPart;
+  QString m_moment, m_newestMoment;
+  bool m_colours = false;  // of the dark theme, in that overlay
   std::int64_t m_wrong = 0;
   QPoint m_place;
   QBoxLayout* m_row;

@@ -66,8 +66,12 @@ QWidget* NumbersPage::corner() const {
   return m_columns > 1 ? m_choice : nullptr;
 }
 
-void NumbersPage::display(const Evaluation& answer, const Dataset*) {
+void NumbersPage::display(const Evaluation& answer, const Dataset* dataset) {
   if (m_answer == answer) return;
+  if (std::exchange(m_data, dataset) != dataset) {  // a part of other numbers says nothing
+    m_scatter->forgetPart();
+    m_residuals->forgetPart();
+  }
   const bool other = m_columns != answer->columns || m_names != answer->column_names;
   m_answer = answer;
   if (other) {

@@ -44,6 +44,7 @@ class NumbersPage : public EvaluationPage {
   void take(std::shared_ptr<const NumbersPicture> picture);
   void showPointed();
   Evaluation m_answer;
+  const Dataset* m_data = nullptr;   // of which the answer is; only to tell it from others
   std::vector<std::string> m_names;  // of the columns that there are to choose from, and how many
   std::int64_t m_columns = 0;
   std::int64_t m_column = 0;

@@ -44,6 +44,7 @@ void ResidualPlot::display(std::shared_ptr<const NumbersPicture> picture) {
   }
   m_frame.x().fit(all.low, all.high);
   if (m_bin >= std::ssize(all.counts)) m_bin = -1;
+  if (const QString said = spoken(m_bin); said != accessibleDescription()) setAccessibleDescription(said);
   layOut();
   emit pointed();
 }

@@ -18,7 +18,8 @@ class ScatterPlot : public QWidget {
  public:
   explicit ScatterPlot(QWidget* parent);
   void display(std::shared_ptr<const NumbersPicture> picture);  // null: nothing
-  QSize cells() const;                                          // of a grid that is fine enough for the room there is
+  void forgetPart() { m_frame.showAll(); }
+  QSize cells() const;  // of a grid that is fine enough for the room there is
   QPointF placeOf(double truth, double predicted) const { return m_frame.at(truth, predicted); }
   const PlotFrame& frame() const { return m_frame; }
   const QImage& density() const { return m_density; }  // a pixel for each cell of the grid; null: single points
@@ -64,6 +65,7 @@ class ResidualPlot : public QWidget {
  public:
   explicit ResidualPlot(QWidget* parent);
   void display(std::shared_ptr<const NumbersPicture> picture);
+  void forgetPart() { m_frame.showAll(); }
   QRectF bar(int bin) const;  // in widget coordinates
   const PlotFrame& frame() const { return m_frame; }
   QString spoken(int bin) const;

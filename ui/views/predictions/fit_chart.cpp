@@ -25,6 +25,7 @@ constexpr double kAbove = 6, kBeside = 10, kBelow = 36, kLeast = 30;
 constexpr std::int64_t kQuickFits = 2'000;  // points that are made ready at once
 constexpr double kFitReach = 14;            // px around the pointer
 constexpr int kFitCell = 2;                 // px a side
+constexpr double kAtEdge = 1e-9;     // units: what keys reveal lies on the edge, as exactly as it can be computed
 constexpr double kFarthest = 4'000;  // units beside the plot: none lies farther from the least part there is
 
 bool sameRange(const ValueScale& a, const ValueScale& b) {
@@ -213,7 +214,7 @@ QList<QPointF> FitChart::mapped(const QList<QPointF>& from, bool points) const {
   const auto unitOf = [](const ValueScale& scale, double value) {
     return std::clamp(scale.unit(value), -kFarthest, kFarthest);
   };
-  const auto within = [](double unit) { return unit >= 0 && unit <= 1; };
+  const auto within = [](double unit) { return unit >= -kAtEdge && unit <= 1 + kAtEdge; };
   QList<QPointF> out;
   out.reserve(from.size());
   for (qsizetype i = 0; i < from.size(); ++i) {
@@ -227,12 +228,13 @@ QList<QPointF> FitChart::mapped(const QList<QPointF>& from, bool points) const {
 }
 
 bool FitChart::isSeen(int point) const {
-  return !isZoomed() || m_plot.contains(placeOf(point));
+  return !isZoomed() || m_plot.adjusted(-0.5, -0.5, 0.5, 0.5).contains(placeOf(point));
 }
 
 // Until those of the part that is shown are counted the others stand in their places.
 void FitChart::paintCells(QPainter& painter) const {
-  const QPointF from = placeOf(m_cells->x.low(), m_cells->y.high()), to = placeOf(m_cells->x.high(), m_cells->y.low());
+  const QPointF from = placeOf(m_cells->x.low(), m_cells->y.high()),
+                to = placeOf(m_cells->x.high(), m_cells->y.low());
   painter.save();
   painter.setClipRect(m_plot);
   painter.drawImage(QRectF(from, to), m_cells->image);
@@ -296,7 +298,8 @@ QString FitChart::words(int point) const {
 
 void FitChart::point(int at) {
   m_current = at;
-  setAccessibleDescription(at < 0 ? tr("Arrow keys go through the samples, from the left to the right") : words(at));
+  const QString said = at < 0 ? tr("Arrow keys go through the samples, from the left to the right") : words(at);
+  if (said != accessibleDescription()) setAccessibleDescription(said);
   m_above->update();
 }
 
@@ -338,8 +341,8 @@ int FitChart::nearestTo(QPointF position) const {
   }
   const QSize size = m_cells->size;
   const QPointF share = position - m_plot.topLeft();
-  const QPoint cell = m_cells->cellAt(
-      {m_x.value(share.x() / m_plot.width()), m_y.value(1 - share.y() / m_plot.height())});
+  const QPoint cell =
+      m_cells->cellAt({m_x.value(share.x() / m_plot.width()), m_y.value(1 - share.y() / m_plot.height())});
   const int x = cell.x(), y = cell.y();
   constexpr int kCells = static_cast<int>(kFitReach) / kFitCell + 1;
   for (int row = std::max(0, y - kCells); row < std::min(size.height(), y + kCells + 1); ++row)

@@ -22,10 +22,10 @@ namespace vitrine::ui {
 namespace {
 
 constexpr int kSliderSteps = 1000;
-constexpr std::size_t kMostFormRows = 64;             // shown at a time
-constexpr std::int64_t kFormNumbersRead = 4'000'000;  // of the training part, evenly over it
+constexpr std::size_t kMostFormRows = 64;               // shown at a time
+constexpr std::int64_t kFormNumbersRead = 4'000'000;    // of the training part, evenly over it
 constexpr int kLeastForm = 64, kLeastForSliders = 230;  // px of height, of two rows; of width
-constexpr double kCodeReach = 3;                      // deviations of a latent code
+constexpr double kCodeReach = 3;                        // deviations of a latent code
 
 // Of a slider's way; 0 of a gap.
 double formShare(const FormColumn& column, double value) {
@@ -303,9 +303,8 @@ void NumberForm::say() {
     (void)spelt(typed, false).toDouble(&number);
     if (number || (typed.isEmpty() && m_gaps)) continue;
     const FormColumn& of = m_columns[row.column];
-    words = std::isnan(m_numbers[of.at])
-                ? tr("%1 is missing in this sample: give it a number.").arg(of.name)
-                : tr("%1: “%2” is no number; the one before it holds.").arg(of.name, typed);
+    words = std::isnan(m_numbers[of.at]) ? tr("%1 is missing in this sample: give it a number.").arg(of.name)
+                                         : tr("%1: “%2” is no number; the one before it holds.").arg(of.name, typed);
   }
   if (words.isEmpty()) words = m_scroll->toolTip();
   m_note->setText(words);

@@ -28,7 +28,9 @@ class RidgePlot : public QWidget {
   void setForm(Form form);
   Form form() const { return m_form; }
 
-  bool shows(const std::string& tensor) const { return tensor == m_tensor && !m_ridges.empty(); }
+  bool shows(const std::string& node, const std::string& tensor) const {
+    return node == m_node && tensor == m_tensor && !m_ridges.empty();
+  }
   int count() const { return static_cast<int>(m_ridges.size()); }
   double stepOf(int moment) const;           // as curves count
   int current() const { return m_current; }  // that is pointed at; −1: none

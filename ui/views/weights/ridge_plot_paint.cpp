@@ -93,6 +93,7 @@ void RidgePlot::paintValueAxis(QPainter& painter) const {
   const Colours& c = Theme::instance().colours();
   const QRectF area = plot();
   ValueScale scale = m_values;
+  scale.showAll();  // what is picked of it is picked in bands
   if (m_numbers.isPicked()) scale.pick(m_numbers.low(), m_numbers.high());
   painter.setFont(Theme::monoFont(11));
   const QFontMetrics size(painter.font());

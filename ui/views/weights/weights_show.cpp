@@ -167,7 +167,7 @@ void WeightsView::showSpread() {
   const std::vector<MomentPtr> shown = history().shown();
   if (shown.empty()) return sayHere(tr("Looking at %1 …").arg(QString::fromStdString(layer()->name)));
   // All ridges change with the newest, in colour and place: nobody could follow that with every frame.
-  const bool goesOn = m_plot->shows(m_tensor) && !then && feed().status().phase == RunPhase::training;
+  const bool goesOn = m_plot->shows(layer()->id, m_tensor) && !then && feed().status().phase == RunPhase::training;
   if (goesOn && m_sinceShown.isValid() && m_sinceShown.elapsed() < kRidgesEveryMs) {
     showPage();
     return invalidate();
