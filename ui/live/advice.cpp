@@ -86,7 +86,7 @@ void Advice::look(const Project& project, std::shared_ptr<const Dataset> dataset
   subject.views.clear();
   const bool again = m_looked && m_looked->data == dataset.get() && m_looked->project == subject;
   if (again && m_known) return begin();
-  if (again) return;  // it is on its way
+  if (again && m_later.isMaking()) return;  // it is on its way
   m_known = nullptr;
   m_looked.reset();
   if (m_stop) *m_stop = true;
