@@ -3,7 +3,9 @@
 //
 // `row` says what a line is: "step" one step; "mean", "min" and "max" the steps since the line before, where several
 // share a row; "epoch" an epoch as a whole, with its validation. The steps of a row that is not done have lines of
-// their own, which the row takes the place of once it is: nothing of them is lost when the run rests, or is killed.
+// their own, which the row takes the place of once it is: nothing of them is lost when the run rests. What is killed
+// after a row was done, and goes on from a state in its middle, has the rest of the row step by step, and no more of
+// what came before in it.
 #pragma once
 
 #include <chrono>
@@ -71,7 +73,7 @@ class MetricsLog {
   [[nodiscard]] Status open(const std::string& path, int flags);
   void take_up(const StepBlock& steps, std::size_t row);
   void take_shared(const RowTold& told);
-  void wait(const Line& line, std::span<const float> figures);
+  void wait(std::span<const Line> lines, std::span<const float> figures);
   void loop();
   void write_waiting();
   void write_step(const Line& line, const float* figures);

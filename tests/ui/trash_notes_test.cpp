@@ -48,6 +48,20 @@ class TrashNotesTest : public RunFixture {
     QVERIFY(QDir().rmdir(runs));  // nothing is left of it
   }
 
+  void whatTheEmptiedTrashHadIsForgotten() {
+    QTemporaryDir place;
+    const QString runs = place.filePath("runs");
+    const ThrownRun gone = thrown(runs, "gone"), there = thrown(runs, "there");
+    noteThrown(runs, {gone, there});
+    const QFileInfo trashed(gone.inTrash);
+    QVERIFY(QDir(gone.inTrash).removeRecursively());
+    QVERIFY(QFile::remove(trashed.path() + "/../info/" + trashed.fileName() + ".trashinfo"));
+    QCOMPARE(thrownEarlier(runs).size(), 1U);
+    QCOMPARE(QDir(runs + "/.in-trash").entryList(QDir::Files).size(), 1);
+    forgetThrown(runs, there);
+    QVERIFY(QDir().rmdir(runs));  // nothing is left of it
+  }
+
   void ofTwoThatNoteAndForgetAtOnceNothingIsLost() {
     constexpr int kRuns = 24;
     QTemporaryDir place;

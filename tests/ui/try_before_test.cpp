@@ -91,7 +91,10 @@ class TryBeforeTest : public RunFixture {
     const std::vector<float> given = t.view.editor()->numbers();
     const InputEditor* editor = t.view.editor();
     QVERIFY(t.document.setSetting("layer.dense_1.activation", "relu").ok());
+    QTRY_VERIFY(t.view.weights().contains("before the last change"));
+    QVERIFY(t.says(t.view.weights()));
     QTRY_VERIFY(t.answers() && t.answersAsApart());
+    QTRY_COMPARE(t.view.weights(), QString("Untrained: these are the initial weights."));
     QCOMPARE(t.view.editor()->numbers(), given);
     // What cannot be computed says so, and what was given is there again with the answer.
     QVERIFY(t.document.removeItems({}, {{{"dense_1", 0}, {"dense_2", 0}}}).ok());

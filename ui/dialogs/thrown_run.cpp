@@ -147,7 +147,11 @@ std::vector<std::vector<ThrownRun>> thrownEarlier(const QString& runs) {
                   note["shown"].toBool(),
                   {},
                   note["note"].toString().toUtf8()};
-    if (name.isEmpty() || name.startsWith('.') || run.note.isEmpty() || !isInTrash(run)) continue;
+    if (name.isEmpty() || name.startsWith('.') || run.note.isEmpty() || !isInTrash(run)) {
+      const QFileInfo trashed(trashNoteOf(run.inTrash));  // gone from a trash that is there: it was emptied
+      if (!run.inTrash.isEmpty() && trashed.dir().exists() && !trashed.exists()) removeNote(runs, path);
+      continue;
+    }
     run.label = label_of(RunFolder(run.inTrash.toStdString()));
     run.name = qtext(name_of(run.folder, run.label));
     if (out.empty() || togetherOf(path) != together) out.emplace_back();

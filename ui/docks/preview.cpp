@@ -117,7 +117,13 @@ void Preview::follow() {
     if (!m_thumbnails || m_thumbnails->of.empty()) show(noPreview(tr("In a moment …")));
     m_soon.start();
   }
+  tellAge();
   if (had != m_hasSubject) emit changed();
+}
+
+// A run stays until the next one is made: whoever shows its answers says of what network they are.
+void Preview::tellAge() {
+  if (m_views) m_views->setOld(m_feed.run() && !(m_attached && same(*m_attached, subjectNow())));
 }
 
 // The weights, and what an answer is read as, are the same whatever the steps would be.
@@ -180,8 +186,10 @@ void Preview::poll() {
 
 void Preview::take(const Made& made) {
   m_stepsBehind = m_subject->weights ? static_cast<qint64>(m_subject->weights->step) : 0;
-  if (made.run) return m_feed.attach(made.run);  // its thumbnails come from the maker
-  m_feed.attach(nullptr);
+  m_attached = made.run ? m_subject : std::nullopt;
+  m_feed.attach(made.run);
+  tellAge();
+  if (made.run) return;  // its thumbnails come from the maker
   show(noPreview(made.why));
 }
 

@@ -77,6 +77,7 @@ class Preview : public QObject {
   void follow();
   Subject subjectNow() const;
   void make();
+  void tellAge();
   void giveUp();
   void poll();
   void take(const Made& made);
@@ -90,7 +91,8 @@ class Preview : public QObject {
   LiveFeed m_feed;
   ThumbnailMaker m_maker{m_feed};
   QTimer m_soon, m_poll;
-  std::optional<Subject> m_subject;  // of what is attached, is being made or cannot be made
+  std::optional<Subject> m_subject;   // of what is attached, is being made or cannot be made
+  std::optional<Subject> m_attached;  // of the run that is there
   std::future<Made> m_making;
   std::shared_ptr<std::atomic<bool>> m_givenUp;  // of what is being made
   SharedThumbnails m_thumbnails;

@@ -37,7 +37,11 @@ void DataTab::forgetParts() {
 }
 
 std::shared_ptr<const DataTab::Parts> DataTab::partsOf(const SplitKey& key, const Progress& progress) {
-  const auto split = make_split(*key.dataset, key.params, key.seed, progress);
+  Result<Split> split = Error{"There is not enough memory for it", "", "Close other programs"};
+  try {
+    split = make_split(*key.dataset, key.params, key.seed, progress);
+  } catch (const std::bad_alloc&) {  // what stands there says so
+  }
   if (split)
     return std::make_shared<const Parts>(Parts{
         QString("%1 · %2 · %3").arg(split->train.size()).arg(split->validation.size()).arg(split->test.size()), {}});

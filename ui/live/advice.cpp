@@ -99,7 +99,7 @@ void Advice::look(const Project& project, std::shared_ptr<const Dataset> dataset
     std::shared_ptr<const Split> parts = split;
     if (!parts) {
       const auto seed = static_cast<std::uint64_t>(integer_of(training_info(), project.training, "seed"));
-      auto made = make_split(*dataset, project.split, seed);
+      auto made = make_split(*dataset, project.split, seed, [stop](double) { return !stop->load(); });
       if (!made) return std::make_shared<const Known>();  // the canvas says why
       parts = std::make_shared<const Split>(std::move(*made));
     }

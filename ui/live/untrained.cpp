@@ -1,5 +1,7 @@
 #include "ui/live/untrained.h"
 
+#include <utility>
+
 namespace vitrine::ui {
 
 Untrained& Untrained::of(LiveFeed& feed) {
@@ -22,6 +24,10 @@ void Untrained::serveFrom(LiveFeed& feed) {
   connect(&feed, &LiveFeed::probed, this, &Untrained::probed);
   connect(&feed, &LiveFeed::frame, this, &Untrained::frame);
   emit attached();
+}
+
+void Untrained::setOld(bool old) {
+  if (std::exchange(m_old, old) != old) emit aged();
 }
 
 void Untrained::setWhy(const QString& why) {

@@ -20,6 +20,8 @@ class Untrained : public QObject {
   LiveFeed* feed() const { return m_feed && m_feed->run() ? m_feed.data() : nullptr; }
   const QString& why() const { return m_why; }  // there is none; empty: it is on its way, or nobody makes any
 
+  bool isOld() const { return m_old; }  // it is of the network before the last change; another is on its way
+
   // For views.
   void want(const QObject* by, bool on);
   bool isWanted() const { return !m_by.isEmpty(); }
@@ -27,6 +29,7 @@ class Untrained : public QObject {
   // For whoever makes them.
   void serveFrom(LiveFeed& feed);
   void setWhy(const QString& why);
+  void setOld(bool old);
 
  signals:
   void wantedChanged();
@@ -34,11 +37,13 @@ class Untrained : public QObject {
   void probed();
   void frame();
   void whyChanged();
+  void aged();  // or the new one is there
 
  private:
   using QObject::QObject;
   QPointer<LiveFeed> m_feed;
   QString m_why;
+  bool m_old = false;
   QSet<const QObject*> m_by;  // compared only
 };
 

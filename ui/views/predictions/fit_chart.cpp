@@ -390,11 +390,4 @@ void FitChart::keyPressEvent(QKeyEvent* event) {
   draw();
 }
 
-void FitChart::focusInEvent(QFocusEvent*) {
-  m_above->update();
-}
-void FitChart::focusOutEvent(QFocusEvent*) {
-  m_above->update();
-}
-
 }  // namespace vitrine::ui

@@ -47,8 +47,8 @@ class FitChart : public QWidget {
   void mouseMoveEvent(QMouseEvent* event) override;
   void leaveEvent(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
-  void focusInEvent(QFocusEvent* event) override;
-  void focusOutEvent(QFocusEvent* event) override;
+  void focusInEvent(QFocusEvent*) override { m_above->update(); }
+  void focusOutEvent(QFocusEvent*) override { m_above->update(); }
 
  private:
   void take(FitPointsPtr points);

@@ -69,6 +69,7 @@ void TryView::sayWeights() {
 
 QString TryView::weights() const {
   if (&from() == &feed() || !run()) return {};
+  if (Untrained::of(feed()).isOld()) return tr("This is of the network before the last change; in a moment …");
   const Adoption& adoption = run()->adoption();
   if (adoption.kept.empty()) return tr("Untrained: these are the initial weights.");
   if (adoption.fresh.empty()) return tr("These are the weights that training begins with.");

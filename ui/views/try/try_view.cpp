@@ -83,6 +83,9 @@ TryView::TryView(const ViewContext& context, QWidget* parent)
   connect(&context.document, &Document::dataChanged, this, &TryView::dropData);
   Untrained* untrained = &Untrained::of(context.feed);
   connect(untrained, &Untrained::probed, this, &View::invalidate);
+  connect(untrained, &Untrained::aged, this, [this] {
+    if (m_watching && !feed().run()) sayWeights();
+  });
   connect(untrained, &Untrained::attached, this, [this] {
     if (!feed().run()) followRun();
   });
