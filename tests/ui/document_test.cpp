@@ -7,9 +7,11 @@
 #include "core/io/project_file.h"
 #include "core/layers/layer.h"
 #include "tests/ui/monkey.h"
+#include "tests/ui/written_file.h"
 #include "ui/document/document.h"
 
 using namespace vitrine;
+using vitrine::ui::writeFile;
 using vitrine::ui::Document;
 using vitrine::ui::Monkey;
 
@@ -17,12 +19,6 @@ namespace {
 
 std::string json(const Document& document) {
   return to_json(document.project());
-}
-
-void writeFile(const QString& path, const QByteArray& bytes) {
-  QFile file(path);
-  QVERIFY(file.open(QIODevice::WriteOnly));
-  QCOMPARE(file.write(bytes), bytes.size());
 }
 
 Project mlp() {

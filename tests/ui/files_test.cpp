@@ -6,6 +6,7 @@
 #include "core/io/project_file.h"
 #include "core/io/weights.h"
 #include "tests/ui/window_fixture.h"
+#include "tests/ui/written_file.h"
 #include "ui/dialogs/export_dialog.h"
 #include "ui/docks/files.h"
 #include "ui/document/background.h"
@@ -56,11 +57,7 @@ class FilesTest : public WindowFixture {
   void dataThatAreGoneAreLookedForWhenTheyAreReadAgain() {
     QTemporaryDir folder;
     const QString path = folder.filePath("data.csv");
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write("a,b,y\n");
-    for (int i = 0; i < 60; ++i) file.write(qPrintable(QString("%1,%2,%3\n").arg(i).arg(i % 7).arg(i % 2)));
-    file.close();
+    writeFile(path, QByteArray("a,b,y\n") + QByteArray("1,5,0\n4,2,1\n").repeated(30));
     Project project = spiral();
     project.sources.front() = {"csv", {{"file", path.toStdString()}}};
     const auto window = shown(project);
@@ -69,8 +66,9 @@ class FilesTest : public WindowFixture {
     Person person({"Not now"});
     files(*window).readDataAgain();
     QTRY_VERIFY(person.hasAnsweredAll());
-    QCOMPARE(person.titles().size(), 1);
+    QCOMPARE(person.titles(), QStringList{"Data file not found"});
   }
+
   void anUntouchedExampleGivesWayUnasked() {
     const auto window = shown();
     files(*window).openExample("iris-like-mlp");
@@ -111,12 +109,10 @@ class FilesTest : public WindowFixture {
   void whatCannotBeReadCostsNobodyTheirDocument() {
     QTemporaryDir folder;
     const auto window = shown();
-    QFile broken(folder.filePath("broken.vitrine"));
-    QVERIFY(broken.open(QIODevice::WriteOnly));
-    broken.write("{\"vitrine\": ");
-    broken.close();
+    const QString broken = folder.filePath("broken.vitrine");
+    writeFile(broken, "{\"vitrine\": ");
     Person person({"OK", "OK"});
-    files(*window).open(broken.fileName());
+    files(*window).open(broken);
     files(*window).open(folder.filePath("nowhere.vitrine"));
     QCOMPARE(person.titles(), QStringList({"The project cannot be opened", "The project cannot be opened"}));
     QCOMPARE(window->document().displayName(), QString("Spiral"));
@@ -127,10 +123,8 @@ class FilesTest : public WindowFixture {
     QTemporaryDir folder;
     const auto window = shown();
     QFile table(folder.filePath("plants.csv"));
-    QVERIFY(table.open(QIODevice::WriteOnly));
-    table.write("length,width,kind\n");
-    for (int i = 0; i < 60; ++i) table.write(i % 2 ? "1.5,2.5,oak\n" : "3.5,0.5,elm\n");
-    table.close();
+    writeFile(table.fileName(),
+              QByteArray("length,width,kind\n") + QByteArray("3.5,0.5,elm\n1.5,2.5,oak\n").repeated(30));
     files(*window).open(table.fileName());
     waitForData(*window);
     QCOMPARE(window->document().dataset()->count, std::int64_t{60});

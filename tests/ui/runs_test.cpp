@@ -8,6 +8,7 @@
 #include "core/io/weights.h"
 #include "core/runs/run_log.h"
 #include "tests/ui/run_fixture.h"
+#include "tests/ui/written_file.h"
 #include "ui/dialogs/runs_dialog.h"
 #include "ui/dialogs/thrown_run.h"
 #include "ui/document/background.h"
@@ -350,11 +351,9 @@ class RunsTest : public RunFixture {
       QVERIFY(save_project(spiral(3), run.project).ok());
     }
     const RunFolder finished(path("2026-01-02 10.00.00").toStdString());
-    QFile report(qtext(finished.report));
-    QVERIFY(report.open(QIODevice::WriteOnly));
-    report.write(R"({"epochs": 3, "steps": 12000, "stopped": {"reason": "all_epochs", "why": "All 3 epochs are done"},
+    writeFile(qtext(finished.report),
+              R"({"epochs": 3, "steps": 12000, "stopped": {"reason": "all_epochs", "why": "All 3 epochs are done"},
       "final": {"validation": {"loss": 0.25, "accuracy": 0.875}}, "timings": {"training_seconds": 75}})");
-    report.close();
 
     RunsBeside beside;
     RunsDialog dialog({place.path()}, {}, beside, spiral(3), nullptr);

@@ -15,6 +15,7 @@
 #include "core/io/examples.h"
 #include "core/layers/layer.h"
 #include "tests/ui/own_place_fixture.h"
+#include "tests/ui/written_file.h"
 #include "ui/actions/actions.h"
 #include "ui/dialogs/export_dialog.h"
 #include "ui/docks/run_actions.h"
@@ -59,11 +60,9 @@ class ShellTest : public OwnPlaceFixture {
   void theDataTabOpensEachKindOfFile() {
     QTemporaryDir folder;
     const QString path = folder.filePath("file.csv");
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write("a;b\n");
-    for (int i = 0; i < 60; ++i) file.write(qPrintable(QString("%1;%2\n").arg(i).arg(i * i)));
-    file.close();
+    QByteArray rows("a;b\n");
+    for (int i = 0; i < 60; ++i) rows += QString("%1;%2\n").arg(i).arg(i * i).toUtf8();
+    writeFile(path, rows);
     Document document;
     DataTab tab(document);
     tab.show();
@@ -163,10 +162,8 @@ class ShellTest : public OwnPlaceFixture {
 
   void labelsAreFoundBesideImages() {
     QTemporaryDir folder;
-    for (const char* name : {"t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz", "lonely-images-idx3-ubyte"}) {
-      QFile file(folder.filePath(name));
-      QVERIFY(file.open(QIODevice::WriteOnly));
-    }
+    for (const char* name : {"t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz", "lonely-images-idx3-ubyte"})
+      writeFile(folder.filePath(name), {});
     QCOMPARE(labelsBeside(folder.filePath("t10k-images-idx3-ubyte.gz")),
              folder.filePath("t10k-labels-idx1-ubyte.gz"));
     QVERIFY(labelsBeside(folder.filePath("lonely-images-idx3-ubyte")).isEmpty());

@@ -9,6 +9,7 @@
 #include "core/io/project_file.h"
 #include "core/io/reference.h"
 #include "tests/ui/window_fixture.h"
+#include "tests/ui/written_file.h"
 #include "ui/dialogs/help_window.h"
 #include "ui/dialogs/project_dialog.h"
 #include "ui/docks/banner.h"
@@ -63,7 +64,8 @@ class WindowActionsTest : public WindowFixture {
                         return row.keys.split(" or ").contains(QKeySequence(keys).toString(QKeySequence::NativeText));
                       }),
           qPrintable(keys));
-    for (const char* group : {"Step view", "Attention view", "Recurrent view", "Loss landscape", "Evaluation", "Try it"})
+    for (const char* group :
+         {"Step view", "Attention view", "Recurrent view", "Loss landscape", "Evaluation", "Try it"})
       QVERIFY2(std::any_of(rows.begin(), rows.end(), [&](const KeyRow& row) { return row.group == group; }), group);
   }
 
@@ -233,13 +235,11 @@ class WindowActionsTest : public WindowFixture {
     QVERIFY(!banner->says("blocks"));
     const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/blocks";
     QVERIFY(QDir().mkpath(folder));
-    QFile file(folder + "/broken.vitrine");
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write("{\"format\": ");
-    file.close();
+    const QString broken = folder + "/broken.vitrine";
+    writeFile(broken, "{\"format\": ");
     BlockShelf::instance().readAgain();
     QVERIFY(banner->says("blocks"));
-    QVERIFY(file.remove());
+    QVERIFY(QFile::remove(broken));
     BlockShelf::instance().readAgain();
     QVERIFY(!banner->says("blocks"));
   }

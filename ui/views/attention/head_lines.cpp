@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/theme.h"
 #include "ui/views/attention/attention_image.h"
 #include "ui/views/figures.h"
@@ -181,10 +182,7 @@ void HeadLines::paintEvent(QPaintEvent* event) {
     painter.drawLine(from, to);
   }
   for (const bool asks : {true, false}) paintTokens(painter, seen, asks);
-  if (!hasFocus()) return;
-  painter.setPen(QPen(Theme::instance().colours().accent, 1));
-  painter.setBrush(Qt::NoBrush);
-  painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
+  if (hasFocus()) paintFocusRing(painter, rect().adjusted(0, 0, -1, -1));
 }
 
 void HeadLines::paintTokens(QPainter& painter, const QRect& seen, bool asks) const {

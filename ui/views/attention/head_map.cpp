@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "core/train/attention_heads.h"
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/theme.h"
 #include "ui/views/attention/attention_image.h"
 #include "ui/views/colour_maps.h"
@@ -135,10 +136,7 @@ void HeadMap::paintEvent(QPaintEvent*) {
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(cellRect(m_cell.y(), m_cell.x()).adjusted(-1, -1, 0, 0));
   }
-  if (hasFocus()) {
-    painter.setPen(QPen(c.accent, 1));
-    painter.drawRect(at.map.adjusted(-3, -3, 2, 2));
-  }
+  if (hasFocus()) paintFocusRing(painter, at.map.adjusted(-3, -3, 2, 2));
 }
 
 void HeadMap::paintTokens(QPainter& painter, const Layout& at) const {

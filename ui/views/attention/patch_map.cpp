@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/theme.h"
 #include "ui/views/colour_maps.h"
 
@@ -68,7 +69,6 @@ int PatchMap::patchAt(QPoint position) const {
 void PatchMap::paintEvent(QPaintEvent*) {
   if (m_picture.isNull()) return;
   QPainter painter(this);
-  const Colours& c = Theme::instance().colours();
   painter.drawImage(imageRect(), m_picture);
   for (int patch = 0; patch < static_cast<int>(m_weights.size()); ++patch) {
     const float share = m_most > 0 ? weight(patch) / m_most : 0;
@@ -88,9 +88,7 @@ void PatchMap::paintEvent(QPaintEvent*) {
     painter.setPen(QPen(Qt::white, 1));
     painter.drawRect(patchRect(m_pointed).adjusted(0, 0, -1, -1));
   }
-  if (!hasFocus()) return;
-  painter.setPen(QPen(c.accent, 1));
-  painter.drawRect(imageRect().adjusted(-2, -2, 1, 1));
+  if (hasFocus()) paintFocusRing(painter, imageRect().adjusted(-2, -2, 1, 1));
 }
 
 void PatchMap::point(int patch) {

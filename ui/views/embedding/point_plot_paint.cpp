@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/theme.h"
 #include "ui/views/colour_maps.h"
 #include "ui/views/embedding/point_plot.h"
@@ -151,11 +152,7 @@ void PointPlot::paintEvent(QPaintEvent*) {
   painter.setRenderHint(QPainter::Antialiasing);
   paintAxes(painter);
   if (current() >= 0) paintRing(painter, current());
-  if (!hasFocus()) return;
-  painter.setRenderHint(QPainter::Antialiasing, false);
-  painter.setPen(QPen(Theme::instance().colours().accent, 1));
-  painter.setBrush(Qt::NoBrush);
-  painter.drawRect(rect().adjusted(0, 0, -1, -1));
+  if (hasFocus()) paintFocusRing(painter, rect().adjusted(0, 0, -1, -1));
 }
 
 }  // namespace vitrine::ui

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "ui/document/text.h"
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/theme.h"
 #include "ui/views/colour_maps.h"
 #include "ui/views/figures.h"
@@ -134,11 +135,7 @@ void ReliabilityPlot::paintEvent(QPaintEvent*) {
     painter.setFont(Theme::uiFont(11));
     painter.drawText(m_counts, Qt::AlignLeft | Qt::AlignTop, tr("answers, at most %1").arg(wholeNumber(m_most)));
   }
-  if (!hasFocus()) return;
-  painter.setRenderHint(QPainter::Antialiasing, false);
-  painter.setBrush(Qt::NoBrush);
-  painter.setPen(QPen(c.accent, 1));
-  painter.drawRect(m_frame.plot().toRect());
+  if (hasFocus()) paintFocusRing(painter, m_frame.plot().toRect());
 }
 
 void ReliabilityPlot::point(int bin) {

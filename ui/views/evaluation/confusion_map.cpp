@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/theme.h"
 #include "ui/views/colour_maps.h"
 #include "ui/views/evaluation/evaluation_words.h"
@@ -290,9 +291,7 @@ void ConfusionMap::paintChosen(QPainter& painter, const Layout& at) const {
     painter.drawRoundedRect(QRectF(place).adjusted(-1, -1, 0, 0), 3, 3);
     painter.setRenderHint(QPainter::Antialiasing, false);
   }
-  if (!hasFocus()) return;
-  painter.setPen(QPen(c.accent, 1));
-  painter.drawRect(at.map.adjusted(-3, -3, 1, 1));
+  if (hasFocus()) paintFocusRing(painter, at.map.adjusted(-3, -3, 1, 1));
 }
 
 }  // namespace vitrine::ui

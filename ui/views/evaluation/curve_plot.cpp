@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/theme.h"
 #include "ui/views/colour_maps.h"
 
@@ -178,11 +179,7 @@ void CurvePlot::paintEvent(QPaintEvent*) {
     painter.drawEllipse(at, 6, 6);
   }
   painter.restore();
-  if (!hasFocus()) return;
-  painter.setRenderHint(QPainter::Antialiasing, false);
-  painter.setBrush(Qt::NoBrush);
-  painter.setPen(QPen(c.accent, 1));
-  painter.drawRect(m_frame.plot().toRect());
+  if (hasFocus()) paintFocusRing(painter, m_frame.plot().toRect());
 }
 
 // ---- choosing

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/theme.h"
 #include "ui/views/colour_maps.h"
 #include "ui/views/evaluation/scatter_plot.h"
@@ -108,10 +109,7 @@ void ResidualPlot::paintEvent(QPaintEvent*) {
     const int zero = qRound(m_frame.at(0, 0).x());
     painter.drawLine(zero, qRound(m_frame.plot().top()), zero, qRound(m_frame.plot().bottom()));
   }
-  if (!hasFocus()) return;
-  painter.setPen(QPen(c.accent, 1));
-  painter.setBrush(Qt::NoBrush);
-  painter.drawRect(m_frame.plot().toRect());
+  if (hasFocus()) paintFocusRing(painter, m_frame.plot().toRect());
 }
 
 void ResidualPlot::point(int bin) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/theme.h"
 #include "ui/views/colour_maps.h"
 #include "ui/views/evaluation/evaluation_words.h"
@@ -142,11 +143,7 @@ void ScatterPlot::paintEvent(QPaintEvent*) {
   paintRing(painter, {worst.truth, worst.predicted}, c.curves[1]);
   if (!m_words.isEmpty()) paintRing(painter, m_at, c.accent);
   painter.restore();
-  if (!hasFocus()) return;
-  painter.setRenderHint(QPainter::Antialiasing, false);
-  painter.setPen(QPen(c.accent, 1));
-  painter.setBrush(Qt::NoBrush);
-  painter.drawRect(m_frame.plot().toRect());
+  if (hasFocus()) paintFocusRing(painter, m_frame.plot().toRect());
 }
 
 // ---- pointing

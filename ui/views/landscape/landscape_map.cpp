@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/theme.h"
 #include "ui/views/colour_maps.h"
 #include "ui/views/figures.h"
@@ -284,10 +285,7 @@ void LandscapeMap::paintEvent(QPaintEvent*) {
   paintPath(painter);
   paintCurrent(painter);
   painter.restore();
-  if (!hasFocus()) return;
-  painter.setPen(QPen(Theme::instance().colours().accent, 1));
-  painter.setBrush(Qt::NoBrush);
-  painter.drawRect(rect().adjusted(0, 0, -1, -1));
+  if (hasFocus()) paintFocusRing(painter, rect().adjusted(0, 0, -1, -1));
 }
 
 void LandscapeMap::paintLines(QPainter& painter) const {

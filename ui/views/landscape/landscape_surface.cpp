@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/theme.h"
 
 namespace vitrine::ui {
@@ -122,11 +123,7 @@ void LandscapeSurface::paintEvent(QPaintEvent*) {
   for (const auto& [name, at] : {std::pair{QStringLiteral("α"), placeOf(last * 1.06, 0, ground)},
                                  {QStringLiteral("β"), placeOf(0, top * 1.06, ground)}})
     if (std::isfinite(ground)) painter.drawText(QRectF(at - QPointF(10, 8), QSizeF(20, 16)), Qt::AlignCenter, name);
-  if (!hasFocus()) return;
-  painter.setRenderHint(QPainter::Antialiasing, false);
-  painter.setPen(QPen(c.accent, 1));
-  painter.setBrush(Qt::NoBrush);
-  painter.drawRect(rect().adjusted(0, 0, -1, -1));
+  if (hasFocus()) paintFocusRing(painter, rect().adjusted(0, 0, -1, -1));
 }
 
 // On the surface, as far as the path lies over it; the surface does not hide it.

@@ -13,6 +13,7 @@
 #include <functional>
 
 #include "ui/document/numbers.h"
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/theme.h"
 #include "ui/views/chart/chart_canvas.h"
 #include "ui/views/chart/chart_zoom.h"
@@ -305,10 +306,7 @@ void FitChart::point(int at) {
 
 void FitChart::paintPointed(QPainter& painter) const {
   const Colours& c = Theme::instance().colours();
-  if (hasFocus()) {
-    painter.setPen(QPen(c.accent, 1));
-    painter.drawRect(m_plot.toRect());
-  }
+  if (hasFocus()) paintFocusRing(painter, m_plot.toRect());
   if (m_current < 0 || m_current >= pointCount()) return;
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(QPen(c.accent, 2));

@@ -11,6 +11,7 @@
 
 #include "ui/document/numbers.h"
 #include "ui/document/text.h"
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/theme.h"
 #include "ui/views/colour_maps.h"
 
@@ -262,11 +263,7 @@ void RatePlot::paintEvent(QPaintEvent*) {
   paintMarks(painter);
   paintHover(painter);
   painter.setClipping(false);
-  if (!hasFocus()) return;
-  painter.setRenderHint(QPainter::Antialiasing, false);
-  painter.setBrush(Qt::NoBrush);
-  painter.setPen(QPen(c.accent, 1));
-  painter.drawRect(plot.toRect());
+  if (hasFocus()) paintFocusRing(painter, plot.toRect());
 }
 
 // ---- choosing

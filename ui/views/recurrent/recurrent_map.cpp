@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "ui/document/text.h"
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/theme.h"
 #include "ui/views/figures.h"
 
@@ -270,11 +271,7 @@ void RecurrentMap::paintEvent(QPaintEvent*) {
   if (!m_slope.isEmpty()) paintSlopes(painter);
   paintTime(painter);
   paintCurrent(painter);
-  if (!hasFocus()) return;
-  painter.setRenderHint(QPainter::Antialiasing, false);
-  painter.setPen(QPen(Theme::instance().colours().accent, 1));
-  painter.setBrush(Qt::NoBrush);
-  painter.drawRect(rect().adjusted(0, 0, -1, -1));
+  if (hasFocus()) paintFocusRing(painter, rect().adjusted(0, 0, -1, -1));
 }
 
 }  // namespace vitrine::ui

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/theme.h"
 #include "ui/views/colour_maps.h"
 #include "ui/views/figures.h"
@@ -34,11 +35,7 @@ void RidgePlot::paintEvent(QPaintEvent* event) {
     paintRidges(painter, event->region());
   else
     paintBands(painter);
-  if (!hasFocus()) return;
-  painter.setRenderHint(QPainter::Antialiasing, false);
-  painter.setBrush(Qt::NoBrush);
-  painter.setPen(QPen(Theme::instance().colours().accent, 1));
-  painter.drawRect(rect().adjusted(0, 0, -1, -1));
+  if (hasFocus()) paintFocusRing(painter, rect().adjusted(0, 0, -1, -1));
 }
 
 // ---- ridges

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/theme.h"
 #include "ui/views/colour_maps.h"
 #include "ui/views/figures.h"
@@ -203,14 +204,9 @@ void WeightMatrix::paintEvent(QPaintEvent*) {
   if (!m_data || m_data->tiles < 1) return;
   if (m_image.isNull()) make();
   QPainter painter(this);
-  const Colours& c = Theme::instance().colours();
   painter.drawImage(picture(), m_image);
   paintTiles(painter);
-  if (hasFocus()) {
-    painter.setPen(QPen(c.accent, 1));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRect(rect().adjusted(0, 0, -1, -1));
-  }
+  if (hasFocus()) paintFocusRing(painter, rect().adjusted(0, 0, -1, -1));
   painter.setRenderHint(QPainter::Antialiasing);
   if (m_held >= 0) paintFrame(painter, frameOf(m_held));
   if (m_current < 0) return;
