@@ -31,7 +31,37 @@ class EvaluationFiguresTest : public OwnPlaceFixture {
   void everyNumberIsInThePicture();
   void mapsComeByTheirDice();
   void whatIsNotSeenIsNotKept();
+  void whatIsReadOutFollowsNewAnswers();
 };
+
+// A bin that the keys have chosen stays chosen while it trains: a screen reader hears its newest figures.
+void EvaluationFiguresTest::whatIsReadOutFollowsNewAnswers() {
+  ReliabilityPlot reliability(nullptr);
+  auto calibration = std::make_shared<Calibration>();
+  for (int i = 0; i < 4; ++i) {
+    CalibrationBin bin;
+    bin.low = 0.25 * i, bin.high = 0.25 * (i + 1), bin.count = 10, bin.confidence = bin.low + 0.1, bin.accuracy = 0.5;
+    calibration->bins.push_back(bin);
+  }
+  reliability.display(calibration);
+  QTest::keyClick(&reliability, Qt::Key_Right);
+  const QString first = reliability.accessibleDescription();
+  QVERIFY2(first.contains("10 answers"), qPrintable(first));
+  auto newer = std::make_shared<Calibration>(*calibration);
+  for (CalibrationBin& bin : newer->bins) bin.count = 25;
+  reliability.display(newer);
+  QVERIFY2(reliability.accessibleDescription().contains("25 answers"), qPrintable(reliability.accessibleDescription()));
+
+  ResidualPlot residuals(nullptr);
+  const auto few = std::make_shared<const EvaluationAnswer>(numbersJudged(100, 1));
+  const auto many = std::make_shared<const EvaluationAnswer>(numbersJudged(400, 1));
+  residuals.display(pictureOf(few, 0, {20, 20}));
+  for (int i = 0; i < 3; ++i) QTest::keyClick(&residuals, Qt::Key_Right);
+  QVERIFY(residuals.bin() >= 0);
+  QCOMPARE(residuals.accessibleDescription(), residuals.spoken(residuals.bin()));
+  residuals.display(pictureOf(many, 0, {20, 20}));
+  QCOMPARE(residuals.accessibleDescription(), residuals.spoken(residuals.bin()));
+}
 
 // An answer holds every score of a part of the data: neither pages behind the one that is seen keep theirs, nor any
 // page that of a run that is gone. What was chosen is there again with the page.

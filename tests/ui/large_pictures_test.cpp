@@ -68,6 +68,16 @@ class LargePicturesTest : public OwnPlaceFixture {
     QVERIFY2(sheet.words().startsWith("sample 8 · "), qPrintable(sheet.words()));
     QVERIFY2(heads.filter("sample 5 ").isEmpty(), "a sample that nobody asks for any more was shown");
     QCOMPARE(sheet.plate().image(), overlayOf(*second, under, 1, Theme::instance().colours()));
+    // Of a part that was judged again only the figures are newer.
+    const int made = elsewhere.load();
+    auto newer = mapsOf(2'048, 7);
+    for (ClassTally& tally : newer->tallies) tally.there = 10, tally.named = 10, tally.right = 5;
+    const QString figures = sheet.figures().item(0, 4)->text();
+    sheet.display(newer, second, picture, {});
+    QVERIFY(sheet.figures().item(0, 4)->text() != figures);
+    joinBackground(-1);
+    QCoreApplication::processEvents();
+    QCOMPARE(elsewhere.load(), made);
     // Of the same sample a moment later: what is there stays until the next is whole.
     auto later = mapsOf(2'048, 7);
     later->named_maps.assign(later->named_maps.size(), 0);
