@@ -137,6 +137,7 @@ QTabBar::tab:focus { color: @accent; }
 QMainWindow > QTabBar { qproperty-elideMode: ElideNone; }
 QTabBar::scroller { width: 40px; }
 QTabBar QToolButton { background: @surface; border: 1px solid @border; border-radius: 4px; margin: 6px 1px; padding: 0; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: @border; border-radius: 3px; margin: 2px; }
